@@ -1,0 +1,1 @@
+"""What is true without a screen: numpy and torch, no Qt."""

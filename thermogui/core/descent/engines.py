@@ -1,0 +1,155 @@
+"""What computes epochs: the same loop on torch tensors and on numpy arrays, and torch's fast path.
+
+An engine owns the parameters of a run and advances them by whole epochs, a block at a time.
+Each block is three arrays of the experiment's dtype: loss, shape (k,), and gradient, shape
+(k, p), at the parameters *before* each step, and the parameters *after* it, shape (k, p).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from thermogui.core.descent import gradients
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import Array, LinearModel
+from thermogui.core.descent.optimizers import gradient_descent
+
+Values = npt.NDArray[np.floating[Any]]
+
+_LARGEST_BLOCK = 4096
+_RESIDUALS_KEPT = 4_000_000
+"""How many residuals a block may hold: 16 MB of float32."""
+
+_CACHE_LINE = 64
+
+
+class Engine(Protocol):
+    """Computes epochs."""
+
+    largest_block: int
+
+    def advance(self, count: int) -> tuple[Values, Values, Values]:
+        """Train *count* epochs (at most `largest_block`); return losses, parameters, gradients."""
+        ...
+
+
+def make_engine(experiment: Experiment, x: Values, y: Values, params: Values) -> Engine:
+    """Return the engine for an experiment; x and y of shape (n,), params (p,), all in its dtype."""
+    if experiment.engine == "numpy":
+        return _NumpyEngine(experiment, x, y, params)
+    import torch
+
+    # tensors of a few numbers gain nothing from more threads, and lose a lot in waiting for them
+    torch.set_num_threads(1)
+    # own copies: from_numpy would share memory that is read-only
+    tensors = [torch.tensor(values) for values in (x, y, params)]
+    if experiment.gradient == "analytic":
+        return _DesignMatrixEngine(experiment, *tensors)
+    return _TorchEngine(experiment, *tensors)
+
+
+def _gradient_of(experiment: Experiment) -> gradients.Gradient:
+    match experiment.gradient:
+        case "analytic":
+            return gradients.analytic
+        case "finite-difference":
+            return gradients.finite_difference(experiment.delta)
+        case _:
+            return gradients.autograd
+
+
+class _StepwiseEngine:
+    """The loop as the book writes it: predict, loss, gradient, step."""
+
+    largest_block = _LARGEST_BLOCK
+
+    def __init__(self, experiment: Experiment, x: Array, y: Array, params: Array) -> None:
+        self._model = LinearModel()
+        self._gradient = _gradient_of(experiment)
+        # beyond float32's range it becomes inf, as a scalar beside a tensor does
+        with np.errstate(over="ignore"):
+            self._learning_rate = float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._x, self._y, self._params = x, y, params
+
+    def _run(self, losses: Array, params: Array, grads: Array) -> None:
+        """Fill the rows of a block in place."""
+        current = self._params
+        for epoch in range(len(losses)):
+            losses[epoch] = self._gradient(self._model, self._x, self._y, current, grads[epoch])
+            current = gradient_descent(current, grads[epoch], self._learning_rate)
+            params[epoch] = current
+        self._params = current
+
+
+class _NumpyEngine(_StepwiseEngine):
+    def advance(self, count: int) -> tuple[Values, Values, Values]:
+        dtype, width = self._params.dtype, len(self._params)
+        losses = np.empty(count, dtype)
+        params, grads = np.empty((count, width), dtype), np.empty((count, width), dtype)
+        with np.errstate(all="ignore"):  # overflow to inf and nan is what a diverging run shows
+            self._run(losses, params, grads)
+        return losses, params, grads
+
+
+class _TorchEngine(_StepwiseEngine):
+    def advance(self, count: int) -> tuple[Values, Values, Values]:
+        losses = self._params.new_empty(count)
+        params, grads = (self._params.new_empty(count, len(self._params)) for _ in range(2))
+        self._run(losses, params, grads)
+        return losses.numpy(), params.numpy(), grads.numpy()
+
+
+class _DesignMatrixEngine:
+    """Gradient descent on a model that is linear in its parameters, in two operations an epoch.
+
+    With X = [x, 1]: the residuals r = X·θ − t_c, and the step θ − η·(2/n·Xᵀ)·r. Both write into
+    rows of a preallocated block, whose losses and gradients then follow in one operation each.
+    The learning rate stays outside the matrix, so that overflow comes in the epoch in which the
+    plain loop has it.
+    """
+
+    def __init__(self, experiment: Experiment, x: Any, y: Any, params: Any) -> None:
+        import torch
+
+        with np.errstate(over="ignore"):
+            self._minus_rate = -float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._target = y
+        self._design = torch.stack([x, torch.ones_like(x)], 1)
+        self._chain = (2 * self._design.T / len(y)).contiguous()
+        self.largest_block = max(1, min(_LARGEST_BLOCK, _RESIDUALS_KEPT // len(y)))
+        self._residuals = _aligned_rows(self.largest_block, y)
+        self._thetas = _aligned_rows(self.largest_block + 1, params)
+        self._thetas[0] = params
+        self._residual_rows = self._residuals.unbind()
+        self._theta_rows = self._thetas.unbind()
+
+    def advance(self, count: int) -> tuple[Values, Values, Values]:
+        import torch
+
+        addmv, design, target = torch.addmv, self._design, self._target
+        chain, minus_rate = self._chain, self._minus_rate
+        before = self._theta_rows[0]
+        for residual, after in zip(self._residual_rows[:count], self._theta_rows[1 : count + 1], strict=True):
+            addmv(target, design, before, beta=-1, out=residual)
+            addmv(before, chain, residual, alpha=minus_rate, out=after)
+            before = after
+        residuals = self._residuals[:count]
+        losses = residuals.square().mean(1)
+        # not a matrix product: its last digit depends on where in the block a row stands
+        grads = (residuals.unsqueeze(1) * chain).sum(2)
+        params = self._thetas[1 : count + 1].clone()
+        self._thetas[0] = before
+        return losses.numpy(), params.numpy(), grads.numpy()
+
+
+def _aligned_rows(count: int, like: Any) -> Any:
+    """Return room for rows like a vector, each at the start of a cache line.
+
+    BLAS may round differently by a row's alignment, and no digit may depend on the block a row is in.
+    """
+    per_line = _CACHE_LINE // like.element_size()
+    padded = -(-len(like) // per_line) * per_line
+    return like.new_empty(count, padded)[:, : len(like)]

@@ -1,0 +1,117 @@
+"""Every setting of a run, with its range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from thermogui.core.errors import ThermoError
+
+STANDARDIZE: Literal["standardize"] = "standardize"
+MAX_EPOCHS = 10_000_000
+
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "model": ("linear",),
+        "gradient": ("analytic", "finite-difference", "autograd"),
+        "optimizer": ("gd",),
+        "engine": ("torch", "numpy"),
+        "dtype": ("float32", "float64"),
+    }
+)
+
+
+class ExperimentError(ThermoError):
+    """Settings that no run can have.
+
+    Attributes:
+        problems: a sentence for each wrong field, by the field's name.
+    """
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The settings of one run; the defaults are those of the book's last run.
+
+    An experiment may hold wrong values, so that a form can be edited freely: `problems` says
+    what is wrong with which field, and `train` refuses what has problems.
+
+    Attributes:
+        input_scale: factor on t_u before it enters the model, or "standardize" for
+            (t_u − mean) / standard deviation with ddof 0.
+        initial: starting parameters (w, b), in scaled units.
+        delta: half the distance of the two losses of a central finite difference.
+        early_stop: whether a run ends at the first loss that is not finite.
+        seed: of the random generator; plain gradient descent draws nothing from it.
+    """
+
+    model: str = "linear"
+    gradient: str = "analytic"
+    optimizer: str = "gd"
+    engine: str = "torch"
+    dtype: str = "float32"
+    epochs: int = 5000
+    learning_rate: float = 0.01
+    input_scale: float | str = 0.1
+    initial: tuple[float, ...] = (1.0, 0.0)
+    delta: float = 0.1
+    early_stop: bool = True
+    seed: int = 0
+
+    def problems(self) -> dict[str, str]:
+        """Return one sentence for each field with a wrong value, by the field's name."""
+        checks = {
+            **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
+            "epochs": None
+            if _is_integer(self.epochs) and 1 <= self.epochs <= MAX_EPOCHS
+            else f"Epochs must be a whole number from 1 to {MAX_EPOCHS:,}.",
+            "learning_rate": None
+            if _is_positive(self.learning_rate)
+            else "The learning rate must be a number greater than 0.",
+            "input_scale": None
+            if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
+            else "The input scale must be a number other than 0, or “standardize”.",
+            "initial": None
+            if len(self.initial) == 2 and all(map(_is_finite, self.initial))
+            else "The initial w and b must be two finite numbers.",
+            "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
+            "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
+        }
+        wrong = {name: problem for name, problem in checks.items() if problem}
+        if not wrong and self.engine == "numpy" and self.gradient == "autograd":
+            wrong["gradient"] = "Autograd is PyTorch's: choose the torch engine, or another gradient."
+        return wrong
+
+    def check(self) -> None:
+        """Raise ExperimentError if any field has a wrong value."""
+        if wrong := self.problems():
+            raise ExperimentError(wrong)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return every setting by name, as JSON can hold it."""
+        return {**asdict(self), "initial": list(self.initial)}
+
+
+def _choice_problem(name: str, value: object) -> str | None:
+    if value in CHOICES[name]:
+        return None
+    return f"The {name} must be one of: {', '.join(CHOICES[name])}."
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and _is_finite(value) and value > 0

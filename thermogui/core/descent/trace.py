@@ -1,0 +1,201 @@
+"""Every epoch of a run, kept; any of them looked up, and few enough of them drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from thermogui.core.descent.engines import Values
+from thermogui.core.descent.training import Block
+
+Epochs = npt.NDArray[np.int64]
+
+_CELLS_PER_OCTAVE = 64
+
+
+@dataclass(frozen=True)
+class Record:
+    """One epoch: loss and gradient before its step, parameters after it; shapes () and (p,)."""
+
+    epoch: int
+    loss: float
+    params: Values
+    gradient: Values
+
+
+class Trace:
+    """An append-only history of a run.
+
+    Appending is amortised O(1) an epoch, a look-up O(1), and choosing points for a plot O(points):
+    a pyramid of cells of 2, 4, 8, … epochs remembers where in each cell the loss is least and
+    greatest, so that no spike is lost however few points are drawn.
+
+    Attributes:
+        initial: parameters before the first epoch, shape (p,).
+    """
+
+    def __init__(self, initial: Values) -> None:
+        self.initial = initial.copy()
+        self._length = 0
+        self._losses = np.empty(64, initial.dtype)
+        self._params = np.empty((64, len(initial)), initial.dtype)
+        self._gradients = np.empty((64, len(initial)), initial.dtype)
+        self._pyramid: list[_Level] = []
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def losses(self) -> Values:
+        """All losses, shape (epochs,); a view that appending leaves as it is."""
+        return self._losses[: self._length]
+
+    @property
+    def params(self) -> Values:
+        """Parameters after each epoch, shape (epochs, p); a view."""
+        return self._params[: self._length]
+
+    @property
+    def gradients(self) -> Values:
+        """Gradients before each step, shape (epochs, p); a view."""
+        return self._gradients[: self._length]
+
+    def append(self, block: Block) -> None:
+        """Keep a block that follows on what is here.
+
+        Raises:
+            ValueError: an epoch is missing in between, or comes twice.
+        """
+        if block.first_epoch != self._length + 1:
+            raise ValueError(f"epoch {block.first_epoch} cannot follow epoch {self._length}")
+        end = self._length + len(block)
+        self._losses = _with_room(self._losses, end)
+        self._params = _with_room(self._params, end)
+        self._gradients = _with_room(self._gradients, end)
+        self._losses[self._length : end] = block.losses
+        self._params[self._length : end] = block.params
+        self._gradients[self._length : end] = block.gradients
+        self._length = end
+
+    def record(self, epoch: int) -> Record:
+        """Return one epoch, counted from 1.
+
+        Raises:
+            IndexError: there is no such epoch.
+        """
+        if not 1 <= epoch <= self._length:
+            raise IndexError(f"no epoch {epoch} among {self._length}")
+        row = epoch - 1
+        return Record(epoch, float(self._losses[row]), self._params[row].copy(), self._gradients[row].copy())
+
+    def params_after(self, epoch: int) -> Values:
+        """Return the parameters after an epoch, shape (p,); those before the first for epoch 0."""
+        return self.initial if epoch == 0 else self.record(epoch).params
+
+    def thinned(self, logarithmic: bool, points: int = 2000) -> tuple[Epochs, Values]:
+        """Return epochs and finite losses to draw: the least and the greatest of each of many cells.
+
+        Args:
+            logarithmic: cells evenly wide on a logarithmic axis of epochs, else on a linear one.
+            points: about how many to return on a linear axis, and at most twice as many.
+        """
+        if self._length == 0:
+            return np.empty(0, np.int64), self._losses[:0]
+        self._extend_pyramid()
+        if logarithmic:
+            pieces = self._octaves()
+        else:
+            level = max(0, int(np.ceil(np.log2(2 * self._length / points))))
+            pieces = self._cells(0, self._length, level)
+        rows = np.concatenate([*pieces, np.array([0, self._length - 1])])
+        rows = np.unique(rows)
+        losses = self._losses[rows]
+        drawable = np.isfinite(losses)
+        return rows[drawable] + 1, losses[drawable]
+
+    def _octaves(self) -> list[Epochs]:
+        """Cells for rows [2^k, 2^(k+1)): as many in each octave, and the first ones whole."""
+        pieces = [np.arange(min(_CELLS_PER_OCTAVE, self._length))]
+        first = _CELLS_PER_OCTAVE
+        while first < self._length:
+            level = (first // _CELLS_PER_OCTAVE).bit_length() - 1
+            pieces += self._cells(first, min(2 * first, self._length), level)
+            first *= 2
+        return pieces
+
+    def _cells(self, first: int, end: int, level: int) -> list[Epochs]:
+        """Return the rows of the extremes in rows [first, end); *first* is a multiple of 2^level.
+
+        What is left after the last whole cell comes from ever finer levels, a cell each at most.
+        """
+        pieces: list[Epochs] = []
+        while level > 0 and first < end:
+            whole = (end - first) >> level
+            start = first >> level
+            extremes = self._pyramid[level - 1]
+            pieces.append(extremes.least[start : start + whole])
+            pieces.append(extremes.greatest[start : start + whole])
+            first += whole << level
+            level -= 1
+        pieces.append(np.arange(first, end))
+        return pieces
+
+    def _extend_pyramid(self) -> None:
+        """Bring every level up to the rows that were appended since it was last looked at."""
+        below = self._length
+        level = 0
+        while below >= 2:
+            if level == len(self._pyramid):
+                self._pyramid.append(_Level())
+            current = self._pyramid[level]
+            done, cells = current.cells, below // 2
+            if level == 0:
+                least = greatest = np.arange(2 * done, 2 * cells)
+            else:
+                finer = self._pyramid[level - 1]
+                least, greatest = finer.least[2 * done : 2 * cells], finer.greatest[2 * done : 2 * cells]
+            current.append(self._pick(least, np.inf, np.argmin), self._pick(greatest, -np.inf, np.argmax))
+            below, level = cells, level + 1
+
+    def _pick(self, rows: Epochs, instead: float, choose: Any) -> Epochs:
+        """Return the extreme of each pair of *rows*; a loss that is not finite never wins over one that is."""
+        pairs = rows.reshape(-1, 2)
+        losses = self._losses[pairs]
+        losses[~np.isfinite(losses)] = instead
+        return np.take_along_axis(pairs, choose(losses, axis=1)[:, None], 1)[:, 0]
+
+
+class _Level:
+    """One level of the pyramid: in which rows its cells have their extremes, shape (cells,) each."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self._least = np.empty(8, np.int64)
+        self._greatest = np.empty(8, np.int64)
+
+    @property
+    def least(self) -> Epochs:
+        return self._least[: self.cells]
+
+    @property
+    def greatest(self) -> Epochs:
+        return self._greatest[: self.cells]
+
+    def append(self, least: Epochs, greatest: Epochs) -> None:
+        end = self.cells + len(least)
+        self._least, self._greatest = _with_room(self._least, end), _with_room(self._greatest, end)
+        self._least[self.cells : end] = least
+        self._greatest[self.cells : end] = greatest
+        self.cells = end
+
+
+def _with_room(array: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:
+    """Return the array, or a copy at least twice as long where *length* rows do not fit."""
+    if length <= len(array):
+        return array
+    longer = np.empty((max(length, 2 * len(array)), *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer

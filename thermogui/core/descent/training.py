@@ -1,0 +1,108 @@
+"""The training loop, as a generator of blocks of epochs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from thermogui.core.descent.engines import Values, make_engine
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Readings
+
+BLOCK_SECONDS = 0.004
+"""How long a block lasts when nobody asks for a size: short enough to stop or draw between two."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive epochs of a run, in order.
+
+    Attributes:
+        first_epoch: number of the first epoch here; epochs count from 1.
+        losses: shape (k,), at the parameters before each step.
+        params: shape (k, p), after each step.
+        gradients: shape (k, p), at the parameters before each step.
+        outcome: "" while the run goes on; in its last block "finished" or "diverged".
+    """
+
+    first_epoch: int
+    losses: Values
+    params: Values
+    gradients: Values
+    outcome: str = ""
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    @property
+    def last_epoch(self) -> int:
+        return self.first_epoch + len(self) - 1
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run begins: after how many epochs, and with which parameters, shape (p,)."""
+
+    epoch: int
+    params: npt.NDArray[np.floating[Any]]
+
+
+def initial_params(experiment: Experiment) -> Values:
+    """Return the starting parameters in the experiment's dtype, shape (p,)."""
+    with np.errstate(over="ignore"):
+        return np.array(experiment.initial, np.float64).astype(experiment.dtype)
+
+
+def train(
+    experiment: Experiment, readings: Readings, start: Start | None = None
+) -> Generator[Block, int | None]:
+    """Check, then train on the readings that count, epoch by epoch.
+
+    Iterate over it, or `send` the number of epochs that the next block should have; a block may
+    be shorter. It is deterministic: the sizes of the blocks change nothing in the parameters.
+    With *start* it goes on from there, for `experiment.epochs` more.
+
+    Raises:
+        ExperimentError: a setting is out of its range.
+        ThermoError: no reading counts, or they cannot be standardized.
+    """
+    experiment.check()
+    t_u, t_c = readings.used()
+    if len(t_u) == 0:
+        raise ThermoError(
+            "There is no reading to learn from: enter a pair of readings, or tick one to be used."
+        )
+    x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
+    with np.errstate(over="ignore"):
+        y = t_c.astype(experiment.dtype)
+    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)))
+
+
+def _blocks(experiment: Experiment, x: Values, y: Values, start: Start) -> Generator[Block, int | None]:
+    engine = make_engine(experiment, x, y, start.params)
+    epoch, last = start.epoch, start.epoch + experiment.epochs
+    wanted, size = None, 16
+    while True:
+        count = min(wanted or size, engine.largest_block, last - epoch)
+        began = time.perf_counter()
+        losses, params, grads = engine.advance(count)
+        if wanted is None:
+            seconds = max(time.perf_counter() - began, 1e-9)
+            size = max(1, min(2 * size, int(BLOCK_SECONDS / seconds * count)))
+        outcome = "finished" if epoch + count == last else ""
+        not_finite = np.flatnonzero(~np.isfinite(losses))
+        if experiment.early_stop and len(not_finite):
+            kept = int(not_finite[0]) + 1
+            losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
+        block = Block(epoch + 1, losses, params, grads, outcome)
+        epoch = block.last_epoch
+        wanted = yield block
+        if outcome:
+            return

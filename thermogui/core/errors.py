@@ -1,0 +1,5 @@
+"""Failures that a person can mend."""
+
+
+class ThermoError(Exception):
+    """Says in one sentence what is wrong, where, and what to do."""
