@@ -35,13 +35,13 @@ def format_significant(value: float, digits: int = 3) -> str:
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "not a number")
     if value == 0:
         return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    exponent = math.floor(math.log10(abs(rounded)))
+    rounded = f"{value:.{digits - 1}e}"
+    mantissa, power = rounded.split("e")
+    exponent = int(power)
     if -5 < exponent < 7:
-        text = f"{rounded:.{max(0, digits - 1 - exponent)}f}"
+        text = f"{float(rounded):.{max(0, digits - 1 - exponent)}f}"
     else:
-        mantissa, power = f"{rounded:.{digits - 1}e}".split("e")
-        text = f"{mantissa}e{int(power)}"
+        text = f"{mantissa}e{exponent}"
     return text.replace("-", _MINUS)
 
 

@@ -79,7 +79,7 @@ class Experiment:
             if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
             else "The input scale must be a number other than 0, or “standardize”.",
             "initial": None
-            if len(self.initial) == 2 and all(map(_is_finite, self.initial))
+            if _is_pair(self.initial)
             else "The initial w and b must be two finite numbers.",
             "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
@@ -110,7 +110,14 @@ def _is_integer(value: object) -> bool:
 
 
 def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond every double
+        return False
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(value) == 2 and all(map(_is_finite, value))
 
 
 def _is_positive(value: object) -> bool:

@@ -59,7 +59,8 @@ class InputScaling:
             return cls(float(experiment.input_scale))
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = float(np.mean(t_u)), float(np.std(t_u))
-        if deviation == 0:
+            spread = np.ptp(t_u)  # exactly 0 where rounding leaves a deviation
+        if spread == 0 or deviation == 0:
             raise ThermoError(
                 "Standardizing needs at least two different readings t_u: add one, or set the input scale."
             )

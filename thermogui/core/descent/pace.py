@@ -56,11 +56,10 @@ class Schedule:
         if self._pace.epochs_per_second is not None:
             return min(self._last, self._epoch + 1 + int(elapsed * self._pace.epochs_per_second))
         if self._growth:
-            # capped before exp overflows
+            # capped before exp overflows; a little more, because rounding must not hold back an epoch
             grown = min(elapsed * self._growth, math.log(self._last / self._origin))
-            return min(
-                self._last, max(self._epoch + (self._epoch == 0), int(self._origin * math.exp(grown) + 1e-9))
-            )
+            due = int(self._origin * math.exp(grown) * (1 + 1e-12))
+            return min(self._last, max(self._epoch + (self._epoch == 0), due))
         return self._last
 
     def seconds_until(self, epoch: int, now: float) -> float:

@@ -109,7 +109,7 @@ class Trace:
             pieces = self._octaves()
         else:
             level = max(0, int(np.ceil(np.log2(2 * self._length / points))))
-            pieces = self._cells(0, self._length, level)
+            pieces = self._cells(0, self._length, min(level, len(self._pyramid)))
         rows = np.concatenate([*pieces, np.array([0, self._length - 1])])
         rows = np.unique(rows)
         losses = self._losses[rows]
@@ -161,7 +161,7 @@ class Trace:
             below, level = cells, level + 1
 
     def _pick(self, rows: Epochs, instead: float, choose: Any) -> Epochs:
-        """Return the extreme of each pair of *rows*; a loss that is not finite never wins over one that is."""
+        """Return the extreme of each pair of *rows*; a loss that is not finite never beats one that is."""
         pairs = rows.reshape(-1, 2)
         losses = self._losses[pairs]
         losses[~np.isfinite(losses)] = instead

@@ -61,12 +61,15 @@ def initial_params(experiment: Experiment) -> Values:
 
 
 def train(
-    experiment: Experiment, readings: Readings, start: Start | None = None
+    experiment: Experiment,
+    readings: Readings,
+    start: Start | None = None,
+    limit: int | None = None,
 ) -> Generator[Block, int | None]:
     """Check, then train on the readings that count, epoch by epoch.
 
-    Iterate over it, or `send` the number of epochs that the next block should have; a block may
-    be shorter. It is deterministic: the sizes of the blocks change nothing in the parameters.
+    Iterate over it, or `send` the most epochs that the next block may have (*limit* is that for
+    the first one). Blocks are sized to last a few milliseconds; the sizes change no digit.
     With *start* it goes on from there, for `experiment.epochs` more.
 
     Raises:
@@ -82,20 +85,22 @@ def train(
     x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
     with np.errstate(over="ignore"):
         y = t_c.astype(experiment.dtype)
-    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)))
+    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)), limit)
 
 
-def _blocks(experiment: Experiment, x: Values, y: Values, start: Start) -> Generator[Block, int | None]:
+def _blocks(
+    experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None
+) -> Generator[Block, int | None]:
     engine = make_engine(experiment, x, y, start.params)
     epoch, last = start.epoch, start.epoch + experiment.epochs
-    wanted, size = None, 16
+    size = min(16, engine.largest_block)
     while True:
-        count = min(wanted or size, engine.largest_block, last - epoch)
+        count = min(size, last - epoch, limit or size)
         began = time.perf_counter()
         losses, params, grads = engine.advance(count)
-        if wanted is None:
-            seconds = max(time.perf_counter() - began, 1e-9)
-            size = max(1, min(2 * size, int(BLOCK_SECONDS / seconds * count)))
+        seconds = max(time.perf_counter() - began, 1e-9)
+        if count == size or seconds > BLOCK_SECONDS:
+            size = max(1, min(2 * count, int(count * BLOCK_SECONDS / seconds), engine.largest_block))
         outcome = "finished" if epoch + count == last else ""
         not_finite = np.flatnonzero(~np.isfinite(losses))
         if experiment.early_stop and len(not_finite):
@@ -103,6 +108,6 @@ def _blocks(experiment: Experiment, x: Values, y: Values, start: Start) -> Gener
             losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
         block = Block(epoch + 1, losses, params, grads, outcome)
         epoch = block.last_epoch
-        wanted = yield block
+        limit = yield block
         if outcome:
             return

@@ -1,0 +1,1 @@
+"""What is on the screen: shows and asks, computes nothing."""

@@ -1,0 +1,1 @@
+"""The plots, on the screen and in files."""

@@ -1,0 +1,232 @@
+"""Plots as files: PNG at any resolution, SVG and PDF as vectors; always light, 6.4 × 4.8 inches."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pyqtgraph as pg
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtWidgets import QApplication
+from pyqtgraph.exporters import SVGExporter
+
+from thermogui.core.descent.trace import Trace
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Readings
+from thermogui.ui.plots.fit import FitPlot, Line
+from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.theme import LIGHT
+
+PlotKind = Literal["fit", "data", "loss"]
+PROPOSED_NAMES: dict[PlotKind, str] = {
+    "fit": "temp_unknown_plot.png",
+    "data": "temp_data_plot.png",
+    "loss": "loss.png",
+}
+SUFFIXES = (".png", ".svg", ".pdf")
+DPI_RANGE = (30, 2400)
+DEFAULT_DPI = 600
+
+_INCHES = (6.4, 4.8)
+_SCREEN_DPI = 96
+_WIDTH, _HEIGHT = (round(inches * _SCREEN_DPI) for inches in _INCHES)
+
+
+@dataclass(frozen=True)
+class PlotRequest:
+    """One plot to save; the suffix of *path* says as what."""
+
+    kind: PlotKind
+    path: Path
+
+
+def save_plots(
+    requests: Sequence[PlotRequest],
+    readings: Readings,
+    trace: Trace,
+    line: Line,
+    unit_named: str | None,
+    dpi: int = DEFAULT_DPI,
+) -> None:
+    """Draw and save plots of a run without a window.
+
+    Raises:
+        ThermoError: a file cannot be written.
+    """
+    app = QApplication.instance() or _offscreen_application()
+    caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
+    for request in requests:
+        style = export_style(request.path, dpi)
+        if request.kind == "loss":
+            plot: FitPlot | LossPlot = LossPlot(style)
+            plot.show_trace(trace, max(len(trace), 1))
+        else:
+            plot = FitPlot(style)
+            plot.show_readings(readings.with_unit(unit_named if request.kind == "fit" else None))
+            plot.show_line(line if request.kind == "fit" else None)
+            plot.show_everything()
+        if request.kind != "data" and caption:
+            plot.set_caption(caption)
+        write_plot(plot, request.path, dpi)
+    del app
+
+
+def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+    """Save what a plot of the window shows (its zoom, its axes), in light colours.
+
+    Raises:
+        ThermoError: the file cannot be written.
+    """
+    write_plot(_copy(source, kind, export_style(path, dpi), caption), path, dpi)
+
+
+def image_of(source: FitPlot | LossPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
+    """Return a picture of what a plot of the window shows."""
+    style = PlotStyle(LIGHT, dpi / _SCREEN_DPI)
+    return _render_image(_copy(source, kind, style, caption), dpi)
+
+
+def export_style(path: Path, dpi: int) -> PlotStyle:
+    """Return the light style with pens for what *path* will be."""
+    return PlotStyle(LIGHT, dpi / _SCREEN_DPI if path.suffix.lower() == ".png" else 1.0)
+
+
+def caption_for(epoch: int, loss: float | None) -> str:
+    """Return the title that says which epoch a saved plot shows."""
+    return "Before the first epoch" if epoch == 0 or loss is None else _caption(epoch, loss)
+
+
+def _caption(epoch: int, loss: float) -> str:
+    return f"Epoch {epoch:,} · loss {loss:.6g}"
+
+
+def _copy(source: FitPlot | LossPlot, kind: PlotKind, style: PlotStyle, caption: str) -> FitPlot | LossPlot:
+    plot: FitPlot | LossPlot
+    if isinstance(source, LossPlot):
+        plot = LossPlot(style)
+        _lay_out(plot)
+        plot.copy_state(source)
+    else:
+        plot = FitPlot(style)
+        _lay_out(plot)
+        plot.copy_state(source)
+        if kind == "data":
+            plot.show_line(None)
+    if caption and kind != "data":
+        plot.set_caption(caption)
+    return plot
+
+
+def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
+    """Write a plot; the file appears whole or not at all.
+
+    Raises:
+        ThermoError: the suffix is unknown, or the file cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
+    try:
+        handle, name = tempfile.mkstemp(suffix=suffix, prefix=".thermogui-", dir=path.parent)
+    except OSError as error:
+        raise ThermoError(f"{path} cannot be written: {error.strerror or error}.") from error
+    os.close(handle)
+    draft = Path(name)
+    try:
+        _WRITERS[suffix](plot, draft, dpi)
+        draft.chmod(0o666 & ~_umask())
+        draft.replace(path)
+    except OSError as error:
+        raise ThermoError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _write_png(plot: pg.PlotWidget, path: Path, dpi: int) -> None:
+    if not _render_image(plot, dpi).save(str(path), "PNG"):
+        raise OSError("the image was not saved; is the disk full?")
+
+
+def _render_image(plot: pg.PlotWidget, dpi: int) -> QImage:
+    image = QImage(round(_INCHES[0] * dpi), round(_INCHES[1] * dpi), QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise OSError("there is not enough memory for so large an image")
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    _render(plot, painter, QRectF(image.rect()))
+    painter.end()
+    return image
+
+
+def _write_pdf(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_SCREEN_DPI)
+    writer.setPageSize(QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle(plot.getPlotItem().titleLabel.text or "thermogui")
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise OSError("the page was not begun")
+    _render(plot, painter, QRectF(0, 0, _WIDTH, _HEIGHT))
+    if not painter.end():
+        raise OSError("the page was not finished; is the disk full?")
+
+
+def _write_svg(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
+    _lay_out(plot)
+    exporter = SVGExporter(plot.getPlotItem())
+    exporter.export(str(path))
+
+
+_WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
+
+
+def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF) -> None:
+    _lay_out(plot)
+    scene = plot.scene()
+    items = [item for item in scene.items() if hasattr(item, "setExportMode")]
+    options = {
+        "antialias": True,
+        "background": plot.backgroundBrush().color(),
+        "painter": painter,
+        "resolutionScale": 1.0,
+    }
+    for item in items:
+        # without it marks are painted from a cache of screen pixels
+        item.setExportMode(True, options)
+    try:
+        scene.render(painter, target, QRectF(0, 0, _WIDTH, _HEIGHT))
+    finally:
+        for item in items:
+            item.setExportMode(False)
+
+
+def _lay_out(plot: pg.PlotWidget) -> None:
+    """Give a plot its size without ever showing it on a screen."""
+    if not plot.isVisible():
+        plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        plot.resize(_WIDTH, _HEIGHT)
+        plot.show()
+    layout = plot.getPlotItem().layout
+    layout.activate()
+    plot.scene().prepareForPaint()
+
+
+def _offscreen_application() -> QApplication:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return QApplication(["thermogui"])
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,214 @@
+"""The readings and the line among them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QBrush
+
+from thermogui.core.readings import Readings
+from thermogui.core.units import axis_label
+from thermogui.ui.plots.style import PlotStyle
+
+MOST_MARKS = 5000
+"""More readings than this are thinned for the screen: marks on top of each other show nothing."""
+
+Line = tuple[float, float]
+
+
+class FitPlot(pg.PlotWidget):
+    """Readings as marks, the current line over their range, residuals as thin segments.
+
+    Signals:
+        reading_hovered: row under the cursor, or -1.
+        reading_clicked: row that was clicked.
+    """
+
+    reading_hovered = Signal(int)
+    reading_clicked = Signal(int)
+
+    def __init__(self, style: PlotStyle) -> None:
+        super().__init__()
+        self.setObjectName("fitPlot")
+        self._readings = Readings.from_columns([], [])
+        self._run_readings: Readings | None = None
+        self._line: Line | None = None
+        self._residuals_shown = True
+        self._hovered: list[int] = []
+        self._selected: list[int] = []
+
+        self._residuals = pg.PlotDataItem(connect="pairs")
+        self._curve = pg.PlotDataItem(antialias=True)
+        self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
+        self._run_marks = pg.ScatterPlotItem(symbol="o", size=11)
+        self._marks = pg.ScatterPlotItem(symbol="o", size=9, hoverable=True)
+        self._rings = pg.ScatterPlotItem(symbol="o", size=17)
+        for item in (
+            self._residuals,
+            self._curve,
+            self._left_out,
+            self._run_marks,
+            self._marks,
+            self._rings,
+        ):
+            self.addItem(item)
+
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.disableAutoRange()
+        for side in ("left", "bottom"):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        plot.setLabel("left", axis_label("degC"))
+        plot.setLabel("bottom", axis_label(None))
+        self._marks.sigHovered.connect(self._on_hovered)
+        self._marks.sigClicked.connect(self._on_clicked)
+        self.set_style(style)
+
+    # -- what is shown
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        self._style = style
+        theme = style.theme
+        style.apply_to(self)
+        self._curve.setPen(style.pen(theme.line, 2.5))
+        self._residuals.setPen(style.pen(theme.residual, 1))
+        self._marks.setPen(style.pen(theme.plot, 1))
+        self._marks.setBrush(style.brush(theme.reading))
+        self._left_out.setPen(style.pen(theme.muted, 1.5))
+        self._run_marks.setPen(style.pen(theme.reading, 1.5))
+        self._run_marks.setBrush(QBrush())
+        self._rings.setPen(style.pen(theme.highlight, 2.5))
+        self._rings.setBrush(QBrush())
+
+    def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
+        """Show the table's readings, and hollow marks for those of the run where they differ."""
+        self._readings, self._run_readings = readings, run_readings
+        counts = readings.counts
+        self._set_marks(self._marks, readings, np.flatnonzero(counts))
+        self._set_marks(self._left_out, readings, np.flatnonzero(readings.complete & ~counts))
+        if run_readings is None:
+            self._run_marks.clear()
+        else:
+            here = set(zip(*readings.used(), strict=True))
+            rows = [
+                row
+                for row in np.flatnonzero(run_readings.counts)[:MOST_MARKS]
+                if (run_readings.t_u[row], run_readings.t_c[row]) not in here
+            ]
+            self._set_marks(self._run_marks, run_readings, np.array(rows, np.intp))
+        self.getPlotItem().setLabel("bottom", axis_label(readings.unit_of_t_u))
+        self.getPlotItem().setLabel("left", axis_label(readings.unit_of_t_c))
+        self._draw_line()
+        self._draw_rings()
+
+    def show_line(self, line: Line | None) -> None:
+        """Show the line with this slope and intercept, in the units of the readings."""
+        self._line = line
+        self._draw_line()
+
+    def set_residuals_visible(self, visible: bool) -> None:
+        self._residuals_shown = visible
+        self._draw_line()
+
+    def highlight(self, *, hovered: list[int] | None = None, selected: list[int] | None = None) -> None:
+        """Ring the readings in these rows."""
+        if hovered is not None:
+            self._hovered = hovered
+        if selected is not None:
+            self._selected = selected
+        self._draw_rings()
+
+    def show_everything(self) -> None:
+        """Bring the view back to all readings."""
+        t_u, t_c = self._shown().used()
+        if len(t_u) == 0:
+            return
+        self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
+
+    def set_caption(self, text: str) -> None:
+        """Write a title above the plot, for a file that must speak for itself."""
+        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+
+    def copy_state(self, other: FitPlot) -> None:
+        """Show what another fit plot shows, in this one's style."""
+        self._residuals_shown = other._residuals_shown
+        self.show_readings(other._readings, other._run_readings)
+        self.show_line(other._line)
+        self.setRange(other.viewRect(), padding=0)
+
+    # -- drawing
+
+    def _shown(self) -> Readings:
+        return self._run_readings or self._readings
+
+    def _set_marks(self, item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> None:
+        if len(rows) > MOST_MARKS:
+            rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
+        item.setData(x=readings.t_u[rows], y=readings.t_c[rows], data=rows)
+
+    def _draw_line(self) -> None:
+        t_u, t_c = self._shown().used()
+        if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
+            self._curve.clear()
+            self._residuals.clear()
+            return
+        slope, intercept = self._line
+        ends = _visible_ends(slope, intercept, _roomy(t_u), _roomy(t_c))
+        self._curve.setData(*ends)
+        if self._residuals_shown and len(t_u) <= MOST_MARKS:
+            low, high = _far_limits(t_c)
+            fitted = np.clip(slope * t_u + intercept, low, high)
+            self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
+        else:
+            self._residuals.clear()
+
+    def _draw_rings(self) -> None:
+        rows = {row for row in (*self._hovered, *self._selected) if row < len(self._readings)}
+        kept = [row for row in sorted(rows)[:MOST_MARKS] if self._readings.complete[row]]
+        self._rings.setData(x=self._readings.t_u[kept], y=self._readings.t_c[kept])
+
+    # -- the mouse
+
+    def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
+        self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+
+    def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
+        self.reading_clicked.emit(int(points[0].data()))
+
+
+def _roomy(values: np.ndarray) -> tuple[float, float]:
+    """Return the range of some values; about a single one, a range around it."""
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        margin = abs(low) * 0.1 or 1.0
+        return low - margin, high + margin
+    return low, high
+
+
+def _far_limits(t_c: np.ndarray) -> tuple[float, float]:
+    """Return how far up and down it is worth drawing: beyond, pixels overflow and nothing is seen."""
+    low, high = _roomy(t_c)
+    reach = 100 * (high - low)
+    return low - reach, high + reach
+
+
+def _visible_ends(
+    slope: float, intercept: float, x_range: tuple[float, float], t_c_range: tuple[float, float]
+) -> tuple[list[float], list[float]]:
+    """Return x and y of the ends of a line over a range of x, cut where y is far out of sight."""
+    low, high = _far_limits(np.array(t_c_range))
+    xs, ys = [], []
+    for x in x_range:
+        y = slope * x + intercept
+        if not low <= y <= high and slope != 0:
+            y = min(max(y, low), high)
+            crossing = (y - intercept) / slope
+            x = min(max(crossing, x_range[0]), x_range[1]) if math.isfinite(crossing) else x
+        xs.append(x)
+        ys.append(min(max(y, low), high))
+    return xs, ys

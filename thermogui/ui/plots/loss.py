@@ -1,0 +1,146 @@
+"""Loss against epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Signal, Slot
+
+from thermogui.core.descent.trace import Trace
+from thermogui.ui.plots.style import PlotStyle
+
+
+class LossPlot(pg.PlotWidget):
+    """The loss curve, thinned to what can be seen; each axis logarithmic or linear.
+
+    Signals:
+        epoch_hovered: the epoch under the cursor, or 0.
+    """
+
+    epoch_hovered = Signal(int)
+
+    def __init__(self, style: PlotStyle) -> None:
+        super().__init__()
+        self.setObjectName("lossPlot")
+        self._trace: Trace | None = None
+        self._planned = 1
+        self._follows = True
+        self._curve = pg.PlotDataItem(antialias=False)
+        self._head = pg.ScatterPlotItem(symbol="o", size=8)
+        self._cursor = pg.InfiniteLine(angle=90)
+        self._cursor.setVisible(False)
+        for item in (self._curve, self._head, self._cursor):
+            self.addItem(item)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.disableAutoRange()
+        for side, text in (("left", "Loss (mean squared error, °C²)"), ("bottom", "Epoch")):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+            plot.setLabel(side, text)
+        plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.log = (True, True)
+        self.set_style(style)
+        self.set_log(*self.log)
+
+    # -- what is shown
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        self._style = style
+        style.apply_to(self)
+        # wider pens are drawn slowly by the raster engine, which hurts while it animates
+        self._curve.setPen(style.pen(style.theme.loss, 2))
+        self._head.setBrush(style.brush(style.theme.loss))
+        self._head.setPen(style.pen(style.theme.plot, 1))
+        self._cursor.setPen(style.pen(style.theme.muted, 1))
+
+    def set_log(self, x: bool, y: bool) -> None:
+        """Make each axis logarithmic or linear."""
+        self.log = (x, y)
+        self.getPlotItem().setLogMode(x=x, y=y)
+        self._follows = True
+        self._draw()
+
+    def show_trace(self, trace: Trace | None, planned: int) -> None:
+        """Show a run so far; *planned* is how many epochs it will have."""
+        if trace is not self._trace:
+            self._follows = True
+        self._trace, self._planned = trace, planned
+        self._draw()
+
+    def show_everything(self) -> None:
+        """Bring the view back to the whole run."""
+        self._follows = True
+        self._draw()
+
+    def set_caption(self, text: str) -> None:
+        """Write a title above the plot, for a file that must speak for itself."""
+        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+
+    def copy_state(self, other: LossPlot) -> None:
+        """Show what another loss plot shows, in this one's style."""
+        self.set_log(*other.log)
+        # antialiased, a thick curve stays one path in an SVG
+        self._curve.opts["antialias"] = True
+        self.show_trace(other._trace, other._planned)
+        self.setRange(other.viewRect(), padding=0)
+
+    # -- drawing
+
+    def _draw(self) -> None:
+        if self._trace is None or len(self._trace) == 0:
+            self._curve.clear()
+            self._head.clear()
+            self._set_view(np.array([1.0, 100.0]))
+            return
+        epochs, losses = self._trace.thinned(logarithmic=self.log[0])
+        losses = losses.astype(np.float64)
+        if self.log[1]:
+            # a loss of 0 has no logarithm, and pyqtgraph's axis cannot span all that a double can
+            drawable = losses > 0
+            epochs, losses = epochs[drawable], np.clip(losses[drawable], 1e-150, 1e150)
+        else:
+            losses = np.minimum(losses, 1e150)
+        self._curve.setData(epochs, losses)
+        self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
+        self._set_view(losses)
+
+    def _on_axes(self, values: np.ndarray, axis: int) -> np.ndarray:
+        """Return values as the axes place them; marks and lines do not follow a log axis by themselves."""
+        return np.log10(values) if self.log[axis] else values
+
+    def _set_view(self, losses: np.ndarray) -> None:
+        if not self._follows or len(losses) == 0:
+            return
+        x = self._on_axes(np.array([1.0, max(self._planned, 2)]), 0)
+        low, high = self._on_axes(np.array([losses.min(), losses.max()]), 1)
+        if high - low < 1e-9 * max(abs(high), 1e-9):
+            low, high = low - 0.5, high + 0.5
+        if not self.log[1]:
+            low = min(low, 0.0)
+        self.setRange(xRange=tuple(x), yRange=(low, high), padding=0.05)
+
+    # -- the mouse
+
+    @Slot(object)
+    def _on_zoomed(self, _axes: object) -> None:
+        self._follows = False
+
+    @Slot(object)
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        view = self.getPlotItem().getViewBox()
+        epoch = 0
+        if self._trace is not None and len(self._trace) and view.sceneBoundingRect().contains(position):
+            x = view.mapSceneToView(position).x()
+            at = 10 ** min(x, 18) if self.log[0] else x
+            epoch = min(max(round(at), 1), len(self._trace))
+            self._cursor.setPos(float(self._on_axes(np.array([float(epoch)]), 0)[0]))
+        self._cursor.setVisible(epoch > 0)
+        self.epoch_hovered.emit(epoch)
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self._cursor.setVisible(False)
+        self.epoch_hovered.emit(0)

@@ -1,0 +1,41 @@
+"""How plots are drawn: colours and pens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QPen
+
+from thermogui.ui.theme import LIGHT, Theme
+
+
+@dataclass(frozen=True)
+class PlotStyle:
+    """A theme's colours, with pens scaled for where they are drawn.
+
+    Attributes:
+        pen_scale: device pixels in a logical one. Plot pens do not grow with the painter, so that
+            without it a line of a 600 dpi image would be a hair.
+    """
+
+    theme: Theme = LIGHT
+    pen_scale: float = 1.0
+
+    def pen(self, colour: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """Return a pen of a width in logical pixels."""
+        return pg.mkPen(colour, width=width * self.pen_scale, style=line)
+
+    def apply_to(self, plot: pg.PlotWidget) -> None:
+        """Colour background, axes and grid of a plot."""
+        plot.setBackground(self.theme.plot)
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setPen(self.pen(self.theme.grid))
+            axis.setTextPen(self.theme.text)
+            axis.setTickPen(self.pen(self.theme.grid, 1))
+            axis.setGrid(45)
+
+    def brush(self, colour: str) -> QBrush:
+        return QBrush(QColor(colour))

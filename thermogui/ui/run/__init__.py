@@ -1,0 +1,1 @@
+"""One run: its thread, its controls, its read-out."""
