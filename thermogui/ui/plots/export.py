@@ -157,13 +157,14 @@ def _render_image(plot: pg.PlotWidget, dpi: int) -> QImage:
     image = QImage(round(_INCHES[0] * dpi), round(_INCHES[1] * dpi), QImage.Format.Format_RGB32)
     if image.isNull():
         raise OSError("there is not enough memory for so large an image")
-    image.setDotsPerMeterX(round(dpi / 0.0254))
-    image.setDotsPerMeterY(round(dpi / 0.0254))
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    _render(plot, painter, QRectF(image.rect()))
+    _render(plot, painter, QRectF(image.rect()), dpi / _SCREEN_DPI)
     painter.end()
+    # said only now: a painter would scale text by it, on top of the scaling from the screen's pixels
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
     return image
 
 
@@ -176,7 +177,7 @@ def _write_pdf(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
     painter = QPainter()
     if not painter.begin(writer):
         raise OSError("the page was not begun")
-    _render(plot, painter, QRectF(0, 0, _WIDTH, _HEIGHT))
+    _render(plot, painter, QRectF(0, 0, _WIDTH, _HEIGHT), 1.0)
     if not painter.end():
         raise OSError("the page was not finished; is the disk full?")
 
@@ -190,7 +191,7 @@ def _write_svg(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
 _WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
 
 
-def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF) -> None:
+def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF, mark_scale: float) -> None:
     _lay_out(plot)
     scene = plot.scene()
     items = [item for item in scene.items() if hasattr(item, "setExportMode")]
@@ -198,7 +199,7 @@ def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF) -> None:
         "antialias": True,
         "background": plot.backgroundBrush().color(),
         "painter": painter,
-        "resolutionScale": 1.0,
+        "resolutionScale": mark_scale,
     }
     for item in items:
         # without it marks are painted from a cache of screen pixels

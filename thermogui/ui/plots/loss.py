@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
 
 from thermogui.core.descent.trace import Trace
+from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.style import PlotStyle
 
 
@@ -20,7 +21,7 @@ class LossPlot(pg.PlotWidget):
     epoch_hovered = Signal(int)
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__()
+        super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
         self.setObjectName("lossPlot")
         self._trace: Trace | None = None
         self._planned = 1
