@@ -78,9 +78,7 @@ class Experiment:
             "input_scale": None
             if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
             else "The input scale must be a number other than 0, or “standardize”.",
-            "initial": None
-            if _is_pair(self.initial)
-            else "The initial w and b must be two finite numbers.",
+            "initial": None if _is_pair(self.initial) else "The initial w and b must be two finite numbers.",
             "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
         }

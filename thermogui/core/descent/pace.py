@@ -71,3 +71,17 @@ class Schedule:
         else:
             at = 0.0
         return max(0.0, self._began + at - now)
+
+
+def seconds_left(pace: Pace, epoch: int, first: int, last: int, epochs_per_second: float) -> float | None:
+    """Return about how long a run of epochs *first* + 1 to *last* still takes; None while it cannot be known.
+
+    Args:
+        epochs_per_second: what was measured of late; 0 for nothing yet.
+    """
+    if pace.run_seconds is not None and last > max(first, 1):
+        whole = math.log(last / max(first, 1))
+        return pace.run_seconds * math.log(last / max(epoch, 1)) / whole
+    if pace.epochs_per_second is not None:
+        return (last - epoch) / pace.epochs_per_second
+    return (last - epoch) / epochs_per_second if epochs_per_second > 0 else None

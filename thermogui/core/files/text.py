@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import math
 import os
 import re
@@ -25,11 +24,8 @@ from thermogui.core.readings import Floats, Readings
 Row = tuple[int, list[str]]  # the line it begins on, counted from 1, and its cells
 
 _DELIMITERS = ("\t", ";", ",", " ")  # of two that explain a file equally well, the first
-_BLANK_HEADERS = (
-    r"[ \t]+",
-    r"[ \t]+(?![(\[])",
-    r"[ \t]{2,}",
-)  # `t_u t_c`, `t_u (°F) t_c (°C)`, `Raw value  True value`
+# `t_u t_c`, `t_u (°F) t_c (°C)`, `Raw value  True value`
+_BLANK_HEADERS = (r"[ \t]+", r"[ \t]+(?![(\[])", r"[ \t]{2,}")
 _DIGIT = re.compile(r"\d")
 _MISSING = {"", "nan", "na", "n/a", "null"}
 _NAMES = {
@@ -37,13 +33,13 @@ _NAMES = {
     "t_c": ("t_c", "tc", "reference", "celsius", "true", "actual", "standard"),
     "sigma": ("sigma", "σ", "uncertainty", "u", "sd", "std", "standard_uncertainty"),
 }
-_SAMPLE_ROWS, _SAMPLE_CELLS, _WIDEST, _EMPTY_ROWS = (
-    300,
-    20_000,
-    1000,
-    20_000,
-)  # keep the guess quick on any shape of file
 _NEEDS_CARE = '"#\v\f\x1c\x1d\x1e\x1f'  # what numpy.loadtxt treats otherwise than these rules
+# the guess stays quick on a file of any shape
+_SAMPLE_ROWS = 300
+_SAMPLE_CELLS = 20_000
+_WIDEST = 1000
+_EMPTY_ROWS = 2000
+_CHUNK = 50_000
 _LARGEST_BLOCK = 10_000_000
 
 
@@ -162,21 +158,27 @@ def parse_block(text: str) -> list[list[float]]:
         UnreadableFile: a cell is not a number; its row counts from the top of the clipboard.
     """
     name = "Clipboard"
-    text = _plain(text, name)
+    text = _plain(text, name).rstrip()
     delimiter, mark, _ = _dialect(text, name, ("\t",) if "\t" in text else _DELIMITERS, 1)
-    rows = list(_rows(text, name, delimiter, every_line=True))
-    for _, cells in rows:
+    block: list[list[float]] = []
+    filled = 0
+    for row, cells in _rows(text, name, delimiter, every_line=True):
         while cells and not cells[-1].strip():
             cells.pop()
-    while rows and not rows[-1][1]:
-        rows.pop()
-    if rows and _is_header(rows[0][1], mark):
-        del rows[0]
-    width = max((len(cells) for _, cells in rows), default=0)
-    if width * len(rows) > _LARGEST_BLOCK:
+        if row == 1 and _is_header(cells, mark):
+            continue
+        try:
+            block.append([_number(cell, mark) for cell in cells])
+        except ValueError:
+            raise _refusal(name, row, cells, range(len(cells)), mark) from None
+        filled = len(block) if cells else filled
+    del block[filled:]
+    width = max(map(len, block), default=0)
+    if width * len(block) > _LARGEST_BLOCK:
         raise UnreadableFile.at(name, "the rows differ too much in length; copy one rectangle of cells.")
-    block = [[_number(cell, mark, name, row, i) for i, cell in enumerate(cells)] for row, cells in rows]
-    return [numbers + [math.nan] * (width - len(numbers)) for numbers in block]
+    for numbers in block:
+        numbers += [math.nan] * (width - len(numbers))
+    return block
 
 
 def _one_line(text: str, longest: int = 40) -> str:
@@ -214,36 +216,51 @@ def _plain(text: str, name: str) -> str:
     return text
 
 
+def _lines(text: str) -> Iterator[str]:
+    """Split *text* at its newlines as they are asked for, as fast as at once but never all of it."""
+
+    def chunks() -> Iterator[list[str]]:
+        start = 0
+        while start < len(text):
+            end = text.find("\n", start + _CHUNK)
+            end = len(text) if end < 0 else end
+            yield text[start:end].split("\n")
+            start = end + 1
+
+    return chain.from_iterable(chunks())
+
+
 def _rows(text: str, name: str, delimiter: str, every_line: bool = False) -> Iterator[Row]:
     """Split *text* into rows; without *every_line*, blank lines and comments are none."""
-    lines = enumerate(io.StringIO(text), 1)
+    lines = enumerate(_lines(text), 1)
     for row, line in lines:
         start = line.lstrip()
         if not every_line and (start[:1] == "#" or not (start or (delimiter == "\t" and "\t" in line))):
             continue
         if '"' in line:
             # the reader takes as many further lines as a quoted cell spans, and no more
-            record = (part for _, part in chain([(row, line)], lines))
+            record = (part + "\n" for _, part in chain([(row, line)], lines))
             if delimiter == " ":
                 record = (part.replace("\t", " ").rstrip(" \n") + "\n" for part in record)
             try:
-                yield row, next(csv.reader(record, delimiter=delimiter, skipinitialspace=True, strict=True))
+                cells = next(csv.reader(record, delimiter=delimiter, skipinitialspace=True, strict=True))
             except csv.Error:
                 problem = "a quoted cell is not closed, is too long, or goes on after its closing quote; "
                 raise UnreadableFile.at(
                     name, problem + "put quotes in pairs around whole cells.", row
                 ) from None
         elif delimiter == " ":
-            yield row, [cell for cell in line.rstrip("\n").replace("\t", " ").split(" ") if cell]
+            cells = [cell for cell in line.replace("\t", " ").split(" ") if cell]
         else:
-            yield row, line.rstrip("\n").split(delimiter)
+            cells = line.split(delimiter)
+        yield row, cells
 
 
 def _is_empty(cells: Sequence[str]) -> bool:
     return not any(map(str.strip, cells))
 
 
-def _value(cell: str, mark: str) -> float:
+def _number(cell: str, mark: str) -> float:
     """Return the number in *cell*, nan where it is missing; ValueError for anything else."""
     if mark == ",":
         if "." in cell:
@@ -270,21 +287,28 @@ def _is_number(cell: str, mark: str) -> bool:
     if not _DIGIT.search(cell):
         return False
     try:
-        return not math.isnan(_value(cell, mark))
+        return not math.isnan(_number(cell, mark))
     except ValueError:
         return _is_too_large(cell, mark)
+
+
+def _is_fit(cell: str, mark: str) -> bool:
+    try:
+        return _number(cell, mark) is not None
+    except ValueError:
+        return False
 
 
 def _is_header(cells: Sequence[str], mark: str) -> bool:
     return not _is_empty(cells) and not any(_is_number(cell, mark) for cell in cells[:_WIDEST])
 
 
-def _number(cell: str, mark: str, name: str, row: int, index: int, heading: str = "") -> float:
-    """Return the number in *cell*, nan where it is missing."""
-    try:
-        return _value(cell, mark)
-    except ValueError:
-        found = f"“{_one_line(cell.strip())}”"
+def _refusal(
+    name: str, row: int, cells: Sequence[str], indices: Iterable[int], mark: str, header: Sequence[str] = ()
+) -> UnreadableFile:
+    """Return the error for the first of the cells at *indices* that is not a number."""
+    index = next(i for i in indices if i < len(cells) and not _is_fit(cells[i], mark))
+    cell, found = cells[index], f"“{_one_line(cells[index].strip())}”"
     other, word = (",", "point") if mark == "." else (".", "comma")
     if _is_too_large(cell, mark):
         problem = f"{found} is too large, for the largest number is about 1.8e308; write a smaller one"
@@ -292,8 +316,9 @@ def _number(cell: str, mark: str, name: str, row: int, index: int, heading: str 
         problem = f"{found} is not a number with a decimal {word}, as in other rows; write it with one"
     else:
         problem = f"{found} is not a number; write one"
+    heading = header[index] if index < len(header) else ""
     problem += ", or leave the cell empty to skip the row."
-    raise UnreadableFile.at(name, problem, row, index + 1, heading)
+    return UnreadableFile.at(name, problem, row, index + 1, heading)
 
 
 def _tally(rows: Iterable[Sequence[str]], mark: str) -> tuple[Counter[int], Counter[int], float]:
@@ -306,7 +331,8 @@ def _tally(rows: Iterable[Sequence[str]], mark: str) -> tuple[Counter[int], Coun
             if plain.lower() in _MISSING:
                 continue
             total += len(plain)
-            if _is_number(plain, mark):
+            # `1,` is a cell beside a comma rather than a number with one
+            if plain[-1] != "," and _is_number(plain, mark):
                 numbers[i] += 1
                 # by length: split at its decimal commas, `1,5;a;2,5` has as many numbers, but shorter ones
                 explained += len(plain)
@@ -338,18 +364,18 @@ def _dialect(text: str, name: str, delimiters: Sequence[str], least: int) -> tup
 
     At *least* so many columns of numbers come before all else.
     """
-    best = (-1, 0.0, 0)
+    best = (-1, 0.0, 0, 0)
     choice: tuple[str, str, list[Row]] = (delimiters[0], ".", [])
-    marks = sorted(".,", key=text.count, reverse=True)  # where the first rows are whole numbers
+    likelier = sorted(".,", key=text.count, reverse=True)  # should the first rows be whole numbers
     for delimiter in delimiters:
         sample = _sample(text, name, delimiter)
-        for mark in marks:
-            if mark == delimiter:
-                continue
-            rows = [cells for _, cells in sample if not _is_empty(cells)]
+        rows = [cells for _, cells in sample if not _is_empty(cells)]
+        if not rows:
+            continue
+        (width, alike), *_ = Counter(map(len, rows)).most_common(1)
+        for mark in ".," if delimiter == "," else likelier:
             numbers, _, explained = _tally(rows, mark)
-            alike = max(Counter(map(len, rows)).values(), default=0) / max(len(rows), 1)
-            score = (min(len(numbers), least), alike * explained, min(len(numbers), 2))
+            score = (min(len(numbers), least), alike / len(rows) * explained, min(len(numbers), 2), width)
             if score > best:
                 best, choice = score, (delimiter, mark, sample)
     return choice
@@ -439,10 +465,10 @@ def _index(table: _Table, part: str) -> int:
 
 def _load(table: _Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int] | None:
     """Return what `_parse` would, many times faster, or None where numpy might read something otherwise."""
-    stream = io.StringIO(table.text)
+    start = 0
     for _ in range(table.first_row - 1):
-        stream.readline()
-    body = stream.read()
+        start = table.text.index("\n", start) + 1
+    body = table.text[start:]
     if (
         not body.isascii()
         or any(mark in body for mark in _NEEDS_CARE)
@@ -457,7 +483,7 @@ def _load(table: _Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int] | 
     fields = np.dtype([(str(i), np.float64 if i in chosen else "U1") for i in range(table.width)])
     separator = None if table.delimiter == " " else table.delimiter
     try:
-        loaded = np.loadtxt(io.StringIO(body), fields, comments=None, delimiter=separator, ndmin=1)
+        loaded = np.loadtxt(_lines(body), fields, comments=None, delimiter=separator, ndmin=1)
     except ValueError:
         return None
     values: list[Floats] = [loaded[str(i)] for i in chosen]
@@ -467,21 +493,20 @@ def _load(table: _Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int] | 
 def _parse(table: _Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int]:
     """Return the chosen columns of the complete rows, and how many rows are not."""
     values = [array("d") for _ in chosen]
+    mark = table.mark
     skipped = empty = 0
     for row, cells in _rows(table.text, table.name, table.delimiter):
         if row < table.first_row:
             continue
         for i in range(table.width, len(cells)):
-            if _is_number(cells[i], table.mark):
+            if _is_number(cells[i], mark):
                 problem = f"“{_one_line(cells[i].strip())}” stands beyond the last column; "
                 problem += "take separators out of the numbers, or name every column in the header."
                 raise UnreadableFile.at(table.name, problem, row, i + 1)
-        found = [
-            _number(cells[i], table.mark, table.name, row, i, table.heading(i))
-            if i < len(cells)
-            else math.nan
-            for i in chosen
-        ]
+        try:
+            found = [_number(cells[i], mark) if i < len(cells) else math.nan for i in chosen]
+        except ValueError:
+            raise _refusal(table.name, row, cells, chosen, mark, table.header or ()) from None
         if math.isnan(found[0]) or math.isnan(found[1]):
             if _is_empty(cells):
                 empty += 1  # counts only if another row follows

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 import pyqtgraph as pg
+from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
-from pyqtgraph.exporters import SVGExporter
 
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError

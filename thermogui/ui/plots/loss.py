@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
 

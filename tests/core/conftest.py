@@ -1,0 +1,46 @@
+"""What the core's tests share: a run from the first epoch to the last."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import settings
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import Start, initial_params, train
+from thermogui.core.readings import Readings
+
+# the same examples on every machine, however slow it is
+settings.register_profile("thermogui", deadline=None, derandomize=True, database=None)
+settings.load_profile("thermogui")
+
+Run = Callable[..., tuple[Trace, str]]
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Return a function that trains to the end, and gives back the trace and the outcome.
+
+    *limits* are the sizes asked for, block by block; without them the generator is iterated over.
+    """
+
+    def train_to_the_end(
+        experiment: Experiment,
+        readings: Readings,
+        limits: Iterator[int] | None = None,
+        params: object = None,
+    ) -> tuple[Trace, str]:
+        first = initial_params(experiment) if params is None else params
+        trace = Trace(first)
+        limit = next(limits) if limits else None
+        blocks = train(experiment, readings, Start(0, first), limit)
+        block = next(blocks)
+        while True:
+            trace.append(block)
+            outcome = block.outcome
+            try:
+                block = blocks.send(next(limits) if limits else None)
+            except StopIteration:
+                return trace, outcome
+
+    return train_to_the_end

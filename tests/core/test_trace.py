@@ -1,0 +1,199 @@
+"""A run's history: every epoch comes back, and few enough of them are drawn without losing a spike."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import Block
+
+LOSSES = st.lists(st.floats(width=32), min_size=1, max_size=400)
+FINITE = st.lists(st.floats(0, 100, width=32), min_size=1, max_size=400)
+AXES = pytest.mark.parametrize("logarithmic", [False, True], ids=["linear", "logarithmic"])
+
+
+def block_of(losses, first_epoch=1):
+    """A block whose parameters and gradients tell each epoch from every other."""
+    epochs = np.arange(first_epoch, first_epoch + len(losses), dtype=np.float64)
+    return Block(
+        first_epoch,
+        np.array(losses, np.float64),
+        np.stack([epochs, -epochs], 1),
+        np.stack([2 * epochs, epochs], 1),
+    )
+
+
+def trace_of(losses, sizes=None):
+    """A trace that got its losses in blocks of these sizes, over and over."""
+    trace = Trace(np.array([1.0, 0.0]))
+    lengths = itertools.cycle(sizes or [len(losses)])
+    while len(trace) < len(losses):
+        first = len(trace)
+        trace.append(block_of(losses[first : first + next(lengths)], first + 1))
+    return trace
+
+
+def same(drawn, others):
+    return all(np.array_equal(one, other) for one, other in zip(drawn, others, strict=True))
+
+
+@given(LOSSES, st.lists(st.integers(1, 150), min_size=1))
+def test_every_epoch_comes_back_as_it_was_appended_whatever_the_blocks(losses, sizes):
+    trace = trace_of(losses, sizes)
+    assert len(trace) == len(losses)
+    np.testing.assert_array_equal(trace.losses, losses)
+    for epoch in range(1, len(losses) + 1):
+        record = trace.record(epoch)
+        assert record.epoch == epoch
+        np.testing.assert_equal(record.loss, losses[epoch - 1])
+        assert record.params.tolist() == trace.params_after(epoch).tolist() == [epoch, -epoch]
+        assert record.gradient.tolist() == [2 * epoch, epoch]
+    assert trace.params.shape == trace.gradients.shape == (len(losses), 2)
+
+
+def test_before_the_first_epoch_there_are_the_initial_parameters():
+    initial = np.array([1.0, 0.0])
+    trace = Trace(initial)
+    initial[0] = 7
+    assert trace.params_after(0).tolist() == [1.0, 0.0]
+    assert len(trace) == len(trace.losses) == len(trace.params) == len(trace.gradients) == 0
+
+
+@pytest.mark.parametrize("first_epoch", [1, 2, 3, 5, 100])
+def test_a_block_that_does_not_follow_is_refused_and_changes_nothing(first_epoch):
+    trace = trace_of([5.0, 4.0, 3.0])
+    with pytest.raises(ValueError, match=f"epoch {first_epoch} cannot follow epoch 3"):
+        trace.append(block_of([2.0], first_epoch))
+    assert trace.losses.tolist() == [5.0, 4.0, 3.0]
+
+
+@pytest.mark.parametrize("epoch", [-1, 0, 4])
+def test_there_is_no_record_of_an_epoch_that_was_not_trained(epoch):
+    with pytest.raises(IndexError, match=f"no epoch {epoch}"):
+        trace_of([5.0, 4.0, 3.0]).record(epoch)
+
+
+def test_what_was_looked_at_stays_as_it_was_while_the_trace_grows():
+    trace = trace_of([3.0, 2.0])
+    losses, params, record = trace.losses, trace.params, trace.record(2)
+    for epoch in range(3, 2000):
+        trace.append(block_of([float(epoch)], epoch))
+    assert losses.tolist() == [3.0, 2.0]
+    assert params.tolist() == [[1, -1], [2, -2]]
+    assert record.params.tolist() == [2, -2]
+
+
+def test_a_changed_record_changes_nothing_in_the_trace():
+    trace = trace_of([3.0, 2.0])
+    trace.record(1).params[0] = 99
+    trace.record(1).gradient[0] = 99
+    assert trace.record(1).params.tolist() == [1, -1]
+    assert trace.record(1).gradient.tolist() == [2, 1]
+
+
+def test_an_empty_trace_draws_nothing():
+    for logarithmic in (False, True):
+        epochs, losses = Trace(np.zeros(2)).thinned(logarithmic)
+        assert len(epochs) == len(losses) == 0
+
+
+@AXES
+@given(LOSSES, st.integers(1, 100))
+def test_what_is_drawn_is_in_order_finite_and_from_the_run(logarithmic, losses, points):
+    epochs, drawn = trace_of(losses).thinned(logarithmic, points)
+    assert (np.diff(epochs) > 0).all()
+    assert np.isfinite(drawn).all()
+    np.testing.assert_array_equal(np.array(losses)[epochs - 1], drawn)
+
+
+@AXES
+@given(LOSSES, st.integers(1, 100))
+def test_the_ends_the_least_and_the_greatest_of_a_run_are_drawn(logarithmic, losses, points):
+    epochs, drawn = trace_of(losses).thinned(logarithmic, points)
+    finite = np.isfinite(losses)
+    if not finite.any():
+        assert len(drawn) == 0
+        return
+    values = np.array(losses)[finite]
+    assert (drawn.min(), drawn.max()) == (values.min(), values.max())
+    for end in (1, len(losses)):
+        assert (end in epochs) == finite[end - 1]
+
+
+@AXES
+def test_the_last_finite_loss_of_a_run_that_overflows_is_drawn(logarithmic):
+    for finite_epochs in (1, 10, 999, 12_345):
+        losses = np.concatenate([np.geomspace(1, 1e300, finite_epochs), np.full(5000, np.inf)])
+        epochs, drawn = trace_of(losses).thinned(logarithmic, 100)
+        assert (epochs[-1], drawn[-1]) == (finite_epochs, losses[finite_epochs - 1])
+
+
+@settings(max_examples=50)
+@given(FINITE, st.lists(st.integers(1, 60), min_size=1, max_size=8), st.booleans(), st.integers(4, 50))
+def test_looking_in_between_changes_nothing_in_what_is_drawn(losses, sizes, logarithmic, points):
+    trace = Trace(np.zeros(2))
+    lengths = itertools.cycle(sizes)
+    while len(trace) < len(losses):
+        first = len(trace)
+        trace.append(block_of(losses[first : first + next(lengths)], first + 1))
+        fresh = trace_of(losses[: len(trace)])
+        assert same(trace.thinned(logarithmic, points), fresh.thinned(logarithmic, points))
+
+
+@AXES
+@pytest.mark.parametrize("length", [1, 63, 64, 65, 100, 127, 128])
+def test_a_short_run_is_drawn_whole(logarithmic, length):
+    epochs, _ = trace_of(np.arange(length, dtype=float)).thinned(logarithmic)
+    assert epochs.tolist() == list(range(1, length + 1))
+
+
+@pytest.mark.parametrize("points", [4, 100, 2000])
+@pytest.mark.parametrize("length", [1, 999, 4096, 4097, 100_000, 1_000_000])
+def test_a_linear_axis_gets_about_as_many_points_as_asked_for(points, length):
+    losses = np.random.default_rng(length).random(length)
+    epochs, _ = trace_of(losses).thinned(False, points)
+    assert min(length, points / 4) <= len(epochs) <= 2 * points + 100
+
+
+def test_a_logarithmic_axis_gets_few_points_even_for_a_million_epochs():
+    losses = np.random.default_rng(0).random(1_000_000)
+    epochs, _ = trace_of(losses).thinned(True)
+    octaves = np.log2(len(losses))
+    assert 64 * (octaves - 6) <= len(epochs) <= 2 * 64 * octaves
+
+
+@AXES
+def test_no_spike_is_lost_wherever_it_is(logarithmic):
+    length = 20_000
+    for where in (0, 1, 63, 64, 65, 127, 4095, 4096, 9_999, 12_345, 19_998, 19_999):
+        for spike in (-1.0, 2.0):
+            losses = np.linspace(1, 0.5, length)
+            losses[where] = spike
+            epochs, drawn = trace_of(losses, [length // 3]).thinned(logarithmic, 50)
+            assert spike in drawn[epochs == where + 1]
+
+
+@given(st.integers(65, 3000), st.integers(4, 100), st.booleans())
+def test_every_cell_keeps_its_least_and_its_greatest(length, points, logarithmic):
+    losses = np.random.default_rng(length).random(length)
+    epochs, _ = trace_of(losses).thinned(logarithmic, points)
+    rows = set((epochs - 1).tolist())
+    if logarithmic:
+        # 64 cells in each octave [2^k, 2^(k+1)) of rows
+        widths = {first: first // 64 for first in (64 << k for k in range(10)) if first < length}
+        cells = [
+            range(start, start + width)
+            for first, width in widths.items()
+            for start in range(first, min(2 * first, length) - width + 1, width)
+        ]
+    else:
+        width = 1
+        while width < 2 * length / points:
+            width *= 2
+        cells = [range(start, start + width) for start in range(0, length - width + 1, width)]
+    for cell in cells:
+        assert cell.start + int(losses[cell.start : cell.stop].argmin()) in rows
+        assert cell.start + int(losses[cell.start : cell.stop].argmax()) in rows

@@ -1,0 +1,95 @@
+"""The command line: opens the window, or hands over to what works without one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from typing import Any
+
+from thermogui import __version__
+from thermogui.core.errors import ThermoError
+
+_COMMANDS = """\
+commands:
+  thermogui [FILE]              open the window, on a file of readings if one is given
+  thermogui train [FILE] ...    the same training without a window; see thermogui train --help
+
+Without a display the window is left out, and the training is run by itself.
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; return the exit status."""
+    multiprocessing.freeze_support()
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def create_window(path: str | None = None) -> Any:
+    """Return the main window, opened on a file of readings; makes the QApplication if there is none."""
+    from PySide6.QtWidgets import QApplication
+
+    from thermogui.ui.main_window import MainWindow
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if isinstance(app, QApplication):
+        app.setApplicationName("thermogui")
+        app.setApplicationVersion(__version__)
+        app.setDesktopFileName("thermogui")
+        # the platform's style could not be coloured by a palette of ours
+        app.setStyle("Fusion")
+    return MainWindow(path)
+
+
+def _run(arguments: list[str]) -> int:
+    from thermogui import cli
+    from thermogui.arguments import Parser
+    from thermogui.streams import complain
+
+    if arguments[:1] == ["train"]:
+        return cli.main(arguments)
+    parser = Parser(
+        "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
+    )
+    parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="readings to open")
+    try:
+        path: str | None = parser.parse(arguments).file
+    except SystemExit as end:  # --help, --version
+        return end.code if isinstance(end.code, int) else cli.DONE
+    except ThermoError as error:
+        complain(f"thermogui: {error}")
+        return cli.CALLER_CAN_MEND
+    if reason := _why_no_window():
+        complain(reason)
+        return cli.main(["train", *(["--", path] if path is not None else [])])
+    return _show(path)
+
+
+def _why_no_window() -> str:
+    """Return a sentence where no window can be shown, else nothing."""
+    anywhere = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(map(os.environ.get, anywhere)):
+        return "No display found: training without a window."
+    if sys.platform == "win32":
+        # on Windows torch can fail when Qt was imported before it
+        import torch  # noqa: F401
+    from thermogui.cli import QT_NEEDS
+
+    try:
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as error:
+        return f"The window needs a library that is missing ({error}). {QT_NEEDS} Training without a window."
+    return ""
+
+
+def _show(path: str | None) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    window = create_window(path)
+    window.show()
+    return int(QApplication.exec())

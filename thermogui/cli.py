@@ -1,0 +1,267 @@
+"""The program without a window: `thermogui train`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from thermogui import arguments
+from thermogui.arguments import Parser
+from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.errors import ThermoError
+from thermogui.core.units import UNIT_NAMES
+from thermogui.streams import ProgressBar, StandardOutput, complain
+
+if TYPE_CHECKING:
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.readings import Readings
+    from thermogui.ui.plots.export import PlotKind
+
+DONE, PROGRAM_FAULT, CALLER_CAN_MEND, INTERRUPTED = 0, 1, 2, 130
+
+QT_NEEDS = (
+    "On Debian and Ubuntu install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3, "
+    "on Fedora mesa-libEGL mesa-libGL libxkbcommon fontconfig dbus-libs."
+)
+
+_PLOT_SUFFIXES = (".png", ".svg", ".pdf")
+_PLOT_OPTIONS: dict[str, PlotKind] = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
+_BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
+
+
+class Interrupt:
+    """Ctrl-C, kept in mind until the run can end well; a second one ends the program."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        if self.asked:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    @contextmanager
+    def installed(self) -> Iterator[Interrupt]:
+        """Take Ctrl-C for as long as this lasts; only a main thread can."""
+        try:
+            before = signal.signal(signal.SIGINT, self)
+        except ValueError:
+            yield self
+            return
+        try:
+            yield self
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+
+def main(argv: list[str]) -> int:
+    """Run a command, whose name comes first in *argv*; return the exit status."""
+    try:
+        with Interrupt().installed() as interrupt:
+            return _train(_train_parser().parse(argv[1:]), interrupt)
+    except SystemExit as end:  # --help
+        return end.code if isinstance(end.code, int) else DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except ThermoError as error:
+        complain(f"thermogui: {error}")
+        return CALLER_CAN_MEND
+    except Exception as error:
+        if os.environ.get("THERMOGUI_TRACEBACK"):
+            raise
+        complain(f"thermogui: internal error: {type(error).__name__}: {error}")
+        return PROGRAM_FAULT
+
+
+def _train_parser() -> Parser:
+    parser = Parser(
+        "thermogui train",
+        "Learn the line between two thermometers by gradient descent, without a window.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
+    )
+    default = Experiment()
+    add = parser.add_value
+    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
+    for name, choices in CHOICES.items():
+        add(f"--{name}", choices=choices, default=getattr(default, name), help="default: %(default)s")
+    add("--epochs", type=arguments.whole, default=default.epochs, metavar="N", help="default: %(default)s")
+    add("--learning-rate", type=arguments.number, default=default.learning_rate, metavar="R",
+        help="default: %(default)s")  # fmt: skip
+    add("--input-scale", type=arguments.input_scale, default=default.input_scale, metavar="S|standardize",
+        help="factor on t_u, or (t_u - mean) / standard deviation; default: 0.1")  # fmt: skip
+    add("--initial", type=arguments.numbers, default=default.initial, metavar="W,B", help="default: 1,0")
+    add("--delta", type=arguments.number, default=default.delta, metavar="D",
+        help="of the finite difference; default: 0.1")  # fmt: skip
+    parser.add_argument("--no-early-stop", dest="early_stop", action="store_false",
+                        help="go on after the loss is no longer finite")  # fmt: skip
+    add("--seed", type=arguments.whole, default=default.seed, metavar="N", help="default: 0")
+    add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
+        help="default: %(default)s")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    add("--trace", metavar="FILE.csv", help="write every epoch")
+    add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
+    add("--data-plot", metavar="FILE", help="draw the readings alone")
+    add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
+    add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
+    add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
+    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    return parser
+
+
+def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
+    experiment = Experiment(
+        **{name: getattr(options, name) for name in CHOICES},
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        input_scale=options.input_scale,
+        initial=options.initial,
+        delta=options.delta,
+        early_stop=options.early_stop,
+        seed=options.seed,
+    )
+    for name, problem in experiment.problems().items():
+        raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
+    if not 30 <= options.dpi <= 2400:
+        raise ThermoError("--dpi: It must be from 30 to 2400.")
+    outputs = _outputs(options)
+    readings = _readings(options)
+    if any(name in outputs for name in _PLOT_OPTIONS):
+        _check_plotting(experiment)
+
+    from thermogui import results
+
+    output = StandardOutput()
+    epochs: list[int] | None = options.log_epochs
+    trace, outcome = _run(options, experiment, readings, output, interrupt, bool(outputs))
+    if not options.json:
+        for line in results.summary_lines(experiment, readings, trace, outcome):
+            output.write(f"{line}\n")
+    try:
+        _write_files(options, outputs, readings, trace, experiment)
+    finally:
+        # what was learned is told even where a file could not be written
+        if options.json:
+            for piece in results.json_pieces(experiment, readings, trace, outcome, epochs):
+                output.write(piece)
+    return INTERRUPTED if outcome == "stopped" and interrupt.asked else DONE
+
+
+def _run(
+    options: argparse.Namespace,
+    experiment: Experiment,
+    readings: Readings,
+    output: StandardOutput,
+    interrupt: Interrupt,
+    keep_going: bool,
+) -> tuple[Trace, str]:
+    """Train and print the log on the way; return what was learned and how it ended.
+
+    With *keep_going* it trains to the end even when nobody reads the log any more.
+    """
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.descent.training import initial_params, train
+    from thermogui.results import LogStream
+
+    try:
+        blocks = train(experiment, readings)
+    except ThermoError as error:
+        raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+    trace = Trace(initial_params(experiment))
+    log = LogStream([] if options.json else options.log_epochs)
+    bar = ProgressBar(experiment.epochs, visible=not options.json)
+    outcome = "stopped"
+    try:
+        while not interrupt.asked and (keep_going or not output.reader_left):
+            # the first one imports torch
+            block = next(blocks)
+            trace.append(block)
+            if lines := list(log.lines(trace)):
+                bar.clear()
+                output.write("\n".join(lines) + "\n")
+            if block.outcome:
+                outcome = block.outcome
+                break
+            bar.show(len(trace))
+    finally:
+        bar.clear()
+    return trace, outcome
+
+
+def _readings(options: argparse.Namespace) -> Readings:
+    from thermogui.core.readings import seed_readings
+
+    unit: str | None = options.unit_of_t_u
+    if options.file is None:
+        if options.columns is not None:
+            raise ThermoError("--columns: There is no file to take them from.")
+        return seed_readings(unit)
+    from thermogui.core.files.text import read_readings
+
+    found = read_readings(options.file, options.columns)
+    if found.skipped:
+        rows, were = ("row", "was") if found.skipped == 1 else ("rows", "were")
+        complain(f"note: {found.skipped:,} {rows} without a reading {were} skipped")
+    return found.readings.with_unit(unit)
+
+
+def _outputs(options: argparse.Namespace) -> dict[str, Path]:
+    """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
+    from thermogui import results
+
+    outputs: dict[str, Path] = {}
+    for name in ("trace", *_PLOT_OPTIONS):
+        text = getattr(options, name)
+        if text is None:
+            continue
+        option = f"--{name.replace('_', '-')}"
+        if name in _PLOT_OPTIONS and Path(text).suffix.lower() not in _PLOT_SUFFIXES:
+            raise ThermoError(f"{option}: {text}: A plot's name ends in {', '.join(_PLOT_SUFFIXES)}.")
+        try:
+            path = results.writable(text)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ThermoError(f"{option}: {text}: it cannot be written ({reason}).") from None
+        if any(results.same_file(path, other) for other in outputs.values()):
+            raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
+        if options.file is not None and results.same_file(path, Path(options.file)):
+            raise ThermoError(f"{option}: {text}: This is the file of readings; choose another name.")
+        outputs[name] = path
+    return outputs
+
+
+def _check_plotting(experiment: Experiment) -> None:
+    if experiment.engine == "torch":
+        # before Qt: quicker everywhere, and on Windows it fails after Qt
+        import torch  # noqa: F401
+    try:
+        import thermogui.ui.plots.export  # noqa: F401
+    except ImportError as error:
+        if (error.name or "").startswith("thermogui"):
+            raise
+        raise ThermoError(f"Plots need a library that is missing ({error}). {QT_NEEDS}") from error
+
+
+def _write_files(
+    options: argparse.Namespace,
+    outputs: dict[str, Path],
+    readings: Readings,
+    trace: Trace,
+    experiment: Experiment,
+) -> None:
+    from thermogui import results
+
+    if "trace" in outputs:
+        results.write_trace(outputs["trace"], trace)
+    plots = {kind: outputs[name] for name, kind in _PLOT_OPTIONS.items() if name in outputs}
+    if plots and len(trace):
+        from thermogui.ui.plots.export import PlotRequest, save_plots
+
+        requests = [PlotRequest(kind, path) for kind, path in plots.items()]
+        line = results.line_in_reading_units(experiment, readings, trace)
+        save_plots(requests, readings, trace, line, options.unit_of_t_u, options.dpi)

@@ -1,0 +1,59 @@
+"""What a run has come to, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.forecast import largest_stable_learning_rate
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.trace import Trace
+from thermogui.core.numbers import format_significant, signed_term
+from thermogui.core.readings import Readings
+from thermogui.core.units import UNIT_SYMBOLS
+
+
+def line_sentence(line: tuple[float, float], loss: float, distance: float | None, unit: str = "degC") -> str:
+    """Return the current line in one sentence.
+
+    Args:
+        line: slope and intercept in the units of the readings.
+        loss: mean squared error.
+        distance: how far the line is from the least-squares line at most over the readings; None
+            where there is no such line.
+        unit: code of the unit of t_c.
+    """
+    slope, intercept = line
+    if not np.isfinite(line).all():
+        return f"Line: none left, its parameters are no longer finite · loss {format_significant(loss)}"
+    parts = [
+        f"Line: t_c = {format_significant(slope)}·t_u {signed_term(intercept)}",
+        f"loss {format_significant(loss)}",
+    ]
+    if distance is not None and np.isfinite(distance):
+        shown = f"{distance:.1f}" if distance < 1e5 else format_significant(distance)
+        parts.append(f"{shown} {UNIT_SYMBOLS[unit]} from the best line")
+    return " · ".join(parts)
+
+
+def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace, epoch: int) -> str:
+    """Return what happened in a run whose loss is not finite from *epoch* on, and what would help."""
+    if epoch == 1:
+        return (
+            f"The loss is not finite at the first epoch: the readings or the initial parameters are too large for "
+            f"{experiment.dtype}. Choose float64, or a smaller input scale."
+        )
+    w, b = trace.params_after(max(0, epoch - 1))
+    story = (
+        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the one "
+        f"before, and w and b swung to {format_significant(float(w))} and {format_significant(float(b))}."
+    )
+    t_u, _ = readings.used()
+    scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")
+    limit = largest_stable_learning_rate(scaled)
+    if limit <= 0:
+        return f"{story} A smaller input scale would help."
+    advice = f"a learning rate below {format_significant(limit, 2)}"
+    if experiment.input_scale != STANDARDIZE and abs(float(np.mean(np.abs(scaled)))) > 10:
+        advice += " or a smaller input scale (0.1, or standardize)"
+    return f"{story} What helps: {advice}."

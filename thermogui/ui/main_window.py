@@ -1,0 +1,243 @@
+"""Puts the parts of the window together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Property, QSize, Qt, Slot
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+from thermogui.ui.appearance import Appearance
+from thermogui.ui.document import Document
+from thermogui.ui.files import FileActions
+from thermogui.ui.icons import application_icon
+from thermogui.ui.menus import fill_menu_bar
+from thermogui.ui.messages import Messages
+from thermogui.ui.plots.export_actions import ExportActions
+from thermogui.ui.plots.panel import PlotsPanel
+from thermogui.ui.preferences import Preferences
+from thermogui.ui.readings.panel import ReadingsPanel
+from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.live import LiveView
+from thermogui.ui.run.log_panel import LogPanel
+from thermogui.ui.run.narrator import Narrator
+from thermogui.ui.run.readout import Progress, Readout, Sentence
+from thermogui.ui.run.settings_panel import SettingsPanel
+from thermogui.ui.run.torch_loader import TorchLoader
+
+_STOP_WITHIN_MS = 2000
+
+
+class MainWindow(QMainWindow):
+    """
+    ```
+    +------------+------------------+---------+
+    | Readings   | messages         | Numbers |
+    |            | fit plot         | Log     |
+    +------------+ loss plot        | (closed |
+    | Settings   | sentence         | at      |
+    |            | progress         | first)  |
+    +------------+------------------+---------+
+    ```
+    """
+
+    def __init__(self, path: str | None = None) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(application_icon())
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self.preferences = Preferences()
+        self.document = Document(self)
+        self.controller = RunController(self)
+        self.torch = TorchLoader(self)
+        self.live = LiveView(self.document, self.controller, self)
+        self.appearance = Appearance(self.preferences, self)
+        self._closing = False
+
+        self.messages = Messages(self)
+        self.readings = ReadingsPanel(self.document, self)
+        self.settings = SettingsPanel(self.document, self)
+        self.plots = PlotsPanel(self.document, self.appearance.theme, self)
+        self.readout, self.log = Readout(self), LogPanel(self)
+        self.sentence, self.progress = Sentence(self), Progress(self)
+        self.run_actions = RunActions(self.document, self.controller, self.torch, self)
+        self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
+        self.file_actions = FileActions(self.document, self.messages, self.preferences, self)
+        self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
+
+        self._lay_out()
+        fill_menu_bar(self)
+        self._connect()
+        self.appearance.apply()
+        self.resize(1280, 820)
+        self._first_layout = self.saveState()
+        self._restore_layout()
+        self._on_controller_changed()
+        if path is not None:
+            self.file_actions.open_path(Path(path))
+        self._show_title()
+
+    # -- what scripts can read
+
+    runState = Property(str, lambda self: str(self.controller.state))  # noqa: N815
+    outcome = Property(str, lambda self: str(self.controller.outcome))
+    epochCount = Property(int, lambda self: self.controller.epoch_count)  # noqa: N815
+
+    # -- putting together
+
+    def _lay_out(self) -> None:
+        centre = QWidget(self)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(4, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self.messages)
+        layout.addWidget(self.plots, 1)
+        layout.addWidget(self.sentence)
+        layout.addWidget(self.progress)
+        self.setCentralWidget(centre)
+
+        area = Qt.DockWidgetArea
+        self.docks = {
+            "Readings": self._dock("Readings", self.readings, area.LeftDockWidgetArea),
+            "Settings": self._dock("Settings", _scrolling(self.settings), area.LeftDockWidgetArea),
+            "Numbers": self._dock("Numbers", _scrolling(self.readout), area.RightDockWidgetArea),
+            "Log": self._dock("Log", self.log, area.RightDockWidgetArea),
+        }
+        left = [self.docks["Readings"], self.docks["Settings"]]
+        self.resizeDocks(left, [360, 360], Qt.Orientation.Horizontal)
+        self.resizeDocks(left, [430, 330], Qt.Orientation.Vertical)
+        right = [self.docks["Numbers"], self.docks["Log"]]
+        self.resizeDocks(right, [340, 340], Qt.Orientation.Horizontal)
+        for name in ("Numbers", "Log"):
+            self.docks[name].hide()
+        actions = self.run_actions
+        self.settings.set_actions(
+            actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
+        )
+        self.plots.fit.addActions(self.export_actions.for_plot("fit"))
+        self.plots.loss.addActions(self.export_actions.for_plot("loss"))
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock{title}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        for show in (
+            self.plots.show_frame,
+            self.sentence.show_frame,
+            self.progress.show_frame,
+            self.readout.show_frame,
+            self.log.show_frame,
+            self.narrator.show_frame,
+            self._show_residuals,
+        ):
+            self.live.frame.connect(show)
+        self.settings.pace_changed.connect(self.controller.set_pace)
+        self.settings.pace_changed.connect(self.live.set_pace)
+        self.settings.speed.valueChanged.emit(self.settings.speed.value())
+        self.controller.changed.connect(self._on_controller_changed)
+        self.run_actions.status.connect(self.settings.status.setText)
+        self.run_actions.refresh()
+        self.plots.space_pressed.connect(self._on_space)
+        self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
+        self.appearance.changed.connect(self._on_theme_changed)
+        self.document.undo_stack.cleanChanged.connect(self._show_title)
+        self.document.replaced.connect(self._show_title)
+        self.readings.view.row_hovered.connect(self._on_row_hovered)
+        self.readings.view.rows_selected.connect(self._on_rows_selected)
+        self.plots.fit.reading_hovered.connect(self.readings.model.set_hovered)
+        self.plots.fit.reading_clicked.connect(self.readings.view.select_reading)
+        self.plots.residuals_action.setChecked(self.preferences.residuals_shown)
+
+    def _restore_layout(self) -> None:
+        kept = self.preferences.layout()
+        if kept is not None:
+            geometry, state, splitter = kept
+            self.restoreGeometry(geometry)
+            self.restoreState(state)
+            self.plots.restoreState(splitter)
+
+    def reset_layout(self) -> None:
+        """Put docks and sizes back to how they were at the first start."""
+        self.restoreState(self._first_layout)
+        self.plots.setSizes([600, 400])
+
+    # -- events
+
+    def sizeHint(self) -> QSize:
+        return QSize(1280, 820)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let torch come in once the window is there."""
+        super().showEvent(event)
+        self.live.draw_now()
+        self.torch.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop a run cleanly; close when its thread has ended."""
+        self.preferences.keep_layout(self.saveGeometry(), self.saveState(), self.plots.saveState())
+        self.preferences.residuals_shown = self.plots.residuals_action.isChecked()
+        if self.controller.shut_down(_STOP_WITHIN_MS):
+            event.accept()
+        else:
+            # a single epoch of a huge table may still be under way
+            self._closing = True
+            event.ignore()
+
+    # -- slots
+
+    @Slot()
+    def _on_controller_changed(self) -> None:
+        run = self.controller.run if self.controller.state.is_active else None
+        self.settings.show_run(run.experiment if run else None)
+        if self._closing and not self.controller.state.is_active:
+            self.close()
+
+    @Slot()
+    def _on_space(self) -> None:
+        actions = self.run_actions
+        (actions.pause if self.controller.state.is_active else actions.start).trigger()
+
+    @Slot(object)
+    def _show_residuals(self, frame: object) -> None:
+        self.readings.model.show_line(getattr(frame, "line", None))
+
+    @Slot(int)
+    def _on_row_hovered(self, row: int) -> None:
+        self.plots.fit.highlight(hovered=[row] if row >= 0 else [])
+        self.readings.model.set_hovered(row)
+
+    @Slot(object)
+    def _on_rows_selected(self, rows: list[int]) -> None:
+        self.plots.fit.highlight(selected=rows)
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        theme = self.appearance.theme
+        self.plots.set_theme(theme)
+        self.run_actions.set_theme(theme)
+        self.readings.model.set_colours(theme.info_base, theme.muted)
+
+    @Slot()
+    def _show_title(self, _clean: bool = True) -> None:
+        name = Path(self.document.path).name if self.document.path else "the book's readings"
+        self.setWindowTitle(f"{name}[*] – thermogui")
+        self.setWindowModified(not self.document.undo_stack.isClean())
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -1,0 +1,131 @@
+"""Asks which plot to save, as what, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from thermogui.core.errors import ThermoError
+from thermogui.ui.fields import MessageLabel
+from thermogui.ui.plots.export import DEFAULT_DPI, DPI_RANGE, PROPOSED_NAMES, SUFFIXES, PlotKind, save_shown
+from thermogui.ui.plots.fit import FitPlot
+from thermogui.ui.plots.loss import LossPlot
+
+_TITLES: dict[PlotKind, str] = {"fit": "Fit: readings and line", "data": "Readings alone", "loss": "Loss"}
+
+
+class ExportDialog(QDialog):
+    """Saves a plot; stays open with a sentence when it cannot.
+
+    Signals:
+        saved: (Path).
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self, fit: FitPlot, loss: LossPlot, kind: PlotKind, caption: str, folder: Path, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("exportDialog")
+        self.setWindowTitle("Export plot")
+        self._plots = {"fit": fit, "data": fit, "loss": loss}
+        self._caption = caption
+        self._folder = folder
+        self.kind = QComboBox(self)
+        for key, title in _TITLES.items():
+            self.kind.addItem(title, key)
+        self.format = QComboBox(self)
+        self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
+        self.dpi = QSpinBox(self)
+        self.dpi.setRange(*DPI_RANGE)
+        self.dpi.setValue(DEFAULT_DPI)
+        self.dpi.setSuffix(" dpi")
+        self.path = QLineEdit(self)
+        self.path.setObjectName("exportPath")
+        self.path.setMinimumWidth(380)
+        self._message = MessageLabel(self)
+        browse = QPushButton("Browse…", self)
+        buttons = QDialogButtonBox(self)
+        save = buttons.addButton(QDialogButtonBox.StandardButton.Save)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        save.setDefault(True)
+
+        where = QHBoxLayout()
+        where.addWidget(self.path, 1)
+        where.addWidget(browse)
+        form = QFormLayout()
+        form.addRow("Plot", self.kind)
+        form.addRow("Format", self.format)
+        form.addRow("Resolution", self.dpi)
+        form.addRow("File", where)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self._message)
+        layout.addWidget(buttons)
+
+        self.kind.currentIndexChanged.connect(self._propose)
+        self.format.currentIndexChanged.connect(self._on_format_changed)
+        self.path.textEdited.connect(self._on_path_edited)
+        browse.clicked.connect(self._on_browse)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self.kind.setCurrentIndex(list(_TITLES).index(kind))
+        self._propose()
+
+    def accept(self) -> None:
+        """Save, and close if that went well."""
+        kind: PlotKind = self.kind.currentData()
+        path = Path(self.path.text()).expanduser()
+        try:
+            save_shown(self._plots[kind], kind, path, self.dpi.value(), self._caption)
+        except ThermoError as error:
+            self._message.show_message(str(error))
+            return
+        super().accept()
+        self.saved.emit(path)
+
+    @Slot()
+    def _propose(self, _index: int = 0) -> None:
+        name = Path(PROPOSED_NAMES[self.kind.currentData()]).with_suffix(self._suffix())
+        self.path.setText(str(self._folder / name))
+
+    @Slot()
+    def _on_format_changed(self, _index: int) -> None:
+        self.path.setText(str(Path(self.path.text()).with_suffix(self._suffix())))
+        self.dpi.setEnabled(self._suffix() == ".png")
+
+    @Slot(str)
+    def _on_path_edited(self, text: str) -> None:
+        suffix = Path(text).suffix.lower()
+        if suffix in SUFFIXES and suffix != self._suffix():
+            self.format.blockSignals(True)
+            self.format.setCurrentIndex(SUFFIXES.index(suffix))
+            self.format.blockSignals(False)
+            self.dpi.setEnabled(suffix == ".png")
+
+    @Slot()
+    def _on_browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Export plot", self.path.text(), "Plots (*.png *.svg *.pdf)"
+        )
+        if chosen:
+            self.path.setText(chosen)
+            self._on_path_edited(chosen)
+
+    def _suffix(self) -> str:
+        return SUFFIXES[self.format.currentIndex()]

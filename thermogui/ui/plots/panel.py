@@ -1,0 +1,167 @@
+"""The two plots with their headings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.numbers import format_significant, shortest
+from thermogui.core.readings import Readings
+from thermogui.ui.document import Document
+from thermogui.ui.plots.fit import FitPlot
+from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.run.live import Frame
+from thermogui.ui.theme import Theme
+
+
+class PlotsPanel(QSplitter):
+    """Fit above, loss below.
+
+    Signals:
+        space_pressed: the space bar, while a plot has the focus.
+    """
+
+    space_pressed = Signal()
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._document = document
+        self._run_readings: Readings | None = None
+        self._frame: Frame | None = None
+        style = PlotStyle(theme)
+        self.fit, self.loss = FitPlot(style), LossPlot(style)
+        self.residuals_action = _toggle("Residuals", "Show the residuals as thin segments")
+        self.log_x_action = _toggle("Log epochs", "A logarithmic axis of epochs")
+        self.log_y_action = _toggle("Log loss", "A logarithmic axis of loss")
+        self.fit_all_action = QAction("Show all readings", self.fit)
+        self.loss_all_action = QAction("Show the whole run", self.loss)
+        self._fit_value, self._loss_value = QLabel(self), QLabel(self)
+        self._fit_value.setObjectName("fitValue")
+        self._loss_value.setObjectName("lossValue")
+        self.addWidget(_framed("Fit", self._fit_value, [self.residuals_action], self.fit))
+        self.addWidget(_framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 2)
+        self.setChildrenCollapsible(False)
+        self._add_menus()
+        for plot, name in ((self.fit, "Fit plot"), (self.loss, "Loss plot")):
+            plot.setAccessibleName(name)
+            plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+        self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
+        self.log_x_action.toggled.connect(self._on_log_toggled)
+        self.log_y_action.toggled.connect(self._on_log_toggled)
+        self.fit_all_action.triggered.connect(self.fit.show_everything)
+        self.loss_all_action.triggered.connect(self.loss.show_everything)
+        self.fit.reading_hovered.connect(self._on_reading_hovered)
+        self.loss.epoch_hovered.connect(self._on_epoch_hovered)
+        document.edited.connect(self._on_edited)
+        document.replaced.connect(self._on_replaced)
+        self._on_replaced()
+
+    def set_theme(self, theme: Theme) -> None:
+        style = PlotStyle(theme)
+        self.fit.set_style(style)
+        self.loss.set_style(style)
+
+    def show_run_readings(self, readings: Readings | None) -> None:
+        """Show the readings of a run as hollow marks where the table differs; None when it does not."""
+        if readings is not self._run_readings:
+            self._run_readings = readings
+            self.fit.show_readings(self._document.readings, readings)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        new_run = self._frame is None or frame.run is not self._frame.run
+        grown = (
+            self._frame is None or frame.epoch != self._frame.epoch or frame.planned != self._frame.planned
+        )
+        self._frame = frame
+        self.fit.show_line(frame.line)
+        if new_run or grown:
+            self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what the plots leave over."""
+        if event.key() == Qt.Key.Key_Space and (self.fit.hasFocus() or self.loss.hasFocus()):
+            self.space_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _add_menus(self) -> None:
+        self.fit.addActions([self.fit_all_action, self.residuals_action])
+        self.loss.addActions([self.loss_all_action, self.log_x_action, self.log_y_action])
+        for plot in (self.fit, self.loss):
+            plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    # -- slots
+
+    @Slot()
+    def _on_edited(self, _edit: object = None) -> None:
+        self.fit.show_readings(self._document.readings, self._run_readings)
+        self.fit.show_everything()
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._run_readings = None
+        self._on_edited()
+
+    @Slot()
+    def _on_log_toggled(self, _on: bool = False) -> None:
+        self.loss.set_log(self.log_x_action.isChecked(), self.log_y_action.isChecked())
+
+    @Slot(int)
+    def _on_reading_hovered(self, row: int) -> None:
+        readings = self._document.readings
+        text = ""
+        if 0 <= row < len(readings):
+            t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
+            text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
+            line = self._frame.line if self._frame else None
+            if line is not None:
+                text += f", residual {format_significant(t_c - (line[0] * t_u + line[1]))}"
+        self._fit_value.setText(text)
+
+    @Slot(int)
+    def _on_epoch_hovered(self, epoch: int) -> None:
+        run = self._frame.run if self._frame else None
+        text = ""
+        if run is not None and 0 < epoch <= len(run.trace):
+            record = run.trace.record(epoch)
+            w, b = (format_significant(float(value), 5) for value in record.params)
+            text = f"epoch {epoch:,}: loss {format_significant(record.loss, 6)}, w {w}, b {b}"
+        self._loss_value.setText(text)
+
+
+def _toggle(text: str, tip: str) -> QAction:
+    action = QAction(text)
+    action.setCheckable(True)
+    action.setChecked(True)
+    action.setToolTip(tip)
+    return action
+
+
+def _framed(title: str, value: QLabel, toggles: list[QAction], plot: QWidget) -> QWidget:
+    frame = QWidget()
+    heading = QLabel(title, frame)
+    heading.setProperty("role", "heading")
+    value.setProperty("role", "muted")
+    value.setMinimumWidth(1)
+    row = QHBoxLayout()
+    row.setContentsMargins(6, 0, 6, 0)
+    row.addWidget(heading)
+    row.addSpacing(10)
+    row.addWidget(value, 1)
+    for action in toggles:
+        button = QToolButton(frame)
+        button.setDefaultAction(action)
+        button.setAutoRaise(True)
+        row.addWidget(button)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(0, 2, 0, 0)
+    layout.setSpacing(2)
+    layout.addLayout(row)
+    layout.addWidget(plot, 1)
+    return frame

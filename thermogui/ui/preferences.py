@@ -1,0 +1,61 @@
+"""What the program keeps between two starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+# raised when docks or toolbars change, so that an old layout is not forced on a new window
+_LAYOUT_VERSION = 1
+
+
+class Preferences:
+    """Window layout, theme, and the folder last used; in one file in the user's configuration folder."""
+
+    def __init__(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+        self._settings = QSettings(f"{folder}/thermogui/thermogui.ini", QSettings.Format.IniFormat)
+
+    @property
+    def theme(self) -> str:
+        """Return "light", "dark" or "system"."""
+        value = self._settings.value("theme", "system", type=str)
+        return value if value in ("light", "dark") else "system"
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._settings.setValue("theme", name)
+
+    @property
+    def residuals_shown(self) -> bool:
+        return bool(self._settings.value("residuals", True, type=bool))
+
+    @residuals_shown.setter
+    def residuals_shown(self, shown: bool) -> None:
+        self._settings.setValue("residuals", shown)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder last used for files, or the user's own."""
+        folder = Path(self._settings.value("folder", "", type=str) or Path.home())
+        return folder if folder.is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._settings.setValue("folder", str(folder))
+
+    def layout(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
+        """Return geometry and state of the window and of the splitter, if they were kept by this version."""
+        if self._settings.value("layout/version", 0, type=int) != _LAYOUT_VERSION:
+            return None
+        geometry, state, splitter = (
+            self._settings.value(f"layout/{name}", QByteArray(), type=QByteArray)
+            for name in ("geometry", "state", "splitter")
+        )
+        return geometry, state, splitter
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
+        self._settings.setValue("layout/version", _LAYOUT_VERSION)
+        for name, value in (("geometry", geometry), ("state", state), ("splitter", splitter)):
+            self._settings.setValue(f"layout/{name}", value)

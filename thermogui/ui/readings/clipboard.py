@@ -1,0 +1,49 @@
+"""Blocks of readings to and from a spreadsheet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import QLocale
+
+from thermogui.core.edits import Edit, InsertRows, SetValues
+from thermogui.core.numbers import shortest
+from thermogui.core.readings import Readings, Rows, empty_rows
+from thermogui.ui.readings.model import VALUE_COLUMNS
+
+
+def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:
+    """Return cells as tab-separated text, numbers in full and with the locale's decimal mark."""
+    mark = QLocale().decimalPoint()
+    picked = [readings.column(VALUE_COLUMNS[column])[rows] for column in columns]
+    lines = [
+        "\t".join("" if np.isnan(value) else shortest(value).replace(".", mark) for value in line)
+        for line in zip(*picked, strict=True)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def paste_edits(readings: Readings, block: list[list[float]], targets: Rows, first_column: int) -> list[Edit]:
+    """Return the edits that put a block of numbers over rows and below them.
+
+    Args:
+        block: rows of numbers, nan for an empty cell; what does not fit into t_u and t_c is left off.
+        targets: rows of the readings that it covers, in the order shown; the rest is appended.
+        first_column: column where the block begins.
+    """
+    values = np.array([line[: 2 - first_column] for line in block], np.float64)
+    columns = [VALUE_COLUMNS[first_column + offset] for offset in range(values.shape[1])]
+    covered = min(len(targets), len(values))
+    rows = targets[:covered]
+    edits: list[Edit] = [
+        SetValues(name, rows, readings.column(name)[rows], values[:covered, offset])
+        for offset, name in enumerate(columns)
+        if covered
+    ]
+    if covered < len(values):
+        new = empty_rows(len(values) - covered)
+        everywhere = np.arange(len(new))
+        for offset, name in enumerate(columns):
+            new = new.with_values(name, everywhere, values[covered:, offset])
+        edits.append(InsertRows(len(readings) + everywhere, new))
+    return edits

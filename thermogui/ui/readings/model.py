@@ -1,0 +1,297 @@
+"""The table of readings, for Qt's views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QColor
+
+from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
+from thermogui.core.numbers import format_significant, parse_number, shortest
+from thermogui.core.readings import Readings, Rows, ValueColumn
+from thermogui.core.units import UNIT_SYMBOLS
+from thermogui.ui.document import Document
+from thermogui.ui.plots.fit import Line
+
+COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL = range(4)
+VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c"}
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_ROLE = Qt.ItemDataRole
+
+
+class ReadingsModel(QAbstractTableModel):
+    """t_u, t_c, a tick, and the residual of the current line.
+
+    It shows a document's readings in their own order or sorted; sorting never changes the readings.
+
+    Signals:
+        refused: (str): why what was typed was not taken; "" when the last input was fine.
+    """
+
+    refused = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self._document = document
+        self._readings: Readings = document.readings
+        self._order: Rows | None = None
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._line: Line | None = None
+        self._hovered = -1
+        self._hover_colour = QColor()
+        self._muted_colour = QColor()
+        document.edited.connect(self._on_edited)
+        document.replaced.connect(self._on_replaced)
+
+    # -- rows as shown, and as they are in the readings
+
+    @property
+    def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
+        return self._sorted_by
+
+    def source_row(self, row: int) -> int:
+        """Return where in the readings the shown *row* is."""
+        return row if self._order is None else int(self._order[row])
+
+    def shown_row(self, source: int) -> int:
+        """Return where a row of the readings is shown."""
+        return source if self._order is None else int(np.flatnonzero(self._order == source)[0])
+
+    # -- Qt's questions
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._readings)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else 4
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        if index.column() in VALUE_COLUMNS:
+            return flags | Qt.ItemFlag.ItemIsEditable
+        if index.column() == COL_USE:
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column, row = index.column(), self.source_row(index.row())
+        match role:
+            case _ROLE.DisplayRole:
+                return self._text(row, column)
+            case _ROLE.EditRole:
+                return self._value(row, column)
+            case _ROLE.CheckStateRole if column == COL_USE:
+                return Qt.CheckState.Checked if self._readings.use[row] else Qt.CheckState.Unchecked
+            case _ROLE.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case _ROLE.BackgroundRole if row == self._hovered:
+                return self._hover_colour
+            case _ROLE.ForegroundRole if column == COL_RESIDUAL or not self._readings.use[row]:
+                return self._muted_colour
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Vertical:
+            if role == _ROLE.DisplayRole:
+                return str(self.source_row(section) + 1)
+            return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
+        unit_c = UNIT_SYMBOLS[self._readings.unit_of_t_c]
+        unit_u = self._readings.unit_of_t_u
+        if role == _ROLE.DisplayRole:
+            t_u = "t_u" if unit_u is None else f"t_u, {UNIT_SYMBOLS[unit_u]}"
+            return (
+                f"Unknown\nthermometer\n{t_u}",
+                f"Reference\nt_c, {unit_c}",
+                "Use",
+                f"Residual\n{unit_c}",
+            )[section]
+        if role == _ROLE.ToolTipRole:
+            return (
+                "What the unknown thermometer reads",
+                "What the reference reads at the same moment",
+                "Whether this pair takes part in a run",
+                "t_c minus the current line at t_u",
+            )[section] + ". Click to sort; a third click brings back the original order."
+        return None
+
+    def setData(self, index: AnyIndex, value: Any, role: int = _ROLE.EditRole) -> bool:
+        if not index.isValid():
+            return False
+        row, column = np.array([self.source_row(index.row())]), index.column()
+        if column == COL_USE and role in (_ROLE.CheckStateRole, _ROLE.EditRole):
+            ticked = (
+                Qt.CheckState(value) == Qt.CheckState.Checked if role == _ROLE.CheckStateRole else bool(value)
+            )
+            self._document.set_use(row, ticked, f"{'use' if ticked else 'leave out'} row {row[0] + 1}")
+            return True
+        if column not in VALUE_COLUMNS or role != _ROLE.EditRole:
+            return False
+        try:
+            number = _as_number(value)
+        except ValueError as error:
+            name = VALUE_COLUMNS[column]
+            self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
+            return False
+        self.refused.emit("")
+        self._document.set_values(VALUE_COLUMNS[column], row, np.array([number]), f"edit row {row[0] + 1}")
+        return True
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Show the rows sorted by a column; -1 brings back their own order."""
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        sources = [self.source_row(index.row()) for index in old]
+        self._sorted_by = (column, order) if column >= 0 else None
+        self._order = self._sorted_order()
+        shown = np.empty(len(self._readings), np.intp)
+        shown[slice(None) if self._order is None else self._order] = np.arange(len(self._readings))
+        new = [
+            self.index(int(shown[source]), index.column()) for source, index in zip(sources, old, strict=True)
+        ]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    # -- what else is shown
+
+    def show_line(self, line: Line | None) -> None:
+        """Show residuals of this line (slope, intercept)."""
+        self._line = line
+        if len(self._readings):
+            self._changed(COL_RESIDUAL, COL_RESIDUAL)
+
+    def set_hovered(self, source: int) -> None:
+        """Mark the row of a reading that the cursor is on elsewhere; -1 for none."""
+        if source != self._hovered:
+            before, self._hovered = self._hovered, source
+            for row in (before, source):
+                if 0 <= row < len(self._readings):
+                    shown = self.shown_row(row)
+                    self._changed(COL_T_U, COL_RESIDUAL, shown, shown)
+
+    def set_colours(self, hovered: str, muted: str) -> None:
+        self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)
+
+    # -- changes of the document
+
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        readings = self._document.readings
+        if isinstance(edit, InsertRows | RemoveRows):
+            if self._sorted_by is not None:
+                self.beginResetModel()
+                self._readings = readings
+                self._order = self._sorted_order()
+                self.endResetModel()
+            elif isinstance(edit, InsertRows):
+                self._insert(edit.rows, readings)
+            else:
+                self._remove(edit.rows, readings)
+            return
+        self._readings = readings
+        if isinstance(edit, SetValues | SetUse):
+            if self._order is None:
+                self._changed(COL_T_U, COL_RESIDUAL, int(edit.rows.min()), int(edit.rows.max()))
+            else:
+                self._changed(COL_T_U, COL_RESIDUAL)
+        else:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_T_U, COL_RESIDUAL)
+
+    def _insert(self, rows: Rows, readings: Readings) -> None:
+        # several stretches: from the first on, each is told at the place it has when those before are in
+        stretches = runs_of(rows)
+        for done, (first, last) in enumerate(stretches):
+            later = np.concatenate([np.arange(a, b + 1) for a, b in stretches[done + 1 :]] or [rows[:0]])
+            self.beginInsertRows(_ROOT, first, last)
+            self._readings = readings.without(later) if len(later) else readings
+            self.endInsertRows()
+
+    def _remove(self, rows: Rows, readings: Readings) -> None:
+        stretches = runs_of(rows)
+        for first, last in reversed(stretches):
+            self.beginRemoveRows(_ROOT, first, last)
+            self._readings = self._readings.without(np.arange(first, last + 1))
+            self.endRemoveRows()
+        self._readings = readings
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self.beginResetModel()
+        self._readings = self._document.readings
+        self._order, self._sorted_by = None, None
+        self.endResetModel()
+
+    # -- helpers
+
+    def _sorted_order(self) -> Rows | None:
+        if self._sorted_by is None:
+            return None
+        column, direction = self._sorted_by
+        keys = {
+            COL_T_U: self._readings.t_u,
+            COL_T_C: self._readings.t_c,
+            COL_USE: self._readings.use,
+            COL_RESIDUAL: self._residuals(),
+        }[column]
+        if direction == Qt.SortOrder.AscendingOrder:
+            return np.argsort(keys, kind="stable")
+        return np.argsort(-keys.astype(np.float64), kind="stable")
+
+    def _residuals(self) -> np.ndarray:
+        if self._line is None:
+            return np.full(len(self._readings), np.nan)
+        slope, intercept = self._line
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._readings.t_c - (slope * self._readings.t_u + intercept)
+
+    def _value(self, row: int, column: int) -> float | bool | None:
+        readings = self._readings
+        if column == COL_USE:
+            return bool(readings.use[row])
+        if column == COL_RESIDUAL:
+            if self._line is None:
+                return None
+            value = float(readings.t_c[row]) - (self._line[0] * float(readings.t_u[row]) + self._line[1])
+        else:
+            value = float(readings.column(VALUE_COLUMNS[column])[row])
+        return value if np.isfinite(value) else None
+
+    def _text(self, row: int, column: int) -> str:
+        value = self._value(row, column)
+        if value is None or column == COL_USE:
+            return ""
+        if column == COL_RESIDUAL:
+            return _localized(f"{value:.2f}" if abs(value) < 1e6 else format_significant(value))
+        return _localized(shortest(value))
+
+    def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
+        last = len(self._readings) - 1 if bottom is None else bottom
+        self.dataChanged.emit(self.index(top, left), self.index(last, right))
+
+
+def _localized(text: str) -> str:
+    return text.replace(".", QLocale().decimalPoint()).replace("-", "−")
+
+
+def _as_number(value: Any) -> float:
+    """Return what was typed or set as a number; an emptied cell is nan.
+
+    Raises:
+        ValueError: it is not a finite number.
+    """
+    if value is None or value == "":
+        return float("nan")
+    if isinstance(value, str):
+        if not value.strip():
+            return float("nan")
+        return parse_number(value, QLocale().decimalPoint())
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError(f"{number} is not a finite number")
+    return number

@@ -1,0 +1,262 @@
+"""The table on the screen, worked with keys and mouse like a spreadsheet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from thermogui.core.edits import Edit, SetValues
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import empty_rows
+from thermogui.ui.document import Document
+from thermogui.ui.readings.clipboard import block_text, paste_edits
+from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
+
+_HINT = (
+    "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
+    "or open a file."
+)
+
+
+class ReadingsView(QTableView):
+    """Shows a ReadingsModel; its actions edit the document.
+
+    Signals:
+        row_hovered: row of the readings under the cursor, or -1.
+        rows_selected: (list of int): rows of the readings that are selected.
+    """
+
+    row_hovered = Signal(int)
+    rows_selected = Signal(object)
+
+    def __init__(self, document: Document, model: ReadingsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("readingsView")
+        self.setAccessibleName("Readings")
+        self._document, self._model = document, model
+        self.setModel(model)
+        self.setAlternatingRowColors(True)
+        self.setMouseTracking(True)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
+        self.verticalHeader().setMinimumWidth(28)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(COL_USE, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(COL_USE, 40)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._on_header_clicked)
+        self.entered.connect(self._on_entered)
+        self._make_actions()
+
+    # -- actions
+
+    def _make_actions(self) -> None:
+        def action(text: str, slot: object, shortcut: object = None) -> QAction:
+            made = QAction(text, self)
+            if shortcut is not None:
+                made.setShortcut(QKeySequence(shortcut))
+                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            made.triggered.connect(slot)
+            self.addAction(made)
+            return made
+
+        self.add_action = action("Add reading", self.add_row, "Ctrl+Shift+N")
+        self.insert_action = action("Insert reading above", self.insert_row, "Ins")
+        self.delete_action = action("Delete rows", self.delete_rows, "Ctrl+Del")
+        self.clear_action = action("Clear cells", self.clear_cells, "Del")
+        self.clear_all_action = action("Clear table", self.clear_table)
+        self.cut_action = action("Cut", self.cut, QKeySequence.StandardKey.Cut)
+        self.copy_action = action("Copy", self.copy, QKeySequence.StandardKey.Copy)
+        self.paste_action = action("Paste", self.paste, QKeySequence.StandardKey.Paste)
+        self.use_action = action("Use or leave out", self.toggle_use, "Ctrl+T")
+        self.unsort_action = action("Original order", self.unsort)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    @Slot()
+    def add_row(self) -> None:
+        """Append an empty row and begin to type into it."""
+        if self._model.sorted_by is not None:
+            self.unsort()
+        row = len(self._document.readings)
+        self._document.insert(row, empty_rows(1), "add a reading")
+        self._edit_cell(row)
+
+    @Slot()
+    def insert_row(self) -> None:
+        """Insert an empty row above the current one."""
+        row = self._model.source_row(self.currentIndex().row()) if self.currentIndex().isValid() else 0
+        self._document.insert(row, empty_rows(1), "insert a reading")
+        self._edit_cell(self._model.shown_row(row))
+
+    @Slot()
+    def delete_rows(self) -> None:
+        rows = self._selected_rows()
+        at = self.currentIndex().row()
+        self._document.remove(rows, _counted("delete", len(rows), "reading"))
+        if self._model.rowCount():
+            self.setCurrentIndex(self._model.index(min(at, self._model.rowCount() - 1), COL_T_U))
+
+    @Slot()
+    def clear_cells(self) -> None:
+        """Empty the selected cells."""
+        self._clear("clear cells")
+
+    @Slot()
+    def clear_table(self) -> None:
+        self._document.remove(np.arange(len(self._document.readings)), "clear the table")
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selected cells, or whole pairs where only other columns are selected."""
+        rows, columns = self._selected_block()
+        if len(rows):
+            text = block_text(self._document.readings, rows, columns)
+            QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def cut(self) -> None:
+        self.copy()
+        self._clear("cut cells")
+
+    @Slot()
+    def paste(self) -> None:
+        """Put the clipboard's numbers over the cells from the current one on, as one step."""
+        from thermogui.core.files.text import parse_block
+
+        try:
+            block = parse_block(QGuiApplication.clipboard().text())
+        except ThermoError as error:
+            self._model.refused.emit(str(error))
+            return
+        if not block or not block[0]:
+            self._model.refused.emit(
+                "The clipboard holds no numbers: copy one or two columns of readings first."
+            )
+            return
+        index = self.currentIndex()
+        first_column = index.column() if index.column() in VALUE_COLUMNS else COL_T_U
+        top = index.row() if index.isValid() else self._model.rowCount()
+        shown = range(top, min(top + len(block), self._model.rowCount()))
+        targets = np.array([self._model.source_row(row) for row in shown], np.intp)
+        edits = paste_edits(self._document.readings, block, targets, first_column)
+        self._model.refused.emit("")
+        self._document.edit(edits, _counted("paste", len(block), "reading"))
+
+    @Slot()
+    def toggle_use(self) -> None:
+        rows = self._selected_rows()
+        if len(rows):
+            use = not bool(self._document.readings.use[rows].all())
+            self._document.set_use(rows, use, _counted("use" if use else "leave out", len(rows), "reading"))
+
+    @Slot()
+    def unsort(self) -> None:
+        """Bring back the original order."""
+        self._sort(-1, Qt.SortOrder.AscendingOrder)
+
+    # -- links with the plot
+
+    def select_reading(self, source: int) -> None:
+        """Select a reading and scroll to it."""
+        index = self._model.index(self._model.shown_row(source), COL_T_U)
+        self.selectRow(index.row())
+        self.scrollTo(index)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.rows_selected.emit(self._selected_rows().tolist())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.row_hovered.emit(-1)
+
+    @Slot(QModelIndex)
+    def _on_entered(self, index: QModelIndex) -> None:
+        self.row_hovered.emit(self._model.source_row(index.row()))
+
+    # -- keys and order
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Tab goes from pair to pair through the cells that can be typed into."""
+        index = self.currentIndex()
+        if index.isValid() and action == QAbstractItemView.CursorAction.MoveNext:
+            row = index.row() + (index.column() >= COL_T_C)
+            column = COL_T_C if index.column() == COL_T_U else COL_T_U
+            return self._model.index(min(row, self._model.rowCount() - 1), column)
+        if index.isValid() and action == QAbstractItemView.CursorAction.MovePrevious:
+            row = index.row() - (index.column() == COL_T_U)
+            return self._model.index(max(row, 0), COL_T_U if index.column() == COL_T_C else COL_T_C)
+        return super().moveCursor(action, modifiers)
+
+    @Slot(int)
+    def _on_header_clicked(self, column: int) -> None:
+        match self._model.sorted_by:
+            case (same, Qt.SortOrder.AscendingOrder) if same == column:
+                self._sort(column, Qt.SortOrder.DescendingOrder)
+            case (same, _) if same == column:
+                self._sort(-1, Qt.SortOrder.AscendingOrder)
+            case _:
+                self._sort(column, Qt.SortOrder.AscendingOrder)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._model.sort(column, order)
+        self.horizontalHeader().setSortIndicatorShown(column >= 0)
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    # -- helpers
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._model.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            area: QRect = self.viewport().rect().adjusted(8, 8, -8, -8)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _HINT)
+            painter.end()
+
+    def _edit_cell(self, row: int) -> None:
+        index = self._model.index(row, COL_T_U)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        self.setFocus()
+        self.edit(index)
+
+    def _selected_rows(self) -> np.ndarray:
+        shown = {index.row() for index in self.selectionModel().selectedIndexes()}
+        return np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+
+    def _selected_block(self) -> tuple[np.ndarray, list[int]]:
+        """Return rows in the order shown, and the columns of values to copy."""
+        indexes = self.selectionModel().selectedIndexes()
+        shown = sorted({index.row() for index in indexes})
+        columns = sorted({index.column() for index in indexes} & set(VALUE_COLUMNS)) or list(VALUE_COLUMNS)
+        return np.array([self._model.source_row(row) for row in shown], np.intp), columns
+
+    def _clear(self, text: str) -> None:
+        readings = self._document.readings
+        edits: list[Edit] = []
+        for column, name in VALUE_COLUMNS.items():
+            shown = [i.row() for i in self.selectionModel().selectedIndexes() if i.column() == column]
+            rows = np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+            old = readings.column(name)[rows]
+            if len(rows) and not np.isnan(old).all():
+                edits.append(SetValues(name, rows, old, np.full(len(rows), np.nan)))
+        if edits:
+            self._document.edit(edits, text)
+
+
+def _counted(verb: str, count: int, noun: str) -> str:
+    return f"{verb} {count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,194 @@
+"""Start, Pause, Step, Stop, Reset, Continue: what they do, and when they can be used."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+
+from thermogui.core.descent.experiment import STANDARDIZE
+from thermogui.core.errors import ThermoError
+from thermogui.ui.document import Document
+from thermogui.ui.icons import action_icon, icon
+from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.state import RunState
+from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.theme import Theme
+
+
+class RunActions(QObject):
+    """
+    Signals:
+        status: (str): why a run cannot be started or stepped; "" when it can.
+        refused: (str): a run that was asked for could not begin.
+    """
+
+    status = Signal(str)
+    refused = Signal(str)
+
+    def __init__(
+        self, document: Document, controller: RunController, torch: TorchLoader, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._controller, self._torch = document, controller, torch
+        self._restarts = False
+        self.start = self._action("actionStart", "Start", self._on_start, "F5", "Ctrl+Return", "Ctrl+Enter")
+        self.pause = self._action("actionPause", "Pause", self._on_pause, "F6")
+        self.step = self._action("actionStep", "Step", self._on_step, "F10")
+        self.stop = self._action("actionStop", "Stop", self._on_stop, "Shift+F5")
+        self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
+        self.resume = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
+        self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
+        self._tips()
+        controller.changed.connect(self.refresh)
+        controller.advanced.connect(self._on_advanced)
+        controller.ended.connect(self._on_ended)
+        torch.changed.connect(self.refresh)
+        document.edited.connect(self.refresh)
+        document.replaced.connect(self.refresh)
+        document.experiment_changed.connect(self.refresh)
+        self.refresh()
+
+    def all(self) -> list[QAction]:
+        return [self.start, self.pause, self.step, self.stop, self.reset, self.resume, self.show_kept]
+
+    def set_theme(self, theme: Theme) -> None:
+        self.start.setIcon(icon("start", theme.accent_text, theme.muted))
+        for action, name in (
+            (self.pause, "pause"),
+            (self.step, "step"),
+            (self.stop, "stop"),
+            (self.reset, "reset"),
+            (self.resume, "continue"),
+        ):
+            action.setIcon(action_icon(name, theme))
+
+    @Slot()
+    def restart(self) -> None:
+        """Begin a new run with the readings and settings as they are now."""
+        if self._controller.state.is_active:
+            self._restarts = True
+            self._controller.stop()
+        else:
+            self._begin()
+
+    @Slot()
+    def refresh(self, _what: object = None) -> None:
+        """Enable what the state allows, and say why not where it does not."""
+        state = self._controller.state
+        obstacle = self._obstacle()
+        idle, paused = state is RunState.IDLE, state is RunState.PAUSED
+        self.start.setEnabled(paused or (idle and not obstacle))
+        self.start.setText("Resume" if paused else "Start")
+        self.pause.setEnabled(state.is_active)
+        self.pause.setText("Resume" if paused else "Pause")
+        run = self._controller.run
+        diverged = run is not None and run.diverged
+        self.step.setEnabled(paused or (idle and not obstacle and not diverged))
+        self.stop.setEnabled(state.is_active)
+        self.reset.setEnabled(state.is_active or run is not None)
+        self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
+        self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
+        if state.is_active:
+            self.status.emit("")
+        elif obstacle:
+            self.status.emit(obstacle)
+        elif diverged:
+            self.status.emit("The run diverged, so there is no next step: Reset, or Start a new run.")
+        else:
+            self.status.emit("")
+
+    def _obstacle(self) -> str:
+        """Return why no run can begin now; "" if it can."""
+        experiment = self._document.experiment
+        problems = experiment.problems()
+        if problems:
+            return f"Start waits: {next(iter(problems.values()))}"
+        t_u, _ = self._document.readings.used()
+        if len(t_u) == 0:
+            return "Start waits: there is no complete reading that is ticked to be used."
+        if experiment.input_scale == STANDARDIZE and np.ptp(t_u) == 0:
+            return "Start waits: standardizing needs two different readings t_u."
+        if experiment.engine == "torch" and not self._torch.ready:
+            return self._torch.problem or "PyTorch is being loaded…"
+        return ""
+
+    def _epochs_are_right(self) -> bool:
+        return "epochs" not in self._document.experiment.problems()
+
+    def _begin(self, *, single_step: bool = False) -> None:
+        try:
+            self._controller.start(
+                self._document.experiment, self._document.readings, single_step=single_step
+            )
+        except ThermoError as error:
+            self.refused.emit(str(error))
+
+    def _action(self, name: str, text: str, slot: object, *shortcuts: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
+        action.triggered.connect(slot)
+        return action
+
+    def _tips(self) -> None:
+        for action, tip in (
+            (self.start, "Begin a new run, or resume a paused one"),
+            (self.pause, "Pause the run, or resume it"),
+            (self.step, "Train one epoch, then pause"),
+            (self.stop, "End the run and keep what it has learned"),
+            (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
+            (self.resume, "Add as many epochs as the field says to the run that has ended"),
+            (self.show_kept, "Bring back the run that Reset has put aside"),
+        ):
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    # -- slots
+
+    @Slot()
+    def _on_start(self) -> None:
+        if self._controller.state is RunState.PAUSED:
+            self._controller.resume()
+        else:
+            self._begin()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        self._controller.pause_or_resume()
+
+    @Slot()
+    def _on_step(self) -> None:
+        if self._controller.state is RunState.PAUSED:
+            self._controller.step()
+        else:
+            self._begin(single_step=True)
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self._controller.stop()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._controller.reset()
+
+    @Slot()
+    def _on_continue(self) -> None:
+        self._controller.continue_run(self._document.experiment.epochs)
+
+    @Slot()
+    def _on_show_kept(self) -> None:
+        self._controller.show_kept_run()
+
+    @Slot()
+    def _on_advanced(self) -> None:
+        # a first epoch makes Reset meaningful; the rest of the states does not change with epochs
+        if not self.reset.isEnabled():
+            self.refresh()
+
+    @Slot(object)
+    def _on_ended(self, _outcome: object) -> None:
+        if self._restarts:
+            self._restarts = False
+            self._begin()

@@ -1,0 +1,233 @@
+"""Owns the current run: its thread, its trace, its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.pace import PACES, WATCH, Pace
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import Block, Start, initial_params
+from thermogui.core.readings import Readings
+from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.steering import Steering
+from thermogui.ui.run.worker import Worker
+
+
+@dataclass
+class Run:
+    """A run and what it has left behind.
+
+    Attributes:
+        experiment, readings: as they were when it started.
+        planned: how many epochs it will have had at its end.
+    """
+
+    experiment: Experiment
+    readings: Readings
+    scaling: InputScaling
+    trace: Trace
+    planned: int
+    outcome: Outcome = Outcome.NONE
+
+    @property
+    def diverged(self) -> bool:
+        return self.outcome is Outcome.DIVERGED
+
+    @property
+    def ended(self) -> bool:
+        return self.outcome is not Outcome.NONE
+
+
+class RunController(QObject):
+    """Starts, steers and ends runs, one at a time; cleans up, then announces.
+
+    Signals:
+        changed: state, outcome or which run is shown has changed.
+        advanced: epochs were added to the run's trace.
+        failed: (Exception): an error ended the run.
+        ended: (Outcome): the run is over and its thread gone.
+    """
+
+    changed = Signal()
+    advanced = Signal()
+    failed = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = RunState.IDLE
+        self.run: Run | None = None
+        self._kept: Run | None = None
+        self._pace: Pace = PACES[WATCH]
+        self._id = 0
+        self._steering: Steering | None = None
+        self._thread: QThread | None = None
+        self._worker: Worker | None = None
+        self._resets = False
+
+    # -- what can be asked
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.run.outcome if self.run else Outcome.NONE
+
+    @property
+    def epoch_count(self) -> int:
+        return len(self.run.trace) if self.run else 0
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether there is an ended run that more epochs can be added to."""
+        return not self.state.is_active and self.outcome in (Outcome.FINISHED, Outcome.STOPPED)
+
+    @property
+    def kept_run(self) -> Run | None:
+        """The run that Reset has put aside, if it has."""
+        return self._kept
+
+    # -- commands
+
+    def start(self, experiment: Experiment, readings: Readings, *, single_step: bool = False) -> None:
+        """Begin a new run on a snapshot; with *single_step* train one epoch of it and pause.
+
+        Raises:
+            ThermoError: the settings or the readings allow no run.
+        """
+        if self.state.is_active:
+            return
+        experiment.check()
+        scaling = InputScaling.of(experiment, readings.used()[0])
+        trace = Trace(initial_params(experiment))
+        self.run = Run(experiment, readings, scaling, trace, experiment.epochs)
+        self._kept = None
+        self._launch(self.run, Start(0, trace.initial), single_step)
+
+    def continue_run(self, epochs: int) -> None:
+        """Add epochs to the run that has ended."""
+        if not self.can_continue or self.run is None:
+            return
+        run, done = self.run, len(self.run.trace)
+        run.planned = done + epochs
+        run.outcome = Outcome.NONE
+        self._launch(run, Start(done, run.trace.params_after(done)))
+
+    def pause_or_resume(self) -> None:
+        if self.state is RunState.RUNNING and self._steering:
+            self._steering.pause()
+        else:
+            self.resume()
+
+    def resume(self) -> None:
+        if self.state is RunState.PAUSED and self._steering:
+            self._set_state(RunState.RUNNING)
+            self._steering.resume()
+
+    def step(self) -> None:
+        """Train exactly one epoch of a paused run."""
+        if self.state is RunState.PAUSED and self._steering:
+            self._set_state(RunState.RUNNING)
+            self._steering.step()
+
+    def stop(self) -> None:
+        """End the run and keep its trace."""
+        if self._steering:
+            self._steering.stop()
+
+    def reset(self) -> None:
+        """End the run and go back to the initial parameters; what it has learned is kept aside."""
+        if self.state.is_active:
+            self._resets = True
+            self.stop()
+        else:
+            self._put_aside()
+
+    def show_kept_run(self) -> None:
+        """Bring back the run that Reset has put aside."""
+        if self._kept and not self.state.is_active:
+            self.run, self._kept = self._kept, None
+            self.changed.emit()
+
+    def set_pace(self, pace: Pace) -> None:
+        """Change the pace, of the current run as well."""
+        self._pace = pace
+        if self._steering:
+            self._steering.set_pace(pace)
+
+    def shut_down(self, milliseconds: int) -> bool:
+        """Stop whatever runs; return whether its thread has ended within that time."""
+        self.stop()
+        return self._thread is None or self._thread.wait(milliseconds)
+
+    # -- the thread
+
+    def _launch(self, run: Run, start: Start, single_step: bool = False) -> None:
+        self._id += 1
+        experiment = run.experiment
+        if run.planned - start.epoch != experiment.epochs:
+            from dataclasses import replace
+
+            experiment = replace(experiment, epochs=run.planned - start.epoch)
+        steering = Steering(self._pace, start.epoch, run.planned, single_step=single_step)
+        worker = Worker(self._id, experiment, run.readings, start, steering)
+        thread = QThread()
+        thread.setObjectName(f"run {self._id}")
+        worker.moveToThread(thread)
+        thread.started.connect(worker.run)
+        worker.delivered.connect(self._on_delivered)
+        worker.paused.connect(self._on_paused)
+        worker.failed.connect(self._on_failed)
+        worker.finished.connect(self._on_finished)
+        # direct: the thread ends by itself, even while the window's thread waits for it
+        worker.finished.connect(thread.quit)
+        self._steering, self._worker, self._thread = steering, worker, thread
+        self._set_state(RunState.RUNNING)
+        thread.start()
+
+    @Slot(int, object)
+    def _on_delivered(self, run_id: int, blocks: list[Block]) -> None:
+        if run_id != self._id or self.run is None:
+            return
+        for block in blocks:
+            self.run.trace.append(block)
+        self.advanced.emit()
+
+    @Slot(int)
+    def _on_paused(self, run_id: int) -> None:
+        if run_id == self._id and self.state is RunState.RUNNING:
+            self._set_state(RunState.PAUSED)
+
+    @Slot(int, object)
+    def _on_failed(self, run_id: int, error: Exception) -> None:
+        if run_id == self._id:
+            self.failed.emit(error)
+
+    @Slot(int, object)
+    def _on_finished(self, run_id: int, outcome: Outcome) -> None:
+        if run_id != self._id or self.run is None:
+            return
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+        self._thread = self._worker = self._steering = None
+        self.run.outcome = outcome
+        if self._resets:
+            self._resets = False
+            self.state = RunState.IDLE
+            self._put_aside()
+        else:
+            self._set_state(RunState.IDLE)
+        self.ended.emit(outcome)
+
+    def _put_aside(self) -> None:
+        if self.run is not None and len(self.run.trace):
+            self._kept = self.run
+        self.run = None
+        self.changed.emit()
+
+    def _set_state(self, state: RunState) -> None:
+        self.state = state
+        self.changed.emit()

@@ -1,0 +1,172 @@
+"""What the screen shows of a run, drawn by a timer from the newest state."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
+from thermogui.core.descent.pace import Pace, seconds_left
+from thermogui.core.descent.trace import Record
+from thermogui.core.descent.training import initial_params
+from thermogui.core.errors import ThermoError
+from thermogui.core.least_squares import best_line, largest_difference
+from thermogui.core.readings import Readings
+from thermogui.ui.document import Document
+from thermogui.ui.plots.fit import Line
+from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.state import Outcome
+
+FRAME_MS = 16
+_MEASURED_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One moment of a run, or what a run would begin with.
+
+    Attributes:
+        run: None before the first run and after a reset.
+        record: the epoch shown; None at epoch 0.
+        params: after that epoch, shape (p,).
+        line: slope and intercept in the units of the readings; None when settings allow none.
+        loss: of that epoch; at epoch 0 that of the first prediction.
+        distance: from the least-squares line, at most over the readings' range.
+        predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
+    """
+
+    run: Run | None
+    epoch: int
+    planned: int
+    record: Record | None
+    params: np.ndarray | None
+    line: Line | None
+    loss: float | None
+    distance: float | None
+    predictions: np.ndarray | None
+    epochs_per_second: float
+    seconds_left: float | None
+
+
+class LiveView(QObject):
+    """Makes a frame of the newest state, at most once in a screen's frame.
+
+    Signals:
+        frame: (Frame).
+    """
+
+    frame = Signal(object)
+
+    def __init__(self, document: Document, controller: RunController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document, self._controller = document, controller
+        self._pace = Pace("")
+        self._stale = True
+        self._marks: deque[tuple[float, int]] = deque()
+        self._best: tuple[Readings, Line | None] | None = None
+        self.current: Frame | None = None
+        self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_tick)
+        controller.advanced.connect(self._on_news)
+        controller.changed.connect(self._on_news)
+        document.edited.connect(self._on_news)
+        document.replaced.connect(self._on_news)
+        document.experiment_changed.connect(self._on_news)
+        self._on_news()
+
+    @Slot(object)
+    def set_pace(self, pace: Pace) -> None:
+        self._pace = pace
+
+    def draw_now(self) -> None:
+        """Show the newest state without waiting for the timer."""
+        self._stale = False
+        self.current = self._make_frame()
+        self.frame.emit(self.current)
+
+    @Slot()
+    def _on_news(self, _what: object = None) -> None:
+        self._stale = True
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _on_tick(self) -> None:
+        if self._stale:
+            self.draw_now()
+        elif not self._controller.state.is_active:
+            self._timer.stop()
+            self._marks.clear()
+
+    def _make_frame(self) -> Frame:
+        run = self._controller.run
+        if run is None:
+            return self._frame_before_a_run()
+        epoch = len(run.trace)
+        if epoch == 0:
+            return self._frame_at_start(run.experiment, run.readings, run)
+        record = run.trace.record(epoch)
+        line = run.scaling.in_reading_units(record.params)
+        rate = self._measure(epoch)
+        left = None
+        if run.outcome is Outcome.NONE:
+            left = seconds_left(self._pace, epoch, 0, run.planned, rate)
+        return Frame(
+            run,
+            epoch,
+            run.planned,
+            record,
+            record.params,
+            line,
+            record.loss,
+            self._distance(run.readings, line),
+            None,
+            rate,
+            left,
+        )
+
+    def _frame_before_a_run(self) -> Frame:
+        experiment = self._document.experiment
+        if experiment.problems():
+            return Frame(None, 0, 0, None, None, None, None, None, None, 0.0, None)
+        return self._frame_at_start(experiment, self._document.readings, None)
+
+    def _frame_at_start(self, experiment: Experiment, readings: Readings, run: Run | None) -> Frame:
+        params = initial_params(experiment)
+        t_u, t_c = readings.used()
+        line = loss = predictions = distance = None
+        if len(t_u):
+            try:
+                scaling = InputScaling.of(experiment, t_u)
+            except ThermoError:
+                return Frame(run, 0, experiment.epochs, None, params, None, None, None, None, 0.0, None)
+            with np.errstate(all="ignore"):
+                predictions = LinearModel().predict(scaling.apply(t_u, experiment.dtype), params)
+                loss = float(mean_squared_error(predictions, t_c.astype(experiment.dtype)))
+            line = scaling.in_reading_units(params)
+            distance = self._distance(readings, line)
+        return Frame(run, 0, experiment.epochs, None, params, line, loss, distance, predictions, 0.0, None)
+
+    def _distance(self, readings: Readings, line: Line) -> float | None:
+        t_u, t_c = readings.used()
+        if self._best is None or self._best[0] is not readings:
+            self._best = (readings, best_line(t_u, t_c))
+        best = self._best[1]
+        return None if best is None else largest_difference(line, best, t_u)
+
+    def _measure(self, epoch: int) -> float:
+        """Return epochs a second of late."""
+        now = time.monotonic()
+        if self._marks and epoch < self._marks[-1][1]:
+            self._marks.clear()
+        self._marks.append((now, epoch))
+        while len(self._marks) > 2 and now - self._marks[0][0] > _MEASURED_SECONDS:
+            self._marks.popleft()
+        seconds = now - self._marks[0][0]
+        return (epoch - self._marks[0][1]) / seconds if seconds > 0 else 0.0

@@ -1,0 +1,94 @@
+"""Says in words what a picture does not: divergence, failures, and readings that have moved on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from thermogui.core.descent.summary import divergence_sentence
+from thermogui.core.readings import Readings
+from thermogui.ui.document import Document
+from thermogui.ui.messages import Messages
+from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.live import Frame
+
+
+class Narrator(QObject):
+    """Keeps the bars about the run up to date.
+
+    Signals:
+        run_readings_changed: (Readings or None): those of the run, where the table's differ.
+    """
+
+    run_readings_changed = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        messages: Messages,
+        actions: RunActions,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._controller = document, controller
+        self._messages, self._actions = messages, actions
+        self._run: Run | None = None
+        self._looked_at = 0
+        self._not_finite_from = 0
+        controller.failed.connect(self._on_failed)
+        controller.changed.connect(self._compare_readings)
+        document.edited.connect(self._compare_readings)
+        document.replaced.connect(self._compare_readings)
+        actions.refused.connect(self._on_refused)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Look at the epochs that have come for the first loss that is not finite."""
+        run = frame.run
+        if run is not self._run:
+            self._run, self._looked_at, self._not_finite_from = run, 0, 0
+            self._messages.take_back("run")
+        if run is None or self._not_finite_from:
+            return
+        wrong = np.flatnonzero(~np.isfinite(run.trace.losses[self._looked_at :]))
+        if len(wrong):
+            self._not_finite_from = self._looked_at + int(wrong[0]) + 1
+            text = divergence_sentence(run.experiment, run.readings, run.trace, self._not_finite_from)
+            self._messages.say("run", "warning", text)
+        self._looked_at = len(run.trace)
+
+    @Slot()
+    def _compare_readings(self, _edit: object = None) -> None:
+        run = self._controller.run
+        if run is None or _same(run.readings, self._document.readings):
+            self._messages.take_back("readings")
+            self.run_readings_changed.emit(None)
+            return
+        active = self._controller.state.is_active
+        text = (
+            "This run uses the readings as they were at Start."
+            if active
+            else "The line was learned from the readings as they were at Start."
+        )
+        self._messages.say("readings", "info", text, "Restart", self._actions.restart)
+        self.run_readings_changed.emit(run.readings)
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._messages.say(
+            "run", "error", f"The run failed: {error or type(error).__name__}. What it had learned is kept."
+        )
+
+    @Slot(str)
+    def _on_refused(self, text: str) -> None:
+        self._messages.say("run", "error", text)
+
+
+def _same(readings: Readings, other: Readings) -> bool:
+    """Return whether a run on either would be the same."""
+    return readings is other or all(
+        np.array_equal(mine, theirs) for mine, theirs in zip(readings.used(), other.used(), strict=True)
+    )

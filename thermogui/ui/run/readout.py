@@ -1,0 +1,155 @@
+"""The numbers of the epoch shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QWidget
+
+from thermogui.core.descent.summary import line_sentence
+from thermogui.core.numbers import format_significant, shortest
+from thermogui.core.units import UNIT_SYMBOLS
+from thermogui.ui.run.live import Frame
+
+_ROWS = {
+    "epoch": "Epoch",
+    "loss": "Loss",
+    "w": "w",
+    "b": "b",
+    "grad_w": "∂loss/∂w",
+    "grad_b": "∂loss/∂b",
+    "slope": "Slope",
+    "intercept": "Intercept",
+    "prediction": "First prediction",
+}
+_MOST_PREDICTIONS = 100
+
+
+class Readout(QWidget):
+    """Epoch, loss, parameters, gradient, and the line in the units of the readings, in full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("readout")
+        form = QFormLayout(self)
+        form.setContentsMargins(10, 4, 10, 8)
+        form.setHorizontalSpacing(14)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._values: dict[str, QLabel] = {}
+        self._frame: Frame | None = None
+        for key, title in _ROWS.items():
+            value = QLabel("–", self)
+            value.setObjectName(f"readout_{key}")
+            value.setFont(mono)
+            value.setWordWrap(key == "prediction")
+            value.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            self._values[key] = value
+            form.addRow(title, value)
+        self._form = form
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Show a frame, at once or when the panel is next seen."""
+        self._frame = frame
+        if self.isVisible():
+            self._show(frame)
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._frame is not None:
+            self._show(self._frame)
+
+    def _show(self, frame: Frame) -> None:
+        texts = dict.fromkeys(_ROWS, "–")
+        texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
+        if frame.loss is not None:
+            texts["loss"] = f"{frame.loss:f}" if abs(frame.loss) < 1e15 else f"{frame.loss:.6e}"
+        if frame.params is not None:
+            texts["w"], texts["b"] = map(_in_full, frame.params)
+        if frame.record is not None:
+            texts["grad_w"], texts["grad_b"] = map(_in_full, frame.record.gradient)
+        if frame.line is not None:
+            readings = frame.run.readings if frame.run else None
+            unit = UNIT_SYMBOLS[readings.unit_of_t_c if readings else "degC"]
+            slope, intercept = frame.line
+            texts["slope"] = f"{format_significant(slope, 6)} {unit} per unit of t_u"
+            texts["intercept"] = f"{format_significant(intercept, 6)} {unit}"
+        if frame.predictions is not None:
+            shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
+            more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""
+            texts["prediction"] = f"[{shown}{more}]"
+        for key, text in texts.items():
+            self._values[key].setText(text.replace("-", "−"))
+        self._form.setRowVisible(self._values["prediction"], frame.predictions is not None)
+
+
+class Sentence(QLabel):
+    """The current line in one sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sentence")
+        self.setProperty("role", "sentence")
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # a long number must not widen the window
+        self.setMinimumWidth(1)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        if frame.line is None or frame.loss is None:
+            self.setText("No line yet: it needs readings to learn from and settings without mistakes.")
+            return
+        unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
+        self.setText(line_sentence(frame.line, frame.loss, frame.distance, unit))
+
+
+class Progress(QProgressBar):
+    """Epoch, epochs a second, time left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("progressBar")
+        self.setRange(0, 1000)
+        self.setAccessibleName("Progress of the run")
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        planned = max(frame.planned, 1)
+        self.setValue(round(1000 * frame.epoch / planned))
+        parts = [f"Epoch {frame.epoch:,} of {frame.planned:,}"]
+        if frame.run is None:
+            parts = ["Ready" if frame.planned else "Waiting for settings without mistakes"]
+        elif frame.run.ended:
+            parts.append(str(frame.run.outcome))
+        else:
+            if frame.epochs_per_second >= 0.05:
+                parts.append(f"{_rate(frame.epochs_per_second)} epochs/s")
+            if frame.seconds_left is not None and np.isfinite(frame.seconds_left):
+                parts.append(_duration(frame.seconds_left))
+        self.setFormat(" · ".join(parts).replace("%", "%%"))
+
+
+def _in_full(value: float) -> str:
+    """Return a number with all the digits that its dtype has."""
+    number = np.asarray(value)[()]
+    return str(number) if isinstance(number, np.floating) else shortest(number)
+
+
+def _rate(epochs_per_second: float) -> str:
+    if epochs_per_second < 10:
+        return f"{epochs_per_second:.1f}"
+    return f"{float(f'{epochs_per_second:.2g}'):,.0f}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return "less than a second left"
+    if seconds < 120:
+        return f"{seconds:.0f} s left"
+    if seconds < 7200:
+        return f"{seconds / 60:.0f} min left"
+    return f"{seconds / 3600:.0f} h left"

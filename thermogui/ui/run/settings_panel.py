@@ -1,0 +1,334 @@
+"""The settings of the next run, and the buttons that run it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.pace import PACES, WATCH
+from thermogui.ui.document import Document
+from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, new_gesture
+
+_LABELS = {
+    "learning_rate": "Learning rate",
+    "epochs": "Epochs",
+    "initial": "Initial w, b",
+    "input_scale": "Input scale",
+    "gradient": "Gradient",
+    "delta": "δ",
+    "dtype": "Numbers",
+    "engine": "Engine",
+    "early_stop": "Early stop",
+}
+
+
+class SettingsPanel(QWidget):
+    """
+    ```
+    +------------------------------+
+    | Learning rate [0.01] --o---- |
+    | Epochs        [5000]         |
+    | Pace          ---o---  words |
+    | [Start] [Pause][Step][Stop]  |
+    | > More settings              |
+    +------------------------------+
+    ```
+
+    Signals:
+        pace_changed: (Pace).
+    """
+
+    pace_changed = Signal(object)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._run_experiment: Experiment | None = None
+        self._messages: dict[str, MessageLabel] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._make_fields()
+        self._lay_out()
+        document.experiment_changed.connect(self.refresh)
+        self.refresh()
+        self._on_speed_changed(WATCH)
+
+    # -- building
+
+    def _make_fields(self) -> None:
+        self.learning_rate = NumberField("learningRate", self)
+        self.learning_rate_slider = LogSlider(-6, 1, self)
+        self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
+        self.epochs = NumberField("epochs", self, whole=True)
+        self.speed = QSlider(Qt.Orientation.Horizontal, self)
+        self.speed.setObjectName("speed")
+        self.speed.setRange(0, len(PACES) - 1)
+        self.speed.setPageStep(1)
+        self.speed.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self.speed.setValue(WATCH)
+        self._speed_text = QLabel(self)
+        self._speed_text.setProperty("role", "muted")
+
+        self.initial_w = NumberField("initialW", self)
+        self.initial_b = NumberField("initialB", self)
+        self.input_scale = NumberField("inputScale", self)
+        self.standardize = QCheckBox("Standardize", self)
+        self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
+        self.gradient = _choice("gradient", CHOICES["gradient"], self)
+        self.delta = NumberField("delta", self)
+        self.dtype = _choice("dtype", CHOICES["dtype"], self)
+        self.engine = _choice("engine", CHOICES["engine"], self)
+        self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
+        self.early_stop.setObjectName("earlyStop")
+
+        self.learning_rate.edited.connect(self._on_learning_rate)
+        self.learning_rate_slider.dragged.connect(self._on_learning_rate)
+        self.epochs.edited.connect(self._on_epochs)
+        self.initial_w.edited.connect(self._on_initial)
+        self.initial_b.edited.connect(self._on_initial)
+        self.input_scale.edited.connect(self._on_input_scale)
+        self.standardize.toggled.connect(self._on_standardize)
+        self.delta.edited.connect(self._on_delta)
+        self.gradient.currentTextChanged.connect(self._on_gradient)
+        self.dtype.currentTextChanged.connect(self._on_dtype)
+        self.engine.currentTextChanged.connect(self._on_engine)
+        self.early_stop.toggled.connect(self._on_early_stop)
+        self.speed.valueChanged.connect(self._on_speed_changed)
+
+    def _lay_out(self) -> None:
+        self._buttons = QGridLayout()
+        self._buttons.setSpacing(5)
+        self.status = QLabel(self)
+        self.status.setProperty("role", "muted")
+        self.status.setWordWrap(True)
+
+        first = _form()
+        self._add_row(first, "learning_rate", self.learning_rate, self.learning_rate_slider)
+        self._add_row(first, "epochs", self.epochs)
+        pace = QVBoxLayout()
+        pace.setSpacing(0)
+        pace.addWidget(self.speed)
+        pace.addWidget(self._speed_text)
+        pace_label = QLabel("Pace", self)
+        pace_label.setBuddy(self.speed)
+        pace_label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        first.addRow(pace_label, pace)
+
+        self._more = QWidget(self)
+        more = _form()
+        more.setContentsMargins(0, 0, 0, 0)
+        self._more.setLayout(more)
+        self._add_row(more, "initial", self.initial_w, self.initial_b)
+        self._add_row(more, "input_scale", self.input_scale, self.standardize)
+        self._add_row(more, "gradient", self.gradient)
+        self._add_row(more, "delta", self.delta)
+        self._add_row(more, "dtype", self.dtype)
+        self._add_row(more, "engine", self.engine)
+        self._add_row(more, "early_stop", self.early_stop)
+        self._more_form = more
+        self._disclosure = QToolButton(self)
+        self._disclosure.setObjectName("disclosure")
+        self._disclosure.setText("More settings")
+        self._disclosure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._disclosure.setCheckable(True)
+        self._disclosure.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._disclosure.toggled.connect(self._on_more_toggled)
+        self._on_more_toggled(False)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 6, 4)
+        layout.setSpacing(6)
+        layout.addLayout(first)
+        layout.addLayout(self._buttons)
+        layout.addWidget(self.status)
+        layout.addWidget(self._disclosure)
+        layout.addWidget(self._more)
+        layout.addStretch()
+
+    def set_actions(self, primary: QAction, others: list[QAction]) -> None:
+        """Show a large button for what a newcomer presses, and small ones for the rest."""
+        start = _button(primary, self)
+        start.setProperty("primary", True)
+        start.setProperty("run", False)
+        self._buttons.addWidget(start, 0, 0, 1, 3)
+        for index, action in enumerate(others):
+            self._buttons.addWidget(_button(action, self), 1 + index // 3, index % 3)
+
+    def _add_row(self, form: QFormLayout, name: str, *fields: QWidget) -> None:
+        label, message = QLabel(self), MessageLabel(self)
+        message.setObjectName(f"{name}Message")
+        label.setBuddy(fields[0])
+        fields[0].setAccessibleName(_LABELS[name])
+        self._labels[name], self._messages[name] = label, message
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for field in fields:
+            line.addWidget(field, 1)
+        cell = QVBoxLayout()
+        cell.setSpacing(1)
+        cell.addLayout(line)
+        cell.addWidget(message)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, 5, 0, 0)
+        form.addRow(label, cell)
+
+    # -- showing
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the document's experiment, its problems, and what only the next run will have."""
+        experiment = self._document.experiment
+        self.learning_rate.show_value(experiment.learning_rate)
+        self.learning_rate_slider.show_value(experiment.learning_rate)
+        self.epochs.show_value(experiment.epochs)
+        self.initial_w.show_value(experiment.initial[0])
+        self.initial_b.show_value(experiment.initial[1])
+        self.delta.show_value(experiment.delta)
+        standardized = experiment.input_scale == STANDARDIZE
+        if not isinstance(experiment.input_scale, str):
+            self.input_scale.show_value(experiment.input_scale)
+        self.input_scale.setEnabled(not standardized)
+        for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
+            with QSignalBlocker(widget):
+                widget.setChecked(value)
+        for box, text in (
+            (self.gradient, experiment.gradient),
+            (self.dtype, experiment.dtype),
+            (self.engine, experiment.engine),
+        ):
+            with QSignalBlocker(box):
+                box.setCurrentText(text)
+        self._more_form.setRowVisible(3, experiment.gradient == "finite-difference")
+        self._show_problems(experiment)
+        self._mark_next_run()
+
+    def show_run(self, experiment: Experiment | None) -> None:
+        """Mark what differs from the run that is going on; None when there is none."""
+        self._run_experiment = experiment
+        self._mark_next_run()
+
+    def _show_problems(self, experiment: Experiment) -> None:
+        problems = experiment.problems()
+        for name, message in self._messages.items():
+            message.show_message(problems.get(name, ""))
+        self.learning_rate.show_problem("learning_rate" in problems)
+        self.epochs.show_problem("epochs" in problems)
+        self.delta.show_problem("delta" in problems)
+        self.input_scale.show_problem("input_scale" in problems)
+        for field in (self.initial_w, self.initial_b):
+            field.show_problem("initial" in problems and not _is_finite(field.value()))
+        if {"initial", "input_scale", "delta", "gradient"} & set(problems):
+            self._disclosure.setChecked(True)
+
+    def _mark_next_run(self) -> None:
+        for name, label in self._labels.items():
+            text = _LABELS[name]
+            running = self._run_experiment
+            if running is not None and getattr(running, name) != getattr(self._document.experiment, name):
+                text = f'{text}<br><span style="font-size:8pt">next run</span>'
+            label.setText(text)
+
+    @Slot(bool)
+    def _on_more_toggled(self, shown: bool) -> None:
+        self._more.setVisible(shown)
+        self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+
+    # -- changing
+
+    def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
+        changed = replace(self._document.experiment, **{name: value})
+        text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
+        # in the key with the gesture: one drag over two fields would be two steps
+        self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
+
+    @Slot(float, int)
+    def _on_learning_rate(self, value: float, gesture: int) -> None:
+        self._change("learning_rate", value, gesture)
+
+    @Slot(float, int)
+    def _on_epochs(self, value: float, gesture: int) -> None:
+        self._change("epochs", int(value) if _is_finite(value) and value.is_integer() else value, gesture)
+
+    @Slot(float, int)
+    def _on_initial(self, _value: float, gesture: int) -> None:
+        self._change("initial", (float(self.initial_w.value()), float(self.initial_b.value())), gesture)
+
+    @Slot(float, int)
+    def _on_input_scale(self, value: float, gesture: int) -> None:
+        self._change("input_scale", value, gesture)
+
+    @Slot(bool)
+    def _on_standardize(self, checked: bool) -> None:
+        self._change("input_scale", STANDARDIZE if checked else float(self.input_scale.value()))
+
+    @Slot(float, int)
+    def _on_delta(self, value: float, gesture: int) -> None:
+        self._change("delta", value, gesture)
+
+    @Slot(str)
+    def _on_gradient(self, text: str) -> None:
+        self._change("gradient", text)
+
+    @Slot(str)
+    def _on_dtype(self, text: str) -> None:
+        self._change("dtype", text)
+
+    @Slot(str)
+    def _on_engine(self, text: str) -> None:
+        self._change("engine", text)
+
+    @Slot(bool)
+    def _on_early_stop(self, checked: bool) -> None:
+        self._change("early_stop", checked)
+
+    @Slot(int)
+    def _on_speed_changed(self, value: int) -> None:
+        pace = PACES[value]
+        self._speed_text.setText(pace.text)
+        self.pace_changed.emit(pace)
+
+
+def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:
+    box = QComboBox(parent)
+    box.setObjectName(name)
+    box.addItems(list(choices))
+    return box
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setHorizontalSpacing(10)
+    form.setVerticalSpacing(6)
+    return form
+
+
+def _button(action: QAction, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setProperty("run", True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    policy = button.sizePolicy()
+    policy.setHorizontalPolicy(policy.Policy.Expanding)
+    button.setSizePolicy(policy)
+    return button
+
+
+def _is_finite(value: float) -> bool:
+    return value == value and abs(value) != float("inf")

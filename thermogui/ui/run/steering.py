@@ -1,0 +1,100 @@
+"""What the window asks of a run while it trains: plain memory shared by two threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from thermogui.core.descent.pace import Pace, Schedule
+
+
+class Steering:
+    """Pause, step, stop and pace of one run.
+
+    The window's thread asks; the thread that trains looks between two blocks of epochs. A slot of
+    the worker could not do this: it would run only when training is over.
+    """
+
+    def __init__(self, pace: Pace, first: int, last: int, *, single_step: bool = False) -> None:
+        """Steer epochs *first* + 1 to *last*; with *single_step* only one of them, then pause."""
+        self._changed = threading.Condition()
+        self._pace = pace
+        self._first, self._last = first, last
+        self._stop = False
+        self._paused = single_step
+        self._steps = 1 if single_step else 0
+        self._pause_unanswered = single_step
+        self._schedule: Schedule | None = None
+
+    # -- asked by the window
+
+    def set_pace(self, pace: Pace) -> None:
+        with self._changed:
+            self._pace = pace
+            self._schedule = None
+            self._changed.notify()
+
+    def pause(self) -> None:
+        with self._changed:
+            self._paused = self._pause_unanswered = True
+            self._changed.notify()
+
+    def resume(self) -> None:
+        with self._changed:
+            self._paused = False
+            self._schedule = None
+            self._changed.notify()
+
+    def step(self) -> None:
+        """Allow one epoch, then pause."""
+        with self._changed:
+            self._paused = self._pause_unanswered = True
+            self._steps += 1
+            self._changed.notify()
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stop = True
+            self._changed.notify()
+
+    # -- looked at by the thread that trains
+
+    @property
+    def stop_requested(self) -> bool:
+        return self._stop
+
+    def answers_pause(self) -> bool:
+        """Return, once for each time it was asked, that the run rests now with no step left to take."""
+        with self._changed:
+            if not self._paused or self._steps or self._stop or not self._pause_unanswered:
+                return False
+            self._pause_unanswered = False
+            return True
+
+    def allowed(self, epoch: int) -> int:
+        """Return how many epochs may be trained now, after *epoch* of them; 0 for none yet."""
+        with self._changed:
+            return self._allowed(epoch, time.monotonic())
+
+    def took(self, epochs: int) -> None:
+        """Count what was trained against the steps that were asked for."""
+        with self._changed:
+            self._steps = max(0, self._steps - epochs)
+
+    def wait(self, epoch: int) -> None:
+        """Sleep until epochs after *epoch* are allowed, or something was asked."""
+        with self._changed:
+            now = time.monotonic()
+            if self._stop or self._pause_unanswered or self._allowed(epoch, now):
+                return
+            due = None if self._paused or not self._schedule else self._schedule
+            self._changed.wait(due.seconds_until(epoch + 1, now) if due else None)
+
+    def _allowed(self, epoch: int, now: float) -> int:
+        if self._stop:
+            return 0
+        if self._paused:
+            return min(self._steps, 1)
+        if self._schedule is None:
+            self._schedule = Schedule(self._pace, epoch, self._first, self._last, now)
+        return max(0, self._schedule.due(now) - epoch)

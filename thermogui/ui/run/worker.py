@@ -1,0 +1,89 @@
+"""Drives the training loop in a thread of its own."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.training import Block, Start, train
+from thermogui.core.readings import Readings
+from thermogui.ui.run.state import Outcome
+from thermogui.ui.run.steering import Steering
+
+DELIVERY_SECONDS = 1 / 60
+"""How long epochs are gathered before they travel together: one signal each would deafen the window."""
+
+
+class Worker(QObject):
+    """Trains one run; lives in a thread of its own.
+
+    All signals carry the run's id, so that what arrives late from an old run can be told apart.
+
+    Signals:
+        delivered: (id, list of Block): every epoch, once and in order.
+        paused: (id): no epoch follows until it is resumed.
+        failed: (id, Exception): an error ended the run.
+        finished: (id, Outcome): always, and last.
+    """
+
+    delivered = Signal(int, object)
+    paused = Signal(int)
+    failed = Signal(int, object)
+    finished = Signal(int, object)
+
+    def __init__(
+        self, run_id: int, experiment: Experiment, readings: Readings, start: Start, steering: Steering
+    ) -> None:
+        super().__init__()
+        self._id = run_id
+        self._experiment, self._readings, self._start = experiment, readings, start
+        self._steering = steering
+        self._gathered: list[Block] = []
+        self._delivered_at = 0.0
+
+    @Slot()
+    def run(self) -> None:
+        """Train until the run ends or is stopped."""
+        outcome = Outcome.FAILED
+        try:
+            outcome = self._train()
+        except Exception as error:  # must reach the window: in a thread it would be lost
+            self._deliver()
+            self.failed.emit(self._id, error)
+        finally:
+            self.finished.emit(self._id, outcome)
+
+    def _train(self) -> Outcome:
+        steering, epoch = self._steering, self._start.epoch
+        blocks = None
+        while not steering.stop_requested:
+            allowed = steering.allowed(epoch)
+            if not allowed:
+                self._deliver()
+                if steering.answers_pause():
+                    self.paused.emit(self._id)
+                steering.wait(epoch)
+                continue
+            if blocks is None:
+                blocks = train(self._experiment, self._readings, self._start, allowed)
+                block = next(blocks)
+            else:
+                block = blocks.send(allowed)
+            steering.took(len(block))
+            epoch = block.last_epoch
+            self._gathered.append(block)
+            if block.outcome:
+                self._deliver()
+                return Outcome(block.outcome)
+            if time.monotonic() - self._delivered_at >= DELIVERY_SECONDS:
+                self._deliver()
+        self._deliver()
+        return Outcome.STOPPED
+
+    def _deliver(self) -> None:
+        if self._gathered:
+            self.delivered.emit(self._id, self._gathered)
+            self._gathered = []
+        self._delivered_at = time.monotonic()
