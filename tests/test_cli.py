@@ -4,7 +4,6 @@ import csv
 import json
 import math
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -203,11 +202,11 @@ def test_log_epochs_all_and_none(run_json):
     assert run_json(*NUMPY, "--epochs", 3, "--log-epochs", "4,400")["epochs"] == []
 
 
-def test_a_line_that_float32_cannot_hold_is_told_as_a_double(run_json):
-    out = run_json(
-        *NUMPY, "--epochs", 1, "--learning-rate", 1e-6, "--input-scale", "1e36", "--initial", "90,0"
-    )
-    assert out["outcome"] == "diverged" and isinstance(out["in_reading_units"]["slope"], float | str)
+def test_a_slope_that_float32_cannot_hold_is_told_as_a_double(run_json, in_folder):
+    Path("tiny.csv").write_text("1e-36,900\n1e-36,900\n")
+    out = run_json("tiny.csv", *NUMPY, "--epochs", 1, "--input-scale", "1e36", "--initial", "900,0")
+    assert out["params"] == {"w": pytest.approx(900), "b": pytest.approx(0, abs=1e-3)}
+    assert out["in_reading_units"]["slope"] == pytest.approx(9e38)
 
 
 # the log
@@ -226,13 +225,13 @@ def test_log_is_that_of_the_book_and_ends_with_the_line(run):
     assert lines[-1] == "In the units of the readings: t_c = 0.536708 * t_u - 17.3012"
 
 
-def test_default_epochs_of_the_log_are_the_books(run):
+def test_default_epochs_of_the_log_are_the_books():
     assert tuple(log_epochs(cli._BOOK_EPOCHS)) == BOOK_EPOCHS
 
 
 @pytest.mark.parametrize(
     "epochs",
-    [None, [], [1], [1, 2], [1, 2, 3, 10, 11, 99, 100, 4000], [2, 3], [99, 100], [98, 99], [5, 4, 5]],
+    [None, [], [1], [1, 2], [1, 2, 3, 10, 11, 99, 100, 400], [2, 3], [99, 100], [98, 99], [5, 4, 5]],
 )
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_streamed_log_is_the_whole_one(epochs, size):
@@ -430,12 +429,9 @@ BAD = [
     ("--no-early-stop=yes",),
     ("--epoch", "5"),
 ]
-NAMED_FOR = {"--no-early-stop=yes": "--no-early-stop", "--plot": "", "--engine": ""}
 
 
-@pytest.mark.parametrize(
-    "args", BAD, ids=lambda args: " ".join(args)[:40].replace("\0", "").replace("\n", "")
-)
+@pytest.mark.parametrize("args", BAD, ids=lambda args: ascii(" ".join(args)[:40]))
 def test_what_the_caller_can_mend_is_one_line(run, in_folder, args):
     Path("folder.png").mkdir()
     Path("bad.csv").write_text("t_u,t_c\n1,2\n3,four\n")
@@ -446,7 +442,7 @@ def test_what_the_caller_can_mend_is_one_line(run, in_folder, args):
     status, out, err = run("train", *args)
     assert (status, out) == (2, "")
     assert err.startswith("thermogui: ") and err.count("\n") == 1 and err.endswith("\n")
-    assert NAMED_FOR.get(args[0], args[0]).partition("=")[0] in err or args[0] == "readings.csv"
+    assert any(arg.partition("=")[0] in err for arg in args if arg)
     assert sorted(in_folder.rglob("*")) == before
 
 
@@ -507,9 +503,10 @@ def test_ctrl_c_prints_what_there_is(in_folder, engine):
 def test_ctrl_c_leaves_whole_json(in_folder, wait):
     # a note on standard error tells that reading is over, and the handler in place
     Path("gap.csv").write_text("1,2\n3,\n5,6\n")
+    engine = "numpy" if wait == "in the run" else "torch"
+    args = ("train", "gap.csv", "--json", "--epochs", "10000000", "--learning-rate", "1e-9")
     child = subprocess.Popen(
-        [*PROGRAM, "train", "gap.csv", "--json", "--epochs", "10000000", "--learning-rate", "1e-9"]
-        + ["--engine", "numpy" if wait == "in the run" else "torch"],
+        [*PROGRAM, *args, "--engine", engine],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -572,6 +569,8 @@ def test_without_any_standard_streams(monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="needs a terminal of POSIX")
 @pytest.mark.parametrize("as_json", [False, True])
 def test_a_progress_bar_on_a_terminal_only_and_never_with_json(as_json):
+    import pty  # POSIX only
+
     master, terminal = pty.openpty()
     args = ["train", *NUMPY, "--epochs", "15000"] + ["--json"] * as_json
     result = process(*args, capture_output=False, stdout=subprocess.PIPE, stderr=terminal)
@@ -594,10 +593,10 @@ def test_a_progress_bar_on_a_terminal_only_and_never_with_json(as_json):
 def test_the_numpy_engine_does_without_torch_and_qt():
     code = (
         "import sys; from thermogui.app import main; main(['train', '--engine', 'numpy', '--epochs', '3']); "
+        "sys.stdout.write(str({'torch', 'PySide6', 'pyqtgraph'} & set(sys.modules)))"
     )
-    code += "print(sorted({'torch', 'PySide6', 'pyqtgraph'} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert result.stdout.splitlines()[-1] == "[]"
+    assert result.stdout.splitlines()[-1] == "set()"
 
 
 # the program without a command
@@ -624,6 +623,7 @@ def test_a_wrong_option_of_the_window_is_one_line(run, args):
     assert err.startswith("thermogui: ")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="displays of Linux")
 def test_without_a_display_it_trains(in_folder):
     result = process("readings.csv", cwd=in_folder)
     assert (result.returncode, result.stderr) == (0, "No display found: training without a window.\n")
@@ -643,7 +643,8 @@ def test_without_a_display_the_status_is_that_of_the_training(run, in_folder, mo
 def test_without_the_libraries_of_a_window_it_trains(run, in_folder, monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
-    monkeypatch.setattr(cli, "main", lambda argv: print(argv) or 0)
+    Path("-readings.csv").write_text("1,2\n3,4\n5,\n")
     status, out, err = run("--", "-readings.csv")
-    assert (status, out) == (0, "['train', '--', '-readings.csv']\n")
-    assert "Training without a window." in err and "libegl1" in err and err.count("\n") == 1
+    assert status == 0 and "In the units of the readings" in out
+    assert "Training without a window." in err and "libegl1" in err
+    assert "note: 1 row without a reading was skipped" in err

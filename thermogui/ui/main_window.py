@@ -28,6 +28,7 @@ from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
 
 _STOP_WITHIN_MS = 2000
+_SETTINGS_HEIGHT = 305
 
 
 class MainWindow(QMainWindow):
@@ -105,13 +106,15 @@ class MainWindow(QMainWindow):
         area = Qt.DockWidgetArea
         self.docks = {
             "Readings": self._dock("Readings", self.readings, area.LeftDockWidgetArea),
-            "Settings": self._dock("Settings", _scrolling(self.settings), area.LeftDockWidgetArea),
+            "Settings": self._dock(
+                "Settings", _scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
+            ),
             "Numbers": self._dock("Numbers", _scrolling(self.readout), area.RightDockWidgetArea),
             "Log": self._dock("Log", self.log, area.RightDockWidgetArea),
         }
         left = [self.docks["Readings"], self.docks["Settings"]]
         self.resizeDocks(left, [360, 360], Qt.Orientation.Horizontal)
-        self.resizeDocks(left, [430, 330], Qt.Orientation.Vertical)
+        self.resizeDocks(left, [460, 330], Qt.Orientation.Vertical)
         right = [self.docks["Numbers"], self.docks["Log"]]
         self.resizeDocks(right, [340, 340], Qt.Orientation.Horizontal)
         for name in ("Numbers", "Log"):
@@ -131,8 +134,8 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
+        self.live.frame.connect(self.plots.show_frame)
         for show in (
-            self.plots.show_frame,
             self.sentence.show_frame,
             self.progress.show_frame,
             self.readout.show_frame,
@@ -140,7 +143,7 @@ class MainWindow(QMainWindow):
             self.narrator.show_frame,
             self._show_residuals,
         ):
-            self.live.frame.connect(show)
+            self.live.text_frame.connect(show)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
@@ -234,10 +237,11 @@ class MainWindow(QMainWindow):
         self.setWindowModified(not self.document.undo_stack.isClean())
 
 
-def _scrolling(widget: QWidget) -> QScrollArea:
+def _scrolling(widget: QWidget, least: int = 0) -> QScrollArea:
     area = QScrollArea()
     area.setWidget(widget)
     area.setWidgetResizable(True)
+    area.setMinimumHeight(least)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area

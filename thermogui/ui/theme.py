@@ -21,6 +21,7 @@ class Theme:
 
     name: str
     window: str
+    button: str
     base: str
     alternate: str
     text: str
@@ -46,6 +47,7 @@ class Theme:
 LIGHT = Theme(
     name="light",
     window="#f4f5f7",
+    button="#f4f5f7",
     base="#ffffff",
     alternate="#f0f3f7",
     text="#1d2430",
@@ -71,6 +73,7 @@ LIGHT = Theme(
 DARK = Theme(
     name="dark",
     window="#1e2228",
+    button="#3b4552",
     base="#16191e",
     alternate="#1c2026",
     text="#e6e9ee",
@@ -106,7 +109,9 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give all widgets the colours of a theme."""
     app.setPalette(_palette(theme))
     style = Template((resources() / "style.qss").read_text(encoding="utf-8"))
-    app.setStyleSheet(style.substitute({field.name: getattr(theme, field.name) for field in fields(theme)}))
+    colours = {field.name: getattr(theme, field.name) for field in fields(theme)}
+    icons = (resources() / "icons").as_posix()
+    app.setStyleSheet(style.substitute(colours, icons=icons))
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -117,7 +122,7 @@ def _palette(theme: Theme) -> QPalette:
         role.Base: theme.base,
         role.AlternateBase: theme.alternate,
         role.Text: theme.text,
-        role.Button: theme.window,
+        role.Button: theme.button,
         role.ButtonText: theme.text,
         role.BrightText: theme.error,
         role.ToolTipBase: theme.base,

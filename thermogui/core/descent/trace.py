@@ -152,20 +152,21 @@ class Trace:
                 self._pyramid.append(_Level())
             current = self._pyramid[level]
             done, cells = current.cells, below // 2
-            if level == 0:
-                least = greatest = np.arange(2 * done, 2 * cells)
-            else:
-                finer = self._pyramid[level - 1]
-                least, greatest = finer.least[2 * done : 2 * cells], finer.greatest[2 * done : 2 * cells]
-            current.append(self._pick(least, np.inf, np.argmin), self._pick(greatest, -np.inf, np.argmax))
+            if cells > done:
+                new = slice(2 * done, 2 * cells)
+                if level == 0:
+                    least = greatest = np.arange(new.start, new.stop)
+                else:
+                    finer = self._pyramid[level - 1]
+                    least, greatest = finer.least[new], finer.greatest[new]
+                current.append(self._pick(least, np.less, np.inf), self._pick(greatest, np.greater, -np.inf))
             below, level = cells, level + 1
 
-    def _pick(self, rows: Epochs, instead: float, choose: Any) -> Epochs:
-        """Return the extreme of each pair of *rows*; a loss that is not finite never beats one that is."""
-        pairs = rows.reshape(-1, 2)
-        losses = self._losses[pairs]
-        losses[~np.isfinite(losses)] = instead
-        return np.take_along_axis(pairs, choose(losses, axis=1)[:, None], 1)[:, 0]
+    def _pick(self, rows: Epochs, better: Any, worst: float) -> Epochs:
+        """Return the better of each pair of *rows*; a loss that is finite is always better."""
+        losses = self._losses[rows]
+        losses[~np.isfinite(losses)] = worst
+        return np.where(better(losses[1::2], losses[::2]), rows[1::2], rows[::2])
 
 
 class _Level:

@@ -21,7 +21,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import parse_number
 from thermogui.core.readings import Floats, Readings
 
-Row = tuple[int, list[str]]  # the line it begins on, counted from 1, and its cells
+_Row = tuple[int, list[str]]  # the line it begins on, counted from 1, and its cells
 
 _DELIMITERS = ("\t", ";", ",", " ")  # of two that explain a file equally well, the first
 # `t_u t_c`, `t_u (°F) t_c (°C)`, `Raw value  True value`
@@ -91,7 +91,7 @@ class _Table:
     header: tuple[str, ...] | None
     first_row: int
     width: int
-    sample: list[Row]
+    sample: list[_Row]
 
     def heading(self, index: int) -> str:
         return self.header[index] if self.header and index < len(self.header) else ""
@@ -182,6 +182,7 @@ def parse_block(text: str) -> list[list[float]]:
 
 
 def _one_line(text: str, longest: int = 40) -> str:
+    """Return *text* cut and without what could break or garble a line."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(
         c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in short
@@ -209,6 +210,7 @@ def _decode(raw: bytes, name: str) -> tuple[str, str]:
 
 
 def _plain(text: str, name: str) -> str:
+    """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if (place := text.find("\0")) >= 0:
         row = text.count("\n", 0, place) + 1
@@ -230,7 +232,7 @@ def _lines(text: str) -> Iterator[str]:
     return chain.from_iterable(chunks())
 
 
-def _rows(text: str, name: str, delimiter: str, every_line: bool = False) -> Iterator[Row]:
+def _rows(text: str, name: str, delimiter: str, every_line: bool = False) -> Iterator[_Row]:
     """Split *text* into rows; without *every_line*, blank lines and comments are none."""
     lines = enumerate(_lines(text), 1)
     for row, line in lines:
@@ -284,6 +286,7 @@ def _is_too_large(cell: str, mark: str) -> bool:
 
 
 def _is_number(cell: str, mark: str) -> bool:
+    """Say whether *cell* spells a number, were it too large for a double."""
     if not _DIGIT.search(cell):
         return False
     try:
@@ -292,32 +295,33 @@ def _is_number(cell: str, mark: str) -> bool:
         return _is_too_large(cell, mark)
 
 
-def _is_fit(cell: str, mark: str) -> bool:
-    try:
-        return _number(cell, mark) is not None
-    except ValueError:
-        return False
-
-
 def _is_header(cells: Sequence[str], mark: str) -> bool:
     return not _is_empty(cells) and not any(_is_number(cell, mark) for cell in cells[:_WIDEST])
+
+
+def _problem(cell: str, mark: str) -> str:
+    """Say what keeps *cell* from being a number; nothing does where it is one, or is missing."""
+    with suppress(ValueError):
+        _number(cell, mark)
+        return ""
+    found = f"“{_one_line(cell.strip())}”"
+    other, word = (",", "point") if mark == "." else (".", "comma")
+    if _is_too_large(cell, mark):
+        said = f"{found} is too large, for the largest number is about 1.8e308; write a smaller one"
+    elif _is_number(cell, other):
+        said = f"{found} is not a number with a decimal {word}, as in other rows; write it with one"
+    else:
+        said = f"{found} is not a number; write one"
+    return said + ", or leave the cell empty to skip the row."
 
 
 def _refusal(
     name: str, row: int, cells: Sequence[str], indices: Iterable[int], mark: str, header: Sequence[str] = ()
 ) -> UnreadableFile:
     """Return the error for the first of the cells at *indices* that is not a number."""
-    index = next(i for i in indices if i < len(cells) and not _is_fit(cells[i], mark))
-    cell, found = cells[index], f"“{_one_line(cells[index].strip())}”"
-    other, word = (",", "point") if mark == "." else (".", "comma")
-    if _is_too_large(cell, mark):
-        problem = f"{found} is too large, for the largest number is about 1.8e308; write a smaller one"
-    elif _is_number(cell, other):
-        problem = f"{found} is not a number with a decimal {word}, as in other rows; write it with one"
-    else:
-        problem = f"{found} is not a number; write one"
+    problems = ((i, _problem(cells[i], mark)) for i in indices if i < len(cells))
+    index, problem = next((i, problem) for i, problem in problems if problem)
     heading = header[index] if index < len(header) else ""
-    problem += ", or leave the cell empty to skip the row."
     return UnreadableFile.at(name, problem, row, index + 1, heading)
 
 
@@ -345,27 +349,27 @@ def _likely(numbers: Counter[int], texts: Counter[int]) -> list[int]:
     return [i for i in sorted(numbers) if numbers[i] >= texts[i]]
 
 
-def _sample(text: str, name: str, delimiter: str) -> list[Row]:
+def _sample(text: str, name: str, delimiter: str) -> list[_Row]:
     """Return the first rows, from the first that is not empty up to one that cannot be split."""
-    sample: list[Row] = []
+    sample: list[_Row] = []
     cells = 0
     rows = islice(_rows(text, name, delimiter), _EMPTY_ROWS)
     with suppress(UnreadableFile):
         for row in dropwhile(lambda row: _is_empty(row[1]), rows):
             sample.append(row)
             cells += len(row[1])
-            if len(sample) == _SAMPLE_ROWS or cells > _SAMPLE_CELLS:
+            if len(sample) == _SAMPLE_ROWS or (len(sample) > 1 and cells > _SAMPLE_CELLS):
                 break
     return sample
 
 
-def _dialect(text: str, name: str, delimiters: Sequence[str], least: int) -> tuple[str, str, list[Row]]:
+def _dialect(text: str, name: str, delimiters: Sequence[str], least: int) -> tuple[str, str, list[_Row]]:
     """Return the delimiter and decimal mark that explain the text best, and its first rows.
 
     At *least* so many columns of numbers come before all else.
     """
     best = (-1, 0.0, 0, 0)
-    choice: tuple[str, str, list[Row]] = (delimiters[0], ".", [])
+    choice: tuple[str, str, list[_Row]] = (delimiters[0], ".", [])
     likelier = sorted(".,", key=text.count, reverse=True)  # should the first rows be whole numbers
     for delimiter in delimiters:
         sample = _sample(text, name, delimiter)
@@ -382,6 +386,7 @@ def _dialect(text: str, name: str, delimiters: Sequence[str], least: int) -> tup
 
 
 def _table(text: str, name: str) -> _Table:
+    """Find the dialect, the header and the first row of numbers; that there is none is an error."""
     delimiter, mark, sample = _dialect(text, name, _DELIMITERS, 2)
     header = None
     if sample and _is_header(sample[0][1], mark):
@@ -417,6 +422,7 @@ def _with_sigma(table: _Table, chosen: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _columns_of(table: _Table) -> tuple[int, ...]:
+    """Choose t_u, t_c and, by name alone, sigma; that no two columns fit is an error."""
     t_u, t_c, sigma = (_known(table, role) for role in _NAMES)
     if t_u is not None and t_c is not None:
         return _with_sigma(table, (t_u, t_c))
@@ -438,6 +444,7 @@ def _columns_of(table: _Table) -> tuple[int, ...]:
 
 
 def _named_columns(table: _Table, columns: str) -> tuple[int, ...]:
+    """Return the indices that a `columns` option names; anything else in it is an error."""
     try:
         parts = next(csv.reader([columns], skipinitialspace=True, strict=True), [])
     except csv.Error:

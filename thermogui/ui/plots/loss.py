@@ -31,13 +31,14 @@ class LossPlot(pg.PlotWidget):
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
-        for item in (self._curve, self._head, self._cursor):
+        self._hint = pg.TextItem("Press Start: the loss of every epoch appears here", anchor=(0.5, 0.5))
+        for item in (self._curve, self._head, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.hideButtons()
         plot.disableAutoRange()
-        for side, text in (("left", "Loss (mean squared error, °C²)"), ("bottom", "Epoch")):
+        for side, text in (("left", "Loss (°C²)"), ("bottom", "Epoch")):
             plot.getAxis(side).enableAutoSIPrefix(False)
             plot.setLabel(side, text)
         plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
@@ -57,6 +58,7 @@ class LossPlot(pg.PlotWidget):
         self._head.setBrush(style.brush(style.theme.loss))
         self._head.setPen(style.pen(style.theme.plot, 1))
         self._cursor.setPen(style.pen(style.theme.muted, 1))
+        self._hint.setColor(style.theme.muted)
 
     def set_log(self, x: bool, y: bool) -> None:
         """Make each axis logarithmic or linear."""
@@ -92,10 +94,13 @@ class LossPlot(pg.PlotWidget):
     # -- drawing
 
     def _draw(self) -> None:
-        if self._trace is None or len(self._trace) == 0:
+        empty = self._trace is None or len(self._trace) == 0
+        self._hint.setVisible(empty)
+        if self._trace is None or empty:
             self._curve.clear()
             self._head.clear()
             self._set_view(np.array([1.0, 100.0]))
+            self._hint.setPos(self.viewRect().center())
             return
         epochs, losses = self._trace.thinned(logarithmic=self.log[0])
         losses = losses.astype(np.float64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
@@ -49,6 +49,9 @@ class PlotsPanel(QSplitter):
         for plot, name in ((self.fit, "Fit plot"), (self.loss, "Loss plot")):
             plot.setAccessibleName(name)
             plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            for side in ("left", "bottom"):
+                # ticks and grid are half of the cost of a frame, and change seldom
+                plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
         self.log_x_action.toggled.connect(self._on_log_toggled)
@@ -75,9 +78,8 @@ class PlotsPanel(QSplitter):
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
         new_run = self._frame is None or frame.run is not self._frame.run
-        grown = (
-            self._frame is None or frame.epoch != self._frame.epoch or frame.planned != self._frame.planned
-        )
+        extent = (frame.epoch, frame.planned)
+        grown = self._frame is None or extent != (self._frame.epoch, self._frame.planned)
         self._frame = frame
         self.fit.show_line(frame.line)
         if new_run or grown:
@@ -157,7 +159,8 @@ def _framed(title: str, value: QLabel, toggles: list[QAction], plot: QWidget) ->
     for action in toggles:
         button = QToolButton(frame)
         button.setDefaultAction(action)
-        button.setAutoRaise(True)
+        button.setProperty("toggle", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(button)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(0, 2, 0, 0)

@@ -24,6 +24,10 @@ from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome
 
 FRAME_MS = 16
+FULL_SPEED_FRAME_MS = 33
+"""At full speed every frame takes time from the training, and 30 a second still look smooth."""
+TEXT_SECONDS = 0.07
+"""How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
 
 
@@ -58,16 +62,19 @@ class LiveView(QObject):
     """Makes a frame of the newest state, at most once in a screen's frame.
 
     Signals:
-        frame: (Frame).
+        frame: (Frame), for what moves.
+        text_frame: (Frame), for what is read; less often, but the last one always.
     """
 
     frame = Signal(object)
+    text_frame = Signal(object)
 
     def __init__(self, document: Document, controller: RunController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._controller = document, controller
         self._pace = Pace("")
-        self._stale = True
+        self._stale = self._text_stale = True
+        self._text_shown_at = 0.0
         self._marks: deque[tuple[float, int]] = deque()
         self._best: tuple[Readings, Line | None] | None = None
         self.current: Frame | None = None
@@ -83,24 +90,33 @@ class LiveView(QObject):
     @Slot(object)
     def set_pace(self, pace: Pace) -> None:
         self._pace = pace
+        full_speed = pace.epochs_per_second is None and pace.run_seconds is None
+        self._timer.setInterval(FULL_SPEED_FRAME_MS if full_speed else FRAME_MS)
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
-        self._stale = False
+        self._stale = self._text_stale = False
+        self._text_shown_at = time.monotonic()
         self.current = self._make_frame()
         self.frame.emit(self.current)
+        self.text_frame.emit(self.current)
 
     @Slot()
     def _on_news(self, _what: object = None) -> None:
-        self._stale = True
+        self._stale = self._text_stale = True
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _on_tick(self) -> None:
-        if self._stale:
+        text_due = time.monotonic() - self._text_shown_at >= TEXT_SECONDS
+        if self._stale and not (self._text_stale and text_due):
+            self._stale = False
+            self.current = self._make_frame()
+            self.frame.emit(self.current)
+        elif self._text_stale and text_due:
             self.draw_now()
-        elif not self._controller.state.is_active:
+        elif not self._text_stale and not self._controller.state.is_active:
             self._timer.stop()
             self._marks.clear()
 
