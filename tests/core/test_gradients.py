@@ -135,7 +135,7 @@ def test_each_epoch_is_a_step_of_torchs_own_gradient_descent(run, engine, gradie
     np.testing.assert_allclose(trace.gradients, gradients, rtol=0, atol=100 * relative)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(READINGS, PARAMS, st.floats(1e-6, 1e-4))
 def test_any_readings_are_learnt_as_torchs_own_gradient_descent_does(run, pairs, initial, learning_rate):
     readings = Readings.from_columns(*columns(pairs))

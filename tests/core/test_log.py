@@ -156,7 +156,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(VALUES, min_size=2, max_size=2))
 def test_a_pair_is_written_as_torch_prints_it(pair):
     assert tensor_text(np.array(pair, np.float32)) == str(torch.tensor(pair))
@@ -164,8 +164,8 @@ def test_a_pair_is_written_as_torch_prints_it(pair):
 
 def test_thousands_of_pairs_of_every_size_are_written_as_torch_prints_them():
     rng = np.random.default_rng(0)
-    sizes = rng.uniform(-6, 10, (4000, 1)) + rng.uniform(-2, 2, (4000, 2))
-    pairs = (rng.choice([-1, 1], (4000, 2)) * 10**sizes).astype(np.float32)
+    sizes = rng.uniform(-6, 10, (2500, 1)) + rng.uniform(-2, 2, (2500, 2))
+    pairs = (rng.choice([-1, 1], (2500, 2)) * 10**sizes).astype(np.float32)
     pairs[::5] = pairs[::5].round()
     for pair in pairs:
         assert tensor_text(pair) == str(torch.tensor(pair))

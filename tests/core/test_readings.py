@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.errors import ThermoError
@@ -78,6 +78,7 @@ def test_readings_equal_what_was_made_from_the_same_columns(table):
     assert readings != "readings"
 
 
+@settings(max_examples=40)
 @given(tables(min_size=1), st.data())
 def test_readings_differ_where_one_cell_does(table, data):
     readings, rows = table
@@ -103,6 +104,7 @@ def test_no_column_can_be_changed_in_place_not_even_through_what_it_was_made_fro
     assert readings.t_u.tolist() == [1.0, 2.0]
 
 
+@settings(max_examples=40)
 @given(tables(min_size=1), st.data())
 def test_an_edit_changes_its_cells_and_nothing_else(table, data):
     readings, rows = table
@@ -116,6 +118,7 @@ def test_an_edit_changes_its_cells_and_nothing_else(table, data):
     assert readings == copy
 
 
+@settings(max_examples=40)
 @given(tables(min_size=1), st.data())
 def test_a_tick_changes_only_whether_its_rows_are_used(table, data):
     readings, rows = table
@@ -125,6 +128,7 @@ def test_a_tick_changes_only_whether_its_rows_are_used(table, data):
     np.testing.assert_equal([row[:3] for row in rows_of(edited)], want)
 
 
+@settings(max_examples=40)
 @given(tables(min_size=1), st.data())
 def test_taking_rows_out_and_putting_them_back_changes_nothing(table, data):
     readings, rows = table

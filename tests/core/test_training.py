@@ -55,7 +55,7 @@ def test_blocks_follow_on_each_other_and_only_the_last_has_an_outcome(epochs):
     assert all(len(block) for block in blocks)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=30), st.integers(1, 600))
 def test_no_block_has_more_epochs_than_asked_for(limits, epochs):
     blocks = train(Experiment(epochs=epochs, gradient="analytic"), seed_readings(), limit=limits[0])
@@ -69,7 +69,7 @@ def test_no_block_has_more_epochs_than_asked_for(limits, epochs):
 
 
 def test_a_limit_of_one_gives_exactly_one_epoch_however_long_the_blocks_were(way):
-    blocks = train(Experiment(epochs=3000, **way), seed_readings(), limit=1)
+    blocks = train(Experiment(epochs=2000, **way), seed_readings(), limit=1)
     assert len(next(blocks)) == 1
     for _ in range(5):
         longer = next(blocks)
@@ -80,19 +80,19 @@ def test_a_limit_of_one_gives_exactly_one_epoch_however_long_the_blocks_were(way
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("count", [1, 11, 16, 1000])
+@pytest.mark.parametrize("count", [1, 11, 1000])
 def test_no_digit_depends_on_the_sizes_of_the_blocks(run, way, dtype, count):
-    experiment = Experiment(epochs=90, dtype=dtype, **way)
+    experiment = Experiment(epochs=70, dtype=dtype, **way)
     readings = many_readings(count)
-    whole, _ = run(experiment, readings, limits=itertools.repeat(90))
+    whole, _ = run(experiment, readings, limits=itertools.repeat(70))
     for limits in (itertools.repeat(1), itertools.cycle([3, 1, 16, 2, 64, 5]), None):
         assert bits(run(experiment, readings, limits)[0]) == bits(whole)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_no_digit_of_a_diverging_run_depends_on_the_sizes_of_the_blocks(run, exact_way, dtype):
-    experiment = Experiment(epochs=200, input_scale=1.0, early_stop=False, dtype=dtype, **exact_way)
-    whole, _ = run(experiment, seed_readings(), limits=itertools.repeat(200))
+    experiment = Experiment(epochs=120, input_scale=1.0, early_stop=False, dtype=dtype, **exact_way)
+    whole, _ = run(experiment, seed_readings(), limits=itertools.repeat(120))
     assert np.isnan(whole.losses[-1])
     assert bits(run(experiment, seed_readings(), itertools.repeat(1))[0]) == bits(whole)
 
@@ -113,7 +113,7 @@ def test_going_on_from_where_a_run_ended_equals_one_long_run(run, first, way, dt
     assert bits(trace) == bits(whole)
 
 
-@pytest.mark.parametrize("limit", [None, 1, 4, 100])
+@pytest.mark.parametrize("limit", [None, 1, 4])
 def test_early_stop_ends_with_the_first_loss_that_is_not_finite(run, exact_way, limit):
     limits = itertools.repeat(limit) if limit else None
     stopped, outcome = run(Experiment(**{**vars(DIVERGES), **exact_way}), seed_readings(), limits)

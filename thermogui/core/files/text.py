@@ -96,6 +96,9 @@ class _Table:
     def heading(self, index: int) -> str:
         return self.header[index] if self.header and index < len(self.header) else ""
 
+    def bare_header(self) -> list[str]:
+        return [_bare(heading) for heading in (self.header or ())[:_WIDEST]]
+
     def error(self, problem: str) -> UnreadableFile:
         """Return an error that lists the columns there are."""
         listed = [
@@ -412,7 +415,7 @@ def _bare(heading: str) -> str:
 
 
 def _known(table: _Table, role: str) -> int | None:
-    bare = [_bare(heading) for heading in table.header or ()]
+    bare = table.bare_header()
     return next((bare.index(name) for name in _NAMES[role] if name in bare), None)
 
 
@@ -461,10 +464,9 @@ def _named_columns(table: _Table, columns: str) -> tuple[int, ...]:
 
 def _index(table: _Table, part: str) -> int:
     """Return the index of the column that has this name or, counted from 1, this number."""
-    names = table.header or ()
-    for candidates, wanted in ((names, part), (tuple(map(_bare, names)), _bare(part))):
-        if wanted and wanted in candidates:
-            return candidates.index(wanted)
+    for names, wanted in ((list(table.header or ()), part), (table.bare_header(), _bare(part))):
+        if wanted and wanted in names:
+            return names.index(wanted)
     if part.isdecimal() and len(part) < 10 and 0 < int(part) <= table.width:
         return int(part) - 1
     raise table.error(f"there is no column “{_one_line(part)}”; choose another")
