@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Property, QSize, Qt, Slot
+from PySide6.QtCore import Property, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
@@ -29,6 +29,7 @@ from thermogui.ui.run.torch_loader import TorchLoader
 
 _STOP_WITHIN_MS = 2000
 _SETTINGS_HEIGHT = 305
+_TORCH_AFTER_MS = 60
 
 
 class MainWindow(QMainWindow):
@@ -180,10 +181,10 @@ class MainWindow(QMainWindow):
         return QSize(1280, 820)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let torch come in once the window is there."""
+        """Let torch come in once the window is painted: the two would wait for each other."""
         super().showEvent(event)
         self.live.draw_now()
-        self.torch.start()
+        QTimer.singleShot(_TORCH_AFTER_MS, self, self.torch.start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run cleanly; close when its thread has ended."""
