@@ -29,6 +29,7 @@ from thermogui.ui.run.torch_loader import TorchLoader
 
 _STOP_WITHIN_MS = 2000
 _SETTINGS_HEIGHT = 305
+_NUMBERS_HEIGHT = 330
 _TORCH_AFTER_MS = 60
 
 
@@ -110,7 +111,9 @@ class MainWindow(QMainWindow):
             "Settings": self._dock(
                 "Settings", _scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
             ),
-            "Numbers": self._dock("Numbers", _scrolling(self.readout), area.RightDockWidgetArea),
+            "Numbers": self._dock(
+                "Numbers", _scrolling(self.readout, most=_NUMBERS_HEIGHT), area.RightDockWidgetArea
+            ),
             "Log": self._dock("Log", self.log, area.RightDockWidgetArea),
         }
         left = [self.docks["Readings"], self.docks["Settings"]]
@@ -148,8 +151,9 @@ class MainWindow(QMainWindow):
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
+        self.settings.opened.connect(self._make_room_for_settings)
         self.controller.changed.connect(self._on_controller_changed)
-        self.run_actions.status.connect(self.settings.status.setText)
+        self.run_actions.status.connect(self.settings.show_status)
         self.run_actions.refresh()
         self.plots.space_pressed.connect(self._on_space)
         self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
@@ -207,6 +211,13 @@ class MainWindow(QMainWindow):
             self.close()
 
     @Slot()
+    def _make_room_for_settings(self) -> None:
+        left = [self.docks["Readings"], self.docks["Settings"]]
+        wanted = self.settings.sizeHint().height() + self.fontMetrics().height() * 2
+        room = sum(dock.height() for dock in left)
+        self.resizeDocks(left, [max(room - wanted, 200), wanted], Qt.Orientation.Vertical)
+
+    @Slot()
     def _on_space(self) -> None:
         actions = self.run_actions
         (actions.pause if self.controller.state.is_active else actions.start).trigger()
@@ -238,11 +249,12 @@ class MainWindow(QMainWindow):
         self.setWindowModified(not self.document.undo_stack.isClean())
 
 
-def _scrolling(widget: QWidget, least: int = 0) -> QScrollArea:
+def _scrolling(widget: QWidget, least: int = 0, most: int = 10_000) -> QScrollArea:
     area = QScrollArea()
     area.setWidget(widget)
     area.setWidgetResizable(True)
     area.setMinimumHeight(least)
+    area.setMaximumHeight(most)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area

@@ -40,13 +40,13 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     """Return what happened in a run whose loss is not finite from *epoch* on, and what would help."""
     if epoch == 1:
         return (
-            f"The loss is not finite at the first epoch: the readings or the initial parameters are too large for "
-            f"{experiment.dtype}. Choose float64, or a smaller input scale."
+            "The loss is not finite at the first epoch: the readings or the initial parameters are too large "
+            f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
     w, b = trace.params_after(max(0, epoch - 1))
     story = (
-        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the one "
-        f"before, and w and b swung to {format_significant(float(w))} and {format_significant(float(b))}."
+        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
+        f"one before, and w and b swung to {format_significant(float(w))} and {format_significant(float(b))}."
     )
     t_u, _ = readings.used()
     scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")

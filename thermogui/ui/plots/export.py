@@ -223,6 +223,9 @@ def _lay_out(plot: pg.PlotWidget) -> None:
 
 
 def _offscreen_application() -> QApplication:
+    if not any(os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
+        # Qt would complain about a locale that is not UTF-8
+        os.environ["LC_CTYPE"] = "C.UTF-8"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return QApplication(["thermogui"])
 

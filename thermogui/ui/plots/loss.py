@@ -121,7 +121,7 @@ class LossPlot(pg.PlotWidget):
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:
             return
-        x = self._on_axes(np.array([1.0, max(self._planned, 2)]), 0)
+        x = self._on_axes(np.array([1.0, max(self._planned, 2) if self._planned else 100]), 0)
         low, high = self._on_axes(np.array([losses.min(), losses.max()]), 1)
         if high - low < 1e-9 * max(abs(high), 1e-9):
             low, high = low - 0.5, high + 0.5

@@ -7,9 +7,27 @@ import numpy as np
 from PySide6.QtCore import QLocale
 
 from thermogui.core.edits import Edit, InsertRows, SetValues
-from thermogui.core.numbers import shortest
+from thermogui.core.files.text import parse_block
+from thermogui.core.numbers import parse_number, shortest
 from thermogui.core.readings import Readings, Rows, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
+
+
+def read_block(text: str) -> list[list[float]]:
+    """Return the numbers of a copied block, rows of equal length, nan for an empty cell.
+
+    One number on each line is one column, also where the locale's decimal mark is a comma.
+
+    Raises:
+        ThermoError: a cell is not a number; row and column are named.
+    """
+    mark = QLocale().decimalPoint()
+    if "\t" not in text:
+        try:
+            return [[parse_number(line, mark)] for line in text.split("\n") if line.strip()]
+        except ValueError:
+            pass  # more than one column, or a header
+    return parse_block(text)
 
 
 def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:

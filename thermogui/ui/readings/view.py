@@ -12,7 +12,7 @@ from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import empty_rows
 from thermogui.ui.document import Document
-from thermogui.ui.readings.clipboard import block_text, paste_edits
+from thermogui.ui.readings.clipboard import block_text, paste_edits, read_block
 from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
 
 _HINT = (
@@ -132,10 +132,8 @@ class ReadingsView(QTableView):
     @Slot()
     def paste(self) -> None:
         """Put the clipboard's numbers over the cells from the current one on, as one step."""
-        from thermogui.core.files.text import parse_block
-
         try:
-            block = parse_block(QGuiApplication.clipboard().text())
+            block = read_block(QGuiApplication.clipboard().text())
         except ThermoError as error:
             self._model.refused.emit(str(error))
             return

@@ -16,6 +16,8 @@ from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
+_WAITS = "Start waits: "
+
 
 class RunActions(QObject):
     """
@@ -104,12 +106,12 @@ class RunActions(QObject):
         experiment = self._document.experiment
         problems = experiment.problems()
         if problems:
-            return f"Start waits: {next(iter(problems.values()))}"
+            return _WAITS + next(iter(problems.values()))
         t_u, _ = self._document.readings.used()
         if len(t_u) == 0:
-            return "Start waits: there is no complete reading that is ticked to be used."
+            return f"{_WAITS}There is no complete reading that is ticked to be used."
         if experiment.input_scale == STANDARDIZE and np.ptp(t_u) == 0:
-            return "Start waits: standardizing needs two different readings t_u."
+            return f"{_WAITS}Standardizing needs two different readings t_u."
         if experiment.engine == "torch" and not self._torch.ready:
             return self._torch.problem or "PyTorch is being loaded…"
         return ""
@@ -118,6 +120,9 @@ class RunActions(QObject):
         return "epochs" not in self._document.experiment.problems()
 
     def _begin(self, *, single_step: bool = False) -> None:
+        if obstacle := self._obstacle():
+            self.refused.emit(obstacle.removeprefix(_WAITS))
+            return
         try:
             self._controller.start(
                 self._document.experiment, self._document.readings, single_step=single_step

@@ -52,9 +52,11 @@ class SettingsPanel(QWidget):
 
     Signals:
         pace_changed: (Pace).
+        opened: "More settings" has been opened.
     """
 
     pace_changed = Signal(object)
+    opened = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,9 +115,10 @@ class SettingsPanel(QWidget):
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
-        self.status = QLabel(self)
-        self.status.setProperty("role", "muted")
-        self.status.setWordWrap(True)
+        self._status = QLabel(self)
+        self._status.setObjectName("runStatus")
+        self._status.setProperty("role", "muted")
+        self._status.setWordWrap(True)
 
         first = _form()
         self._add_row(first, "learning_rate", self.learning_rate, self.learning_rate_slider)
@@ -155,10 +158,16 @@ class SettingsPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(first)
         layout.addLayout(self._buttons)
-        layout.addWidget(self.status)
+        layout.addWidget(self._status)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
+
+    @Slot(str)
+    def show_status(self, text: str) -> None:
+        """Say why a run cannot begin; "" when it can."""
+        self._status.setText(text)
+        self._status.setVisible(bool(text))
 
     def set_actions(self, primary: QAction, others: list[QAction]) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
@@ -247,6 +256,8 @@ class SettingsPanel(QWidget):
     def _on_more_toggled(self, shown: bool) -> None:
         self._more.setVisible(shown)
         self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+        if shown:
+            self.opened.emit()
 
     # -- changing
 
