@@ -13,11 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.engines import Values
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.forecast import largest_stable_learning_rate
 from thermogui.core.descent.log import record_lines
-from thermogui.core.descent.models import InputScaling, LinearModel
+from thermogui.core.descent.models import InputScaling, LinearModel, Values
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings

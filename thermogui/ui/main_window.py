@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
         return dock
 
     def _connect(self) -> None:
-        self.live.frame.connect(self.plots.show_frame)
+        self.live.fit_frame.connect(self.plots.show_fit)
+        self.live.loss_frame.connect(self.plots.show_loss)
         for show in (
             self.sentence.show_frame,
             self.progress.show_frame,

@@ -38,7 +38,7 @@ class Preferences:
     @property
     def folder(self) -> Path:
         """Return the folder last used for files, or the user's own."""
-        folder = Path(self._settings.value("folder", "", type=str) or Path.home())
+        folder = Path(str(self._settings.value("folder", "", type=str)) or Path.home())
         return folder if folder.is_dir() else Path.home()
 
     @folder.setter
@@ -49,11 +49,12 @@ class Preferences:
         """Return geometry and state of the window and of the splitter, if they were kept by this version."""
         if self._settings.value("layout/version", 0, type=int) != _LAYOUT_VERSION:
             return None
-        geometry, state, splitter = (
-            self._settings.value(f"layout/{name}", QByteArray(), type=QByteArray)
-            for name in ("geometry", "state", "splitter")
-        )
+        geometry, state, splitter = map(self._bytes, ("geometry", "state", "splitter"))
         return geometry, state, splitter
+
+    def _bytes(self, name: str) -> QByteArray:
+        value = self._settings.value(f"layout/{name}")
+        return value if isinstance(value, QByteArray) else QByteArray()
 
     def keep_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
         self._settings.setValue("layout/version", _LAYOUT_VERSION)

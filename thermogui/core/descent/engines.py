@@ -10,14 +10,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from thermogui.core.descent import gradients
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import Array, LinearModel
+from thermogui.core.descent.models import Array, LinearModel, Values
 from thermogui.core.descent.optimizers import gradient_descent
-
-Values = npt.NDArray[np.floating[Any]]
 
 _LARGEST_BLOCK = 4096
 _RESIDUALS_KEPT = 4_000_000

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from thermogui.core.descent.engines import Values
+from thermogui.core.descent.models import Values
 
 
 def largest_stable_learning_rate(x: Values) -> float:

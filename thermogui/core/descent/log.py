@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from thermogui.core.descent.engines import Values
+from thermogui.core.descent.models import Values
 from thermogui.core.descent.trace import Record, Trace
 
 BOOK_EPOCHS = (1, 2, 3, 10, 11, 99, 100, 4000, 5000)

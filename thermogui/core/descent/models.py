@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Floats
+
+Values = npt.NDArray[np.floating[Any]]
+"""A vector or matrix of float32 or float64."""
 
 Array = Any
 """A numpy array or a torch tensor: the formulas are the same for both."""
@@ -77,7 +81,7 @@ class InputScaling:
             # in float64 first: factor·t_u and offset may cancel
             return np.asarray((self.factor * t_u + self.offset).astype(dtype))
 
-    def in_reading_units(self, params: Sequence[float] | Floats) -> tuple[float, float]:
+    def in_reading_units(self, params: Values | Sequence[float]) -> tuple[float, float]:
         """Return slope and intercept of the line over t_u for parameters (w, b) of the line over x."""
         w, b = (float(p) for p in params)
         with np.errstate(over="ignore", invalid="ignore"):

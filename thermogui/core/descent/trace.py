@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.engines import Values
+from thermogui.core.descent.models import Values
 from thermogui.core.descent.training import Block
 
 Epochs = npt.NDArray[np.int64]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.engines import Values, make_engine
+from thermogui.core.descent.engines import make_engine
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.models import InputScaling, Values
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings
 

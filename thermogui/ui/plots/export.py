@@ -149,7 +149,7 @@ def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
 
 
 def _write_png(plot: pg.PlotWidget, path: Path, dpi: int) -> None:
-    if not _render_image(plot, dpi).save(str(path), "PNG"):
+    if not _render_image(plot, dpi).save(str(path)):
         raise OSError("the image was not saved; is the disk full?")
 
 

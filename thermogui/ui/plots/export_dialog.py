@@ -43,7 +43,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("exportDialog")
         self.setWindowTitle("Export plot")
-        self._plots = {"fit": fit, "data": fit, "loss": loss}
+        self._plots: dict[PlotKind, FitPlot | LossPlot] = {"fit": fit, "data": fit, "loss": loss}
         self._caption = caption
         self._folder = folder
         self.kind = QComboBox(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pyqtgraph as pg
 
@@ -13,7 +14,7 @@ _PLAIN_EXPONENTS = range(-3, 6)
 class LogAxis(pg.AxisItem):
     """On a log scale: 1, 2, 5 of each decade where there is room, else decades; plain numbers where short."""
 
-    def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: list) -> list:  # noqa: N803
+    def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: list[Any]) -> list[Any]:  # noqa: N803
         room = size / max(maxVal - minVal, 1e-9)  # pixels a decade
         first, last = math.floor(minVal), math.ceil(maxVal)
         if room < 60:

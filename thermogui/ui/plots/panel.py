@@ -30,6 +30,7 @@ class PlotsPanel(QSplitter):
         self._document = document
         self._run_readings: Readings | None = None
         self._frame: Frame | None = None
+        self._loss_extent: tuple[object, int, int] | None = None
         style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(style), LossPlot(style)
         self.residuals_action = _toggle("Residuals", "Show the residuals as thin segments")
@@ -76,13 +77,15 @@ class PlotsPanel(QSplitter):
             self.fit.show_readings(self._document.readings, readings)
 
     @Slot(object)
-    def show_frame(self, frame: Frame) -> None:
-        new_run = self._frame is None or frame.run is not self._frame.run
-        extent = (frame.epoch, frame.planned)
-        grown = self._frame is None or extent != (self._frame.epoch, self._frame.planned)
+    def show_fit(self, frame: Frame) -> None:
         self._frame = frame
         self.fit.show_line(frame.line)
-        if new_run or grown:
+
+    @Slot(object)
+    def show_loss(self, frame: Frame) -> None:
+        extent = (frame.run, frame.epoch, frame.planned)
+        if extent != self._loss_extent:
+            self._loss_extent = extent
             self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

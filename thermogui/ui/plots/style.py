@@ -25,7 +25,8 @@ class PlotStyle:
 
     def pen(self, colour: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """Return a pen of a width in logical pixels."""
-        return pg.mkPen(colour, width=width * self.pen_scale, style=line)
+        made: QPen = pg.mkPen(colour, width=width * self.pen_scale, style=line)
+        return made
 
     def apply_to(self, plot: pg.PlotWidget) -> None:
         """Colour background, axes and grid of a plot."""

@@ -62,10 +62,12 @@ class ReadingsView(QTableView):
     # -- actions
 
     def _make_actions(self) -> None:
-        def action(text: str, slot: object, shortcut: object = None) -> QAction:
+        def action(
+            text: str, slot: object, shortcut: str | QKeySequence.StandardKey | None = None
+        ) -> QAction:
             made = QAction(text, self)
             if shortcut is not None:
-                made.setShortcut(QKeySequence(shortcut))
+                made.setShortcut(shortcut)
                 made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             made.triggered.connect(slot)
             self.addAction(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -17,7 +17,7 @@ from thermogui.ui.run.steering import Steering
 from thermogui.ui.run.worker import Worker
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """A run and what it has left behind.
 
@@ -168,8 +168,6 @@ class RunController(QObject):
         self._id += 1
         experiment = run.experiment
         if run.planned - start.epoch != experiment.epochs:
-            from dataclasses import replace
-
             experiment = replace(experiment, epochs=run.planned - start.epoch)
         steering = Steering(self._pace, start.epoch, run.planned, single_step=single_step)
         worker = Worker(self._id, experiment, run.readings, start, steering)

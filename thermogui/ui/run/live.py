@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
@@ -24,8 +24,6 @@ from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome
 
 FRAME_MS = 16
-FULL_SPEED_FRAME_MS = 33
-"""At full speed every frame takes time from the training, and 30 a second still look smooth."""
 TEXT_SECONDS = 0.07
 """How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
@@ -61,19 +59,23 @@ class Frame:
 class LiveView(QObject):
     """Makes a frame of the newest state, at most once in a screen's frame.
 
+    At full speed one part is drawn at a time, so that a frame never keeps the window from its other
+    work for long; 30 pictures a second of each plot still look smooth.
+
     Signals:
-        frame: (Frame), for what moves.
+        fit_frame, loss_frame: (Frame), for the plots.
         text_frame: (Frame), for what is read; less often, but the last one always.
     """
 
-    frame = Signal(object)
+    fit_frame = Signal(object)
+    loss_frame = Signal(object)
     text_frame = Signal(object)
 
     def __init__(self, document: Document, controller: RunController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._controller = document, controller
         self._pace = Pace("")
-        self._stale = self._text_stale = True
+        self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._marks: deque[tuple[float, int]] = deque()
         self._best: tuple[Readings, Line | None] | None = None
@@ -90,35 +92,37 @@ class LiveView(QObject):
     @Slot(object)
     def set_pace(self, pace: Pace) -> None:
         self._pace = pace
-        full_speed = pace.epochs_per_second is None and pace.run_seconds is None
-        self._timer.setInterval(FULL_SPEED_FRAME_MS if full_speed else FRAME_MS)
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
-        self._stale = self._text_stale = False
-        self._text_shown_at = time.monotonic()
-        self.current = self._make_frame()
-        self.frame.emit(self.current)
-        self.text_frame.emit(self.current)
+        self._emit([self.fit_frame, self.loss_frame, self.text_frame])
 
     @Slot()
     def _on_news(self, _what: object = None) -> None:
-        self._stale = self._text_stale = True
+        self._stale += [
+            part for part in (self.fit_frame, self.loss_frame, self.text_frame) if part not in self._stale
+        ]
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _on_tick(self) -> None:
         text_due = time.monotonic() - self._text_shown_at >= TEXT_SECONDS
-        if self._stale and not (self._text_stale and text_due):
-            self._stale = False
-            self.current = self._make_frame()
-            self.frame.emit(self.current)
-        elif self._text_stale and text_due:
-            self.draw_now()
-        elif not self._text_stale and not self._controller.state.is_active:
+        due = [part for part in self._stale if part != self.text_frame or text_due]
+        full_speed = self._pace.epochs_per_second is None and self._pace.run_seconds is None
+        if due:
+            self._emit(due[:1] if full_speed and self._controller.state.is_active else due)
+        elif not self._stale and not self._controller.state.is_active:
             self._timer.stop()
             self._marks.clear()
+
+    def _emit(self, parts: list[SignalInstance]) -> None:
+        self._stale = [part for part in self._stale if part not in parts]
+        if self.text_frame in parts:
+            self._text_shown_at = time.monotonic()
+        self.current = frame = self._make_frame()
+        for part in parts:
+            part.emit(frame)
 
     def _make_frame(self) -> Frame:
         run = self._controller.run

@@ -135,8 +135,7 @@ class Progress(QProgressBar):
 
 def _in_full(value: float) -> str:
     """Return a number with all the digits that its dtype has."""
-    number = np.asarray(value)[()]
-    return str(number) if isinstance(number, np.floating) else shortest(number)
+    return str(value) if isinstance(value, np.floating) else shortest(value)
 
 
 def _rate(epochs_per_second: float) -> str:
