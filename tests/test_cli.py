@@ -16,11 +16,10 @@ import pytest
 from thermogui import app, cli
 from thermogui.arguments import log_epochs
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.log import BOOK_EPOCHS, log_lines
+from thermogui.core.descent.log import BOOK_EPOCHS, LogStream
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
 from thermogui.core.readings import seed_readings
-from thermogui.results import LogStream
 
 GOLDEN = Path(__file__).parent / "golden" / "seed_figures.json"
 PROGRAM = [sys.executable, "-m", "thermogui"]
@@ -219,7 +218,7 @@ def test_log_is_that_of_the_book_and_ends_with_the_line(run):
     for block in train(Experiment(engine="numpy"), seed_readings()):
         trace.append(block)
     lines = out.splitlines()
-    assert lines[:-2] == list(log_lines(trace, BOOK_EPOCHS))
+    assert lines[:-2] == list(LogStream(BOOK_EPOCHS).lines(trace))
     assert lines[0] == "Epoch 1, Loss 80.364342"
     assert re.fullmatch(r"Finished: 5,000 epochs, loss 2\.9276\d\d\.", lines[-2])
     assert lines[-1] == "In the units of the readings: t_c = 0.536708 * t_u - 17.3012"
@@ -245,7 +244,7 @@ def test_streamed_log_is_the_whole_one(epochs, size):
         if block.outcome:
             break
         block = blocks.send(size)
-    assert lines == list(log_lines(whole, epochs))
+    assert lines == list(LogStream(epochs).lines(whole))
 
 
 def test_a_run_that_diverges_is_done_and_gives_advice(run):

@@ -64,7 +64,7 @@ def test_a_wheel_carries_the_resources_and_finds_them(tmp_path):
 
     site = tmp_path / "site"
     subprocess.run([*pip, "install", "--no-deps", "--target", site, wheel], check=True)
-    code = f"import sys; sys.path.insert(0, {str(site)!r}); from thermogui import paths; print(paths.resources())"
+    code = f"import sys; sys.path.insert(0, {str(site)!r}); import thermogui.paths as p; print(p.resources())"
     found = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout.strip()

@@ -134,20 +134,21 @@ def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
     if any(name in outputs for name in _PLOT_OPTIONS):
         _check_plotting(experiment)
 
-    from thermogui import results
+    from thermogui.core.descent.summary import summary_lines
+    from thermogui.core.files.results import json_pieces
 
     output = StandardOutput()
     epochs: list[int] | None = options.log_epochs
     trace, outcome = _run(options, experiment, readings, output, interrupt, bool(outputs))
     if not options.json:
-        for line in results.summary_lines(experiment, readings, trace, outcome):
+        for line in summary_lines(experiment, readings, trace, outcome):
             output.write(f"{line}\n")
     try:
         _write_files(options, outputs, readings, trace, experiment)
     finally:
         # what was learned is told even where a file could not be written
         if options.json:
-            for piece in results.json_pieces(experiment, readings, trace, outcome, epochs):
+            for piece in json_pieces(experiment, readings, trace, outcome, epochs):
                 output.write(piece)
     return INTERRUPTED if outcome == "stopped" and interrupt.asked else DONE
 
@@ -164,9 +165,9 @@ def _run(
 
     With *keep_going* it trains to the end even when nobody reads the log any more.
     """
+    from thermogui.core.descent.log import LogStream
     from thermogui.core.descent.trace import Trace
     from thermogui.core.descent.training import initial_params, train
-    from thermogui.results import LogStream
 
     try:
         blocks = train(experiment, readings)
@@ -212,7 +213,7 @@ def _readings(options: argparse.Namespace) -> Readings:
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:
     """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
-    from thermogui import results
+    from thermogui.core.files.outputs import same_file, writable
 
     outputs: dict[str, Path] = {}
     for name in ("trace", *_PLOT_OPTIONS):
@@ -223,13 +224,13 @@ def _outputs(options: argparse.Namespace) -> dict[str, Path]:
         if name in _PLOT_OPTIONS and Path(text).suffix.lower() not in _PLOT_SUFFIXES:
             raise ThermoError(f"{option}: {text}: A plot's name ends in {', '.join(_PLOT_SUFFIXES)}.")
         try:
-            path = results.writable(text)
+            path = writable(text)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise ThermoError(f"{option}: {text}: it cannot be written ({reason}).") from None
-        if any(results.same_file(path, other) for other in outputs.values()):
+        if any(same_file(path, other) for other in outputs.values()):
             raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
-        if options.file is not None and results.same_file(path, Path(options.file)):
+        if options.file is not None and same_file(path, Path(options.file)):
             raise ThermoError(f"{option}: {text}: This is the file of readings; choose another name.")
         outputs[name] = path
     return outputs
@@ -254,14 +255,15 @@ def _write_files(
     trace: Trace,
     experiment: Experiment,
 ) -> None:
-    from thermogui import results
+    from thermogui.core.descent.summary import line_in_reading_units
+    from thermogui.core.files.results import write_trace
 
     if "trace" in outputs:
-        results.write_trace(outputs["trace"], trace)
+        write_trace(outputs["trace"], trace)
     plots = {kind: outputs[name] for name, kind in _PLOT_OPTIONS.items() if name in outputs}
     if plots and len(trace):
         from thermogui.ui.plots.export import PlotRequest, save_plots
 
         requests = [PlotRequest(kind, path) for kind, path in plots.items()]
-        line = results.line_in_reading_units(experiment, readings, trace)
+        line = line_in_reading_units(experiment, readings, trace)
         save_plots(requests, readings, trace, line, options.unit_of_t_u, options.dpi)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.log import BOOK_EPOCHS, log_lines, record_lines, tensor_text
+from thermogui.core.descent.log import BOOK_EPOCHS, LogStream, record_lines, tensor_text
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block
 from thermogui.core.readings import seed_readings
@@ -104,14 +104,14 @@ def test_the_log_of_a_run_is_laid_out_as_the_books_and_says_the_same_numbers(
 ):
     experiment = Experiment(epochs=100, input_scale=scale, engine=engine, gradient=gradient)
     trace, _ = run(experiment, seed_readings())
-    lines, want = list(log_lines(trace, BOOK_EPOCHS)), book.splitlines()
+    lines, want = list(LogStream(BOOK_EPOCHS).lines(trace)), book.splitlines()
     assert layout(lines) == layout(want)
     assert numbers(lines) == pytest.approx(numbers(want), rel=1e-4, abs=1.1e-4)
 
 
 def test_the_log_of_the_long_run_has_its_dots_where_the_book_has_them(run):
     trace, _ = run(Experiment(), seed_readings())
-    lines = [line for line in log_lines(trace, BOOK_EPOCHS) if not line.startswith(" ")]
+    lines = [line for line in LogStream(BOOK_EPOCHS).lines(trace) if not line.startswith(" ")]
     assert layout(lines) == layout(LONG.splitlines())
     assert numbers(lines) == pytest.approx(numbers(LONG.splitlines()), rel=1e-6)
 
@@ -124,18 +124,18 @@ def test_a_run_of_any_length_has_the_dots_that_the_books_loop_prints(epochs):
             want.append(str(epoch))
         if epoch in {4, 12, 101}:
             want.append("...")
-    assert epochs_in(log_lines(trace_of([1.0] * epochs), BOOK_EPOCHS)) == want
+    assert epochs_in(LogStream(BOOK_EPOCHS).lines(trace_of([1.0] * epochs))) == want
 
 
 def test_every_epoch_or_none_can_be_logged():
     trace = trace_of([3.0, 2.0, 1.0])
-    assert epochs_in(log_lines(trace, None)) == ["1", "2", "3"]
-    assert list(log_lines(trace, [])) == []
-    assert list(log_lines(trace_of([]), None)) == []
+    assert epochs_in(LogStream(None).lines(trace)) == ["1", "2", "3"]
+    assert list(LogStream([]).lines(trace)) == []
+    assert list(LogStream(None).lines(trace_of([]))) == []
 
 
 def test_epochs_are_logged_once_in_order_and_only_where_there_are_any():
-    assert epochs_in(log_lines(trace_of([1.0] * 5), [9, 5, 1, 5])) == ["1", "5"]
+    assert epochs_in(LogStream([9, 5, 1, 5]).lines(trace_of([1.0] * 5))) == ["1", "5"]
 
 
 def test_a_loss_is_written_out_however_long_it_is():

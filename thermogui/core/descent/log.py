@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from thermogui.core.descent.models import Values
 from thermogui.core.descent.trace import Record, Trace
@@ -11,23 +11,39 @@ from thermogui.core.descent.trace import Record, Trace
 BOOK_EPOCHS = (1, 2, 3, 10, 11, 99, 100, 4000, 5000)
 
 
-def log_lines(trace: Trace, epochs: Iterable[int] | None) -> Iterator[str]:
-    """Yield the lines for these epochs (None: all of them) as far as the trace has them.
+class LogStream:
+    """The lines of some epochs, as far as a growing trace has them.
 
     As in the book, `...` follows a stretch of at least two logged epochs.
     """
-    wanted = range(1, len(trace) + 1) if epochs is None else sorted(set(epochs))
-    stretch, previous = 0, 0
-    for epoch in wanted:
-        if epoch > len(trace):
-            break
-        if stretch >= 2 and epoch > previous + 1:
+
+    def __init__(self, epochs: Sequence[int] | None) -> None:
+        """Log these epochs, or with None all of them."""
+        self._wanted = None if epochs is None else sorted(set(epochs), reverse=True)
+        self._stretch = self._previous = 0
+
+    def lines(self, trace: Trace) -> Iterator[str]:
+        """Yield the lines for what has come since the last call."""
+        for epoch in self._due(len(trace)):
+            if epoch > self._previous + 1:
+                yield from self._dots()
+            self._stretch = self._stretch + 1 if epoch == self._previous + 1 else 1
+            self._previous = epoch
+            yield from record_lines(trace.record(epoch))
+        if len(trace) > self._previous:
+            yield from self._dots()
+
+    def _due(self, trained: int) -> Iterator[int]:
+        if self._wanted is None:
+            yield from range(self._previous + 1, trained + 1)
+            return
+        while self._wanted and self._wanted[-1] <= trained:
+            yield self._wanted.pop()
+
+    def _dots(self) -> Iterator[str]:
+        if self._stretch >= 2:
             yield "..."
-        stretch = stretch + 1 if epoch == previous + 1 else 1
-        previous = epoch
-        yield from record_lines(trace.record(epoch))
-    if stretch >= 2 and previous < len(trace):
-        yield "..."
+        self._stretch = 0
 
 
 def record_lines(record: Record) -> tuple[str, str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
@@ -57,3 +59,31 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     if experiment.input_scale != STANDARDIZE and abs(float(np.mean(np.abs(scaled)))) > 10:
         advice += " or a smaller input scale (0.1, or standardize)"
     return f"{story} What helps: {advice}."
+
+
+def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outcome: str) -> Iterator[str]:
+    """Yield how the run ended, and its line in the units of the readings."""
+    epochs = f"{len(trace):,} epoch{'' if len(trace) == 1 else 's'}"
+    not_finite = np.flatnonzero(~np.isfinite(trace.losses))
+    if outcome == "stopped":
+        yield f"Stopped after {epochs}." if len(trace) else "Stopped before the first epoch."
+    elif outcome == "diverged":
+        yield f"Diverged: the loss is no longer finite at epoch {len(trace):,}."
+    elif len(not_finite):
+        yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
+    else:
+        yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
+    if len(not_finite):
+        t_u, _ = readings.used()
+        scaled = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
+        if 0 < (limit := largest_stable_learning_rate(scaled)) < experiment.learning_rate:
+            yield f"The largest stable learning rate for these readings is about {limit:.3g}."
+    slope, intercept = line_in_reading_units(experiment, readings, trace)
+    sign = "-" if intercept < 0 else "+"
+    yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
+
+
+def line_in_reading_units(experiment: Experiment, readings: Readings, trace: Trace) -> tuple[float, float]:
+    """Return slope and intercept of the line over t_u at the end of a run."""
+    scaling = InputScaling.of(experiment, readings.used()[0])
+    return scaling.in_reading_units(trace.params_after(len(trace)).tolist())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.outputs import written_whole
 from thermogui.core.readings import Readings
 from thermogui.ui.plots.fit import FitPlot, Line
 from thermogui.ui.plots.loss import LossPlot
@@ -132,20 +132,8 @@ def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
-    try:
-        handle, name = tempfile.mkstemp(suffix=suffix, prefix=".thermogui-", dir=path.parent)
-    except OSError as error:
-        raise ThermoError(f"{path} cannot be written: {error.strerror or error}.") from error
-    os.close(handle)
-    draft = Path(name)
-    try:
+    with written_whole(path) as draft:
         _WRITERS[suffix](plot, draft, dpi)
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(path)
-    except OSError as error:
-        raise ThermoError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _write_png(plot: pg.PlotWidget, path: Path, dpi: int) -> None:
@@ -228,9 +216,3 @@ def _offscreen_application() -> QApplication:
         os.environ["LC_CTYPE"] = "C.UTF-8"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return QApplication(["thermogui"])
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

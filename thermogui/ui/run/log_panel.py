@@ -6,8 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from thermogui.core.descent.log import BOOK_EPOCHS
-from thermogui.results import LogStream, summary_lines
+from thermogui.core.descent.log import BOOK_EPOCHS, LogStream
+from thermogui.core.descent.summary import summary_lines
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 

@@ -1,0 +1,73 @@
+"""Files to write: sure beforehand that they can be, and whole or not there at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from thermogui.core.errors import ThermoError
+
+
+def writable(text: str) -> Path:
+    """Return the file that *text* leads to, once it is sure that it can be written; OSError if not."""
+    path = Path(os.path.realpath(text))
+    if text.endswith(("/", os.sep)) or path.is_dir():
+        raise OSError(0, "it is a folder")
+    if not path.parent.is_dir():
+        raise OSError(0, f"there is no folder {path.parent}")
+    with suppress(FileNotFoundError):
+        path.lstat()
+        if not path.is_file():
+            raise OSError(0, "it is not a plain file")
+        if not os.access(path, os.W_OK):
+            raise OSError(0, "it is protected")
+    # asking the folder is not enough: its disk may be read-only
+    with tempfile.TemporaryFile(dir=path.parent):
+        return path
+
+
+def same_file(path: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file, which need not be there yet."""
+    try:
+        return path.samefile(other)
+    except (OSError, ValueError):
+        return path == Path(os.path.realpath(other))
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a draft beside *path* to write to, and put it in its place once that has gone well.
+
+    Raises:
+        ThermoError: the file cannot be written; nothing is left of the draft.
+    """
+    try:
+        handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=".thermogui-", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    draft = Path(name)
+    try:
+        yield draft
+        draft.chmod(_mode_of(path))
+        draft.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> ThermoError:
+    return ThermoError(f"{path}: it cannot be written ({error.strerror or error}).")
+
+
+def _mode_of(path: Path) -> int:
+    """Return the permissions of the file that is replaced, or those of a new file."""
+    with suppress(FileNotFoundError):
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
