@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import sys
 from typing import Any
 
@@ -48,6 +47,7 @@ def create_window(path: str | None = None) -> Any:
 def _run(arguments: list[str]) -> int:
     from thermogui import cli
     from thermogui.arguments import Parser
+    from thermogui.display import why_no_window
     from thermogui.streams import complain
 
     if arguments[:1] == ["train"]:
@@ -64,27 +64,13 @@ def _run(arguments: list[str]) -> int:
     except ThermoError as error:
         complain(f"thermogui: {error}")
         return cli.CALLER_CAN_MEND
-    if reason := _why_no_window():
-        complain(reason)
-        return cli.main(["train", *(["--", path] if path is not None else [])])
-    return _show(path)
-
-
-def _why_no_window() -> str:
-    """Return a sentence where no window can be shown, else nothing."""
-    anywhere = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if sys.platform == "linux" and not any(map(os.environ.get, anywhere)):
-        return "No display found: training without a window."
     if sys.platform == "win32":
         # on Windows torch can fail when Qt was imported before it
         import torch  # noqa: F401
-    from thermogui.cli import QT_NEEDS
-
-    try:
-        import PySide6.QtWidgets  # noqa: F401
-    except ImportError as error:
-        return f"The window needs a library that is missing ({error}). {QT_NEEDS} Training without a window."
-    return ""
+    if reason := why_no_window():
+        complain(f"{reason} Training without a window.")
+        return cli.main(["train", *(["--", path] if path is not None else [])])
+    return _show(path)
 
 
 def _show(path: str | None) -> int:

@@ -16,6 +16,7 @@ from thermogui.arguments import Parser
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.units import UNIT_NAMES
+from thermogui.display import LIBRARIES_FOR_QT
 from thermogui.streams import ProgressBar, StandardOutput, complain
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from thermogui.ui.plots.export import PlotKind
 
 DONE, PROGRAM_FAULT, CALLER_CAN_MEND, INTERRUPTED = 0, 1, 2, 130
-
-QT_NEEDS = (
-    "On Debian and Ubuntu install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3, "
-    "on Fedora mesa-libEGL mesa-libGL libxkbcommon fontconfig dbus-libs."
-)
 
 _PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 _PLOT_OPTIONS: dict[str, PlotKind] = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
@@ -245,7 +241,7 @@ def _check_plotting(experiment: Experiment) -> None:
     except ImportError as error:
         if (error.name or "").startswith("thermogui"):
             raise
-        raise ThermoError(f"Plots need a library that is missing ({error}). {QT_NEEDS}") from error
+        raise ThermoError(f"Plots need a library that is missing ({error}). {LIBRARIES_FOR_QT}") from error
 
 
 def _write_files(

@@ -80,6 +80,7 @@ class Experiment:
             else "The input scale must be a number other than 0, or “standardize”.",
             "initial": None if _is_pair(self.initial) else "The initial w and b must be two finite numbers.",
             "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
+            "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
         }
         wrong = {name: problem for name, problem in checks.items() if problem}

@@ -40,6 +40,7 @@ class Trace:
     def __init__(self, initial: Values) -> None:
         self.initial = initial.copy()
         self._length = 0
+        self._last_finite = 0
         self._losses = np.empty(64, initial.dtype)
         self._params = np.empty((64, len(initial)), initial.dtype)
         self._gradients = np.empty((64, len(initial)), initial.dtype)
@@ -78,6 +79,9 @@ class Trace:
         self._losses[self._length : end] = block.losses
         self._params[self._length : end] = block.params
         self._gradients[self._length : end] = block.gradients
+        finite = np.flatnonzero(np.isfinite(block.losses))
+        if len(finite):
+            self._last_finite = self._length + int(finite[-1])
         self._length = end
 
     def record(self, epoch: int) -> Record:
@@ -96,7 +100,7 @@ class Trace:
         return self.initial if epoch == 0 else self.record(epoch).params
 
     def thinned(self, logarithmic: bool, points: int = 2000) -> tuple[Epochs, Values]:
-        """Return epochs and finite losses to draw: the least and the greatest of each of many cells.
+        """Return epochs and finite losses to draw: the extremes of many cells, the first and the last.
 
         Args:
             logarithmic: cells evenly wide on a logarithmic axis of epochs, else on a linear one.
@@ -110,7 +114,7 @@ class Trace:
         else:
             level = max(0, int(np.ceil(np.log2(2 * self._length / points))))
             pieces = self._cells(0, self._length, min(level, len(self._pyramid)))
-        rows = np.concatenate([*pieces, np.array([0, self._length - 1])])
+        rows = np.concatenate([*pieces, np.array([0, self._last_finite])])
         rows = np.unique(rows)
         losses = self._losses[rows]
         drawable = np.isfinite(losses)

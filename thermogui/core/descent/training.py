@@ -91,7 +91,7 @@ def train(
 def _blocks(
     experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None
 ) -> Generator[Block, int | None]:
-    engine = make_engine(experiment, x, y, start.params)
+    engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype))
     epoch, last = start.epoch, start.epoch + experiment.epochs
     size = min(16, engine.largest_block)
     while True:

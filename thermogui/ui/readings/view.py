@@ -13,6 +13,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings import empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, paste_edits, read_block
+from thermogui.ui.readings.delegate import CellDelegate
 from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
 
 _HINT = (
@@ -38,6 +39,7 @@ class ReadingsView(QTableView):
         self.setAccessibleName("Readings")
         self._document, self._model = document, model
         self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
         self.setEditTriggers(

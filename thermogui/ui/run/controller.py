@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling
@@ -180,7 +180,7 @@ class RunController(QObject):
         worker.failed.connect(self._on_failed)
         worker.finished.connect(self._on_finished)
         # direct: the thread ends by itself, even while the window's thread waits for it
-        worker.finished.connect(thread.quit)
+        worker.finished.connect(thread.quit, Qt.ConnectionType.DirectConnection)
         self._steering, self._worker, self._thread = steering, worker, thread
         self._set_state(RunState.RUNNING)
         thread.start()

@@ -21,7 +21,7 @@ from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.controller import Run, RunController
-from thermogui.ui.run.state import Outcome
+from thermogui.ui.run.state import Outcome, RunState
 
 FRAME_MS = 16
 TEXT_SECONDS = 0.07
@@ -52,8 +52,9 @@ class Frame:
     loss: float | None
     distance: float | None
     predictions: np.ndarray | None
-    epochs_per_second: float
-    seconds_left: float | None
+    epochs_per_second: float = 0.0
+    seconds_left: float | None = None
+    paused: bool = False
 
 
 class LiveView(QObject):
@@ -149,12 +150,13 @@ class LiveView(QObject):
             None,
             rate,
             left,
+            self._controller.state is RunState.PAUSED,
         )
 
     def _frame_before_a_run(self) -> Frame:
         experiment = self._document.experiment
         if experiment.problems():
-            return Frame(None, 0, 0, None, None, None, None, None, None, 0.0, None)
+            return Frame(None, 0, 0, None, None, None, None, None, None)
         return self._frame_at_start(experiment, self._document.readings, None)
 
     def _frame_at_start(self, experiment: Experiment, readings: Readings, run: Run | None) -> Frame:
@@ -165,13 +167,13 @@ class LiveView(QObject):
             try:
                 scaling = InputScaling.of(experiment, t_u)
             except ThermoError:
-                return Frame(run, 0, experiment.epochs, None, params, None, None, None, None, 0.0, None)
+                return Frame(run, 0, experiment.epochs, None, params, None, None, None, None)
             with np.errstate(all="ignore"):
                 predictions = LinearModel().predict(scaling.apply(t_u, experiment.dtype), params)
                 loss = float(mean_squared_error(predictions, t_c.astype(experiment.dtype)))
             line = scaling.in_reading_units(params)
             distance = self._distance(readings, line)
-        return Frame(run, 0, experiment.epochs, None, params, line, loss, distance, predictions, 0.0, None)
+        return Frame(run, 0, experiment.epochs, None, params, line, loss, distance, predictions)
 
     def _distance(self, readings: Readings, line: Line) -> float | None:
         t_u, t_c = readings.used()

@@ -125,6 +125,8 @@ class Progress(QProgressBar):
             parts = ["Ready" if frame.planned else "Waiting for settings without mistakes"]
         elif frame.run.ended:
             parts.append(str(frame.run.outcome))
+        elif frame.paused:
+            parts.append("paused")
         else:
             if frame.epochs_per_second >= 0.05:
                 parts.append(f"{_rate(frame.epochs_per_second)} epochs/s")
