@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.readings import Readings
@@ -38,6 +38,7 @@ class FitPlot(pg.PlotWidget):
         self._run_readings: Readings | None = None
         self._line: Line | None = None
         self._residuals_shown = True
+        self._follows = True
         self._hovered: list[int] = []
         self._selected: list[int] = []
 
@@ -67,6 +68,7 @@ class FitPlot(pg.PlotWidget):
         plot.setLabel("bottom", axis_label(None))
         self._marks.sigHovered.connect(self._on_hovered)
         self._marks.sigClicked.connect(self._on_clicked)
+        plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         self.set_style(style)
 
     # -- what is shown
@@ -106,6 +108,8 @@ class FitPlot(pg.PlotWidget):
         self.getPlotItem().setLabel("left", axis_label(readings.unit_of_t_c))
         self._draw_line()
         self._draw_rings()
+        if self._follows:
+            self.show_everything()
 
     def show_line(self, line: Line | None) -> None:
         """Show the line with this slope and intercept, in the units of the readings."""
@@ -125,11 +129,13 @@ class FitPlot(pg.PlotWidget):
         self._draw_rings()
 
     def show_everything(self) -> None:
-        """Bring the view back to all readings."""
-        t_u, t_c = self._shown().used()
-        if len(t_u) == 0:
-            return
-        self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
+        """Bring the view back to all readings, those left out too."""
+        self._follows = True
+        both = [readings for readings in (self._readings, self._run_readings) if readings is not None]
+        t_u = np.concatenate([readings.t_u[readings.complete] for readings in both])
+        t_c = np.concatenate([readings.t_c[readings.complete] for readings in both])
+        if len(t_u):
+            self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
@@ -177,6 +183,10 @@ class FitPlot(pg.PlotWidget):
 
     def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+
+    @Slot(object)
+    def _on_zoomed(self, _axes: object) -> None:
+        self._follows = False
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))

@@ -106,12 +106,12 @@ class PlotsPanel(QSplitter):
     @Slot()
     def _on_edited(self, _edit: object = None) -> None:
         self.fit.show_readings(self._document.readings, self._run_readings)
-        self.fit.show_everything()
 
     @Slot()
     def _on_replaced(self) -> None:
         self._run_readings = None
         self._on_edited()
+        self.fit.show_everything()
 
     @Slot()
     def _on_log_toggled(self, _on: bool = False) -> None:
