@@ -21,11 +21,22 @@ Without a display the window is left out, and the training is run by itself.
 def main(argv: list[str] | None = None) -> int:
     """Run the program; return the exit status."""
     multiprocessing.freeze_support()
+    if sys.platform == "win32" and sys.stdout is None:
+        _join_terminal()
     arguments = sys.argv[1:] if argv is None else argv
     try:
         return _run(arguments)
     except KeyboardInterrupt:
         return 130
+
+
+def _join_terminal() -> None:
+    """Print to the terminal that a windowed program was started from, if there is one."""
+    import ctypes
+
+    if ctypes.windll.kernel32.AttachConsole(-1):  # type: ignore[attr-defined,unused-ignore]
+        sys.stdout = open("CONOUT$", "w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+        sys.stderr = open("CONOUT$", "w", encoding="utf-8")  # noqa: SIM115
 
 
 def create_window(path: str | None = None) -> Any:
@@ -74,8 +85,20 @@ def _run(arguments: list[str]) -> int:
 
 
 def _show(path: str | None) -> int:
+    window = create_window(path)
+
     from PySide6.QtWidgets import QApplication
 
-    window = create_window(path)
+    from thermogui.ui.faults import FaultLog
+
+    faults = FaultLog(window)
+    faults.caught.connect(window.show_fault)
+    # after pyqtgraph, which installs a hook of its own
+    faults.install()
     window.show()
-    return int(QApplication.exec())
+    try:
+        return int(QApplication.exec())
+    finally:
+        faults.close()
+        # while its thread lives, garbage may be collected there, and a window must not be destroyed so
+        window.torch.wait()

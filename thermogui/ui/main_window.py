@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
             self.log.show_frame,
             self.narrator.show_frame,
             self._show_residuals,
+            self._show_title,
         ):
             self.live.text_frame.connect(show)
         self.settings.pace_changed.connect(self.controller.set_pace)
@@ -243,10 +244,19 @@ class MainWindow(QMainWindow):
         self.run_actions.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted)
 
-    @Slot()
-    def _show_title(self, _clean: bool = True) -> None:
+    @Slot(str)
+    def show_fault(self, text: str) -> None:
+        """Say that the program itself is at fault."""
+        self.messages.say("fault", "error", text)
+
+    @Slot(object)
+    def _show_title(self, _what: object = None) -> None:
         name = Path(self.document.path).name if self.document.path else "the book's readings"
-        self.setWindowTitle(f"{name}[*] – thermogui")
+        run = self.controller.run
+        progress = ""
+        if run is not None and self.controller.state.is_active:
+            progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
+        self.setWindowTitle(f"{progress}{name}[*] – thermogui")
         self.setWindowModified(not self.document.undo_stack.isClean())
 
 

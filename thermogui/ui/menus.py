@@ -59,7 +59,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     show.addActions([plots.residuals_action, plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()
-    show.addMenu("Theme").addActions(window.appearance.actions)
+    show.addMenu("&Theme").addActions(window.appearance.actions)
 
 
 class ExperimentsMenu(QMenu):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import shiboken6
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
@@ -63,8 +66,9 @@ def save_plots(
     caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
     for request in requests:
         style = export_style(request.path, dpi)
+        plot: FitPlot | LossPlot
         if request.kind == "loss":
-            plot: FitPlot | LossPlot = LossPlot(style)
+            plot = LossPlot(style)
             plot.show_trace(trace, max(len(trace), 1))
         else:
             plot = FitPlot(style)
@@ -73,7 +77,8 @@ def save_plots(
             plot.show_everything()
         if request.kind != "data" and caption:
             plot.set_caption(caption)
-        write_plot(plot, request.path, dpi)
+        with _destroyed_here(plot):
+            write_plot(plot, request.path, dpi)
     del app
 
 
@@ -83,13 +88,17 @@ def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int,
     Raises:
         ThermoError: the file cannot be written.
     """
-    write_plot(_copy(source, kind, export_style(path, dpi), caption), path, dpi)
+    plot = _copy(source, kind, export_style(path, dpi), caption)
+    with _destroyed_here(plot):
+        write_plot(plot, path, dpi)
 
 
 def image_of(source: FitPlot | LossPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
     """Return a picture of what a plot of the window shows."""
     style = PlotStyle(LIGHT, dpi / _SCREEN_DPI)
-    return _render_image(_copy(source, kind, style, caption), dpi)
+    plot = _copy(source, kind, style, caption)
+    with _destroyed_here(plot):
+        return _render_image(plot, dpi)
 
 
 def export_style(path: Path, dpi: int) -> PlotStyle:
@@ -208,6 +217,18 @@ def _lay_out(plot: pg.PlotWidget) -> None:
     layout = plot.getPlotItem().layout
     layout.activate()
     plot.scene().prepareForPaint()
+
+
+@contextmanager
+def _destroyed_here(plot: pg.PlotWidget) -> Iterator[None]:
+    """Destroy a plot of ours at the end, in this thread.
+
+    Left to itself it would wait for the collector of garbage, which may run in the thread that trains.
+    """
+    try:
+        yield
+    finally:
+        shiboken6.delete(plot)
 
 
 def _offscreen_application() -> QApplication:

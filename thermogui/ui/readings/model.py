@@ -71,6 +71,8 @@ class ReadingsModel(QAbstractTableModel):
         return 0 if parent.isValid() else 4
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         if index.column() in VALUE_COLUMNS:
             return flags | Qt.ItemFlag.ItemIsEditable
@@ -98,7 +100,10 @@ class ReadingsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Vertical:
+        vertical = orientation == Qt.Orientation.Vertical
+        if not 0 <= section < (self.rowCount() if vertical else self.columnCount()):
+            return None
+        if vertical:
             if role == _ROLE.DisplayRole:
                 return str(self.source_row(section) + 1)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
@@ -291,7 +296,10 @@ def _as_number(value: Any) -> float:
         if not value.strip():
             return float("nan")
         return parse_number(value, QLocale().decimalPoint())
-    number = float(value)
+    try:
+        number = float(value)
+    except (TypeError, OverflowError):
+        raise ValueError("it is not a number that a cell can hold") from None
     if not np.isfinite(number):
         raise ValueError(f"{number} is not a finite number")
     return number

@@ -177,7 +177,8 @@ class ReadingsView(QTableView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        self.rows_selected.emit(self._selected_rows().tolist())
+        shown = {index.row() for index in self.selectionModel().selectedIndexes()}
+        self.rows_selected.emit(sorted(self._model.source_row(row) for row in shown))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -236,13 +237,18 @@ class ReadingsView(QTableView):
         self.setFocus()
         self.edit(index)
 
+    def _chosen(self) -> list[QModelIndex]:
+        """Return the selected cells, or the current one where keys have moved to it without selecting."""
+        current = self.currentIndex()
+        return self.selectionModel().selectedIndexes() or ([current] if current.isValid() else [])
+
     def _selected_rows(self) -> np.ndarray:
-        shown = {index.row() for index in self.selectionModel().selectedIndexes()}
+        shown = {index.row() for index in self._chosen()}
         return np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
 
     def _selected_block(self) -> tuple[np.ndarray, list[int]]:
         """Return rows in the order shown, and the columns of values to copy."""
-        indexes = self.selectionModel().selectedIndexes()
+        indexes = self._chosen()
         shown = sorted({index.row() for index in indexes})
         columns = sorted({index.column() for index in indexes} & set(VALUE_COLUMNS)) or list(VALUE_COLUMNS)
         return np.array([self._model.source_row(row) for row in shown], np.intp), columns
@@ -251,7 +257,7 @@ class ReadingsView(QTableView):
         readings = self._document.readings
         edits: list[Edit] = []
         for column, name in VALUE_COLUMNS.items():
-            shown = [i.row() for i in self.selectionModel().selectedIndexes() if i.column() == column]
+            shown = [i.row() for i in self._chosen() if i.column() == column]
             rows = np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
             old = readings.column(name)[rows]
             if len(rows) and not np.isnan(old).all():

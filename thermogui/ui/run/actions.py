@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from thermogui.core.descent.experiment import STANDARDIZE
+from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
 from thermogui.ui.icons import action_icon, icon
@@ -110,8 +108,10 @@ class RunActions(QObject):
         t_u, _ = self._document.readings.used()
         if len(t_u) == 0:
             return f"{_WAITS}There is no complete reading that is ticked to be used."
-        if experiment.input_scale == STANDARDIZE and np.ptp(t_u) == 0:
-            return f"{_WAITS}Standardizing needs two different readings t_u."
+        try:
+            InputScaling.of(experiment, t_u)
+        except ThermoError as error:
+            return f"{_WAITS}{error}"
         if experiment.engine == "torch" and not self._torch.ready:
             return self._torch.problem or "PyTorch is being loaded…"
         return ""

@@ -193,9 +193,9 @@ class RunController(QObject):
             self.run.trace.append(block)
         self.advanced.emit()
 
-    @Slot(int)
-    def _on_paused(self, run_id: int) -> None:
-        if run_id == self._id and self.state is RunState.RUNNING:
+    @Slot(int, int)
+    def _on_paused(self, run_id: int, asked: int) -> None:
+        if run_id == self._id and self._steering is not None and self._steering.is_latest(asked):
             self._set_state(RunState.PAUSED)
 
     @Slot(int, object)

@@ -48,9 +48,7 @@ class Narrator(QObject):
     def show_frame(self, frame: Frame) -> None:
         """Look at the epochs that have come for the first loss that is not finite."""
         run = frame.run
-        if run is not self._run:
-            self._run, self._looked_at, self._not_finite_from = run, 0, 0
-            self._messages.take_back("run")
+        self._turn_to(run)
         if run is None or self._not_finite_from:
             return
         wrong = np.flatnonzero(~np.isfinite(run.trace.losses[self._looked_at :]))
@@ -59,6 +57,11 @@ class Narrator(QObject):
             text = divergence_sentence(run.experiment, run.readings, run.trace, self._not_finite_from)
             self._messages.say("run", "warning", text)
         self._looked_at = len(run.trace)
+
+    def _turn_to(self, run: Run | None) -> None:
+        if run is not self._run:
+            self._run, self._looked_at, self._not_finite_from = run, 0, 0
+            self._messages.take_back("run")
 
     @Slot()
     def _compare_readings(self, _edit: object = None) -> None:
@@ -78,6 +81,8 @@ class Narrator(QObject):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
+        # it may fail before its first frame, which would take the sentence away
+        self._turn_to(self._controller.run)
         self._messages.say(
             "run", "error", f"The run failed: {error or type(error).__name__}. What it had learned is kept."
         )

@@ -23,6 +23,7 @@ class Steering:
         self._stop = False
         self._paused = single_step
         self._steps = 1 if single_step else 0
+        self._asked = 0
         self._pause_unanswered = single_step
         self._schedule: Schedule | None = None
 
@@ -36,18 +37,21 @@ class Steering:
 
     def pause(self) -> None:
         with self._changed:
+            self._asked += 1
             self._paused = self._pause_unanswered = True
             self._changed.notify()
 
     def resume(self) -> None:
         with self._changed:
-            self._paused = False
+            self._asked += 1
+            self._paused = self._pause_unanswered = False
             self._schedule = None
             self._changed.notify()
 
     def step(self) -> None:
         """Allow one epoch, then pause."""
         with self._changed:
+            self._asked += 1
             self._paused = self._pause_unanswered = True
             self._steps += 1
             self._changed.notify()
@@ -57,19 +61,23 @@ class Steering:
             self._stop = True
             self._changed.notify()
 
+    def is_latest(self, asked: int) -> bool:
+        """Return whether an answer is to what was asked last: an older one may arrive late."""
+        return asked == self._asked
+
     # -- looked at by the thread that trains
 
     @property
     def stop_requested(self) -> bool:
         return self._stop
 
-    def answers_pause(self) -> bool:
-        """Return, once for each time it was asked, that the run rests now with no step left to take."""
+    def answers_pause(self) -> int | None:
+        """Return, once, the number of the request after which the run rests now, with no step left to take."""
         with self._changed:
             if not self._paused or self._steps or self._stop or not self._pause_unanswered:
-                return False
+                return None
             self._pause_unanswered = False
-            return True
+            return self._asked
 
     def allowed(self, epoch: int) -> int:
         """Return how many epochs may be trained now, after *epoch* of them; 0 for none yet."""

@@ -36,6 +36,11 @@ class TorchLoader(QObject):
             self._thread.start()
             self._timer.start()
 
+    def wait(self) -> None:
+        """Return when nothing is being loaded any more."""
+        if self._thread is not None:
+            self._thread.join()
+
     def _load(self) -> None:
         try:
             importlib.import_module("torch")

@@ -23,13 +23,13 @@ class Worker(QObject):
 
     Signals:
         delivered: (id, list of Block): every epoch, once and in order.
-        paused: (id): no epoch follows until it is resumed.
+        paused: (id, number of the request): no epoch follows until it is resumed.
         failed: (id, Exception): an error ended the run.
         finished: (id, Outcome): always, and last.
     """
 
     delivered = Signal(int, object)
-    paused = Signal(int)
+    paused = Signal(int, int)
     failed = Signal(int, object)
     finished = Signal(int, object)
 
@@ -62,8 +62,8 @@ class Worker(QObject):
             allowed = steering.allowed(epoch)
             if not allowed:
                 self._deliver()
-                if steering.answers_pause():
-                    self.paused.emit(self._id)
+                if (asked := steering.answers_pause()) is not None:
+                    self.paused.emit(self._id, asked)
                 steering.wait(epoch)
                 continue
             if blocks is None:

@@ -1,0 +1,273 @@
+"""The table of readings: what it shows, what it takes, what it refuses, and in which order."""
+
+import random
+
+import numpy as np
+import pytest
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from thermogui.core.readings import Readings, empty_rows, seed_readings
+from thermogui.ui.document import Document
+from thermogui.ui.readings.model import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE, ReadingsModel
+
+ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+ROLE = Qt.ItemDataRole
+
+
+@pytest.fixture
+def document(qapp):
+    return Document()
+
+
+@pytest.fixture
+def model(document, qtmodeltester):
+    """The model of a document, which Qt's tester watches at every change."""
+    model = ReadingsModel(document)
+    qtmodeltester.check(model)
+    yield model
+    qtmodeltester.check(model)
+
+
+@pytest.fixture
+def refusals(model):
+    """The sentences said so far, "" where an input was fine."""
+    said = []
+    model.refused.connect(said.append)
+    return said
+
+
+def shown(model, column, role=ROLE.DisplayRole):
+    return [model.data(model.index(row, column), role) for row in range(model.rowCount())]
+
+
+def test_the_books_readings_are_shown(model):
+    assert (model.rowCount(), model.columnCount()) == (11, 4)
+    assert shown(model, COL_T_U)[:3] == ["35.7", "55.9", "58.2"]
+    assert shown(model, COL_T_C)[7] == "−4.0"
+    assert shown(model, COL_T_U, ROLE.EditRole) == seed_readings().t_u.tolist()
+    assert shown(model, COL_USE, ROLE.CheckStateRole) == [Qt.CheckState.Checked] * 11
+    assert shown(model, COL_RESIDUAL) == [""] * 11
+
+
+def test_a_cell_has_no_children(model):
+    assert model.rowCount(model.index(0, 0)) == model.columnCount(model.index(0, 0)) == 0
+    assert model.data(QModelIndex()) is None and not model.setData(QModelIndex(), 1.0)
+
+
+def test_headings_name_the_units(model, document):
+    heading = lambda column: model.headerData(column, Qt.Orientation.Horizontal)  # noqa: E731
+    assert heading(COL_T_U) == "Unknown\nthermometer\nt_u"
+    assert heading(COL_T_C) == "Reference\nt_c, °C"
+    document.name_unit("degF")
+    assert heading(COL_T_U).endswith("t_u, °F")
+    assert model.headerData(10, Qt.Orientation.Vertical) == "11"
+
+
+@pytest.mark.parametrize("section", [-1, 4, 999_999])
+@pytest.mark.parametrize("role", [ROLE.DisplayRole, ROLE.ToolTipRole])
+def test_there_is_no_heading_beyond_the_columns(model, section, role):
+    assert model.headerData(section, Qt.Orientation.Horizontal, role) is None
+    if section != 4:
+        assert model.headerData(section, Qt.Orientation.Vertical, role) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (40, 40.0),
+        (40.5, 40.5),
+        (np.float32(1.5), 1.5),
+        ("40.5", 40.5),
+        (" −4,5 ".replace(",", "."), -4.5),
+        ("1e3", 1000.0),
+        ("+.5", 0.5),
+        ("40.5\N{NO-BREAK SPACE}", 40.5),
+    ],
+)
+def test_a_number_is_taken(model, document, refusals, value, number):
+    assert model.setData(model.index(2, COL_T_U), value)
+    assert model.data(model.index(2, COL_T_U), ROLE.EditRole) == number
+    assert document.readings.t_u[2] == number and document.readings.t_c[2] == 15.0
+    assert refusals == [""] and document.undo_stack.undoText() == "edit row 3"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["abc", "1,000.5", "1.000,5", "1 000", "inf", "nan", "1e999", "12°", "0x10", "1_0", float("nan"), float("inf")]
+    + [[1.0], object(), 10**400],
+)
+def test_what_is_no_number_is_refused_with_a_sentence_and_changes_nothing(model, document, refusals, value):
+    assert model.setData(model.index(2, COL_T_C), value) is False
+    assert document.readings == seed_readings() and document.undo_stack.count() == 0
+    (sentence,) = refusals
+    assert sentence.startswith("Row 3, t_c: ") and sentence.endswith(". The cell keeps what it had.")
+
+
+def test_a_fine_input_takes_the_sentence_back(model, refusals):
+    model.setData(model.index(0, COL_T_U), "abc")
+    model.setData(model.index(0, COL_T_U), "36")
+    assert refusals[0] and refusals[1] == ""
+
+
+@pytest.mark.parametrize(("text", "number"), [("12,5", 12.5), ("12.5", 12.5), ("−0,5", -0.5)])
+def test_where_the_decimal_mark_is_a_comma_both_are_taken(model, document, locale, text, number):
+    locale("de_DE")
+    assert model.setData(model.index(0, COL_T_U), text)
+    assert document.readings.t_u[0] == number
+    assert shown(model, COL_T_U)[1] == "55,9"
+
+
+@pytest.mark.parametrize("text", ["1.000,5", "1,000.5", "1,5,5"])
+def test_where_the_decimal_mark_is_a_comma_groups_are_still_refused(model, locale, text):
+    locale("de_DE")
+    assert model.setData(model.index(0, COL_T_U), text) is False
+
+
+@pytest.mark.parametrize("empty", ["", "  ", None])
+def test_a_cell_can_be_emptied_and_its_row_no_longer_counts(model, document, empty):
+    assert model.setData(model.index(4, COL_T_C), empty)
+    assert np.isnan(document.readings.t_c[4]) and not document.readings.counts[4]
+    assert model.data(model.index(4, COL_T_C)) == ""
+    assert model.data(model.index(4, COL_T_C), ROLE.EditRole) is None
+
+
+def test_a_tick_is_taken_away_and_given_back(model, document):
+    index = model.index(6, COL_USE)
+    assert model.flags(index) & Qt.ItemFlag.ItemIsUserCheckable
+    assert model.setData(index, Qt.CheckState.Unchecked, ROLE.CheckStateRole)
+    assert not document.readings.use[6] and document.readings.use.sum() == 10
+    assert document.undo_stack.undoText() == "leave out row 7"
+    assert model.setData(index, Qt.CheckState.Checked.value, ROLE.CheckStateRole)
+    assert document.readings == seed_readings()
+
+
+def test_the_residual_is_read_only_and_follows_the_line(model, document):
+    index = model.index(0, COL_RESIDUAL)
+    assert not model.flags(index) & Qt.ItemFlag.ItemIsEditable
+    assert model.setData(index, 1.0) is False
+    model.show_line((0.5, -17.0))
+    assert model.data(index) == "−0.35" and model.data(index, ROLE.EditRole) == pytest.approx(-0.35)
+    document.set_values("t_c", np.array([0]), np.array([10.0]), "edit")
+    assert model.data(index) == "9.15"
+    model.show_line((1e300, 1e300))
+    assert model.data(index) == "−3.67e301"
+    model.show_line(None)
+    assert model.data(index) == ""
+
+
+def test_sorting_changes_the_order_shown_and_never_the_readings(model, document):
+    model.sort(COL_T_U, ASCENDING)
+    assert shown(model, COL_T_U, ROLE.EditRole) == sorted(seed_readings().t_u)
+    assert model.headerData(0, Qt.Orientation.Vertical) == "8"
+    model.sort(COL_T_C, DESCENDING)
+    assert shown(model, COL_T_C, ROLE.EditRole) == sorted(seed_readings().t_c, reverse=True)
+    model.sort(-1)
+    assert shown(model, COL_T_U, ROLE.EditRole) == seed_readings().t_u.tolist()
+    assert document.readings == seed_readings() and document.undo_stack.count() == 0
+
+
+def test_sorting_by_tick_or_residual_keeps_equal_rows_in_their_own_order(model, document):
+    document.set_use(np.array([3, 7]), False, "leave out")
+    model.sort(COL_USE, ASCENDING)
+    assert [model.source_row(row) for row in range(11)] == [3, 7, 0, 1, 2, 4, 5, 6, 8, 9, 10]
+    model.show_line((0.5, -17.0))
+    model.sort(COL_RESIDUAL, ASCENDING)
+    residuals = shown(model, COL_RESIDUAL, ROLE.EditRole)
+    assert residuals == sorted(residuals)
+
+
+def test_empty_cells_come_last_in_either_direction(model, document):
+    document.set_values("t_u", np.array([1, 5]), np.full(2, np.nan), "clear")
+    for direction in (ASCENDING, DESCENDING):
+        model.sort(COL_T_U, direction)
+        assert [model.source_row(row) for row in (9, 10)] == [1, 5]
+
+
+def test_an_edit_in_a_sorted_table_reaches_the_right_reading_and_moves_no_row(model, document):
+    model.sort(COL_T_U, ASCENDING)
+    assert model.setData(model.index(0, COL_T_C), 99.0)  # the smallest t_u is row 8 of the readings
+    assert document.readings.t_c[7] == 99.0
+    assert model.setData(model.index(0, COL_T_U), 500.0)
+    assert model.source_row(0) == 7
+    model.sort(-1)
+    assert shown(model, COL_T_U, ROLE.EditRole)[7] == 500.0
+
+
+def test_rows_inserted_and_removed_in_a_sorted_table_keep_it_sorted(model, document):
+    model.sort(COL_T_U, ASCENDING)
+    document.insert(0, Readings.from_columns([50.0], [10.0]), "insert")
+    assert shown(model, COL_T_U, ROLE.EditRole) == sorted([*seed_readings().t_u, 50.0])
+    document.remove(np.array([0, 4, 5]), "remove")
+    assert shown(model, COL_T_U, ROLE.EditRole) == sorted(document.readings.t_u)
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    model.sort(-1)
+    assert shown(model, COL_T_U, ROLE.EditRole) == seed_readings().t_u.tolist()
+
+
+def test_a_persistent_index_follows_its_reading_through_sorting_and_scattered_edits(model, document):
+    kept = QPersistentModelIndex(model.index(5, COL_T_U))
+    model.sort(COL_T_U, DESCENDING)
+    assert kept.data(ROLE.EditRole) == 48.9
+    model.sort(-1)
+    document.remove(np.array([0, 2, 3, 9]), "remove")
+    assert (kept.row(), kept.data(ROLE.EditRole)) == (2, 48.9)
+    document.undo_stack.undo()
+    assert (kept.row(), kept.data(ROLE.EditRole)) == (5, 48.9)
+
+
+def test_another_file_begins_in_its_own_order(model, document):
+    model.sort(COL_T_U, DESCENDING)
+    document.open_readings(Readings.from_columns([3.0, 1.0, 2.0], [1.0, 2.0, 3.0]), "other.csv")
+    assert shown(model, COL_T_U) == ["3.0", "1.0", "2.0"] and model.sorted_by is None
+
+
+def test_an_empty_table_is_no_trouble(model, document):
+    document.remove(np.arange(11), "clear the table")
+    model.show_line((1.0, 0.0))
+    model.set_hovered(3)
+    model.sort(COL_T_U, ASCENDING)
+    assert model.rowCount() == 0
+    document.insert(0, empty_rows(2), "add")
+    assert shown(model, COL_T_U) == ["", ""]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_done_can_be_undone_and_done_again(model, document, seed):
+    chance = random.Random(seed)
+    start = document.readings
+    while document.undo_stack.count() < 100:
+        _edit_something(model, document, chance)
+    end = document.readings
+    columns = [shown(model, column) for column in range(4)]
+    for _ in range(document.undo_stack.count()):
+        document.undo_stack.undo()
+    assert document.readings == start
+    for _ in range(document.undo_stack.count()):
+        document.undo_stack.redo()
+    assert document.readings == end
+    if model.sorted_by is None:
+        assert [shown(model, column) for column in range(4)] == columns
+
+
+def _edit_something(model, document, chance):
+    """Do one of all that can be done to a table, wherever."""
+    count = model.rowCount()
+    row = chance.randrange(count) if count else 0
+    some = np.array(sorted(chance.sample(range(count), chance.randint(0, count))), np.intp)
+    value = chance.choice(["", "1.5", "-3", f"{chance.uniform(-99, 99):.3f}", "abc"])
+    match chance.randrange(7):
+        case 0 | 1 if count:
+            model.setData(model.index(row, chance.choice([COL_T_U, COL_T_C])), value)
+        case 2 if count:
+            state = chance.choice([Qt.CheckState.Checked, Qt.CheckState.Unchecked])
+            model.setData(model.index(row, COL_USE), state, ROLE.CheckStateRole)
+        case 3:
+            document.insert(chance.randint(0, count), seed_readings().take(some[some < 11]), "insert")
+        case 4 if count > 5:
+            document.remove(some[: count // 2], "remove")
+        case 5:
+            document.set_use(some, chance.random() < 0.5, "tick")
+        case _:
+            model.sort(chance.choice([-1, COL_T_U, COL_T_C, COL_USE]), chance.choice([ASCENDING, DESCENDING]))
