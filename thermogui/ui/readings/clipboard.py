@@ -22,9 +22,11 @@ def read_block(text: str) -> list[list[float]]:
         ThermoError: a cell is not a number; row and column are named.
     """
     mark = QLocale().decimalPoint()
-    if "\t" not in text:
+    if "\t" not in text and text.strip():
         try:
-            return [[parse_number(line, mark)] for line in text.split("\n") if line.strip()]
+            # an empty line is an empty cell, except at the end
+            lines = text.rstrip().split("\n")
+            return [[parse_number(line, mark) if line.strip() else np.nan] for line in lines]
         except ValueError:
             pass  # more than one column, or a header
     return parse_block(text)
