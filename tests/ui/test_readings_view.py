@@ -70,13 +70,8 @@ def undone(document, readings):
 
 
 @pytest.fixture
-def type_into(qtbot, view):
-    """Return a function that types into a cell, and waits until its editor is gone."""
-
-    def type_into(row, column, text):
-        view.setCurrentIndex(view.model().index(row, column))
-        view.edit(view.currentIndex())
-        finish_typing(text)
+def finish_typing(qtbot, view):
+    """Return a function that types into the open editor, and waits until it is gone."""
 
     def finish_typing(text):
         editor = view.findChild(QLineEdit)
@@ -84,7 +79,18 @@ def type_into(qtbot, view):
         QTest.keyClick(editor, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: view.findChild(QLineEdit) is None)
 
-    type_into.finish = finish_typing
+    return finish_typing
+
+
+@pytest.fixture
+def type_into(view, finish_typing):
+    """Return a function that opens a cell and types into it."""
+
+    def type_into(row, column, text):
+        view.setCurrentIndex(view.model().index(row, column))
+        view.edit(view.currentIndex())
+        finish_typing(text)
+
     return type_into
 
 
@@ -110,6 +116,13 @@ def test_an_editor_that_is_left_as_it_was_changes_nothing(type_into, document, l
     assert document.readings == seed_readings() and document.undo_stack.count() == 0
 
 
+def test_typing_on_a_cell_replaces_what_it_had(view, finish_typing, document):
+    view.setCurrentIndex(view.model().index(3, COL_T_U))
+    QTest.keyClick(view, Qt.Key.Key_8)
+    finish_typing("0.5")
+    assert document.readings.t_u[3] == 80.5
+
+
 def test_tab_goes_from_pair_to_pair(view):
     view.setCurrentIndex(view.model().index(0, COL_T_U))
     places = []
@@ -119,10 +132,10 @@ def test_tab_goes_from_pair_to_pair(view):
     assert places == [(0, COL_T_C), (1, COL_T_U), (1, COL_T_C)]
 
 
-def test_add_appends_an_empty_row_and_begins_to_type(view, type_into, document):
+def test_add_appends_an_empty_row_and_begins_to_type(view, finish_typing, document):
     view.add_action.trigger()
     assert len(document.readings) == 12 and np.isnan(document.readings.t_u[11])
-    type_into.finish("70")
+    finish_typing("70")
     assert document.readings.t_u[11] == 70.0 and not document.readings.counts[11]
 
 

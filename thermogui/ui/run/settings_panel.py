@@ -222,7 +222,9 @@ class SettingsPanel(QWidget):
         ):
             with QSignalBlocker(box):
                 box.setCurrentText(text)
-        self._more_form.setRowVisible(3, experiment.gradient == "finite-difference")
+        # a wrong δ holds Start back whatever the gradient, so it must be seen
+        needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
+        self._more_form.setRowVisible(3, needs_delta)
         self._show_problems(experiment)
         self._mark_next_run()
 
