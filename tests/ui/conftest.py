@@ -3,10 +3,16 @@
 Qt is imported by the fixtures, so that pytest can look in here where its libraries are missing.
 """
 
+import numpy as np
 import pytest
 import shiboken6
 
 from thermogui.app import create_window
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.pace import PACES
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import initial_params, train
+from thermogui.core.readings import seed_readings
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +98,6 @@ def trigger(part):
 @pytest.fixture
 def controller(qtbot):
     """A controller without a window, at full speed; its thread ends with the test."""
-    from thermogui.core.descent.pace import PACES
     from thermogui.ui.run.controller import RunController
 
     controller = RunController()
@@ -100,3 +105,172 @@ def controller(qtbot):
     yield controller
     controller.stop()
     qtbot.waitUntil(lambda: controller._thread is None)
+
+
+@pytest.fixture
+def until_state(qtbot, controller):
+    """Return a function that waits for a state of the controller."""
+    return lambda state: qtbot.waitUntil(lambda: controller.state is state, timeout=30_000)
+
+
+@pytest.fixture
+def started(qtbot, controller):
+    """Return a function that starts a run and waits until it has epochs."""
+
+    def started(experiment=None, readings=None, pace=PACES[-1]):
+        controller.set_pace(pace)
+        controller.start(experiment or Experiment(epochs=10_000_000), readings or seed_readings())
+        qtbot.waitUntil(lambda: controller.epoch_count > 0, timeout=30_000)
+        return controller.run
+
+    return started
+
+
+@pytest.fixture
+def document(qapp):
+    """A document of its own, with the book's readings."""
+    from thermogui.ui.document import Document
+
+    return Document()
+
+
+@pytest.fixture(scope="session")
+def trace_of():
+    """Return a function that runs the training loop itself, as far as *epochs*, and gives the trace."""
+
+    def trace_of(experiment, readings=None, epochs=None):
+        trace = Trace(initial_params(experiment))
+        for block in train(experiment, readings or seed_readings()):
+            trace.append(block)
+            if epochs is not None and len(trace) >= epochs:
+                break
+        return trace
+
+    return trace_of
+
+
+@pytest.fixture
+def readings_panel(qtbot, document):
+    """The table of a document, shown."""
+    from thermogui.ui.readings.panel import ReadingsPanel
+
+    panel = ReadingsPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(400, 500)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+@pytest.fixture
+def view(readings_panel):
+    return readings_panel.view
+
+
+@pytest.fixture
+def said(readings_panel):
+    """Return a function that gives the sentence shown beside the table."""
+    message = readings_panel._message
+    return lambda: message.text() if message.isVisible() else ""
+
+
+@pytest.fixture
+def select(view):
+    """Return a function that selects cells (row, column) of the table; the first is the current one."""
+    from PySide6.QtCore import QItemSelection, QItemSelectionModel
+
+    def select(cells):
+        selection = QItemSelection()
+        for row, column in cells:
+            index = view.model().index(row, column)
+            selection.select(index, index)
+        view.setCurrentIndex(view.model().index(*cells[0]))
+        view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    return select
+
+
+@pytest.fixture
+def undone(document):
+    """Return a function that says whether an undo brings readings back, and a redo what is there now."""
+
+    def undone(readings):
+        now = document.readings
+        document.undo_stack.undo()
+        before = document.readings
+        document.undo_stack.redo()
+        return before == readings and document.readings == now
+
+    return undone
+
+
+@pytest.fixture
+def settings_panel(qtbot, document):
+    """The settings of a document, shown with "More settings" open."""
+    from thermogui.ui.run.settings_panel import SettingsPanel
+
+    panel = SettingsPanel(document)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel._disclosure.setChecked(True)
+    return panel
+
+
+@pytest.fixture
+def control(settings_panel):
+    """Return a function that finds a control of the settings by its name."""
+    from PySide6.QtCore import QObject
+
+    return lambda name: settings_panel.findChild(QObject, name)
+
+
+@pytest.fixture
+def retype(control):
+    """Return a function that replaces the text of a field key by key."""
+    from PySide6.QtTest import QTest
+
+    def retype(name, text):
+        field = control(name)
+        field.selectAll()
+        QTest.keyClicks(field, text)
+
+    return retype
+
+
+@pytest.fixture
+def messages(settings_panel):
+    """Return a function that gives the sentences shown beneath fields."""
+    from thermogui.ui.fields import MessageLabel
+
+    return lambda: [label.text() for label in settings_panel.findChildren(MessageLabel) if label.isVisible()]
+
+
+@pytest.fixture
+def start(document, controller):
+    """The action that starts a run of a document; torch is there."""
+    from thermogui.ui.run.actions import RunActions
+    from thermogui.ui.run.torch_loader import TorchLoader
+
+    return RunActions(document, controller, TorchLoader(document), document).start
+
+
+@pytest.fixture(scope="session")
+def xy():
+    """Return a function that gives the points that an item of a plot draws."""
+
+    def xy(item):
+        x, y = item.getData()
+        return (np.empty(0), np.empty(0)) if x is None else (np.asarray(x), np.asarray(y))
+
+    return xy
+
+
+@pytest.fixture(scope="session")
+def painted():
+    """Return a function that draws a plot as the screen would, and says whether its view is a sane one."""
+
+    def painted(plot):
+        assert not plot.grab().isNull()
+        return np.isfinite(np.array(plot.getPlotItem().viewRange())).all()
+
+    return painted

@@ -3,70 +3,12 @@
 import numpy as np
 import pytest
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from thermogui.core.readings import Readings, seed_readings
-from thermogui.ui.document import Document
+from thermogui.core.readings import seed_readings
 from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE
-from thermogui.ui.readings.panel import ReadingsPanel
-
-HOLES = Readings.from_columns([1.5, np.nan, 3.0, np.nan], [np.nan, 20.25, -30.0, np.nan])
-
-
-@pytest.fixture
-def document(qapp):
-    return Document()
-
-
-@pytest.fixture
-def panel(qtbot, document):
-    panel = ReadingsPanel(document)
-    qtbot.addWidget(panel)
-    panel.resize(400, 500)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    return panel
-
-
-@pytest.fixture
-def view(panel):
-    return panel.view
-
-
-@pytest.fixture
-def clipboard(view):
-    clipboard = QGuiApplication.clipboard()
-    clipboard.clear()
-    yield clipboard
-    clipboard.clear()
-
-
-@pytest.fixture
-def said(panel):
-    """Return a function that gives the sentence shown beside the table."""
-    return lambda: panel._message.text() if panel._message.isVisible() else ""
-
-
-def select(view, cells):
-    """Select cells (row, column); the first is the current one."""
-    selection = QItemSelection()
-    for row, column in cells:
-        index = view.model().index(row, column)
-        selection.select(index, index)
-    view.setCurrentIndex(view.model().index(*cells[0]))
-    view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
-
-def undone(document, readings):
-    """Whether one undo brings these readings back, and a redo what is there now."""
-    now = document.readings
-    document.undo_stack.undo()
-    before = document.readings
-    document.undo_stack.redo()
-    return before == readings and document.readings == now
 
 
 @pytest.fixture
@@ -94,10 +36,10 @@ def type_into(view, finish_typing):
     return type_into
 
 
-def test_a_cell_takes_what_is_typed_in_full(type_into, document, said):
+def test_a_cell_takes_what_is_typed_in_full(type_into, document, said, undone):
     type_into(0, COL_T_U, "36.12345")
     assert document.readings.t_u[0] == 36.12345
-    assert undone(document, seed_readings()) and said() == ""
+    assert undone(seed_readings()) and said() == ""
 
 
 def test_text_that_is_no_number_is_refused_beside_the_table(type_into, document, said):
@@ -139,37 +81,37 @@ def test_add_appends_an_empty_row_and_begins_to_type(view, finish_typing, docume
     assert document.readings.t_u[11] == 70.0 and not document.readings.counts[11]
 
 
-def test_insert_puts_a_row_above_the_current_one(view, document):
+def test_insert_puts_a_row_above_the_current_one(view, document, undone):
     view.setCurrentIndex(view.model().index(4, COL_T_C))
     view.insert_action.trigger()
     assert np.isnan(document.readings.t_u[4]) and document.readings.t_u[5] == 56.3
     assert view.currentIndex().row() == 4
-    assert undone(document, seed_readings())
+    assert undone(seed_readings())
 
 
-def test_scattered_rows_are_deleted_in_one_step(view, document):
-    select(view, [(8, 0), (2, 1), (3, 0), (10, 3)])
+def test_scattered_rows_are_deleted_in_one_step(view, document, select, undone):
+    select([(8, 0), (2, 1), (3, 0), (10, 3)])
     view.delete_action.trigger()
     assert document.readings == seed_readings().without(np.array([2, 3, 8, 10]))
     assert document.undo_stack.undoText() == "delete 4 readings"
-    assert undone(document, seed_readings())
+    assert undone(seed_readings())
 
 
-def test_clearing_empties_the_selected_cells_alone(view, document):
-    select(view, [(1, COL_T_U), (4, COL_T_U), (4, COL_T_C), (6, COL_USE)])
+def test_clearing_empties_the_selected_cells_alone(view, document, select, undone):
+    select([(1, COL_T_U), (4, COL_T_U), (4, COL_T_C), (6, COL_USE)])
     view.clear_action.trigger()
     assert np.flatnonzero(np.isnan(document.readings.t_u)).tolist() == [1, 4]
     assert np.flatnonzero(np.isnan(document.readings.t_c)).tolist() == [4]
-    assert undone(document, seed_readings()) and document.undo_stack.count() == 1
+    assert undone(seed_readings()) and document.undo_stack.count() == 1
 
 
-def test_clearing_the_table_leaves_a_hint_how_to_fill_it(view, document):
+def test_clearing_the_table_leaves_a_hint_how_to_fill_it(view, document, undone):
     before = view.viewport().grab().toImage()
     view.clear_all_action.trigger()
     assert len(document.readings) == 0
     empty = view.viewport().grab().toImage()
     assert empty != before and _has_ink(empty)
-    assert undone(document, seed_readings())
+    assert undone(seed_readings())
 
 
 def _has_ink(image):
@@ -177,81 +119,14 @@ def _has_ink(image):
     return len(colours) > 5
 
 
-def test_ticks_are_changed_together(view, document):
-    select(view, [(0, 0), (5, 0)])
+def test_ticks_are_changed_together(view, document, select):
+    select([(0, 0), (5, 0)])
     view.use_action.trigger()
     assert np.flatnonzero(~document.readings.use).tolist() == [0, 5]
     view.use_action.trigger()
     assert document.readings == seed_readings()
     document.undo_stack.undo()
     assert document.undo_stack.undoText() == "leave out 2 readings"
-
-
-def test_a_block_larger_than_the_table_is_pasted_over_it_and_beyond(view, document, clipboard):
-    clipboard.setText("t_u\tt_c\r\n" + "".join(f"{row}.5\t{-row}\r\n" for row in range(4)) + "\r\n")
-    view.setCurrentIndex(view.model().index(9, COL_T_U))
-    view.paste_action.trigger()
-    assert len(document.readings) == 13
-    assert document.readings.t_u[8:].tolist() == [48.4, 0.5, 1.5, 2.5, 3.5]
-    assert document.readings.t_c[8:].tolist() == [6.0, 0.0, -1.0, -2.0, -3.0]
-    assert document.undo_stack.undoText() == "paste 4 readings"
-    assert undone(document, seed_readings()) and document.undo_stack.count() == 1
-
-
-def test_what_does_not_fit_beside_t_c_is_left_off(view, document, clipboard):
-    clipboard.setText("1\t2\t3\n4\t5\t6\n")
-    view.setCurrentIndex(view.model().index(0, COL_T_C))
-    view.paste_action.trigger()
-    assert document.readings.t_c[:3].tolist() == [1.0, 4.0, 15.0]
-    np.testing.assert_array_equal(document.readings.t_u, seed_readings().t_u)
-
-
-def test_a_paste_into_a_sorted_table_covers_the_rows_that_are_seen(view, document, clipboard):
-    view.model().sort(COL_T_U, Qt.SortOrder.AscendingOrder)
-    clipboard.setText("100\n200\n")
-    view.setCurrentIndex(view.model().index(0, COL_T_C))
-    view.paste_action.trigger()
-    assert document.readings.t_c[[7, 6]].tolist() == [100.0, 200.0]
-    assert undone(document, seed_readings())
-
-
-def test_a_paste_that_is_no_numbers_is_refused_and_changes_nothing(view, document, clipboard, said):
-    for text in ("1\t2\nthree\t4\n", "", "\n\n"):
-        clipboard.setText(text)
-        view.paste_action.trigger()
-        assert said() and document.readings == seed_readings() and document.undo_stack.count() == 0
-    clipboard.setText("1\t2\n")
-    view.setCurrentIndex(view.model().index(0, 0))
-    view.paste_action.trigger()
-    assert said() == ""
-
-
-@pytest.mark.parametrize("name", ["C", "de_DE"])
-@pytest.mark.parametrize("columns", [[COL_T_U, COL_T_C], [COL_T_U], [COL_T_C]], ids=["both", "t_u", "t_c"])
-@pytest.mark.parametrize("readings", [seed_readings(), HOLES], ids=["whole", "with holes"])
-def test_what_is_copied_is_what_is_pasted(view, document, clipboard, locale, name, columns, readings):
-    locale(name)
-    document.open_readings(readings, "a.csv")
-    select(view, [(row, column) for row in range(len(readings)) for column in columns])
-    view.copy_action.trigger()
-    assert clipboard.text().count("\n") == len(readings)
-    assert ("," in clipboard.text()) == (name == "de_DE")
-    document.set_values("t_u", np.arange(len(readings)), np.full(len(readings), 7.0), "spoil")
-    document.set_values("t_c", np.arange(len(readings)), np.full(len(readings), 7.0), "spoil")
-    view.setCurrentIndex(view.model().index(0, columns[0]))
-    view.paste_action.trigger()
-    filled = ~np.all([np.isnan(readings.column(("t_u", "t_c")[c])) for c in columns], axis=0)
-    last = np.flatnonzero(filled)[-1] + 1  # empty rows at the end may be a spreadsheet's own
-    for column in columns:
-        got, wanted = (r.column(("t_u", "t_c")[column]) for r in (document.readings, readings))
-        np.testing.assert_array_equal(got[:last], wanted[:last])
-
-
-def test_cut_copies_and_clears_in_one_step(view, document, clipboard):
-    select(view, [(0, COL_T_U), (0, COL_T_C)])
-    view.cut_action.trigger()
-    assert clipboard.text() == "35.7\t0.5\n"
-    assert np.isnan(document.readings.t_u[0]) and undone(document, seed_readings())
 
 
 def test_a_heading_sorts_up_then_down_then_not(view):
@@ -262,7 +137,7 @@ def test_a_heading_sorts_up_then_down_then_not(view):
     assert order == [[7, 6, 0], [3, 10, 9], [0, 1, 2]]
 
 
-def test_the_count_beneath_says_how_many_take_part(panel, document):
+def test_the_count_beneath_says_how_many_take_part(readings_panel, document):
     document.set_use(np.array([1, 2]), False, "leave out")
     document.set_values("t_u", np.array([5]), np.array([np.nan]), "clear")
-    assert panel._count.text() == "8 of 11 used"
+    assert readings_panel._count.text() == "8 of 11 used"

@@ -44,7 +44,8 @@ class Desk(QObject):
         self.document.set_experiment(Experiment(**settings), "change")
 
     def enabled(self):
-        return {action.objectName().removeprefix("action") for action in self.actions.all() if action.isEnabled()}
+        names = {action.objectName() for action in self.actions.all() if action.isEnabled()}
+        return {name.removeprefix("action") for name in names}
 
 
 @pytest.fixture
@@ -53,12 +54,7 @@ def desk(controller):
 
 
 @pytest.fixture
-def until(qtbot, controller):
-    return lambda state: qtbot.waitUntil(lambda: controller.state is state, timeout=30_000)
-
-
-@pytest.fixture
-def running(qtbot, desk, until):
+def running(qtbot, desk, until_state):
     """A run under way at the slowest pace, with one epoch."""
     desk.controller.set_pace(PACES[0])
     desk.actions.start.trigger()
@@ -67,11 +63,11 @@ def running(qtbot, desk, until):
 
 
 @pytest.fixture
-def finished(desk, until):
+def finished(desk, until_state):
     """A run of 40 epochs that has ended."""
     desk.set(epochs=40)
     desk.actions.start.trigger()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     return desk
 
 
@@ -84,9 +80,9 @@ def test_a_running_run_can_be_paused_stopped_and_reset(running):
     assert running.enabled() == {"Pause", "Stop", "Reset"}
 
 
-def test_a_paused_run_can_be_resumed_by_start_and_by_pause(running, until):
+def test_a_paused_run_can_be_resumed_by_start_and_by_pause(running, until_state):
     running.actions.pause.trigger()
-    until(RunState.PAUSED)
+    until_state(RunState.PAUSED)
     assert running.enabled() == {"Start", "Pause", "Step", "Stop", "Reset"}
     assert {running.actions.start.text(), running.actions.pause.text()} == {"Resume"}
 
@@ -96,9 +92,9 @@ def test_a_finished_run_can_be_continued(finished):
 
 
 @pytest.mark.parametrize("name", ["start", "pause"])
-def test_a_paused_run_goes_on_and_is_no_new_one(qtbot, running, until, name):
+def test_a_paused_run_goes_on_and_is_no_new_one(qtbot, running, until_state, name):
     running.actions.pause.trigger()
-    until(RunState.PAUSED)
+    until_state(RunState.PAUSED)
     run, count = running.controller.run, running.controller.epoch_count
     getattr(running.actions, name).trigger()
     assert running.controller.state is RunState.RUNNING
@@ -106,9 +102,9 @@ def test_a_paused_run_goes_on_and_is_no_new_one(qtbot, running, until, name):
     assert running.controller.run is run
 
 
-def test_step_begins_a_run_and_pauses_after_its_first_epoch(desk, until):
+def test_step_begins_a_run_and_pauses_after_its_first_epoch(desk, until_state):
     desk.actions.step.trigger()
-    until(RunState.PAUSED)
+    until_state(RunState.PAUSED)
     assert desk.controller.epoch_count == 1
 
 
@@ -156,10 +152,10 @@ def test_readings_that_are_too_large_to_standardize_keep_start_waiting(desk):
     assert desk.enabled() == set() and "too large to standardize" in desk.status
 
 
-def test_a_restart_that_cannot_begin_is_refused_with_a_sentence(running, until):
+def test_a_restart_that_cannot_begin_is_refused_with_a_sentence(running, until_state):
     running.set(learning_rate=0.0)
     running.actions.restart()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     assert running.refusal == "The learning rate must be a number greater than 0."
     assert running.controller.outcome is Outcome.STOPPED
 
@@ -173,7 +169,7 @@ def test_until_torch_is_there_start_says_that_it_is_being_loaded(qtbot, desk):
     assert (desk.enabled(), desk.status) == ({"Start", "Step"}, "")
 
 
-def test_where_torch_cannot_be_loaded_the_numpy_engine_still_runs(qtbot, desk, until, monkeypatch):
+def test_where_torch_cannot_be_loaded_the_numpy_engine_still_runs(qtbot, desk, until_state, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     desk.torch.ready = False
     with qtbot.waitSignal(desk.torch.changed):
@@ -183,15 +179,15 @@ def test_where_torch_cannot_be_loaded_the_numpy_engine_still_runs(qtbot, desk, u
     desk.set(engine="numpy", epochs=10)
     assert desk.status == ""
     desk.actions.start.trigger()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     assert desk.controller.outcome is Outcome.FINISHED
 
 
-def test_continue_adds_as_many_epochs_as_the_field_says(finished, until):
+def test_continue_adds_as_many_epochs_as_the_field_says(finished, until_state):
     run = finished.controller.run
     finished.set(epochs=7)
     finished.actions.resume.trigger()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     assert finished.controller.run is run and finished.controller.epoch_count == 47
 
 
@@ -202,10 +198,10 @@ def test_continue_waits_for_a_right_number_of_epochs_alone(finished):
     assert "Continue" not in finished.enabled()
 
 
-def test_a_diverged_run_has_no_next_step_and_says_so(desk, until):
+def test_a_diverged_run_has_no_next_step_and_says_so(desk, until_state):
     desk.set(input_scale=1.0)
     desk.actions.start.trigger()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     assert desk.controller.outcome is Outcome.DIVERGED
     assert desk.enabled() == {"Start", "Reset"}
     assert desk.status == "The run diverged, so there is no next step: Reset, or Start a new run."
@@ -213,7 +209,7 @@ def test_a_diverged_run_has_no_next_step_and_says_so(desk, until):
     assert desk.enabled() == {"Start", "Step", "ShowLastRun"} and desk.status == ""
 
 
-def test_reset_keeps_the_run_until_the_next_one(finished, until):
+def test_reset_keeps_the_run_until_the_next_one(finished, until_state):
     run = finished.controller.run
     finished.actions.reset.trigger()
     assert finished.controller.run is None
@@ -223,15 +219,15 @@ def test_reset_keeps_the_run_until_the_next_one(finished, until):
     assert finished.enabled() == {"Start", "Step", "Reset", "Continue"}
     finished.actions.reset.trigger()
     finished.actions.start.trigger()
-    until(RunState.IDLE)
+    until_state(RunState.IDLE)
     assert finished.controller.kept_run is None
 
 
 @pytest.mark.parametrize("active", [True, False])
-def test_restart_begins_a_new_run_with_the_readings_as_they_are_now(qtbot, running, until, active):
+def test_restart_begins_a_new_run_with_the_readings_as_they_are_now(qtbot, running, until_state, active):
     if not active:
         running.actions.stop.trigger()
-        until(RunState.IDLE)
+        until_state(RunState.IDLE)
     old = running.controller.run
     running.document.set_values("t_u", np.array([0]), np.array([40.0]), "edit")
     running.actions.restart()

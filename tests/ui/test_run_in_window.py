@@ -187,9 +187,8 @@ def test_the_sentence_says_how_far_the_line_is_from_the_best(part, run):
 def test_figures_are_those_of_the_last_epoch(window, part, run):
     window.docks["Numbers"].show()
     run(1)
-    shown = {
-        name: part(f"readout_{name}").text() for name in ("epoch", "loss", "w", "b", "grad_w", "grad_b", "slope")
-    }
+    names = ("epoch", "loss", "w", "b", "grad_w", "grad_b", "slope")
+    shown = {name: part(f"readout_{name}").text() for name in names}
     assert shown.pop("loss").startswith("80.3643")
     w, grad_w = float(shown.pop("w")), float(shown.pop("grad_w").replace("−", "-"))
     assert w == pytest.approx(1.7761, abs=1e-4) and grad_w == pytest.approx(-77.614, abs=6e-4)

@@ -85,12 +85,14 @@ class Document(QObject):
             self.undo_stack.push(_ChangeSettings(self, experiment, text, gesture))
 
     def apply_preset(self, preset: Preset) -> None:
-        """Fill in a run of the book; one step."""
+        """Fill in a run of the book; one step, or none where it is there already."""
+        unit = preset.unit_of_t_u or self.readings.unit_of_t_u
+        if (preset.experiment, unit) == (self.experiment, self.readings.unit_of_t_u):
+            return
         text = f"experiment “{preset.name}”"
         self.undo_stack.beginMacro(text)
         self.set_experiment(preset.experiment, text)
-        if preset.unit_of_t_u:
-            self.name_unit(preset.unit_of_t_u)
+        self.name_unit(unit)
         self.undo_stack.endMacro()
 
     # -- for the commands

@@ -68,7 +68,7 @@ def save_plots(
         style = export_style(request.path, dpi)
         plot: FitPlot | LossPlot
         if request.kind == "loss":
-            plot = LossPlot(style)
+            plot = LossPlot(style, antialias=True)
             plot.show_trace(trace, max(len(trace), 1))
         else:
             plot = FitPlot(style)
@@ -118,7 +118,7 @@ def _caption(epoch: int, loss: float) -> str:
 def _copy(source: FitPlot | LossPlot, kind: PlotKind, style: PlotStyle, caption: str) -> FitPlot | LossPlot:
     plot: FitPlot | LossPlot
     if isinstance(source, LossPlot):
-        plot = LossPlot(style)
+        plot = LossPlot(style, antialias=True)
         _lay_out(plot)
         plot.copy_state(source)
     else:

@@ -90,8 +90,8 @@ class ExportDialog(QDialog):
     def accept(self) -> None:
         """Save, and close if that went well."""
         kind: PlotKind = self.kind.currentData()
-        path = Path(self.path.text()).expanduser()
         try:
+            path = self._path()
             save_shown(self._plots[kind], kind, path, self.dpi.value(), self._caption)
         except ThermoError as error:
             self._message.show_message(str(error))
@@ -106,7 +106,9 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_format_changed(self, _index: int) -> None:
-        self.path.setText(str(Path(self.path.text()).with_suffix(self._suffix())))
+        path = Path(self.path.text())
+        if path.name:
+            self.path.setText(str(path.with_suffix(self._suffix())))
         self.dpi.setEnabled(self._suffix() == ".png")
 
     @Slot(str)
@@ -126,6 +128,12 @@ class ExportDialog(QDialog):
         if chosen:
             self.path.setText(chosen)
             self._on_path_edited(chosen)
+
+    def _path(self) -> Path:
+        try:
+            return Path(self.path.text()).expanduser()
+        except RuntimeError as error:
+            raise ThermoError(f"{self.path.text()}: nobody of that name has a folder here.") from error
 
     def _suffix(self) -> str:
         return SUFFIXES[self.format.currentIndex()]

@@ -10,12 +10,17 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.readings import Readings
+from thermogui.core.readings import Bools, Readings
 from thermogui.core.units import axis_label
 from thermogui.ui.plots.style import PlotStyle
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
+
+_FARTHEST = 1e150
+"""Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
+_NEAREST = 1e-150
+"""A range that is narrower crashes Qt's painting as well."""
 
 Line = tuple[float, float]
 
@@ -91,16 +96,16 @@ class FitPlot(pg.PlotWidget):
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
         self._readings, self._run_readings = readings, run_readings
-        counts = readings.counts
-        self._set_marks(self._marks, readings, np.flatnonzero(counts))
-        self._set_marks(self._left_out, readings, np.flatnonzero(readings.complete & ~counts))
+        drawable = _drawable(readings)
+        self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
+        self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
         if run_readings is None:
             self._run_marks.clear()
         else:
             here = set(zip(*readings.used(), strict=True))
             rows = [
                 row
-                for row in np.flatnonzero(run_readings.counts)[:MOST_MARKS]
+                for row in np.flatnonzero(_drawable(run_readings) & run_readings.use)[:MOST_MARKS]
                 if (run_readings.t_u[row], run_readings.t_c[row]) not in here
             ]
             self._set_marks(self._run_marks, run_readings, np.array(rows, np.intp))
@@ -132,8 +137,8 @@ class FitPlot(pg.PlotWidget):
         """Bring the view back to all readings, those left out too."""
         self._follows = True
         both = [readings for readings in (self._readings, self._run_readings) if readings is not None]
-        t_u = np.concatenate([readings.t_u[readings.complete] for readings in both])
-        t_c = np.concatenate([readings.t_c[readings.complete] for readings in both])
+        t_u = np.concatenate([readings.t_u[_drawable(readings)] for readings in both])
+        t_c = np.concatenate([readings.t_c[_drawable(readings)] for readings in both])
         if len(t_u):
             self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
 
@@ -159,7 +164,9 @@ class FitPlot(pg.PlotWidget):
         item.setData(x=readings.t_u[rows], y=readings.t_c[rows], data=rows)
 
     def _draw_line(self) -> None:
-        t_u, t_c = self._shown().used()
+        shown = self._shown()
+        rows = _drawable(shown) & shown.use
+        t_u, t_c = shown.t_u[rows], shown.t_c[rows]
         if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
             self._curve.clear()
             self._residuals.clear()
@@ -169,14 +176,16 @@ class FitPlot(pg.PlotWidget):
         self._curve.setData(*ends)
         if self._residuals_shown and len(t_u) <= MOST_MARKS:
             low, high = _far_limits(t_c)
-            fitted = np.clip(slope * t_u + intercept, low, high)
+            with np.errstate(over="ignore"):
+                fitted = np.clip(slope * t_u + intercept, low, high)
             self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
         else:
             self._residuals.clear()
 
     def _draw_rings(self) -> None:
         rows = {row for row in (*self._hovered, *self._selected) if row < len(self._readings)}
-        kept = [row for row in sorted(rows)[:MOST_MARKS] if self._readings.complete[row]]
+        drawable = _drawable(self._readings)
+        kept = [row for row in sorted(rows)[:MOST_MARKS] if drawable[row]]
         self._rings.setData(x=self._readings.t_u[kept], y=self._readings.t_c[kept])
 
     # -- the mouse
@@ -192,11 +201,18 @@ class FitPlot(pg.PlotWidget):
         self.reading_clicked.emit(int(points[0].data()))
 
 
+def _drawable(readings: Readings) -> Bools:
+    """Return which rows can be drawn, shape (n,)."""
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(readings.t_u) <= _FARTHEST) & (np.abs(readings.t_c) <= _FARTHEST)
+    return near & readings.complete
+
+
 def _roomy(values: np.ndarray) -> tuple[float, float]:
-    """Return the range of some values; about a single one, a range around it."""
+    """Return the range of some values; about a single one, or as good as one, a range around it."""
     low, high = float(values.min()), float(values.max())
-    if low == high:
-        margin = abs(low) * 0.1 or 1.0
+    if high - low < _NEAREST:
+        margin = abs(low) * 0.1 if abs(low) > 10 * _NEAREST else 1.0
         return low - margin, high + margin
     return low, high
 

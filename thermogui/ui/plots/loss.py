@@ -21,13 +21,14 @@ class LossPlot(pg.PlotWidget):
 
     epoch_hovered = Signal(int)
 
-    def __init__(self, style: PlotStyle) -> None:
+    def __init__(self, style: PlotStyle, *, antialias: bool = False) -> None:
+        """Make an empty plot; without *antialias* its curve is drawn fast, but no single path in an SVG."""
         super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
         self.setObjectName("lossPlot")
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
-        self._curve = pg.PlotDataItem(antialias=False)
+        self._curve = pg.PlotDataItem(antialias=antialias)
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
@@ -86,8 +87,6 @@ class LossPlot(pg.PlotWidget):
     def copy_state(self, other: LossPlot) -> None:
         """Show what another loss plot shows, in this one's style."""
         self.set_log(*other.log)
-        # antialiased, a thick curve stays one path in an SVG
-        self._curve.opts["antialias"] = True
         self.show_trace(other._trace, other._planned)
         self.setRange(other.viewRect(), padding=0)
 

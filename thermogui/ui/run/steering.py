@@ -72,7 +72,7 @@ class Steering:
         return self._stop
 
     def answers_pause(self) -> int | None:
-        """Return, once, the number of the request after which the run rests now, with no step left to take."""
+        """Return, once, the number of the request after which the run rests, no step left to take."""
         with self._changed:
             if not self._paused or self._steps or self._stop or not self._pause_unanswered:
                 return None

@@ -1,0 +1,139 @@
+"""Export plot and Copy as image, as they are used in the window."""
+
+from pathlib import Path
+
+import pytest
+
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+
+from thermogui.ui.fields import MessageLabel
+from thermogui.ui.plots.export_dialog import ExportDialog
+
+
+@pytest.fixture
+def dialog(window, tmp_path, trigger, part):
+    """The dialog as the File menu opens it, for a folder of its own."""
+    window.preferences.folder = tmp_path
+    trigger("actionExportPlot")
+    dialog = part("exportDialog")
+    assert isinstance(dialog, ExportDialog) and dialog.isVisible()
+    yield dialog
+    dialog.reject()
+
+
+@pytest.fixture
+def said(dialog):
+    def said():
+        return [label.text() for label in dialog.findChildren(MessageLabel) if label.isVisible()]
+
+    return said
+
+
+@pytest.fixture
+def trained(qtbot, window, part, trigger):
+    """A window after a run of 30 epochs, in its picture too."""
+    part("speed").setValue(part("speed").maximum())
+    part("epochs").setValue(30)
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: part("progressBar").text() == "Epoch 30 of 30 · finished", timeout=30_000)
+    return window
+
+
+def test_names_are_proposed_by_plot_and_format(dialog, tmp_path):
+    proposed = {}
+    for index in range(dialog.kind.count()):
+        dialog.kind.setCurrentIndex(index)
+        proposed[dialog.kind.currentData()] = Path(dialog.path.text())
+    assert proposed == {
+        "fit": tmp_path / "temp_unknown_plot.png",
+        "data": tmp_path / "temp_data_plot.png",
+        "loss": tmp_path / "loss.png",
+    }
+    dialog.format.setCurrentText("PDF")
+    assert dialog.path.text() == str(tmp_path / "loss.pdf") and not dialog.dpi.isEnabled()
+    dialog.kind.setCurrentIndex(0)
+    assert dialog.path.text() == str(tmp_path / "temp_unknown_plot.pdf")
+    assert dialog.dpi.value() == 600
+
+
+def test_a_suffix_that_is_typed_chooses_the_format(qtbot, dialog):
+    dialog.path.selectAll()
+    qtbot.keyClicks(dialog.path, "line.svg")
+    assert (dialog.format.currentText(), dialog.dpi.isEnabled()) == ("SVG", False)
+    dialog.format.setCurrentText("PNG")
+    assert dialog.path.text() == "line.png" and dialog.dpi.isEnabled()
+
+
+def test_saving_closes_the_dialog_and_is_said_in_the_window(qtbot, window, dialog, tmp_path):
+    dialog.dpi.setValue(100)
+    with qtbot.waitSignal(dialog.saved) as saved:
+        dialog.accept()
+    path = tmp_path / "temp_unknown_plot.png"
+    assert saved.args == [path] and not dialog.isVisible()
+    assert (QImage(str(path)).width(), QImage(str(path)).dotsPerMeterX()) == (640, 3937)
+    assert window.messages.said("file") == f"Saved {path}."
+
+
+@pytest.mark.parametrize("text", ["nowhere/plot.png", "plot.gif", "plot", "", "/", "~no-such-user/plot.png"])
+def test_what_cannot_be_saved_is_said_in_the_dialog_which_stays(dialog, said, tmp_path, text):
+    dialog.path.setText(str(tmp_path / text) if text.startswith(("nowhere", "plot")) else text)
+    dialog.accept()
+    assert dialog.isVisible() and len(said()) == 1 and said()[0].endswith(".")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "/", ".", ".."])
+def test_another_format_is_no_trouble_without_a_name(dialog, text):
+    dialog.path.setText(text)
+    dialog.format.setCurrentText("SVG")
+    assert dialog.path.text().endswith(".svg") or dialog.path.text() == text
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, theme):
+    trigger(f"actionTheme{theme}")
+    trained.preferences.folder = tmp_path
+    trigger("actionExportPlot")
+    dialog = part("exportDialog")
+    dialog.format.setCurrentText("SVG")
+    dialog.accept()
+    text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
+    assert "Epoch 30 · loss " in text
+    assert "#16191e" not in text and "#d55e00" in text.lower()
+
+
+def test_before_a_run_an_export_says_so(dialog, tmp_path):
+    dialog.format.setCurrentText("SVG")
+    dialog.accept()
+    text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
+    assert "Before the first epoch" in text
+
+
+def test_the_plot_with_the_focus_is_the_one_proposed(window, part, trigger):
+    window.plots.loss.setFocus()
+    trigger("actionExportPlot")
+    dialog = part("exportDialog")
+    assert dialog.kind.currentData() == "loss"
+    dialog.reject()
+
+
+@pytest.mark.parametrize("kind", ["fit", "loss"])
+def test_a_plot_is_copied_as_an_image_from_its_own_menu(trained, kind):
+    clipboard = QGuiApplication.clipboard()
+    clipboard.clear()
+    plot = getattr(trained.plots, kind)
+    copy = next(action for action in plot.actions() if action.text() == "Copy as image")
+    copy.trigger()
+    image = clipboard.image()
+    assert (image.width(), image.height()) == (1229, 922)
+    assert image.pixelColor(3, 3) == QColor("white")
+    clipboard.clear()
+
+
+@pytest.mark.parametrize("kind", ["fit", "loss"])
+def test_a_plots_own_menu_exports_that_plot(window, part, kind):
+    plot = getattr(window.plots, kind)
+    next(action for action in plot.actions() if action.text() == "Export plot…").trigger()
+    dialog = part("exportDialog")
+    assert dialog.kind.currentData() == kind
+    dialog.reject()

@@ -1,0 +1,102 @@
+"""The loss plot: what it draws, whatever a run comes to."""
+
+import numpy as np
+import pytest
+
+from PySide6.QtCore import QPointF
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.readings import Readings
+from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.style import PlotStyle
+
+HUGE = Readings.from_columns([-1e308, 1e308, 0.0], [1e308, -1e308, 1e-308])
+
+
+@pytest.fixture(scope="module")
+def long_run(trace_of):
+    return trace_of(Experiment(epochs=100_000))
+
+
+@pytest.fixture
+def loss(qtbot):
+    plot = LossPlot(PlotStyle())
+    qtbot.addWidget(plot)
+    plot.resize(500, 350)
+    plot.show()
+    return plot
+
+
+def test_before_a_run_a_hint_says_what_to_press(loss, trace_of, xy, painted):
+    assert loss._hint.isVisible() and "Press Start" in loss._hint.toPlainText()
+    loss.show_trace(trace_of(Experiment(epochs=1)), 1)
+    assert not loss._hint.isVisible() and painted(loss)
+    loss.show_trace(None, 5_000)
+    assert loss._hint.isVisible() and len(xy(loss._curve)[0]) == 0
+
+
+@pytest.mark.parametrize("log", [(True, True), (False, True), (True, False), (False, False)])
+def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, painted):
+    loss.set_log(*log)
+    loss.show_trace(long_run, len(long_run))
+    epochs, losses = loss._curve.getOriginalDataset()
+    assert 100 < len(epochs) <= 4_000
+    assert (epochs[0], epochs[-1]) == (1, 100_000) and (np.diff(epochs) > 0).all()
+    np.testing.assert_array_equal(losses, long_run.losses[epochs - 1])
+    assert painted(loss)
+
+
+def test_each_axis_is_logarithmic_or_linear(loss, trace_of):
+    loss.show_trace(trace_of(Experiment(epochs=1_000)), 1_000)
+    ends = {}
+    for log in ((True, True), (False, False)):
+        loss.set_log(*log)
+        ends[log] = [round(end, 1) for end in loss.getPlotItem().viewRange()[0]]
+    low, high = ends[True, True]
+    assert -0.5 < low < 0 and 3 < high < 3.5
+    low, high = ends[False, False]
+    assert -100 < low < 1 and 1_000 < high < 1_100
+
+
+@pytest.mark.parametrize("log", [(True, True), (False, False)])
+@pytest.mark.parametrize("early_stop", [True, False])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("rate", [0.01, 1e300])
+def test_a_loss_beyond_all_bounds_leaves_the_plot_readable(
+    loss, log, early_stop, dtype, rate, trace_of, xy, painted
+):
+    experiment = Experiment(
+        input_scale=1.0, learning_rate=rate, dtype=dtype, early_stop=early_stop, epochs=400, engine="numpy"
+    )
+    trace = trace_of(experiment)
+    assert not np.isfinite(trace.losses[-1])
+    loss.set_log(*log)
+    loss.show_trace(trace, 400)
+    assert len(xy(loss._curve)[0]) > 0 and np.isfinite(np.concatenate(xy(loss._curve))).all()
+    assert painted(loss)
+
+
+def test_losses_of_nothing_and_of_no_number_are_gaps(loss, trace_of, xy, painted):
+    exact = Readings.from_columns([0.0], [0.0])
+    loss.show_trace(trace_of(Experiment(epochs=10), exact), 10)
+    assert len(xy(loss._curve)[0]) == 0 and painted(loss)
+    loss.set_log(True, False)
+    assert xy(loss._curve)[1].tolist() == [0.0] * 10 and painted(loss)
+    loss.show_trace(trace_of(Experiment(epochs=10, early_stop=False), HUGE), 10)
+    assert len(xy(loss._curve)[0]) == 0 and painted(loss)
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_the_cursor_finds_the_epoch_under_it(qtbot, loss, log, trace_of):
+    loss.set_log(log, True)
+    loss.show_trace(trace_of(Experiment(epochs=300)), 300)
+    view = loss.getViewBox()
+    middle = view.viewRect().center().y()
+    for epoch in (1, 47, 300):
+        at = view.mapViewToScene(QPointF(np.log10(epoch) if log else epoch, middle))
+        with qtbot.waitSignal(loss.epoch_hovered) as hovered:
+            loss._on_mouse_moved(at)
+        assert hovered.args == [epoch] and loss._cursor.isVisible()
+    with qtbot.waitSignal(loss.epoch_hovered) as hovered:
+        loss._on_mouse_moved(QPointF(-50, -50))
+    assert hovered.args == [0] and not loss._cursor.isVisible()
