@@ -54,11 +54,11 @@ def test_numbers_of_epochs_that_no_run_can_have_are_said(control, start, value, 
 def test_a_decimal_comma_is_read_and_shown_where_the_locale_has_one(qtbot, locale, document):
     locale("de_DE")
     panel = SettingsPanel(document)
-    qtbot.addWidget(settings_panel)
-    assert settings_panel.learning_rate.text() == "0,01"
+    qtbot.addWidget(panel)
+    assert panel.learning_rate.text() == "0,01"
     for text, value in (("0,05", 0.05), ("0.07", 0.07)):
-        settings_panel.learning_rate.selectAll()
-        QTest.keyClicks(settings_panel.learning_rate, text)
+        panel.learning_rate.selectAll()
+        QTest.keyClicks(panel.learning_rate, text)
         assert document.experiment.learning_rate == value
 
 
