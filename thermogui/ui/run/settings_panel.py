@@ -98,18 +98,23 @@ class SettingsPanel(QWidget):
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
-        self.learning_rate.edited.connect(self._on_learning_rate)
-        self.learning_rate_slider.dragged.connect(self._on_learning_rate)
-        self.epochs.edited.connect(self._on_epochs)
+        for setting, number in (
+            ("learning_rate", self.learning_rate),
+            ("epochs", self.epochs),
+            ("input_scale", self.input_scale),
+            ("delta", self.delta),
+        ):
+            number.setProperty("setting", setting)
+            number.edited.connect(self._on_number)
+        self.learning_rate_slider.setProperty("setting", "learning_rate")
+        self.learning_rate_slider.dragged.connect(self._on_number)
         self.initial_w.edited.connect(self._on_initial)
         self.initial_b.edited.connect(self._on_initial)
-        self.input_scale.edited.connect(self._on_input_scale)
         self.standardize.toggled.connect(self._on_standardize)
-        self.delta.edited.connect(self._on_delta)
-        self.gradient.currentTextChanged.connect(self._on_gradient)
-        self.dtype.currentTextChanged.connect(self._on_dtype)
-        self.engine.currentTextChanged.connect(self._on_engine)
         self.early_stop.toggled.connect(self._on_early_stop)
+        for box in (self.gradient, self.dtype, self.engine):
+            box.setProperty("setting", box.objectName())
+            box.currentTextChanged.connect(self._on_chosen)
         self.speed.valueChanged.connect(self._on_speed_changed)
 
     def _lay_out(self) -> None:
@@ -270,40 +275,22 @@ class SettingsPanel(QWidget):
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
 
     @Slot(float, int)
-    def _on_learning_rate(self, value: float, gesture: int) -> None:
-        self._change("learning_rate", value, gesture)
-
-    @Slot(float, int)
-    def _on_epochs(self, value: float, gesture: int) -> None:
-        self._change("epochs", int(value) if _is_finite(value) and value.is_integer() else value, gesture)
+    def _on_number(self, value: float, gesture: int) -> None:
+        setting = self.sender().property("setting")
+        whole = setting == "epochs" and _is_finite(value) and float(value).is_integer()
+        self._change(setting, int(value) if whole else value, gesture)
 
     @Slot(float, int)
     def _on_initial(self, _value: float, gesture: int) -> None:
         self._change("initial", (float(self.initial_w.value()), float(self.initial_b.value())), gesture)
 
-    @Slot(float, int)
-    def _on_input_scale(self, value: float, gesture: int) -> None:
-        self._change("input_scale", value, gesture)
-
     @Slot(bool)
     def _on_standardize(self, checked: bool) -> None:
         self._change("input_scale", STANDARDIZE if checked else float(self.input_scale.value()))
 
-    @Slot(float, int)
-    def _on_delta(self, value: float, gesture: int) -> None:
-        self._change("delta", value, gesture)
-
     @Slot(str)
-    def _on_gradient(self, text: str) -> None:
-        self._change("gradient", text)
-
-    @Slot(str)
-    def _on_dtype(self, text: str) -> None:
-        self._change("dtype", text)
-
-    @Slot(str)
-    def _on_engine(self, text: str) -> None:
-        self._change("engine", text)
+    def _on_chosen(self, text: str) -> None:
+        self._change(self.sender().property("setting"), text)
 
     @Slot(bool)
     def _on_early_stop(self, checked: bool) -> None:
