@@ -625,8 +625,16 @@ def test_a_wrong_option_of_the_window_is_one_line(run, args):
 @pytest.mark.skipif(sys.platform != "linux", reason="displays of Linux")
 def test_without_a_display_it_trains(in_folder):
     result = process("readings.csv", cwd=in_folder)
-    assert (result.returncode, result.stderr) == (0, "No display found: training without a window.\n")
+    assert (result.returncode, result.stderr) == (0, "No display found. Training without a window.\n")
     assert "In the units of the readings: t_c = " in result.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="displays of Linux")
+def test_a_display_that_cannot_be_used_is_a_sentence_and_it_trains(in_folder):
+    result = process("readings.csv", cwd=in_folder, env=environment() | {"DISPLAY": ":9999"})
+    assert result.returncode == 0 and "Epoch 5000" in result.stdout
+    (sentence,) = result.stderr.splitlines()
+    assert ":9999 does not answer" in sentence or "library that is missing" in sentence
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="displays of Linux")
@@ -635,7 +643,7 @@ def test_without_a_display_the_status_is_that_of_the_training(run, in_folder, mo
         monkeypatch.setenv(name, "")
     status, _, err = run("missing.csv")
     first, second = err.splitlines()
-    assert status == 2 and first == "No display found: training without a window."
+    assert status == 2 and first == "No display found. Training without a window."
     assert second.startswith("thermogui: missing.csv")
 
 
