@@ -144,7 +144,7 @@ def test_choices_and_ticks_are_one_step_each(control, document):
 
 
 def test_what_only_the_next_run_will_have_is_marked(settings_panel, control):
-    marked = lambda: {name for name, label in settings_panel._labels.items() if "next run" in label.text()}  # noqa: E731
+    marked = lambda: {name for name, mark in settings_panel._marks.items() if mark.text() == "next run"}  # noqa: E731
     settings_panel.show_run(Experiment())
     assert marked() == set()
     control("learningRate").setValue(0.02)

@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
-        self.settings.opened.connect(self._make_room_for_settings)
+        self.settings.resized.connect(self._make_room_for_settings)
         self.controller.changed.connect(self._on_controller_changed)
         self.run_actions.status.connect(self.settings.show_status)
         self.run_actions.refresh()

@@ -32,7 +32,7 @@ class LossPlot(pg.PlotWidget):
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
-        self._hint = pg.TextItem("Press Start: the loss of every epoch appears here", anchor=(0.5, 0.5))
+        self._hint = pg.TextItem("Press Start to watch the loss", anchor=(0.5, 0.5))
         for item in (self._curve, self._head, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()

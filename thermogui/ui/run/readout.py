@@ -95,6 +95,7 @@ class Sentence(QLabel):
         self.setObjectName("sentence")
         self.setProperty("role", "sentence")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setWordWrap(True)
         # a long number must not widen the window
         self.setMinimumWidth(1)
 

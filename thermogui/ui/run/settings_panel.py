@@ -52,18 +52,18 @@ class SettingsPanel(QWidget):
 
     Signals:
         pace_changed: (Pace).
-        opened: "More settings" has been opened.
+        resized: "More settings" has been opened or closed.
     """
 
     pace_changed = Signal(object)
-    opened = Signal()
+    resized = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._run_experiment: Experiment | None = None
         self._messages: dict[str, MessageLabel] = {}
-        self._labels: dict[str, QLabel] = {}
+        self._marks: dict[str, MessageLabel] = {}
         self._make_fields()
         self._lay_out()
         document.experiment_changed.connect(self.refresh)
@@ -184,11 +184,13 @@ class SettingsPanel(QWidget):
             self._buttons.addWidget(_button(action, self), 1 + index // 3, index % 3)
 
     def _add_row(self, form: QFormLayout, name: str, *fields: QWidget) -> None:
-        label, message = QLabel(self), MessageLabel(self)
+        label, message, mark = QLabel(_LABELS[name], self), MessageLabel(self), MessageLabel(self)
         message.setObjectName(f"{name}Message")
+        mark.setObjectName(f"{name}Mark")
+        mark.setProperty("role", "muted")
         label.setBuddy(fields[0])
         fields[0].setAccessibleName(_LABELS[name])
-        self._labels[name], self._messages[name] = label, message
+        self._messages[name], self._marks[name] = message, mark
         line = QHBoxLayout()
         line.setSpacing(6)
         for field in fields:
@@ -197,6 +199,7 @@ class SettingsPanel(QWidget):
         cell.setSpacing(1)
         cell.addLayout(line)
         cell.addWidget(message)
+        cell.addWidget(mark)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 5, 0, 0)
         form.addRow(label, cell)
@@ -252,19 +255,18 @@ class SettingsPanel(QWidget):
             self._disclosure.setChecked(True)
 
     def _mark_next_run(self) -> None:
-        for name, label in self._labels.items():
-            text = _LABELS[name]
-            running = self._run_experiment
-            if running is not None and getattr(running, name) != getattr(self._document.experiment, name):
-                text = f'{text}<br><span style="font-size:8pt">next run</span>'
-            label.setText(text)
+        running = self._run_experiment
+        for name, mark in self._marks.items():
+            differs = running is not None and getattr(running, name) != getattr(
+                self._document.experiment, name
+            )
+            mark.show_message("next run" if differs else "")
 
     @Slot(bool)
     def _on_more_toggled(self, shown: bool) -> None:
         self._more.setVisible(shown)
         self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        if shown:
-            self.opened.emit()
+        self.resized.emit()
 
     # -- changing
 
