@@ -58,9 +58,7 @@ def test_a_good_edit_reaches_the_experiment(field, document, retype, start, mess
     assert messages() == [] and start.isEnabled()
 
 
-def test_a_bad_edit_is_marked_and_explained_and_holds_start_back(
-    field, control, document, retype, start, messages
-):
+def test_a_bad_edit_is_marked_said_and_holds_start_back(field, control, document, retype, start, messages):
     retype(field.name, field.bad)
     marked = [f.name for f in FIELDS if control(f.name).property("wrong")]
     assert (marked, messages()) == ([field.name], [field.message])
