@@ -1,4 +1,4 @@
-"""The program without a window: `thermogui train`."""
+"""The program without a window: `thermogui train` and `thermogui calibrate`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from thermogui import arguments
 from thermogui.arguments import Parser
+from thermogui.core.calibration.units import UNIT_NAMES
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.core.units import UNIT_NAMES
 from thermogui.display import LIBRARIES_FOR_QT
 from thermogui.streams import ProgressBar, StandardOutput, complain
 
@@ -60,6 +60,8 @@ def main(argv: list[str]) -> int:
     """Run a command, whose name comes first in *argv*; return the exit status."""
     try:
         with Interrupt().installed() as interrupt:
+            if argv[0] == "calibrate":
+                return _calibrate(argv[1:])
             return _train(_train_parser().parse(argv[1:]), interrupt)
     except SystemExit as end:  # --help
         return end.code if isinstance(end.code, int) else DONE
@@ -73,6 +75,13 @@ def main(argv: list[str]) -> int:
             raise
         complain(f"thermogui: internal error: {type(error).__name__}: {error}")
         return PROGRAM_FAULT
+
+
+def _calibrate(argv: list[str]) -> int:
+    from thermogui import cli_calibrate
+
+    cli_calibrate.run(cli_calibrate.calibrate_parser().parse(argv))
+    return DONE
 
 
 def _train_parser() -> Parser:

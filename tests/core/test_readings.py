@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thermogui.core.calibration.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, empty_rows, seed_readings
-from thermogui.core.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label
 
 CODES = ["degC", "K", "degF", "degR", "degRe", "degRo", "degDe", "degN"]
 CELL = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))

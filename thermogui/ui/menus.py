@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from thermogui.core.calibration.units import UNIT_NAMES
 from thermogui.core.descent.presets import PRESETS
-from thermogui.core.units import UNIT_NAMES
 from thermogui.ui.document import Document
 
 if TYPE_CHECKING:

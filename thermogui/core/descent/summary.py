@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.forecast import largest_stable_learning_rate
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant, signed_term
 from thermogui.core.readings import Readings
-from thermogui.core.units import UNIT_SYMBOLS
 
 
 def line_sentence(line: tuple[float, float], loss: float, distance: float | None, unit: str = "degC") -> str:

@@ -94,8 +94,20 @@ def _with_sigma(table: Table, chosen: tuple[int, ...]) -> tuple[int, ...]:
     return chosen if sigma is None or sigma in chosen else (*chosen, sigma)
 
 
-def columns_of(table: Table) -> tuple[int, ...]:
-    """Choose t_u, t_c and, by name alone, sigma; that no two columns fit is an error."""
+def columns_of(table: Table, wants_sigma: bool = False) -> tuple[int, ...]:
+    """Choose t_u, t_c and sigma; that no two columns fit is an error.
+
+    Sigma is chosen by name; with *wants_sigma* it is the next column of numbers where no name fits.
+    """
+    chosen = _by_name_or_number(table)
+    if not wants_sigma or len(chosen) > 2:
+        return chosen
+    numbers, texts, _ = tally((cells for _, cells in table.sample), table.mark)
+    more = [i for i in columns_of_numbers(numbers, texts) if i not in chosen]
+    return (*chosen, next((i for i in more if i > max(chosen)), more[0])) if more else chosen
+
+
+def _by_name_or_number(table: Table) -> tuple[int, ...]:
     t_u, t_c, sigma = (_known(table, role) for role in _NAMES)
     if t_u is not None and t_c is not None:
         return _with_sigma(table, (t_u, t_c))

@@ -6,7 +6,7 @@ import codecs
 import math
 import os
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from thermogui.core.files.dialect import (
     refusal,
     rows_of,
 )
-from thermogui.core.readings import Floats, Readings
+from thermogui.core.readings import Floats, Readings, Rows
 
 __all__ = ["ReadingsFile", "UnreadableFile", "parse_block", "parse_readings", "read_readings"]
 
@@ -47,6 +47,7 @@ class ReadingsFile:
         encoding: how the bytes were decoded.
         header: the names of the columns, or None where the first row holds numbers.
         columns: the indices, from 0, of t_u, t_c and, where there is one, sigma.
+        lines: the line of the text on which each reading stands, from 1.
     """
 
     readings: Readings
@@ -56,13 +57,22 @@ class ReadingsFile:
     encoding: str
     header: tuple[str, ...] | None
     columns: tuple[int, ...]
+    lines: Rows = field(compare=False)
+
+    def heading(self, place: int) -> str:
+        """Return the header's name of t_u, t_c or sigma (*place* 0, 1, 2), empty where there is none."""
+        index = self.columns[place]
+        return self.header[index] if self.header and index < len(self.header) else ""
 
 
-def read_readings(path: str | os.PathLike[str], columns: str | None = None) -> ReadingsFile:
+def read_readings(
+    path: str | os.PathLike[str], columns: str | None = None, wants_sigma: bool = False
+) -> ReadingsFile:
     """Read pairs of readings from a text file.
 
     *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
-    names decide, else the first two columns of numbers.
+    names decide, else the first two columns of numbers; with *wants_sigma* the third one is sigma where
+    no name says which.
 
     Raises:
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
@@ -81,23 +91,29 @@ def read_readings(path: str | os.PathLike[str], columns: str | None = None) -> R
         raise UnreadableFile.at(shown, f"it cannot be opened ({reason}); choose another file.") from None
     name = Path(path).name
     text, encoding = _decode(raw, name)
-    return parse_readings(text, name, columns, encoding)
+    return parse_readings(text, name, columns, encoding, wants_sigma)
 
 
-def parse_readings(text: str, name: str, columns: str | None = None, encoding: str = "utf-8") -> ReadingsFile:
+def parse_readings(
+    text: str,
+    name: str,
+    columns: str | None = None,
+    encoding: str = "utf-8",
+    wants_sigma: bool = False,
+) -> ReadingsFile:
     """Read pairs of readings from *text*, as `read_readings` does; *name* stands in the errors.
 
     Raises:
         UnreadableFile: the text cannot be understood, or holds no complete pair.
     """
     table = table_of(plain_text(text, name), name)
-    chosen = columns_of(table) if columns is None else named_columns(table, columns)
-    values, skipped = _load(table, chosen) or _parse(table, chosen)
+    chosen = columns_of(table, wants_sigma) if columns is None else named_columns(table, columns)
+    values, lines, skipped = _load(table, chosen) or _parse(table, chosen)
     if not len(values[0]):
         t_u, t_c = (f"column {index + 1}" for index in chosen[:2])
         raise table.error(f"no row has both t_u ({t_u}) and t_c ({t_c}); fill one in or choose other columns")
     readings = Readings.from_columns(values[0], values[1], values[2] if len(values) > 2 else None)
-    return ReadingsFile(readings, skipped, table.delimiter, table.mark, encoding, table.header, chosen)
+    return ReadingsFile(readings, skipped, table.delimiter, table.mark, encoding, table.header, chosen, lines)
 
 
 def parse_block(text: str) -> list[list[float]]:
@@ -153,7 +169,7 @@ def _decode(raw: bytes, name: str) -> tuple[str, str]:
     raise UnreadableFile.at(name, f"this is not text in {' or '.join(encodings)}; save it as UTF-8 text.")
 
 
-def _load(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int] | None:
+def _load(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], Rows, int] | None:
     """Return what `_parse` would, many times faster, or None where numpy might read something otherwise."""
     start = 0
     for _ in range(table.first_row - 1):
@@ -177,12 +193,22 @@ def _load(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int] | N
     except ValueError:
         return None
     values: list[Floats] = [loaded[str(i)] for i in chosen]
-    return (values, 0) if all(np.isfinite(column).all() for column in values) else None
+    if not all(np.isfinite(column).all() for column in values):
+        return None
+    return values, _lines_of_rows(body, len(loaded)) + table.first_row, 0
 
 
-def _parse(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int]:
-    """Return the chosen columns of the complete rows, and how many rows are not."""
+def _lines_of_rows(body: str, count: int) -> Rows:
+    """Return on which line of *body*, from 0, each of its *count* rows stands; blank lines are none."""
+    if body.rstrip().count("\n") + 1 == count:
+        return np.arange(count)
+    return np.array([i for i, line in enumerate(lines_of(body)) if line.strip()], np.intp)
+
+
+def _parse(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], Rows, int]:
+    """Return the chosen columns of the complete rows, their lines, and how many rows are not complete."""
     values = [array("d") for _ in chosen]
+    lines = array("q")
     mark = table.mark
     skipped = empty = 0
     for row, cells in rows_of(table.text, table.name, table.delimiter):
@@ -204,6 +230,7 @@ def _parse(table: Table, chosen: tuple[int, ...]) -> tuple[list[Floats], int]:
                 skipped, empty = skipped + empty + 1, 0
             continue
         skipped, empty = skipped + empty, 0
+        lines.append(row)
         for column, value in zip(values, found, strict=True):
             column.append(value)
-    return [np.array(column, np.float64) for column in values], skipped
+    return [np.array(column, np.float64) for column in values], np.array(lines, np.intp), skipped

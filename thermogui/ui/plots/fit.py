@@ -10,8 +10,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
+from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings
-from thermogui.core.units import axis_label
 from thermogui.ui.plots.style import PlotStyle
 
 MOST_MARKS = 5000

@@ -9,10 +9,10 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
+from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
 from thermogui.core.numbers import format_significant, parse_number, shortest
 from thermogui.core.readings import Readings, Rows, ValueColumn
-from thermogui.core.units import UNIT_SYMBOLS
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
+from thermogui.core.calibration.least_squares import best_line, largest_difference
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import initial_params
 from thermogui.core.errors import ThermoError
-from thermogui.core.least_squares import best_line, largest_difference
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line

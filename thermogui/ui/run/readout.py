@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QWidget
 
+from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import format_significant, shortest
-from thermogui.core.units import UNIT_SYMBOLS
 from thermogui.ui.run.live import Frame
 
 _ROWS = {

@@ -1,0 +1,151 @@
+"""A calibration: readings, the conventions chosen for them, and the curve fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, Weights, fit
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Bools, Floats, Readings, Rows
+
+Scatter = Literal["t_c", "t_u"]
+MODELS = {"linear": 2, "quadratic": 3}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "model": tuple(MODELS),
+    "weights": ("none", "absolute", "relative"),
+    "scatter": ("t_c", "t_u"),
+}
+
+
+class ReadingError(ThermoError):
+    """Says what is wrong with one reading.
+
+    Attributes:
+        index: which reading, from 0.
+        problem: what is wrong, in a sentence.
+    """
+
+    def __init__(self, index: int, problem: str) -> None:
+        super().__init__(f"Row {index + 1}: {problem}")
+        self.index = index
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What is decided before a calibration.
+
+    Attributes:
+        model: `linear` or `quadratic`.
+        weights: `none` (scatter from the residuals), `absolute` (the σ of the readings taken at their
+            word) or `relative` (only their ratios count).
+        scatter: the column that carries the scatter, and σ where there is one: `t_c` is fitted over
+            t_u, or `t_u` is fitted over t_c and the curve is inverted for use.
+        confidence: of the intervals, between 0 and 1.
+        origin: where the intercept is read, on the axis of the predictor.
+    """
+
+    model: str = "linear"
+    weights: Weights = "none"
+    scatter: Scatter = "t_c"
+    confidence: float = 0.95
+    origin: float = 0.0
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by attribute."""
+        found = {
+            name: f"It is one of {', '.join(choices)}."
+            for name, choices in CHOICES.items()
+            if getattr(self, name) not in choices
+        }
+        if not 0 < self.confidence < 1:
+            found["confidence"] = "It must be between 0 and 1."
+        if not np.isfinite(self.origin):
+            found["origin"] = "It must be finite."
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """A curve through the readings that count.
+
+    Attributes:
+        conventions: what was chosen.
+        rows: which rows of the readings were fitted, shape (n,).
+        without_sigma: how many rows were left out because their σ is missing.
+        t_u: shape (n,).
+        t_c: shape (n,).
+        fit: t_c over t_u, or t_u over t_c where t_u scatters.
+    """
+
+    conventions: Conventions
+    rows: Rows
+    without_sigma: int
+    t_u: Floats
+    t_c: Floats
+    fit: Fit
+
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        return PARAMETER_NAMES[: self.fit.size]
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether t_u was fitted over t_c."""
+        return self.conventions.scatter == "t_u"
+
+
+def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
+    """Fit the readings that are ticked and complete.
+
+    Raises:
+        ReadingError: a σ is not greater than zero.
+        ThermoError: the conventions are wrong, σ is wanted and absent, there are too few readings or
+            different t_u, or the numbers are too large or too close together for doubles.
+    """
+    for name, problem in conventions.problems().items():
+        raise ThermoError(f"{name}: {problem}")
+    counts = readings.counts
+    sigma = None
+    without_sigma = 0
+    if conventions.weights != "none":
+        if readings.sigma is None:
+            raise ThermoError(f"For {conventions.weights} weights the readings need a third column, σ.")
+        sigma = readings.sigma
+        without_sigma = int((counts & np.isnan(sigma)).sum())
+        counts = counts & ~np.isnan(sigma)
+        _check_sigma(sigma, counts)
+        sigma = sigma[counts]
+    t_u, t_c = readings.t_u[counts], readings.t_c[counts]
+    size = MODELS[conventions.model]
+    inverted = conventions.scatter == "t_u"
+    _check_enough(conventions.model, size, len(t_u), {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})
+    x, y = (t_c, t_u) if inverted else (t_u, t_c)
+    fitted = fit(x, y, sigma, conventions.weights, size, conventions.origin)
+    return Calibration(conventions, np.flatnonzero(counts), without_sigma, t_u, t_c, fitted)
+
+
+def _check_sigma(sigma: Floats, counts: Bools) -> None:
+    # not above zero, or not finite
+    wrong = np.flatnonzero(counts & ~((sigma > 0) & np.isfinite(sigma)))
+    if len(wrong):
+        index = int(wrong[0])
+        problem = f"σ is {sigma[index]:g}, but it must be greater than zero"
+        raise ReadingError(index, f"{problem}; correct it, or leave the cell empty to skip the row.")
+
+
+def _check_enough(model: str, size: int, count: int, columns: dict[str, Floats]) -> None:
+    name = "line" if model == "linear" else "parabola"
+    if count <= size:
+        there = "there is 1" if count == 1 else f"there are {count or 'none'}"
+        raise ThermoError(f"A {name} needs at least {size + 1} readings, and {there}.")
+    for column, values in columns.items():
+        different = np.unique(values)
+        if len(different) == 1:
+            problem = f"Every {column} is {values[0]:g}, which leaves the {name} open"
+            raise ThermoError(f"{problem}; it needs at least {size} different ones.")
+        if len(different) < size:
+            raise ThermoError(f"A {name} needs at least {size} different {column}, and there are 2.")

@@ -1,0 +1,178 @@
+"""A reading made a temperature with its uncertainty, and back.
+
+Along the fitted direction an interval is that of the curve, or of a new reading about it (Draper and
+Smith, *Applied Regression Analysis*, 3rd ed., 3.1; GUM, H.3.4). Against it, it is Fieller's: the x whose
+own interval holds the reading (E. J. Williams, *Regression Analysis*, 1959, 6.2; Draper and Smith, 3.2).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.inversion import inverse_interval, invert
+from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.significance import coverage_factor
+from thermogui.core.errors import ThermoError
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What else makes a converted value uncertain, beside the scatter of the readings.
+
+    Attributes:
+        readings: of how many new readings the value is the mean, q.
+        reference: standard uncertainty of the reference, shared by all readings, so that it does not
+            average out; in the unit of t_c.
+        resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
+            standard uncertainty (GUM, F.2.2.1).
+    """
+
+    readings: int = 1
+    reference: float = 0.0
+    resolution: float = 0.0
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by attribute."""
+        found = {} if self.readings >= 1 else {"readings": "It must be 1 or more."}
+        for name in ("reference", "resolution"):
+            if not 0 <= getattr(self, name) < math.inf:
+                found[name] = "It must be zero or more."
+        return found
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A value converted, in the unit it was converted to.
+
+    Attributes:
+        given: what was converted.
+        estimate: what it is; nan where the parabola never reaches the value.
+        standard_uncertainty: of the curve there.
+        interval: of the curve there; infinite to a side on which it is unbounded.
+        prediction_standard_uncertainty: of one new reading, or of the mean of q.
+        prediction_interval: of one new reading, or of the mean of q.
+        extrapolated: whether the value given lies outside the readings.
+        combined_uncertainty: of the prediction, the reference and the resolution together (GUM, 5.1.2).
+        coverage_factor: k, for the effective degrees of freedom (Welch-Satterthwaite, GUM G.4.1).
+        expanded_uncertainty: U = k·u (GUM, 6.2.1).
+    """
+
+    given: float
+    estimate: float
+    standard_uncertainty: float
+    interval: Interval
+    prediction_standard_uncertainty: float
+    prediction_interval: Interval
+    extrapolated: bool
+    combined_uncertainty: float
+    coverage_factor: float
+    expanded_uncertainty: float
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether the readings leave the value open to a side."""
+        return not np.isfinite([*self.interval, *self.prediction_interval]).all()
+
+
+def to_t_c(calibration: Calibration, t_u: float, extra: Extra | None = None) -> Conversion:
+    """Return the t_c of a reading t_u."""
+    return _convert(calibration, t_u, extra or Extra(), against=calibration.is_inverted, to_reference=True)
+
+
+def to_t_u(calibration: Calibration, t_c: float, extra: Extra | None = None) -> Conversion:
+    """Return the reading t_u at a temperature t_c."""
+    return _convert(
+        calibration, t_c, extra or Extra(), against=not calibration.is_inverted, to_reference=False
+    )
+
+
+def _convert(
+    calibration: Calibration, value: float, extra: Extra, against: bool, to_reference: bool
+) -> Conversion:
+    for name, problem in extra.problems().items():
+        raise ThermoError(f"{name}: {problem}")
+    given = calibration.t_u if to_reference else calibration.t_c
+    confidence = calibration.conventions.confidence
+    with np.errstate(all="ignore"):
+        scatter = float(calibration.fit.scatter_of_a_reading) / math.sqrt(extra.readings)
+        found = (_against if against else _along)(calibration.fit, value, scatter, confidence)
+        rate = found.rate if to_reference else 1.0
+        resolution = extra.resolution / math.sqrt(12) * rate
+        reference = extra.reference if to_reference else extra.reference * found.rate
+        combined = math.hypot(found.of_prediction, reference, resolution)
+        k = coverage_factor(
+            confidence, _effective_dof(calibration.fit.dof_of_uncertainty, found.of_prediction, combined)
+        )
+        return Conversion(
+            given=value,
+            estimate=found.estimate,
+            standard_uncertainty=found.of_curve,
+            interval=found.interval,
+            prediction_standard_uncertainty=found.of_prediction,
+            prediction_interval=found.prediction_interval,
+            extrapolated=not given.min() <= value <= given.max(),
+            combined_uncertainty=combined,
+            coverage_factor=k,
+            expanded_uncertainty=k * combined,
+        )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A conversion in one direction; *rate* is |d(converted)/d(given)|."""
+
+    estimate: float
+    rate: float
+    of_curve: float
+    of_prediction: float
+    interval: Interval
+    prediction_interval: Interval
+
+
+def _along(fit: Fit, x: float, scatter: float, confidence: float) -> _Found:
+    at = np.array([x])
+    estimate, of_curve = float(fit.at(at)[0]), float(fit.uncertainty_at(at)[0])
+    of_prediction = math.hypot(of_curve, scatter)
+    k = fit.coverage_factor(confidence)
+    return _Found(
+        estimate,
+        abs(float(fit.slope_at(at)[0])),
+        of_curve,
+        of_prediction,
+        _about(estimate, k * of_curve),
+        _about(estimate, k * of_prediction),
+    )
+
+
+def _about(estimate: float, reach: float) -> Interval:
+    low, high = estimate - reach, estimate + reach
+    return (low, high) if low <= high else (-math.inf, math.inf)
+
+
+def _against(fit: Fit, y: float, scatter: float, confidence: float) -> _Found:
+    x = invert(fit, y)
+    at = np.array([x])
+    slope, of_y = abs(float(fit.slope_at(at)[0])), float(fit.uncertainty_at(at)[0])
+    rate = 1 / slope if slope else math.inf
+    k = fit.coverage_factor(confidence)
+    return _Found(
+        x,
+        rate,
+        of_y * rate,
+        math.hypot(of_y, scatter) * rate,
+        inverse_interval(fit, y, x, k, 0.0),
+        inverse_interval(fit, y, x, k, scatter),
+    )
+
+
+def _effective_dof(dof: int | None, of_fit: float, combined: float) -> float | None:
+    if dof is None or not 0 < of_fit < math.inf:
+        return dof
+    # bounded, for beyond it the normal quantile is the same and a power could overflow
+    return dof * min(combined / of_fit, 1e30) ** 4

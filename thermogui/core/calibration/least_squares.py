@@ -1,0 +1,317 @@
+"""The line, or parabola, of least squares through readings, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from thermogui.core.calibration.basis import Basis, exponent_of
+from thermogui.core.calibration.doubled import Doubled
+from thermogui.core.calibration.significance import coverage_factor, p_of_chi_squared, p_of_f
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Floats
+
+Weights = Literal["none", "absolute", "relative"]
+PARAMETER_NAMES = ("intercept", "slope", "curvature")
+_EPSILON = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """y = p₀ + p₁·(x − origin) [+ p₂·(x − origin)²], fitted to n readings; k parameters.
+
+    The shape (…) is that of y without its last axis: nothing for one calibration, or many calibrations
+    at the same x at once. Formulas: N. R. Draper, H. Smith, *Applied Regression Analysis*, 3rd ed.,
+    1.4, 5.1 and 9.2 (weights); GUM, H.3.3.
+
+    Attributes:
+        x: the predictor, shape (n,).
+        y: the response, shape (…, n).
+        sigma: standard uncertainty of each y, shape (n,), or None.
+        weights: none (all alike, scatter from the residuals), absolute (σ taken at its word) or
+            relative (only the ratios of σ count, scatter from the residuals).
+        origin: where the intercept is read.
+        basis: the orthogonal design.
+        coefficients: of the basis, in y divided by 2**y_exponent; shape (…, k).
+        params: intercept, slope, curvature in the units of the readings; shape (…, k).
+        residuals: y minus the fit, shape (…, n).
+        residual_standard_deviation: √(Σ r² / dof), in the unit of y; with σ √(Σ (r/σ)² / dof), a
+            number that is near one when σ tells the truth. Never below what the resolution of doubles
+            makes of readings that lie exactly on the curve. Shape (…).
+        resolution: that least value of the residual standard deviation; shape (…).
+        r_squared: 1 − Σ r² / Σ (y − mean)², nan where all y are equal; shape (…).
+    """
+
+    x: Floats
+    y: Floats
+    sigma: Floats | None
+    weights: Weights
+    origin: float
+    basis: Basis
+    y_exponent: int
+    coefficients: Floats
+    params: Floats
+    residuals: Floats
+    residual_standard_deviation: Floats
+    resolution: Floats
+    r_squared: Floats
+
+    @property
+    def size(self) -> int:
+        """Number of parameters, k."""
+        return len(self.basis.columns)
+
+    @property
+    def count(self) -> int:
+        """Number of readings, n."""
+        return len(self.x)
+
+    @property
+    def dof(self) -> int:
+        """Degrees of freedom of the residuals, n − k."""
+        return self.count - self.size
+
+    @property
+    def dof_of_uncertainty(self) -> int | None:
+        """Degrees of freedom of every standard uncertainty; None where σ was given and is not estimated."""
+        return None if self.weights == "absolute" else self.dof
+
+    @property
+    def unit_variance(self) -> Floats:
+        """Variance of a reading of weight one, with y divided by 2**y_exponent; shape (…)."""
+        if self.weights == "absolute":
+            return np.ones_like(self.residual_standard_deviation)
+        s = self.residual_standard_deviation
+        return np.square(np.ldexp(s, -self.y_exponent) if self.sigma is None else s)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariance of the parameters, shape (…, k, k)."""
+        transform = np.array(
+            [[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)]
+        )
+        unit = (transform * self.basis.variances) @ transform.T
+        powers = self.y_exponent - self.basis.exponent * np.arange(self.size)
+        return _shifted(self.unit_variance[..., None, None] * unit, powers[:, None] + powers)
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard uncertainties of the parameters, shape (…, k)."""
+        return np.sqrt(np.diagonal(self.covariance, axis1=-2, axis2=-1))
+
+    @property
+    def correlation(self) -> Floats:
+        """Correlation of the parameters, shape (…, k, k)."""
+        errors = self.standard_errors
+        scaled = self.covariance / errors[..., :, None] / errors[..., None, :]
+        return np.clip(scaled, -1.0, 1.0)
+
+    @property
+    def adjusted_r_squared(self) -> Floats:
+        """1 − (1 − R²)·(n − 1)/dof, shape (…)."""
+        return 1 - (1 - self.r_squared) * (self.count - 1) / self.dof
+
+    def coverage_factor(self, confidence: float) -> float:
+        """Return Student's t, or the normal quantile for absolute σ, for both sides of an interval."""
+        return coverage_factor(confidence, self.dof_of_uncertainty)
+
+    def intervals(self, confidence: float) -> Floats:
+        """Return the confidence interval of each parameter, shape (…, k, 2)."""
+        reach = self.coverage_factor(confidence) * self.standard_errors
+        return np.stack([self.params - reach, self.params + reach], axis=-1)
+
+    def at(self, x: Floats) -> Floats:
+        """Return the fitted y at x of shape (m,); shape (…, m)."""
+        return _shifted(self.coefficients @ self.basis.at(x), self.y_exponent)
+
+    def slope_at(self, x: Floats) -> Floats:
+        """Return dy/dx of the fit at x of shape (m,); shape (…, m)."""
+        return _shifted(self.coefficients @ self.basis.slopes_at(x), self.y_exponent - self.basis.exponent)
+
+    def uncertainty_at(self, x: Floats) -> Floats:
+        """Return the standard uncertainty of the fitted y at x of shape (m,); shape (…, m)."""
+        parts = np.sqrt(self.basis.variances)[:, None] * self.basis.at(x)
+        # not by squares, which overflow sooner
+        unit = np.hypot.reduce(parts, axis=0)
+        return _shifted(np.sqrt(self.unit_variance)[..., None] * unit, self.y_exponent)
+
+    @property
+    def scatter_of_a_reading(self) -> Floats:
+        """Standard deviation of one more reading about the curve, in the unit of y; shape (…).
+
+        With σ per reading, that of a new one is not known; it is taken as the root mean square of σ,
+        as relative weights scale it.
+        """
+        if self.sigma is None:
+            return self.residual_standard_deviation
+        typical = np.sqrt(np.mean(np.square(np.ldexp(self.sigma, -self.y_exponent))))
+        return _shifted(np.sqrt(self.unit_variance) * typical, self.y_exponent)
+
+    @property
+    def chi_squared(self) -> Floats:
+        """Σ (r/σ)², shape (…); it is compared with *dof* where σ is absolute."""
+        return np.square(self.residual_standard_deviation) * self.dof
+
+    @property
+    def p_of_chi_squared(self) -> Floats:
+        """Probability of a χ² at least as large if the σ are true and the model is right; shape (…)."""
+        return p_of_chi_squared(self.chi_squared, self.dof)
+
+    def distance(self, params: Floats) -> Floats:
+        """Return (θ − θ*)ᵀ·C⁻¹·(θ − θ*) of other parameters θ*, shape (k,), about the same origin.
+
+        Each part of it is a difference along one of the orthogonal polynomials, so that nothing
+        cancels. With none it equals n·(L − L*)/s² in mean squared errors L. Shape (…).
+        """
+        scaled = np.ldexp(params, self.basis.exponent * np.arange(self.size) - self.y_exponent)
+        transform = self.basis.to_powers(self.origin)
+        other = np.zeros(self.size)
+        for row in reversed(range(self.size)):
+            above = sum(float(transform[row][j].high) * other[j] for j in range(row + 1, self.size))
+            other[row] = scaled[row] - above
+        apart = np.square(self.coefficients - other) / self.basis.variances
+        return np.asarray(apart.sum(axis=-1) / self.unit_variance)
+
+    def p_of_distance(self, params: Floats) -> Floats:
+        """Return the p-value of the joint hypothesis that *params*, shape (k,), are the truth; shape (…).
+
+        An F test with the covariance of the fit, or χ² where σ is absolute (Draper and Smith, 5.3).
+        """
+        distance = self.distance(params)
+        if self.weights == "absolute":
+            return p_of_chi_squared(distance, self.size)
+        return p_of_f(distance / self.size, self.size, self.dof)
+
+
+def _shifted(values: Floats, exponent: int | np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Floats:
+    """Return values·2**exponent, which rounds nothing."""
+    return np.asarray(np.ldexp(values, exponent), np.float64)
+
+
+def fit(
+    x: Floats,
+    y: Floats,
+    sigma: Floats | None = None,
+    weights: Weights = "none",
+    size: int = 2,
+    origin: float = 0.0,
+) -> Fit:
+    """Fit *size* parameters (2 a line, 3 a parabola) to readings x (n,), y (…, n), σ (n,).
+
+    Raises:
+        ThermoError: there are too few readings or too few different x for the parameters, σ is
+            wanting or not above zero, or the readings are too large or too small for doubles.
+    """
+    name = "a line" if size == 2 else "a parabola"
+    if len(x) < size + 1:
+        raise ThermoError(f"For {name} at least {size + 1} readings are needed; there are {len(x)}.")
+    if len(np.unique(x)) < size:
+        raise ThermoError(f"For {name} at least {size} different values of the predictor are needed.")
+    if weights == "none":
+        sigma = None
+    elif sigma is None or not (sigma > 0).all():
+        raise ThermoError("Every reading needs a σ greater than zero.")
+    with np.errstate(all="ignore"):
+        result = _fit(x, y, sigma, weights, size, origin)
+        finite = [result.params, result.covariance, result.residuals, result.residual_standard_deviation]
+        if not all(np.isfinite(values).all() for values in finite):
+            raise ThermoError(
+                "The readings are too large, or too close together, for the uncertainties to fit a double."
+            )
+    return result
+
+
+def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int, origin: float) -> Fit:
+    y_exponent = exponent_of(y)
+    scaled = Doubled.of(np.ldexp(y, -y_exponent))
+    basis = Basis.over(x, None if sigma is None else np.ldexp(sigma, -y_exponent), size)
+    coefficients = basis.coefficients(scaled)
+    residuals = scaled
+    for coefficient, column in zip(coefficients, basis.columns, strict=True):
+        residuals = residuals - coefficient.expanded() * column
+    dof = len(x) - size
+    weight = basis.weights.high
+    left = (weight * np.square(residuals.high)).sum(axis=-1)
+    total = (weight * np.square((scaled - coefficients[0].expanded()).high)).sum(axis=-1)
+    s = np.sqrt(left / dof)
+    # what rounding x and y to doubles can do to a reading
+    reach = np.abs(coefficients[1].high) * np.abs(np.ldexp(x, -basis.exponent)).max()
+    rounding = _EPSILON * np.maximum(np.abs(scaled.high).max(axis=-1), reach)
+    resolution = rounding * np.sqrt(np.mean(weight))
+    s = np.maximum(s, resolution)
+    back = y_exponent if sigma is None else 0
+    params = [
+        _dot(row, coefficients).times_power_of_two(y_exponent - j * basis.exponent)
+        for j, row in enumerate(basis.to_powers(origin))
+    ]
+    return Fit(
+        x=x,
+        y=y,
+        sigma=sigma,
+        weights=weights,
+        origin=origin,
+        basis=basis,
+        y_exponent=y_exponent,
+        coefficients=np.stack([coefficient.high for coefficient in coefficients], axis=-1),
+        params=np.stack(params, axis=-1),
+        residuals=np.ldexp(residuals.high, y_exponent),
+        residual_standard_deviation=np.ldexp(s, back),
+        resolution=np.ldexp(resolution, back),
+        r_squared=np.where(total > 0, 1 - left / np.where(total > 0, total, 1.0), np.nan),
+    )
+
+
+def _dot(row: list[Doubled], coefficients: list[Doubled]) -> Doubled:
+    total = row[0] * coefficients[0]
+    for cell, coefficient in zip(row[1:], coefficients[1:], strict=True):
+        total = total + cell * coefficient
+    return total
+
+
+def linearity(line: Fit) -> Floats | None:
+    """Return the p-value of the test whether a quadratic term would help a line, shape (…).
+
+    An F test of the extra sum of squares with n − 3 degrees of freedom, which is the t test of the
+    curvature; χ² where σ is absolute (Draper and Smith, 6.1). None where there are too few readings.
+    """
+    if line.count < 4 or len(np.unique(line.x)) < 3:
+        return None
+    parabola = fit(line.x, line.y, line.sigma, line.weights, 3, line.origin)
+    with np.errstate(all="ignore"):
+        gained = (
+            np.square(parabola.coefficients[..., 2]) / parabola.basis.variances[2] / parabola.unit_variance
+        )
+    return p_of_chi_squared(gained, 1) if line.weights == "absolute" else p_of_f(gained, 1, parabola.dof)
+
+
+def best_line(t_u: Floats, t_c: Floats) -> tuple[float, float] | None:
+    """Return slope and intercept of the least-squares line through n readings, shape (n,) each.
+
+    By a QR decomposition of the centred and scaled design, in float64, for it follows every edit of
+    a table of any length. None where fewer than two
+    different t_u leave the line open, or where the readings are too large for a double's squares.
+    """
+    if len(t_u) < 2:
+        return None
+    with np.errstate(all="ignore"):
+        centre, width = t_u.mean(), np.ptp(t_u)
+        if not 0 < width < np.inf:
+            return None
+        design = np.column_stack([(t_u - centre) / width, np.ones(len(t_u))])
+        if not (np.isfinite(design).all() and np.isfinite(t_c).all()):
+            return None
+        q, r = np.linalg.qr(design)
+        scaled_slope, middle = np.linalg.solve(r, q.T @ t_c)
+        slope = float(scaled_slope / width)
+        intercept = float(middle - slope * centre)
+    return (slope, intercept) if np.isfinite([slope, intercept]).all() else None
+
+
+def largest_difference(line: tuple[float, float], other: tuple[float, float], t_u: Floats) -> float:
+    """Return how far two lines (slope, intercept) are apart at most over the range of t_u, in t_c's unit."""
+    ends = np.array([t_u.min(), t_u.max()])
+    with np.errstate(all="ignore"):
+        return float(np.max(np.abs((line[0] - other[0]) * ends + (line[1] - other[1]))))

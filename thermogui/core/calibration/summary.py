@@ -1,0 +1,160 @@
+"""What a calibration came to, in lines for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.conversion import Conversion
+from thermogui.core.calibration.least_squares import linearity
+from thermogui.core.calibration.verdict import Verdict
+from thermogui.core.calibration.wording import p_value, plus_minus, with_error
+from thermogui.core.numbers import format_significant
+
+POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
+_CURVED = 0.05
+
+
+def equation(calibration: Calibration) -> str:
+    """Return the fitted curve with its standard errors: `t_c = 0.537(36)·t_u − 17.3(1.9)`."""
+    fit = calibration.fit
+    y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
+    if fit.origin:
+        x = f"({x} {'−' if fit.origin > 0 else '+'} {abs(fit.origin):g})"
+    powers = ("", f"·{x}", f"·{x}²")
+    terms = [
+        with_error(float(value), float(error)) + power
+        for value, error, power in zip(fit.params, fit.standard_errors, powers, strict=False)
+    ]
+    ordered = terms[::-1]
+    rest = [f"− {term[1:]}" if term.startswith("−") else f"+ {term}" for term in ordered[1:]]
+    return f"{y} = {' '.join([ordered[0], *rest])}"
+
+
+def convention(calibration: Calibration) -> str:
+    """Return in one sentence which column scatters and what σ was used for."""
+    fit = calibration.fit
+    column = calibration.conventions.scatter
+    dof = f"{fit.dof} degree{'' if fit.dof == 1 else 's'} of freedom"
+    match fit.weights:
+        case "none":
+            how = f"no weights: the scatter is taken from the residuals, Student's t with {dof}"
+        case "absolute":
+            how = f"absolute weights: σ of {column} taken at its word, normal quantiles"
+        case "relative":
+            how = f"relative weights: σ of {column} scaled by the residuals, Student's t with {dof}"
+    return f"{column} carries the scatter; {how}"
+
+
+def quality_lines(calibration: Calibration) -> Iterator[str]:
+    """Yield s, R², χ² where σ is absolute, and whether the readings are curved."""
+    fit = calibration.fit
+    s = float(fit.residual_standard_deviation)
+    if fit.sigma is None:
+        yield f"Residual standard deviation {format_significant(s, 5)} of {calibration.conventions.scatter}"
+    else:
+        yield f"Residual standard deviation {format_significant(s, 5)} times σ"
+    r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
+    if math.isfinite(r_squared):
+        yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
+    if fit.weights == "absolute":
+        p = float(fit.p_of_chi_squared)
+        chi_squared = format_significant(float(fit.chi_squared), 4)
+        line = f"χ² {chi_squared} with {fit.dof} degrees of freedom, {p_value(p)}"
+        if p < POOR_FIT:
+            line += "; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
+        elif p > 1 - POOR_FIT / 10:
+            line += "; the residuals are smaller than σ lets expect"
+        yield line
+    if fit.size == 2 and (p_curved := linearity(fit)) is not None:
+        p = float(p_curved)
+        word = "would help: the readings are curved" if p < _CURVED else "would not help significantly"
+        yield f"A quadratic term {word} ({p_value(p)})"
+
+
+def parameter_lines(calibration: Calibration) -> Iterator[str]:
+    """Yield a table of the parameters."""
+    fit = calibration.fit
+    confidence = calibration.conventions.confidence
+    rows = [("", "estimate", "standard error", f"{100 * confidence:.10g} % interval")]
+    for name, value, error, (low, high) in zip(
+        calibration.parameter_names, fit.params, fit.standard_errors, fit.intervals(confidence), strict=True
+    ):
+        digits = _digits(float(value), float(error))
+        shown = [format_significant(float(number), digits) for number in (value, low, high)]
+        rows.append((name, shown[0], format_significant(float(error), 5), f"{shown[1]} to {shown[2]}"))
+    yield from table(rows)
+    if fit.size == 2:
+        yield f"Correlation of intercept and slope {float(fit.correlation[0, 1]):.4f}".replace("-", "−")
+
+
+def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, readings: int) -> Iterator[str]:
+    """Yield a table of converted values, the interval for new readings first."""
+    given, wanted = ("t_u", "t_c") if to_reference else ("t_c", "t_u")
+    new = "one new reading" if readings == 1 else f"the mean of {readings} readings"
+    rows = [(given, wanted, new, "the curve alone", "U = k·u", "")]
+    for found in conversions:
+        rows.append(
+            (
+                f"{found.given:g}".replace("-", "−"),
+                _shown(found.estimate, found.prediction_standard_uncertainty),
+                _interval(found.estimate, found.prediction_interval),
+                _interval(found.estimate, found.interval),
+                _expanded(found),
+                _remark(found, given),
+            )
+        )
+    yield from table(rows)
+
+
+def unit_lines(found: Verdict) -> Iterator[str]:
+    """Yield the sentence of the verdict, and the scales in use with their p-values."""
+    yield f"{found.sentence}."
+    listed = ", ".join(f"{c.unit} {c.p_value:.2g}" for c in found.candidates)
+    yield f"p-values: {listed}"
+
+
+def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield *rows* with their columns aligned."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _digits(value: float, error: float) -> int:
+    """Return how many significant digits of *value* reach to the fourth of *error*."""
+    if not (math.isfinite(value) and error > 0 and value):
+        return 6
+    return min(17, max(3, 4 + math.floor(math.log10(abs(value))) - math.floor(math.log10(error))))
+
+
+def _shown(value: float, error: float) -> str:
+    if not math.isfinite(value):
+        return "none"
+    return format_significant(value, _digits(value, error) - 1)
+
+
+def _interval(estimate: float, interval: tuple[float, float]) -> str:
+    """Return `± 4.66, 14.75 to 24.07`; where the sides differ only the ends, where there is none that."""
+    low, high = interval
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "unbounded"
+    reach = (high - low) / 2
+    ends = " to ".join(format_significant(end, max(3, _digits(end, reach) - 1)) for end in interval)
+    if abs(estimate - (low + high) / 2) > 1e-6 * reach:
+        return ends
+    return f"± {format_significant(reach)}, {ends}"
+
+
+def _expanded(found: Conversion) -> str:
+    if not math.isfinite(found.expanded_uncertainty):
+        return "unbounded"
+    shown = plus_minus(0.0, found.expanded_uncertainty).partition(" ± ")[2]
+    return f"{shown} (k = {found.coverage_factor:.2f})"
+
+
+def _remark(found: Conversion, given: str) -> str:
+    if not math.isfinite(found.estimate):
+        return f"the curve does not reach this {given}"
+    return "outside the readings: extrapolated" if found.extrapolated else ""

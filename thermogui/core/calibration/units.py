@@ -1,0 +1,51 @@
+"""The temperature scales, by the codes that files and the command line use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale on which a temperature of C °C reads *zero* + *per_celsius*·C.
+
+    Attributes:
+        name: as in a sentence.
+        symbol: as beside a number.
+        zero: what it reads at 0 °C.
+        per_celsius: by how much it rises for one °C.
+        is_common: whether it is still in use.
+    """
+
+    name: str
+    symbol: str
+    zero: Fraction
+    per_celsius: Fraction
+    is_common: bool = True
+
+    def over(self, reference: Scale) -> tuple[float, float]:
+        """Return intercept and slope of this scale over another one."""
+        slope = self.per_celsius / reference.per_celsius
+        return float(self.zero - slope * reference.zero), float(slope)
+
+
+# Kelvin: SI Brochure, 9th ed., 2.3.1; Fahrenheit and Rankine: NIST SP 811, B.8;
+# the historic ones: W. E. K. Middleton, A History of the Thermometer, 1966
+SCALES = {
+    "degC": Scale("Celsius", "°C", Fraction(0), Fraction(1)),
+    "K": Scale("Kelvin", "K", Fraction("273.15"), Fraction(1)),
+    "degF": Scale("Fahrenheit", "°F", Fraction(32), Fraction("1.8")),
+    "degR": Scale("Rankine", "°R", Fraction("491.67"), Fraction("1.8")),
+    "degRe": Scale("Réaumur", "°Ré", Fraction(0), Fraction("0.8"), False),
+    "degRo": Scale("Rømer", "°Rø", Fraction("7.5"), Fraction("0.525"), False),
+    "degDe": Scale("Delisle", "°De", Fraction(150), Fraction("-1.5"), False),
+    "degN": Scale("Newton", "°N", Fraction(0), Fraction("0.33"), False),
+}
+UNIT_NAMES = {unit: scale.name if unit == "K" else f"°{scale.name}" for unit, scale in SCALES.items()}
+UNIT_SYMBOLS = {unit: scale.symbol for unit, scale in SCALES.items()}
+
+
+def axis_label(unit: str | None) -> str:
+    """Return what an axis in *unit* is called; a column whose unit nobody knows is a measurement."""
+    return "Measurement" if unit is None else f"Temperature ({UNIT_NAMES[unit]})"

@@ -1,0 +1,175 @@
+"""Which temperature scale a calibrated thermometer reads in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.conversion import to_t_u
+from thermogui.core.calibration.inversion import invert
+from thermogui.core.calibration.units import SCALES, Scale
+from thermogui.core.calibration.wording import p_value, plus_minus
+from thermogui.core.readings import Floats
+
+CONSISTENT = 0.01  # the least p-value of a scale that the readings do not contradict
+_NEAR = 1 / 20  # of the range of t_c
+_ROOM = 20.0  # °C, where a thermometer's bias is told if the readings reach there
+_K = 2
+_DIFFERENCE = re.compile(
+    r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|offset|bias|delta)(?![a-z])|[δΔ∆]"
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A scale, and the p-value of the hypothesis that the thermometer reads in it."""
+
+    unit: str
+    p_value: float
+
+
+@dataclass(frozen=True)
+class Bias:
+    """What a thermometer reads beyond a scale at a temperature.
+
+    Attributes:
+        at: the temperature, in the unit of t_c.
+        high: reading minus the scale's, in the unit of the scale.
+        standard_uncertainty: of the calibration curve there, in the unit of the scale.
+    """
+
+    at: float
+    high: float
+    standard_uncertainty: float
+
+    @property
+    def is_significant(self) -> bool:
+        return abs(self.high) > _K * self.standard_uncertainty
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the unit is.
+
+    Attributes:
+        candidates: all scales, the likeliest first.
+        best: the only scale with p ≥ 0.01, or None.
+        closest: the scale nearest to the curve over the readings.
+        distance: how far that one is away at most over the readings, in the unit of t_c.
+        is_near: whether that is less than a twentieth of the readings' range.
+        bias: of the closest scale.
+        sentence: all this in words.
+    """
+
+    candidates: tuple[Candidate, ...]
+    best: str | None
+    closest: str
+    distance: float
+    is_near: bool
+    bias: Bias
+    sentence: str
+
+
+def is_temperature(heading: str) -> bool:
+    """Say whether a column's heading allows that it holds temperatures; a correction is none."""
+    return _DIFFERENCE.search(heading.casefold().replace("_", " ")) is None
+
+
+def verdict(calibration: Calibration, unit_of_t_c: str = "degC") -> Verdict | None:
+    """Judge each scale by the joint test of intercept and slope, in the direction that was fitted.
+
+    None for a parabola, which is no scale.
+    """
+    fit = calibration.fit
+    if fit.size != 2:
+        return None
+    with np.errstate(all="ignore"):
+        candidates = _candidates(calibration, unit_of_t_c)
+        apart = {unit: _distance(calibration, SCALES[unit], SCALES[unit_of_t_c]) for unit in SCALES}
+        # among scales that are equally far, the likeliest
+        closest = min((c.unit for c in candidates), key=apart.__getitem__)
+        bias = _bias(calibration, SCALES[closest], SCALES[unit_of_t_c])
+        near = bool(apart[closest] < _NEAR * float(np.ptp(calibration.t_c)))
+    consistent = [candidate for candidate in candidates if candidate.p_value >= CONSISTENT]
+    best = consistent[0].unit if len(consistent) == 1 else None
+    if best is not None and best != closest:
+        bias = _bias(calibration, SCALES[best], SCALES[unit_of_t_c])
+    sentence = _sentence(consistent, candidates, closest, near, bias, SCALES[unit_of_t_c].symbol)
+    return Verdict(candidates, best, closest, apart[closest], near, bias, sentence)
+
+
+def _candidates(calibration: Calibration, unit_of_t_c: str) -> tuple[Candidate, ...]:
+    fit = calibration.fit
+    found = []
+    for unit, scale in SCALES.items():
+        reference = SCALES[unit_of_t_c]
+        intercept, slope = scale.over(reference) if calibration.is_inverted else reference.over(scale)
+        p = fit.p_of_distance(np.array([intercept + slope * fit.origin, slope]))
+        found.append(Candidate(unit, float(p)))
+    return tuple(sorted(found, key=lambda candidate: -candidate.p_value))
+
+
+def _distance(calibration: Calibration, scale: Scale, reference: Scale) -> float:
+    """Return how far the curve is from a scale at most over the readings, in the unit of t_c."""
+    ends = np.array([calibration.t_u.min(), calibration.t_u.max()])
+    intercept, slope = reference.over(scale)
+    apart: Floats = np.abs(_curve(calibration, ends) - (intercept + slope * ends))
+    return float(apart.max())
+
+
+def _curve(calibration: Calibration, t_u: Floats) -> Floats:
+    if calibration.is_inverted:
+        return np.array([invert(calibration.fit, float(value)) for value in t_u])
+    return calibration.fit.at(t_u)
+
+
+def _bias(calibration: Calibration, scale: Scale, reference: Scale) -> Bias:
+    low, high = float(calibration.t_c.min()), float(calibration.t_c.max())
+    zero, per_celsius = reference.over(SCALES["degC"])
+    room = zero + per_celsius * _ROOM
+    at = room if low <= room <= high else float(f"{(low + high) / 2:.3g}")
+    reading = to_t_u(calibration, at)
+    intercept, slope = scale.over(reference)
+    return Bias(at, reading.estimate - (intercept + slope * at), reading.standard_uncertainty)
+
+
+def _sentence(
+    consistent: list[Candidate],
+    candidates: tuple[Candidate, ...],
+    closest: str,
+    near: bool,
+    bias: Bias,
+    symbol: str,
+) -> str:
+    if len(consistent) > 1:
+        named = [f"{SCALES[c.unit].name} ({p_value(c.p_value)})" for c in consistent]
+        return f"Consistent with {', '.join(named[:-1])} and {named[-1]}: the readings cannot tell them apart"
+    if consistent:
+        scale = SCALES[consistent[0].unit]
+        return (
+            f"Consistent with {scale.name} ({p_value(consistent[0].p_value)}); {_reads(bias, scale, symbol)}"
+        )
+    if near:
+        scale = SCALES[closest]
+        p = next(c.p_value for c in candidates if c.unit == closest)
+        return (
+            f"Consistent with no known scale; the closest is {scale.name} ({p_value(p)}): "
+            f"{_reads(bias, scale, symbol)}"
+        )
+    return "No known scale: a sensor count"
+
+
+def _reads(bias: Bias, scale: Scale, symbol: str) -> str:
+    where = f"at {bias.at:g} {symbol}".replace("-", "\N{MINUS SIGN}")
+    if not np.isfinite([bias.high, bias.standard_uncertainty]).all():
+        return f"{where} its bias is unbounded"
+    reach = _K * bias.standard_uncertainty
+    side = "high" if bias.high >= 0 else "low"
+    significant = "significant" if bias.is_significant else "not significant"
+    if max(abs(bias.high), reach) < 1e-9 * max(1.0, abs(bias.at)):
+        return f"{where} it reads true to the last digit"
+    shown = plus_minus(abs(bias.high), reach)
+    return f"{where} it reads {shown} {scale.symbol} {side} (k = {_K}), which is {significant}"
