@@ -1,0 +1,102 @@
+"""`thermogui calibrate`: figures, formats, and bad input."""
+
+import json
+
+import pytest
+
+from thermogui import app
+
+
+@pytest.fixture
+def run(capsys):
+    def run(*args):
+        capsys.readouterr()
+        status = app.main(["calibrate", *map(str, args)])
+        return (status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    def file(text):
+        path = tmp_path / "readings.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return file
+
+
+def test_the_json_has_the_figures_of_the_book(run):
+    status, out, err = run("--json", "--convert", "68.4", "--convert", "-1e1")
+    assert (status, err) == (0, "")
+    found = json.loads(out)
+    assert (found["model"], found["count"], found["dof"], found["weights"], found["scatter"]) == (
+        "linear",
+        11,
+        9,
+        "none",
+        "t_c",
+    )
+    assert list(found["params"]) == ["intercept", "slope"]
+    assert found["params"]["slope"]["estimate"] == pytest.approx(0.53677, abs=5e-6)
+    assert found["params"]["intercept"]["interval"] == pytest.approx([-21.664, -12.945], abs=5e-4)
+    assert found["covariance"][1] == pytest.approx([-0.065423, 0.00126299], abs=5e-7)
+    assert found["unit"]["best"] == found["unit"]["closest"] == "degF"
+    assert found["unit"]["candidates"][0]["p_value"] == pytest.approx(0.6092, abs=5e-5)
+    first, second = found["converted"]
+    assert first["t_c"] == pytest.approx(19.4104, abs=5e-5)
+    assert first["prediction_interval"] == pytest.approx([14.746, 24.075], abs=5e-4)
+    assert (first["extrapolated"], second["extrapolated"], second["t_u"]) == (False, True, -10.0)
+
+
+def test_a_quadratic_has_a_curvature_and_no_unit(run):
+    found = json.loads(run("--json", "--model", "quadratic")[1])
+    assert list(found["params"]) == ["intercept", "slope", "curvature"]
+    assert len(found["covariance"]) == 3 and found["unit"] is None
+
+
+def test_the_table_says_the_equation_the_convention_and_the_unit(run):
+    status, out, _ = run("--convert", "68.4")
+    assert status == 0
+    for part in (
+        "t_c = 0.537(36)·t_u − 17.3(1.9)",
+        "no weights",
+        "Fahrenheit (p = 0.61)",
+        "± 4.66",
+        "± 1.86",
+    ):
+        assert part in out
+
+
+def test_a_correction_is_no_temperature_and_gets_no_unit(run, file):
+    path = file("t,correction\n21.521,-0.171\n22.012,-0.169\n22.512,-0.166\n23.003,-0.159\n23.507,-0.164\n")
+    status, out, _ = run(path, "--json", "--columns", "t,correction")
+    assert status == 0 and json.loads(out)["unit"] is None
+
+
+def test_rows_without_a_sigma_are_skipped_and_it_is_said(run, file):
+    path = file("t_u,t_c,sigma\n1,1,0.5\n2,2.1,0.5\n3,2.9,\n4,4.2,1\n5,5,1\n")
+    status, out, err = run(path, "--json", "--weights", "absolute")
+    assert (status, json.loads(out)["count"]) == (0, 4)
+    assert "1" in err and "skipped" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "says"),
+    [
+        ("t_u,t_c\n1,1\n2,2\n", [], "at least 3"),
+        ("t_u,t_c\n1,1\n1,2\n1,3\n", [], "Every t_u is 1"),
+        ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--model", "quadratic"], "at least 4"),
+        ("t_u,t_c,sigma\n1,1,1\n2,2,0\n3,3.1,1\n4,4,1\n", ["--weights", "absolute"], "row 3"),
+        ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--weights", "relative"], "σ"),
+        ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--confidence", "1"], "confidence"),
+        ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--convert", "abc"], "abc"),
+        ("t_u,t_c\n1,1\n2,x\n3,3.1\n", [], "row 3"),
+        ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--model", "cubic"], "model"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(run, file, text, options, says):
+    status, out, err = run(file(text), *options)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith("thermogui: ") and says in err
