@@ -71,12 +71,21 @@ class Basis:
         """Variance of each coefficient, in multiples of that of a reading of weight one; shape (k,)."""
         return np.array([1 / float(norm.high) for norm in self.norms])
 
-    def coefficients(self, y: Doubled) -> list[Doubled]:
-        """Return the least-squares coefficient of each polynomial for y of shape (…, n); shapes (…)."""
-        weighted = self.weights * y
-        return [
-            (weighted * column).sum() / norm for column, norm in zip(self.columns, self.norms, strict=True)
-        ]
+    def solve(self, y: Doubled) -> tuple[list[Doubled], Doubled]:
+        """Return the least-squares coefficients for y of shape (…, n), and the residuals.
+
+        The coefficients are k of shape (…), the residuals (…, n). Each coefficient is taken from what
+        the ones before it have left, and all once more from the residuals, which makes good what the
+        polynomials lack in orthogonality (Å. Björck, *Numerical Methods for Least Squares Problems*,
+        1996, 2.4.5).
+        """
+        coefficients = [Doubled.of(0.0) for _ in self.columns]
+        for _ in range(2):
+            for j, (column, norm) in enumerate(zip(self.columns, self.norms, strict=True)):
+                more = (self.weights * y * column).sum() / norm
+                coefficients[j] = coefficients[j] + more
+                y = y - more.expanded() * column
+        return coefficients, y
 
     def to_powers(self, origin: float) -> list[list[Doubled]]:
         """Return T, k × k, upper triangular: the coefficients of (x − origin)ʲ are T·coefficients."""

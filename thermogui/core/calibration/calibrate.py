@@ -122,7 +122,13 @@ def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
     t_u, t_c = readings.t_u[counts], readings.t_c[counts]
     size = MODELS[conventions.model]
     inverted = conventions.scatter == "t_u"
-    _check_enough(conventions.model, size, len(t_u), {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})
+    try:
+        _check_enough(conventions.model, size, {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})
+    except ThermoError as error:
+        if not without_sigma:
+            raise
+        rows = "1 row is" if without_sigma == 1 else f"{without_sigma:,} rows are"
+        raise ThermoError(f"{error} {rows} left out for want of a σ.") from None
     x, y = (t_c, t_u) if inverted else (t_u, t_c)
     fitted = fit(x, y, sigma, conventions.weights, size, conventions.origin)
     return Calibration(conventions, np.flatnonzero(counts), without_sigma, t_u, t_c, fitted)
@@ -137,8 +143,9 @@ def _check_sigma(sigma: Floats, counts: Bools) -> None:
         raise ReadingError(index, f"{problem}; correct it, or leave the cell empty to skip the row.")
 
 
-def _check_enough(model: str, size: int, count: int, columns: dict[str, Floats]) -> None:
+def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
     name = "line" if model == "linear" else "parabola"
+    count = len(columns["t_u"])
     if count <= size:
         there = "there is 1" if count == 1 else f"there are {count or 'none'}"
         raise ThermoError(f"A {name} needs at least {size + 1} readings, and {there}.")

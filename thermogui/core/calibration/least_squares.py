@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from thermogui.core.calibration.basis import Basis, exponent_of
 from thermogui.core.calibration.doubled import Doubled
@@ -88,26 +89,33 @@ class Fit:
         return np.square(np.ldexp(s, -self.y_exponent) if self.sigma is None else s)
 
     @cached_property
+    def _unit_covariance(self) -> Floats:
+        """Covariance for a reading of weight one, in scaled x and y; shape (k, k)."""
+        transform = np.array([[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)])
+        return np.asarray((transform * self.basis.variances) @ transform.T)
+
+    @property
+    def _powers(self) -> npt.NDArray[np.int64]:
+        """The exponents of two by which the parameters are scaled, shape (k,)."""
+        return self.y_exponent - self.basis.exponent * np.arange(self.size)
+
+    @property
     def covariance(self) -> Floats:
         """Covariance of the parameters, shape (…, k, k)."""
-        transform = np.array(
-            [[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)]
-        )
-        unit = (transform * self.basis.variances) @ transform.T
-        powers = self.y_exponent - self.basis.exponent * np.arange(self.size)
-        return _shifted(self.unit_variance[..., None, None] * unit, powers[:, None] + powers)
+        scaled = self.unit_variance[..., None, None] * self._unit_covariance
+        return _shifted(scaled, self._powers[:, None] + self._powers)
 
     @property
     def standard_errors(self) -> Floats:
         """Standard uncertainties of the parameters, shape (…, k)."""
-        return np.sqrt(np.diagonal(self.covariance, axis1=-2, axis2=-1))
+        scaled = np.sqrt(self.unit_variance)[..., None] * np.sqrt(np.diagonal(self._unit_covariance))
+        return _shifted(scaled, self._powers)
 
     @property
     def correlation(self) -> Floats:
-        """Correlation of the parameters, shape (…, k, k)."""
-        errors = self.standard_errors
-        scaled = self.covariance / errors[..., :, None] / errors[..., None, :]
-        return np.clip(scaled, -1.0, 1.0)
+        """Correlation of the parameters, shape (k, k)."""
+        errors = np.sqrt(np.diagonal(self._unit_covariance))
+        return np.clip(self._unit_covariance / errors[:, None] / errors, -1.0, 1.0)
 
     @property
     def adjusted_r_squared(self) -> Floats:
@@ -186,7 +194,7 @@ class Fit:
         return p_of_f(distance / self.size, self.size, self.dof)
 
 
-def _shifted(values: Floats, exponent: int | np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> Floats:
+def _shifted(values: Floats, exponent: int | npt.NDArray[np.int64]) -> Floats:
     """Return values·2**exponent, which rounds nothing."""
     return np.asarray(np.ldexp(values, exponent), np.float64)
 
@@ -228,18 +236,21 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
     y_exponent = exponent_of(y)
     scaled = Doubled.of(np.ldexp(y, -y_exponent))
     basis = Basis.over(x, None if sigma is None else np.ldexp(sigma, -y_exponent), size)
-    coefficients = basis.coefficients(scaled)
-    residuals = scaled
-    for coefficient, column in zip(coefficients, basis.columns, strict=True):
-        residuals = residuals - coefficient.expanded() * column
+    coefficients, residuals = basis.solve(scaled)
     dof = len(x) - size
     weight = basis.weights.high
     left = (weight * np.square(residuals.high)).sum(axis=-1)
-    total = (weight * np.square((scaled - coefficients[0].expanded()).high)).sum(axis=-1)
+    # as a sum of what is above zero, for 1 − left/total would cancel where R² is small
+    bent = np.zeros_like(scaled.high)
+    for coefficient, column in zip(coefficients[1:], basis.columns[1:], strict=True):
+        bent = bent + coefficient.high[..., None] * column.high
+    explained = (weight * np.square(bent)).sum(axis=-1)
+    varies = np.ptp(y, axis=-1) > 0
     s = np.sqrt(left / dof)
     # what rounding x and y to doubles can do to a reading
     reach = np.abs(coefficients[1].high) * np.abs(np.ldexp(x, -basis.exponent)).max()
     rounding = _EPSILON * np.maximum(np.abs(scaled.high).max(axis=-1), reach)
+    rounding = np.where(rounding > 0, rounding, _EPSILON)
     resolution = rounding * np.sqrt(np.mean(weight))
     s = np.maximum(s, resolution)
     back = y_exponent if sigma is None else 0
@@ -260,7 +271,7 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
         residuals=np.ldexp(residuals.high, y_exponent),
         residual_standard_deviation=np.ldexp(s, back),
         resolution=np.ldexp(resolution, back),
-        r_squared=np.where(total > 0, 1 - left / np.where(total > 0, total, 1.0), np.nan),
+        r_squared=np.where(varies, explained / (explained + left), np.nan),
     )
 
 
@@ -285,33 +296,3 @@ def linearity(line: Fit) -> Floats | None:
             np.square(parabola.coefficients[..., 2]) / parabola.basis.variances[2] / parabola.unit_variance
         )
     return p_of_chi_squared(gained, 1) if line.weights == "absolute" else p_of_f(gained, 1, parabola.dof)
-
-
-def best_line(t_u: Floats, t_c: Floats) -> tuple[float, float] | None:
-    """Return slope and intercept of the least-squares line through n readings, shape (n,) each.
-
-    By a QR decomposition of the centred and scaled design, in float64, for it follows every edit of
-    a table of any length. None where fewer than two
-    different t_u leave the line open, or where the readings are too large for a double's squares.
-    """
-    if len(t_u) < 2:
-        return None
-    with np.errstate(all="ignore"):
-        centre, width = t_u.mean(), np.ptp(t_u)
-        if not 0 < width < np.inf:
-            return None
-        design = np.column_stack([(t_u - centre) / width, np.ones(len(t_u))])
-        if not (np.isfinite(design).all() and np.isfinite(t_c).all()):
-            return None
-        q, r = np.linalg.qr(design)
-        scaled_slope, middle = np.linalg.solve(r, q.T @ t_c)
-        slope = float(scaled_slope / width)
-        intercept = float(middle - slope * centre)
-    return (slope, intercept) if np.isfinite([slope, intercept]).all() else None
-
-
-def largest_difference(line: tuple[float, float], other: tuple[float, float], t_u: Floats) -> float:
-    """Return how far two lines (slope, intercept) are apart at most over the range of t_u, in t_c's unit."""
-    ends = np.array([t_u.min(), t_u.max()])
-    with np.errstate(all="ignore"):
-        return float(np.max(np.abs((line[0] - other[0]) * ends + (line[1] - other[1]))))

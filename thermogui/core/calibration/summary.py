@@ -55,6 +55,8 @@ def quality_lines(calibration: Calibration) -> Iterator[str]:
         yield f"Residual standard deviation {format_significant(s, 5)} of {calibration.conventions.scatter}"
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times σ"
+        typical = format_significant(float(fit.scatter_of_a_reading), 4)
+        yield f"A new reading is taken to scatter by {typical}, the root mean square of σ"
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"

@@ -10,7 +10,7 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.calibration.least_squares import best_line, largest_difference
+from thermogui.core.calibration.best_line import best_line, largest_difference
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
 from thermogui.core.descent.pace import Pace, seconds_left

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from thermogui.core.calibration.least_squares import best_line, largest_difference
+from thermogui.core.calibration.best_line import best_line, largest_difference
 from thermogui.core.readings import seed_readings
 
 PAIRS = st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), min_size=2, max_size=40)
