@@ -50,7 +50,8 @@ def exact(x, y, size, sigma=None):
     normal = [[sum(w * row[i] * row[j] for w, row, _ in rows) for j in range(size)] for i in range(size)]
     params = solved(normal, [sum(w * row[i] * value for w, row, value in rows) for i in range(size)])
     left = sum(
-        w * (value - sum(p * cell for p, cell in zip(params, row, strict=True))) ** 2 for w, row, value in rows
+        w * (value - sum(p * cell for p, cell in zip(params, row, strict=True))) ** 2
+        for w, row, value in rows
     )
     variance = left / (len(y) - size)
     inverse = [solved(normal, [Fraction(int(i == j)) for i in range(size)])[j] for j in range(size)]
@@ -77,7 +78,9 @@ def ill_conditioned(rng, size):
     offset = 10 ** rng.uniform(-3, 8) * rng.choice([-1, 0, 1])
     width = 10 ** rng.uniform(-3, 3)
     shape = rng.integers(3)
-    spread = [rng.random(count), rng.permutation(60)[:count] / 8, np.r_[rng.random(count - 1) * 1e-4, 1]][shape]
+    spread = [rng.random(count), rng.permutation(60)[:count] / 8, np.r_[rng.random(count - 1) * 1e-4, 1]][
+        shape
+    ]
     x = offset + width * spread
     y = 10 ** rng.uniform(-3, 5) + (x - offset) * rng.normal() * 10 ** rng.uniform(-3, 3)
     y = y + rng.normal(size=count) * 10 ** rng.uniform(-3, 2)

@@ -91,7 +91,9 @@ class Fit:
     @cached_property
     def _unit_covariance(self) -> Floats:
         """Covariance for a reading of weight one, in scaled x and y; shape (k, k)."""
-        transform = np.array([[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)])
+        transform = np.array(
+            [[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)]
+        )
         return np.asarray((transform * self.basis.variances) @ transform.T)
 
     @property
