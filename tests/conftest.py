@@ -31,7 +31,7 @@ def _missing_library():
 _MISSING = _missing_library()
 
 if _MISSING:
-    collect_ignore_glob = ["ui/*"]
+    collect_ignore_glob = ["ui/*", "desktop/*"]
 
 
 def pytest_addoption(parser, pluginmanager):

@@ -321,6 +321,7 @@ def test_a_link_is_followed_and_kept(run, in_folder):
     assert Path("link.csv").is_symlink() and len(Path("real.csv").read_text().splitlines()) == 4
 
 
+@pytest.mark.draws
 def test_plots_are_drawn_without_a_display(in_folder):
     plots = {"--plot": "fit.png", "--data-plot": "data.svg", "--loss-plot": "loss.pdf"}
     result = process(

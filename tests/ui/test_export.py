@@ -62,7 +62,7 @@ def pixels(image):
     """Red, green and blue of an image, shape (height, width, 3)."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
-    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(int)
+    return rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).astype(np.int16)
 
 
 def of_colour(image, colour, tolerance=40):

@@ -121,7 +121,7 @@ class Relay(QObject):
 
 
 def test_no_epoch_of_an_old_run_gets_into_a_new_one(qtbot, controller, trace_of):
-    relay = Relay(controller, np.linspace(0.001, 0.03, 40).tolist())
+    relay = Relay(controller, np.linspace(0.001, 0.03, 25).tolist())
     relay.start()
     qtbot.waitUntil(lambda: len(relay.runs) == len(relay.rates), timeout=30_000)
     for run in relay.runs:
