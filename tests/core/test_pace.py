@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thermogui.core.descent.pace import PACES, WATCH, Pace, Schedule
+from thermogui.core.descent.pace import PACES, WATCH, Pace, Schedule, seconds_left
 
 FRAME = 1 / 60
 LONGEST = 10_000_000
@@ -139,3 +139,13 @@ def test_a_run_of_one_epoch_is_due_at_once_at_every_pace():
 def test_a_clock_before_the_beginning_owes_no_more_than_the_beginning():
     schedule = Schedule(Pace("test", epochs_per_second=10), 5, 0, 100, 50.0)
     assert schedule.due(0.0) == schedule.due(50.0) == 6
+
+
+def test_the_time_left_follows_what_was_measured_when_computing_is_behind_the_pace():
+    watch = PACES[WATCH]
+    assert seconds_left(watch, 240_000, 0, 3_000_000, 70_000) == pytest.approx(2_760_000 / 70_000)
+    on_plan = 71 * -math.expm1(-math.log(5000) / 8)
+    assert seconds_left(watch, 71, 0, 5000, on_plan) == pytest.approx(
+        8 * math.log(5000 / 71) / math.log(5000)
+    )
+    assert seconds_left(watch, 5000, 5000, 10_000, 0) == pytest.approx(8)

@@ -139,3 +139,29 @@ def test_a_plots_own_menu_exports_that_plot(window, part, kind):
     dialog = part("exportDialog")
     assert dialog.kind.currentData() == kind
     dialog.reject()
+
+
+def test_a_file_that_is_there_is_replaced_only_when_save_is_pressed_again(dialog, said, tmp_path):
+    path = tmp_path / "temp_unknown_plot.png"
+    path.write_text("dear")
+    dialog.dpi.setValue(50)
+    dialog.accept()
+    assert path.read_text() == "dear" and dialog.isVisible()
+    assert said() == ["temp_unknown_plot.png is there already: press Save again to replace it."]
+    dialog.accept()
+    assert QImage(str(path)).width() == 320 and not dialog.isVisible()
+
+
+def test_the_caption_is_of_the_moment_of_saving(qtbot, window, dialog, part, trigger):
+    before = dialog._caption()
+    part("speed").setValue(part("speed").maximum())
+    part("epochs").setValue(30)
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    assert before == "Before the first epoch" and dialog._caption().startswith("Epoch 30 ·")
+
+
+def test_another_plot_stays_in_the_folder_that_was_typed(dialog, tmp_path):
+    dialog.path.setText(str(tmp_path / "mine" / "line.png"))
+    dialog.kind.setCurrentIndex(2)
+    assert dialog.path.text() == str(tmp_path / "mine" / "loss.png")

@@ -85,3 +85,10 @@ def test_cut_copies_and_clears_in_one_step(view, document, clipboard, select, un
     view.cut_action.trigger()
     assert clipboard.text() == "35.7\t0.5\n"
     assert np.isnan(document.readings.t_u[0]) and undone(seed_readings())
+
+
+def test_a_number_with_a_group_comma_is_refused_and_never_becomes_one(view, document, clipboard, said):
+    clipboard.setText("1,000\t2,000\n")
+    view.paste_action.trigger()
+    assert document.readings == seed_readings()
+    assert "row 1, column 1" in said() and "1,000" in said()

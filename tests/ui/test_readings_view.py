@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from thermogui.core.readings import seed_readings
 from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE
@@ -65,13 +66,75 @@ def test_typing_on_a_cell_replaces_what_it_had(view, finish_typing, document):
     assert document.readings.t_u[3] == 80.5
 
 
-def test_tab_goes_from_pair_to_pair(view):
-    view.setCurrentIndex(view.model().index(0, COL_T_U))
-    places = []
-    for _ in range(3):
-        QTest.keyClick(view, Qt.Key.Key_Tab)
-        places.append((view.currentIndex().row(), view.currentIndex().column()))
-    assert places == [(0, COL_T_C), (1, COL_T_U), (1, COL_T_C)]
+def place(view):
+    return view.currentIndex().row(), view.currentIndex().column()
+
+
+def types(view, text, key):
+    """Type into the open cell, or begin to, and press a key."""
+    target = QApplication.focusWidget()
+    if not isinstance(target, QLineEdit):
+        QTest.keyClicks(view, text[0])
+        target, text = QApplication.focusWidget(), text[1:]
+    else:
+        target.selectAll()
+    QTest.keyClicks(target, text)
+    QTest.keyClick(target, key)
+
+
+@pytest.fixture
+def shown_view(qtbot, view):
+    with qtbot.waitExposed(view):
+        view.show()
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    return view
+
+
+def test_while_typing_tab_goes_from_pair_to_pair_and_on_to_a_new_row(shown_view, document):
+    count = len(document.readings)
+    shown_view.setCurrentIndex(shown_view.model().index(count - 1, COL_T_U))
+    for text in ("10", "20", "30", "40"):
+        types(shown_view, text, Qt.Key.Key_Tab)
+    assert document.readings.t_u[count - 1 : count + 1].tolist() == [10.0, 30.0]
+    assert document.readings.t_c[count - 1 : count + 1].tolist() == [20.0, 40.0]
+    assert place(shown_view) == (count + 1, COL_T_U)
+
+
+def test_with_no_cell_open_tab_leaves_the_table(shown_view):
+    assert not shown_view.tabKeyNavigation()
+
+
+def test_what_is_half_typed_is_taken_in_before_a_run_and_refused_text_stays_to_be_mended(
+    shown_view, document
+):
+    shown_view.setCurrentIndex(shown_view.model().index(0, COL_T_U))
+    QTest.keyClicks(shown_view, "9")
+    QTest.keyClicks(QApplication.focusWidget(), "9")
+    assert shown_view.take_in_typing() and document.readings.t_u[0] == 99.0
+    QTest.keyClicks(shown_view, "x")
+    assert not shown_view.take_in_typing() and document.readings.t_u[0] == 99.0
+    assert QApplication.focusWidget().text() == "x"
+    assert shown_view.model().index(0, COL_T_U) == shown_view.currentIndex()
+
+
+def test_a_paste_begins_at_the_top_left_of_what_is_selected(view, document):
+    model = view.model()
+    flags = QItemSelectionModel.SelectionFlag
+    view.selectionModel().select(
+        QItemSelection(model.index(2, COL_T_U), model.index(4, COL_T_C)), flags.ClearAndSelect
+    )
+    view.selectionModel().setCurrentIndex(model.index(4, COL_T_C), flags.NoUpdate)
+    QGuiApplication.clipboard().setText("1\t2\n3\t4\n5\t6\n")
+    view.paste()
+    assert document.readings.t_u[2:5].tolist() == [1, 3, 5]
+    assert document.readings.t_c[2:5].tolist() == [2, 4, 6]
+    QGuiApplication.clipboard().setText("7")
+    view.paste()
+    assert document.readings.t_u[2:5].tolist() == document.readings.t_c[2:5].tolist() == [7, 7, 7]
+    document.undo_stack.undo()
+    assert document.readings.t_c[2:5].tolist() == [2, 4, 6]
 
 
 def test_add_appends_an_empty_row_and_begins_to_type(view, finish_typing, document):

@@ -152,12 +152,11 @@ def test_readings_that_are_too_large_to_standardize_keep_start_waiting(desk):
     assert desk.enabled() == set() and "too large to standardize" in desk.status
 
 
-def test_a_restart_that_cannot_begin_is_refused_with_a_sentence(running, until_state):
+def test_a_restart_that_cannot_begin_is_refused_and_the_run_goes_on(running):
     running.set(learning_rate=0.0)
     running.actions.restart()
-    until_state(RunState.IDLE)
     assert running.refusal == "The learning rate must be a number greater than 0."
-    assert running.controller.outcome is Outcome.STOPPED
+    assert running.controller.state is RunState.RUNNING and running.controller.outcome is Outcome.NONE
 
 
 def test_until_torch_is_there_start_says_that_it_is_being_loaded(qtbot, desk):
@@ -209,7 +208,7 @@ def test_a_diverged_run_has_no_next_step_and_says_so(desk, until_state):
     assert desk.enabled() == {"Start", "Step", "ShowLastRun"} and desk.status == ""
 
 
-def test_reset_keeps_the_run_until_the_next_one(finished, until_state):
+def test_reset_keeps_the_run_through_the_next_one(finished, until_state):
     run = finished.controller.run
     finished.actions.reset.trigger()
     assert finished.controller.run is None
@@ -220,7 +219,7 @@ def test_reset_keeps_the_run_until_the_next_one(finished, until_state):
     finished.actions.reset.trigger()
     finished.actions.start.trigger()
     until_state(RunState.IDLE)
-    assert finished.controller.kept_run is None
+    assert finished.controller.kept_run is run
 
 
 @pytest.mark.parametrize("active", [True, False])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import count
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QWidget
 
@@ -141,3 +141,13 @@ def _text(value: float, whole: bool) -> str:
         return str(int(value))
     text = repr(float(value))
     return text.removesuffix(".0").replace(".", QLocale().decimalPoint())
+
+
+class WheelOnlyWithFocus(QObject):
+    """Keeps the wheel, which is meant to scroll a panel, from changing a field under the cursor."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)

@@ -157,6 +157,8 @@ class MainWindow(QMainWindow):
         self.controller.changed.connect(self._on_controller_changed)
         self.run_actions.status.connect(self.settings.show_status)
         self.run_actions.refresh()
+        self.run_actions.take_in_typing = self.readings.view.take_in_typing
+        self.document.replaced.connect(self.controller.reset)
         self.plots.space_pressed.connect(self._on_space)
         self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
         self.appearance.changed.connect(self._on_theme_changed)
@@ -196,6 +198,7 @@ class MainWindow(QMainWindow):
         """Stop a run cleanly; close when its thread has ended."""
         self.preferences.keep_layout(self.saveGeometry(), self.saveState(), self.plots.saveState())
         self.preferences.residuals_shown = self.plots.residuals_action.isChecked()
+        self.run_actions.forget_restart()
         if self.controller.shut_down(_STOP_WITHIN_MS):
             event.accept()
         else:
@@ -264,6 +267,7 @@ def _scrolling(widget: QWidget, least: int = 0, most: int = 10_000) -> QScrollAr
     area = QScrollArea()
     area.setWidget(widget)
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumHeight(least)
     area.setMaximumHeight(most)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -31,6 +31,8 @@ PACES = (
     Pace("as fast as possible"),
 )
 WATCH = 5
+_BEHIND = 0.6
+"""Below this part of the pace a run is held up by computing."""
 
 
 class Schedule:
@@ -81,7 +83,12 @@ def seconds_left(pace: Pace, epoch: int, first: int, last: int, epochs_per_secon
     """
     if pace.run_seconds is not None and last > max(first, 1):
         whole = math.log(last / max(first, 1))
-        return pace.run_seconds * math.log(last / max(epoch, 1)) / whole
+        planned = pace.run_seconds * math.log(last / max(epoch, 1)) / whole
+        # what the pace would have trained in the second that was measured
+        wanted = epoch * -math.expm1(-whole / pace.run_seconds)
+        if 0 < epochs_per_second < _BEHIND * wanted:
+            return max(planned, (last - epoch) / epochs_per_second)
+        return planned
     if pace.epochs_per_second is not None:
         return (last - epoch) / pace.epochs_per_second
     return (last - epoch) / epochs_per_second if epochs_per_second > 0 else None

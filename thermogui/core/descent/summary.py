@@ -45,14 +45,23 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             "The loss is not finite at the first epoch: the readings or the initial parameters are too large "
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
-    w, b = trace.params_after(max(0, epoch - 1))
-    story = (
-        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
-        f"one before, and w and b swung to {format_significant(float(w))} and {format_significant(float(b))}."
-    )
     t_u, _ = readings.used()
     scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")
     limit = largest_stable_learning_rate(scaled)
+    if experiment.gradient == "finite-difference" and experiment.learning_rate < limit:
+        return (
+            f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
+            f"δ = {format_significant(experiment.delta)} the difference of two losses is no gradient. "
+            "What helps: a δ between 0.001 and 1, or another gradient."
+        )
+    story = (
+        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
+        "one before"
+    )
+    w, b = (float(value) for value in trace.params_after(max(0, epoch - 1)))
+    if np.isfinite([w, b]).all():
+        story += f", and w and b swung to {format_significant(w)} and {format_significant(b)}"
+    story += "."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
     advice = f"a learning rate below {format_significant(limit, 2)}"

@@ -47,7 +47,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=".thermogui-", dir=path.parent)
         os.close(handle)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _cannot_write(path, error) from error
     draft = Path(name)
     try:
@@ -60,8 +60,9 @@ def written_whole(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _cannot_write(path: Path, error: OSError) -> ThermoError:
-    return ThermoError(f"{path}: it cannot be written ({error.strerror or error}).")
+def _cannot_write(path: Path, error: OSError | ValueError) -> ThermoError:
+    reason = getattr(error, "strerror", None) or error
+    return ThermoError(f"{path}: it cannot be written ({reason}).")
 
 
 def _mode_of(path: Path) -> int:

@@ -50,7 +50,8 @@ class ExportActions(QObject):
         return self._of_plot[kind]
 
     def caption(self) -> str:
-        """Return which epoch is shown."""
+        """Return which epoch is shown, once the plots show the newest one."""
+        self._live.draw_now()
         frame = self._live.current
         return caption_for(frame.epoch, frame.loss) if frame else ""
 
@@ -60,7 +61,7 @@ class ExportActions(QObject):
             self._plots.fit,
             self._plots.loss,
             self._kind_asked_for(),
-            self.caption(),
+            self.caption,
             self._preferences.folder,
             self._window,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -38,7 +39,13 @@ class ExportDialog(QDialog):
     saved = Signal(object)
 
     def __init__(
-        self, fit: FitPlot, loss: LossPlot, kind: PlotKind, caption: str, folder: Path, parent: QWidget
+        self,
+        fit: FitPlot,
+        loss: LossPlot,
+        kind: PlotKind,
+        caption: Callable[[], str],
+        folder: Path,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("exportDialog")
@@ -46,6 +53,7 @@ class ExportDialog(QDialog):
         self._plots: dict[PlotKind, FitPlot | LossPlot] = {"fit": fit, "data": fit, "loss": loss}
         self._caption = caption
         self._folder = folder
+        self._replaces: Path | None = None
         self.kind = QComboBox(self)
         for key, title in _TITLES.items():
             self.kind.addItem(title, key)
@@ -81,6 +89,7 @@ class ExportDialog(QDialog):
         self.kind.currentIndexChanged.connect(self._propose)
         self.format.currentIndexChanged.connect(self._on_format_changed)
         self.path.textEdited.connect(self._on_path_edited)
+        self.path.textChanged.connect(self._on_path_changed)
         browse.clicked.connect(self._on_browse)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -92,7 +101,12 @@ class ExportDialog(QDialog):
         kind: PlotKind = self.kind.currentData()
         try:
             path = self._path()
-            save_shown(self._plots[kind], kind, path, self.dpi.value(), self._caption)
+            if path != self._replaces and path.is_file():
+                self._replaces = path
+                self._message.show_message(f"{path.name} is there already: press Save again to replace it.")
+                return
+            caption = self._caption()
+            save_shown(self._plots[kind], kind, path, self.dpi.value(), caption)
         except ThermoError as error:
             self._message.show_message(str(error))
             return
@@ -102,7 +116,9 @@ class ExportDialog(QDialog):
     @Slot()
     def _propose(self, _index: int = 0) -> None:
         name = Path(PROPOSED_NAMES[self.kind.currentData()]).with_suffix(self._suffix())
-        self.path.setText(str(self._folder / name))
+        typed = Path(self.path.text())
+        folder = typed.parent if typed.name else self._folder
+        self.path.setText(str(folder / name))
 
     @Slot()
     def _on_format_changed(self, _index: int) -> None:
@@ -119,6 +135,11 @@ class ExportDialog(QDialog):
             self.format.setCurrentIndex(SUFFIXES.index(suffix))
             self.format.blockSignals(False)
             self.dpi.setEnabled(suffix == ".png")
+
+    @Slot(str)
+    def _on_path_changed(self, _text: str) -> None:
+        self._replaces = None
+        self._message.show_message("")
 
     @Slot()
     def _on_browse(self) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from PySide6.QtCore import QLocale
 
 from thermogui.core.edits import Edit, InsertRows, SetValues
+from thermogui.core.errors import ThermoError
 from thermogui.core.files.text import parse_block
 from thermogui.core.numbers import parse_number, shortest
 from thermogui.core.readings import Readings, Rows, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def read_block(text: str) -> list[list[float]]:
@@ -22,6 +27,8 @@ def read_block(text: str) -> list[list[float]]:
         ThermoError: a cell is not a number; row and column are named.
     """
     mark = QLocale().decimalPoint()
+    if mark == "." and "\t" in text:
+        _refuse_groups(text)
     if "\t" not in text and text.strip():
         try:
             # an empty line is an empty cell, except at the end
@@ -30,6 +37,17 @@ def read_block(text: str) -> list[list[float]]:
         except ValueError:
             pass  # more than one column, or a header
     return parse_block(text)
+
+
+def _refuse_groups(text: str) -> None:
+    """Refuse `1,000` between tabs: where the decimal mark is a point it would silently become 1."""
+    for row, line in enumerate(text.splitlines(), 1):
+        for column, cell in enumerate(line.split("\t"), 1):
+            if _GROUPED.fullmatch(cell.strip()):
+                raise ThermoError(
+                    f"Clipboard, row {row}, column {column}: “{cell.strip()}” could be two numbers; "
+                    "copy it without a comma."
+                )
 
 
 def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:

@@ -6,7 +6,15 @@ import numpy as np
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLineEdit,
+    QTableView,
+    QWidget,
+)
 
 from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
@@ -42,6 +50,8 @@ class ReadingsView(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
+        # with no cell open Tab leaves the table: arrows go from cell to cell
+        self.setTabKeyNavigation(False)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -146,14 +156,28 @@ class ReadingsView(QTableView):
                 "The clipboard holds no numbers: copy one or two columns of readings first."
             )
             return
-        index = self.currentIndex()
-        first_column = index.column() if index.column() in VALUE_COLUMNS else COL_T_U
-        top = index.row() if index.isValid() else self._model.rowCount()
+        self._model.refused.emit("")
+        cells = [index for index in self._chosen() if index.column() in VALUE_COLUMNS]
+        if len(cells) > 1 and len(block) == len(block[0]) == 1:
+            self._document.edit(self._filled(cells, block[0][0]), _counted("fill", len(cells), "cell"))
+            return
+        first_column = min((index.column() for index in cells), default=COL_T_U)
+        top = min((index.row() for index in self._chosen()), default=self._model.rowCount())
         shown = range(top, min(top + len(block), self._model.rowCount()))
         targets = np.array([self._model.source_row(row) for row in shown], np.intp)
         edits = paste_edits(self._document.readings, block, targets, first_column)
-        self._model.refused.emit("")
         self._document.edit(edits, _counted("paste", len(block), "reading"))
+
+    def _filled(self, cells: list[QModelIndex], value: float) -> list[Edit]:
+        """Return the edits that put one number into all these cells."""
+        edits: list[Edit] = []
+        for column, name in VALUE_COLUMNS.items():
+            shown = [index.row() for index in cells if index.column() == column]
+            rows = np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+            if len(rows):
+                old = self._document.readings.column(name)[rows]
+                edits.append(SetValues(name, rows, old, np.full(len(rows), value)))
+        return edits
 
     @Slot()
     def toggle_use(self) -> None:
@@ -161,6 +185,16 @@ class ReadingsView(QTableView):
         if len(rows):
             use = not bool(self._document.readings.use[rows].all())
             self._document.set_use(rows, use, _counted("use" if use else "leave out", len(rows), "reading"))
+
+    def take_in_typing(self) -> bool:
+        """Put into the table what is being typed into a cell; return whether that could be done."""
+        editor = QApplication.focusWidget()
+        if not isinstance(editor, QLineEdit) or not self.viewport().isAncestorOf(editor):
+            return True
+        if not self._model.setData(self.currentIndex(), editor.text()):
+            return False
+        self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        return True
 
     @Slot()
     def unsort(self) -> None:
@@ -193,12 +227,16 @@ class ReadingsView(QTableView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Tab goes from pair to pair through the cells that can be typed into."""
+        """While typing, Tab goes from pair to pair, and from the last one to a new row."""
         index = self.currentIndex()
         if index.isValid() and action == QAbstractItemView.CursorAction.MoveNext:
             row = index.row() + (index.column() >= COL_T_C)
             column = COL_T_C if index.column() == COL_T_U else COL_T_U
-            return self._model.index(min(row, self._model.rowCount() - 1), column)
+            if row == self._model.rowCount():
+                if self._model.sorted_by is not None:
+                    return QModelIndex()
+                self._document.insert(row, empty_rows(1), "add a reading")
+            return self._model.index(row, column)
         if index.isValid() and action == QAbstractItemView.CursorAction.MovePrevious:
             row = index.row() - (index.column() == COL_T_U)
             return self._model.index(max(row, 0), COL_T_U if index.column() == COL_T_C else COL_T_C)

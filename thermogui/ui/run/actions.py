@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
@@ -19,6 +21,9 @@ _WAITS = "Start waits: "
 
 class RunActions(QObject):
     """
+    Attributes:
+        take_in_typing: finishes what is half typed before a run begins; False keeps it from beginning.
+
     Signals:
         status: (str): why a run cannot be started or stepped; "" when it can.
         refused: (str): a run that was asked for could not begin.
@@ -33,6 +38,7 @@ class RunActions(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._restarts = False
+        self.take_in_typing: Callable[[], bool] = lambda: True
         self.start = self._action("actionStart", "Start", self._on_start, "F5", "Ctrl+Return", "Ctrl+Enter")
         self.pause = self._action("actionPause", "Pause", self._on_pause, "F6")
         self.step = self._action("actionStep", "Step", self._on_step, "F10")
@@ -67,11 +73,17 @@ class RunActions(QObject):
     @Slot()
     def restart(self) -> None:
         """Begin a new run with the readings and settings as they are now."""
+        if not self._may_begin():
+            return
         if self._controller.state.is_active:
             self._restarts = True
             self._controller.stop()
         else:
             self._begin()
+
+    def forget_restart(self) -> None:
+        """Begin no run after the one that is being stopped."""
+        self._restarts = False
 
     @Slot()
     def refresh(self, _what: object = None) -> None:
@@ -119,9 +131,17 @@ class RunActions(QObject):
     def _epochs_are_right(self) -> bool:
         return "epochs" not in self._document.experiment.problems()
 
-    def _begin(self, *, single_step: bool = False) -> None:
-        if obstacle := self._obstacle():
+    def _may_begin(self) -> bool:
+        """Take in what is still being typed; return whether a run can begin, and say why not."""
+        if not self.take_in_typing():
+            return False
+        obstacle = self._obstacle()
+        if obstacle:
             self.refused.emit(obstacle.removeprefix(_WAITS))
+        return not obstacle
+
+    def _begin(self, *, single_step: bool = False) -> None:
+        if not self._may_begin():
             return
         try:
             self._controller.start(

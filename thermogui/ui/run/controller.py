@@ -23,6 +23,7 @@ class Run:
 
     Attributes:
         experiment, readings: as they were when it started.
+        resumed_at: how many epochs it had when it was last continued.
         planned: how many epochs it will have had at its end.
     """
 
@@ -32,6 +33,7 @@ class Run:
     trace: Trace
     planned: int
     outcome: Outcome = Outcome.NONE
+    resumed_at: int = 0
 
     @property
     def diverged(self) -> bool:
@@ -102,8 +104,9 @@ class RunController(QObject):
         experiment.check()
         scaling = InputScaling.of(experiment, readings.used()[0])
         trace = Trace(initial_params(experiment))
+        if self.run is not None and len(self.run.trace):
+            self._kept = self.run
         self.run = Run(experiment, readings, scaling, trace, experiment.epochs)
-        self._kept = None
         self._launch(self.run, Start(0, trace.initial), single_step)
 
     def continue_run(self, epochs: int) -> None:
@@ -111,7 +114,7 @@ class RunController(QObject):
         if not self.can_continue or self.run is None:
             return
         run, done = self.run, len(self.run.trace)
-        run.planned = done + epochs
+        run.resumed_at, run.planned = done, done + epochs
         run.outcome = Outcome.NONE
         self._launch(run, Start(done, run.trace.params_after(done)))
 
@@ -148,7 +151,7 @@ class RunController(QObject):
     def show_kept_run(self) -> None:
         """Bring back the run that Reset has put aside."""
         if self._kept and not self.state.is_active:
-            self.run, self._kept = self._kept, None
+            self.run, self._kept = self._kept, self.run
             self.changed.emit()
 
     def set_pace(self, pace: Pace) -> None:

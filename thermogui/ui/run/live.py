@@ -137,7 +137,7 @@ class LiveView(QObject):
         rate = self._measure(epoch)
         left = None
         if run.outcome is Outcome.NONE:
-            left = seconds_left(self._pace, epoch, 0, run.planned, rate)
+            left = seconds_left(self._pace, epoch, run.resumed_at, run.planned, rate)
         return Frame(
             run,
             epoch,

@@ -43,6 +43,7 @@ class Narrator(QObject):
         document.edited.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
+        actions.status.connect(self._on_status)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -89,7 +90,12 @@ class Narrator(QObject):
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:
-        self._messages.say("run", "error", text)
+        self._messages.say("start", "error", text)
+
+    @Slot(str)
+    def _on_status(self, text: str) -> None:
+        if not text:
+            self._messages.take_back("start")
 
 
 def _same(readings: Readings, other: Readings) -> bool:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.pace import PACES, WATCH
 from thermogui.ui.document import Document
-from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, new_gesture
+from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 
 _LABELS = {
     "learning_rate": "Learning rate",
@@ -116,6 +116,10 @@ class SettingsPanel(QWidget):
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         self.speed.valueChanged.connect(self._on_speed_changed)
+        wheel = WheelOnlyWithFocus(self)
+        for widget in (self.gradient, self.dtype, self.engine, self.learning_rate_slider, self.speed):
+            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            widget.installEventFilter(wheel)
 
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()

@@ -1,0 +1,55 @@
+"""The wheel over fields, and what opening a file does to the run before it."""
+
+import pytest
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.summary import divergence_sentence
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import initial_params, train
+from thermogui.core.readings import seed_readings
+
+
+def wheel(widget):
+    event = QWheelEvent(
+        QPointF(5, 5),
+        QPointF(5, 5),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("name", ["gradient", "dtype", "engine", "speed"])
+def test_the_wheel_changes_no_field_that_has_not_the_focus(window, part, name):
+    before, pace = window.document.experiment, part("speed").value()
+    window.readings.view.setFocus()
+    wheel(part(name))
+    assert window.document.experiment == before and part("speed").value() == pace
+
+
+def test_a_file_that_is_opened_puts_the_run_on_other_readings_aside(qtbot, window, part, trigger, tmp_path):
+    part("speed").setValue(part("speed").maximum())
+    part("epochs").setValue(30)
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    (tmp_path / "others.csv").write_text("1,1\n2,2\n3,3.5\n")
+    window.file_actions.open_path(tmp_path / "others.csv")
+    assert window.property("epochCount") == 0 and window.messages.said("readings") == ""
+    assert window.run_actions.show_kept.isEnabled()
+
+
+def test_a_divergence_by_delta_is_not_blamed_on_the_learning_rate():
+    experiment = Experiment(gradient="finite-difference", delta=1e300, epochs=20)
+    trace = Trace(initial_params(experiment))
+    for block in train(experiment, seed_readings()):
+        trace.append(block)
+    sentence = divergence_sentence(experiment, seed_readings(), trace, len(trace))
+    assert "δ = 1.00e300" in sentence and "learning rate below" not in sentence
