@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 LIBRARIES_FOR_QT = (
-    "On Debian and Ubuntu install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3, "
-    "on Fedora mesa-libEGL mesa-libGL libxkbcommon fontconfig dbus-libs."
+    "On Debian and Ubuntu install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 "
+    "libglib2.0-0, "
+    "on Fedora mesa-libEGL mesa-libGL libxkbcommon fontconfig dbus-libs glib2."
 )
 _LIBRARIES_FOR_X11 = (
     "On Debian and Ubuntu install libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 "

@@ -53,3 +53,24 @@ def test_a_divergence_by_delta_is_not_blamed_on_the_learning_rate():
         trace.append(block)
     sentence = divergence_sentence(experiment, seed_readings(), trace, len(trace))
     assert "δ = 1.00e300" in sentence and "learning rate below" not in sentence
+
+
+@pytest.mark.parametrize("text", ["5,1\n", "5,1\n5,2\n5,3\n"])
+def test_readings_that_leave_the_line_open_are_trained_with_a_clear_word(
+    qtbot, window, part, trigger, tmp_path, text
+):
+    (tmp_path / "open.csv").write_text(text)
+    window.file_actions.open_path(tmp_path / "open.csv")
+    part("speed").setValue(part("speed").maximum())
+    part("epochs").setValue(30)
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: part("progressBar").text() == "Epoch 30 of 30 · finished", timeout=30_000)
+    assert "no single best line: that takes two different t_u" in part("sentence").text()
+
+
+def test_the_word_about_a_refused_cell_goes_with_the_next_run(window, part, trigger):
+    model = window.readings.model
+    model.setData(model.index(0, 0), "abc")
+    assert "abc" in part("readingsMessage").text()
+    trigger("actionStart")
+    assert part("readingsMessage").text() == ""

@@ -12,7 +12,7 @@ from thermogui.core.descent.experiment import Experiment
 
 RATE = "The learning rate must be a number greater than 0."
 EPOCHS = "Epochs must be a whole number from 1 to 10,000,000."
-SCALE = "The input scale must be a number other than 0, or “standardize”."
+SCALE = "The input scale must be a number other than 0, or standardize it."
 DELTA = "δ must be a number greater than 0."
 
 

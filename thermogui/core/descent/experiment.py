@@ -77,7 +77,7 @@ class Experiment:
             else "The learning rate must be a number greater than 0.",
             "input_scale": None
             if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
-            else "The input scale must be a number other than 0, or “standardize”.",
+            else "The input scale must be a number other than 0, or standardize it.",
             "initial": None if _is_pair(self.initial) else "The initial w and b must be two finite numbers.",
             "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",

@@ -32,7 +32,9 @@ def line_sentence(line: tuple[float, float], loss: float, distance: float | None
         f"Line: t_c = {format_significant(slope)}·t_u {signed_term(intercept)}",
         f"loss {format_significant(loss)}",
     ]
-    if distance is not None and np.isfinite(distance):
+    if distance is None:
+        parts.append("no single best line: that takes two different t_u")
+    elif np.isfinite(distance):
         shown = f"{distance:.1f}" if distance < 1e5 else format_significant(distance)
         parts.append(f"{shown} {UNIT_SYMBOLS[unit]} from the best line")
     return " · ".join(parts)

@@ -190,6 +190,7 @@ class ReadingsView(QTableView):
         """Put into the table what is being typed into a cell; return whether that could be done."""
         editor = QApplication.focusWidget()
         if not isinstance(editor, QLineEdit) or not self.viewport().isAncestorOf(editor):
+            self._model.refused.emit("")
             return True
         if not self._model.setData(self.currentIndex(), editor.text()):
             return False
