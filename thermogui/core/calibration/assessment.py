@@ -1,0 +1,60 @@
+"""All that is said of one calibration, worked out once for whoever shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.calibration.calibrate import Calibration, calibrate
+from thermogui.core.calibration.influence import Influence, influence, suspicions
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.verdict import Verdict, verdict
+from thermogui.core.readings import Floats, Readings, Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """A calibration and what follows from it.
+
+    Attributes:
+        readings: all rows, with those that were left out.
+        settings: what was decided.
+        calibration: the fitted curve.
+        influence: of every fitted reading.
+        remarkable: in words why a row is remarkable, by its row in *readings*, from 0.
+        verdict: what the unit is; None where there is nothing to judge.
+    """
+
+    readings: Readings
+    settings: CalibrationSettings
+    calibration: Calibration
+    influence: Influence
+    remarkable: dict[int, str]
+    verdict: Verdict | None
+
+    @property
+    def left_out(self) -> Rows:
+        """Which complete rows the user has left out, from 0."""
+        return np.flatnonzero(self.readings.complete & ~self.readings.use)
+
+    @property
+    def residuals(self) -> Floats:
+        """Residuals in the unit of the column that scatters; nan for rows not fitted. Shape (rows,)."""
+        spread = np.full(len(self.readings), np.nan)
+        spread[self.calibration.rows] = self.calibration.fit.residuals
+        return spread
+
+
+def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
+    """Calibrate and judge.
+
+    Raises:
+        ReadingError: a σ is not greater than zero.
+        ThermoError: the readings or the settings allow no calibration.
+    """
+    calibration = calibrate(readings, settings.conventions)
+    found = influence(calibration.fit)
+    remarkable = {int(calibration.rows[index]): why for index, why in suspicions(found)}
+    unit = verdict(calibration, readings.unit_of_t_c) if settings.names_unit else None
+    return Assessment(readings, settings, calibration, found, remarkable, unit)

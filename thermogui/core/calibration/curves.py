@@ -1,0 +1,57 @@
+"""The calibration curve and its bands, as lines to draw over the readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.readings import Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Polyline:
+    """Points to join, in the units of the readings; shapes (m,)."""
+
+    t_u: Floats
+    t_c: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """What a fit plot shows of a calibration.
+
+    Attributes:
+        exact: the fitted curve.
+        confidence: the two edges of the band that holds the true curve at each place.
+        prediction: the two edges of the band that holds one new reading.
+    """
+
+    exact: Polyline
+    confidence: tuple[Polyline, Polyline]
+    prediction: tuple[Polyline, Polyline]
+
+
+def curves(calibration: Calibration, low: float, high: float, points: int = 65) -> Curves:
+    """Return the curve and its bands over a range of the column that was taken as exact.
+
+    That column is t_u, or t_c where t_u scatters; a band is as wide in the direction of the other one
+    as the interval at each place (Draper and Smith, *Applied Regression Analysis*, 3rd ed., 3.1).
+    """
+    fit = calibration.fit
+    x = np.linspace(low, high, points)
+    with np.errstate(all="ignore"):
+        y = fit.at(x)
+        of_curve = fit.uncertainty_at(x)
+        of_reading = np.hypot(of_curve, float(fit.scatter_of_a_reading))
+    k = fit.coverage_factor(calibration.conventions.confidence)
+
+    def line(values: Floats) -> Polyline:
+        return Polyline(values, x) if calibration.is_inverted else Polyline(x, values)
+
+    return Curves(
+        line(y),
+        (line(y - k * of_curve), line(y + k * of_curve)),
+        (line(y - k * of_reading), line(y + k * of_reading)),
+    )
