@@ -36,7 +36,7 @@ def shown(model, column, role=ROLE.DisplayRole):
 
 
 def test_the_books_readings_are_shown(model):
-    assert (model.rowCount(), model.columnCount()) == (11, 4)
+    assert (model.rowCount(), model.columnCount()) == (11, 5)
     assert shown(model, COL_T_U)[:3] == ["35.7", "55.9", "58.2"]
     assert shown(model, COL_T_C)[7] == "−4.0"
     assert shown(model, COL_T_U, ROLE.EditRole) == seed_readings().t_u.tolist()

@@ -120,7 +120,7 @@ class Readings:
             case "t_c":
                 return replace(self, t_c=changed)
             case "sigma":
-                return replace(self, sigma=changed)
+                return replace(self, sigma=_unless_empty(changed))
 
     def with_use(self, rows: Rows, use: npt.ArrayLike) -> Readings:
         """Return readings in which these rows are ticked or not."""
@@ -139,7 +139,7 @@ class Readings:
             t_u=self.t_u[rows],
             t_c=self.t_c[rows],
             use=self.use[rows],
-            sigma=None if self.sigma is None else self.sigma[rows],
+            sigma=None if self.sigma is None else _unless_empty(self.sigma[rows]),
         )
 
     def without(self, rows: Rows) -> Readings:
@@ -157,6 +157,11 @@ class Readings:
             use=np.insert(self.use, before, new.use),
             sigma=np.insert(self.column("sigma"), before, new.column("sigma")) if has_sigma else None,
         )
+
+
+def _unless_empty(sigma: Floats) -> Floats | None:
+    """Return σ, or None where no row has one, so that an edit taken back leaves what was there."""
+    return None if np.isnan(sigma).all() else sigma
 
 
 def empty_rows(count: int) -> Readings:

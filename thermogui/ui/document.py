@@ -1,15 +1,17 @@
-"""What the user edits: readings and settings, with one history of undo over both."""
+"""What the user edits: readings, settings of a run and of the calibration, with one history of undo."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
@@ -17,28 +19,32 @@ from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
 
 
 class Document(QObject):
-    """Readings and experiment; every change goes through here and can be undone.
+    """Readings, experiment and calibration settings; every change goes through here and can be undone.
 
     Signals:
         edited: (Edit): the readings have just been changed by it.
         replaced: the readings are other ones altogether.
-        experiment_changed: a setting has changed.
+        experiment_changed: a setting of a run has changed.
+        calibration_changed: a setting of the calibration has changed.
     """
 
     edited = Signal(object)
     replaced = Signal()
     experiment_changed = Signal()
+    calibration_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.readings = seed_readings()
         self.experiment = Experiment()
+        self.calibration = CalibrationSettings()
         self.path: str | None = None
         self.undo_stack = QUndoStack(self)
 
-    def open_readings(self, readings: Readings, path: str) -> None:
-        """Show readings of a file; a new history begins."""
+    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
+        """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
         self.readings, self.path = readings, path
+        self.calibration = replace(self.calibration, names_unit=is_temperature)
         self.undo_stack.clear()
         self.replaced.emit()
 
@@ -73,6 +79,21 @@ class Document(QObject):
                 [NameUnit(self.readings.unit_of_t_u, unit)], "name the unit" if unit else "forget the unit"
             )
 
+    def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
+        """Give a reading other values; all moves with the same *gesture* (a drag) are one step."""
+        rows = np.array([row])
+        self.undo_stack.push(
+            _EditReadings(
+                self,
+                [
+                    SetValues("t_u", rows, self.readings.t_u[rows], np.array([t_u])),
+                    SetValues("t_c", rows, self.readings.t_c[rows], np.array([t_c])),
+                ],
+                f"move reading {row + 1}",
+                gesture,
+            )
+        )
+
     def edit(self, edits: Sequence[Edit], text: str) -> None:
         """Apply edits as one step of undo, called *text*."""
         self.undo_stack.push(_EditReadings(self, edits, text))
@@ -82,7 +103,16 @@ class Document(QObject):
     def set_experiment(self, experiment: Experiment, text: str, gesture: object = None) -> None:
         """Change settings; changes with the same *gesture* (a drag, typing in a field) are one step."""
         if experiment != self.experiment:
-            self.undo_stack.push(_ChangeSettings(self, experiment, text, gesture))
+            self.undo_stack.push(
+                _ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
+            )
+
+    def set_calibration(self, settings: CalibrationSettings, text: str, gesture: object = None) -> None:
+        """Change how the readings are calibrated; with *gesture* as above."""
+        if settings != self.calibration:
+            self.undo_stack.push(
+                _ChangeSettings(self._set_calibration, self.calibration, settings, text, gesture)
+            )
 
     def apply_preset(self, preset: Preset) -> None:
         """Fill in a run of the book; one step, or none where it is there already."""
@@ -105,11 +135,27 @@ class Document(QObject):
         self.experiment = experiment
         self.experiment_changed.emit()
 
+    def _set_calibration(self, settings: CalibrationSettings) -> None:
+        self.calibration = settings
+        self.calibration_changed.emit()
+
 
 class _EditReadings(QUndoCommand):
-    def __init__(self, document: Document, edits: Sequence[Edit], text: str) -> None:
+    def __init__(self, document: Document, edits: Sequence[Edit], text: str, gesture: object = None) -> None:
         super().__init__(text)
-        self._document, self._edits = document, edits
+        self._document, self._edits, self._gesture = document, edits, gesture
+
+    def id(self) -> int:
+        return 2 if self._gesture is not None else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        later = cast(_EditReadings, other)
+        if later._gesture != self._gesture:
+            return False
+        moved = zip(cast(list[SetValues], self._edits), cast(list[SetValues], later._edits), strict=True)
+        self._edits = merged = [replace(mine, new=theirs.new) for mine, theirs in moved]
+        self.setObsolete(all(np.array_equal(edit.old, edit.new, equal_nan=True) for edit in merged))
+        return True
 
     def redo(self) -> None:
         for edit in self._edits:
@@ -121,10 +167,11 @@ class _EditReadings(QUndoCommand):
 
 
 class _ChangeSettings(QUndoCommand):
-    def __init__(self, document: Document, experiment: Experiment, text: str, gesture: object) -> None:
+    def __init__(
+        self, put: Callable[[Any], None], old: object, new: object, text: str, gesture: object
+    ) -> None:
         super().__init__(text)
-        self._document, self._gesture = document, gesture
-        self._old, self._new = document.experiment, experiment
+        self._put, self._old, self._new, self._gesture = put, old, new, gesture
 
     def id(self) -> int:
         return 1 if self._gesture is not None else -1
@@ -138,7 +185,7 @@ class _ChangeSettings(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        self._document._set_experiment(self._new)
+        self._put(self._new)
 
     def undo(self) -> None:
-        self._document._set_experiment(self._old)
+        self._put(self._old)

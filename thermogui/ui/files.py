@@ -30,6 +30,7 @@ class FileActions(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Open a file of readings, or say why that fails and keep what is there."""
+        from thermogui.core.calibration.verdict import is_temperature
         from thermogui.core.files.text import read_readings
 
         try:
@@ -37,7 +38,9 @@ class FileActions(QObject):
         except ThermoError as error:
             self._messages.say("file", "error", str(error))
             return False
-        self._document.open_readings(found.readings, str(path))
+        self._document.open_readings(
+            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+        )
         self._preferences.folder = path.resolve().parent
         if found.skipped:
             rows, lack = ("row", "lacks") if found.skipped == 1 else ("rows", "lack")

@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         theme = self.appearance.theme
         self.plots.set_theme(theme)
         self.run_actions.set_theme(theme)
-        self.readings.model.set_colours(theme.info_base, theme.muted)
+        self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
     @Slot(str)
     def show_fault(self, text: str) -> None:

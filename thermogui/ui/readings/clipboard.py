@@ -65,12 +65,13 @@ def paste_edits(readings: Readings, block: list[list[float]], targets: Rows, fir
     """Return the edits that put a block of numbers over rows and below them.
 
     Args:
-        block: rows of numbers, nan for an empty cell; what does not fit into t_u and t_c is left off.
+        block: rows of numbers, nan for an empty cell; what does not fit into t_u, t_c and σ is left off.
         targets: rows of the readings that it covers, in the order shown; the rest is appended.
         first_column: column where the block begins.
     """
-    values = np.array([line[: 2 - first_column] for line in block], np.float64)
-    columns = [VALUE_COLUMNS[first_column + offset] for offset in range(values.shape[1])]
+    columns = [name for column, name in VALUE_COLUMNS.items() if column >= first_column]
+    values = np.array([line[: len(columns)] for line in block], np.float64)
+    columns = columns[: values.shape[1]]
     covered = min(len(targets), len(values))
     rows = targets[:covered]
     edits: list[Edit] = [

@@ -16,8 +16,8 @@ from thermogui.core.readings import Readings, Rows, ValueColumn
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
 
-COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL = range(4)
-VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c"}
+COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
+VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c", COL_SIGMA: "sigma"}
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -25,7 +25,7 @@ _ROLE = Qt.ItemDataRole
 
 
 class ReadingsModel(QAbstractTableModel):
-    """t_u, t_c, a tick, and the residual of the current line.
+    """t_u, t_c, a tick, the residual of the current line, and σ where there is one.
 
     It shows a document's readings in their own order or sorted; sorting never changes the readings.
 
@@ -43,10 +43,13 @@ class ReadingsModel(QAbstractTableModel):
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._line: Line | None = None
         self._hovered = -1
+        self._remarkable: dict[int, str] = {}
         self._hover_colour = QColor()
         self._muted_colour = QColor()
+        self._remark_colour = QColor()
         document.edited.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
+        document.calibration_changed.connect(self._on_calibration_changed)
 
     # -- rows as shown, and as they are in the readings
 
@@ -68,7 +71,7 @@ class ReadingsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._readings)
 
     def columnCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
@@ -95,6 +98,10 @@ class ReadingsModel(QAbstractTableModel):
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case _ROLE.BackgroundRole if row == self._hovered:
                 return self._hover_colour
+            case _ROLE.BackgroundRole if row in self._remarkable:
+                return self._remark_colour
+            case _ROLE.ToolTipRole if row in self._remarkable:
+                return f"Reading {row + 1} is remarkable: {self._remarkable[row]}."
             case _ROLE.ForegroundRole if column == COL_RESIDUAL or not self._readings.use[row]:
                 return self._muted_colour
         return None
@@ -104,18 +111,23 @@ class ReadingsModel(QAbstractTableModel):
         if not 0 <= section < (self.rowCount() if vertical else self.columnCount()):
             return None
         if vertical:
+            row = self.source_row(section)
             if role == _ROLE.DisplayRole:
-                return str(self.source_row(section) + 1)
+                # a sign beside the colour, for those who cannot tell colours apart
+                return f"▲ {row + 1}" if row in self._remarkable else str(row + 1)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
         unit_c = UNIT_SYMBOLS[self._readings.unit_of_t_c]
         unit_u = self._readings.unit_of_t_u
         if role == _ROLE.DisplayRole:
+            scatters = self._document.calibration.conventions.scatter
+            unit_u_or_c = unit_c if scatters == "t_c" else UNIT_SYMBOLS[unit_u] if unit_u else "t_u"
             t_u = "t_u" if unit_u is None else f"t_u, {UNIT_SYMBOLS[unit_u]}"
             return (
                 f"Unknown\nthermometer\n{t_u}",
                 f"Reference\nt_c, {unit_c}",
                 "Use",
                 f"Residual\n{unit_c}",
+                f"σ\n{unit_u_or_c}",
             )[section]
         if role == _ROLE.ToolTipRole:
             return (
@@ -123,6 +135,7 @@ class ReadingsModel(QAbstractTableModel):
                 "What the reference reads at the same moment",
                 "Whether this pair takes part in a run",
                 "t_c minus the current line at t_u",
+                "Standard uncertainty of the column that scatters; the calibration can weight by it",
             )[section] + ". Click to sort; a third click brings back the original order."
         return None
 
@@ -178,10 +191,19 @@ class ReadingsModel(QAbstractTableModel):
             for row in (before, source):
                 if 0 <= row < len(self._readings):
                     shown = self.shown_row(row)
-                    self._changed(COL_T_U, COL_RESIDUAL, shown, shown)
+                    self._changed(COL_T_U, COL_SIGMA, shown, shown)
 
-    def set_colours(self, hovered: str, muted: str) -> None:
+    def show_remarkable(self, why: dict[int, str]) -> None:
+        """Mark rows of the readings, with a word why each is remarkable."""
+        if why != self._remarkable:
+            self._remarkable = why
+            if len(self._readings):
+                self._changed(COL_T_U, COL_SIGMA)
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
+
+    def set_colours(self, hovered: str, muted: str, remark: str) -> None:
         self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)
+        self._remark_colour = QColor(remark)
 
     # -- changes of the document
 
@@ -202,11 +224,11 @@ class ReadingsModel(QAbstractTableModel):
         self._readings = readings
         if isinstance(edit, SetValues | SetUse):
             if self._order is None:
-                self._changed(COL_T_U, COL_RESIDUAL, int(edit.rows.min()), int(edit.rows.max()))
+                self._changed(COL_T_U, COL_SIGMA, int(edit.rows.min()), int(edit.rows.max()))
             else:
-                self._changed(COL_T_U, COL_RESIDUAL)
+                self._changed(COL_T_U, COL_SIGMA)
         else:
-            self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_T_U, COL_RESIDUAL)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_T_U, COL_SIGMA)
 
     def _insert(self, rows: Rows, readings: Readings) -> None:
         # several stretches: from the first on, each is told at the place it has when those before are in
@@ -230,7 +252,12 @@ class ReadingsModel(QAbstractTableModel):
         self.beginResetModel()
         self._readings = self._document.readings
         self._order, self._sorted_by = None, None
+        self._remarkable = {}
         self.endResetModel()
+
+    @Slot()
+    def _on_calibration_changed(self) -> None:
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_SIGMA, COL_SIGMA)
 
     # -- helpers
 
@@ -243,6 +270,7 @@ class ReadingsModel(QAbstractTableModel):
             COL_T_C: self._readings.t_c,
             COL_USE: self._readings.use,
             COL_RESIDUAL: self._residuals(),
+            COL_SIGMA: self._readings.column("sigma"),
         }[column]
         if direction == Qt.SortOrder.AscendingOrder:
             return np.argsort(keys, kind="stable")

@@ -22,7 +22,7 @@ from thermogui.core.readings import empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, paste_edits, read_block
 from thermogui.ui.readings.delegate import CellDelegate
-from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
 
 _HINT = (
     "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
@@ -69,6 +69,9 @@ class ReadingsView(QTableView):
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_header_clicked)
         self.entered.connect(self._on_entered)
+        for changed in (document.edited, document.replaced, document.calibration_changed):
+            changed.connect(self._show_or_hide_sigma)
+        self._show_or_hide_sigma()
         self._make_actions()
 
     # -- actions
@@ -260,6 +263,11 @@ class ReadingsView(QTableView):
 
     # -- helpers
 
+    @Slot()
+    def _show_or_hide_sigma(self, _what: object = None) -> None:
+        weights = self._document.calibration.conventions.weights
+        self.setColumnHidden(COL_SIGMA, self._document.readings.sigma is None and weights == "none")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._model.rowCount() == 0:
@@ -289,7 +297,8 @@ class ReadingsView(QTableView):
         """Return rows in the order shown, and the columns of values to copy."""
         indexes = self._chosen()
         shown = sorted({index.row() for index in indexes})
-        columns = sorted({index.column() for index in indexes} & set(VALUE_COLUMNS)) or list(VALUE_COLUMNS)
+        there = {column for column in VALUE_COLUMNS if not self.isColumnHidden(column)}
+        columns = sorted({index.column() for index in indexes} & there) or sorted(there)
         return np.array([self._model.source_row(row) for row in shown], np.intp), columns
 
     def _clear(self, text: str) -> None:
