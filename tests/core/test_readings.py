@@ -88,9 +88,10 @@ def test_readings_differ_where_one_cell_does(table, data):
     assert readings.with_use(row, ~readings.use[row]) != readings
 
 
-def test_readings_without_sigma_differ_from_those_with_an_empty_one():
+def test_readings_without_sigma_are_those_whose_sigma_is_all_empty():
     without = Readings.from_columns([1.0], [2.0])
-    assert without != Readings.from_columns([1.0], [2.0], sigma=[np.nan])
+    assert without == Readings.from_columns([1.0], [2.0], sigma=[np.nan])
+    assert without != Readings.from_columns([1.0], [2.0], sigma=[0.5])
     assert np.isnan(without.column("sigma")).all()
 
 

@@ -74,17 +74,14 @@ class Readings:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Readings):
             return NotImplemented
-        if (self.sigma is None) != (other.sigma is None):
-            return False
-        return (
-            (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c)
-            and np.array_equal(self.t_u, other.t_u, equal_nan=True)
-            and np.array_equal(self.t_c, other.t_c, equal_nan=True)
-            and np.array_equal(self.use, other.use)
-            and (
-                self.sigma is None
-                or other.sigma is None
-                or np.array_equal(self.sigma, other.sigma, equal_nan=True)
+        # no σ at all, and a column of it that is empty, are the same to everybody
+        return (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c) and all(
+            np.array_equal(mine, theirs, equal_nan=True)
+            for mine, theirs in (
+                (self.t_u, other.t_u),
+                (self.t_c, other.t_c),
+                (self.use, other.use),
+                (self.column("sigma"), other.column("sigma")),
             )
         )
 

@@ -40,6 +40,7 @@ class Theme:
     reading: str
     line: str
     residual: str
+    exact: str
     loss: str
     highlight: str
 
@@ -66,6 +67,7 @@ LIGHT = Theme(
     reading="#0072b2",
     line="#d55e00",
     residual="#8a94a3",
+    exact="#5b3a96",
     loss="#00835f",
     highlight="#cc79a7",
 )
@@ -92,6 +94,7 @@ DARK = Theme(
     reading="#56b4e9",
     line="#e69f00",
     residual="#8d97a5",
+    exact="#c3a6f5",
     loss="#2fd0a0",
     highlight="#f0a5cf",
 )

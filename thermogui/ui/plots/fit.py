@@ -10,8 +10,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
+from thermogui.core.calibration.curves import Curves
 from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings
+from thermogui.ui.plots.bands import Bands
+from thermogui.ui.plots.marks import ReadingMarks
 from thermogui.ui.plots.style import PlotStyle
 
 MOST_MARKS = 5000
@@ -27,6 +30,10 @@ Line = tuple[float, float]
 
 class FitPlot(pg.PlotWidget):
     """Readings as marks, the current line over their range, residuals as thin segments.
+
+    Attributes:
+        bands: the exact line with its bands.
+        grip: tells of a reading being dragged.
 
     Signals:
         reading_hovered: row under the cursor, or -1.
@@ -44,20 +51,26 @@ class FitPlot(pg.PlotWidget):
         self._line: Line | None = None
         self._residuals_shown = True
         self._follows = True
+        self._gripped = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
+        self._remarkable: list[int] = []
 
+        self.bands = Bands(self)
         self._residuals = pg.PlotDataItem(connect="pairs")
         self._curve = pg.PlotDataItem(antialias=True)
         self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
         self._run_marks = pg.ScatterPlotItem(symbol="o", size=11)
-        self._marks = pg.ScatterPlotItem(symbol="o", size=9, hoverable=True)
+        self._marks = ReadingMarks()
+        self.grip = self._marks.grip
+        self._warnings = pg.ScatterPlotItem(symbol="t1", size=21)
         self._rings = pg.ScatterPlotItem(symbol="o", size=17)
         for item in (
             self._residuals,
             self._curve,
             self._left_out,
             self._run_marks,
+            self._warnings,
             self._marks,
             self._rings,
         ):
@@ -73,6 +86,8 @@ class FitPlot(pg.PlotWidget):
         plot.setLabel("bottom", axis_label(None))
         self._marks.sigHovered.connect(self._on_hovered)
         self._marks.sigClicked.connect(self._on_clicked)
+        self.grip.began.connect(self._on_grip_began)
+        self.grip.ended.connect(self._on_grip_ended)
         plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         self.set_style(style)
 
@@ -92,6 +107,9 @@ class FitPlot(pg.PlotWidget):
         self._run_marks.setBrush(QBrush())
         self._rings.setPen(style.pen(theme.highlight, 2.5))
         self._rings.setBrush(QBrush())
+        self._warnings.setPen(style.pen(theme.warning, 2))
+        self._warnings.setBrush(QBrush())
+        self.bands.set_style(style)
 
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
@@ -113,7 +131,7 @@ class FitPlot(pg.PlotWidget):
         self.getPlotItem().setLabel("left", axis_label(readings.unit_of_t_c))
         self._draw_line()
         self._draw_rings()
-        if self._follows:
+        if self._follows and not self._gripped:
             self.show_everything()
 
     def show_line(self, line: Line | None) -> None:
@@ -133,6 +151,12 @@ class FitPlot(pg.PlotWidget):
             self._selected = selected
         self._draw_rings()
 
+    def show_calibration(self, curves: Curves | None, remarkable: list[int]) -> None:
+        """Show the exact line with its bands, and mark the rows that are remarkable."""
+        self.bands.show(curves)
+        self._remarkable = remarkable
+        self._draw_rings()
+
     def show_everything(self) -> None:
         """Bring the view back to all readings, those left out too."""
         self._follows = True
@@ -149,6 +173,8 @@ class FitPlot(pg.PlotWidget):
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""
         self._residuals_shown = other._residuals_shown
+        self.bands.show_parts(**other.bands.parts)
+        self.show_calibration(other.bands.curves, other._remarkable)
         self.show_readings(other._readings, other._run_readings)
         self.show_line(other._line)
         self.setRange(other.viewRect(), padding=0)
@@ -183,10 +209,14 @@ class FitPlot(pg.PlotWidget):
             self._residuals.clear()
 
     def _draw_rings(self) -> None:
-        rows = {row for row in (*self._hovered, *self._selected) if row < len(self._readings)}
         drawable = _drawable(self._readings)
-        kept = [row for row in sorted(rows)[:MOST_MARKS] if drawable[row]]
-        self._rings.setData(x=self._readings.t_u[kept], y=self._readings.t_c[kept])
+        for item, rows in (
+            (self._rings, {*self._hovered, *self._selected}),
+            (self._warnings, {*self._remarkable}),
+        ):
+            there = sorted(row for row in rows if row < len(self._readings))[:MOST_MARKS]
+            kept = [row for row in there if drawable[row]]
+            item.setData(x=self._readings.t_u[kept], y=self._readings.t_c[kept])
 
     # -- the mouse
 
@@ -196,6 +226,17 @@ class FitPlot(pg.PlotWidget):
     @Slot(object)
     def _on_zoomed(self, _axes: object) -> None:
         self._follows = False
+
+    @Slot(int)
+    def _on_grip_began(self, _row: int) -> None:
+        # a view that went along would take the reading away from under the cursor
+        self._gripped = True
+
+    @Slot(int)
+    def _on_grip_ended(self, _row: int) -> None:
+        self._gripped = False
+        if self._follows:
+            self.show_everything()
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))

@@ -1,0 +1,87 @@
+"""A calibration on the fit plot: the exact line and its bands."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from thermogui.core.calibration.curves import Curves, Polyline
+from thermogui.ui.plots.style import PlotStyle
+
+_CONFIDENCE_ALPHA = 70
+_PREDICTION_ALPHA = 26
+
+
+class Bands:
+    """The items of a plot that show `Curves`; each part can be hidden.
+
+    Attributes:
+        parts: which of `exact`, `confidence`, `prediction` are to be seen.
+    """
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._curves: Curves | None = None
+        self.parts = dict.fromkeys(("exact", "confidence", "prediction"), False)
+        self._edges = {
+            name: (pg.PlotCurveItem(), pg.PlotCurveItem()) for name in ("prediction", "confidence")
+        }
+        self._fills = {name: pg.FillBetweenItem(*edges) for name, edges in self._edges.items()}
+        self._exact = pg.PlotCurveItem(antialias=True)
+        for name, edges in self._edges.items():
+            for item in (self._fills[name], *edges):
+                item.setZValue(-20)
+                plot.addItem(item)
+        self._exact.setZValue(-10)
+        plot.addItem(self._exact)
+
+    @property
+    def curves(self) -> Curves | None:
+        return self._curves
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        exact = style.theme.exact
+        self._exact.setPen(style.pen(exact, 2, Qt.PenStyle.DashLine))
+        for name, alpha, line in (
+            ("confidence", _CONFIDENCE_ALPHA, Qt.PenStyle.SolidLine),
+            ("prediction", _PREDICTION_ALPHA, Qt.PenStyle.DotLine),
+        ):
+            fill = QColor(exact)
+            fill.setAlpha(alpha)
+            self._fills[name].setBrush(fill)
+            for edge in self._edges[name]:
+                edge.setPen(style.pen(exact, 1, line))
+
+    def show(self, curves: Curves | None) -> None:
+        """Show these curves, or none."""
+        self._curves = curves
+        self._draw()
+
+    def show_parts(self, **parts: bool) -> None:
+        """Show or hide the exact line, the confidence band, the prediction band."""
+        self.parts.update(parts)
+        self._draw()
+
+    def _draw(self) -> None:
+        curves = self._curves
+        seen = {name: curves is not None and shown for name, shown in self.parts.items()}
+        self._exact.setVisible(seen["exact"])
+        if curves is not None and seen["exact"]:
+            self._exact.setData(*_points(curves.exact))
+        for name, edges in self._edges.items():
+            self._fills[name].setVisible(seen[name])
+            for edge in edges:
+                edge.setVisible(seen[name])
+            if curves is not None and seen[name]:
+                for edge, line in zip(edges, getattr(curves, name), strict=True):
+                    edge.setData(*_points(line))
+
+
+def _points(line: Polyline) -> tuple[np.ndarray, np.ndarray]:
+    """Return what can be painted of a line; none of it where numbers are beyond what Qt can bear."""
+    if max(np.abs(line.t_u).max(initial=0), np.abs(line.t_c).max(initial=0)) <= 1e150:
+        return line.t_u, line.t_c
+    return np.empty(0), np.empty(0)
