@@ -9,6 +9,8 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from thermogui.ui.appearance import Appearance
+from thermogui.ui.calibration.live import LiveCalibration, State
+from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
 from thermogui.ui.files import FileActions
 from thermogui.ui.icons import application_icon
@@ -36,13 +38,13 @@ _TORCH_AFTER_MS = 60
 class MainWindow(QMainWindow):
     """
     ```
-    +------------+------------------+---------+
-    | Readings   | messages         | Numbers |
-    |            | fit plot         | Log     |
-    +------------+ loss plot        | (closed |
-    | Settings   | sentence         | at      |
-    |            | progress         | first)  |
-    +------------+------------------+---------+
+    +------------+------------------+-------------+
+    | Readings   | messages         | Calibration |
+    |            | fit plot         | Numbers     |
+    +------------+ loss plot        | Log         |
+    | Settings   | sentence         | (closed at  |
+    |            | progress         | first)      |
+    +------------+------------------+-------------+
     ```
     """
 
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self.controller = RunController(self)
         self.torch = TorchLoader(self)
         self.live = LiveView(self.document, self.controller, self)
+        self.calibration = LiveCalibration(self.document, self)
         self.appearance = Appearance(self.preferences, self)
         self._closing = False
 
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
+        self.calibration_panel = CalibrationPanel(self.document, self)
         self.readout, self.log = Readout(self), LogPanel(self)
         self.sentence, self.progress = Sentence(self), Progress(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
@@ -111,6 +115,9 @@ class MainWindow(QMainWindow):
             "Settings": self._dock(
                 "Settings", _scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
             ),
+            "Calibration": self._dock(
+                "Calibration", _scrolling(self.calibration_panel), area.RightDockWidgetArea
+            ),
             "Numbers": self._dock(
                 "Numbers", _scrolling(self.readout, most=_NUMBERS_HEIGHT), area.RightDockWidgetArea
             ),
@@ -119,9 +126,9 @@ class MainWindow(QMainWindow):
         left = [self.docks["Readings"], self.docks["Settings"]]
         self.resizeDocks(left, [360, 360], Qt.Orientation.Horizontal)
         self.resizeDocks(left, [460, 330], Qt.Orientation.Vertical)
-        right = [self.docks["Numbers"], self.docks["Log"]]
-        self.resizeDocks(right, [340, 340], Qt.Orientation.Horizontal)
-        for name in ("Numbers", "Log"):
+        closed = ("Calibration", "Numbers", "Log")
+        self.resizeDocks([self.docks[name] for name in closed], [360] * 3, Qt.Orientation.Horizontal)
+        for name in closed:
             self.docks[name].hide()
         actions = self.run_actions
         self.settings.set_actions(
@@ -150,6 +157,9 @@ class MainWindow(QMainWindow):
             self._show_title,
         ):
             self.live.text_frame.connect(show)
+        self.live.text_frame.connect(self.calibration_panel.show_frame)
+        self.calibration.changed.connect(self._on_calibrated)
+        self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
@@ -167,7 +177,8 @@ class MainWindow(QMainWindow):
         self.readings.view.row_hovered.connect(self._on_row_hovered)
         self.readings.view.rows_selected.connect(self._on_rows_selected)
         self.plots.fit.reading_hovered.connect(self.readings.model.set_hovered)
-        self.plots.fit.reading_clicked.connect(self.readings.view.select_reading)
+        for plot in (self.plots.fit, self.plots.residuals):
+            plot.reading_clicked.connect(self.readings.view.select_reading)
         self.plots.residuals_action.setChecked(self.preferences.residuals_shown)
 
     def _restore_layout(self) -> None:
@@ -181,7 +192,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """Put docks and sizes back to how they were at the first start."""
         self.restoreState(self._first_layout)
-        self.plots.setSizes([600, 400])
+        self.plots.setSizes([600, 250, 400])
 
     # -- events
 
@@ -192,7 +203,7 @@ class MainWindow(QMainWindow):
         """Let torch come in once the window is painted: the two would wait for each other."""
         super().showEvent(event)
         self.live.draw_now()
-        QTimer.singleShot(_TORCH_AFTER_MS, self, self.torch.start)
+        QTimer.singleShot(_TORCH_AFTER_MS, self, self._bring_in_libraries)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop a run cleanly; close when its thread has ended."""
@@ -200,6 +211,7 @@ class MainWindow(QMainWindow):
         self.preferences.residuals_shown = self.plots.residuals_action.isChecked()
         self.run_actions.forget_restart()
         if self.controller.shut_down(_STOP_WITHIN_MS):
+            self.calibration.close()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way
@@ -207,6 +219,17 @@ class MainWindow(QMainWindow):
             event.ignore()
 
     # -- slots
+
+    @Slot()
+    def _bring_in_libraries(self) -> None:
+        self.torch.start()
+        self.calibration.start()
+
+    @Slot(object)
+    def _on_calibrated(self, state: State) -> None:
+        self.plots.show_calibration(state)
+        self.calibration_panel.show_state(state)
+        self.readings.model.show_remarkable(state.assessment.remarkable if state.assessment else {})
 
     @Slot()
     def _on_controller_changed(self) -> None:

@@ -8,9 +8,10 @@ import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration, calibrate
 from thermogui.core.calibration.influence import Influence, influence, suspicions
+from thermogui.core.calibration.left_out import LeftOut, left_out
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.verdict import Verdict, verdict
-from thermogui.core.readings import Floats, Readings, Rows
+from thermogui.core.readings import Floats, Readings
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,7 @@ class Assessment:
         calibration: the fitted curve.
         influence: of every fitted reading.
         remarkable: in words why a row is remarkable, by its row in *readings*, from 0.
+        left_out: the readings that do not take part, and how they sit beside the curve.
         verdict: what the unit is; None where there is nothing to judge.
     """
 
@@ -31,12 +33,8 @@ class Assessment:
     calibration: Calibration
     influence: Influence
     remarkable: dict[int, str]
+    left_out: LeftOut
     verdict: Verdict | None
-
-    @property
-    def left_out(self) -> Rows:
-        """Which complete rows the user has left out, from 0."""
-        return np.flatnonzero(self.readings.complete & ~self.readings.use)
 
     @property
     def residuals(self) -> Floats:
@@ -57,4 +55,6 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
     found = influence(calibration.fit)
     remarkable = {int(calibration.rows[index]): why for index, why in suspicions(found)}
     unit = verdict(calibration, readings.unit_of_t_c) if settings.names_unit else None
-    return Assessment(readings, settings, calibration, found, remarkable, unit)
+    return Assessment(
+        readings, settings, calibration, found, remarkable, left_out(calibration, readings), unit
+    )

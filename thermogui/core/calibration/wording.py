@@ -29,6 +29,14 @@ def plus_minus(value: float, reach: float) -> str:
     return f"{value:.{decimals}f}".replace("-", _MINUS) + f" ± {reach:.{decimals}f}"
 
 
+def to_the_digit_of(value: float, error: float) -> str:
+    """Return `0.537`, `−17.3`: a value to the second digit of its standard uncertainty, without it."""
+    decimals = _decimals(error)
+    if decimals is None or abs(value) >= 1e15:
+        return format_significant(value, 6)
+    return f"{value:.{decimals}f}".replace("-", _MINUS)
+
+
 def p_value(p: float) -> str:
     """Return `p = 0.61`, or `p < 0.001`."""
     if p < 0.001:

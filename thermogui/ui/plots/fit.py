@@ -20,7 +20,7 @@ from thermogui.ui.plots.style import PlotStyle
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
 
-_FARTHEST = 1e150
+FARTHEST = 1e150
 """Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 _NEAREST = 1e-150
 """A range that is narrower crashes Qt's painting as well."""
@@ -245,7 +245,7 @@ class FitPlot(pg.PlotWidget):
 def _drawable(readings: Readings) -> Bools:
     """Return which rows can be drawn, shape (n,)."""
     with np.errstate(invalid="ignore"):
-        near = (np.abs(readings.t_u) <= _FARTHEST) & (np.abs(readings.t_c) <= _FARTHEST)
+        near = (np.abs(readings.t_u) <= FARTHEST) & (np.abs(readings.t_c) <= FARTHEST)
     return near & readings.complete
 
 

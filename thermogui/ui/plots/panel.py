@@ -1,23 +1,35 @@
-"""The two plots with their headings."""
+"""The plots with their headings."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
+from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
+from thermogui.ui.fields import new_gesture
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.residuals import ResidualPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
 
 
 class PlotsPanel(QSplitter):
-    """Fit above, loss below.
+    """Fit above, residuals of the calibration where they are asked for, loss below.
 
     Signals:
         space_pressed: the space bar, while a plot has the focus.
@@ -32,8 +44,17 @@ class PlotsPanel(QSplitter):
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         style = PlotStyle(theme)
-        self.fit, self.loss = FitPlot(style), LossPlot(style)
-        self.residuals_action = _toggle("Residuals", "Show the residuals as thin segments")
+        self.fit, self.residuals, self.loss = FitPlot(style), ResidualPlot(style), LossPlot(style)
+        self.residuals.setXLink(self.fit)
+        self._drag: int | None = None
+        self._state: State | None = None
+        self.residuals_action = _toggle("Residuals", "Show the residuals of the line as thin segments")
+        self.calibration_actions = {
+            "exact": _toggle("Exact line", "The line or curve of least squares", False),
+            "confidence": _toggle("Confidence band", "Where the true curve is", False),
+            "prediction": _toggle("Prediction band", "Where one new reading will be", False),
+            "residuals": _toggle("Residual plot", "What the calibration leaves over, against t_u", False),
+        }
         self.log_x_action = _toggle("Log epochs", "A logarithmic axis of epochs")
         self.log_y_action = _toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = QAction("Show all readings", self.fit)
@@ -41,13 +62,22 @@ class PlotsPanel(QSplitter):
         self._fit_value, self._loss_value = QLabel(self), QLabel(self)
         self._fit_value.setObjectName("fitValue")
         self._loss_value.setObjectName("lossValue")
-        self.addWidget(_framed("Fit", self._fit_value, [self.residuals_action], self.fit))
+        fit = _framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
+        self._residuals_frame = _framed("Residuals of the calibration", QLabel(self), [], self.residuals)
+        self._residuals_frame.hide()
+        self.addWidget(fit)
+        self.addWidget(self._residuals_frame)
         self.addWidget(_framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
         self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
+        self.setStretchFactor(1, 1)
+        self.setStretchFactor(2, 2)
         self.setChildrenCollapsible(False)
         self._add_menus()
-        for plot, name in ((self.fit, "Fit plot"), (self.loss, "Loss plot")):
+        for plot, name in (
+            (self.fit, "Fit plot"),
+            (self.residuals, "Residual plot"),
+            (self.loss, "Loss plot"),
+        ):
             plot.setAccessibleName(name)
             plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             for side in ("left", "bottom"):
@@ -59,7 +89,12 @@ class PlotsPanel(QSplitter):
         self.log_y_action.toggled.connect(self._on_log_toggled)
         self.fit_all_action.triggered.connect(self.fit.show_everything)
         self.loss_all_action.triggered.connect(self.loss.show_everything)
+        for action in self.calibration_actions.values():
+            action.toggled.connect(self._on_calibration_toggled)
         self.fit.reading_hovered.connect(self._on_reading_hovered)
+        self.residuals.reading_hovered.connect(self._on_reading_hovered)
+        self.fit.grip.began.connect(self._on_drag_began)
+        self.fit.grip.moved.connect(self._on_dragged)
         self.loss.epoch_hovered.connect(self._on_epoch_hovered)
         document.edited.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
@@ -67,8 +102,17 @@ class PlotsPanel(QSplitter):
 
     def set_theme(self, theme: Theme) -> None:
         style = PlotStyle(theme)
-        self.fit.set_style(style)
-        self.loss.set_style(style)
+        for plot in (self.fit, self.residuals, self.loss):
+            plot.set_style(style)
+
+    @Slot(object)
+    def show_calibration(self, state: State) -> None:
+        """Show the exact line, its bands and residuals, as far as they are asked for."""
+        self._state = state
+        remarkable = list(state.assessment.remarkable) if state.assessment else []
+        self.fit.show_calibration(state.curves, remarkable)
+        if self._residuals_frame.isVisibleTo(self):
+            self.residuals.show_assessment(state.assessment)
 
     def show_run_readings(self, readings: Readings | None) -> None:
         """Show the readings of a run as hollow marks where the table differs; None when it does not."""
@@ -96,12 +140,41 @@ class PlotsPanel(QSplitter):
             super().keyPressEvent(event)
 
     def _add_menus(self) -> None:
-        self.fit.addActions([self.fit_all_action, self.residuals_action])
+        self.fit.addActions([self.fit_all_action, self.residuals_action, *self.calibration_actions.values()])
         self.loss.addActions([self.loss_all_action, self.log_x_action, self.log_y_action])
         for plot in (self.fit, self.loss):
             plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
+    def _calibration_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("Calibration")
+        button.setToolTip("Show the exact line, its bands, the residual plot")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("toggle", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        menu.addActions(list(self.calibration_actions.values()))
+        button.setMenu(menu)
+        return button
+
     # -- slots
+
+    @Slot()
+    def _on_calibration_toggled(self, _on: bool = False) -> None:
+        wanted = {name: action.isChecked() for name, action in self.calibration_actions.items()}
+        residuals = wanted.pop("residuals")
+        self.fit.bands.show_parts(**wanted)
+        self._residuals_frame.setVisible(residuals)
+        if residuals and self._state is not None:
+            self.residuals.show_assessment(self._state.assessment)
+
+    @Slot(int)
+    def _on_drag_began(self, _row: int) -> None:
+        self._drag = new_gesture()
+
+    @Slot(int, float, float)
+    def _on_dragged(self, row: int, t_u: float, t_c: float) -> None:
+        self._document.move_reading(row, t_u, t_c, self._drag)
 
     @Slot()
     def _on_edited(self, _edit: object = None) -> None:
@@ -140,15 +213,17 @@ class PlotsPanel(QSplitter):
         self._loss_value.setText(text)
 
 
-def _toggle(text: str, tip: str) -> QAction:
+def _toggle(text: str, tip: str, on: bool = True) -> QAction:
     action = QAction(text)
     action.setCheckable(True)
-    action.setChecked(True)
+    action.setChecked(on)
     action.setToolTip(tip)
     return action
 
 
-def _framed(title: str, value: QLabel, toggles: list[QAction], plot: QWidget) -> QWidget:
+def _framed(
+    title: str, value: QLabel, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
+) -> QWidget:
     frame = QWidget()
     heading = QLabel(title, frame)
     heading.setProperty("role", "heading")
@@ -165,6 +240,8 @@ def _framed(title: str, value: QLabel, toggles: list[QAction], plot: QWidget) ->
         button.setProperty("toggle", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(button)
+    if more is not None:
+        row.addWidget(more)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(0, 2, 0, 0)
     layout.setSpacing(2)

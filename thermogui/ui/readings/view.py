@@ -189,6 +189,12 @@ class ReadingsView(QTableView):
             use = not bool(self._document.readings.use[rows].all())
             self._document.set_use(rows, use, _counted("use" if use else "leave out", len(rows), "reading"))
 
+    @Slot(int, bool)
+    def use_reading(self, source: int, use: bool) -> None:
+        """Use one reading or leave it out."""
+        text = f"{'use' if use else 'leave out'} row {source + 1}"
+        self._document.set_use(np.array([source]), use, text)
+
     def take_in_typing(self) -> bool:
         """Put into the table what is being typed into a cell; return whether that could be done."""
         editor = QApplication.focusWidget()

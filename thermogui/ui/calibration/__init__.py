@@ -1,0 +1,1 @@
+"""The calibration: equation, unit, conversion, what is remarkable."""

@@ -1,0 +1,128 @@
+"""What a person decides about a calibration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from thermogui.ui.document import Document
+from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+
+_CHOICES = {
+    "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
+    "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown"}),
+    "weights": ("Weights", {"none": "none", "absolute": "σ as given", "relative": "weights only"}),
+}
+_NUMBERS = {"confidence": "Confidence", "reference": "u of reference", "resolution": "Resolution of t_u"}
+_TIPS = {
+    "model": "What is fitted through the readings",
+    "scatter": "The column whose readings scatter about the curve; the other one is taken as exact",
+    "weights": "What the column σ is for: taken at its word, or only as weights that the residuals scale",
+    "confidence": "Of all intervals, between 0 and 1",
+    "reference": "Standard uncertainty of the reference itself; shared by all, it does not average out",
+    "resolution": "Step of the unknown thermometer's display; it enters as a/√12",
+}
+
+
+class ConventionsView(QWidget):
+    """Choices and numbers of the calibration; each edit is one step of undo."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._boxes: dict[str, QComboBox] = {}
+        self._fields: dict[str, NumberField] = {}
+        self._messages: dict[str, MessageLabel] = {}
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setHorizontalSpacing(10)
+        form.setVerticalSpacing(5)
+        wheel = WheelOnlyWithFocus(self)
+        for name, (title, choices) in _CHOICES.items():
+            box = QComboBox(self)
+            box.setObjectName(f"calibration_{name}")
+            for key, text in choices.items():
+                box.addItem(text, key)
+            box.setProperty("setting", name)
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            box.installEventFilter(wheel)
+            box.currentIndexChanged.connect(self._on_chosen)
+            self._boxes[name] = box
+            self._add_row(form, name, title, box)
+        for name, title in _NUMBERS.items():
+            field = NumberField(f"calibration_{name}", self)
+            field.setProperty("setting", name)
+            field.edited.connect(self._on_number)
+            self._fields[name] = field
+            self._add_row(form, name, title, field)
+        self._names_unit = QCheckBox("t_c is a temperature: name the unit", self)
+        self._names_unit.setObjectName("calibration_names_unit")
+        self._names_unit.toggled.connect(self._on_names_unit)
+        form.addRow(self._names_unit)
+        document.calibration_changed.connect(self.refresh)
+        document.replaced.connect(self.refresh)
+        self.refresh()
+
+    def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
+        message = MessageLabel(self)
+        message.setObjectName(f"calibration_{name}Message")
+        field.setToolTip(_TIPS[name])
+        field.setAccessibleName(title)
+        label = QLabel(title, self)
+        label.setBuddy(field)
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label.setContentsMargins(0, 5, 0, 0)
+        cell = QVBoxLayout()
+        cell.setSpacing(1)
+        cell.addWidget(field)
+        cell.addWidget(message)
+        form.addRow(label, cell)
+        self._messages[name] = message
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the document's settings and what is wrong with them."""
+        settings = self._document.calibration
+        conventions, extra = settings.conventions, settings.extra
+        for name, box in self._boxes.items():
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(getattr(conventions, name)))
+        problems = {**conventions.problems(), **extra.problems()}
+        for name, field in self._fields.items():
+            field.show_value(float(getattr(conventions if name == "confidence" else extra, name)))
+            field.show_problem(name in problems)
+        for name, message in self._messages.items():
+            message.show_message(problems.get(name, ""))
+        with QSignalBlocker(self._names_unit):
+            self._names_unit.setChecked(settings.names_unit)
+
+    # -- changing
+
+    def _change(self, name: str, value: Any, gesture: int) -> None:
+        settings = self._document.calibration
+        if name in ("reference", "resolution"):
+            changed = replace(settings, extra=replace(settings.extra, **{name: value}))
+        elif name == "names_unit":
+            changed = replace(settings, names_unit=value)
+        else:
+            changed = replace(settings, conventions=replace(settings.conventions, **{name: value}))
+        title = _NUMBERS.get(name) or _CHOICES.get(name, ("naming the unit",))[0]
+        self._document.set_calibration(changed, f"change {title[0].lower()}{title[1:]}", (name, gesture))
+
+    @Slot(int)
+    def _on_chosen(self, _index: int) -> None:
+        box = self.sender()
+        if isinstance(box, QComboBox):
+            self._change(box.property("setting"), box.currentData(), new_gesture())
+
+    @Slot(float, int)
+    def _on_number(self, value: float, gesture: int) -> None:
+        self._change(self.sender().property("setting"), value, gesture)
+
+    @Slot(bool)
+    def _on_names_unit(self, checked: bool) -> None:
+        self._change("names_unit", checked, new_gesture())

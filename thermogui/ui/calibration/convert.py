@@ -1,0 +1,157 @@
+"""A reading made a temperature, and back."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.conversion import Conversion, Extra, to_t_c, to_t_u
+from thermogui.core.calibration.units import UNIT_SYMBOLS
+from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
+from thermogui.core.numbers import format_significant
+from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
+from thermogui.ui.localized import localized
+
+_TO_T_C, _TO_T_U = 0, 1
+_MOST_READINGS = 10**9
+
+
+class ConvertView(QWidget):
+    """
+    ```
+    [ 68.4 ] [t_u → t_c v]  mean of [1]
+    19.4 ± 4.7 °C
+    one new reading …; the curve there …
+    ```
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._assessment: Assessment | None = None
+        self.value = NumberField("convertValue", self)
+        self.value.setAccessibleName("Reading to convert")
+        self.value.setText("68.4".replace(".", QLocale().decimalPoint()))
+        self.direction = QComboBox(self)
+        self.direction.setObjectName("convertDirection")
+        self.direction.setAccessibleName("Direction of the conversion")
+        self.direction.addItems(["t_u → t_c", "t_c → t_u"])
+        self.direction.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.direction.installEventFilter(WheelOnlyWithFocus(self))
+        self.mean_of = NumberField("convertMeanOf", self, whole=True)
+        self.mean_of.setText("1")
+        self.mean_of.setAccessibleName("Mean of how many readings")
+        self.mean_of.setMaximumWidth(48)
+        self._result = QLabel(self)
+        self._result.setObjectName("converted")
+        self._result.setProperty("role", "equation")
+        self._details = QLabel(self)
+        self._details.setObjectName("convertedDetails")
+        self._remark = QLabel(self)
+        self._remark.setObjectName("convertedRemark")
+        self._remark.setProperty("role", "warning")
+        self._message = MessageLabel(self)
+        for label in (self._result, self._details, self._remark):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.value, 1)
+        row.addWidget(self.direction)
+        row.addWidget(QLabel("mean of", self))
+        row.addWidget(self.mean_of)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(row)
+        for label in (self._message, self._result, self._details, self._remark):
+            layout.addWidget(label)
+        self.value.textChanged.connect(self._show)
+        self.mean_of.textChanged.connect(self._show)
+        self.direction.currentIndexChanged.connect(self._show)
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Convert by another calibration."""
+        self._assessment = assessment
+        self._show()
+
+    @Slot()
+    def _show(self, _what: object = None) -> None:
+        assessment = self._assessment
+        if assessment is None:
+            return
+        value, count = self.value.value(), self.mean_of.value()
+        problem = ""
+        if not math.isfinite(value):
+            problem = "Type a number to convert." if self.value.text() else ""
+        elif not (isinstance(count, int) and 1 <= count <= _MOST_READINGS):
+            problem = "The mean is of 1 or more readings."
+        self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
+        self.mean_of.show_problem(not (isinstance(count, int) and 1 <= count <= _MOST_READINGS))
+        self._message.show_message(problem)
+        usable = not problem and math.isfinite(value)
+        for label in (self._result, self._details, self._remark):
+            label.setVisible(usable)
+        if usable:
+            extra = assessment.settings.extra
+            to_reference = self.direction.currentIndex() == _TO_T_C
+            convert = to_t_c if to_reference else to_t_u
+            found = convert(
+                assessment.calibration, float(value), Extra(int(count), extra.reference, extra.resolution)
+            )
+            self._show_conversion(assessment, found, int(count), to_reference)
+
+    def _show_conversion(
+        self, assessment: Assessment, found: Conversion, count: int, to_reference: bool
+    ) -> None:
+        readings = assessment.readings
+        unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if to_reference else readings.unit_of_t_u) or "", "")
+        confidence = f"{100 * assessment.calibration.conventions.confidence:.10g} %"
+        what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
+        extra = assessment.settings.extra
+        self._result.setText(localized(_headline(found, unit)))
+        lines = [f"for {what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
+        lines.append(f"the curve alone: {_ends(found.interval, unit)}")
+        if (extra.reference or extra.resolution) and math.isfinite(found.expanded_uncertainty):
+            expanded, combined = (
+                format_significant(number, 2)
+                for number in (found.expanded_uncertainty, found.combined_uncertainty)
+            )
+            lines.append(
+                f"with reference and resolution: U = {expanded} {unit} "
+                f"(k = {found.coverage_factor:.2f}, u = {combined})"
+            )
+        self._details.setText(localized("\n".join(lines)))
+        remarks = []
+        if not math.isfinite(found.estimate):
+            remarks.append("The curve does not reach this value.")
+        elif found.unbounded:
+            remarks.append("Unbounded: the slope is not sure enough to convert by.")
+        if found.extrapolated:
+            remarks.append("Outside the readings: extrapolated, which the ± does not know of.")
+        self._remark.setText(" ".join(remarks))
+        self._remark.setVisible(bool(remarks))
+
+
+def _headline(found: Conversion, unit: str) -> str:
+    if not math.isfinite(found.estimate):
+        return "–"
+    low, high = found.prediction_interval
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return f"{format_significant(found.estimate)} {unit}, unbounded".replace("  ", " ")
+    reach = (high - low) / 2
+    if abs((low + high) / 2 - found.estimate) > 1e-6 * reach:
+        # Fieller's interval does not lie evenly about the estimate
+        shown = to_the_digit_of(found.estimate, reach / 10)
+        return f"{shown} {unit}"
+    return f"{plus_minus(found.estimate, reach)} {unit}"
+
+
+def _ends(interval: tuple[float, float], unit: str) -> str:
+    low, high = interval
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "unbounded"
+    reach = (high - low) / 2
+    return f"{to_the_digit_of(low, reach / 10)} to {to_the_digit_of(high, reach / 10)} {unit}"

@@ -1,0 +1,184 @@
+"""The calibration view."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.calibration.gap import gap
+from thermogui.core.calibration.units import UNIT_SYMBOLS
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings import Readings
+from thermogui.ui.calibration.conventions import ConventionsView
+from thermogui.ui.calibration.convert import ConvertView
+from thermogui.ui.calibration.live import State
+from thermogui.ui.calibration.remarkable import RemarkableView
+from thermogui.ui.calibration.result import ResultView
+from thermogui.ui.document import Document
+from thermogui.ui.localized import localized
+from thermogui.ui.run.live import Frame
+
+
+class CalibrationPanel(QWidget):
+    """
+    ```
+    equation, unit, parameters, quality
+    Convert a reading
+    Remarkable readings
+    Descent beside the exact answer
+    > Conventions
+    [Export report]
+    ```
+
+    Signals:
+        use_asked: (row, use): leave a reading out of the calibration, or bring it back.
+    """
+
+    use_asked = Signal(int, bool)
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("calibrationPanel")
+        self._state: State | None = None
+        self._frame: Frame | None = None
+        self._shown: State | None = None
+        self._compared: tuple[int, int, bool] | None = None
+        self._problem = QLabel(self)
+        self._problem.setObjectName("calibrationProblem")
+        self._problem.setWordWrap(True)
+        self.result, self.convert = ResultView(self), ConvertView(self)
+        self.remarkable = RemarkableView(self)
+        self.conventions = ConventionsView(document, self)
+        self.conventions.hide()
+        self._descent = QLabel(self)
+        self._descent.setObjectName("descentGap")
+        self._descent.setWordWrap(True)
+        self._descent.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._convert_title = _heading("Convert a reading", self)
+        self._descent_title = _heading("Descent beside the exact answer", self)
+        self._disclosure = QToolButton(self)
+        self._disclosure.setObjectName("disclosure")
+        self._disclosure.setText("Conventions")
+        self._disclosure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._disclosure.setCheckable(True)
+        self._disclosure.setArrowType(Qt.ArrowType.RightArrow)
+        self._disclosure.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._disclosure.toggled.connect(self._on_disclosed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 8)
+        layout.setSpacing(6)
+        for widget in (self._problem, self.result):
+            layout.addWidget(widget)
+        layout.addSpacing(6)
+        layout.addWidget(self._convert_title)
+        layout.addWidget(self.convert)
+        layout.addSpacing(6)
+        layout.addWidget(self.remarkable)
+        layout.addWidget(self._descent_title)
+        layout.addWidget(self._descent)
+        layout.addSpacing(6)
+        layout.addWidget(self._disclosure)
+        layout.addWidget(self.conventions)
+        layout.addStretch()
+        self._layout = layout
+        self.remarkable.use_asked.connect(self.use_asked)
+        self._show_parts(False)
+
+    def add_action(self, action: QAction) -> None:
+        """Show a button for an action at the end."""
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setProperty("run", True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._layout.insertWidget(self._layout.count() - 1, button)
+
+    @Slot(object)
+    def show_state(self, state: State) -> None:
+        """Show a calibration, at once or when the panel is next seen."""
+        self._state = state
+        if self.isVisible():
+            self._show()
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Show how far descent is from the exact answer."""
+        self._frame = frame
+        if self.isVisible():
+            self._show_gap()
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._show()
+
+    def _show(self) -> None:
+        state = self._state
+        if state is None or state is self._shown:
+            self._show_gap()
+            return
+        self._shown = state
+        self._problem.setText(localized(state.problem))
+        self._problem.setProperty("role", "muted")
+        self._problem.setVisible(bool(state.problem))
+        self._show_parts(state.assessment is not None)
+        if state.assessment is not None:
+            self.result.show_assessment(state.assessment)
+            self.convert.show_assessment(state.assessment)
+            self.remarkable.show_assessment(state.assessment)
+        self._show_gap()
+
+    def _show_parts(self, shown: bool) -> None:
+        for widget in (self.result, self._convert_title, self.convert):
+            widget.setVisible(shown)
+        if not shown:
+            self.remarkable.hide()
+
+    def _show_gap(self) -> None:
+        text = self._gap_text()
+        self._descent.setText(localized(text))
+        self._descent_title.setVisible(bool(text))
+        self._descent.setVisible(bool(text))
+
+    def _gap_text(self) -> str:
+        state, frame = self._state, self._frame
+        if state is None or state.plain is None or frame is None or frame.line is None:
+            return ""
+        found = gap(state.plain, frame.line)
+        unit = UNIT_SYMBOLS[state.readings.unit_of_t_c]
+        if not np.isfinite([found.largest, found.joint]).all():
+            return "The line has flown away from the readings."
+        where = "Before the first epoch" if frame.epoch == 0 else f"After epoch {frame.epoch:,}"
+        text = (
+            f"{where} the line is at most {_amount(found.largest)} {unit} from the exact one; "
+            f"n·(L − L*)/s² = {_amount(found.joint)}, over both parameters at once."
+        )
+        if frame.run is not None and not self._are_same(frame.run.readings, state.readings):
+            text += " The run has the readings as they were at its start."
+        if state.assessment is not None and state.assessment.calibration is not state.plain:
+            text += " Descent goes to the unweighted line of t_c over t_u; these conventions ask for another."
+        return text
+
+    def _are_same(self, of_run: Readings, of_table: Readings) -> bool:
+        """Return whether two tables train alike; comparing long ones at every frame would take too long."""
+        if self._compared is None or self._compared[:2] != (id(of_run), id(of_table)):
+            pairs = zip(of_run.used(), of_table.used(), strict=True)
+            same = all(np.array_equal(mine, theirs) for mine, theirs in pairs)
+            self._compared = (id(of_run), id(of_table), same)
+        return self._compared[2]
+
+    @Slot(bool)
+    def _on_disclosed(self, shown: bool) -> None:
+        self.conventions.setVisible(shown)
+        self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
+
+
+def _amount(value: float) -> str:
+    return "0.000001 or less" if value < 1e-6 else format_significant(value, 3)
+
+
+def _heading(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label

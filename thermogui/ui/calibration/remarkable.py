@@ -1,0 +1,94 @@
+"""Readings that deserve a second look, each with a button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.ui.localized import localized
+
+_MOST = 6
+
+
+class RemarkableView(QWidget):
+    """Says which readings are remarkable and why, and which were left out; takes no room for none.
+
+    Signals:
+        use_asked: (row, use): leave a reading out, or bring it back.
+    """
+
+    use_asked = Signal(int, bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel("Remarkable readings", self)
+        self._title.setProperty("role", "heading")
+        self._lines = [_Line(self) for _ in range(_MOST)]
+        self._more = QLabel(self)
+        self._more.setProperty("role", "muted")
+        self._more.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._title)
+        for line in self._lines:
+            line.use_asked.connect(self.use_asked)
+            layout.addWidget(line)
+        layout.addWidget(self._more)
+        self.hide()
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """List the remarkable readings, then those left out."""
+        found = [
+            (row, f"Reading {row + 1}: {why}.", False)
+            for row, why in list(assessment.remarkable.items())[:_MOST]
+        ]
+        aside = assessment.left_out
+        for place in range(min(len(aside.rows), _MOST - len(found))):
+            row = int(aside.rows[place])
+            found.append((row, f"Reading {row + 1} is left out: {aside.why(place)}.", True))
+        for index, line in enumerate(self._lines):
+            if index < len(found):
+                line.show_reading(*found[index])
+            line.setVisible(index < len(found))
+        rest = len(assessment.remarkable) + len(aside.rows) - len(found)
+        self._more.setText(localized(f"and {rest:,} more; the table marks them"))
+        self._more.setVisible(rest > 0)
+        self._title.setText("Remarkable readings" if assessment.remarkable else "Readings left out")
+        self.setVisible(bool(found))
+
+
+class _Line(QWidget):
+    """A sentence and a button.
+
+    Signals:
+        use_asked: (row, use).
+    """
+
+    use_asked = Signal(int, bool)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._row, self._use = -1, True
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        self._button = QToolButton(self)
+        self._button.setProperty("run", True)
+        self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._button.clicked.connect(self._on_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._button)
+
+    def show_reading(self, row: int, text: str, is_left_out: bool) -> None:
+        self._row, self._use = row, is_left_out
+        self._text.setText(localized(text))
+        word = "Bring back" if is_left_out else "Leave out"
+        self._button.setText(word)
+        self._button.setAccessibleName(f"{word} reading {row + 1}")
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.use_asked.emit(self._row, self._use)

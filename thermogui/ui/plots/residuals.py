@@ -1,0 +1,127 @@
+"""What the calibration leaves over, reading by reading."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
+from thermogui.core.readings import Rows
+from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.style import PlotStyle
+
+
+class ResidualPlot(pg.PlotWidget):
+    """Residuals of the calibration against t_u, with the limit beyond which one is remarkable.
+
+    Signals:
+        reading_hovered: row under the cursor, or -1.
+        reading_clicked: row that was clicked.
+    """
+
+    reading_hovered = Signal(int)
+    reading_clicked = Signal(int)
+
+    def __init__(self, style: PlotStyle) -> None:
+        super().__init__()
+        self.setObjectName("residualPlot")
+        self._assessment: Assessment | None = None
+        self._zero = pg.InfiniteLine(angle=0)
+        self._stems = pg.PlotDataItem(connect="pairs")
+        self._marks = pg.ScatterPlotItem(symbol="o", size=8, hoverable=True)
+        self._warnings = pg.ScatterPlotItem(symbol="t1", size=19)
+        self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
+        self._limits = [pg.InfiniteLine(angle=0) for _ in range(2)]
+        self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
+        for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
+            self.addItem(item)
+        self.addItem(self._hint)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.disableAutoRange()
+        for side in ("left", "bottom"):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        self._marks.sigHovered.connect(self._on_hovered)
+        self._marks.sigClicked.connect(self._on_clicked)
+        self.set_style(style)
+        self.show_assessment(None)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        theme = style.theme
+        style.apply_to(self)
+        self._zero.setPen(style.pen(theme.exact, 2, Qt.PenStyle.DashLine))
+        self._stems.setPen(style.pen(theme.residual, 1))
+        self._marks.setPen(style.pen(theme.plot, 1))
+        self._marks.setBrush(style.brush(theme.reading))
+        self._warnings.setPen(style.pen(theme.warning, 2))
+        self._warnings.setBrush(QBrush())
+        self._left_out.setPen(style.pen(theme.muted, 1.5))
+        self._hint.setColor(QColor(theme.muted))
+        for limit in self._limits:
+            limit.setPen(style.pen(theme.warning, 1, Qt.PenStyle.DotLine))
+
+    def show_assessment(self, assessment: Assessment | None) -> None:
+        """Show the residuals of a calibration, or none."""
+        self._assessment = assessment
+        self._hint.setVisible(assessment is None)
+        for item in (self._zero, *self._limits):
+            item.setVisible(assessment is not None)
+        if assessment is None:
+            for item in (self._stems, self._marks, self._warnings, self._left_out):
+                item.clear()
+            self.setRange(xRange=(0, 1), yRange=(-1, 1), padding=0)
+            self._hint.setPos(0.5, 0.0)
+            return
+        self._draw(assessment)
+
+    def _draw(self, assessment: Assessment) -> None:
+        readings, fit = assessment.readings, assessment.calibration.fit
+        scatter = assessment.calibration.conventions.scatter
+        residuals = assessment.residuals
+        rows = _thinned(assessment.calibration.rows)
+        t_u = readings.t_u[rows]
+        drawable = np.abs(t_u) <= FARTHEST
+        rows, t_u = rows[drawable], t_u[drawable]
+        marked = [row for row in assessment.remarkable if abs(readings.t_u[row]) <= FARTHEST][:MOST_MARKS]
+        self._marks.setData(x=t_u, y=residuals[rows], data=rows)
+        self._warnings.setData(x=readings.t_u[marked], y=residuals[marked])
+        aside = assessment.left_out
+        near = np.abs(readings.t_u[aside.rows]) <= FARTHEST
+        self._left_out.setData(x=readings.t_u[aside.rows][near], y=aside.residuals[near])
+        if len(rows) < MOST_MARKS:
+            ends = np.column_stack([np.zeros(len(rows)), residuals[rows]]).ravel()
+            self._stems.setData(np.repeat(t_u, 2), ends)
+        else:
+            self._stems.clear()
+        limit = assessment.influence.outlier_limit * float(fit.residual_standard_deviation)
+        # σ of its own for each reading has no one limit in the unit of the residuals
+        shown = fit.sigma is None and np.isfinite(limit)
+        for line, value in zip(self._limits, (-limit, limit), strict=True):
+            line.setVisible(bool(shown))
+            line.setValue(value if shown else 0.0)
+        unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
+        symbol = UNIT_SYMBOLS.get(unit or "", scatter)
+        self.getPlotItem().setLabel("left", f"Residual ({symbol})")
+        self.getPlotItem().setLabel("bottom", axis_label(readings.unit_of_t_u))
+        reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
+        self.setRange(yRange=(-reach, reach), padding=0.12)
+
+    # -- the mouse
+
+    def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
+        self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+
+    def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
+        self.reading_clicked.emit(int(points[0].data()))
+
+
+def _thinned(rows: Rows) -> Rows:
+    if len(rows) <= MOST_MARKS:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
