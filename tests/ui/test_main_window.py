@@ -110,17 +110,17 @@ def test_size_docks_and_splitter_are_remembered(qtbot, open_window, window, clos
     window.docks["Log"].show()
     window.docks["Readings"].hide()
     window.plots.residuals_action.trigger()
-    window.plots.setSizes([120, 400])
+    window.plots.setSizes([120, 0, 400])
     least = window.minimumSizeHint()
     window.resize(QSize(max(700, least.width()), max(610, least.height())))
-    qtbot.waitUntil(lambda: window.plots.sizes()[0] < window.plots.sizes()[1])
+    qtbot.waitUntil(lambda: window.plots.sizes()[0] < window.plots.sizes()[2])
     size = window.size()
     close(window)
     qtbot.waitUntil((settings_folder / "thermogui" / "thermogui.ini").is_file)
     again = open_window()
     assert again.size() == size
     assert again.docks["Log"].isVisible() and not again.docks["Readings"].isVisible()
-    assert again.plots.sizes()[0] < again.plots.sizes()[1]
+    assert again.plots.sizes()[0] < again.plots.sizes()[2]
     assert not again.plots.residuals_action.isChecked() and not again.plots.fit._residuals_shown
     again.reset_layout()
     assert not again.docks["Log"].isVisible() and again.docks["Readings"].isVisible()

@@ -28,6 +28,7 @@ from thermogui.ui.run.narrator import Narrator
 from thermogui.ui.run.readout import Progress, Readout, Sentence
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.workspaces import Workspaces
 
 _STOP_WITHIN_MS = 2000
 _SETTINGS_HEIGHT = 305
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.file_actions = FileActions(self.document, self.messages, self.preferences, self)
         self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
 
+        self.workspaces = Workspaces(self.preferences, self)
         self._lay_out()
         fill_menu_bar(self)
         self._connect()
@@ -130,6 +132,10 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks[name] for name in closed], [360] * 3, Qt.Orientation.Horizontal)
         for name in closed:
             self.docks[name].hide()
+        self.workspaces.own(
+            "calibrate", [self.docks["Calibration"]], list(self.plots.calibration_actions.values())
+        )
+        self.workspaces.own("learn", [], [self.plots.residuals_action])
         actions = self.run_actions
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
@@ -160,6 +166,7 @@ class MainWindow(QMainWindow):
         self.live.text_frame.connect(self.calibration_panel.show_frame)
         self.calibration.changed.connect(self._on_calibrated)
         self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
+        self.workspaces.changed.connect(self._show_residuals_of_calibration)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
@@ -188,10 +195,12 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
             self.restoreState(state)
             self.plots.restoreState(splitter)
+        self.workspaces.restore()
 
     def reset_layout(self) -> None:
         """Put docks and sizes back to how they were at the first start."""
         self.restoreState(self._first_layout)
+        self.workspaces.actions["learn"].trigger()
         self.plots.setSizes([600, 250, 400])
 
     # -- events
@@ -230,6 +239,13 @@ class MainWindow(QMainWindow):
         self.plots.show_calibration(state)
         self.calibration_panel.show_state(state)
         self.readings.model.show_remarkable(state.assessment.remarkable if state.assessment else {})
+        self._show_residuals_of_calibration()
+
+    @Slot()
+    def _show_residuals_of_calibration(self, _workspace: object = None) -> None:
+        found = self.calibration.state.assessment
+        wanted = self.workspaces.name == "calibrate" and found is not None
+        self.readings.model.show_residuals(found.residuals if wanted and found else None)
 
     @Slot()
     def _on_controller_changed(self) -> None:

@@ -50,13 +50,17 @@ def fill_menu_bar(window: MainWindow) -> None:
 
     bar.addMenu(ExperimentsMenu(window.document, bar))
 
+    bar.setCornerWidget(window.workspaces.switch(bar))
     show = bar.addMenu("&View")
+    show.addActions(list(window.workspaces.actions.values()))
+    show.addSeparator()
     for dock in window.docks.values():
         show.addAction(dock.toggleViewAction())
     show.addAction(_action(window, "Put panels back", window.reset_layout))
     show.addSeparator()
     plots = window.plots
-    show.addActions([plots.residuals_action, plots.log_x_action, plots.log_y_action])
+    show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
+    show.addActions([plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()
     show.addMenu("&Theme").addActions(window.appearance.actions)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 # raised when docks or toolbars change, so that an old layout is not forced on a new window
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 
 
 class Preferences:
@@ -26,6 +26,16 @@ class Preferences:
     @theme.setter
     def theme(self, name: str) -> None:
         self._settings.setValue("theme", name)
+
+    @property
+    def workspace(self) -> str:
+        """Return "learn" or "calibrate"."""
+        value = self._settings.value("workspace", "learn", type=str)
+        return value if value in ("learn", "calibrate") else "learn"
+
+    @workspace.setter
+    def workspace(self, name: str) -> None:
+        self._settings.setValue("workspace", name)
 
     @property
     def residuals_shown(self) -> bool:

@@ -38,8 +38,12 @@ class Assessment:
 
     @property
     def residuals(self) -> Floats:
-        """Residuals in the unit of the column that scatters; nan for rows not fitted. Shape (rows,)."""
+        """Residuals in the unit of the column that scatters, of rows that were left out as well.
+
+        nan for rows that are not complete. Shape (rows,).
+        """
         spread = np.full(len(self.readings), np.nan)
+        spread[self.left_out.rows] = self.left_out.residuals
         spread[self.calibration.rows] = self.calibration.fit.residuals
         return spread
 

@@ -47,16 +47,20 @@ def convention(calibration: Calibration) -> str:
     return f"{column} carries the scatter; {how}"
 
 
-def quality_lines(calibration: Calibration) -> Iterator[str]:
-    """Yield s, R², χ² where σ is absolute, and whether the readings are curved."""
+def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
+    """Yield s, R², χ² where σ is absolute, and whether the readings are curved.
+
+    *unit* is the symbol of the column that scatters; without it the column is named.
+    """
     fit = calibration.fit
     s = float(fit.residual_standard_deviation)
     if fit.sigma is None:
-        yield f"Residual standard deviation {format_significant(s, 5)} of {calibration.conventions.scatter}"
+        of = unit or f"of {calibration.conventions.scatter}"
+        yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times σ"
         typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        yield f"A new reading is taken to scatter by {typical}, the root mean square of σ"
+        yield f"A new reading is taken to scatter by {f'{typical} {unit}'.strip()}, the root mean square of σ"
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLocale, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
@@ -12,6 +12,7 @@ from thermogui.core.calibration.conversion import Conversion, Extra, to_t_c, to_
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings import Readings
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.localized import localized
 
@@ -31,9 +32,9 @@ class ConvertView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._assessment: Assessment | None = None
+        self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
         self.value.setAccessibleName("Reading to convert")
-        self.value.setText("68.4".replace(".", QLocale().decimalPoint()))
         self.direction = QComboBox(self)
         self.direction.setObjectName("convertDirection")
         self.direction.setAccessibleName("Direction of the conversion")
@@ -75,7 +76,16 @@ class ConvertView(QWidget):
     def show_assessment(self, assessment: Assessment) -> None:
         """Convert by another calibration."""
         self._assessment = assessment
+        if not self.value.isModified() and assessment.readings is not self._proposed_for:
+            self._propose(assessment)
         self._show()
+
+    def _propose(self, assessment: Assessment) -> None:
+        """Put a reading from among the readings into a field that nobody has typed into."""
+        self._proposed_for = assessment.readings
+        values = assessment.calibration.t_u
+        if not float(values.min()) <= float(self.value.value()) <= float(values.max()):
+            self.value.show_value(float(values[-1]))
 
     @Slot()
     def _show(self, _what: object = None) -> None:

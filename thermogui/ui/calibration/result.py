@@ -86,7 +86,9 @@ class ResultView(QWidget):
                 ):
                     cell.setText(localized(text))
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
-        self._quality.setText(localized("\n".join([count, *quality_lines(calibration)])))
+        self._quality.setText(
+            localized("\n".join([count, *quality_lines(calibration, unit_of_response(assessment))]))
+        )
         self._convention.setText(localized(_capitalised(convention(calibration)) + "."))
 
 
@@ -100,10 +102,10 @@ def unit_sentence(assessment: Assessment) -> str:
 
 
 def unit_of_response(assessment: Assessment) -> str:
-    """Return the symbol of the column that scatters, or its name where nobody knows its unit."""
+    """Return the symbol of the column that scatters; empty where nobody knows its unit."""
     readings = assessment.readings
     if assessment.calibration.is_inverted:
-        return UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "t_u")
+        return UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "")
     return UNIT_SYMBOLS[readings.unit_of_t_c]
 
 

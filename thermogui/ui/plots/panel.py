@@ -164,7 +164,11 @@ class PlotsPanel(QSplitter):
         wanted = {name: action.isChecked() for name, action in self.calibration_actions.items()}
         residuals = wanted.pop("residuals")
         self.fit.bands.show_parts(**wanted)
-        self._residuals_frame.setVisible(residuals)
+        if residuals != self._residuals_frame.isVisibleTo(self):
+            self._residuals_frame.setVisible(residuals)
+            room = max(sum(self.sizes()), 100)
+            shares = (46, 24, 30) if residuals else (60, 0, 40)
+            self.setSizes([room * share // 100 for share in shares])
         if residuals and self._state is not None:
             self.residuals.show_assessment(self._state.assessment)
 

@@ -107,7 +107,7 @@ class ResidualPlot(pg.PlotWidget):
             line.setValue(value if shown else 0.0)
         unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
         symbol = UNIT_SYMBOLS.get(unit or "", scatter)
-        self.getPlotItem().setLabel("left", f"Residual ({symbol})")
+        self.getPlotItem().setLabel("left", f"{symbol}")
         self.getPlotItem().setLabel("bottom", axis_label(readings.unit_of_t_u))
         reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
         self.setRange(yRange=(-reach, reach), padding=0.12)

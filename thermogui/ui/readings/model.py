@@ -9,12 +9,12 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
-from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
 from thermogui.core.numbers import format_significant, parse_number, shortest
-from thermogui.core.readings import Readings, Rows, ValueColumn
+from thermogui.core.readings import Floats, Readings, Rows, ValueColumn
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
+from thermogui.ui.readings.headings import headings, tips
 
 COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
 VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c", COL_SIGMA: "sigma"}
@@ -42,6 +42,7 @@ class ReadingsModel(QAbstractTableModel):
         self._order: Rows | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._line: Line | None = None
+        self._of_calibration: Floats | None = None
         self._hovered = -1
         self._remarkable: dict[int, str] = {}
         self._hover_colour = QColor()
@@ -116,28 +117,11 @@ class ReadingsModel(QAbstractTableModel):
                 # a sign beside the colour, for those who cannot tell colours apart
                 return f"▲ {row + 1}" if row in self._remarkable else str(row + 1)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
-        unit_c = UNIT_SYMBOLS[self._readings.unit_of_t_c]
-        unit_u = self._readings.unit_of_t_u
+        scatters = self._document.calibration.conventions.scatter
+        of_calibration = self._of_calibration is not None
         if role == _ROLE.DisplayRole:
-            scatters = self._document.calibration.conventions.scatter
-            unit_u_or_c = unit_c if scatters == "t_c" else UNIT_SYMBOLS[unit_u] if unit_u else "t_u"
-            t_u = "t_u" if unit_u is None else f"t_u, {UNIT_SYMBOLS[unit_u]}"
-            return (
-                f"Unknown\nthermometer\n{t_u}",
-                f"Reference\nt_c, {unit_c}",
-                "Use",
-                f"Residual\n{unit_c}",
-                f"σ\n{unit_u_or_c}",
-            )[section]
-        if role == _ROLE.ToolTipRole:
-            return (
-                "What the unknown thermometer reads",
-                "What the reference reads at the same moment",
-                "Whether this pair takes part in a run",
-                "t_c minus the current line at t_u",
-                "Standard uncertainty of the column that scatters; the calibration can weight by it",
-            )[section] + ". Click to sort; a third click brings back the original order."
-        return None
+            return headings(self._readings, scatters, of_calibration)[section]
+        return tips(scatters, of_calibration)[section] if role == _ROLE.ToolTipRole else None
 
     def setData(self, index: AnyIndex, value: Any, role: int = _ROLE.EditRole) -> bool:
         if not index.isValid():
@@ -181,8 +165,16 @@ class ReadingsModel(QAbstractTableModel):
     def show_line(self, line: Line | None) -> None:
         """Show residuals of this line (slope, intercept)."""
         self._line = line
+        if len(self._readings) and self._of_calibration is None:
+            self._changed(COL_RESIDUAL, COL_RESIDUAL)
+
+    def show_residuals(self, of_calibration: Floats | None) -> None:
+        """Show residuals of the calibration, shape (rows,), or with None again those of the line."""
+        before, self._of_calibration = self._of_calibration, of_calibration
         if len(self._readings):
             self._changed(COL_RESIDUAL, COL_RESIDUAL)
+        if (before is None) != (of_calibration is None):
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_RESIDUAL, COL_RESIDUAL)
 
     def set_hovered(self, source: int) -> None:
         """Mark the row of a reading that the cursor is on elsewhere; -1 for none."""
@@ -257,7 +249,7 @@ class ReadingsModel(QAbstractTableModel):
 
     @Slot()
     def _on_calibration_changed(self) -> None:
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_SIGMA, COL_SIGMA)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_RESIDUAL, COL_SIGMA)
 
     # -- helpers
 
@@ -277,6 +269,8 @@ class ReadingsModel(QAbstractTableModel):
         return np.argsort(-keys.astype(np.float64), kind="stable")
 
     def _residuals(self) -> np.ndarray:
+        if self._of_calibration is not None and len(self._of_calibration) == len(self._readings):
+            return self._of_calibration
         if self._line is None:
             return np.full(len(self._readings), np.nan)
         slope, intercept = self._line
@@ -287,7 +281,10 @@ class ReadingsModel(QAbstractTableModel):
         readings = self._readings
         if column == COL_USE:
             return bool(readings.use[row])
-        if column == COL_RESIDUAL:
+        if column == COL_RESIDUAL and self._of_calibration is not None:
+            # until the calibration has followed an edit there may be a row more, or less
+            value = float(self._of_calibration[row]) if row < len(self._of_calibration) else np.nan
+        elif column == COL_RESIDUAL:
             if self._line is None:
                 return None
             value = float(readings.t_c[row]) - (self._line[0] * float(readings.t_u[row]) + self._line[1])
@@ -300,7 +297,8 @@ class ReadingsModel(QAbstractTableModel):
         if value is None or column == COL_USE:
             return ""
         if column == COL_RESIDUAL:
-            return _localized(f"{value:.2f}" if abs(value) < 1e6 else format_significant(value))
+            plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
+            return _localized(f"{value:.2f}" if plain else format_significant(value))
         return _localized(shortest(value))
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
