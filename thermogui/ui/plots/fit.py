@@ -15,7 +15,7 @@ from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.marks import ReadingMarks
-from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.plots.style import PlotStyle, name_axis
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
@@ -127,8 +127,8 @@ class FitPlot(pg.PlotWidget):
                 if (run_readings.t_u[row], run_readings.t_c[row]) not in here
             ]
             self._set_marks(self._run_marks, run_readings, np.array(rows, np.intp))
-        self.getPlotItem().setLabel("bottom", axis_label(readings.unit_of_t_u))
-        self.getPlotItem().setLabel("left", axis_label(readings.unit_of_t_c))
+        name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
+        name_axis(self, "left", axis_label(readings.unit_of_t_c))
         self._draw_line()
         self._draw_rings()
         if self._follows and not self._gripped:

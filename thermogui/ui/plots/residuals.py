@@ -12,7 +12,10 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
 from thermogui.core.readings import Rows
 from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
-from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.plots.style import PlotStyle, name_axis
+
+_SPARE = 1.25
+_SNUG = 0.4
 
 
 class ResidualPlot(pg.PlotWidget):
@@ -30,6 +33,7 @@ class ResidualPlot(pg.PlotWidget):
         super().__init__()
         self.setObjectName("residualPlot")
         self._assessment: Assessment | None = None
+        self._reach = 0.0
         self._zero = pg.InfiniteLine(angle=0)
         self._stems = pg.PlotDataItem(connect="pairs")
         self._marks = pg.ScatterPlotItem(symbol="o", size=8, hoverable=True)
@@ -75,6 +79,7 @@ class ResidualPlot(pg.PlotWidget):
         if assessment is None:
             for item in (self._stems, self._marks, self._warnings, self._left_out):
                 item.clear()
+            self._reach = 0.0
             self.setRange(xRange=(0, 1), yRange=(-1, 1), padding=0)
             self._hint.setPos(0.5, 0.0)
             return
@@ -107,10 +112,13 @@ class ResidualPlot(pg.PlotWidget):
             line.setValue(value if shown else 0.0)
         unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
         symbol = UNIT_SYMBOLS.get(unit or "", scatter)
-        self.getPlotItem().setLabel("left", f"{symbol}")
-        self.getPlotItem().setLabel("bottom", axis_label(readings.unit_of_t_u))
+        name_axis(self, "left", symbol)
+        name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
-        self.setRange(yRange=(-reach, reach), padding=0.12)
+        if not _SNUG * self._reach <= reach <= self._reach:
+            # with room to spare, for a drag that moved the axis at every step would be slow to draw
+            self._reach = _SPARE * reach
+            self.setRange(yRange=(-self._reach, self._reach), padding=0)
 
     # -- the mouse
 

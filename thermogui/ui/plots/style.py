@@ -40,3 +40,10 @@ class PlotStyle:
 
     def brush(self, colour: str) -> QBrush:
         return QBrush(QColor(colour))
+
+
+def name_axis(plot: pg.PlotWidget, side: str, text: str) -> None:
+    """Say what an axis shows; the same words again would have all of it drawn again."""
+    axis = plot.getAxis(side)
+    if axis.labelText != text:
+        axis.setLabel(text)

@@ -83,6 +83,8 @@ class LiveView(QObject):
         self.current: Frame | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
+        self._first = QTimer(self, interval=0, singleShot=True)
+        self._first.timeout.connect(self._on_tick)
         controller.advanced.connect(self._on_news)
         controller.changed.connect(self._on_news)
         document.edited.connect(self._on_news)
@@ -104,6 +106,8 @@ class LiveView(QObject):
             part for part in (self.fit_frame, self.loss_frame, self.text_frame) if part not in self._stale
         ]
         if not self._timer.isActive():
+            # the first news is shown in this turn of the event loop, together with what else it changes
+            self._first.start()
             self._timer.start()
 
     @Slot()
