@@ -11,8 +11,8 @@ from thermogui.core.calibration.least_squares import Fit
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings import Floats
 
-_FALSE_ALARM = 0.05  # the chance that any of n good readings is called an outlier
-_GREAT_LEVERAGE = 3  # times the mean one; D. C. Hoaglin, R. E. Welsch, Am. Stat. 32 (1978) 17 take 2, too few
+FALSE_ALARM = 0.05  # the chance that any of n good readings is called an outlier
+GREAT_LEVERAGE = 3  # times the mean one; D. C. Hoaglin, R. E. Welsch, Am. Stat. 32 (1978) 17 take 2, too few
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +64,8 @@ def influence(fit: Fit) -> Influence:
         if fit.weights != "absolute":
             external = internal * np.sqrt(_variance_ratio(fit, internal))
         dof = None if fit.weights == "absolute" else fit.dof - 1
-        limit = np.nan if dof == 0 else coverage_factor(1 - _FALSE_ALARM / fit.count, dof)
-    return Influence(leverage, internal, external, cook, limit, _GREAT_LEVERAGE * fit.size / fit.count)
+        limit = np.nan if dof == 0 else coverage_factor(1 - FALSE_ALARM / fit.count, dof)
+    return Influence(leverage, internal, external, cook, limit, GREAT_LEVERAGE * fit.size / fit.count)
 
 
 def _variance_ratio(fit: Fit, internal: Floats) -> Floats:
