@@ -129,7 +129,7 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
     if np.isfinite(r_squared := float(fit.r_squared)):
         found.append(("R²", f"{r_squared:.5f}, adjusted {float(fit.adjusted_r_squared):.5f}"))
     k = fit.coverage_factor(calibration.conventions.confidence)
-    quantile = "Student’s t" if fit.dof_of_uncertainty else "normal"
+    quantile = "Student's t" if fit.dof_of_uncertainty else "normal"
     found.append(("Coverage factor k", f"{k:.3f} ({percent(calibration)}, {quantile})"))
     names = calibration.parameter_names
     for i in range(fit.size):
@@ -196,4 +196,6 @@ def _written_ends(values: Floats) -> list[str]:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}." if not text.startswith("t_") else f"{text}."
+    """Return *text* with a capital and a full stop; what begins with a symbol keeps it."""
+    first = text[:1].upper() if text[:1].isascii() and not text.startswith("t_") else text[:1]
+    return f"{first}{text[1:]}."

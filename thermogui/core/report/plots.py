@@ -21,6 +21,7 @@ _CONFIDENCE, _PREDICTION = "#f4c3a0", "#fcebdf"
 _MOST_MARKS = 5000
 _MOST_BARS = 150
 _LEGEND = 13.0
+_SMALL = 6.8
 
 
 def plots_of(
@@ -97,7 +98,8 @@ def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
 
 def _axis_of_residuals(assessment: Assessment) -> Axis:
     fit = assessment.calibration.fit
-    reach = max(float(np.abs(fit.residuals).max()), 1.2 * float(fit.scatter_of_a_reading))
+    bars = 0.0 if (sigma := _sigma(assessment)) is None else sigma
+    reach = max(float((np.abs(fit.residuals) + bars).max()), 1.2 * float(fit.scatter_of_a_reading))
     return _roomy(-reach, reach)
 
 
@@ -168,11 +170,9 @@ def _crosses(frame: Frame, x: Floats, y: Floats, rows: Rows, reach: float) -> st
 
 def _bars(assessment: Assessment, frame: Frame, x: Floats, y: Floats, along_x: bool) -> str:
     """Return bars of ± σ, as relative weights scale it, at the fitted readings; x and y of shape (n,)."""
-    fit = assessment.calibration.fit
-    if fit.sigma is None or fit.count > _MOST_BARS:
+    if (sigma := _sigma(assessment)) is None:
         return ""
-    sigma = fit.sigma if fit.weights == "absolute" else fit.sigma * float(fit.residual_standard_deviation)
-    gap = np.full(fit.count, np.nan)
+    gap = np.full(len(sigma), np.nan)
     along, across = (x, y) if along_x else (y, x)
     axis = frame.x if along_x else frame.y
     ends = np.column_stack(
@@ -182,6 +182,14 @@ def _bars(assessment: Assessment, frame: Frame, x: Floats, y: Floats, along_x: b
     inside = np.repeat(frame.inside(x, y), 3)
     ends[~inside] = np.nan
     return svg.stroke(frame.path(*((ends, others) if along_x else (others, ends))), READING, 0.6)
+
+
+def _sigma(assessment: Assessment) -> Floats | None:
+    """Return how far the bars of the fitted readings reach, shape (n,); None for too many, or no σ."""
+    fit = assessment.calibration.fit
+    if fit.sigma is None or fit.count > _MOST_BARS:
+        return None
+    return fit.sigma if fit.weights == "absolute" else fit.sigma * float(fit.residual_standard_deviation)
 
 
 def _name(assessment: Assessment, column: str) -> str:
@@ -203,8 +211,9 @@ def _legend(assessment: Assessment, frame: Frame) -> str:
 
     def add(swatch: str, width: float, label: str) -> None:
         nonlocal x
-        parts.append(swatch + svg.text(x + width + 3, y, label, colour=svg.MUTED))
-        x += width + 3 + svg.text_width(label) + 9
+        size = f'font-size="{_SMALL}"'
+        parts.append(swatch + svg.text(x + width + 3, y, label, colour=svg.MUTED, extra=size))
+        x += width + 3 + svg.text_width(label, _SMALL) + 7
 
     add(svg.stroke(f"M{x:.2f} {middle:.2f}h12", LINE, 1.2), 12, "fit")
     for colour, label in ((_CONFIDENCE, f"curve, {level}"), (_PREDICTION, f"new reading, {level}")):

@@ -165,10 +165,10 @@ def document(width: float, height: float, name: str, content: str) -> str:
     )
 
 
-def text_width(content: str) -> float:
-    """Return about how wide a line of text is, in points."""
-    return len(content) * SIZE * 0.5
+def text_width(content: str, size: float) -> float:
+    """Return about how wide a line of text of a size is, in points."""
+    return len(content) * size * 0.47
 
 
 def _with_power(title: str, power: int) -> str:
-    return f"{title} × 10{str(-power).translate(_SUPERSCRIPT)}" if power else title
+    return f"{title} / 10{str(power).translate(_SUPERSCRIPT)}" if power else title
