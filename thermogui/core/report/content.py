@@ -159,8 +159,7 @@ def _also_enters(assessment: Assessment) -> str:
     extra = assessment.settings.extra
     parts = []
     if extra.reference:
-        u = format_significant(extra.reference, 3)
-        parts.append(f"standard uncertainty of the reference {u}, shared by all readings")
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
     if extra.resolution:
         step, u = f"{extra.resolution:g}", format_significant(extra.resolution / np.sqrt(12), 2)
         parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}")

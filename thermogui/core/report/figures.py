@@ -54,11 +54,11 @@ def column(values: Floats, decimals: int | None) -> list[str]:
 
 def aligned(cells: Sequence[str]) -> list[str]:
     """Fill numbers up with blanks of a digit's width, so that they stand in line when set flush right."""
-    tails = [len(cell.partition(".")[2]) if _is_number(cell) else 0 for cell in cells]
+    tails = [len(cell.partition(".")[2]) if is_number(cell) else 0 for cell in cells]
     widest = max(tails, default=0)
     padded = []
     for cell, tail in zip(cells, tails, strict=True):
-        if not widest or not _is_number(cell):
+        if not widest or not is_number(cell):
             padded.append(cell)
         elif "." in cell:
             padded.append(cell + "\N{FIGURE SPACE}" * (widest - tail))
@@ -69,13 +69,14 @@ def aligned(cells: Sequence[str]) -> list[str]:
 
 def split_at_point(cell: str) -> tuple[str, str]:
     """Return what stands before and from the decimal point on; a word has nothing after it."""
-    if not _is_number(cell):
+    if not is_number(cell):
         return cell, ""
     before, point, after = cell.partition(".")
     return before, point + after
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Say whether a cell holds a number, and not a word."""
     return cell.lstrip(MINUS)[:1].isdigit()
 
 
@@ -88,3 +89,10 @@ def _written(value: float, decimals: int | None) -> str:
     if not float(text):
         text = text.lstrip("-")
     return text.replace("-", MINUS)
+
+
+def unbroken(text: str) -> str:
+    """Return *text* with no-break spaces about signs, so that no line ends amid `p = 0.61`."""
+    for sign in "=<±":
+        text = text.replace(f" {sign} ", f"\N{NO-BREAK SPACE}{sign}\N{NO-BREAK SPACE}")
+    return text

@@ -6,7 +6,7 @@ import math
 from html import escape
 
 from thermogui.core.report.content import Report
-from thermogui.core.report.figures import aligned
+from thermogui.core.report.figures import aligned, unbroken
 from thermogui.core.report.listing import Table
 from thermogui.core.report.svg import FONTS
 
@@ -149,7 +149,7 @@ def _table(table: Table, room: int) -> str:
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
-    return "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs)
+    return "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(unbroken(value))}</dd>" for name, value in pairs)
 
 
 def _statements(report: Report) -> str:

@@ -19,6 +19,7 @@ from thermogui.core.report.svg import Axis, Frame
 READING, LINE, LEFT_OUT, REMARKABLE = "#0072b2", "#d55e00", "#5c6675", "#b4458f"
 _CONFIDENCE, _PREDICTION = "#f4c3a0", "#fcebdf"
 _MOST_MARKS = 5000
+_MOST_IN_A_PATH = 500
 _MOST_BARS = 150
 _LEGEND = 13.0
 _SMALL = 6.8
@@ -140,7 +141,7 @@ def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
     radius = _radius(len(plain))
     remarkable = [row for row in assessment.remarkable if seen[row]][:_MOST_BARS]
     rings = svg.stroke(_circles(frame, x, y, np.array(remarkable, np.intp), radius + 1.8), REMARKABLE, 0.9)
-    crosses = _crosses(frame, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_MARKS], 2.2)
+    crosses = _crosses(frame, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
     return (
         svg.fill(_circles(frame, x, y, plain, radius), READING) + svg.stroke(crosses, LEFT_OUT, 0.9) + rings
     )

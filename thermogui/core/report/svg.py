@@ -161,7 +161,7 @@ def document(width: float, height: float, name: str, content: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.2f} {height:.2f}" '
         f'width="{width:.2f}" height="{height:.2f}" role="img" aria-label="{escape(name)}" '
-        f'font-family="{FONTS}" font-size="{SIZE}" stroke-linejoin="round">{content}</svg>'
+        f'font-family="{FONTS}" font-weight="400" font-size="{SIZE}" stroke-linejoin="round">{content}</svg>'
     )
 
 

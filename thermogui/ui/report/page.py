@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMarginsF, QRectF
-from PySide6.QtGui import QColor, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.report.content import Report
 from thermogui.core.report.plots import plots_of
-from thermogui.core.report.svg import MUTED, TEXT
+from thermogui.core.report.svg import FONTS, MUTED, TEXT
 from thermogui.ui.report.typesetting import (
     DPI,
     MM,
@@ -133,7 +133,9 @@ class _Page:
         for heading, plot, height in zip(("Fit", "Residuals"), drawn, heights, strict=True):
             draw_line(self.painter, _LEFT, y, heading, _HEADING)
             y += _HEADING.line
-            QSvgRenderer(QByteArray(plot.encode())).render(self.painter, QRectF(_LEFT, y, _COLUMN, height))
+            # Qt takes a list of fonts for the name of one
+            picture = QByteArray(plot.replace(FONTS, QFontInfo(_BODY.font).family()).encode())
+            QSvgRenderer(picture).render(self.painter, QRectF(_LEFT, y, _COLUMN, height))
             y += height + 2 * MM
         return y + 1 * MM
 

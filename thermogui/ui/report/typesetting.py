@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
-from thermogui.core.report.figures import split_at_point
+from thermogui.core.report.figures import is_number, split_at_point, unbroken
 from thermogui.core.report.listing import Table
 from thermogui.core.report.svg import FONTS, FRAME, MUTED, TEXT
 
 DPI = 1200
 MM, PT = DPI / 25.4, DPI / 72
 REMARKABLE = "#8f2f6d"
+_GAP = 1.2 * MM
 _FAMILIES = [family.strip() for family in FONTS.split(",")]
 
 
@@ -104,10 +105,6 @@ class SetTable:
             self._body = replace(self._body, size=self._body.size * scale)
             self._head = replace(self._head, size=self._head.size * scale)
 
-    @property
-    def height(self) -> float:
-        return self._head.line + 2.6 * MM + len(self._table.rows) * self._body.line
-
     def draw(self, painter: QPainter, x: float, y: float) -> float:
         """Paint with the top at y; return where it ends."""
         widths = self._measured()
@@ -126,7 +123,8 @@ class SetTable:
             colour = REMARKABLE if row.is_remarkable else MUTED if row.is_muted else TEXT
             style = replace(self._body, colour=colour, bold=row.is_remarkable, italic=row.is_muted)
             if row.follows_gap:
-                draw_rule(painter, x, y, self._width, 0.5, FRAME, dashed=True)
+                draw_rule(painter, x, y + _GAP / 2, self._width, 0.5, FRAME, dashed=True)
+                y += _GAP
             for index, cell in enumerate(row.cells):
                 look = style
                 if index == 0 and not self._words_first and not row.is_remarkable:
@@ -151,7 +149,7 @@ class SetTable:
             draw_line(painter, x, y, cell, style)
             return
         before, after = split_at_point(cell)
-        if not after and not cell.lstrip("−")[:1].isdigit():
+        if not is_number(cell):
             draw_line(painter, rights[index], y, cell, style, flush_right=True)
             return
         point = rights[index] - tail
@@ -176,7 +174,7 @@ class SetTable:
 
 
 def _laid_out(text: str, style: Type, width: float) -> QTextLayout:
-    layout = QTextLayout(text, style.font)
+    layout = QTextLayout(unbroken(text), style.font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
