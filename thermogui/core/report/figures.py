@@ -95,4 +95,4 @@ def unbroken(text: str) -> str:
     """Return *text* with no-break spaces about signs, so that no line ends amid `p = 0.61`."""
     for sign in "=<±":
         text = text.replace(f" {sign} ", f"\N{NO-BREAK SPACE}{sign}\N{NO-BREAK SPACE}")
-    return text
+    return text.replace("(limit ", "(limit\N{NO-BREAK SPACE}")

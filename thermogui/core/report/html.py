@@ -12,7 +12,7 @@ from thermogui.core.report.svg import FONTS
 
 COLUMN = 283.0
 """Width of the column of plots, in points."""
-_ROOM = 632.0  # points below the equation
+_ROOM = 655.0  # points below a short equation and one line on the unit
 _STYLE = """
 @page { size: A4; margin: 13mm 15mm 12mm }
 :root { color-scheme: light }
@@ -68,9 +68,9 @@ svg { display: block; width: 100%; height: auto; margin-bottom: 1.5mm }
 def plot_heights(report: Report) -> tuple[float, float]:
     """Return how high the two plots may be for the page to hold everything, in points."""
     rows = len(report.parameters.rows) * 13 + len(report.figures) * 11.5
-    room = _ROOM - 26 * len(report.warnings) - rows - 108
+    room = _room(report) - rows - 95
     if not _statements_go_right(report):
-        room -= _height_of_statements(report, 62)
+        room -= _height_of_statements(report, 66)
     room = min(max(room, 210.0), 430.0)
     return 0.65 * room, 0.35 * room
 
@@ -118,11 +118,16 @@ def html_of(report: Report, fit: str, residuals: str) -> str:
 """
 
 
+def _room(report: Report) -> float:
+    lines = 12 * (len(report.source) // 95) + 18 * (len(report.equation) // 75)
+    return _ROOM - 26 * len(report.warnings) - lines
+
+
 def _statements_go_right(report: Report) -> bool:
     """Say whether there is room for them below the readings."""
     remarks = sum(3 + 10 * math.ceil(len(remark) / 50) for remark in report.listing.remarks)
-    taken = 60 + 11.2 * len(report.listing.table.rows) + remarks + 26 * len(report.warnings)
-    return taken + _height_of_statements(report, 44) < _ROOM
+    taken = 60 + 11.2 * len(report.listing.table.rows) + remarks
+    return taken + _height_of_statements(report, 46) < _room(report)
 
 
 def _height_of_statements(report: Report, characters: int) -> float:
@@ -165,5 +170,5 @@ def _more(report: Report) -> str:
 def _remarks(report: Report) -> str:
     if not report.listing.remarks:
         return ""
-    said = "".join(f"<p>{escape(remark)}</p>" for remark in report.listing.remarks)
+    said = "".join(f"<p>{escape(unbroken(remark))}</p>" for remark in report.listing.remarks)
     return f'<section class="remarks"><h2>Remarkable</h2>{said}</section>'

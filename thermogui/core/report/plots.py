@@ -142,9 +142,10 @@ def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
     remarkable = [row for row in assessment.remarkable if seen[row]][:_MOST_BARS]
     rings = svg.stroke(_circles(frame, x, y, np.array(remarkable, np.intp), radius + 1.8), REMARKABLE, 0.9)
     crosses = _crosses(frame, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
-    return (
-        svg.fill(_circles(frame, x, y, plain, radius), READING) + svg.stroke(crosses, LEFT_OUT, 0.9) + rings
-    )
+    # a path of too many parts is cut short by some readers
+    parts = [plain[start : start + _MOST_IN_A_PATH] for start in range(0, len(plain), _MOST_IN_A_PATH)]
+    marks = "".join(svg.fill(_circles(frame, x, y, part, radius), READING) for part in parts)
+    return marks + svg.stroke(crosses, LEFT_OUT, 0.9) + rings
 
 
 def _radius(count: int) -> float:

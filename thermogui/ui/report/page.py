@@ -27,12 +27,12 @@ from thermogui.ui.report.typesetting import (
     text_height,
 )
 
-_WIDTH, _HEIGHT = 210 * MM, 297 * MM
+WIDTH, HEIGHT = 210 * MM, 297 * MM
 _LEFT, _TOP, _BOTTOM = 15 * MM, 13 * MM, 12 * MM
-_INNER = _WIDTH - 2 * _LEFT
+_INNER = WIDTH - 2 * _LEFT
 _COLUMN, _GUTTER = 100 * MM, 8 * MM
 _ASIDE = _INNER - _COLUMN - _GUTTER
-_FLOOR = _HEIGHT - _BOTTOM
+_FLOOR = HEIGHT - _BOTTOM
 
 _TITLE = Type(19, bold=True, leading=1.25)
 _SOURCE = Type(9.5)
@@ -59,9 +59,14 @@ def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     painter = QPainter()
     if not painter.begin(writer):
         raise OSError("the page was not begun")
-    _Page(painter, assessment, report).draw()
+    draw_page(painter, assessment, report)
     if not painter.end():
         raise OSError("the page was not finished; is the disk full?")
+
+
+def draw_page(painter: QPainter, assessment: Assessment, report: Report) -> float:
+    """Paint the page; return how far down it reaches, of `HEIGHT`."""
+    return _Page(painter, assessment, report).draw()
 
 
 @dataclass
@@ -72,19 +77,20 @@ class _Page:
     assessment: Assessment
     report: Report
 
-    def draw(self) -> None:
+    def draw(self) -> float:
         top = self._head()
         aside = self._aside(top)
         statements = [(statement.topic, statement.text) for statement in self.report.statements]
         right = aside + _HEADING.line + height_of_pairs(statements, _TOPIC, _BODY, _ASIDE) <= _FLOOR
         below = 0.0
         if right:
-            self._statements(_LEFT + _COLUMN + _GUTTER, aside, statements, _ASIDE)
+            aside = self._statements(_LEFT + _COLUMN + _GUTTER, aside, statements, _ASIDE)
         else:
             below = _HEADING.line + height_of_pairs(statements, _TOPIC, _BODY, _COLUMN)
         y = self._plots(self._figures(top), below)
         if not right:
-            self._statements(_LEFT, y, statements, _COLUMN)
+            y = self._statements(_LEFT, y, statements, _COLUMN)
+        return max(y, aside)
 
     def _head(self) -> float:
         report, painter = self.report, self.painter
@@ -157,9 +163,10 @@ class _Page:
             y += 2.3 * MM
         return y
 
-    def _statements(self, x: float, y: float, pairs: list[tuple[str, str]], width: float) -> None:
+    def _statements(self, x: float, y: float, pairs: list[tuple[str, str]], width: float) -> float:
         draw_line(self.painter, x, y, _STATEMENTS, _HEADING)
         y += _HEADING.line
         for topic, text in pairs:
             draw_line(self.painter, x, y, topic, _TOPIC)
             y = draw_text(self.painter, x, y + _TOPIC.line, text, _BODY, width) + 1.0 * MM
+        return y
