@@ -165,6 +165,14 @@ def test_a_large_table_shows_the_first_rows_and_those_that_are_remarkable():
     assert rows(said)[-1][-1] == "left out"
 
 
+def test_no_gap_is_shown_where_rows_follow_on_each_other():
+    said = report(many(60, left_out=range(36, 44)))
+    assert [row[0] for row in rows(said)][30:] == [*map(str, range(31, 33)), *map(str, range(37, 45))]
+    assert [row.cells[0] for row in said.listing.table.rows if row.follows_gap] == ["37"]
+    said = report(many(60, left_out=range(32, 40)))
+    assert not any(row.follows_gap for row in said.listing.table.rows)
+
+
 def test_remarks_do_not_outgrow_the_page():
     said = report(many(900, left_out=range(100), outliers=range(0, 100)))
     assert len(said.listing.remarks) == 6 and said.listing.remarks[-1].startswith("And ")

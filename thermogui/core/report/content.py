@@ -178,7 +178,7 @@ def _example(assessment: Assessment) -> str:
         return ""
     value = plus_minus(found.estimate, found.expanded_uncertainty)
     mean = "" if extra.readings == 1 else f", the mean of {extra.readings} readings,"
-    given = f"{middle:g}".replace("-", "\N{MINUS SIGN}")
+    (given,) = column(np.array([middle]), decimals_of([middle]))
     return (
         f"In the middle of the range, t_u = {given}{mean} means t_c = {value} "
         f"(U = k·u, k = {found.coverage_factor:.2f})."

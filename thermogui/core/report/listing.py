@@ -75,7 +75,7 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
 
 
 def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
-    """Return which rows to list, and before which of them something is left out."""
+    """Return which rows to list, and the first of them that does not follow on the one before."""
     if len(complete) <= MOST_ROWS:
         return complete, None
     # those that stand among the first anyway need no room of their own
@@ -83,7 +83,8 @@ def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
     first = complete[: MOST_ROWS - len(afar)]
     afar = [row for row in afar if row > first[-1]]
     shown = np.concatenate([first, np.array(afar, first.dtype)])
-    return shown, int(afar[0]) if afar else None
+    jumps = np.flatnonzero(np.diff(np.searchsorted(complete, shown)) > 1)
+    return shown, int(shown[jumps[0] + 1]) if len(jumps) else None
 
 
 def _heads(assessment: Assessment) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ READING, LINE, LEFT_OUT, REMARKABLE = "#0072b2", "#d55e00", "#5c6675", "#b4458f"
 _CONFIDENCE, _PREDICTION = "#f4c3a0", "#fcebdf"
 _MOST_MARKS = 5000
 _MOST_IN_A_PATH = 500
+_FEW_MARKS = 400
 _MOST_BARS = 150
 _LEGEND = 13.0
 _SMALL = 6.8
@@ -47,13 +48,17 @@ def _fit(assessment: Assessment, frame: Frame, most_y: int) -> str:
     exact_u, exact_c = drawn.exact.t_u.copy(), drawn.exact.t_c
     exact_u[~frame.inside(exact_u, exact_c)] = np.nan
     rows = calibration.rows
+    line_and_marks = [
+        svg.stroke(frame.path(exact_u, exact_c), LINE, 1.2),
+        _marks(assessment, frame, readings.t_u, readings.t_c),
+    ]
     content = [
         svg.fill(_area(frame, drawn.prediction), _PREDICTION),
         svg.fill(_area(frame, drawn.confidence), _CONFIDENCE),
         grid,
         _bars(assessment, frame, readings.t_u[rows], readings.t_c[rows], along_x=calibration.is_inverted),
-        svg.stroke(frame.path(exact_u, exact_c), LINE, 1.2),
-        _marks(assessment, frame, readings.t_u, readings.t_c),
+        # many marks would hide the line
+        *(reversed(line_and_marks) if calibration.fit.count > _FEW_MARKS else line_and_marks),
         around,
         _legend(assessment, frame),
     ]
@@ -149,7 +154,7 @@ def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
 
 
 def _radius(count: int) -> float:
-    return 1.9 if count <= 60 else 1.3 if count <= 400 else 0.7
+    return 1.9 if count <= 60 else 1.3 if count <= _FEW_MARKS else 0.7
 
 
 def _circles(frame: Frame, x: Floats, y: Floats, rows: Rows, radius: float) -> str:
