@@ -14,6 +14,7 @@ commands:
   thermogui [FILE]              open the window, on a file of readings if one is given
   thermogui train [FILE] ...    the same training without a window; see thermogui train --help
   thermogui calibrate [FILE] ...  least squares with uncertainties, and the unit
+  thermogui export KIND [FILE] --output PATH ...  a file for elsewhere; see thermogui export --help
 
 Without a display the window is left out, and the training is run by itself.
 """
@@ -62,7 +63,7 @@ def _run(arguments: list[str]) -> int:
     from thermogui.display import why_no_window
     from thermogui.streams import complain
 
-    if arguments[:1] in (["train"], ["calibrate"]):
+    if arguments[:1] in (["train"], ["calibrate"], ["export"]):
         return cli.main(arguments)
     parser = Parser(
         "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS

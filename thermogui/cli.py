@@ -1,4 +1,4 @@
-"""The program without a window: `thermogui train` and `thermogui calibrate`."""
+"""The program without a window: `thermogui train`, `thermogui calibrate` and `thermogui export`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from thermogui import arguments
 from thermogui.arguments import Parser
+from thermogui.cli_outputs import checked_output, libraries_named
 from thermogui.core.calibration.units import UNIT_NAMES
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.display import LIBRARIES_FOR_QT
 from thermogui.streams import ProgressBar, StandardOutput, complain
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def main(argv: list[str]) -> int:
         with Interrupt().installed() as interrupt:
             if argv[0] == "calibrate":
                 return _calibrate(argv[1:])
+            if argv[0] == "export":
+                return _export(argv[1:])
             return _train(_train_parser().parse(argv[1:]), interrupt)
     except SystemExit as end:  # --help
         return end.code if isinstance(end.code, int) else DONE
@@ -84,17 +86,41 @@ def _calibrate(argv: list[str]) -> int:
     return DONE
 
 
+def _export(argv: list[str]) -> int:
+    from thermogui import cli_export
+
+    cli_export.run(argv)
+    return DONE
+
+
 def _train_parser() -> Parser:
     parser = Parser(
         "thermogui train",
         "Learn the line between two thermometers by gradient descent, without a window.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
-    default = Experiment()
     add = parser.add_value
     parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
+    add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
+    add_run_options(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    add("--trace", metavar="FILE.csv", help="write every epoch")
+    add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
+    add("--data-plot", metavar="FILE", help="draw the readings alone")
+    add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
+    add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
+    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    return parser
+
+
+def add_run_options(parser: Parser) -> None:
+    """Add the options of a run, apart from its model and its files."""
+    default = Experiment()
+    add = parser.add_value
     for name, choices in CHOICES.items():
-        add(f"--{name}", choices=choices, default=getattr(default, name), help="default: %(default)s")
+        # that of a calibration has more choices
+        if name != "model":
+            add(f"--{name}", choices=choices, default=getattr(default, name), help="default: %(default)s")
     add("--epochs", type=arguments.whole, default=default.epochs, metavar="N", help="default: %(default)s")
     add("--learning-rate", type=arguments.number, default=default.learning_rate, metavar="R",
         help="default: %(default)s")  # fmt: skip
@@ -108,20 +134,18 @@ def _train_parser() -> Parser:
     add("--seed", type=arguments.whole, default=default.seed, metavar="N", help="default: 0")
     add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
         help="default: %(default)s")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    add("--trace", metavar="FILE.csv", help="write every epoch")
-    add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
-    add("--data-plot", metavar="FILE", help="draw the readings alone")
-    add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
-    add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
     add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
-    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
-    return parser
 
 
-def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
+def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
+    """Return the run that the options describe.
+
+    Raises:
+        ThermoError: one of them is out of its range; it names the option.
+    """
     experiment = Experiment(
-        **{name: getattr(options, name) for name in CHOICES},
+        **{name: getattr(options, name) for name in CHOICES if name != "model"},
+        model=model,
         epochs=options.epochs,
         learning_rate=options.learning_rate,
         input_scale=options.input_scale,
@@ -132,6 +156,11 @@ def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
     )
     for name, problem in experiment.problems().items():
         raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
+    return experiment
+
+
+def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
+    experiment = experiment_of(options, options.model)
     if not 30 <= options.dpi <= 2400:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
     outputs = _outputs(options)
@@ -218,7 +247,7 @@ def _readings(options: argparse.Namespace) -> Readings:
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:
     """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
-    from thermogui.core.files.outputs import same_file, writable
+    from thermogui.core.files.outputs import same_file
 
     outputs: dict[str, Path] = {}
     for name in ("trace", *_PLOT_OPTIONS):
@@ -226,17 +255,10 @@ def _outputs(options: argparse.Namespace) -> dict[str, Path]:
         if text is None:
             continue
         option = f"--{name.replace('_', '-')}"
-        if name in _PLOT_OPTIONS and Path(text).suffix.lower() not in _PLOT_SUFFIXES:
-            raise ThermoError(f"{option}: {text}: A plot's name ends in {', '.join(_PLOT_SUFFIXES)}.")
-        try:
-            path = writable(text)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise ThermoError(f"{option}: {text}: it cannot be written ({reason}).") from None
+        suffixes = _PLOT_SUFFIXES if name in _PLOT_OPTIONS else ()
+        path = checked_output(option, text, suffixes, "A plot", options.file)
         if any(same_file(path, other) for other in outputs.values()):
             raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
-        if options.file is not None and same_file(path, Path(options.file)):
-            raise ThermoError(f"{option}: {text}: This is the file of readings; choose another name.")
         outputs[name] = path
     return outputs
 
@@ -245,12 +267,8 @@ def _check_plotting(experiment: Experiment) -> None:
     if experiment.engine == "torch":
         # before Qt: quicker everywhere, and on Windows it fails after Qt
         import torch  # noqa: F401
-    try:
+    with libraries_named("Plots"):
         import thermogui.ui.plots.export  # noqa: F401
-    except ImportError as error:
-        if (error.name or "").startswith("thermogui"):
-            raise
-        raise ThermoError(f"Plots need a library that is missing ({error}). {LIBRARIES_FOR_QT}") from error
 
 
 def _write_files(

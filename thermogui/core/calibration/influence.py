@@ -12,7 +12,7 @@ from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings import Floats
 
 FALSE_ALARM = 0.05  # the chance that any of n good readings is called an outlier
-_GREAT_LEVERAGE = 3  # times the mean one; D. C. Hoaglin, R. E. Welsch, Am. Stat. 32 (1978) 17 take 2, too few
+GREAT_LEVERAGE = 3  # times the mean one; D. C. Hoaglin, R. E. Welsch, Am. Stat. 32 (1978) 17 take 2, too few
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,7 @@ def influence(fit: Fit) -> Influence:
             external = internal * np.sqrt(_variance_ratio(fit, internal))
         dof = None if fit.weights == "absolute" else fit.dof - 1
         limit = np.nan if dof == 0 else coverage_factor(1 - FALSE_ALARM / fit.count, dof)
-    return Influence(leverage, internal, external, cook, limit, _GREAT_LEVERAGE * fit.size / fit.count)
+    return Influence(leverage, internal, external, cook, limit, GREAT_LEVERAGE * fit.size / fit.count)
 
 
 def _variance_ratio(fit: Fit, internal: Floats) -> Floats:

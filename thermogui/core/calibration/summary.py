@@ -36,7 +36,7 @@ def convention(calibration: Calibration) -> str:
     """Return in one sentence which column scatters and what σ was used for."""
     fit = calibration.fit
     column = calibration.conventions.scatter
-    dof = f"{fit.dof} degree{'' if fit.dof == 1 else 's'} of freedom"
+    dof = _degrees(fit.dof)
     match fit.weights:
         case "none":
             how = f"no weights: the scatter is taken from the residuals, Student's t with {dof}"
@@ -64,32 +64,59 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
-    if fit.weights == "absolute":
-        p = float(fit.p_of_chi_squared)
-        chi_squared = format_significant(float(fit.chi_squared), 4)
-        line = f"χ² {chi_squared} with {fit.dof} degrees of freedom, {p_value(p)}"
-        if p < POOR_FIT:
-            line += "; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
-        elif p > 1 - POOR_FIT / 10:
-            line += "; the residuals are smaller than σ lets expect"
+    if line := chi_squared_line(calibration):
         yield line
-    if fit.size == 2 and (p_curved := linearity(fit)) is not None:
-        p = float(p_curved)
-        word = "would help: the readings are curved" if p < _CURVED else "would not help significantly"
-        yield f"A quadratic term {word} ({p_value(p)})"
+    if line := linearity_line(calibration):
+        yield line
+
+
+def chi_squared_line(calibration: Calibration) -> str:
+    """Return whether residuals and σ belong together; "" where σ is not taken at its word."""
+    fit = calibration.fit
+    if fit.weights != "absolute":
+        return ""
+    p = float(fit.p_of_chi_squared)
+    line = f"χ² {format_significant(float(fit.chi_squared), 4)} with {_degrees(fit.dof)}, {p_value(p)}"
+    if p < POOR_FIT:
+        return f"{line}; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
+    if p > 1 - POOR_FIT / 10:
+        return f"{line}; the residuals are smaller than σ lets expect"
+    return line
+
+
+def linearity_line(calibration: Calibration) -> str:
+    """Return whether a line is enough; "" for a parabola, and where there are too few readings to say."""
+    fit = calibration.fit
+    if fit.size != 2 or (p_curved := linearity(fit)) is None:
+        return ""
+    p = float(p_curved)
+    word = "would help: the readings are curved" if p < _CURVED else "would not help significantly"
+    return f"A quadratic term {word} ({p_value(p)})"
+
+
+def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield name, estimate, standard error, and the ends of the interval of each parameter."""
+    fit = calibration.fit
+    for name, value, error, interval in zip(
+        calibration.parameter_names,
+        fit.params,
+        fit.standard_errors,
+        fit.intervals(calibration.conventions.confidence),
+        strict=True,
+    ):
+        digits = _digits(float(value), float(error))
+        estimate, low, high = (format_significant(float(number), digits) for number in (value, *interval))
+        yield name, estimate, format_significant(float(error), 5), low, high
 
 
 def parameter_lines(calibration: Calibration) -> Iterator[str]:
     """Yield a table of the parameters."""
     fit = calibration.fit
-    confidence = calibration.conventions.confidence
-    rows = [("", "estimate", "standard error", f"{100 * confidence:.10g} % interval")]
-    for name, value, error, (low, high) in zip(
-        calibration.parameter_names, fit.params, fit.standard_errors, fit.intervals(confidence), strict=True
-    ):
-        digits = _digits(float(value), float(error))
-        shown = [format_significant(float(number), digits) for number in (value, low, high)]
-        rows.append((name, shown[0], format_significant(float(error), 5), f"{shown[1]} to {shown[2]}"))
+    rows = [("", "estimate", "standard error", f"{100 * calibration.conventions.confidence:.10g} % interval")]
+    rows += [
+        (name, estimate, error, f"{low} to {high}")
+        for name, estimate, error, low, high in parameter_rows(calibration)
+    ]
     yield from table(rows)
     if fit.size == 2:
         yield f"Correlation of intercept and slope {float(fit.correlation[0, 1]):.4f}".replace("-", "−")
@@ -126,6 +153,10 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _degrees(dof: int) -> str:
+    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
 
 
 def _digits(value: float, error: float) -> int:

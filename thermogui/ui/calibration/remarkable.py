@@ -47,7 +47,8 @@ class RemarkableView(QWidget):
         aside = assessment.left_out
         for place in range(min(len(aside.rows), _MOST - len(found))):
             row = int(aside.rows[place])
-            found.append((row, f"Reading {row + 1} is left out: {aside.why(place)}.", True))
+            why = aside.why(place) or "it lies where the others let it be expected"
+            found.append((row, f"Reading {row + 1} is left out: {why}.", True))
         for index, line in enumerate(self._lines):
             if index < len(found):
                 line.show_reading(*found[index])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
-from PySide6.QtWidgets import QApplication
 
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.readings import Readings
+from thermogui.ui import offscreen
 from thermogui.ui.plots.fit import FitPlot, Line
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
@@ -62,7 +61,7 @@ def save_plots(
     Raises:
         ThermoError: a file cannot be written.
     """
-    app = QApplication.instance() or _offscreen_application()
+    app = offscreen.application()
     caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
     for request in requests:
         style = export_style(request.path, dpi)
@@ -229,11 +228,3 @@ def _destroyed_here(plot: pg.PlotWidget) -> Iterator[None]:
         yield
     finally:
         shiboken6.delete(plot)
-
-
-def _offscreen_application() -> QApplication:
-    if not any(os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG")):
-        # Qt would complain about a locale that is not UTF-8
-        os.environ["LC_CTYPE"] = "C.UTF-8"
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return QApplication(["thermogui"])

@@ -1,0 +1,152 @@
+"""What the commands that calibrate share: their options, the readings, and errors that name the place."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from thermogui import arguments
+from thermogui.arguments import Parser
+from thermogui.core.calibration.calibrate import CHOICES, Calibration, Conventions, ReadingError
+from thermogui.core.calibration.conversion import Extra
+from thermogui.core.calibration.verdict import is_temperature
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Readings, Rows, seed_readings
+from thermogui.streams import complain
+
+
+def add_calibration_options(parser: Parser) -> None:
+    """Add the options that decide a calibration, and `--columns`."""
+    default = Conventions()
+    add = parser.add_value
+    helps = {
+        "model": "default: linear",
+        "weights": "what a third column, the standard uncertainty of the column that scatters, is used for: "
+        "absolute takes it at its word, relative scales it by the residuals; default: none",
+        "scatter": "the column that carries the scatter; with t_u the line is fitted to t_u and inverted "
+        "for use; default: t_c",
+    }
+    for name, choices in CHOICES.items():
+        add(f"--{name}", choices=choices, default=getattr(default, name), help=helps[name])
+    add("--confidence", type=arguments.number, default=default.confidence, metavar="P",
+        help="of the intervals; default: 0.95")  # fmt: skip
+    add("--mean-of", type=arguments.whole, default=1, metavar="Q",
+        help="what is converted is the mean of Q readings; default: 1")  # fmt: skip
+    add("--reference-uncertainty", type=arguments.number, default=0.0, metavar="U",
+        help="standard uncertainty of the reference, shared by all readings; default: 0")  # fmt: skip
+    add("--resolution", type=arguments.number, default=0.0, metavar="A",
+        help="step of the unknown thermometer's display; default: 0")  # fmt: skip
+    add("--origin", type=arguments.number, default=default.origin, metavar="X",
+        help="where the intercept is read; default: 0")  # fmt: skip
+    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+
+
+def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
+    """Return what the options decide.
+
+    Raises:
+        ThermoError: one of them is out of its range; it names the option.
+    """
+    conventions = Conventions(
+        options.model, options.weights, options.scatter, options.confidence, options.origin
+    )
+    extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
+    names = {"readings": "mean-of", "reference": "reference-uncertainty"}
+    for name, problem in {**conventions.problems(), **extra.problems()}.items():
+        raise ThermoError(f"--{names.get(name, name)}: {problem}")
+    return conventions, extra
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Readings, and what their file says of them.
+
+    Attributes:
+        readings: shape (n,).
+        lines: the row of the file that each stands on, shape (n,).
+        file: as it was named; "" for the book's readings.
+        skipped: how many rows of the file lack a reading.
+        sigma_column: what σ is called in an error.
+        is_temperature: whether t_c may hold temperatures, by its heading.
+    """
+
+    readings: Readings
+    lines: Rows
+    file: str
+    skipped: int
+    sigma_column: str
+    is_temperature: bool
+
+    @property
+    def name(self) -> str:
+        """What the readings are called on a page."""
+        return Path(self.file).name if self.file else "the book's eleven readings"
+
+    @contextmanager
+    def errors_named(self) -> Iterator[None]:
+        """Have what is wrong with the readings name the file, the row and the column."""
+        try:
+            yield
+        except ReadingError as error:
+            place = f"{self.file}, row {self.lines[error.index]}, {self.sigma_column}"
+            raise ThermoError(f"{place}: {error.problem}") from error
+        except ThermoError as error:
+            if not self.file:
+                raise
+            also = f" ({rows_were(self.skipped, 'a reading')})" if self.skipped else ""
+            raise ThermoError(f"{self.file}: {error}{also}") from error
+
+    def note_skipped(self, calibration: Calibration) -> None:
+        """Say on standard error which rows were skipped; once all is well, for an error is one line."""
+        for count, missing in ((self.skipped, "a reading"), (calibration.without_sigma, "σ")):
+            if count:
+                complain(f"note: {rows_were(count, missing)}")
+
+
+def source_of(options: argparse.Namespace) -> Source:
+    """Read the file that the options name, or take the book's readings.
+
+    Raises:
+        ThermoError: it cannot be read, or it lacks the σ that the options want.
+    """
+    wants_sigma = options.weights != "none"
+    if options.file is None:
+        if options.columns is not None:
+            raise ThermoError("--columns: There is no file to take them from.")
+        if wants_sigma:
+            raise ThermoError(
+                f"--weights {options.weights}: The book's readings have no σ; name a file that has."
+            )
+        readings = seed_readings()
+        return Source(readings, np.arange(1, len(readings) + 1), "", 0, "", True)
+    from thermogui.core.files.text import read_readings
+
+    found = read_readings(options.file, options.columns, wants_sigma)
+    if wants_sigma and found.readings.sigma is None:
+        raise ThermoError(
+            f"{options.file}: For --weights {options.weights} a third column, σ, is needed, and there is "
+            "none; name it with --columns T_U,T_C,SIGMA."
+        )
+    column = ""
+    if len(found.columns) > 2:
+        heading = found.heading(2)
+        column = f"column {found.columns[2] + 1}" + (f" ({heading})" if heading else "")
+    return Source(
+        found.readings,
+        found.lines,
+        options.file,
+        found.skipped,
+        column,
+        is_temperature(found.heading(1)),
+    )
+
+
+def rows_were(count: int, missing: str) -> str:
+    """Return `2 rows without σ were skipped`."""
+    rows, were = ("row", "was") if count == 1 else ("rows", "were")
+    return f"{count:,} {rows} without {missing} {were} skipped"

@@ -1,0 +1,1 @@
+"""The page for the lab book: what it says, its plots, and its HTML."""
