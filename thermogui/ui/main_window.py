@@ -20,6 +20,7 @@ from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.readings.panel import ReadingsPanel
+from thermogui.ui.report.actions import ReportActions
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.live import LiveView
@@ -78,6 +79,9 @@ class MainWindow(QMainWindow):
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(self.document, self.messages, self.preferences, self)
         self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
+        self.report_actions = ReportActions(
+            self.calibration.settled, self.messages, self.preferences, self, self._source_name
+        )
 
         self.workspaces = Workspaces(self.preferences, self)
         self._lay_out()
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
         )
+        self.calibration_panel.add_action(self.report_actions.export)
         self.plots.fit.addActions(self.export_actions.for_plot("fit"))
         self.plots.loss.addActions(self.export_actions.for_plot("loss"))
 
@@ -286,6 +291,9 @@ class MainWindow(QMainWindow):
         self.run_actions.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
+    def _source_name(self) -> str:
+        return Path(self.document.path).name if self.document.path else "the book's readings"
+
     @Slot(str)
     def show_fault(self, text: str) -> None:
         """Say that the program itself is at fault."""
@@ -293,7 +301,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_title(self, _what: object = None) -> None:
-        name = Path(self.document.path).name if self.document.path else "the book's readings"
+        name = self._source_name()
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active:

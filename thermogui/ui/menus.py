@@ -24,7 +24,8 @@ def fill_menu_bar(window: MainWindow) -> None:
     file = bar.addMenu("&File")
     file.addAction(window.file_actions.open)
     file.addSeparator()
-    file.addAction(window.export_actions.export)
+    export = file.addMenu("&Export")
+    export.addActions([window.export_actions.export, window.report_actions.export])
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
 

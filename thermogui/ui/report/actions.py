@@ -35,7 +35,7 @@ class ReportActions(QObject):
         self._current, self._source = current, source
         self._messages, self._preferences = messages, preferences
         self._window = parent
-        self.export = QAction("Export report…", self)
+        self.export = QAction("Calibration report…", self)
         self.export.setObjectName("actionExportReport")
         self.export.triggered.connect(self._on_export)
 
