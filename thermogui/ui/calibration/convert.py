@@ -15,6 +15,7 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.localized import localized
+from thermogui.ui.words import Words
 
 _TO_T_C, _TO_T_U = 0, 1
 _MOST_READINGS = 10**9
@@ -45,18 +46,10 @@ class ConvertView(QWidget):
         self.mean_of.setText("1")
         self.mean_of.setAccessibleName("Mean of how many readings")
         self.mean_of.setMaximumWidth(48)
-        self._result = QLabel(self)
-        self._result.setObjectName("converted")
-        self._result.setProperty("role", "equation")
-        self._details = QLabel(self)
-        self._details.setObjectName("convertedDetails")
-        self._remark = QLabel(self)
-        self._remark.setObjectName("convertedRemark")
-        self._remark.setProperty("role", "warning")
+        self._result = Words("converted", "equation", self)
+        self._details = Words("convertedDetails", "", self)
+        self._remark = Words("convertedRemark", "warning", self)
         self._message = MessageLabel(self)
-        for label in (self._result, self._details, self._remark):
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.value, 1)
@@ -67,8 +60,8 @@ class ConvertView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(row)
-        for label in (self._message, self._result, self._details, self._remark):
-            layout.addWidget(label)
+        for widget in (self._message, self._result, self._details, self._remark):
+            layout.addWidget(widget)
         self.value.textChanged.connect(self._show)
         self.mean_of.textChanged.connect(self._show)
         self.direction.currentIndexChanged.connect(self._show)
@@ -102,8 +95,8 @@ class ConvertView(QWidget):
         self.mean_of.show_problem(not (isinstance(count, int) and 1 <= count <= _MOST_READINGS))
         self._message.show_message(problem)
         usable = not problem and math.isfinite(value)
-        for label in (self._result, self._details, self._remark):
-            label.setVisible(usable)
+        for words in (self._result, self._details, self._remark):
+            words.setVisible(usable)
         if usable:
             extra = assessment.settings.extra
             to_reference = self.direction.currentIndex() == _TO_T_C

@@ -20,6 +20,7 @@ from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.document import Document
 from thermogui.ui.localized import localized
 from thermogui.ui.run.live import Frame
+from thermogui.ui.words import Words
 
 
 class CalibrationPanel(QWidget):
@@ -46,17 +47,12 @@ class CalibrationPanel(QWidget):
         self._frame: Frame | None = None
         self._shown: State | None = None
         self._compared: tuple[int, int, bool] | None = None
-        self._problem = QLabel(self)
-        self._problem.setObjectName("calibrationProblem")
-        self._problem.setWordWrap(True)
+        self._problem = Words("calibrationProblem", "", self)
         self.result, self.convert = ResultView(self), ConvertView(self)
         self.remarkable = RemarkableView(self)
         self.conventions = ConventionsView(document, self)
         self.conventions.hide()
-        self._descent = QLabel(self)
-        self._descent.setObjectName("descentGap")
-        self._descent.setWordWrap(True)
-        self._descent.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._descent = Words("descentGap", "", self)
         self._convert_title = _heading("Convert a reading", self)
         self._descent_title = _heading("Descent beside the exact answer", self)
         self._disclosure = QToolButton(self)
@@ -120,7 +116,6 @@ class CalibrationPanel(QWidget):
             return
         self._shown = state
         self._problem.setText(localized(state.problem))
-        self._problem.setProperty("role", "muted")
         self._problem.setVisible(bool(state.problem))
         self._show_parts(state.assessment is not None)
         if state.assessment is not None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.ui.localized import localized
+from thermogui.ui.words import Words
 
 _MOST = 6
 
@@ -72,8 +73,7 @@ class _Line(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._row, self._use = -1, True
-        self._text = QLabel(self)
-        self._text.setWordWrap(True)
+        self._text = Words("remark", "", self)
         self._button = QToolButton(self)
         self._button.setProperty("run", True)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

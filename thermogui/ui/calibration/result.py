@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.summary import convention, equation, quality_lines
@@ -11,8 +10,7 @@ from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.ui.localized import localized
-
-_MOST_PARAMETERS = 3
+from thermogui.ui.words import FigureTable, Words
 
 
 class ResultView(QWidget):
@@ -29,31 +27,16 @@ class ResultView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._equation = _label("equation", "equation", self)
-        self._verdict = _label("verdict", "", self)
-        self._quality = _label("quality", "", self)
-        self._convention = _label("convention", "muted", self)
-        self._headings = [QLabel(self) for _ in range(4)]
-        self._cells = [[QLabel(self) for _ in range(4)] for _ in range(_MOST_PARAMETERS)]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        for column, heading in enumerate(self._headings):
-            heading.setProperty("role", "muted")
-            grid.addWidget(heading, 0, column)
-        for row, cells in enumerate(self._cells, 1):
-            for column, cell in enumerate(cells):
-                cell.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                grid.addWidget(cell, row, column)
-        grid.setColumnStretch(4, 1)
+        self._equation = Words("equation", "equation", self)
+        self._verdict = Words("verdict", "", self)
+        self._params = FigureTable("calibrationParameters", self)
+        self._quality = Words("quality", "", self)
+        self._convention = Words("convention", "muted", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._equation)
-        layout.addWidget(self._verdict)
-        layout.addLayout(grid)
-        layout.addWidget(self._quality)
-        layout.addWidget(self._convention)
+        layout.setSpacing(7)
+        for widget in (self._equation, self._verdict, self._params, self._quality, self._convention):
+            layout.addWidget(widget)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show a calibration."""
@@ -61,35 +44,30 @@ class ResultView(QWidget):
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.setText(localized(equation(calibration)))
         self._verdict.setText(localized(unit_sentence(assessment)))
-        texts = ["", "estimate", "standard error", f"{100 * conventions.confidence:.10g} % interval"]
-        for heading, text in zip(self._headings, texts, strict=True):
-            heading.setText(localized(text))
-        rows = list(
-            zip(
-                calibration.parameter_names,
-                fit.params.tolist(),
-                fit.standard_errors.tolist(),
-                fit.intervals(conventions.confidence).tolist(),
-                strict=True,
+        rows = [("", "estimate", "standard error", f"{100 * conventions.confidence:.10g} % interval")]
+        for name, value, error, interval in zip(
+            calibration.parameter_names,
+            fit.params.tolist(),
+            fit.standard_errors.tolist(),
+            fit.intervals(conventions.confidence).tolist(),
+            strict=True,
+        ):
+            low, high = (to_the_digit_of(end, error) for end in interval)
+            rows.append(
+                (name, to_the_digit_of(value, error), format_significant(error, 2), f"{low} to {high}")
             )
-        )
-        for index, cells in enumerate(self._cells):
-            for cell in cells:
-                cell.setVisible(index < len(rows))
-            if index < len(rows):
-                name, value, error, interval = rows[index]
-                low, high = (to_the_digit_of(end, error) for end in interval)
-                for cell, text in zip(
-                    cells,
-                    (name, to_the_digit_of(value, error), format_significant(error, 2), f"{low} to {high}"),
-                    strict=True,
-                ):
-                    cell.setText(localized(text))
+        self._params.show_rows([tuple(map(localized, row)) for row in rows])
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
-        self._quality.setText(
-            localized("\n".join([count, *quality_lines(calibration, unit_of_response(assessment))]))
-        )
+        lines = [count, *quality_lines(calibration, unit_of_response(assessment))]
+        self._quality.setText(localized("\n".join(lines)))
         self._convention.setText(localized(_capitalised(convention(calibration)) + "."))
+
+    def text(self) -> str:
+        """Return all that is shown, to be copied."""
+        return "\n".join(
+            part.text()
+            for part in (self._equation, self._verdict, self._params, self._quality, self._convention)
+        )
 
 
 def unit_sentence(assessment: Assessment) -> str:
@@ -112,13 +90,3 @@ def unit_of_response(assessment: Assessment) -> str:
 def _capitalised(sentence: str) -> str:
     # the name of a column keeps its small letter
     return sentence if sentence.startswith("t_") else sentence[:1].upper() + sentence[1:]
-
-
-def _label(name: str, role: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    if role:
-        label.setProperty("role", role)
-    return label

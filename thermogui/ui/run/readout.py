@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QWidget
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import format_significant, shortest
+from thermogui.ui.localized import localized
 from thermogui.ui.run.live import Frame
+from thermogui.ui.words import Words
 
 _ROWS = {
     "epoch": "Epoch",
@@ -83,21 +85,15 @@ class Readout(QWidget):
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""
             texts["prediction"] = f"[{shown}{more}]"
         for key, text in texts.items():
-            self._values[key].setText(text.replace("-", "−"))
+            self._values[key].setText(localized(text.replace("-", "−")))
         self._form.setRowVisible(self._values["prediction"], frame.predictions is not None)
 
 
-class Sentence(QLabel):
+class Sentence(Words):
     """The current line in one sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("sentence")
-        self.setProperty("role", "sentence")
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setWordWrap(True)
-        # a long number must not widen the window
-        self.setMinimumWidth(1)
+        super().__init__("sentence", "sentence", parent)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -105,7 +101,7 @@ class Sentence(QLabel):
             self.setText("No line yet: it needs readings to learn from and settings without mistakes.")
             return
         unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
-        self.setText(line_sentence(frame.line, frame.loss, frame.distance, unit))
+        self.setText(localized(line_sentence(frame.line, frame.loss, frame.distance, unit)))
 
 
 class Progress(QProgressBar):
@@ -133,7 +129,7 @@ class Progress(QProgressBar):
                 parts.append(f"{_rate(frame.epochs_per_second)} epochs/s")
             if frame.seconds_left is not None and np.isfinite(frame.seconds_left):
                 parts.append(_duration(frame.seconds_left))
-        self.setFormat(" · ".join(parts).replace("%", "%%"))
+        self.setFormat(localized(" · ".join(parts)).replace("%", "%%"))
 
 
 def _in_full(value: float) -> str:

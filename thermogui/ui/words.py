@@ -1,0 +1,133 @@
+"""Text that changes with every frame.
+
+A QLabel has its whole window laid out again whenever its text changes, which takes longer than a frame;
+these ask for room only when they need other room than before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+_WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+_HIGHEST = 10_000
+
+
+class Words(QWidget):
+    """Sentences, wrapped to the width there is; their menu copies them."""
+
+    def __init__(self, name: str, role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self._text = ""
+        self._height = 0
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        _offer_copy(self)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show *text*."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            if self.heightForWidth(self.width()) != self._height:
+                self.updateGeometry()
+            self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, _HIGHEST), _WRAPPED, self._text).height()
+
+    def sizeHint(self) -> QSize:
+        self._height = self.heightForWidth(self.width())
+        return QSize(120, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawText(self.rect(), _WRAPPED, self._text)
+        painter.end()
+
+
+class FigureTable(QWidget):
+    """Rows of short texts in columns, the first row as headings; its menu copies them."""
+
+    _GAP = 12
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._rows: list[tuple[str, ...]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        _offer_copy(self)
+
+    def text(self) -> str:
+        return "\n".join("\t".join(row) for row in self._rows)
+
+    def show_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Show rows of equal length."""
+        if list(rows) != self._rows:
+            taller = len(rows) != len(self._rows)
+            self._rows = list(rows)
+            self.setAccessibleName(self.text())
+            if taller:
+                self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(sum(self._widths()), len(self._rows) * self._line())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, len(self._rows) * self._line())
+
+    def _line(self) -> int:
+        return self.fontMetrics().height() + 2
+
+    def _widths(self) -> list[int]:
+        metrics = self.fontMetrics()
+        columns = zip(*self._rows, strict=True)
+        return [max(map(metrics.horizontalAdvance, column)) + self._GAP for column in columns]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        widths = self._widths()
+        ascent = self.fontMetrics().ascent()
+        muted = self.palette().placeholderText().color()
+        plain = self.palette().windowText().color()
+        for index, row in enumerate(self._rows):
+            painter.setPen(muted if index == 0 else plain)
+            x = 0
+            for text, width in zip(row, widths, strict=True):
+                painter.drawText(x, index * self._line() + ascent, text)
+                x += width
+        painter.end()
+
+
+class _Copy(QAction):
+    """Puts the text of the widget that it belongs to on the clipboard."""
+
+    def __init__(self, owner: Words | FigureTable) -> None:
+        super().__init__("Copy", owner)
+        self._owner = owner
+        self.triggered.connect(self._on_triggered)
+
+    @Slot()
+    def _on_triggered(self) -> None:
+        QGuiApplication.clipboard().setText(self._owner.text())
+
+
+def _offer_copy(owner: Words | FigureTable) -> None:
+    owner.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    owner.addAction(_Copy(owner))
