@@ -119,21 +119,22 @@ class Basis:
         coefficients, residuals = [], left.low
         for j, (column, norm) in enumerate(zip(self.columns, self.norms, strict=True)):
             total = left.sum() if j == 0 and self.weights is None else self.weighted[j].dot(left)
-            more = total / norm
-            residuals = residuals - more.high[..., None] * column.high
-            coefficients.append(Doubled(rough[j], 0.0) + more)
+            # small beside the first, so that a double has digits enough
+            more = np.asarray(total.high / norm.high)
+            residuals = residuals - more[..., None] * column.high
+            coefficients.append(Doubled(*two_sum(rough[j], more)))
         return coefficients, left.high + residuals
 
     def to_powers(self, origin: float) -> list[list[Doubled]]:
         """Return T, k × k, upper triangular: the coefficients of (x − origin)ʲ are T·coefficients."""
         offset = self.mean - Doubled(float(np.ldexp(origin, -self.exponent)), 0.0)
-        rows = [
+        if len(self.columns) == 2:
+            return [[_ONE, -offset], [_ZERO, _ONE]]
+        return [
             [_ONE, -offset, offset * (offset + self.alpha) - self.beta],
             [_ZERO, _ONE, -(offset + offset + self.alpha)],
             [_ZERO, _ZERO, _ONE],
         ]
-        size = len(self.columns)
-        return [row[:size] for row in rows[:size]]
 
     def at(self, x: Floats) -> Floats:
         """Return the polynomials at x of shape (m,), in doubles: shape (k, m)."""

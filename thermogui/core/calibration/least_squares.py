@@ -186,7 +186,9 @@ class Fit:
         many = params.ndim == 2
         coefficients = self.coefficients[..., None, :] if many else self.coefficients
         apart = np.square(coefficients - other) / self.basis.variances
-        return np.asarray(apart.sum(axis=-1) / (self.unit_variance[..., None] if many else self.unit_variance))
+        return np.asarray(
+            apart.sum(axis=-1) / (self.unit_variance[..., None] if many else self.unit_variance)
+        )
 
     def p_of_distance(self, params: Floats) -> Floats:
         """Return the p-value of the joint hypothesis that *params* are the truth; shapes as of `distance`.
