@@ -136,6 +136,14 @@ class Basis:
             [_ZERO, _ZERO, _ONE],
         ]
 
+    def in_powers(self, coefficients: list[Doubled], origin: float) -> list[Doubled]:
+        """Return the coefficients of (x − origin)ʲ for those of the polynomials; k of shape (…)."""
+        rows = self.to_powers(origin)
+        return [
+            sum((row[j] * coefficients[j] for j in range(i + 1, len(row))), coefficients[i])
+            for i, row in enumerate(rows)
+        ]
+
     def at(self, x: Floats) -> Floats:
         """Return the polynomials at x of shape (m,), in doubles: shape (k, m)."""
         first = self._first(x)

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.calibration.basis import Basis, different, exponent_of
-from thermogui.core.calibration.doubled import Doubled
 from thermogui.core.calibration.significance import coverage_factor, p_of_chi_squared, p_of_f
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Floats
@@ -259,8 +258,8 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
     s = np.maximum(np.sqrt(left / (len(x) - size)), resolution)
     back = y_exponent if sigma is None else 0
     params = [
-        _dot(row, coefficients).times_power_of_two(y_exponent - j * basis.exponent)
-        for j, row in enumerate(basis.to_powers(origin))
+        value.times_power_of_two(y_exponent - j * basis.exponent)
+        for j, value in enumerate(basis.in_powers(coefficients, origin))
     ]
     return Fit(
         x=x,
@@ -277,13 +276,6 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
         resolution=_shifted(resolution, back),
         r_squared=np.where(highest > lowest, explained / (explained + left), np.nan),
     )
-
-
-def _dot(row: list[Doubled], coefficients: list[Doubled]) -> Doubled:
-    total = row[0] * coefficients[0]
-    for cell, coefficient in zip(row[1:], coefficients[1:], strict=True):
-        total = total + cell * coefficient
-    return total
 
 
 def linearity(line: Fit) -> Floats | None:

@@ -91,7 +91,7 @@ def verdict(calibration: Calibration, unit_of_t_c: str = "degC") -> Verdict | No
         apart = _distances(calibration, unit_of_t_c)
         # among scales that are equally far, the likeliest
         closest = min((c.unit for c in candidates), key=apart.__getitem__)
-        near = bool(apart[closest] < _NEAR * float(np.ptp(calibration.t_c)))
+        near = apart[closest] < _NEAR * float(calibration.t_c.max() - calibration.t_c.min())
     consistent = [candidate for candidate in candidates if candidate.p_value >= CONSISTENT]
     best = consistent[0].unit if len(consistent) == 1 else None
     with np.errstate(all="ignore"):
