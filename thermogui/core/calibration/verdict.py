@@ -19,7 +19,7 @@ _NEAR = 1 / 20  # of the range of t_c
 _ROOM = 20.0  # °C, where a thermometer's bias is told if the readings reach there
 _K = 2
 _DIFFERENCE = re.compile(
-    r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|offset|bias|delta)(?![a-z])|[δΔ∆]"
+    r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|residual|offset|bias|delta)s?(?![a-z])|[δΔ∆]"
 )
 
 
