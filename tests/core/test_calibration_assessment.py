@@ -6,8 +6,10 @@ from scipy import stats
 
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import Conventions, ReadingError, calibrate
+from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.least_squares import fit, linearity
 from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.summary import conversion_lines
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
 
@@ -117,3 +119,10 @@ def test_readings_of_many_blocks_are_fitted_as_well_as_few(weights, size):
     covariance = np.linalg.inv(design.T @ design) * np.sum(left**2) / (len(x) - size)
     assert found.covariance == pytest.approx(covariance, rel=1e-7)
     assert found.residuals == pytest.approx(left / w, abs=1e-9)
+
+
+def test_an_interval_wider_than_the_doubles_is_written_all_the_same():
+    wide = (-1.5e308, 1.5e308)
+    found = Conversion(68.4, 1e307, 1e308, wide, 1e308, wide, True, 1e308, 2.0, np.inf)
+    text = "\n".join(conversion_lines([found], to_reference=True, readings=1))
+    assert "-1.5" not in text and "−1.5" in text and "unbounded" in text

@@ -57,3 +57,10 @@ def test_bands_hold_the_curve_and_are_narrowest_in_the_middle():
     assert (drawn.prediction[0].t_c < low).all() and (high < drawn.prediction[1].t_c).all()
     narrowest = drawn.exact.t_u[np.argmin(high - low)]
     assert narrowest == pytest.approx(SEED.t_u.mean(), abs=np.ptp(SEED.t_u) / 100)
+
+
+@pytest.mark.parametrize("scale", [1e-60, 1e60])
+def test_bands_that_leave_the_doubles_warn_of_nothing(scale):
+    readings = Readings.from_columns(SEED.t_u / scale, SEED.t_c * scale)
+    drawn = curves(calibrate(readings, Conventions()), -1e300, 1e300)
+    assert len(drawn.prediction[0].t_c) == 65
