@@ -51,5 +51,5 @@ def curves(calibration: Calibration, low: float, high: float, points: int = 65) 
     def line(values: Floats) -> Polyline:
         return Polyline(values, x) if calibration.is_inverted else Polyline(x, values)
 
-    low, high, lowest, highest = map(line, edges)
-    return Curves(line(y), (low, high), (lowest, highest))
+    near_low, near_high, far_low, far_high = map(line, edges)
+    return Curves(line(y), (near_low, near_high), (far_low, far_high))
