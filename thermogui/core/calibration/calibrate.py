@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from thermogui.core.calibration.basis import different
 from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, Weights, fit
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Bools, Floats, Readings, Rows
@@ -150,9 +151,9 @@ def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
         there = "there is 1" if count == 1 else f"there are {count or 'none'}"
         raise ThermoError(f"A {name} needs at least {size + 1} readings, and {there}.")
     for column, values in columns.items():
-        different = np.unique(values)
-        if len(different) == 1:
+        found = different(values)
+        if found == 1:
             problem = f"Every {column} is {values[0]:g}, which leaves the {name} open"
             raise ThermoError(f"{problem}; it needs at least {size} different ones.")
-        if len(different) < size:
+        if found < size:
             raise ThermoError(f"A {name} needs at least {size} different {column}, and there are 2.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -92,6 +93,12 @@ def to_t_u(calibration: Calibration, t_c: float, extra: Extra | None = None) -> 
     )
 
 
+def curve_t_u(calibration: Calibration, t_c: float) -> tuple[float, float]:
+    """Return the t_u of the curve at a temperature, and its standard uncertainty."""
+    found = (_along if calibration.is_inverted else _against)(calibration.fit, t_c)
+    return found.estimate, found.of_curve
+
+
 def _convert(
     calibration: Calibration, value: float, extra: Extra, against: bool, to_reference: bool
 ) -> Conversion:
@@ -100,22 +107,31 @@ def _convert(
     given = calibration.t_u if to_reference else calibration.t_c
     confidence = calibration.conventions.confidence
     with np.errstate(all="ignore"):
-        scatter = float(calibration.fit.scatter_of_a_reading) / math.sqrt(extra.readings)
-        found = (_against if against else _along)(calibration.fit, value, scatter, confidence)
+        fit = calibration.fit
+        scatter = float(fit.scatter_of_a_reading) / math.sqrt(extra.readings)
+        found = (_against if against else _along)(fit, value)
+        of_prediction = math.hypot(found.of_curve, scatter * (found.rate if against else 1.0))
+        k = fit.coverage_factor(confidence)
+        if against:
+            interval, prediction = (
+                inverse_interval(fit, value, found.estimate, k, extent) for extent in (0.0, scatter)
+            )
+        else:
+            interval, prediction = (
+                _about(found.estimate, k * extent) for extent in (found.of_curve, of_prediction)
+            )
         rate = found.rate if to_reference else 1.0
         resolution = extra.resolution / math.sqrt(12) * rate
         reference = extra.reference if to_reference else extra.reference * found.rate
-        combined = math.hypot(found.of_prediction, reference, resolution)
-        k = coverage_factor(
-            confidence, _effective_dof(calibration.fit.dof_of_uncertainty, found.of_prediction, combined)
-        )
+        combined = math.hypot(of_prediction, reference, resolution)
+        k = coverage_factor(confidence, _effective_dof(fit.dof_of_uncertainty, of_prediction, combined))
         return Conversion(
             given=value,
             estimate=found.estimate,
             standard_uncertainty=found.of_curve,
-            interval=found.interval,
-            prediction_standard_uncertainty=found.of_prediction,
-            prediction_interval=found.prediction_interval,
+            interval=interval,
+            prediction_standard_uncertainty=of_prediction,
+            prediction_interval=prediction,
             extrapolated=not given.min() <= value <= given.max(),
             combined_uncertainty=combined,
             coverage_factor=k,
@@ -123,52 +139,30 @@ def _convert(
         )
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A conversion in one direction; *rate* is |d(converted)/d(given)|."""
+class _Found(NamedTuple):
+    """A value of the curve in one direction; *rate* is |d(converted)/d(given)|."""
 
     estimate: float
     rate: float
     of_curve: float
-    of_prediction: float
-    interval: Interval
-    prediction_interval: Interval
 
 
-def _along(fit: Fit, x: float, scatter: float, confidence: float) -> _Found:
+def _along(fit: Fit, x: float) -> _Found:
     at = np.array([x])
-    estimate, of_curve = float(fit.at(at)[0]), float(fit.uncertainty_at(at)[0])
-    of_prediction = math.hypot(of_curve, scatter)
-    k = fit.coverage_factor(confidence)
-    return _Found(
-        estimate,
-        abs(float(fit.slope_at(at)[0])),
-        of_curve,
-        of_prediction,
-        _about(estimate, k * of_curve),
-        _about(estimate, k * of_prediction),
-    )
+    return _Found(float(fit.at(at)[0]), abs(float(fit.slope_at(at)[0])), float(fit.uncertainty_at(at)[0]))
+
+
+def _against(fit: Fit, y: float) -> _Found:
+    x = invert(fit, y)
+    at = np.array([x])
+    slope = abs(float(fit.slope_at(at)[0]))
+    rate = 1 / slope if slope else math.inf
+    return _Found(x, rate, float(fit.uncertainty_at(at)[0]) * rate)
 
 
 def _about(estimate: float, reach: float) -> Interval:
     low, high = estimate - reach, estimate + reach
     return (low, high) if low <= high else (-math.inf, math.inf)
-
-
-def _against(fit: Fit, y: float, scatter: float, confidence: float) -> _Found:
-    x = invert(fit, y)
-    at = np.array([x])
-    slope, of_y = abs(float(fit.slope_at(at)[0])), float(fit.uncertainty_at(at)[0])
-    rate = 1 / slope if slope else math.inf
-    k = fit.coverage_factor(confidence)
-    return _Found(
-        x,
-        rate,
-        of_y * rate,
-        math.hypot(of_y, scatter) * rate,
-        inverse_interval(fit, y, x, k, 0.0),
-        inverse_interval(fit, y, x, k, scatter),
-    )
 
 
 def _effective_dof(dof: int | None, of_fit: float, combined: float) -> float | None:

@@ -45,13 +45,11 @@ def curves(calibration: Calibration, low: float, high: float, points: int = 65) 
         y = fit.at(x)
         of_curve = fit.uncertainty_at(x)
         of_reading = np.hypot(of_curve, float(fit.scatter_of_a_reading))
-    k = fit.coverage_factor(calibration.conventions.confidence)
+        k = fit.coverage_factor(calibration.conventions.confidence)
+        edges = [y - k * of_curve, y + k * of_curve, y - k * of_reading, y + k * of_reading]
 
     def line(values: Floats) -> Polyline:
         return Polyline(values, x) if calibration.is_inverted else Polyline(x, values)
 
-    return Curves(
-        line(y),
-        (line(y - k * of_curve), line(y + k * of_curve)),
-        (line(y - k * of_reading), line(y + k * of_reading)),
-    )
+    near_low, near_high, far_low, far_high = map(line, edges)
+    return Curves(line(y), (near_low, near_high), (far_low, far_high))

@@ -1,36 +1,45 @@
 """Arrays of about 32 significant digits, each number an unevaluated sum of two doubles.
 
 Sources: T. J. Dekker, "A floating-point technique for extending the available precision", Numerische
-Mathematik 18 (1971) 224; Y. Hida, X. S. Li, D. H. Bailey, "Algorithms for quad-double precision
-floating point arithmetic", ARITH-15 (2001). It works alike wherever doubles are IEEE 754, unlike
-numpy's longdouble.
+Mathematik 18 (1971) 224; S. M. Rump, T. Ogita, S. Oishi, "Accurate floating-point summation part I",
+SIAM J. Sci. Comput. 31 (2008) 189. It works alike wherever doubles are IEEE 754, unlike numpy's
+longdouble.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Doubles = npt.NDArray[np.float64]
+# an array of doubles, or a float, with which Python computes many times as fast as numpy
+Part = Any
+Parts = tuple[Part, ...]
 
 _SPLITTER = 2.0**27 + 1
+_BLOCK = 8192  # numbers whose intermediate results stay in a processor's cache
+_DIGITS = 53  # of a double, in bits
 
 
-@dataclass(frozen=True, eq=False)
 class Doubled:
-    """Numbers *high* + *low*, arrays of one shape, |low| at most half a unit in the last place of high.
+    """Numbers *high* + *low*: floats, or arrays of one shape; |low| is about the rounding of high at most.
 
-    Magnitudes between 1e-140 and 1e140 keep all digits, so callers scale by powers of two first.
+    A sum is right to about 2⁻¹⁰⁴ of the larger of its operands, a product and a quotient to as much of
+    themselves. Magnitudes between 1e-140 and 1e140 keep all digits, so callers scale by powers of two
+    first.
     """
 
-    high: Doubles
-    low: Doubles
+    __slots__ = ("high", "low")
+
+    def __init__(self, high: Part, low: Part) -> None:
+        self.high = high
+        self.low = low
 
     @classmethod
     def of(cls, values: npt.ArrayLike) -> Doubled:
-        """Take doubles as they are."""
+        """Take an array of doubles as they are."""
         high = np.asarray(values, np.float64)
         return cls(high, np.zeros_like(high))
 
@@ -38,66 +47,118 @@ class Doubled:
         return Doubled(-self.high, -self.low)
 
     def __add__(self, other: Doubled) -> Doubled:
-        high, error = _two_sum(self.high, other.high)
-        low, rest = _two_sum(self.low, other.low)
-        high, error = _quick_two_sum(high, error + low)
-        return Doubled(*_quick_two_sum(high, error + rest))
+        return Doubled(*_in_blocks(_add, self.high, self.low, other.high, other.low))
 
     def __sub__(self, other: Doubled) -> Doubled:
         return self + -other
 
     def __mul__(self, other: Doubled) -> Doubled:
-        high, error = _two_product(self.high, other.high)
-        return Doubled(*_quick_two_sum(high, error + (self.high * other.low + self.low * other.high)))
+        return Doubled(*_in_blocks(_multiply, self.high, self.low, other.high, other.low))
 
     def __truediv__(self, other: Doubled) -> Doubled:
-        first = Doubled.of(self.high / other.high)
+        first = Doubled(self.high / other.high, 0.0)
         rest = self - first * other
-        second = Doubled.of(rest.high / other.high)
-        rest = rest - second * other
-        return first + second + Doubled.of(rest.high / other.high)
-
-    def expanded(self) -> Doubled:
-        """Return the numbers with a last axis of length one, to go with rows."""
-        return Doubled(self.high[..., None], self.low[..., None])
+        second = rest.high / other.high
+        rest = rest - Doubled(second, 0.0) * other
+        return Doubled(*two_sum(first.high, second)) + Doubled(rest.high / other.high, 0.0)
 
     def sum(self) -> Doubled:
-        """Add up along the last axis, pairwise."""
-        high, low = self.high, self.low
-        while (count := high.shape[-1]) > 1:
-            half = count // 2
-            total = Doubled(high[..., :half], low[..., :half]) + Doubled(
-                high[..., half : 2 * half], low[..., half : 2 * half]
-            )
-            odd = slice(2 * half, count)
-            high = np.concatenate([total.high, high[..., odd]], axis=-1)
-            low = np.concatenate([total.low, low[..., odd]], axis=-1)
-        return Doubled(high[..., 0], low[..., 0])
+        """Add up along the last axis: of shape (…, n), the sums of shape (…)."""
+        return _sum_of(_in_blocks(_sum, self.high, self.low))
 
-    def times_power_of_two(self, exponent: int) -> Doubles:
+    def dot(self, other: Doubled) -> Doubled:
+        """Add up the products along the last axis: of shape (…, n), the sums of shape (…)."""
+        return _sum_of(_in_blocks(_dot, self.high, self.low, other.high, other.low))
+
+    def as_floats(self) -> Doubled:
+        """Return a single number, of shape (), as two floats."""
+        return Doubled(float(self.high), float(self.low))
+
+    def times_power_of_two(self, exponent: int) -> npt.NDArray[np.float64]:
         """Return the nearest doubles to the numbers times 2**exponent; inf where they are too large."""
-        return np.ldexp(self.high + self.low, exponent)
+        return np.asarray(np.ldexp(self.high + self.low, exponent), np.float64)
 
 
-def _two_sum(a: Doubles, b: Doubles) -> tuple[Doubles, Doubles]:
+def two_sum(a: Part, b: Part) -> Parts:
+    """Return the nearest doubles to a + b, and what they lack of it."""
     total = a + b
     part = total - a
     return total, (a - (total - part)) + (b - part)
 
 
-def _quick_two_sum(a: Doubles, b: Doubles) -> tuple[Doubles, Doubles]:
+def _quick_two_sum(a: Part, b: Part) -> Parts:
     total = a + b
     return total, b - (total - a)
 
 
-def _split(a: Doubles) -> tuple[Doubles, Doubles]:
+def _split(a: Part) -> Parts:
     scaled = _SPLITTER * a
     high = scaled - (scaled - a)
     return high, a - high
 
 
-def _two_product(a: Doubles, b: Doubles) -> tuple[Doubles, Doubles]:
+def _product(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+    """Return the nearest doubles to a·b, and what they lack of (a + a_low)·(b + b_low)."""
     product = a * b
-    a_high, a_low = _split(a)
-    b_high, b_low = _split(b)
-    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    a_1, a_2 = _split(a)
+    b_1, b_2 = (a_1, a_2) if b is a else _split(b)
+    error = ((a_1 * b_1 - product) + a_1 * b_2 + a_2 * b_1) + a_2 * b_2
+    return product, error + (a * b_low + a_low * b)
+
+
+def _multiply(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+    return _quick_two_sum(*_product(a, a_low, b, b_low))
+
+
+def _add(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+    total, error = two_sum(a, b)
+    return _quick_two_sum(total, error + (a_low + b_low))
+
+
+def _sum(high: Part, low: Part) -> Parts:
+    """Add up along the last axis, which is kept with a length of one.
+
+    Rump's extraction: added to and taken off a large power of two, the numbers leave only bits that
+    add up without rounding, in any order; so twice. What is then left is too small to matter how it
+    is rounded.
+    """
+    largest = np.maximum.reduce(np.abs(high), axis=-1, keepdims=True)
+    # 2**room is more than the count and two, so that no sum of extracted bits outgrows the power
+    room = (high.shape[-1] + 2).bit_length()
+    unit = np.ldexp(1.0, np.frexp(largest)[1] + room)
+    extracted = (high + unit) - unit
+    rest = high - extracted
+    first = np.add.reduce(extracted, axis=-1, keepdims=True)
+    unit = unit * 2.0 ** (room - _DIGITS)
+    extracted = (rest + unit) - unit
+    rest = (rest - extracted) + low
+    second = np.add.reduce(extracted, axis=-1, keepdims=True)
+    total, error = two_sum(first, second)
+    return _quick_two_sum(total, error + np.add.reduce(rest, axis=-1, keepdims=True))
+
+
+def _dot(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+    return _sum(*_product(a, a_low, b, b_low))
+
+
+def _sum_of(parts: Parts) -> Doubled:
+    """Return the sums of what was summed block by block, without their last axis."""
+    high, low = parts if parts[0].shape[-1] == 1 else _sum(*parts)
+    return Doubled(high[..., 0], low[..., 0])
+
+
+def _in_blocks(operation: Callable[..., Parts], *parts: Part) -> Parts:
+    """Apply an operation along the last axis in blocks, of which the results are joined."""
+    length = 0
+    for part in parts[::2]:  # a low half is no longer than its high one
+        if isinstance(part, np.ndarray) and part.ndim:
+            length = max(length, part.shape[-1])
+    if length <= _BLOCK:
+        return operation(*parts)
+    blocks = []
+    for start in range(0, length, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        blocks.append(
+            operation(*(p[..., block] if np.ndim(p) and p.shape[-1] == length else p for p in parts))
+        )
+    return tuple(np.concatenate(part, axis=-1) for part in zip(*blocks, strict=True))

@@ -52,12 +52,15 @@ class Influence:
 
 def influence(fit: Fit) -> Influence:
     """Return the influence of every reading on a fit."""
-    weight = fit.basis.weights.high
-    columns = np.array([column.high for column in fit.basis.columns])
+    basis = fit.basis
     with np.errstate(all="ignore"):
-        leverage = np.clip(weight * (fit.basis.variances @ np.square(columns)), 0.0, 1.0)
+        parts = sum(
+            variance * np.square(column.high)
+            for variance, column in zip(basis.variances, basis.columns, strict=True)
+        )
+        leverage = np.clip(basis.weight * parts, 0.0, 1.0)
         free = np.where(leverage < 1 - 1e-12, 1 - leverage, np.nan)
-        scaled = np.ldexp(fit.residuals, -fit.y_exponent) * np.sqrt(weight)
+        scaled = np.ldexp(fit.residuals, -fit.y_exponent) * np.sqrt(basis.weight)
         internal = scaled / np.sqrt(fit.unit_variance[..., None] * free)
         cook = np.square(internal) * leverage / free / fit.size
         external = internal

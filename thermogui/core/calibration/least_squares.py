@@ -9,8 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.calibration.basis import Basis, exponent_of
-from thermogui.core.calibration.doubled import Doubled
+from thermogui.core.calibration.basis import Basis, different, exponent_of
 from thermogui.core.calibration.significance import coverage_factor, p_of_chi_squared, p_of_f
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Floats
@@ -89,12 +88,14 @@ class Fit:
         return np.square(np.ldexp(s, -self.y_exponent) if self.sigma is None else s)
 
     @cached_property
+    def _transform(self) -> Floats:
+        """What makes the coefficients those of powers of scaled x − origin; shape (k, k)."""
+        return np.array([[cell.high for cell in row] for row in self.basis.to_powers(self.origin)])
+
+    @cached_property
     def _unit_covariance(self) -> Floats:
         """Covariance for a reading of weight one, in scaled x and y; shape (k, k)."""
-        transform = np.array(
-            [[float(cell.high) for cell in row] for row in self.basis.to_powers(self.origin)]
-        )
-        return np.asarray((transform * self.basis.variances) @ transform.T)
+        return np.asarray((self._transform * self.basis.variances) @ self._transform.T)
 
     @property
     def _powers(self) -> npt.NDArray[np.int64]:
@@ -171,22 +172,25 @@ class Fit:
         return p_of_chi_squared(self.chi_squared, self.dof)
 
     def distance(self, params: Floats) -> Floats:
-        """Return (θ − θ*)ᵀ·C⁻¹·(θ − θ*) of other parameters θ*, shape (k,), about the same origin.
+        """Return (θ − θ*)ᵀ·C⁻¹·(θ − θ*) of other parameters θ*, about the same origin.
 
         Each part of it is a difference along one of the orthogonal polynomials, so that nothing
-        cancels. With none it equals n·(L − L*)/s² in mean squared errors L. Shape (…).
+        cancels. With none it equals n·(L − L*)/s² in mean squared errors L. Shape (…) for *params* of
+        shape (k,), or (…, m) for m of them, shape (m, k).
         """
         scaled = np.ldexp(params, self.basis.exponent * np.arange(self.size) - self.y_exponent)
-        transform = self.basis.to_powers(self.origin)
-        other = np.zeros(self.size)
-        for row in reversed(range(self.size)):
-            above = sum(float(transform[row][j].high) * other[j] for j in range(row + 1, self.size))
-            other[row] = scaled[row] - above
-        apart = np.square(self.coefficients - other) / self.basis.variances
-        return np.asarray(apart.sum(axis=-1) / self.unit_variance)
+        other = np.zeros_like(scaled)
+        for j in reversed(range(self.size)):
+            other[..., j] = scaled[..., j] - other @ self._transform[j]
+        many = params.ndim == 2
+        coefficients = self.coefficients[..., None, :] if many else self.coefficients
+        apart = np.square(coefficients - other) / self.basis.variances
+        return np.asarray(
+            apart.sum(axis=-1) / (self.unit_variance[..., None] if many else self.unit_variance)
+        )
 
     def p_of_distance(self, params: Floats) -> Floats:
-        """Return the p-value of the joint hypothesis that *params*, shape (k,), are the truth; shape (…).
+        """Return the p-value of the joint hypothesis that *params* are the truth; shapes as of `distance`.
 
         An F test with the covariance of the fit, or χ² where σ is absolute (Draper and Smith, 5.3).
         """
@@ -218,7 +222,7 @@ def fit(
     name = "a line" if size == 2 else "a parabola"
     if len(x) < size + 1:
         raise ThermoError(f"For {name} at least {size + 1} readings are needed; there are {len(x)}.")
-    if len(np.unique(x)) < size:
+    if different(x) < size:
         raise ThermoError(f"For {name} at least {size} different values of the predictor are needed.")
     if weights == "none":
         sigma = None
@@ -236,29 +240,26 @@ def fit(
 
 def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int, origin: float) -> Fit:
     y_exponent = exponent_of(y)
-    scaled = Doubled.of(np.ldexp(y, -y_exponent))
-    basis = Basis.over(x, None if sigma is None else np.ldexp(sigma, -y_exponent), size)
+    scaled = np.ldexp(y, -y_exponent)
+    basis = Basis.over(x, None if sigma is None else np.ldexp(sigma, -y_exponent))
+    if size == 3:
+        basis = basis.extended()
     coefficients, residuals = basis.solve(scaled)
-    dof = len(x) - size
-    weight = basis.weights.high
-    left = (weight * np.square(residuals.high)).sum(axis=-1)
+    rounded = np.stack([coefficient.high for coefficient in coefficients], axis=-1)
+    left = (basis.weight * np.square(residuals)).sum(axis=-1)
     # as a sum of what is above zero, for 1 − left/total would cancel where R² is small
-    bent = np.zeros_like(scaled.high)
-    for coefficient, column in zip(coefficients[1:], basis.columns[1:], strict=True):
-        bent = bent + coefficient.high[..., None] * column.high
-    explained = (weight * np.square(bent)).sum(axis=-1)
-    varies = np.ptp(y, axis=-1) > 0
-    s = np.sqrt(left / dof)
+    explained = (np.square(rounded[..., 1:]) / basis.variances[1:]).sum(axis=-1)
+    highest, lowest = scaled.max(axis=-1), scaled.min(axis=-1)
     # what rounding x and y to doubles can do to a reading
-    reach = np.abs(coefficients[1].high) * np.abs(np.ldexp(x, -basis.exponent)).max()
-    rounding = _EPSILON * np.maximum(np.abs(scaled.high).max(axis=-1), reach)
+    reach = np.abs(rounded[..., 1]) * np.ldexp(max(abs(x.min()), abs(x.max())), -basis.exponent)
+    rounding = _EPSILON * np.maximum(np.maximum(np.abs(highest), np.abs(lowest)), reach)
     rounding = np.where(rounding > 0, rounding, _EPSILON)
-    resolution = rounding * np.sqrt(np.mean(weight))
-    s = np.maximum(s, resolution)
+    resolution = rounding * np.sqrt(np.mean(basis.weight))
+    s = np.maximum(np.sqrt(left / (len(x) - size)), resolution)
     back = y_exponent if sigma is None else 0
     params = [
-        _dot(row, coefficients).times_power_of_two(y_exponent - j * basis.exponent)
-        for j, row in enumerate(basis.to_powers(origin))
+        value.times_power_of_two(y_exponent - j * basis.exponent)
+        for j, value in enumerate(basis.in_powers(coefficients, origin))
     ]
     return Fit(
         x=x,
@@ -268,33 +269,37 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
         origin=origin,
         basis=basis,
         y_exponent=y_exponent,
-        coefficients=np.stack([coefficient.high for coefficient in coefficients], axis=-1),
+        coefficients=rounded,
         params=np.stack(params, axis=-1),
-        residuals=np.ldexp(residuals.high, y_exponent),
-        residual_standard_deviation=np.ldexp(s, back),
-        resolution=np.ldexp(resolution, back),
-        r_squared=np.where(varies, explained / (explained + left), np.nan),
+        residuals=np.ldexp(residuals, y_exponent),
+        residual_standard_deviation=_shifted(s, back),
+        resolution=_shifted(resolution, back),
+        r_squared=np.where(highest > lowest, explained / (explained + left), np.nan),
     )
-
-
-def _dot(row: list[Doubled], coefficients: list[Doubled]) -> Doubled:
-    total = row[0] * coefficients[0]
-    for cell, coefficient in zip(row[1:], coefficients[1:], strict=True):
-        total = total + cell * coefficient
-    return total
 
 
 def linearity(line: Fit) -> Floats | None:
     """Return the p-value of the test whether a quadratic term would help a line, shape (…).
 
     An F test of the extra sum of squares with n − 3 degrees of freedom, which is the t test of the
-    curvature; χ² where σ is absolute (Draper and Smith, 6.1). None where there are too few readings.
+    curvature; χ² where σ is absolute (Draper and Smith, 6.1). The orthogonal polynomial of the parabola
+    is fitted to what the line has left. None where there are too few readings, or too few different x.
     """
-    if line.count < 4 or len(np.unique(line.x)) < 3:
+    if line.count < 4 or different(line.x) < 3:
         return None
-    parabola = fit(line.x, line.y, line.sigma, line.weights, 3, line.origin)
     with np.errstate(all="ignore"):
-        gained = (
-            np.square(parabola.coefficients[..., 2]) / parabola.basis.variances[2] / parabola.unit_variance
-        )
-    return p_of_chi_squared(gained, 1) if line.weights == "absolute" else p_of_f(gained, 1, parabola.dof)
+        try:
+            basis = line.basis.extended()
+        except ThermoError:
+            return None
+        residuals = np.ldexp(line.residuals, -line.y_exponent)
+        bend = (residuals * basis.weighted[2].high).sum(axis=-1) * basis.variances[2]
+        gained = np.square(bend) / basis.variances[2]
+        if line.weights == "absolute":
+            return p_of_chi_squared(gained, 1)
+        left = residuals - bend[..., None] * basis.columns[2].high
+        dof = line.dof - 1
+        # neither is this scatter taken to be below the resolution
+        least = line.unit_variance * np.square(line.resolution / line.residual_standard_deviation)
+        scatter = np.maximum((basis.weight * np.square(left)).sum(axis=-1) / dof, least)
+        return p_of_f(gained / scatter, 1, dof)

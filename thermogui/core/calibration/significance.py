@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from thermogui.core.readings import Floats
 
 
+@lru_cache(maxsize=256)
 def coverage_factor(confidence: float, dof: float | None) -> float:
     """Return how many standard uncertainties reach to either side of an interval of this *confidence*.
 

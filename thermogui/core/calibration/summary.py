@@ -161,7 +161,7 @@ def _degrees(dof: int) -> str:
 
 def _digits(value: float, error: float) -> int:
     """Return how many significant digits of *value* reach to the fourth of *error*."""
-    if not (math.isfinite(value) and error > 0 and value):
+    if not (math.isfinite(value) and 0 < error < math.inf and value):
         return 6
     return min(17, max(3, 4 + math.floor(math.log10(abs(value))) - math.floor(math.log10(error))))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ SCALES = {
 }
 UNIT_NAMES = {unit: scale.name if unit == "K" else f"°{scale.name}" for unit, scale in SCALES.items()}
 UNIT_SYMBOLS = {unit: scale.symbol for unit, scale in SCALES.items()}
+
+
+@cache
+def line_over(unit: str, reference: str) -> tuple[float, float]:
+    """Return intercept and slope of a scale over another one, by their codes; remembered, as it is slow."""
+    return SCALES[unit].over(SCALES[reference])
 
 
 def axis_label(unit: str | None) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.conversion import to_t_u
+from thermogui.core.calibration.conversion import curve_t_u
 from thermogui.core.calibration.inversion import invert
-from thermogui.core.calibration.units import SCALES, Scale
+from thermogui.core.calibration.units import SCALES, Scale, line_over
 from thermogui.core.calibration.wording import p_value, plus_minus
 from thermogui.core.readings import Floats
 
@@ -19,7 +19,7 @@ _NEAR = 1 / 20  # of the range of t_c
 _ROOM = 20.0  # °C, where a thermometer's bias is told if the readings reach there
 _K = 2
 _DIFFERENCE = re.compile(
-    r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|offset|bias|delta)(?![a-z])|[δΔ∆]"
+    r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|residual|offset|bias|delta)s?(?![a-z])|[δΔ∆]"
 )
 
 
@@ -60,7 +60,7 @@ class Verdict:
         closest: the scale nearest to the curve over the readings.
         distance: how far that one is away at most over the readings, in the unit of t_c.
         is_near: whether that is less than a twentieth of the readings' range.
-        bias: of the closest scale.
+        bias: of the best scale, or of the closest where there is none.
         sentence: all this in words.
     """
 
@@ -88,36 +88,33 @@ def verdict(calibration: Calibration, unit_of_t_c: str = "degC") -> Verdict | No
         return None
     with np.errstate(all="ignore"):
         candidates = _candidates(calibration, unit_of_t_c)
-        apart = {unit: _distance(calibration, SCALES[unit], SCALES[unit_of_t_c]) for unit in SCALES}
+        apart = _distances(calibration, unit_of_t_c)
         # among scales that are equally far, the likeliest
         closest = min((c.unit for c in candidates), key=apart.__getitem__)
-        bias = _bias(calibration, SCALES[closest], SCALES[unit_of_t_c])
-        near = bool(apart[closest] < _NEAR * float(np.ptp(calibration.t_c)))
+        near = apart[closest] < _NEAR * float(calibration.t_c.max() - calibration.t_c.min())
     consistent = [candidate for candidate in candidates if candidate.p_value >= CONSISTENT]
     best = consistent[0].unit if len(consistent) == 1 else None
-    if best is not None and best != closest:
-        bias = _bias(calibration, SCALES[best], SCALES[unit_of_t_c])
+    with np.errstate(all="ignore"):
+        bias = _bias(calibration, best or closest, unit_of_t_c)
     sentence = _sentence(consistent, candidates, closest, near, bias, SCALES[unit_of_t_c].symbol)
     return Verdict(candidates, best, closest, apart[closest], near, bias, sentence)
 
 
 def _candidates(calibration: Calibration, unit_of_t_c: str) -> tuple[Candidate, ...]:
     fit = calibration.fit
-    found = []
-    for unit, scale in SCALES.items():
-        reference = SCALES[unit_of_t_c]
-        intercept, slope = scale.over(reference) if calibration.is_inverted else reference.over(scale)
-        p = fit.p_of_distance(np.array([intercept + slope * fit.origin, slope]))
-        found.append(Candidate(unit, float(p)))
+    inverted = calibration.is_inverted
+    params = np.array([line_over(u, unit_of_t_c) if inverted else line_over(unit_of_t_c, u) for u in SCALES])
+    params[:, 0] += params[:, 1] * fit.origin
+    found = map(Candidate, SCALES, fit.p_of_distance(params).tolist())
     return tuple(sorted(found, key=lambda candidate: -candidate.p_value))
 
 
-def _distance(calibration: Calibration, scale: Scale, reference: Scale) -> float:
-    """Return how far the curve is from a scale at most over the readings, in the unit of t_c."""
+def _distances(calibration: Calibration, unit_of_t_c: str) -> dict[str, float]:
+    """Return how far the curve is from each scale at most over the readings, in the unit of t_c."""
     ends = np.array([calibration.t_u.min(), calibration.t_u.max()])
-    intercept, slope = reference.over(scale)
-    apart: Floats = np.abs(_curve(calibration, ends) - (intercept + slope * ends))
-    return float(apart.max())
+    intercepts, slopes = np.array([line_over(unit_of_t_c, u) for u in SCALES]).T[..., None]
+    apart = np.abs(_curve(calibration, ends) - (intercepts + slopes * ends))
+    return dict(zip(SCALES, apart.max(axis=1).tolist(), strict=True))
 
 
 def _curve(calibration: Calibration, t_u: Floats) -> Floats:
@@ -126,14 +123,14 @@ def _curve(calibration: Calibration, t_u: Floats) -> Floats:
     return calibration.fit.at(t_u)
 
 
-def _bias(calibration: Calibration, scale: Scale, reference: Scale) -> Bias:
+def _bias(calibration: Calibration, unit: str, unit_of_t_c: str) -> Bias:
     low, high = float(calibration.t_c.min()), float(calibration.t_c.max())
-    zero, per_celsius = reference.over(SCALES["degC"])
+    zero, per_celsius = line_over(unit_of_t_c, "degC")
     room = zero + per_celsius * _ROOM
     at = room if low <= room <= high else float(f"{(low + high) / 2:.3g}")
-    reading = to_t_u(calibration, at)
-    intercept, slope = scale.over(reference)
-    return Bias(at, reading.estimate - (intercept + slope * at), reading.standard_uncertainty)
+    reading, uncertainty = curve_t_u(calibration, at)
+    intercept, slope = line_over(unit, unit_of_t_c)
+    return Bias(at, reading - (intercept + slope * at), uncertainty)
 
 
 def _sentence(

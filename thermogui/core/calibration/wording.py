@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import math
+
 from thermogui.core.numbers import format_significant
 
 _MINUS = "\N{MINUS SIGN}"
 
 
 def with_error(value: float, error: float) -> str:
-    """Return `0.537(36)`, `−17.3(1.9)`: a value to the second digit of its standard uncertainty.
+    """Return `0.537(36)`, `−17.3(1.9)`, `4.57(12)e3`: a value to the second digit of its error.
 
     The brackets count in the last digit unless they hold a decimal point (GUM, 7.2.2).
     """
-    decimals = _decimals(error)
-    if decimals is None or abs(value) >= 1e15:
+    if not _is_readable(value, error):
         return f"{format_significant(value, 6)}({format_significant(error, 2)})"
-    shown = f"{value:.{decimals}f}".replace("-", _MINUS)
-    if decimals == 0:
-        return f"{shown}({error:.0f})"
-    return f"{shown}({error:.{decimals}f})" if error >= 0.995 else f"{shown}({error * 10**decimals:.0f})"
+    mantissa, exponent = _two_digits(error)
+    power = 0
+    if exponent > 1:
+        # whole numbers would end in zeros that nobody knows
+        power = max(exponent, _exponent(round(value, 1 - exponent)))
+    decimals = power + 1 - exponent
+    shown = f"{value / 10.0**power:z.{decimals}f}".replace("-", _MINUS)
+    bracket = mantissa if decimals == 1 else mantissa.replace(".", "")
+    return f"{shown}({bracket})" + (f"e{power}" if power else "")
 
 
 def plus_minus(value: float, reach: float) -> str:
     """Return `1.5 ± 3.2`: a value to the second digit of what it is uncertain by."""
-    decimals = _decimals(reach)
-    if decimals is None or abs(value) >= 1e15:
+    if not _is_readable(value, reach):
         return f"{format_significant(value, 6)} ± {format_significant(reach, 2)}"
-    return f"{value:.{decimals}f}".replace("-", _MINUS) + f" ± {reach:.{decimals}f}"
+    decimals = max(0, 1 - _two_digits(reach)[1])
+    return f"{value:z.{decimals}f}".replace("-", _MINUS) + f" ± {reach:.{decimals}f}"
 
 
 def to_the_digit_of(value: float, error: float) -> str:
@@ -39,13 +45,23 @@ def to_the_digit_of(value: float, error: float) -> str:
 
 def p_value(p: float) -> str:
     """Return `p = 0.61`, or `p < 0.001`."""
+    if math.isnan(p):
+        return "p is not a number"
     if p < 0.001:
         return "p < 0.001"
     return f"p = {p:.{2 if p >= 0.095 else 3}f}"
 
 
-def _decimals(error: float) -> int | None:
-    """Return how many decimals show two digits of *error*; None where that makes no readable number."""
-    if not 1e-12 < error < 1e15:
-        return None
-    return max(0, 1 - int(f"{error:.1e}".partition("e")[2]))
+def _is_readable(value: float, error: float) -> bool:
+    """Say whether *value* can be shown to the second digit of *error*."""
+    return 1e-12 < error < 1e15 and abs(value) < 1e15
+
+
+def _two_digits(error: float) -> tuple[str, int]:
+    """Return what *error* is rounded to as `3.6` and a power of ten."""
+    mantissa, _, exponent = f"{error:.1e}".partition("e")
+    return mantissa, int(exponent)
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:e}".partition("e")[2])
