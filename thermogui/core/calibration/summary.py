@@ -14,6 +14,7 @@ from thermogui.core.numbers import format_significant
 
 POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
 _CURVED = 0.05
+_SURELY_CURVED = 0.01
 
 
 def equation(calibration: Calibration) -> str:
@@ -90,7 +91,10 @@ def linearity_line(calibration: Calibration) -> str:
     if fit.size != 2 or (p_curved := linearity(fit)) is None:
         return ""
     p = float(p_curved)
-    word = "would help: the readings are curved" if p < _CURVED else "would not help significantly"
+    if p < _SURELY_CURVED:
+        word = "would help: the readings are curved"
+    else:
+        word = "may help" if p < _CURVED else "would not help significantly"
     return f"A quadratic term {word} ({p_value(p)})"
 
 

@@ -37,10 +37,9 @@ def plus_minus(value: float, reach: float) -> str:
 
 def to_the_digit_of(value: float, error: float) -> str:
     """Return `0.537`, `−17.3`: a value to the second digit of its standard uncertainty, without it."""
-    decimals = _decimals(error)
-    if decimals is None or abs(value) >= 1e15:
+    if not _is_readable(value, error):
         return format_significant(value, 6)
-    return f"{value:.{decimals}f}".replace("-", _MINUS)
+    return f"{value:z.{max(0, 1 - _two_digits(error)[1])}f}".replace("-", _MINUS)
 
 
 def p_value(p: float) -> str:
