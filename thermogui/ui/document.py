@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -22,13 +22,15 @@ class Document(QObject):
     """Readings, experiment and calibration settings; every change goes through here and can be undone.
 
     Signals:
-        edited: (Edit): the readings have just been changed by it.
+        edited: (Edit): the readings have just been changed by it; a step of undo may hold several.
+        committed: all edits of a step are in.
         replaced: the readings are other ones altogether.
         experiment_changed: a setting of a run has changed.
         calibration_changed: a setting of the calibration has changed.
     """
 
     edited = Signal(object)
+    committed = Signal()
     replaced = Signal()
     experiment_changed = Signal()
     calibration_changed = Signal()
@@ -127,9 +129,11 @@ class Document(QObject):
 
     # -- for the commands
 
-    def _apply(self, edit: Edit) -> None:
-        self.readings = edit.apply(self.readings)
-        self.edited.emit(edit)
+    def _apply(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            self.readings = edit.apply(self.readings)
+            self.edited.emit(edit)
+        self.committed.emit()
 
     def _set_experiment(self, experiment: Experiment) -> None:
         self.experiment = experiment
@@ -158,12 +162,10 @@ class _EditReadings(QUndoCommand):
         return True
 
     def redo(self) -> None:
-        for edit in self._edits:
-            self._document._apply(edit)
+        self._document._apply(self._edits)
 
     def undo(self) -> None:
-        for edit in reversed(self._edits):
-            self._document._apply(edit.inverse())
+        self._document._apply(edit.inverse() for edit in reversed(self._edits))
 
 
 class _ChangeSettings(QUndoCommand):

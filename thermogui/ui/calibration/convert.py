@@ -95,9 +95,12 @@ class ConvertView(QWidget):
         self.mean_of.show_problem(not (isinstance(count, int) and 1 <= count <= _MOST_READINGS))
         self._message.show_message(problem)
         usable = not problem and math.isfinite(value)
-        for words in (self._result, self._details, self._remark):
+        # each is shown or hidden once: hiding what is about to be shown has the panel laid out twice
+        for words in (self._result, self._details):
             words.setVisible(usable)
-        if usable:
+        if not usable:
+            self._remark.hide()
+        else:
             extra = assessment.settings.extra
             to_reference = self.direction.currentIndex() == _TO_T_C
             convert = to_t_c if to_reference else to_t_u

@@ -45,7 +45,7 @@ class State:
 
 
 class LiveCalibration(QObject):
-    """Calibrates anew after every edit, once a turn of the event loop.
+    """Calibrates anew after every edit, before the window is next painted.
 
     Signals:
         changed: (State).
@@ -64,9 +64,7 @@ class LiveCalibration(QObject):
         # looked at by a timer: a signal from the thread could arrive after the window has gone
         self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look_timer.timeout.connect(self._look)
-        self._turn = QTimer(self, interval=0, singleShot=True)
-        self._turn.timeout.connect(self._on_turn)
-        document.edited.connect(self._on_changed)
+        document.committed.connect(self._on_changed)
         document.replaced.connect(self._on_changed)
         document.calibration_changed.connect(self._on_changed)
 
@@ -79,7 +77,6 @@ class LiveCalibration(QObject):
     def close(self) -> None:
         """Return when nothing is being computed any more."""
         self._look_timer.stop()
-        self._turn.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def settled(self) -> Assessment | None:
@@ -94,13 +91,12 @@ class LiveCalibration(QObject):
         return self._ready and not self._stale and self._job is None
 
     @Slot()
-    def _on_changed(self, _what: object = None) -> None:
+    def _on_changed(self) -> None:
         self._stale = True
         if self._ready:
-            self._turn.start()
+            self._follow()
 
-    @Slot()
-    def _on_turn(self) -> None:
+    def _follow(self) -> None:
         if self._job is not None or not self._stale:
             return
         self._stale = False
@@ -121,7 +117,7 @@ class LiveCalibration(QObject):
         found = job.result()
         if found is not None and not self._stale:
             self._show(found)
-        self._on_turn()
+        self._follow()
 
     def _show(self, state: State) -> None:
         self.state = state

@@ -26,6 +26,7 @@ from thermogui.ui.plots.residuals import ResidualPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
+from thermogui.ui.words import Line
 
 
 class PlotsPanel(QSplitter):
@@ -59,11 +60,9 @@ class PlotsPanel(QSplitter):
         self.log_y_action = _toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = QAction("Show all readings", self.fit)
         self.loss_all_action = QAction("Show the whole run", self.loss)
-        self._fit_value, self._loss_value = QLabel(self), QLabel(self)
-        self._fit_value.setObjectName("fitValue")
-        self._loss_value.setObjectName("lossValue")
+        self._fit_value, self._loss_value = Line("fitValue", self), Line("lossValue", self)
         fit = _framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
-        self._residuals_frame = _framed("Residuals of the calibration", QLabel(self), [], self.residuals)
+        self._residuals_frame = _framed("Residuals of the calibration", None, [], self.residuals)
         self._residuals_frame.hide()
         self.addWidget(fit)
         self.addWidget(self._residuals_frame)
@@ -96,7 +95,7 @@ class PlotsPanel(QSplitter):
         self.fit.grip.began.connect(self._on_drag_began)
         self.fit.grip.moved.connect(self._on_dragged)
         self.loss.epoch_hovered.connect(self._on_epoch_hovered)
-        document.edited.connect(self._on_edited)
+        document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
         self._on_replaced()
 
@@ -181,7 +180,7 @@ class PlotsPanel(QSplitter):
         self._document.move_reading(row, t_u, t_c, self._drag)
 
     @Slot()
-    def _on_edited(self, _edit: object = None) -> None:
+    def _on_edited(self) -> None:
         self.fit.show_readings(self._document.readings, self._run_readings)
 
     @Slot()
@@ -226,18 +225,17 @@ def _toggle(text: str, tip: str, on: bool = True) -> QAction:
 
 
 def _framed(
-    title: str, value: QLabel, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
+    title: str, value: Line | None, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
 ) -> QWidget:
     frame = QWidget()
     heading = QLabel(title, frame)
     heading.setProperty("role", "heading")
-    value.setProperty("role", "muted")
-    value.setMinimumWidth(1)
     row = QHBoxLayout()
     row.setContentsMargins(6, 0, 6, 0)
     row.addWidget(heading)
     row.addSpacing(10)
-    row.addWidget(value, 1)
+    if value is not None:
+        row.addWidget(value, 1)
     for action in toggles:
         button = QToolButton(frame)
         button.setDefaultAction(action)

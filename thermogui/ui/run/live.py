@@ -83,11 +83,9 @@ class LiveView(QObject):
         self.current: Frame | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
-        self._first = QTimer(self, interval=0, singleShot=True)
-        self._first.timeout.connect(self._on_tick)
         controller.advanced.connect(self._on_news)
         controller.changed.connect(self._on_news)
-        document.edited.connect(self._on_news)
+        document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_news)
         document.experiment_changed.connect(self._on_news)
         self._on_news()
@@ -106,9 +104,13 @@ class LiveView(QObject):
             part for part in (self.fit_frame, self.loss_frame, self.text_frame) if part not in self._stale
         ]
         if not self._timer.isActive():
-            # the first news is shown in this turn of the event loop, together with what else it changes
-            self._first.start()
             self._timer.start()
+
+    @Slot()
+    def _on_edited(self) -> None:
+        """Show at once, so that all that an edit changes is painted together."""
+        self._on_news()
+        self._on_tick()
 
     @Slot()
     def _on_tick(self) -> None:
