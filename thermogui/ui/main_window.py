@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.calibration.live import LiveCalibration, State
@@ -14,6 +14,7 @@ from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
 from thermogui.ui.files import FileActions
 from thermogui.ui.icons import application_icon
+from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
 from thermogui.ui.plots.export_actions import ExportActions
@@ -29,6 +30,7 @@ from thermogui.ui.run.narrator import Narrator
 from thermogui.ui.run.readout import Progress, Readout, Sentence
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.scrolling import Scrolling
 from thermogui.ui.workspaces import Workspaces
 
 _STOP_WITHIN_MS = 2000
@@ -119,13 +121,13 @@ class MainWindow(QMainWindow):
         self.docks = {
             "Readings": self._dock("Readings", self.readings, area.LeftDockWidgetArea),
             "Settings": self._dock(
-                "Settings", _scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
+                "Settings", Scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
             ),
             "Calibration": self._dock(
-                "Calibration", _scrolling(self.calibration_panel), area.RightDockWidgetArea
+                "Calibration", Scrolling(self.calibration_panel), area.RightDockWidgetArea
             ),
             "Numbers": self._dock(
-                "Numbers", _scrolling(self.readout, most=_NUMBERS_HEIGHT), area.RightDockWidgetArea
+                "Numbers", Scrolling(self.readout, most=_NUMBERS_HEIGHT), area.RightDockWidgetArea
             ),
             "Log": self._dock("Log", self.log, area.RightDockWidgetArea),
         }
@@ -186,11 +188,7 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._on_theme_changed)
         self.document.undo_stack.cleanChanged.connect(self._show_title)
         self.document.replaced.connect(self._show_title)
-        self.readings.view.row_hovered.connect(self._on_row_hovered)
-        self.readings.view.rows_selected.connect(self._on_rows_selected)
-        self.plots.fit.reading_hovered.connect(self.readings.model.set_hovered)
-        for plot in (self.plots.fit, self.plots.residuals):
-            plot.reading_clicked.connect(self.readings.view.select_reading)
+        self.links = Links(self.readings, self.plots, self)
         self.plots.residuals_action.setChecked(self.preferences.residuals_shown)
 
     def _restore_layout(self) -> None:
@@ -275,15 +273,6 @@ class MainWindow(QMainWindow):
     def _show_residuals(self, frame: object) -> None:
         self.readings.model.show_line(getattr(frame, "line", None))
 
-    @Slot(int)
-    def _on_row_hovered(self, row: int) -> None:
-        self.plots.fit.highlight(hovered=[row] if row >= 0 else [])
-        self.readings.model.set_hovered(row)
-
-    @Slot(object)
-    def _on_rows_selected(self, rows: list[int]) -> None:
-        self.plots.fit.highlight(selected=rows)
-
     @Slot()
     def _on_theme_changed(self) -> None:
         theme = self.appearance.theme
@@ -308,15 +297,3 @@ class MainWindow(QMainWindow):
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         self.setWindowTitle(f"{progress}{name}[*] – thermogui")
         self.setWindowModified(not self.document.undo_stack.isClean())
-
-
-def _scrolling(widget: QWidget, least: int = 0, most: int = 10_000) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumHeight(least)
-    area.setMaximumHeight(most)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

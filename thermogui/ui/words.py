@@ -25,7 +25,7 @@ class Words(QWidget):
         self.setProperty("role", role)
         self._text = ""
         self._height = 0
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         _offer_copy(self)
@@ -94,12 +94,13 @@ class Line(QWidget):
 class FigureTable(QWidget):
     """Rows of short texts in columns, the first row as headings; its menu copies them."""
 
-    _GAP = 12
+    _GAP = 10
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._rows: list[tuple[str, ...]] = []
+        self._room = QSize(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         _offer_copy(self)
 
@@ -109,18 +110,19 @@ class FigureTable(QWidget):
     def show_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show rows of equal length."""
         if list(rows) != self._rows:
-            taller = len(rows) != len(self._rows)
             self._rows = list(rows)
             self.setAccessibleName(self.text())
-            if taller:
+            room = self.minimumSizeHint()
+            if room.height() != self._room.height() or room.width() > self._room.width():
+                self._room = room
                 self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(sum(self._widths()), len(self._rows) * self._line())
+        return self._room
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, len(self._rows) * self._line())
+        return QSize(sum(self._widths()), len(self._rows) * self._line())
 
     def _line(self) -> int:
         return self.fontMetrics().height() + 2

@@ -44,7 +44,7 @@ class ResultView(QWidget):
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.setText(localized(equation(calibration)))
         self._verdict.setText(localized(unit_sentence(assessment)))
-        rows = [("", "estimate", "standard error", f"{100 * conventions.confidence:.10g} % interval")]
+        rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in zip(
             calibration.parameter_names,
             fit.params.tolist(),

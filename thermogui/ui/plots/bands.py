@@ -65,6 +65,10 @@ class Bands:
         self.parts.update(parts)
         self._draw()
 
+    def rise(self, above: bool) -> None:
+        """Put the exact line above the marks, which would hide it where there are many, or below."""
+        self._exact.setZValue(5 if above else -10)
+
     def _draw(self) -> None:
         curves = self._curves
         seen = {name: curves is not None and shown for name, shown in self.parts.items()}

@@ -20,6 +20,8 @@ from thermogui.ui.plots.style import PlotStyle, name_axis
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
 
+_CROWD = 500
+
 FARTHEST = 1e150
 """Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 _NEAREST = 1e-150
@@ -51,7 +53,7 @@ class FitPlot(pg.PlotWidget):
         self._line: Line | None = None
         self._residuals_shown = True
         self._follows = True
-        self._gripped = False
+        self._gripped = self._crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
         self._remarkable: list[int] = []
@@ -100,8 +102,8 @@ class FitPlot(pg.PlotWidget):
         style.apply_to(self)
         self._curve.setPen(style.pen(theme.line, 2.5))
         self._residuals.setPen(style.pen(theme.residual, 1))
-        self._marks.setPen(style.pen(theme.plot, 1))
-        self._marks.setBrush(style.brush(theme.reading))
+        self._marks.setPen(None if self._crowded else style.pen(theme.plot, 1))
+        self._marks.setBrush(style.brush(theme.reading, 0.45 if self._crowded else 1.0))
         self._left_out.setPen(style.pen(theme.muted, 1.5))
         self._run_marks.setPen(style.pen(theme.reading, 1.5))
         self._run_marks.setBrush(QBrush())
@@ -114,6 +116,7 @@ class FitPlot(pg.PlotWidget):
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
         self._readings, self._run_readings = readings, run_readings
+        self._make_room_among(len(readings))
         drawable = _drawable(readings)
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
         self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
@@ -180,6 +183,16 @@ class FitPlot(pg.PlotWidget):
         self.setRange(other.viewRect(), padding=0)
 
     # -- drawing
+
+    def _make_room_among(self, readings: int) -> None:
+        """Draw many marks small and below the lines, which they would hide."""
+        crowded = readings > _CROWD
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self._marks.setSize(5 if crowded else 9)
+            self.set_style(self._style)
+            self._marks.setZValue(-5 if crowded else 0)
+            self.bands.rise(crowded)
 
     def _shown(self) -> Readings:
         return self._run_readings or self._readings

@@ -14,6 +14,7 @@ from thermogui.core.readings import Rows
 from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
+_CROWD = 500
 _SPARE = 1.25
 _SNUG = 0.4
 
@@ -34,6 +35,7 @@ class ResidualPlot(pg.PlotWidget):
         self.setObjectName("residualPlot")
         self._assessment: Assessment | None = None
         self._reach = 0.0
+        self._crowded = False
         self._zero = pg.InfiniteLine(angle=0)
         self._stems = pg.PlotDataItem(connect="pairs")
         self._marks = pg.ScatterPlotItem(symbol="o", size=8, hoverable=True)
@@ -61,8 +63,8 @@ class ResidualPlot(pg.PlotWidget):
         style.apply_to(self)
         self._zero.setPen(style.pen(theme.exact, 2, Qt.PenStyle.DashLine))
         self._stems.setPen(style.pen(theme.residual, 1))
-        self._marks.setPen(style.pen(theme.plot, 1))
-        self._marks.setBrush(style.brush(theme.reading))
+        self._style = style
+        self._colour_marks()
         self._warnings.setPen(style.pen(theme.warning, 2))
         self._warnings.setBrush(QBrush())
         self._left_out.setPen(style.pen(theme.muted, 1.5))
@@ -94,6 +96,9 @@ class ResidualPlot(pg.PlotWidget):
         drawable = np.abs(t_u) <= FARTHEST
         rows, t_u = rows[drawable], t_u[drawable]
         marked = [row for row in assessment.remarkable if abs(readings.t_u[row]) <= FARTHEST][:MOST_MARKS]
+        if (len(rows) > _CROWD) != self._crowded:
+            self._crowded = not self._crowded
+            self._colour_marks()
         self._marks.setData(x=t_u, y=residuals[rows], data=rows)
         self._warnings.setData(x=readings.t_u[marked], y=residuals[marked])
         aside = assessment.left_out
@@ -119,6 +124,12 @@ class ResidualPlot(pg.PlotWidget):
             # with room to spare, for a drag that moved the axis at every step would be slow to draw
             self._reach = _SPARE * reach
             self.setRange(yRange=(-self._reach, self._reach), padding=0)
+
+    def _colour_marks(self) -> None:
+        theme = self._style.theme
+        self._marks.setSize(4 if self._crowded else 8)
+        self._marks.setPen(None if self._crowded else self._style.pen(theme.plot, 1))
+        self._marks.setBrush(self._style.brush(theme.reading, 0.45 if self._crowded else 1.0))
 
     # -- the mouse
 

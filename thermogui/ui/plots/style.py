@@ -38,8 +38,10 @@ class PlotStyle:
             axis.setTickPen(self.pen(self.theme.grid, 1))
             axis.setGrid(45)
 
-    def brush(self, colour: str) -> QBrush:
-        return QBrush(QColor(colour))
+    def brush(self, colour: str, opacity: float = 1.0) -> QBrush:
+        made = QColor(colour)
+        made.setAlphaF(opacity)
+        return QBrush(made)
 
 
 def name_axis(plot: pg.PlotWidget, side: str, text: str) -> None:

@@ -17,8 +17,10 @@ def headings(readings: Readings, scatters: ValueColumn, of_calibration: bool) ->
     unit_c = UNIT_SYMBOLS[readings.unit_of_t_c]
     unit_u = UNIT_SYMBOLS.get(readings.unit_of_t_u or "")
     of_scatter = unit_c if scatters == "t_c" else unit_u or "t_u"
+    # beside a column of σ there is no room for the long word
+    unknown = "Unknown\nthermometer" if readings.sigma is None else "Unknown"
     return (
-        f"Unknown\nthermometer\nt_u{f', {unit_u}' if unit_u else ''}",
+        f"{unknown}\nt_u{f', {unit_u}' if unit_u else ''}",
         f"Reference\nt_c, {unit_c}",
         "Use",
         f"Residual\nof exact,\n{of_scatter}" if of_calibration else f"Residual\n{unit_c}",
