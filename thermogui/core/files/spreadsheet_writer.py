@@ -8,10 +8,8 @@ Only functions that every spreadsheet program has had for decades are used.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,16 +20,11 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.formula import facts
-from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.tables import table
+from thermogui.core.files.workbook import LONGEST, Cell, Formula, Sheet, column_letter, write_workbook
 from thermogui.core.readings import Readings
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-LONGEST = 1_048_576  # rows of a sheet
 _TRACE_POINTS = 2000
-_UNFIT = dict.fromkeys([*range(32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
 
 Line = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
@@ -57,72 +50,58 @@ def write_xlsx(
         raise ThermoError(
             f"A sheet holds {LONGEST - 1:,} readings, and there are {len(readings):,}; choose CSV for them."
         )
-    from openpyxl import Workbook
-
-    with written_whole(path) as draft:
-        book = Workbook(write_only=True)
-        book.properties.creator = "thermogui"
-        book.properties.created = book.properties.modified = datetime.datetime(
-            date.year, date.month, date.day
-        )
-        try:
-            _write_readings(book.create_sheet("Readings"), readings, assessment)
-            if assessment is not None:
-                _write_calibration(book.create_sheet("Calibration"), assessment, source, date)
-            if trace is not None:
-                _write_trace(book.create_sheet("Trace"), experiment, trace)
-            book.save(draft)
-        except BaseException:
-            # a sheet that is left open complains when it is thrown away
-            for sheet in book.worksheets:
-                with suppress(Exception):
-                    sheet.close()
-            raise
+    sheets = [Sheet("Readings", _readings_rows(readings, assessment))]
+    if assessment is not None:
+        sheets.append(Sheet("Calibration", _calibration_rows(assessment, source, date), (44, 24, 24)))
+    if trace is not None:
+        sheets.append(Sheet("Trace", _trace_rows(experiment, trace)))
+    write_workbook(path, sheets, date)
 
 
-def _write_readings(sheet: WriteOnlyWorksheet, readings: Readings, assessment: Assessment | None) -> None:
+def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterator[Sequence[Cell]]:
     names, columns = table(readings, assessment)
-    sheet.freeze_panes = "A2"
     if assessment is None:
-        sheet.append(_bold(sheet, names))
-        for row in zip(*columns, strict=True):
-            sheet.append(_exact(sheet, row))
+        yield names
+        yield from zip(*columns, strict=True)
         return
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
-    sheet.append(_bold(sheet, [*names, "weight", "used_t_u", "used_t_c"]))
-    place = {name: _letter(names.index(name)) for name in ("t_u", "t_c", "use")}
-    sigma = _letter(names.index("sigma")) if "sigma" in names else ""
-    weight = _letter(len(names))
-    weighted = assessment.calibration.fit.weights != "none"
-    for number, row in enumerate(zip(*columns, strict=True), 2):
-        tests = [f"N({place['use']}{number})=1"]
-        tests += [f"ISNUMBER({place[name]}{number})" for name in ("t_u", "t_c")]
-        tests += [f"ISNUMBER({sigma}{number})"] if weighted else []
-        value = f"1/{sigma}{number}^2" if weighted else "1"
-        used = [f'=IF({weight}{number}>0,{place[name]}{number},"")' for name in ("t_u", "t_c")]
-        sheet.append([*_exact(sheet, row), f"=IF(AND({','.join(tests)}),{value},0)", *used])
+    yield [*names, "weight", "used_t_u", "used_t_c"]
+    fit = assessment.calibration.fit
+    weights = np.zeros(len(readings))
+    weights[assessment.calibration.rows] = 1.0 if fit.sigma is None else 1 / np.square(fit.sigma)
+    t_u, t_c, use = (column_letter(names.index(name)) for name in ("t_u", "t_c", "use"))
+    weight = column_letter(len(names))
+    sigma = column_letter(names.index("sigma")) if fit.sigma is not None else ""
+    pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
+    if sigma:
+        tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
+        pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
+    places = pattern.count("%d")
+    for number, (value, row) in enumerate(zip(weights.tolist(), zip(*columns, strict=True), strict=True), 2):
+        counts = value > 0
+        yield [
+            *row,
+            Formula(pattern % ((number,) * places), value),
+            Formula(f'IF({weight}{number}>0,{t_u}{number},"")', row[0] if counts else ""),
+            Formula(f'IF({weight}{number}>0,{t_c}{number},"")', row[1] if counts else ""),
+        ]
 
 
-def _write_calibration(
-    sheet: WriteOnlyWorksheet, assessment: Assessment, source: str, date: datetime.date
-) -> None:
-    sheet.column_dimensions["A"].width = 44
-    sheet.column_dimensions["B"].width = sheet.column_dimensions["C"].width = 24
-    sheet.append(_bold(sheet, ["Calibration", "live", "as the program found it"]))
-    names = table(assessment.readings, None)[0]
-    lines = list(_calibration_lines(assessment, len(assessment.readings), len(names)))
+def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
+    yield ["Calibration", "live", "as the program found it"]
+    before = len(table(assessment.readings.take(np.empty(0, np.intp)), None)[0])
+    lines = list(_calibration_lines(assessment, len(assessment.readings), before))
     places = {label: f"$B${number}" for number, (label, _, _) in enumerate(lines, 2)}
     for label, formula, found in lines:
         if label == "given t_u":
-            sheet.append(["given t_u (type another)", float(formula)])
+            yield ["given t_u (type another)", float(formula)]
             continue
-        # the longest labels first, for one may begin another
-        for name in sorted(places, key=len, reverse=True):
-            formula = formula.replace(f"[{name}]", places[name])
-        sheet.append([label, f"={formula}", *_exact(sheet, [found])])
-    sheet.append([])
+        for name, place in places.items():
+            formula = formula.replace(f"[{name}]", place)
+        yield [label, Formula(formula, found), found]
+    yield []
     for fact in facts(assessment, source, date):
-        sheet.append([f"{fact}".translate(_UNFIT)])
+        yield [fact]
 
 
 def _calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterator[Line]:
@@ -135,7 +114,7 @@ def _calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterat
     inverted, is_line = calibration.is_inverted, fit.size == 2
 
     def column(index: int) -> str:
-        return f"Readings!${_letter(index)}$2:${_letter(index)}${rows + 1}"
+        return f"Readings!${column_letter(index)}$2:${column_letter(index)}${rows + 1}"
 
     x, y = (column(1), column(0)) if inverted else (column(0), column(1))
     w, used_t_u, used_t_c = (column(before + 2 + place) for place in range(3))
@@ -245,20 +224,18 @@ def _conversion(
     yield "within the readings", f'IF({inside},"yes","no: extrapolated")', None
 
 
-def _write_trace(sheet: WriteOnlyWorksheet, experiment: Experiment | None, trace: Trace) -> None:
+def _trace_rows(experiment: Experiment | None, trace: Trace) -> Iterator[Sequence[Cell]]:
     names = LinearModel.parameter_names
-    sheet.freeze_panes = "A2"
-    sheet.append(_bold(sheet, ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]))
+    yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch in thinned_epochs(trace, _TRACE_POINTS):
-        row = int(epoch) - 1
+        row = epoch - 1
         numbers = [trace.losses[row], *trace.params[row], *trace.gradients[row]]
         # the shortest digits of its dtype, and what is not finite as a word
-        shown = [float(str(n)) if np.isfinite(n) else str(n) for n in numbers]
-        sheet.append([int(epoch), *_exact(sheet, shown)])
+        yield [epoch, *(float(str(n)) if np.isfinite(n) else str(n) for n in numbers)]
     if experiment is not None:
-        sheet.append([])
+        yield []
         for name, value in experiment.as_dict().items():
-            sheet.append([name, ", ".join(map(str, value)) if isinstance(value, list) else value])
+            yield [name, ", ".join(map(str, value)) if isinstance(value, list) else value]
 
 
 def thinned_epochs(trace: Trace, points: int) -> list[int]:
@@ -269,32 +246,3 @@ def thinned_epochs(trace: Trace, points: int) -> list[int]:
     logarithmic, _ = trace.thinned(True)
     chosen = np.unique(np.concatenate([linear, logarithmic, [1, len(trace)]]))
     return [int(epoch) for epoch in chosen]
-
-
-def _exact(sheet: WriteOnlyWorksheet, values: Iterable[Any]) -> list[Any]:
-    """Return cells that keep every bit of a double, of which openpyxl alone writes sixteen digits."""
-    from openpyxl.cell import WriteOnlyCell
-
-    cells = []
-    for value in values:
-        if isinstance(value, float) and float(f"{value:.16g}") != value:
-            cell = WriteOnlyCell(sheet, repr(value))
-            cell.data_type = "n"
-            cells.append(cell)
-        else:
-            cells.append(value)
-    return cells
-
-
-def _bold(sheet: WriteOnlyWorksheet, texts: list[str]) -> list[Any]:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    cells = [WriteOnlyCell(sheet, text) for text in texts]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    return cells
-
-
-def _letter(index: int) -> str:
-    return chr(ord("A") + index)
