@@ -6,7 +6,7 @@ import codecs
 import math
 import os
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,10 +44,11 @@ class ReadingsFile:
         skipped: how many rows were left out because t_u or t_c is missing.
         delimiter: one of tab, semicolon, comma, or a blank for runs of blanks.
         decimal_mark: point or comma.
-        encoding: how the bytes were decoded.
+        encoding: how the bytes were decoded; empty for a workbook or a session.
         header: the names of the columns, or None where the first row holds numbers.
         columns: the indices, from 0, of t_u, t_c and, where there is one, sigma.
-        lines: the line of the text on which each reading stands, from 1.
+        lines: the line of the text, or the row of the sheet, on which each reading stands, from 1.
+        sheet: of which sheet of a workbook; empty for text.
     """
 
     readings: Readings
@@ -58,6 +59,7 @@ class ReadingsFile:
     header: tuple[str, ...] | None
     columns: tuple[int, ...]
     lines: Rows = field(compare=False)
+    sheet: str = ""
 
     def heading(self, place: int) -> str:
         """Return the header's name of t_u, t_c or sigma (*place* 0, 1, 2), empty where there is none."""
@@ -68,7 +70,7 @@ class ReadingsFile:
 def read_readings(
     path: str | os.PathLike[str], columns: str | None = None, wants_sigma: bool = False
 ) -> ReadingsFile:
-    """Read pairs of readings from a text file.
+    """Read pairs of readings from a file: `.xlsx` is a workbook, `.thermo` a session, anything else text.
 
     *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
     names decide, else the first two columns of numbers; with *wants_sigma* the third one is sigma where
@@ -90,6 +92,13 @@ def read_readings(
         reason = one_line(getattr(error, "strerror", None) or str(error), 80)
         raise UnreadableFile.at(shown, f"it cannot be opened ({reason}); choose another file.") from None
     name = Path(path).name
+    match Path(path).suffix.lower():
+        case ".xlsx":
+            # late, for most files are text
+            from thermogui.core.files.spreadsheet import table_of_workbook
+
+            table, sheet = table_of_workbook(raw, name)
+            return replace(_readings_in(table, columns, wants_sigma, ""), sheet=sheet)
     text, encoding = _decode(raw, name)
     return parse_readings(text, name, columns, encoding, wants_sigma)
 
@@ -106,7 +115,10 @@ def parse_readings(
     Raises:
         UnreadableFile: the text cannot be understood, or holds no complete pair.
     """
-    table = table_of(plain_text(text, name), name)
+    return _readings_in(table_of(plain_text(text, name), name), columns, wants_sigma, encoding)
+
+
+def _readings_in(table: Table, columns: str | None, wants_sigma: bool, encoding: str) -> ReadingsFile:
     chosen = columns_of(table, wants_sigma) if columns is None else named_columns(table, columns)
     values, lines, skipped = _load(table, chosen) or _parse(table, chosen)
     if not len(values[0]):

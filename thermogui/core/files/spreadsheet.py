@@ -1,0 +1,39 @@
+"""Readings from an `.xlsx` workbook: the first sheet with two columns of numbers."""
+
+from __future__ import annotations
+
+from thermogui.core.files.columns import Table, columns_of, holds_pairs, known_pair, table_of
+from thermogui.core.files.dialect import UnreadableFile
+from thermogui.core.files.workbook_reader import WorkbookReader
+
+
+def table_of_workbook(raw: bytes, name: str) -> tuple[Table, str]:
+    """Return the table of the sheet that is meant, and the sheet's title.
+
+    It is the first with two columns of numbers, hidden sheets last; its rows and columns are counted as
+    the spreadsheet counts them. A formula counts with the value that was stored with it.
+
+    Raises:
+        UnreadableFile: this is no workbook, or no sheet has two columns of numbers.
+    """
+    lacks_values = False
+    named: tuple[Table, str] | None = None
+    for sheet in WorkbookReader(raw, name).sheets():
+        lacks_values |= sheet.lacks_values
+        try:
+            table = table_of(sheet.text, f"{name}, sheet {sheet.title}", ("\t",))
+        except UnreadableFile:
+            continue  # it is empty, or all words
+        if holds_pairs(table):
+            return table, sheet.title
+        if named is None and known_pair(table):
+            named = table, sheet.title
+    if lacks_values:
+        problem = (
+            "its formulas have no values stored with them; open it in a spreadsheet program and save it."
+        )
+        raise UnreadableFile.at(name, problem)
+    if named is not None:
+        columns_of(named[0])
+        return named  # whose cells say better what is wrong
+    raise UnreadableFile.at(name, "no sheet has two columns of numbers; put t_u and t_c side by side.")
