@@ -14,7 +14,7 @@ from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.spreadsheet_writer import LONGEST, thinned_epochs, write_xlsx
+from thermogui.core.files.spreadsheet_writer import LONGEST, write_xlsx
 from thermogui.core.files.tables import csv_text
 from thermogui.core.files.text import parse_readings
 from thermogui.core.readings import Readings, seed_readings
@@ -145,7 +145,6 @@ def test_a_diverged_trace_is_written_in_words(tmp_path, run):
     sheet = workbook(tmp_path, seed_readings(), trace=trace)["Trace"]
     last = list(sheet.iter_rows(values_only=True))[-1]
     assert last[0] == 100 and last[1] == "nan"
-    assert thinned_epochs(trace, 100)[-1] == 100
 
 
 def test_more_readings_than_a_sheet_has_rows_are_refused(tmp_path):

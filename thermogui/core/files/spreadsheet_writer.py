@@ -20,11 +20,12 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.formula import facts
+from thermogui.core.files.stored_runs import thinned_epochs
 from thermogui.core.files.tables import table
 from thermogui.core.files.workbook import LONGEST, Cell, Formula, Sheet, column_letter, write_workbook
 from thermogui.core.readings import Readings
 
-_TRACE_POINTS = 2000
+_TRACE_POINTS = 1000
 
 Line = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
@@ -227,7 +228,7 @@ def _conversion(
 def _trace_rows(experiment: Experiment | None, trace: Trace) -> Iterator[Sequence[Cell]]:
     names = LinearModel.parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
-    for epoch in thinned_epochs(trace, _TRACE_POINTS):
+    for epoch in thinned_epochs(trace, _TRACE_POINTS).tolist():
         row = epoch - 1
         numbers = [trace.losses[row], *trace.params[row], *trace.gradients[row]]
         # the shortest digits of its dtype, and what is not finite as a word
@@ -236,13 +237,3 @@ def _trace_rows(experiment: Experiment | None, trace: Trace) -> Iterator[Sequenc
         yield []
         for name, value in experiment.as_dict().items():
             yield [name, ", ".join(map(str, value)) if isinstance(value, list) else value]
-
-
-def thinned_epochs(trace: Trace, points: int) -> list[int]:
-    """Return about so many epochs that show a run: the first ones, the extremes of the loss, the last."""
-    if not len(trace):
-        return []
-    linear, _ = trace.thinned(False, points // 2)
-    logarithmic, _ = trace.thinned(True)
-    chosen = np.unique(np.concatenate([linear, logarithmic, [1, len(trace)]]))
-    return [int(epoch) for epoch in chosen]

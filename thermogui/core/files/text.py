@@ -27,6 +27,7 @@ from thermogui.core.files.dialect import (
     refusal,
     rows_of,
 )
+from thermogui.core.files.inputs import bytes_of
 from thermogui.core.readings import Floats, Readings, Rows
 
 __all__ = ["ReadingsFile", "UnreadableFile", "parse_block", "parse_readings", "read_readings"]
@@ -79,18 +80,7 @@ def read_readings(
     Raises:
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
     """
-    shown = str(path)
-    try:
-        if Path(path).is_dir():
-            raise UnreadableFile.at(shown, "this is a folder; choose a file in it.")
-        raw = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile.at(shown, "there is no such file; check the name.") from None
-    except PermissionError:
-        raise UnreadableFile.at(shown, "reading it is not permitted; change its permissions.") from None
-    except (OSError, ValueError) as error:
-        reason = one_line(getattr(error, "strerror", None) or str(error), 80)
-        raise UnreadableFile.at(shown, f"it cannot be opened ({reason}); choose another file.") from None
+    raw = bytes_of(path)
     name = Path(path).name
     match Path(path).suffix.lower():
         case ".xlsx":
@@ -99,8 +89,24 @@ def read_readings(
 
             table, sheet = table_of_workbook(raw, name)
             return replace(_readings_in(table, columns, wants_sigma, ""), sheet=sheet)
+        case ".thermo":
+            from thermogui.core.files.session import parse_session
+
+            return _of_session(parse_session(raw, name).readings, name, columns)
     text, encoding = _decode(raw, name)
     return parse_readings(text, name, columns, encoding, wants_sigma)
+
+
+def _of_session(readings: Readings, name: str, columns: str | None) -> ReadingsFile:
+    """Return the complete rows of a session, with their ticks; rows count from 1, as the window counts."""
+    if columns is not None:
+        raise UnreadableFile.at(name, "the columns of a session are not to be chosen; leave them out.")
+    rows = np.flatnonzero(readings.complete)
+    if not len(rows):
+        raise UnreadableFile.at(name, "no row has both t_u and t_c; fill one in.")
+    names = ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
+    skipped = len(readings) - len(rows)
+    return ReadingsFile(readings.take(rows), skipped, "", ".", "", names, tuple(range(len(names))), rows + 1)
 
 
 def parse_readings(
