@@ -168,12 +168,18 @@ def c_header(assessment: Assessment, source: str, date: datetime.date, name: str
     more = (float(extra.reference), extra.resolution / 12**0.5)
     double = _c_functions(name, formula, more, "double", "")
     single = _c_functions(name, formula, more, "float", "f")
+    parts = ["", "_uncertainty", "_prediction_uncertainty", *(["_combined_uncertainty"] if any(more) else [])]
+    declared = "\n".join(
+        f"static inline {kind} {name}{part}{suffix}({kind} t_u);"
+        for kind, suffix in (("double", ""), ("float", "f"))
+        for part in parts
+    )
     return (
         f"/* Converts readings t_u to temperatures t_c.\n *\n{told}\n *\n"
         f" * {name}(t_u) is t_c, {name}_uncertainty(t_u) the standard uncertainty of the curve,\n"
         f" * {name}_prediction_uncertainty(t_u) that of a new reading; names with f are for float.\n"
         f" * Multiply by {guard}_K for the interval. Where the linker asks for it, add -lm. */\n"
-        f"#ifndef {guard}_H\n#define {guard}_H\n\n#include <math.h>\n\n{macros}\n\n"
+        f"#ifndef {guard}_H\n#define {guard}_H\n\n#include <math.h>\n\n{macros}\n\n{declared}\n\n"
         + "\n\n".join([*double, *single])
         + f"\n\n#endif /* {guard}_H */\n"
     )
