@@ -88,6 +88,28 @@ def test_the_first_sheet_with_two_columns_of_numbers_is_read(tmp_path):
     assert read_readings(path).sheet == "Data"
 
 
+def test_titles_above_the_header_are_passed_over(tmp_path):
+    table = [("Sensor 7, in March",), (), ("by hand",), *PAIRS, (60.0, "warm")]
+    path = saved(tmp_path / "pairs.xlsx", table)
+    assert error(path).startswith("pairs.xlsx, sheet Sheet1, row 8, column 2 (t_c): “warm”")
+    file = read_readings(saved(tmp_path / "pairs.xlsx", table[:-1]))
+    assert rows(file) == PAIRS[1:] and file.lines.tolist() == [5, 6, 7]
+
+
+def test_a_lonely_number_or_name_above_the_numbers_is_no_title(tmp_path):
+    file = read_readings(saved(tmp_path / "pairs.xlsx", [(5.0,), *PAIRS[1:]]))
+    assert rows(file) == PAIRS[1:] and file.skipped == 1
+    file = read_readings(saved(tmp_path / "pairs.xlsx", [("sensor",), *PAIRS[1:]]))
+    assert rows(file) == PAIRS[1:] and file.header == ("sensor",)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_numbers_beside_the_table_are_left_alone(tmp_path, first):
+    table = [*PAIRS, (60.0, 16.0, None, "mean", 9.1)]
+    file = read_readings(saved(tmp_path / "pairs.xlsx", table[first:]))
+    assert rows(file) == [*PAIRS[1:], (60.0, 16.0)]
+
+
 def test_a_hidden_sheet_comes_last(tmp_path):
     path = saved(tmp_path / "pairs.xlsx", ("Helpers", [(1.0, 2.0)] * 3), ("Data", PAIRS))
     book = openpyxl.load_workbook(path)
