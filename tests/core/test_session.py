@@ -111,6 +111,13 @@ def test_writing_what_was_read_gives_the_same_file(full):
     assert session_text(read_again(full)) == session_text(full)
 
 
+def test_settings_that_no_run_can_have_come_back_too():
+    wrong = Experiment(epochs=-1, learning_rate=-math.inf, initial=(math.inf, 0.0), delta=0.0, seed=10**18)
+    settings_wrong = CalibrationSettings(Conventions(confidence=1.5, origin=math.inf), Extra(0, -1.0))
+    session = Session(seed_readings(), experiment=wrong, calibration=settings_wrong)
+    same(read_again(session), session)
+
+
 def test_an_empty_session_comes_back():
     same(read_again(Session(Readings.from_columns([], []))), Session(Readings.from_columns([], [])))
 

@@ -115,8 +115,8 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
     else:
         values["input_scale"] = found.number("input_scale")
     values |= {name: found.number(name) for name in ("learning_rate", "delta")}
-    values["epochs"] = found.integer("epochs", 0)
-    values["seed"] = found.integer("seed", -(2**31))
+    values["epochs"] = found.integer("epochs", -(2**31))
+    values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
     if len(initial) != _PARAMETERS:
@@ -153,7 +153,7 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
             found.number("confidence"),
             found.number("origin"),
         ),
-        Extra(found.integer("readings", 0), found.number("reference"), found.number("resolution")),
+        Extra(found.integer("readings", -(2**31)), found.number("reference"), found.number("resolution")),
         found.flag("names_unit"),
     )
     _keep(unknown, "calibration", found)

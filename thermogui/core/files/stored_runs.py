@@ -88,8 +88,10 @@ def ends_alike(run: StoredRun, trace: Trace) -> bool:
 
 
 def verify(run: StoredRun, readings: Readings | None = None) -> bool:
-    """Train a run again and say whether it ends at its stored state.
+    """Train a run again and say whether it ends at its stored state, to the last bit.
 
+    On another processor, or with another torch, sums may be rounded otherwise: then a run that is
+    reproducible where it was made ends a little elsewhere.
     False too where the readings are not those that it was trained on: by default those stored with it.
 
     Raises:

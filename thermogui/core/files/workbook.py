@@ -118,7 +118,7 @@ def _fixed_parts(names: Sequence[str]) -> dict[str, str]:
         "_rels/.rels": f'{relationships}<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
-        '<calcPr calcId="0" fullCalcOnLoad="1"/></workbook>',
+        '<calcPr fullCalcOnLoad="1"/></workbook>',
         "xl/_rels/workbook.xml.rels": f'{relationships}{related}<Relationship Id="rId{len(names) + 1}" '
         f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,

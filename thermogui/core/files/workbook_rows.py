@@ -12,6 +12,7 @@ from thermogui.core.files.dialect import WIDEST, UnreadableFile
 
 _LAST_ROW = 1_048_576
 _LONGEST_CELL = 100
+_FEW = 16  # attributes; no cell and no row of a spreadsheet has as many
 _NO_VALUE = "a formula without a stored value"
 _NUMBER = re.compile(r"[-+0-9.eE]{1,60}")
 COMMA = "\ue000"  # a comma between digits, until it is known what it is
@@ -92,7 +93,7 @@ def sheet_lines(parse: Callable[[Callable[[Any], None]], None], budget: Budget, 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal is_open, kind, style, has_formula, collecting, row, column
         nonlocal c, v, t, f, r, run, aid, is_aid
-        budget.elements -= 1
+        budget.elements -= 1 if len(attributes) < _FEW else 4 * len(attributes)
         collecting = False
         if name == c:
             if is_open:
