@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from thermogui.core.files.dialect import (
@@ -58,9 +59,9 @@ class Table:
         return UnreadableFile.at(self.name, f"{problem}; the columns are {', '.join(listed)}{more}.")
 
 
-def table_of(text: str, name: str) -> Table:
+def table_of(text: str, name: str, delimiters: Sequence[str] = DELIMITERS) -> Table:
     """Find the dialect, the header and the first row of numbers; that there is none is an error."""
-    delimiter, mark, sample = find_dialect(text, name, DELIMITERS, 2)
+    delimiter, mark, sample = find_dialect(text, name, delimiters, 2)
     header = None
     if sample and is_header(sample[0][1], mark):
         row, header = sample.pop(0)
@@ -107,10 +108,14 @@ def columns_of(table: Table, wants_sigma: bool = False) -> tuple[int, ...]:
     return (*chosen, next((i for i in more if i > max(chosen)), more[0])) if more else chosen
 
 
-def _by_name_or_number(table: Table) -> tuple[int, ...]:
-    t_u, t_c, sigma = (_known(table, role) for role in _NAMES)
-    if t_u is not None and t_c is not None:
-        return _with_sigma(table, (t_u, t_c))
+def known_pair(table: Table) -> tuple[int, int] | None:
+    """Return the columns of t_u and t_c where the header names both."""
+    t_u, t_c = _known(table, "t_u"), _known(table, "t_c")
+    return None if t_u is None or t_c is None else (t_u, t_c)
+
+
+def _tallied(table: Table) -> tuple[Counter[int], list[int]]:
+    """Count the numbers of each column, and say which columns hold more of them than of anything else."""
     numbers, texts, _ = tally((cells for _, cells in table.sample), table.mark)
     likely = columns_of_numbers(numbers, texts)
     if len(likely) < 2 and len(numbers | texts) < table.width:
@@ -119,6 +124,19 @@ def _by_name_or_number(table: Table) -> tuple[int, ...]:
         )
         numbers, texts, _ = tally(every, table.mark)  # a column may begin with a long gap
         likely = columns_of_numbers(numbers, texts)
+    return numbers, likely
+
+
+def holds_pairs(table: Table) -> bool:
+    """Say whether at least two columns are columns of numbers."""
+    return len(_tallied(table)[1]) >= 2
+
+
+def _by_name_or_number(table: Table) -> tuple[int, ...]:
+    sigma = _known(table, "sigma")
+    if pair := known_pair(table):
+        return _with_sigma(table, pair)
+    numbers, likely = _tallied(table)
     # with fewer than two, columns with any number follow, so that the error names the cell in the way
     for choice in ([i for i in likely if i != sigma], likely, sorted(numbers)):
         if len(choice) >= 2:

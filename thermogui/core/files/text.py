@@ -6,7 +6,7 @@ import codecs
 import math
 import os
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from thermogui.core.files.dialect import (
     refusal,
     rows_of,
 )
+from thermogui.core.files.inputs import bytes_of
 from thermogui.core.readings import Floats, Readings, Rows
 
 __all__ = ["ReadingsFile", "UnreadableFile", "parse_block", "parse_readings", "read_readings"]
@@ -44,10 +45,11 @@ class ReadingsFile:
         skipped: how many rows were left out because t_u or t_c is missing.
         delimiter: one of tab, semicolon, comma, or a blank for runs of blanks.
         decimal_mark: point or comma.
-        encoding: how the bytes were decoded.
+        encoding: how the bytes were decoded; empty for a workbook or a session.
         header: the names of the columns, or None where the first row holds numbers.
         columns: the indices, from 0, of t_u, t_c and, where there is one, sigma.
-        lines: the line of the text on which each reading stands, from 1.
+        lines: the line of the text, or the row of the sheet, on which each reading stands, from 1.
+        sheet: of which sheet of a workbook; empty for text.
     """
 
     readings: Readings
@@ -58,6 +60,7 @@ class ReadingsFile:
     header: tuple[str, ...] | None
     columns: tuple[int, ...]
     lines: Rows = field(compare=False)
+    sheet: str = ""
 
     def heading(self, place: int) -> str:
         """Return the header's name of t_u, t_c or sigma (*place* 0, 1, 2), empty where there is none."""
@@ -68,7 +71,7 @@ class ReadingsFile:
 def read_readings(
     path: str | os.PathLike[str], columns: str | None = None, wants_sigma: bool = False
 ) -> ReadingsFile:
-    """Read pairs of readings from a text file.
+    """Read pairs of readings from a file: `.xlsx` is a workbook, `.thermo` a session, anything else text.
 
     *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
     names decide, else the first two columns of numbers; with *wants_sigma* the third one is sigma where
@@ -77,21 +80,33 @@ def read_readings(
     Raises:
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
     """
-    shown = str(path)
-    try:
-        if Path(path).is_dir():
-            raise UnreadableFile.at(shown, "this is a folder; choose a file in it.")
-        raw = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile.at(shown, "there is no such file; check the name.") from None
-    except PermissionError:
-        raise UnreadableFile.at(shown, "reading it is not permitted; change its permissions.") from None
-    except (OSError, ValueError) as error:
-        reason = one_line(getattr(error, "strerror", None) or str(error), 80)
-        raise UnreadableFile.at(shown, f"it cannot be opened ({reason}); choose another file.") from None
+    raw = bytes_of(path)
     name = Path(path).name
+    match Path(path).suffix.lower():
+        case ".xlsx":
+            # late, for most files are text
+            from thermogui.core.files.spreadsheet import table_of_workbook
+
+            table, sheet = table_of_workbook(raw, name)
+            return replace(_readings_in(table, columns, wants_sigma, ""), sheet=sheet)
+        case ".thermo":
+            from thermogui.core.files.session import parse_session
+
+            return _of_session(parse_session(raw, name).readings, name, columns)
     text, encoding = _decode(raw, name)
     return parse_readings(text, name, columns, encoding, wants_sigma)
+
+
+def _of_session(readings: Readings, name: str, columns: str | None) -> ReadingsFile:
+    """Return the complete rows of a session, with their ticks; rows count from 1, as the window counts."""
+    if columns is not None:
+        raise UnreadableFile.at(name, "the columns of a session are not to be chosen; leave them out.")
+    rows = np.flatnonzero(readings.complete)
+    if not len(rows):
+        raise UnreadableFile.at(name, "no row has both t_u and t_c; fill one in.")
+    names = ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
+    skipped = len(readings) - len(rows)
+    return ReadingsFile(readings.take(rows), skipped, "", ".", "", names, tuple(range(len(names))), rows + 1)
 
 
 def parse_readings(
@@ -106,7 +121,10 @@ def parse_readings(
     Raises:
         UnreadableFile: the text cannot be understood, or holds no complete pair.
     """
-    table = table_of(plain_text(text, name), name)
+    return _readings_in(table_of(plain_text(text, name), name), columns, wants_sigma, encoding)
+
+
+def _readings_in(table: Table, columns: str | None, wants_sigma: bool, encoding: str) -> ReadingsFile:
     chosen = columns_of(table, wants_sigma) if columns is None else named_columns(table, columns)
     values, lines, skipped = _load(table, chosen) or _parse(table, chosen)
     if not len(values[0]):

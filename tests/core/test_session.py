@@ -1,0 +1,404 @@
+"""Sessions: every bit comes back, what is damaged is said to be, and a run ends where it ended."""
+
+import json
+import math
+import time
+import tracemalloc
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from thermogui.core.calibration.calibrate import Conventions
+from thermogui.core.calibration.conversion import Extra
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import initial_params
+from thermogui.core.errors import ThermoError
+from thermogui.core.files.session import Session, parse_session, read_session, session_text, write_session
+from thermogui.core.files.stored_runs import recomputed, stored, verify
+from thermogui.core.files.text import UnreadableFile, read_readings
+from thermogui.core.readings import Readings, seed_readings
+
+SIGMA = Readings.from_columns(
+    [1.5, math.nan, -0.0, 5e-324],
+    [0.1, 2.0, 1e308, 0.1 + 0.2],
+    [0.1, math.nan, 1.0, 2.0],
+    [True, False] * 2,
+    "degF",
+    "K",
+)
+CHOSEN = CalibrationSettings(
+    Conventions("quadratic", "relative", "t_u", 0.99, 20.0), Extra(3, 0.1, 0.05), names_unit=False
+)
+RUNS = [
+    Experiment(epochs=200),
+    Experiment(epochs=40, input_scale=1.0),
+    Experiment(epochs=40, input_scale=1.0, early_stop=False),
+    Experiment(epochs=5000, engine="numpy", dtype="float64", input_scale="standardize"),
+    Experiment(epochs=1, gradient="finite-difference"),
+]
+
+
+def same_run(first, second):
+    for name in (
+        "experiment",
+        "readings",
+        "digest",
+        "planned",
+        "resumed_at",
+        "outcome",
+        "epochs_run",
+        "unknown",
+    ):
+        assert getattr(first, name) == getattr(second, name), name
+    assert first.loss == second.loss or (math.isnan(first.loss) and math.isnan(second.loss))
+    for name in ("params", "trace_epochs", "trace_losses", "trace_params"):
+        left, right = getattr(first, name), getattr(second, name)
+        assert (left.dtype, left.shape) == (right.dtype, right.shape), name
+        np.testing.assert_array_equal(left, right)
+
+
+def same(first, second):
+    for column in ("t_u", "t_c", "sigma"):
+        assert first.readings.column(column).tobytes() == second.readings.column(column).tobytes()
+    assert first.readings == second.readings
+    for name in ("notes", "experiment", "calibration", "source", "unknown"):
+        assert getattr(first, name) == getattr(second, name), name
+    assert dict(first.view) == dict(second.view)
+    assert len(first.runs) == len(second.runs)
+    for one, other in zip(first.runs, second.runs, strict=True):
+        same_run(one, other)
+
+
+def read_again(session):
+    return parse_session(session_text(session).encode(), "x.thermo")
+
+
+def error(content):
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    with pytest.raises(UnreadableFile) as caught:
+        parse_session(raw, "x.thermo")
+    message = str(caught.value)
+    assert message.startswith("x.thermo: ") and message.isprintable() and len(message) < 300
+    return message
+
+
+@pytest.fixture(scope="module")
+def full(run):
+    """A session with everything in it."""
+    runs = []
+    for number, experiment in enumerate(RUNS):
+        readings = seed_readings() if number % 2 else SIGMA.take(np.array([0, 2, 3]))
+        readings = seed_readings() if number != 4 else Readings.from_columns([1.0, 2.0], [3.0, 4.0])
+        trace, outcome = run(experiment, readings)
+        runs.append(stored(experiment, readings, trace, outcome, experiment.epochs + number, number))
+    empty = stored(Experiment(), seed_readings(), Trace(initial_params(Experiment())), "stopped")
+    view = {"zoom": [1.5, None, "π"], "split": {"left": 0.25}}
+    notes = "by hand,\nin “March” \ud800 \x00"
+    return Session(SIGMA, notes, Experiment(epochs=7), CHOSEN, (*runs, empty), view, "påirs.csv")
+
+
+def test_everything_comes_back_with_every_bit(tmp_path, full):
+    write_session(tmp_path / "x.thermo", full)
+    same(read_session(tmp_path / "x.thermo"), full)
+
+
+def test_writing_what_was_read_gives_the_same_file(full):
+    assert session_text(read_again(full)) == session_text(full)
+
+
+def test_settings_that_no_run_can_have_come_back_too():
+    wrong = Experiment(epochs=-1, learning_rate=-math.inf, initial=(math.inf, 0.0), delta=0.0, seed=10**18)
+    settings_wrong = CalibrationSettings(Conventions(confidence=1.5, origin=math.inf), Extra(0, -1.0))
+    session = Session(seed_readings(), experiment=wrong, calibration=settings_wrong)
+    same(read_again(session), session)
+
+
+def test_an_empty_session_comes_back():
+    same(read_again(Session(Readings.from_columns([], []))), Session(Readings.from_columns([], [])))
+
+
+numbers = st.floats(allow_nan=True, allow_infinity=False)
+
+
+@given(
+    st.lists(st.tuples(numbers, numbers, numbers, st.booleans())),
+    st.text(),
+    st.floats(),
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**50), 2**50) | st.text(), st.lists, max_leaves=5
+    ),
+)
+@settings(max_examples=60)
+def test_any_session_comes_back(rows, notes, rate, view):
+    columns = np.array([row[:3] for row in rows], np.float64).reshape(-1, 3).T
+    columns = np.where(np.isnan(columns), math.nan, columns)  # of nan there is only one in a file
+    readings = Readings.from_columns(*columns, [row[3] for row in rows])
+    experiment = Experiment(learning_rate=rate if not math.isnan(rate) else 1.0)
+    session = Session(readings, notes, experiment, view={"any": view})
+    same(read_again(session), session)
+
+
+def test_the_readings_of_a_run_are_kept_once_where_they_are_the_current_ones(run):
+    experiment = Experiment(epochs=5)
+    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
+    content = json.loads(session_text(Session(seed_readings(), runs=(kept,))))
+    assert content["runs"][0]["readings"] is None
+    content = json.loads(session_text(Session(seed_readings("degF"), runs=(kept,))))
+    assert content["runs"][0]["readings"]["t_u"] == seed_readings().t_u.tolist()
+
+
+@pytest.mark.parametrize("experiment", RUNS, ids=str)
+def test_a_run_trained_again_ends_where_it_ended(run, experiment):
+    trace, outcome = run(experiment, seed_readings())
+    kept = read_again(
+        Session(seed_readings(), runs=(stored(experiment, seed_readings(), trace, outcome),))
+    ).runs[0]
+    assert verify(kept)
+    again = recomputed(kept)
+    np.testing.assert_array_equal(again.params, trace.params)
+    np.testing.assert_array_equal(again.losses, trace.losses)
+
+
+def test_a_stopped_run_is_trained_again_as_far_as_it_came(run):
+    trace, _ = run(Experiment(epochs=30), seed_readings())
+    kept = stored(Experiment(epochs=5000), seed_readings(), trace, "stopped", planned=5000)
+    assert verify(kept) and len(recomputed(kept)) == 30
+
+
+def test_a_run_that_does_not_end_where_it_ended_is_found_out(run):
+    experiment = Experiment(epochs=30)
+    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
+    other = seed_readings().with_values("t_c", np.array([3]), 28.000000000000004)
+    assert not verify(kept, other)
+    assert not verify(replace(kept, readings=other))
+    assert not verify(replace(kept, params=np.nextafter(kept.params, 9, dtype=kept.params.dtype)))
+    assert not verify(replace(kept, loss=1.0))
+    assert not verify(replace(kept, experiment=replace(experiment, learning_rate=0.011)))
+
+
+def test_a_run_without_an_epoch_is_verified_at_its_start():
+    assert verify(stored(Experiment(), seed_readings(), Trace(initial_params(Experiment())), "stopped"))
+
+
+def with_unknown(content, path):
+    inner = content
+    for key in path:
+        inner = inner[key]
+    inner["added later"] = {"deep": [1, 2.5, None, "x"]}
+    return content
+
+
+PLACES = [
+    (),
+    ("readings",),
+    ("experiment",),
+    ("calibration",),
+    ("runs", 4),
+    ("runs", 4, "experiment"),
+    ("runs", 4, "readings"),
+    ("runs", 4, "end"),
+    ("runs", 4, "trace"),
+]
+
+
+@pytest.mark.parametrize("path", PLACES, ids=str)
+def test_what_this_version_does_not_know_survives(full, path):
+    content = with_unknown(json.loads(session_text(full)), path)
+    session = parse_session(json.dumps(content).encode(), "x.thermo")
+    assert json.loads(session_text(session)) == content
+
+
+def test_an_older_version_opens(full):
+    content = json.loads(session_text(full))
+    old = {key: content[key] for key in ("format", "readings", "experiment")}
+    session = parse_session(json.dumps({**old, "version": 0, "other": 1}).encode(), "x.thermo")
+    same(session, Session(SIGMA, experiment=full.experiment, unknown={"": {"other": 1}}))
+    assert json.loads(session_text(session))["version"] == 1
+
+
+def test_a_newer_version_is_refused_with_a_sentence():
+    message = error({"format": "thermogui session", "version": 2, "anything": []})
+    assert "newer version of this program" in message and message.endswith("open it with that one.")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"1",
+        b"t_u,t_c\n1,2\n",
+        b'{"format": "x", "version": 1}',
+        b"\xff\xfe{}",
+        b"\x80\x02K\x01.",
+    ],
+)
+def test_what_is_no_session_is_refused(raw):
+    error(raw)
+
+
+def every_place(content, path=()):
+    """All paths to values in JSON, of a list only its first two."""
+    yield path
+    inner = (
+        content.items()
+        if isinstance(content, dict)
+        else enumerate(content[:2])
+        if isinstance(content, list)
+        else ()
+    )
+    for key, value in inner:
+        yield from every_place(value, (*path, key))
+
+
+def put(content, path, value):
+    content = json.loads(json.dumps(content))
+    inner = content
+    for key in path[:-1]:
+        inner = inner[key]
+    inner[path[-1]] = value
+    return content
+
+
+def test_a_value_of_a_wrong_kind_anywhere_is_an_error_of_ours_or_a_session(full):
+    content = json.loads(session_text(replace(full, runs=full.runs[4:5])))
+    refused = 0
+    for path in every_place(content):
+        if not path or path[0] == "view":
+            continue
+        for value in (None, True, -1, 2**62, 1e300, "x", [], ["x"], {}, [[1]]):
+            raw = json.dumps(put(content, path, value)).encode()
+            try:
+                session_text(parse_session(raw, "x.thermo"))
+            except UnreadableFile:
+                refused += 1
+    assert refused > 500
+
+
+def test_every_key_is_missed(full):
+    content = json.loads(session_text(full))
+    for path in every_place(content):
+        if not path or isinstance(path[-1], int) or path[0] == "view":
+            continue
+        damaged = json.loads(json.dumps(content))
+        inner = damaged
+        for key in path[:-1]:
+            inner = inner[key]
+        del inner[path[-1]]
+        message = error(damaged)
+        assert str(path[-1]) in message or "not a session" in message
+
+
+def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):
+    experiment = Experiment(epochs=3)
+    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
+    raw = session_text(Session(seed_readings(), "notes", runs=(kept,))).encode()
+    random = np.random.default_rng(1)
+    read = 0
+    for place in range(0, len(raw), 3):
+        for damaged in (
+            raw[:place],
+            raw[:place] + raw[place + 1 :],
+            raw[:place] + bytes([random.integers(256)]) + raw[place + 1 :],
+        ):
+            try:
+                session_text(parse_session(damaged, "x.thermo"))
+                read += 1
+            except UnreadableFile as failure:
+                assert str(failure).isprintable()
+    assert read > 100
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[" * 1_000_000,
+        b'{"a":' * 200_000,
+        b'{"format": "thermogui session", "version": 1, "x": ' + b"[" * 400 + b"]" * 400 + b"}",
+        b'{"format": "thermogui session", "version": ' + b"9" * 1_000_000 + b"}",
+        b'{"format": "thermogui session", "version": 1e999}',
+        b'{"format": "thermogui session", "version": NaN}',
+        b'{"format": "thermogui session", "version": 1, "version": 1}',
+        b'{"format": "thermogui session", "version": 1, "runs": [' + b"{}," * 330_000 + b"{}]}",
+        b"[" + b"[]," * 330_000 + b"[]]",
+        b'{"a": "' + b"\\u0041" * 160_000 + b'"}',
+        b"{" + b",".join(b'"%d":0' % i for i in range(90_000)) + b"}",
+    ],
+    ids=[
+        "lists",
+        "objects",
+        "unknown",
+        "integer",
+        "infinity",
+        "nan",
+        "twice",
+        "runs",
+        "flat",
+        "escapes",
+        "keys",
+    ],
+)
+def test_a_hostile_session_is_refused_in_time(raw):
+    began = time.process_time()
+    error(raw)
+    assert time.process_time() - began < 2
+    tracemalloc.start()
+    error(raw)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200e6
+
+
+def test_many_readings_are_read_in_time():
+    content = json.loads(session_text(Session(seed_readings())))
+    count = 90_000
+    content["readings"] |= {"t_u": [0.5] * count, "t_c": ["nan"] * count, "use": [True] * count}
+    raw = json.dumps(content).encode()
+    began = time.process_time()
+    assert len(parse_session(raw, "x.thermo").readings) == count
+    assert time.process_time() - began < 2
+
+
+def test_a_session_that_cannot_be_written_leaves_the_old_one(tmp_path, full):
+    path = tmp_path / "x.thermo"
+    write_session(path, full)
+    before = path.read_bytes()
+    with pytest.raises(ThermoError, match="cannot be written"):
+        write_session(path, replace(full, view={"no JSON": object()}))
+    with pytest.raises(ThermoError, match="cannot be written"):
+        write_session(path, replace(full, view={"no JSON": math.inf}))
+    assert path.read_bytes() == before and list(tmp_path.iterdir()) == [path]
+    with pytest.raises(ThermoError, match="cannot be written"):
+        write_session(tmp_path / "no" / "x.thermo", full)
+
+
+def test_a_link_to_a_session_stays_a_link(tmp_path):
+    place, link = tmp_path / "real.thermo", tmp_path / "link.thermo"
+    write_session(place, Session(seed_readings()))
+    link.symlink_to(place)
+    write_session(link, Session(seed_readings(), "new"))
+    assert link.is_symlink() and read_session(place).notes == "new"
+
+
+def test_a_missing_session_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(UnreadableFile, match=r"no\.thermo: there is no such file"):
+        read_session(tmp_path / "no.thermo")
+
+
+def test_the_readings_of_a_session_are_read_like_those_of_any_file(tmp_path):
+    write_session(tmp_path / "X.THERMO", Session(SIGMA))
+    file = read_readings(tmp_path / "X.THERMO")
+    assert file.readings == SIGMA.take(np.array([0, 2, 3]))
+    assert (file.skipped, file.lines.tolist(), file.columns) == (1, [1, 3, 4], (0, 1, 2))
+    with pytest.raises(UnreadableFile, match="columns of a session"):
+        read_readings(tmp_path / "X.THERMO", "1,2")
+    write_session(tmp_path / "empty.thermo", Session(Readings.from_columns([], [])))
+    with pytest.raises(UnreadableFile, match="fill one in"):
+        read_readings(tmp_path / "empty.thermo")

@@ -1,0 +1,197 @@
+"""JSON that somebody may have damaged, taken apart with every value's type checked.
+
+A number that is not finite is the string "nan", "inf" or "-inf"; every other double is a number that reads
+back with all its bits.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Json = Any
+"""None, bool, int, float, str, or a list or a dict of such."""
+
+DEEPEST = 50  # levels of lists and objects
+_LONGEST_INTEGER = 19  # digits
+_WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+class Damaged(Exception):  # noqa: N818 - it reads as what is wrong
+    """Says where JSON is not what it should be, and how."""
+
+
+def parsed(text: str) -> Json:
+    """Return what JSON says.
+
+    Raises:
+        Damaged: it is not JSON, names something twice, nests too deeply, or has numbers beyond doubles.
+    """
+    try:
+        content = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float,
+            parse_constant=_constant,
+        )
+    except RecursionError:
+        raise Damaged("it nests too deeply") from None
+    except ValueError as error:
+        place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise Damaged(f"it is not valid JSON{place}") from None
+    return content
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise Damaged("it says something twice")
+    return content
+
+
+def _integer(text: str) -> int:
+    if len(text) > _LONGEST_INTEGER:
+        raise Damaged("a whole number is too long")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise Damaged("a number is too large")
+    return value
+
+
+def _constant(text: str) -> float:
+    raise Damaged(f"{text} is no number")
+
+
+def plain(value: float) -> float | str:
+    """Return a number as JSON can hold it."""
+    return value if math.isfinite(value) else str(float(value))
+
+
+def plain_list(values: npt.NDArray[Any]) -> list[float | str]:
+    """Return numbers, shape (n,), as JSON can hold them; single precision becomes the same double."""
+    numbers: list[float | str] = values.astype(np.float64).tolist()
+    for index in np.flatnonzero(~np.isfinite(values)).tolist():
+        numbers[index] = str(numbers[index])
+    return numbers
+
+
+class Fields:
+    """An object of JSON whose values are taken by name, each with its type.
+
+    Every method raises Damaged where the value is missing or of another kind.
+    """
+
+    def __init__(self, content: Json, place: str = "") -> None:
+        if not isinstance(content, dict):
+            raise Damaged(f"{place or 'it'} is not an object")
+        self._content = content
+        self.place = place
+        self._taken: set[str] = set()
+
+    def any(self, name: str) -> Json:
+        """Return a value of any kind."""
+        if name not in self._content:
+            raise Damaged(f"{self.where(name)} is missing")
+        self._taken.add(name)
+        return self._content[name]
+
+    def where(self, name: str) -> str:
+        return f"{self.place}.{name}" if self.place else name
+
+    def _wrong(self, name: str, wanted: str) -> Damaged:
+        return Damaged(f"{self.where(name)} is not {wanted}")
+
+    def text(self, name: str) -> str:
+        if not isinstance(value := self.any(name), str):
+            raise self._wrong(name, "text")
+        return value
+
+    def text_or_none(self, name: str) -> str | None:
+        return None if self.any(name) is None else self.text(name)
+
+    def one_of(self, name: str, choices: Iterable[str]) -> str:
+        choices = list(choices)
+        if (value := self.text(name)) not in choices:
+            raise self._wrong(name, f"one of {', '.join(map(repr, choices))}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        if not isinstance(value := self.any(name), bool):
+            raise self._wrong(name, "true or false")
+        return value
+
+    def integer(self, name: str, least: int, most: int = 2**31 - 1) -> int:
+        value = self.any(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self._wrong(name, f"a whole number from {least} to {most}")
+        return value
+
+    def number(self, name: str) -> float:
+        return self._number(name, self.any(name))
+
+    def _number(self, name: str, value: Json) -> float:
+        if isinstance(value, str) and value in _WORDS:
+            return _WORDS[value]
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self._wrong(name, "a number")
+        return value
+
+    def floats(self, name: str) -> Floats:
+        """Return a list of numbers as doubles, shape (n,)."""
+        values = self.list(name)
+        if set(map(type, values)) != {float}:
+            values = [v if type(v) is float else float(self._number(name, v)) for v in values]
+        return np.array(values, np.float64)
+
+    def flags(self, name: str) -> npt.NDArray[np.bool_]:
+        values = self.list(name)
+        if not set(map(type, values)) <= {bool}:
+            raise self._wrong(name, "a list of true and false")
+        return np.array(values, np.bool_)
+
+    def list(self, name: str) -> list[Json]:
+        if not isinstance(value := self.any(name), list):
+            raise self._wrong(name, "a list")
+        return value
+
+    def object(self, name: str) -> Fields:
+        return Fields(self.any(name), self.where(name))
+
+    def free(self, name: str) -> dict[str, Json]:
+        """Return an object that may hold anything."""
+        if not isinstance(value := self.any(name), dict):
+            raise self._wrong(name, "an object")
+        _check_depth(value)
+        return value
+
+    def rest(self) -> dict[str, Json]:
+        """Return what was not taken: what a later version has added."""
+        rest = {name: value for name, value in self._content.items() if name not in self._taken}
+        _check_depth(rest)
+        return rest
+
+
+def _check_depth(content: Mapping[str, Json]) -> None:
+    """Refuse what could be read but not written again."""
+    level: list[Json] = [content]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, Mapping) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise Damaged("it nests too deeply")
