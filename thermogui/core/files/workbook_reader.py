@@ -197,7 +197,7 @@ class WorkbookReader:
 
         def start(name: str, _: dict[str, str]) -> None:
             nonlocal collecting, is_aid
-            budget.elements -= 1
+            budget.elements -= 2  # for its end is looked at too
             local = local_name(name)
             collecting = local == "t" and not is_aid
             if local == "rPh":

@@ -39,7 +39,7 @@ class Budget:
     def of(cls, size: int, name: str) -> Budget:
         # up to a megabyte it is a matter of a second; more than that may take as long as it must
         elements = 700_000 + 3 * max(0, size - 1_100_000)
-        return cls(name, 10_000_000 + 40 * size, elements, 10_000_000 + 8 * size)
+        return cls(name, 10_000_000 + 30 * size, elements, 10_000_000 + 8 * size)
 
     def check(self) -> None:
         if min(self.bytes, self.elements, self.characters) < 0:
