@@ -36,7 +36,15 @@ def close(qtbot):
     from PySide6.QtCore import QCoreApplication, QEvent
 
     def close(window):
-        assert window.close()
+        if window.document.is_modified and window.isVisible():
+            from PySide6.QtWidgets import QMessageBox
+
+            assert not window.close()
+            boxes = window.findChildren(QMessageBox, "unsavedChanges")
+            (question,) = (box for box in boxes if box.isVisible())
+            question.button(QMessageBox.StandardButton.Discard).click()
+        else:
+            assert window.close()
         qtbot.waitUntil(lambda: window.controller._thread is None)
         assert not window.isVisible()
         window.deleteLater()

@@ -62,7 +62,7 @@ def test_a_file_is_opened_with_the_window(open_window, tmp_path):
     window = open_window(str(path))
     assert window.document.readings.t_u.tolist() == [10.5, 20.5]
     assert window.windowTitle() == "lab.csv[*] – thermogui"
-    assert window.messages.said("file") == "lab.csv: 1 row that lacks a reading were skipped."
+    assert window.messages.said("file") == "lab.csv: 1 row without a reading was skipped."
     assert window.preferences.folder == tmp_path
 
 
@@ -122,7 +122,7 @@ def test_size_docks_and_splitter_are_remembered(qtbot, open_window, window, clos
     assert again.docks["Log"].isVisible() and not again.docks["Readings"].isVisible()
     assert again.plots.sizes()[0] < again.plots.sizes()[2]
     assert not again.plots.residuals_action.isChecked() and not again.plots.fit._residuals_shown
-    again.reset_layout()
+    again.arrangement.reset()
     assert not again.docks["Log"].isVisible() and again.docks["Readings"].isVisible()
 
 

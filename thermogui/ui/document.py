@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -15,7 +15,17 @@ from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
-from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
+from thermogui.core.readings import Readings, Rows, ValueColumn, empty_rows, seed_readings
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a file keeps of a document."""
+
+    readings: Readings
+    experiment: Experiment
+    calibration: CalibrationSettings
+    notes: str = ""
 
 
 class Document(QObject):
@@ -27,6 +37,12 @@ class Document(QObject):
         replaced: the readings are other ones altogether.
         experiment_changed: a setting of a run has changed.
         calibration_changed: a setting of the calibration has changed.
+        notes_changed: other words stand in the notes.
+        saved_changed: what is kept in a file has changed, or which file that is.
+
+    Attributes:
+        path: the file that is open; None for readings that come from none.
+        notes: free text.
     """
 
     edited = Signal(object)
@@ -34,21 +50,74 @@ class Document(QObject):
     replaced = Signal()
     experiment_changed = Signal()
     calibration_changed = Signal()
+    notes_changed = Signal()
+    saved_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.readings = seed_readings()
         self.experiment = Experiment()
         self.calibration = CalibrationSettings()
+        self.notes = ""
         self.path: str | None = None
+        self._saved = self.content
         self.undo_stack = QUndoStack(self)
+
+    # -- as a whole
+
+    @property
+    def content(self) -> Content:
+        """What a file keeps, as it is now."""
+        return Content(self.readings, self.experiment, self.calibration, self.notes)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether readings or notes differ from what is saved; settings are no reason to ask."""
+        saved = self._saved
+        return self.notes != saved.notes or (
+            self.readings is not saved.readings and self.readings != saved.readings
+        )
 
     def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
-        self.readings, self.path = readings, path
-        self.calibration = replace(self.calibration, names_unit=is_temperature)
+        calibration = replace(self.calibration, names_unit=is_temperature)
+        self.open_content(Content(readings, self.experiment, calibration), path)
+
+    def open_content(self, content: Content, path: str | None, *, is_saved: bool = True) -> None:
+        """Show all that a file holds; a new history begins."""
+        self.readings, self.experiment = content.readings, content.experiment
+        self.calibration, self.notes = content.calibration, content.notes
+        self.path = path
+        self._saved = content if is_saved else Content(empty_rows(0), content.experiment, content.calibration)
         self.undo_stack.clear()
         self.replaced.emit()
+        self.experiment_changed.emit()
+        self.calibration_changed.emit()
+        self.notes_changed.emit()
+        self.saved_changed.emit()
+
+    def mark_saved(self, content: Content, path: str) -> None:
+        """Say that this content is what a file now holds."""
+        self._saved, self.path = content, path
+        self.saved_changed.emit()
+
+    def revert(self) -> None:
+        """Go back to what is saved, as one step of undo."""
+        saved, now = self._saved, self.readings
+        self.set_notes(saved.notes)
+        if now != saved.readings:
+            edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
+            if len(now):
+                edits.append(RemoveRows(np.arange(len(now)), now))
+            if len(saved.readings):
+                edits.append(InsertRows(np.arange(len(saved.readings)), saved.readings))
+            self.edit(edits, "revert to what is saved")
+
+    def set_notes(self, notes: str) -> None:
+        """Put other words into the notes; the field they are typed into undoes them."""
+        if notes != self.notes:
+            self.notes = notes
+            self.notes_changed.emit()
 
     # -- edits of readings
 

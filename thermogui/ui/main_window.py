@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Property, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import Property, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from thermogui.ui.appearance import Appearance
+from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
 from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
-from thermogui.ui.files import FileActions
+from thermogui.ui.files.actions import FileActions
 from thermogui.ui.icons import application_icon
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.notes import NotesPanel
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
@@ -30,37 +33,23 @@ from thermogui.ui.run.narrator import Narrator
 from thermogui.ui.run.readout import Progress, Readout, Sentence
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
-from thermogui.ui.scrolling import Scrolling
 from thermogui.ui.workspaces import Workspaces
 
 _STOP_WITHIN_MS = 2000
-_SETTINGS_HEIGHT = 305
-_NUMBERS_HEIGHT = 330
 _TORCH_AFTER_MS = 60
 
 
 class MainWindow(QMainWindow):
-    """
-    ```
-    +------------+------------------+-------------+
-    | Readings   | messages         | Calibration |
-    |            | fit plot         | Numbers     |
-    +------------+ loss plot        | Log         |
-    | Settings   | sentence         | (closed at  |
-    |            | progress         | first)      |
-    +------------+------------------+-------------+
-    ```
+    """Assembles the parts; where they are is the arrangement's affair.
+
+    Properties:
+        runState, outcome, epochCount: for scripts.
     """
 
     def __init__(self, path: str | None = None) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowIcon(application_icon())
-        self.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-        )
         self.preferences = Preferences()
         self.document = Document(self)
         self.controller = RunController(self)
@@ -68,7 +57,7 @@ class MainWindow(QMainWindow):
         self.live = LiveView(self.document, self.controller, self)
         self.calibration = LiveCalibration(self.document, self)
         self.appearance = Appearance(self.preferences, self)
-        self._closing = False
+        self._closing = self._may_lose = False
 
         self.messages = Messages(self)
         self.readings = ReadingsPanel(self.document, self)
@@ -76,23 +65,27 @@ class MainWindow(QMainWindow):
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
         self.calibration_panel = CalibrationPanel(self.document, self)
         self.readout, self.log = Readout(self), LogPanel(self)
+        self.notes = NotesPanel(self.document, self)
         self.sentence, self.progress = Sentence(self), Progress(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
-        self.file_actions = FileActions(self.document, self.messages, self.preferences, self)
+        self.file_actions = FileActions(
+            self.document, self.controller, self.messages, self.preferences, self._view, self
+        )
         self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
         self.report_actions = ReportActions(
-            self.calibration.settled, self.messages, self.preferences, self, self._source_name
+            self.calibration.settled, self.messages, self.preferences, self, self.file_actions.name
         )
 
         self.workspaces = Workspaces(self.preferences, self)
-        self._lay_out()
+        self.arrangement = Arrangement(self)
+        self.docks = self.arrangement.docks
+        self._hand_out_actions()
         fill_menu_bar(self)
         self._connect()
         self.appearance.apply()
         self.resize(1280, 820)
-        self._first_layout = self.saveState()
-        self._restore_layout()
+        self.arrangement.restore()
         self._on_controller_changed()
         if path is not None:
             self.file_actions.open_path(Path(path))
@@ -106,38 +99,7 @@ class MainWindow(QMainWindow):
 
     # -- putting together
 
-    def _lay_out(self) -> None:
-        centre = QWidget(self)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(4, 6, 8, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.messages)
-        layout.addWidget(self.plots, 1)
-        layout.addWidget(self.sentence)
-        layout.addWidget(self.progress)
-        self.setCentralWidget(centre)
-
-        area = Qt.DockWidgetArea
-        self.docks = {
-            "Readings": self._dock("Readings", self.readings, area.LeftDockWidgetArea),
-            "Settings": self._dock(
-                "Settings", Scrolling(self.settings, least=_SETTINGS_HEIGHT), area.LeftDockWidgetArea
-            ),
-            "Calibration": self._dock(
-                "Calibration", Scrolling(self.calibration_panel), area.RightDockWidgetArea
-            ),
-            "Numbers": self._dock(
-                "Numbers", Scrolling(self.readout, most=_NUMBERS_HEIGHT), area.RightDockWidgetArea
-            ),
-            "Log": self._dock("Log", self.log, area.RightDockWidgetArea),
-        }
-        left = [self.docks["Readings"], self.docks["Settings"]]
-        self.resizeDocks(left, [360, 360], Qt.Orientation.Horizontal)
-        self.resizeDocks(left, [460, 330], Qt.Orientation.Vertical)
-        closed = ("Calibration", "Numbers", "Log")
-        self.resizeDocks([self.docks[name] for name in closed], [360] * 3, Qt.Orientation.Horizontal)
-        for name in closed:
-            self.docks[name].hide()
+    def _hand_out_actions(self) -> None:
         self.workspaces.own(
             "calibrate", [self.docks["Calibration"]], list(self.plots.calibration_actions.values())
         )
@@ -149,13 +111,6 @@ class MainWindow(QMainWindow):
         self.calibration_panel.add_action(self.report_actions.export)
         self.plots.fit.addActions(self.export_actions.for_plot("fit"))
         self.plots.loss.addActions(self.export_actions.for_plot("loss"))
-
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock{title}")
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _connect(self) -> None:
         self.live.fit_frame.connect(self.plots.show_fit)
@@ -173,11 +128,11 @@ class MainWindow(QMainWindow):
         self.live.text_frame.connect(self.calibration_panel.show_frame)
         self.calibration.changed.connect(self._on_calibrated)
         self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
+        self.file_actions.view_found.connect(self._put_view)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
-        self.settings.resized.connect(self._make_room_for_settings)
         self.controller.changed.connect(self._on_controller_changed)
         self.run_actions.status.connect(self.settings.show_status)
         self.run_actions.refresh()
@@ -186,25 +141,9 @@ class MainWindow(QMainWindow):
         self.plots.space_pressed.connect(self._on_space)
         self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
         self.appearance.changed.connect(self._on_theme_changed)
-        self.document.undo_stack.cleanChanged.connect(self._show_title)
-        self.document.replaced.connect(self._show_title)
+        for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
+            changed.connect(self._show_title)
         self.links = Links(self.readings, self.plots, self)
-        self.plots.residuals_action.setChecked(self.preferences.residuals_shown)
-
-    def _restore_layout(self) -> None:
-        kept = self.preferences.layout()
-        if kept is not None:
-            geometry, state, splitter = kept
-            self.restoreGeometry(geometry)
-            self.restoreState(state)
-            self.plots.restoreState(splitter)
-        self.workspaces.restore()
-
-    def reset_layout(self) -> None:
-        """Put docks and sizes back to how they were at the first start."""
-        self.restoreState(self._first_layout)
-        self.workspaces.actions["learn"].trigger()
-        self.plots.setSizes([600, 250, 400])
 
     # -- events
 
@@ -218,17 +157,25 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_TORCH_AFTER_MS, self, self._bring_in_libraries)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop a run cleanly; close when its thread has ended."""
-        self.preferences.keep_layout(self.saveGeometry(), self.saveState(), self.plots.saveState())
-        self.preferences.residuals_shown = self.plots.residuals_action.isChecked()
+        """Ask about changes that are not saved; stop a run cleanly; close when its thread has ended."""
+        if self.document.is_modified and not self._may_lose:
+            event.ignore()
+            self.file_actions.guard.before(self._close_for_good)
+            return
+        self.arrangement.keep()
         self.run_actions.forget_restart()
         if self.controller.shut_down(_STOP_WITHIN_MS):
             self.calibration.close()
+            self.file_actions.close()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way
             self._closing = True
             event.ignore()
+
+    def _close_for_good(self) -> None:
+        self._may_lose = True
+        self.close()
 
     # -- slots
 
@@ -236,6 +183,7 @@ class MainWindow(QMainWindow):
     def _bring_in_libraries(self) -> None:
         self.torch.start()
         self.calibration.start()
+        self.file_actions.offer_recovery()
 
     @Slot(object)
     def _on_calibrated(self, state: State) -> None:
@@ -258,13 +206,6 @@ class MainWindow(QMainWindow):
             self.close()
 
     @Slot()
-    def _make_room_for_settings(self) -> None:
-        left = [self.docks["Readings"], self.docks["Settings"]]
-        wanted = self.settings.sizeHint().height() + self.fontMetrics().height() * 2
-        room = sum(dock.height() for dock in left)
-        self.resizeDocks(left, [max(room - wanted, 200), wanted], Qt.Orientation.Vertical)
-
-    @Slot()
     def _on_space(self) -> None:
         actions = self.run_actions
         (actions.pause if self.controller.state.is_active else actions.start).trigger()
@@ -280,8 +221,27 @@ class MainWindow(QMainWindow):
         self.run_actions.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
-    def _source_name(self) -> str:
-        return Path(self.document.path).name if self.document.path else "the book's readings"
+    def _view(self) -> dict[str, object]:
+        """Return what a session keeps of how the window looks."""
+        plots = self.plots
+        return {
+            "workspace": self.workspaces.name,
+            "log_epochs": plots.log_x_action.isChecked(),
+            "log_loss": plots.log_y_action.isChecked(),
+        }
+
+    @Slot(object)
+    def _put_view(self, view: Mapping[str, object]) -> None:
+        """Look as the window did when a session was saved; what is not said stays as it is."""
+        for name, action in (
+            ("log_epochs", self.plots.log_x_action),
+            ("log_loss", self.plots.log_y_action),
+        ):
+            if isinstance(view.get(name), bool):
+                action.setChecked(bool(view[name]))
+        workspace = self.workspaces.actions.get(str(view.get("workspace")))
+        if workspace is not None and not workspace.isChecked():
+            workspace.trigger()
 
     @Slot(str)
     def show_fault(self, text: str) -> None:
@@ -290,10 +250,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_title(self, _what: object = None) -> None:
-        name = self._source_name()
+        name = self.file_actions.name()
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active:
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         self.setWindowTitle(f"{progress}{name}[*] – thermogui")
-        self.setWindowModified(not self.document.undo_stack.isClean())
+        self.setWindowModified(self.document.is_modified)

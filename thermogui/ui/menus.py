@@ -22,7 +22,11 @@ def fill_menu_bar(window: MainWindow) -> None:
     view = window.readings.view
 
     file = bar.addMenu("&File")
-    file.addAction(window.file_actions.open)
+    files = window.file_actions
+    file.addActions([files.new, files.open])
+    file.addMenu(files.recent)
+    file.addSeparator()
+    file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
     export = file.addMenu("&Export")
     export.addActions([window.export_actions.export, window.report_actions.export])
@@ -57,7 +61,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     show.addSeparator()
     for dock in window.docks.values():
         show.addAction(dock.toggleViewAction())
-    show.addAction(_action(window, "Put panels back", window.reset_layout))
+    show.addAction(_action(window, "Put panels back", window.arrangement.reset))
     show.addSeparator()
     plots = window.plots
     show.addActions([plots.residuals_action, *plots.calibration_actions.values()])

@@ -9,20 +9,22 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 Level = Literal["info", "warning", "error"]
+Offer = tuple[str, Callable[[], object] | None]
 
 
 class MessageBar(QFrame):
-    """One sentence, perhaps with a button, and a way to put it away."""
+    """One sentence, perhaps with one or two buttons, and a way to put it away."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
-        self._act: Callable[[], object] | None = None
+        self._acts: list[Callable[[], object] | None] = [None, None]
         self._label = QLabel(self)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._button = QPushButton(self)
-        self._button.clicked.connect(self._on_clicked)
+        self._buttons = [QPushButton(self), QPushButton(self)]
+        for button in self._buttons:
+            button.clicked.connect(self._on_clicked)
         close = QToolButton(self)
         close.setText("✕")
         close.setAutoRaise(True)
@@ -32,27 +34,31 @@ class MessageBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 4, 4)
         layout.addWidget(self._label, 1)
-        layout.addWidget(self._button)
+        for button in self._buttons:
+            layout.addWidget(button)
         layout.addWidget(close)
 
     @property
     def text(self) -> str:
         return self._label.text()
 
-    def say(self, level: Level, text: str, button: str, act: Callable[[], object] | None) -> None:
+    def say(self, level: Level, text: str, offers: list[Offer]) -> None:
         self.setProperty("level", level)
         self.style().unpolish(self)
         self.style().polish(self)
         self._label.setText(text)
-        self._button.setText(button)
-        self._button.setVisible(act is not None)
-        self._act = act
+        for index, (name, act) in enumerate(offers):
+            self._buttons[index].setText(name)
+            self._buttons[index].setVisible(act is not None)
+            self._acts[index] = act
         self.show()
 
     @Slot()
     def _on_clicked(self) -> None:
-        if self._act is not None:
-            self._act()
+        for button, act in zip(self._buttons, self._acts, strict=True):
+            if button is self.sender() and act is not None:
+                act()
+                return
 
 
 class Messages(QWidget):
@@ -72,12 +78,14 @@ class Messages(QWidget):
         text: str,
         button: str = "",
         act: Callable[[], object] | None = None,
+        other_button: str = "",
+        other_act: Callable[[], object] | None = None,
     ) -> None:
-        """Show a sentence on a topic, in place of what was said on it."""
+        """Show a sentence on a topic, in place of what was said on it, with up to two things to do."""
         if topic not in self._bars:
             self._bars[topic] = MessageBar(self)
             self._layout.addWidget(self._bars[topic])
-        self._bars[topic].say(level, text, button, act)
+        self._bars[topic].say(level, text, [(button, act), (other_button, other_act)])
 
     def take_back(self, topic: str) -> None:
         """Hide what was said on a topic."""

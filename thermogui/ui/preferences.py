@@ -46,6 +46,17 @@ class Preferences:
         self._settings.setValue("residuals", shown)
 
     @property
+    def recent(self) -> list[str]:
+        """Return the files last open, the newest first."""
+        kept = self._settings.value("recent", [])
+        names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
+        return [name for name in names if isinstance(name, str) and name]
+
+    @recent.setter
+    def recent(self, names: list[str]) -> None:
+        self._settings.setValue("recent", names)
+
+    @property
     def folder(self) -> Path:
         """Return the folder last used for files, or the user's own."""
         folder = Path(str(self._settings.value("folder", "", type=str)) or Path.home())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -92,7 +92,13 @@ class Line(QWidget):
 
 
 class FigureTable(QWidget):
-    """Rows of short texts in columns, the first row as headings; its menu copies them."""
+    """Rows of short texts in columns, the first row as headings; its menu copies them.
+
+    Signals:
+        widened: it needs more room than before.
+    """
+
+    widened = Signal()
 
     _GAP = 10
 
@@ -116,6 +122,7 @@ class FigureTable(QWidget):
             if room.height() != self._room.height() or room.width() > self._room.width():
                 self._room = room
                 self.updateGeometry()
+                self.widened.emit()
             self.update()
 
     def sizeHint(self) -> QSize:

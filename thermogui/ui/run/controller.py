@@ -148,6 +148,14 @@ class RunController(QObject):
         else:
             self._put_aside()
 
+    def restore(self, run: Run) -> None:
+        """Show a run that ended earlier; where there is another one by now, it is put aside."""
+        if self.run is None and not self.state.is_active:
+            self.run = run
+        else:
+            self._kept = run
+        self.changed.emit()
+
     def show_kept_run(self) -> None:
         """Bring back the run that Reset has put aside."""
         if self._kept and not self.state.is_active:

@@ -1,0 +1,120 @@
+"""Where the parts of the window are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+
+from thermogui.ui.scrolling import Scrolling
+
+if TYPE_CHECKING:
+    from thermogui.ui.main_window import MainWindow
+
+_SETTINGS_HEIGHT = 305
+_NUMBERS_HEIGHT = 330
+_LEFT, _RIGHT = 360, 360
+_PLOTS = (600, 250, 400)
+
+
+class Arrangement(QObject):
+    """
+    ```
+    +------------+------------------+-------------+
+    | Readings   | messages         | Calibration |
+    |            | fit plot         | Numbers     |
+    +------------+ loss plot        | Log, Notes  |
+    | Settings   | sentence         | (closed at  |
+    |            | progress         | first)      |
+    +------------+------------------+-------------+
+    ```
+
+    Attributes:
+        docks: by their titles.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        self._fill_centre()
+        calibration = Scrolling(window.calibration_panel)
+        window.calibration_panel.result.widened.connect(calibration.make_room)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.docks = {
+            title: self._dock(title, widget, area)
+            for title, widget, area in (
+                ("Readings", window.readings, left),
+                ("Settings", Scrolling(window.settings, least=_SETTINGS_HEIGHT), left),
+                ("Calibration", calibration, right),
+                ("Numbers", Scrolling(window.readout, most=_NUMBERS_HEIGHT), right),
+                ("Log", window.log, right),
+                ("Notes", window.notes, right),
+            )
+        }
+        on_the_left = [self.docks["Readings"], self.docks["Settings"]]
+        window.resizeDocks(on_the_left, [_LEFT] * 2, Qt.Orientation.Horizontal)
+        window.resizeDocks(on_the_left, [460, 330], Qt.Orientation.Vertical)
+        closed = [dock for dock in self.docks.values() if dock not in on_the_left]
+        window.resizeDocks(closed, [_RIGHT] * len(closed), Qt.Orientation.Horizontal)
+        for dock in closed:
+            dock.hide()
+        window.settings.resized.connect(self._make_room_for_settings)
+
+    def _fill_centre(self) -> None:
+        window = self._window
+        centre = QWidget(window)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(4, 6, 8, 8)
+        layout.setSpacing(6)
+        layout.addWidget(window.messages)
+        layout.addWidget(window.plots, 1)
+        layout.addWidget(window.sentence)
+        layout.addWidget(window.progress)
+        window.setCentralWidget(centre)
+
+    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(f"dock{title}")
+        dock.setWidget(widget)
+        self._window.addDockWidget(area, dock)
+        return dock
+
+    def restore(self) -> None:
+        """Put everything where it was when the window was last closed."""
+        window = self._window
+        self._first = window.saveState()
+        kept = window.preferences.layout()
+        if kept is not None:
+            geometry, state, splitter = kept
+            window.restoreGeometry(geometry)
+            window.restoreState(state)
+            window.plots.restoreState(splitter)
+        window.workspaces.restore()
+        window.plots.residuals_action.setChecked(window.preferences.residuals_shown)
+
+    def keep(self) -> None:
+        """Remember where everything is."""
+        window = self._window
+        window.preferences.keep_layout(window.saveGeometry(), window.saveState(), window.plots.saveState())
+        window.preferences.residuals_shown = window.plots.residuals_action.isChecked()
+
+    @Slot()
+    def reset(self) -> None:
+        """Put docks and sizes back to how they were at the first start."""
+        self._window.restoreState(self._first)
+        self._window.workspaces.actions["learn"].trigger()
+        self._window.plots.setSizes(_PLOTS)
+
+    @Slot()
+    def _make_room_for_settings(self) -> None:
+        window = self._window
+        left = [self.docks["Readings"], self.docks["Settings"]]
+        wanted = window.settings.sizeHint().height() + window.fontMetrics().height() * 2
+        room = sum(dock.height() for dock in left)
+        window.resizeDocks(left, [max(room - wanted, 200), wanted], Qt.Orientation.Vertical)

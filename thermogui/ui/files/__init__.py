@@ -1,0 +1,1 @@
+"""Files that the window opens and saves, and what is kept in case it ends unasked."""

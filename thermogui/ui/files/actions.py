@@ -1,0 +1,247 @@
+"""New, Open, Save, Save as, Revert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.errors import ThermoError
+from thermogui.core.files.session_types import Session
+from thermogui.core.readings import empty_rows
+from thermogui.ui.background import Background
+from thermogui.ui.document import Content, Document
+from thermogui.ui.files.recent import RecentMenu
+from thermogui.ui.files.recovery import FILE, Recovery
+from thermogui.ui.files.reruns import Reruns
+from thermogui.ui.files.sessions import SUFFIX, Sessions
+from thermogui.ui.files.unsaved import UnsavedGuard
+from thermogui.ui.messages import Messages
+from thermogui.ui.preferences import Preferences
+from thermogui.ui.run.controller import RunController
+
+_FILTERS = (
+    "Readings and sessions (*.thermo *.csv *.tsv *.txt *.dat *.xlsx);;Sessions (*.thermo);;"
+    "Readings (*.csv *.tsv *.txt *.dat *.xlsx);;All files (*)"
+)
+UNTITLED = "readings.thermo"
+
+
+class FileActions(QObject):
+    """Opens files of readings and sessions, and saves sessions, beside the window's thread.
+
+    Signals:
+        view_found: (mapping): how the window looked when a session was saved.
+    """
+
+    view_found = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        messages: Messages,
+        preferences: Preferences,
+        view: Callable[[], dict[str, Any]],
+        parent: QWidget,
+    ) -> None:
+        """*view* gives what the window wants to find again."""
+        super().__init__(parent)
+        self._document, self._messages, self._preferences = document, messages, preferences
+        self._view, self._window = view, parent
+        self._is_book = True
+        self._then: Callable[[], object] = _nothing
+        self.sessions = Sessions(document, controller)
+        self.reruns = Reruns(controller, messages, self)
+        self.recovery = Recovery(document, lambda: self._session()[1], messages, self)
+        self.guard = UnsavedGuard(document, self._save_then, self.name, parent)
+        self._background = Background("save", self)
+        self.recent = RecentMenu(preferences, self._open_recent, parent)
+        keys = QKeySequence.StandardKey
+        self.new = self._action("New", "actionNew", self._on_new, keys.New)
+        self.open = self._action("Open…", "actionOpen", self._on_open, keys.Open)
+        self.save = self._action("Save", "actionSave", self._on_save, keys.Save)
+        self.save_as = self._action("Save as…", "actionSaveAs", self._on_save_as, keys.SaveAs)
+        self.revert = self._action("Revert to what is saved", "actionRevert", document.revert)
+        for changed in (document.committed, document.notes_changed, document.saved_changed):
+            changed.connect(self._on_changed)
+        self._on_changed()
+
+    def _action(
+        self, text: str, name: str, slot: object, keys: QKeySequence.StandardKey | None = None
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if keys is not None:
+            action.setShortcuts(keys)
+        action.triggered.connect(slot)
+        return action
+
+    def name(self) -> str:
+        """Return what the readings are called in a title or a sentence."""
+        if self._document.path:
+            return Path(self._document.path).name
+        return "the book's readings" if self._is_book else "new readings"
+
+    # -- opening
+
+    def open_path(self, path: Path) -> bool:
+        """Open a file of readings or a session, or say why that fails and keep what is there."""
+        from thermogui.core.calibration.verdict import is_temperature
+        from thermogui.core.files.session import read_session
+        from thermogui.core.files.text import read_readings
+
+        try:
+            if path.suffix.lower() == SUFFIX:
+                session = read_session(path)
+                self.sessions.show(session, str(path))
+                self._took_over(path)
+                self.view_found.emit(session.view)
+                self.reruns.start(session.runs)
+                return True
+            found = read_readings(path)
+        except ThermoError as error:
+            self._messages.say("file", "error", str(error))
+            if not path.exists():
+                self.recent.drop(path)
+            return False
+        self.sessions.forget()
+        self._document.open_readings(
+            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+        )
+        self._took_over(path)
+        if found.skipped:
+            rows, were = ("row", "was") if found.skipped == 1 else ("rows", "were")
+            self._messages.say(
+                "file", "info", f"{path.name}: {found.skipped:,} {rows} without a reading {were} skipped."
+            )
+        return True
+
+    def _took_over(self, path: Path) -> None:
+        self.reruns.start([])
+        self._messages.take_back("file")
+        self._preferences.folder = path.resolve().parent
+        self.recent.note(path)
+
+    def _open_recent(self, path: Path) -> None:
+        self.guard.before(lambda: self.open_path(path))
+
+    def offer_recovery(self) -> None:
+        """Offer in a bar what a window that ended unasked has left behind."""
+        self.recovery.offer(self._recover)
+
+    def _recover(self, session: Session) -> None:
+        file = session.view.get(FILE)
+        self._is_book = False
+        self.sessions.show(session, file if isinstance(file, str) and file else None, is_saved=False)
+        self.view_found.emit(session.view)
+        self.reruns.start(session.runs)
+
+    @Slot()
+    def _on_new(self) -> None:
+        self.guard.before(self._make_new)
+
+    def _make_new(self) -> None:
+        self._is_book = False
+        self.sessions.forget()
+        self.reruns.start([])
+        content = Content(empty_rows(0), self._document.experiment, CalibrationSettings())
+        self._document.open_content(content, None)
+        self._messages.take_back("file")
+
+    @Slot()
+    def _on_open(self) -> None:
+        self.guard.before(self._ask_what_to_open)
+
+    def _ask_what_to_open(self) -> None:
+        dialog = QFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_chosen_to_open)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_chosen_to_open(self, chosen: str) -> None:
+        self.open_path(Path(chosen))
+
+    # -- saving
+
+    @Slot()
+    def _on_save(self) -> None:
+        self._save_then(_nothing)
+
+    @Slot()
+    def _on_save_as(self) -> None:
+        self._ask_where_to_save(_nothing)
+
+    def _save_then(self, then: Callable[[], object]) -> None:
+        """Save into the session that is open, else ask where; then go on, if that has gone well."""
+        path = self._document.path
+        if path is not None and Path(path).suffix.lower() == SUFFIX:
+            self.save_to(Path(path), then)
+        else:
+            self._ask_where_to_save(then)
+
+    def _ask_where_to_save(self, then: Callable[[], object]) -> None:
+        path = self._document.path
+        proposed = Path(path).with_suffix(SUFFIX) if path else self._preferences.folder / UNTITLED
+        dialog = QFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
+        dialog.setObjectName("saveDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX[1:])
+        dialog.selectFile(proposed.name)
+        self._then = then
+        dialog.fileSelected.connect(self._on_chosen_to_save)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_chosen_to_save(self, chosen: str) -> None:
+        path = Path(chosen)
+        # whatever was typed: a session never takes the place of a file of readings
+        self.save_to(path if path.suffix.lower() == SUFFIX else Path(f"{path}{SUFFIX}"), self._then)
+
+    def save_to(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Write a session beside the window's thread, and then go on."""
+        from thermogui.core.files.session import write_session
+
+        content, session = self._session()
+
+        def done(_nothing_more: object) -> None:
+            self._document.mark_saved(content, str(path))
+            self._preferences.folder = path.resolve().parent
+            self.recent.note(path)
+            self._messages.say("file", "info", f"Saved {path}.")
+            if then is not None:
+                then()
+
+        def failed(error: ThermoError) -> None:
+            self._messages.say("file", "error", f"{error} Choose another place with Save as.")
+
+        self._background.submit(lambda: write_session(path, session), done, failed)
+
+    def _session(self) -> tuple[Content, Session]:
+        return self.sessions.snapshot({**self._view(), FILE: self._document.path or ""})
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self.revert.setEnabled(self._document.is_modified)
+
+    # -- the end
+
+    def close(self) -> None:
+        """Wait for what is being written, and leave nothing behind."""
+        self._background.finish()
+        self._background.close()
+        self.reruns.close()
+        self.recovery.close()
+
+
+def _nothing() -> None:
+    """Stands for nothing to do afterwards."""

@@ -1,0 +1,64 @@
+"""Files that were open lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from thermogui.ui.preferences import Preferences
+
+MOST = 10
+
+
+class RecentMenu(QMenu):
+    """The files last opened or saved, the newest first."""
+
+    def __init__(
+        self, preferences: Preferences, open_path: Callable[[Path], object], parent: QWidget
+    ) -> None:
+        super().__init__("Open &recent", parent)
+        self.setObjectName("menuOpenRecent")
+        self._preferences, self._open_path = preferences, open_path
+        self.aboutToShow.connect(self.refresh)
+        self.triggered.connect(self._on_triggered)
+        self.refresh()
+
+    def note(self, path: Path) -> None:
+        """Put a file first."""
+        shown = str(path.resolve())
+        others = [name for name in self._preferences.recent if name != shown]
+        self._preferences.recent = [shown, *others][:MOST]
+        self.refresh()
+
+    def drop(self, path: Path) -> None:
+        """Take a file out that is not there any more."""
+        shown = str(path.resolve())
+        self._preferences.recent = [name for name in self._preferences.recent if name != shown]
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        self.clear()
+        names = self._preferences.recent
+        for index, name in enumerate(names):
+            path = Path(name)
+            # in a menu a single & would underline the letter after it
+            shown = f"{path.name}  –  {path.parent}".replace("&", "&&")
+            action = self.addAction(f"&{index + 1}  {shown}" if index < 9 else shown)
+            action.setData(name)
+        if names:
+            self.addSeparator()
+            self.addAction("Clear the list").setData("")
+        self.menuAction().setEnabled(bool(names))
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        if action.data():
+            self._open_path(Path(action.data()))
+        else:
+            self._preferences.recent = []
+            self.refresh()

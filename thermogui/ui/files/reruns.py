@@ -1,0 +1,85 @@
+"""Runs of a session trained again, so that any of their epochs can be looked at."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import initial_params
+from thermogui.core.errors import ThermoError
+from thermogui.core.files.session_types import StoredRun
+from thermogui.core.files.stored_runs import blocks_of, ends_alike
+from thermogui.ui.background import Background
+from thermogui.ui.messages import Messages
+from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.state import Outcome
+
+
+class Reruns(QObject):
+    """Trains stored runs beside the window's thread, one after the other, and hands them over."""
+
+    def __init__(self, controller: RunController, messages: Messages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._controller, self._messages = controller, messages
+        self._background = Background("rerun", self)
+        self._cancelled = threading.Event()
+
+    @property
+    def is_busy(self) -> bool:
+        return self._background.is_busy
+
+    def start(self, runs: Sequence[StoredRun]) -> None:
+        """Train these runs again; those of another session that are still under way are given up."""
+        self._cancelled.set()
+        self._cancelled = cancelled = threading.Event()
+        for run in reversed(runs):
+            # the newest first: it is the one that is shown
+            self._background.submit(partial(_trained, run, cancelled), self._on_trained, self._on_failed)
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        self._cancelled.set()
+        self._background.close()
+
+    def _on_trained(self, found: tuple[Run, bool, threading.Event] | None) -> None:
+        if found is None:
+            return
+        run, is_alike, cancelled = found
+        if cancelled.is_set():
+            return
+        self._controller.restore(run)
+        if not is_alike:
+            self._messages.say(
+                "rerun",
+                "warning",
+                "The run of this session was trained again and does not end as it did when it was saved; "
+                "another processor or PyTorch rounds otherwise. What you see is what it comes to here.",
+            )
+
+    def _on_failed(self, error: ThermoError) -> None:
+        self._messages.say("rerun", "warning", f"A run of this session cannot be shown again: {error}")
+
+
+def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool, threading.Event] | None:
+    """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
+    scaling = InputScaling.of(stored.experiment, stored.readings.used()[0])
+    trace = Trace(initial_params(stored.experiment))
+    for block in blocks_of(stored):
+        if cancelled.is_set():
+            return None
+        trace.append(block)
+    run = Run(
+        stored.experiment,
+        stored.readings,
+        scaling,
+        trace,
+        stored.planned,
+        Outcome(stored.outcome or "stopped"),
+        stored.resumed_at,
+    )
+    return run, ends_alike(stored, trace), cancelled
