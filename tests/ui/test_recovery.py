@@ -14,6 +14,7 @@ from PySide6.QtCore import QLockFile
 
 from thermogui.core.files.session import read_session
 from thermogui.core.readings import seed_readings
+from thermogui.ui.files import recovery
 
 CRASH = """
 import sys
@@ -21,7 +22,9 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from thermogui.app import create_window
+from thermogui.ui.files import recovery
 
+recovery.WITHIN_MS = 100
 window = create_window(sys.argv[1] if len(sys.argv) > 1 else None)
 window.show()
 window.document.set_values("t_c", np.array([3]), np.array([29.5]), "edit row 4")
@@ -38,6 +41,12 @@ timer.timeout.connect(look)
 timer.start()
 QApplication.exec()
 """
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Have windows keep what is typed after a tenth of a second, for those who test what becomes of it."""
+    monkeypatch.setattr(recovery, "WITHIN_MS", 100)
 
 
 @pytest.fixture
@@ -74,8 +83,8 @@ def bar(qtbot):
 
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
-    recovery = window.file_actions.recovery
-    qtbot.waitUntil(lambda: recovery._recover is not None and not recovery._background.is_busy)
+    kept_by = window.file_actions.recovery
+    qtbot.waitUntil(lambda: kept_by._recover is not None and not kept_by._background.is_busy)
 
 
 def until_kept(qtbot, window):
@@ -99,21 +108,21 @@ def test_every_kind_of_change_is_kept_within_seconds_and_no_file_of_the_user_is_
     assert kept.experiment.learning_rate == 0.02 and kept.notes == "hot"
     assert path.read_text() == "10,1\n20,2\n30,3\n"
     # typing that never pauses is kept as well
-    recovery = window.file_actions.recovery
+    kept_by = window.file_actions.recovery
     window.document.set_values("t_c", np.array([0]), np.array([1.6]), "edit row 1")
-    left = recovery._timer.remainingTime()
+    left = kept_by._timer.remainingTime()
     window.document.set_values("t_c", np.array([0]), np.array([1.7]), "edit row 1")
-    assert recovery._timer.isActive() and recovery._timer.remainingTime() <= left
+    assert kept_by._timer.isActive() and kept_by._timer.remainingTime() <= left
 
 
-def test_nothing_is_left_behind_by_a_window_that_was_closed(window, close, folder, qtbot):
+def test_nothing_is_left_behind_by_a_window_that_was_closed(soon, window, close, folder, qtbot):
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
     close(window)
     assert list(folder.iterdir()) == []
 
 
-def test_saving_drops_what_was_kept(window, folder, qtbot, tmp_path):
+def test_saving_drops_what_was_kept(soon, window, folder, qtbot, tmp_path):
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
     window.file_actions.save_to(tmp_path / "lab.thermo")
@@ -169,7 +178,7 @@ def test_a_bar_that_is_left_alone_is_offered_again(crash, open_window, bar, clos
     assert "11 readings" in again.messages.said("recover")
 
 
-def test_two_windows_keep_their_own(open_window, qtbot, folder):
+def test_two_windows_keep_their_own(soon, open_window, qtbot, folder):
     first, second = open_window(), open_window()
     first.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
     second.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
@@ -199,7 +208,7 @@ def test_a_damaged_file_of_a_dead_window_is_passed_over(folder, open_window, qtb
     assert window.messages.said("recover") == "" and (folder / "0123.thermo").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_said_once_and_typing_goes_on(folder, open_window, qtbot):
+def test_a_folder_that_cannot_be_made_is_said_once_and_typing_goes_on(soon, folder, open_window, qtbot):
     folder.parent.mkdir(parents=True)
     folder.write_text("a file where the folder would be")
     window = open_window()
@@ -208,14 +217,14 @@ def test_a_folder_that_cannot_be_made_is_said_once_and_typing_goes_on(folder, op
     assert window.document.readings.t_c[0] == 1.5
 
 
-def test_a_clock_that_goes_backwards_changes_nothing(folder, open_window, qtbot, monkeypatch):
+def test_a_clock_that_goes_backwards_changes_nothing(soon, folder, open_window, qtbot, monkeypatch):
     window = open_window()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     assert until_kept(qtbot, window).readings.t_c[0] == 1.5
 
 
-def test_the_lock_is_held_for_as_long_as_the_window_lives(open_window, qtbot):
+def test_the_lock_is_held_for_as_long_as_the_window_lives(soon, open_window, qtbot):
     window = open_window()
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
