@@ -25,8 +25,9 @@ class Arrangement(QObject):
     | Readings   | messages         | Calibration |
     |            | fit plot         | Numbers     |
     +------------+ loss plot        | Log, Notes  |
-    | Settings   | sentence         | (closed at  |
-    |            | progress         | first)      |
+    | Settings   | scrubber         | (closed at  |
+    |            | sentence         | first)      |
+    |            | progress         |             |
     +------------+------------------+-------------+
     ```
 
@@ -74,6 +75,7 @@ class Arrangement(QObject):
         layout.setSpacing(6)
         layout.addWidget(window.messages)
         layout.addWidget(window.plots, 1)
+        layout.addWidget(window.scrubber)
         layout.addWidget(window.sentence)
         layout.addWidget(window.progress)
         window.setCentralWidget(centre)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Property, QSize, QTimer, Slot
@@ -31,6 +32,7 @@ from thermogui.ui.run.live import LiveView
 from thermogui.ui.run.log_panel import LogPanel
 from thermogui.ui.run.narrator import Narrator
 from thermogui.ui.run.readout import Progress, Readout, Sentence
+from thermogui.ui.run.scrubber import Scrubber
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.workspaces import Workspaces
@@ -66,7 +68,7 @@ class MainWindow(QMainWindow):
         self.calibration_panel = CalibrationPanel(self.document, self)
         self.readout, self.log = Readout(self), LogPanel(self)
         self.notes = NotesPanel(self.document, self)
-        self.sentence, self.progress = Sentence(self), Progress(self)
+        self.sentence, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         for show in (
             self.sentence.show_frame,
             self.progress.show_frame,
+            self.scrubber.show_frame,
             self.readout.show_frame,
             self.log.show_frame,
             self.narrator.show_frame,
@@ -139,6 +142,9 @@ class MainWindow(QMainWindow):
         self.run_actions.take_in_typing = self.readings.view.take_in_typing
         self.document.replaced.connect(self.controller.reset)
         self.plots.space_pressed.connect(self._on_space)
+        self.plots.travel_key_pressed.connect(self.scrubber.travel)
+        self.scrubber.epoch_chosen.connect(self.live.show_epoch)
+        self.scrubber.start_asked.connect(self._on_start_from_here)
         self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
         self.appearance.changed.connect(self._on_theme_changed)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
@@ -209,6 +215,18 @@ class MainWindow(QMainWindow):
     def _on_space(self) -> None:
         actions = self.run_actions
         (actions.pause if self.controller.state.is_active else actions.start).trigger()
+
+    @Slot()
+    def _on_start_from_here(self) -> None:
+        frame = self.live.current
+        if frame is None or frame.run is None or frame.params is None:
+            return
+        initial = (float(frame.params[0]), float(frame.params[1]))
+        experiment = replace(
+            self.document.experiment, initial=initial, input_scale=frame.run.experiment.input_scale
+        )
+        self.document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
+        self.run_actions.restart()
 
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:

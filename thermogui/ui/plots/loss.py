@@ -32,8 +32,10 @@ class LossPlot(pg.PlotWidget):
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
+        self._looked_at: int | None = None
+        self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = pg.TextItem("Press Start to watch the loss", anchor=(0.5, 0.5))
-        for item in (self._curve, self._head, self._cursor, self._hint):
+        for item in (self._curve, self._head, self._travel, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
@@ -58,6 +60,8 @@ class LossPlot(pg.PlotWidget):
         self._curve.setPen(style.pen(style.theme.loss, 2))
         self._head.setBrush(style.brush(style.theme.loss))
         self._head.setPen(style.pen(style.theme.plot, 1))
+        self._travel.setBrush(style.brush(style.theme.plot))
+        self._travel.setPen(style.pen(style.theme.highlight, 2.5))
         self._cursor.setPen(style.pen(style.theme.muted, 1))
         self._hint.setColor(style.theme.muted)
 
@@ -74,6 +78,12 @@ class LossPlot(pg.PlotWidget):
             self._follows = True
         self._trace, self._planned = trace, planned
         self._draw()
+
+    def mark_epoch(self, epoch: int | None) -> None:
+        """Ring the epoch that is looked at; None where that is the newest one."""
+        if epoch != self._looked_at:
+            self._looked_at = epoch
+            self._draw_travel()
 
     def show_everything(self) -> None:
         """Bring the view back to the whole run."""
@@ -98,6 +108,7 @@ class LossPlot(pg.PlotWidget):
         if self._trace is None or empty:
             self._curve.clear()
             self._head.clear()
+            self._travel.clear()
             self._set_view(np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
@@ -111,7 +122,19 @@ class LossPlot(pg.PlotWidget):
             losses = np.minimum(losses, 1e150)
         self._curve.setData(epochs, losses)
         self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
+        self._draw_travel()
         self._set_view(losses)
+
+    def _draw_travel(self) -> None:
+        epoch, trace = self._looked_at, self._trace
+        loss = np.float64(trace.losses[epoch - 1]) if trace and epoch and epoch <= len(trace) else np.nan
+        if epoch is None or not np.isfinite(loss) or (self.log[1] and loss <= 0):
+            self._travel.clear()
+            return
+        at = np.array([float(epoch)]), np.clip(np.array([loss]), -1e150, 1e150)
+        if self.log[1]:
+            at = at[0], np.clip(at[1], 1e-150, 1e150)
+        self._travel.setData(self._on_axes(at[0], 0), self._on_axes(at[1], 1))
 
     def _on_axes(self, values: np.ndarray, axis: int) -> np.ndarray:
         """Return values as the axes place them; marks and lines do not follow a log axis by themselves."""

@@ -28,15 +28,20 @@ from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
 from thermogui.ui.words import Line
 
+_KEYS = Qt.Key
+TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
+
 
 class PlotsPanel(QSplitter):
     """Fit above, residuals of the calibration where they are asked for, loss below.
 
     Signals:
         space_pressed: the space bar, while a plot has the focus.
+        travel_key_pressed: (Qt.Key): an arrow, Home or End, while a plot has the focus.
     """
 
     space_pressed = Signal()
+    travel_key_pressed = Signal(int)
 
     def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -126,15 +131,19 @@ class PlotsPanel(QSplitter):
 
     @Slot(object)
     def show_loss(self, frame: Frame) -> None:
-        extent = (frame.run, frame.epoch, frame.planned)
+        extent = (frame.run, frame.trained, frame.planned)
         if extent != self._loss_extent:
             self._loss_extent = extent
             self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
+        self.loss.mark_epoch(None if frame.is_live else frame.epoch)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what the plots leave over."""
-        if event.key() == Qt.Key.Key_Space and (self.fit.hasFocus() or self.loss.hasFocus()):
+        on_a_plot = any(plot.hasFocus() for plot in (self.fit, self.residuals, self.loss))
+        if on_a_plot and event.key() == Qt.Key.Key_Space:
             self.space_pressed.emit()
+        elif on_a_plot and event.key() in TRAVEL_KEYS:
+            self.travel_key_pressed.emit(event.key())
         else:
             super().keyPressEvent(event)
 

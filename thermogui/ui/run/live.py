@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +42,8 @@ class Frame:
         loss: of that epoch; at epoch 0 that of the first prediction.
         distance: from the least-squares line, at most over the readings' range.
         predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
+        trained: how many epochs the run has by now.
+        is_live: whether the newest epoch is shown, whichever that is.
     """
 
     run: Run | None
@@ -55,6 +58,8 @@ class Frame:
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
     paused: bool = False
+    trained: int = 0
+    is_live: bool = True
 
 
 class LiveView(QObject):
@@ -81,6 +86,7 @@ class LiveView(QObject):
         self._marks: deque[tuple[float, int]] = deque()
         self._best: tuple[Readings, Line | None] | None = None
         self.current: Frame | None = None
+        self._looked_at: tuple[Run, int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
         controller.advanced.connect(self._on_news)
@@ -93,6 +99,12 @@ class LiveView(QObject):
     @Slot(object)
     def set_pace(self, pace: Pace) -> None:
         self._pace = pace
+
+    def show_epoch(self, epoch: int | None) -> None:
+        """Show an epoch of the current run, however far it is trained; None for always the newest."""
+        run = self._controller.run
+        self._looked_at = None if run is None or epoch is None else (run, min(max(epoch, 0), len(run.trace)))
+        self.draw_now()
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
@@ -135,28 +147,36 @@ class LiveView(QObject):
         run = self._controller.run
         if run is None:
             return self._frame_before_a_run()
-        epoch = len(run.trace)
+        trained = len(run.trace)
+        if self._looked_at is not None and self._looked_at[0] is not run:
+            self._looked_at = None
+        epoch = trained if self._looked_at is None else self._looked_at[1]
+        rate = self._measure(trained)
+        left = None
+        if run.outcome is Outcome.NONE and trained:
+            left = seconds_left(self._pace, trained, run.resumed_at, run.planned, rate)
+        progress: dict[str, Any] = {
+            "planned": run.planned,
+            "epochs_per_second": rate,
+            "seconds_left": left,
+            "paused": self._controller.state is RunState.PAUSED,
+            "trained": trained,
+            "is_live": self._looked_at is None,
+        }
         if epoch == 0:
-            return self._frame_at_start(run.experiment, run.readings, run)
+            return replace(self._frame_at_start(run.experiment, run.readings, run), **progress)
         record = run.trace.record(epoch)
         line = run.scaling.in_reading_units(record.params)
-        rate = self._measure(epoch)
-        left = None
-        if run.outcome is Outcome.NONE:
-            left = seconds_left(self._pace, epoch, run.resumed_at, run.planned, rate)
         return Frame(
-            run,
-            epoch,
-            run.planned,
-            record,
-            record.params,
-            line,
-            record.loss,
-            self._distance(run.readings, line),
-            None,
-            rate,
-            left,
-            self._controller.state is RunState.PAUSED,
+            run=run,
+            epoch=epoch,
+            record=record,
+            params=record.params,
+            line=line,
+            loss=record.loss,
+            distance=self._distance(run.readings, line),
+            predictions=None,
+            **progress,
         )
 
     def _frame_before_a_run(self) -> Frame:

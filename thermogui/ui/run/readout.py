@@ -116,8 +116,8 @@ class Progress(QProgressBar):
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
         planned = max(frame.planned, 1)
-        self.setValue(round(1000 * frame.epoch / planned))
-        parts = [f"Epoch {frame.epoch:,} of {frame.planned:,}"]
+        self.setValue(round(1000 * frame.trained / planned))
+        parts = [f"Epoch {frame.trained:,} of {frame.planned:,}"]
         if frame.run is None:
             parts = ["Ready" if frame.planned else "Waiting for settings without mistakes"]
         elif frame.run.ended:
