@@ -1,5 +1,7 @@
 """What computes epochs: the same loop on torch tensors and on numpy arrays, and torch's fast path.
 
+For many readings, and on request, the closed form of the loop (`closed_form`) stands in for it.
+
 An engine owns the parameters of a run and advances them by whole epochs, a block at a time.
 Each block is three arrays of the experiment's dtype: loss, shape (k,), and gradient, shape
 (k, p), at the parameters *before* each step, and the parameters *after* it, shape (k, p).
@@ -7,11 +9,13 @@ Each block is three arrays of the experiment's dtype: loss, shape (k,), and grad
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from thermogui.core.descent import gradients
+from thermogui.core.descent.closed_form import ClosedFormEngine, uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import Array, LinearModel, Values
 from thermogui.core.descent.optimizers import gradient_descent
@@ -29,12 +33,28 @@ class Engine(Protocol):
     largest_block: int
 
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        """Train *count* epochs (at most `largest_block`); return losses, parameters, gradients."""
+        """Train at most *count* epochs, and at least one; return losses, parameters, gradients.
+
+        *count* is at most `largest_block`.
+        """
         ...
 
 
-def make_engine(experiment: Experiment, x: Values, y: Values, params: Values) -> Engine:
-    """Return the engine for an experiment; x and y of shape (n,), params (p,), all in its dtype."""
+def make_engine(
+    experiment: Experiment, x: Values, y: Values, params: Values, closed_form: bool = False
+) -> Engine:
+    """Return the engine for an experiment; x and y of shape (n,), params (p,), all in its dtype.
+
+    It is the closed form where that is asked for, and for as many readings as `uses_gram` says.
+    """
+    if closed_form or uses_gram(experiment, len(x)):
+        rate = _learning_rate_of(experiment)
+        return ClosedFormEngine(x, y, params, rate, partial(_make_loop, experiment, x, y))
+    return _make_loop(experiment, x, y, params)
+
+
+def _make_loop(experiment: Experiment, x: Values, y: Values, params: Values) -> Engine:
+    """Return the engine that goes through the readings in every epoch."""
     if experiment.engine == "numpy":
         return _NumpyEngine(experiment, x, y, params)
     import torch
@@ -46,6 +66,12 @@ def make_engine(experiment: Experiment, x: Values, y: Values, params: Values) ->
     if experiment.gradient == "analytic":
         return _DesignMatrixEngine(experiment, *tensors)
     return _TorchEngine(experiment, *tensors)
+
+
+def _learning_rate_of(experiment: Experiment) -> float:
+    """Return it as the dtype holds it: beyond its range inf, as a scalar beside a tensor becomes."""
+    with np.errstate(over="ignore"):
+        return float(np.dtype(experiment.dtype).type(experiment.learning_rate))
 
 
 def _gradient_of(experiment: Experiment) -> gradients.Gradient:
@@ -66,9 +92,7 @@ class _StepwiseEngine:
     def __init__(self, experiment: Experiment, x: Array, y: Array, params: Array) -> None:
         self._model = LinearModel()
         self._gradient = _gradient_of(experiment)
-        # beyond float32's range it becomes inf, as a scalar beside a tensor does
-        with np.errstate(over="ignore"):
-            self._learning_rate = float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._learning_rate = _learning_rate_of(experiment)
         self._x, self._y, self._params = x, y, params
 
     def _run(self, losses: Array, params: Array, grads: Array) -> None:
@@ -111,8 +135,7 @@ class _DesignMatrixEngine:
     def __init__(self, experiment: Experiment, x: Any, y: Any, params: Any) -> None:
         import torch
 
-        with np.errstate(over="ignore"):
-            self._minus_rate = -float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._minus_rate = -_learning_rate_of(experiment)
         self._target = y
         self._design = torch.stack([x, torch.ones_like(x)], 1)
         self._chain = (2 * self._design.T / len(y)).contiguous()
