@@ -18,7 +18,7 @@ from thermogui.core.descent import gradients
 from thermogui.core.descent.closed_form import ClosedFormEngine, uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import Array, LinearModel, Values
-from thermogui.core.descent.optimizers import gradient_descent
+from thermogui.core.descent.optimizers import gradient_descent, learning_rate_of
 
 _LARGEST_BLOCK = 4096
 _RESIDUALS_KEPT = 4_000_000
@@ -48,7 +48,7 @@ def make_engine(
     It is the closed form where that is asked for, and for as many readings as `uses_gram` says.
     """
     if closed_form or uses_gram(experiment, len(x)):
-        rate = _learning_rate_of(experiment)
+        rate = learning_rate_of(experiment)
         return ClosedFormEngine(x, y, params, rate, partial(_make_loop, experiment, x, y))
     return _make_loop(experiment, x, y, params)
 
@@ -66,12 +66,6 @@ def _make_loop(experiment: Experiment, x: Values, y: Values, params: Values) -> 
     if experiment.gradient == "analytic":
         return _DesignMatrixEngine(experiment, *tensors)
     return _TorchEngine(experiment, *tensors)
-
-
-def _learning_rate_of(experiment: Experiment) -> float:
-    """Return it as the dtype holds it: beyond its range inf, as a scalar beside a tensor becomes."""
-    with np.errstate(over="ignore"):
-        return float(np.dtype(experiment.dtype).type(experiment.learning_rate))
 
 
 def _gradient_of(experiment: Experiment) -> gradients.Gradient:
@@ -92,7 +86,7 @@ class _StepwiseEngine:
     def __init__(self, experiment: Experiment, x: Array, y: Array, params: Array) -> None:
         self._model = LinearModel()
         self._gradient = _gradient_of(experiment)
-        self._learning_rate = _learning_rate_of(experiment)
+        self._learning_rate = learning_rate_of(experiment)
         self._x, self._y, self._params = x, y, params
 
     def _run(self, losses: Array, params: Array, grads: Array) -> None:
@@ -135,7 +129,7 @@ class _DesignMatrixEngine:
     def __init__(self, experiment: Experiment, x: Any, y: Any, params: Any) -> None:
         import torch
 
-        self._minus_rate = -_learning_rate_of(experiment)
+        self._minus_rate = -learning_rate_of(experiment)
         self._target = y
         self._design = torch.stack([x, torch.ones_like(x)], 1)
         self._chain = (2 * self._design.T / len(y)).contiguous()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from thermogui.core.descent.moments import Moments
 from thermogui.core.readings import Floats
@@ -105,56 +105,60 @@ class Descent:
     shrinkage: Floats
 
     @classmethod
-    def of(cls, quadratic: Quadratic, learning_rate: float, start: Floats) -> Descent:
-        start = np.asarray(start, np.float64)
+    def of(cls, quadratic: Quadratic, learning_rate: float, start: npt.ArrayLike) -> Descent:
+        """Go down from *start*, shape (2,); O(1)."""
+        begin = np.asarray(start, np.float64)
         with np.errstate(all="ignore"):
             shrinkage = learning_rate * quadratic.eigenvalues
-        roots, distances = quadratic.components(start)
-        return cls(
-            quadratic, learning_rate, start, roots, distances, quadratic.minimum_from(start), shrinkage
-        )
+        roots, distances = quadratic.components(begin)
+        minimum = quadratic.minimum_from(begin)
+        return cls(quadratic, learning_rate, begin, roots, distances, minimum, shrinkage)
 
     @property
     def growth(self) -> float:
         """|1 − η·λmax|, by which an epoch multiplies the distance along the steepest axis."""
         return abs(1 - float(self.shrinkage[0]))
 
-    def powers(self, epochs: Floats) -> tuple[Floats, Floats]:
+    def powers(self, epochs: npt.ArrayLike) -> tuple[Floats, Floats]:
         """Return (1 − η·λk)ⁿ and the same less 1, both shape (m, 2), after n epochs, shape (m,)."""
         n = np.asarray(epochs, np.float64)[:, None]
         with np.errstate(all="ignore"):
-            exponents = np.where(n == 0, 0.0, n * self._logarithms())
+            exponents = np.where(n == 0, 0.0, n * self.log_factors)
             signs = np.where((self.shrinkage > 1) & (n % 2 == 1), -1.0, 1.0)
             sizes = np.exp(exponents)
             return signs * sizes, np.where(signs > 0, np.expm1(exponents), -sizes - 1)
 
-    def excess(self, epochs: Floats) -> Floats:
+    def excess(self, epochs: npt.ArrayLike) -> Floats:
         """Return L − L*, shape (m,), after n epochs, shape (m,); inf where a double overflows."""
         n = np.asarray(epochs, np.float64)[:, None]
         with np.errstate(all="ignore"):
             # as one exponential: a share of 0 stays 0 however much its axis grows
-            exponents = np.where(n == 0, 0.0, n * self._logarithms()) + np.log(np.abs(self.roots))
+            exponents = np.where(n == 0, 0.0, n * self.log_factors) + np.log(np.abs(self.roots))
             shares = np.where(self.roots == 0, 0.0, np.exp(2 * exponents))
             return np.asarray(shares.sum(1))
 
-    def params(self, epochs: Floats) -> Floats:
+    def params(self, epochs: npt.ArrayLike) -> Floats:
         """Return θ, shape (m, 2), after n epochs, shape (m,)."""
         powers, less_one = self.powers(epochs)
-        axes = (self.quadratic.right * self.distances).T
         with np.errstate(all="ignore"):
+            axes = (self.quadratic.right * self.distances).T
             near_start = self.start + _combined(less_one, axes)
             near_end = self.minimum + _combined(powers, axes)
         # each form keeps its digits on its side of the way
-        return np.where((np.abs(powers) < 0.5).all(1)[:, None], near_end, near_start)
+        is_near_end = np.all(np.abs(powers) < 0.5, axis=1, keepdims=True)
+        return np.where(is_near_end, near_end, near_start)
 
-    def gradients(self, epochs: Floats) -> Floats:
+    def gradients(self, epochs: npt.ArrayLike) -> Floats:
         """Return ∂L/∂θ, shape (m, 2), after n epochs, shape (m,)."""
-        axes = (self.quadratic.right * (2 * self.quadratic.singular * self.roots)).T
+        with np.errstate(all="ignore"):
+            axes = (self.quadratic.right * (2 * self.quadratic.singular * self.roots)).T
         return _combined(self.powers(epochs)[0], axes)
 
-    def _logarithms(self) -> Floats:
+    @property
+    def log_factors(self) -> Floats:
         """log |1 − η·λk|, shape (2,), without rounding 1 − η·λk to what is left of a small λk."""
-        return np.log1p(np.where(self.shrinkage > 1, self.shrinkage - 2, -self.shrinkage))
+        with np.errstate(all="ignore"):
+            return np.asarray(np.log1p(np.where(self.shrinkage > 1, self.shrinkage - 2, -self.shrinkage)))
 
 
 def _combined(factors: Floats, axes: Floats) -> Floats:
