@@ -159,6 +159,8 @@ class ClosedFormEngine:
                 np.full((count, 2), np.nan, self._dtype),
             )
         block = self._loop.advance(min(count, self._loop.largest_block))
+        for part in block:
+            part[np.isnan(part)] = np.nan  # one sign for all
         self._params = block[1][-1]
         return block
 
