@@ -130,12 +130,7 @@ class Descent:
 
     def excess(self, epochs: npt.ArrayLike) -> Floats:
         """Return L − L*, shape (m,), after n epochs, shape (m,); inf where a double overflows."""
-        n = np.asarray(epochs, np.float64)[:, None]
-        with np.errstate(all="ignore"):
-            # as one exponential: a share of 0 stays 0 however much its axis grows
-            exponents = np.where(n == 0, 0.0, n * self.log_factors) + np.log(np.abs(self.roots))
-            shares = np.where(self.roots == 0, 0.0, np.exp(2 * exponents))
-            return np.asarray(shares.sum(1))
+        return excess(self.roots, self.log_factors, np.asarray(epochs, np.float64))
 
     def params(self, epochs: npt.ArrayLike) -> Floats:
         """Return θ, shape (m, 2), after n epochs, shape (m,)."""
@@ -156,9 +151,29 @@ class Descent:
 
     @property
     def log_factors(self) -> Floats:
-        """log |1 − η·λk|, shape (2,), without rounding 1 − η·λk to what is left of a small λk."""
-        with np.errstate(all="ignore"):
-            return np.asarray(np.log1p(np.where(self.shrinkage > 1, self.shrinkage - 2, -self.shrinkage)))
+        """log |1 − η·λk|, shape (2,)."""
+        return log_factors(self.shrinkage)
+
+
+def log_factors(shrinkage: Floats) -> Floats:
+    """Return log |1 − η·λ| for any array of η·λ, without rounding 1 − η·λ to what is left of a small λ."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.log1p(np.where(shrinkage > 1, shrinkage - 2, -shrinkage)))
+
+
+def excess(roots: Floats, logs: Floats, epochs: Floats) -> Floats:
+    """Return L − L* after n epochs: Σk rootsk²·(1 − η·λk)²ⁿ, inf where a double overflows.
+
+    Args:
+        roots: of the start, shape (2,).
+        logs: `log_factors`, shape (…, 2).
+        epochs: n, shape (…).
+    """
+    n = epochs[..., None]
+    with np.errstate(all="ignore"):
+        # as one exponential: a share of 0 stays 0 however much its axis grows
+        exponents = np.where(n == 0, 0.0, n * logs) + np.log(np.abs(roots))
+        return np.asarray(np.where(roots == 0, 0.0, np.exp(2 * exponents)).sum(-1))
 
 
 def _combined(factors: Floats, axes: Floats) -> Floats:
