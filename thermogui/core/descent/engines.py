@@ -9,6 +9,7 @@ Each block is three arrays of the experiment's dtype: loss, shape (k,), and grad
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Protocol
 
@@ -89,32 +90,34 @@ class _StepwiseEngine:
         self._learning_rate = learning_rate_of(experiment)
         self._x, self._y, self._params = x, y, params
 
-    def _run(self, losses: Array, params: Array, grads: Array) -> None:
-        """Fill the rows of a block in place."""
+    def _run(self, grads: Iterable[Array]) -> tuple[list[Array], list[Array]]:
+        """Train an epoch for each row of *grads*, and fill it; return the losses and the parameters."""
+        losses, params = [], []
         current = self._params
-        for epoch in range(len(losses)):
-            losses[epoch] = self._gradient(self._model, self._x, self._y, current, grads[epoch])
-            current = gradient_descent(current, grads[epoch], self._learning_rate)
-            params[epoch] = current
+        for row in grads:
+            losses.append(self._gradient(self._model, self._x, self._y, current, row))
+            current = gradient_descent(current, row, self._learning_rate)
+            params.append(current)
         self._params = current
+        return losses, params
 
 
 class _NumpyEngine(_StepwiseEngine):
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        dtype, width = self._params.dtype, len(self._params)
-        losses = np.empty(count, dtype)
-        params, grads = np.empty((count, width), dtype), np.empty((count, width), dtype)
+        dtype = self._params.dtype
+        grads = np.empty((count, len(self._params)), dtype)
         with np.errstate(all="ignore"):  # overflow to inf and nan is what a diverging run shows
-            self._run(losses, params, grads)
-        return losses, params, grads
+            losses, params = self._run(grads)
+        return np.array(losses, dtype), np.array(params), grads
 
 
 class _TorchEngine(_StepwiseEngine):
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        losses = self._params.new_empty(count)
-        params, grads = (self._params.new_empty(count, len(self._params)) for _ in range(2))
-        self._run(losses, params, grads)
-        return losses.numpy(), params.numpy(), grads.numpy()
+        import torch
+
+        grads = self._params.new_empty(count, len(self._params))
+        losses, params = self._run(grads.unbind())
+        return torch.stack(losses).numpy(), torch.stack(params).numpy(), grads.numpy()
 
 
 class _DesignMatrixEngine:

@@ -36,8 +36,11 @@ class LinearModel:
 
 
 def mean_squared_error(predicted: Array, target: Array) -> Array:
-    """Return mean((t_p − t_c)²) ("Defining our mean squared error loss function")."""
-    return ((predicted - target) ** 2).mean()
+    """Return mean((t_p − t_c)²) ("Defining our mean squared error loss function").
+
+    Predictions of shape (n,) have one loss; of shape (k, n) they have k, with the same digits.
+    """
+    return ((predicted - target) ** 2).mean(-1)
 
 
 def mean_squared_error_derivative(predicted: Array, target: Array) -> Array:
