@@ -128,6 +128,7 @@ def test_json_has_the_keys_that_scripts_hold_on_to(run_json):
         "loss",
         "params",
         "in_reading_units",
+        "stability",
     ]
     assert out["experiment"] == Experiment(engine="numpy").as_dict()
     assert out["readings"] == {"count": 11, "used": 11, "unit_of_t_u": None, "unit_of_t_c": "degC"}
@@ -251,7 +252,52 @@ def test_a_run_that_diverges_is_done_and_gives_advice(run):
     status, out, _ = run("train", *NUMPY, "--input-scale", 1, "--epochs", 100)
     assert status == 0
     assert "Diverged: the loss is no longer finite at epoch 11.\n" in out
-    assert "The largest stable learning rate for these readings is about 0.00034.\n" in out
+    assert (
+        "Learning rate 0.01 is 29 times the stable limit 0.00034: "
+        "the loss grows about 3,300-fold each epoch.\n"
+    ) in out
+
+
+def test_a_learning_rate_within_the_limit_is_no_news(run):
+    for args in (["--epochs", 100], ["--input-scale", 1, "--learning-rate", 1e-4, "--epochs", 100]):
+        _, out, _ = run("train", *NUMPY, *args)
+        assert "stable limit" not in out
+
+
+def test_a_run_that_has_not_overflown_yet_is_told_that_it_will(run):
+    _, out, _ = run("train", *NUMPY, "--input-scale", 1, "--epochs", 3)
+    assert "Finished: 3 epochs" in out and "29 times the stable limit" in out
+
+
+@pytest.mark.parametrize(
+    ("scale", "limit", "condition"), [(1, 3.40e-4, 33_600), (0.1, 3.30e-2, 357), ("standardize", 1.0, 1)]
+)
+def test_json_holds_the_edge_of_stability(run_json, scale, limit, condition):
+    stability = run_json("--input-scale", scale, "--epochs", 1)["stability"]
+    assert list(stability) == [
+        "lambda_max",
+        "condition_number",
+        "largest_learning_rate",
+        "best_learning_rate",
+    ]
+    assert stability["largest_learning_rate"] == pytest.approx(limit, rel=2e-3)
+    assert stability["condition_number"] == pytest.approx(condition, rel=1e-3)
+    assert stability["largest_learning_rate"] == 2 / stability["lambda_max"]
+
+
+def test_a_stability_that_is_not_finite_is_a_string(run_json, in_folder):
+    (in_folder / "one.csv").write_text("50,10\n", encoding="utf-8")
+    stability = run_json("one.csv", "--epochs", 1)["stability"]
+    assert stability["condition_number"] == "inf"
+    assert stability["best_learning_rate"] == stability["largest_learning_rate"] == pytest.approx(1 / 26)
+    (in_folder / "huge.csv").write_text("1e300,1\n-1e300,2\n", encoding="utf-8")
+    stability = run_json("huge.csv", "--epochs", 1)["stability"]
+    assert stability == {
+        "lambda_max": "inf",
+        "condition_number": "inf",
+        "largest_learning_rate": 0,
+        "best_learning_rate": 0,
+    }
 
 
 def test_a_run_that_goes_on_without_a_finite_loss_says_so(run):

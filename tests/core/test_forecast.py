@@ -1,76 +1,151 @@
-"""The largest learning rate that converges: against the Hessian, and against what training then does."""
+"""The forecast of a run: against the loop, epoch by epoch, and against the figures of the book."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_loop import plain_loop
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.forecast import largest_stable_learning_rate
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.forecast import Forecast, moments_of
+from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
 
-
-def hessian(x):
-    """The loss's second derivatives, by torch."""
-    design = torch.stack([torch.tensor(x), torch.ones(len(x), dtype=torch.float64)], 1)
-    target = torch.zeros(len(x), dtype=torch.float64)
-    return torch.autograd.functional.hessian(
-        lambda theta: torch.nn.functional.mse_loss(design @ theta, target), torch.zeros(2).double()
-    ).numpy()
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden/seed_figures.json").read_text(encoding="utf-8"))
+RANDOM = np.random.default_rng(7)
+TWENTY = Readings.from_columns(RANDOM.uniform(-40, 120, 20), RANDOM.uniform(-10, 40, 20))
 
 
-def limit_of(scale, readings=None):
-    readings = readings or seed_readings()
-    experiment = Experiment(input_scale=scale)
-    return largest_stable_learning_rate(
-        InputScaling.of(experiment, readings.t_u).apply(readings.t_u, "float64")
+def forecast_of(experiment, readings=None):
+    return Forecast.of(experiment, moments_of(readings or seed_readings()))
+
+
+@pytest.mark.parametrize("readings", [seed_readings(), TWENTY], ids=["seed", "others"])
+@pytest.mark.parametrize("scale", [1.0, 0.1, -0.02, "standardize"])
+@pytest.mark.parametrize("part_of_limit", [1e-6, 0.01, 0.5, 0.99, 0.999999, 1.01, 1.5, 30.0])
+def test_the_forecast_is_the_loop_epoch_by_epoch(readings, scale, part_of_limit):
+    rate = (
+        part_of_limit * forecast_of(Experiment(input_scale=scale), readings).stability.largest_learning_rate
     )
-
-
-@pytest.mark.parametrize(("scale", "limit"), [(1.0, 3.40e-4), (0.1, 3.30e-2), ("standardize", 1.0)])
-def test_the_limits_of_the_seed_are_known(scale, limit):
-    assert limit_of(scale) == pytest.approx(limit, rel=2e-3)
-
-
-@given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=30))
-def test_the_limit_is_two_over_the_largest_eigenvalue_of_the_hessian(values):
-    x = np.array(values)
-    assert largest_stable_learning_rate(x) == pytest.approx(2 / np.linalg.eigvalsh(hessian(x))[-1], rel=1e-9)
-
-
-def test_the_limit_of_float32_inputs_is_as_good_as_of_float64_ones():
-    x = seed_readings().t_u
-    assert largest_stable_learning_rate(x.astype(np.float32)) == pytest.approx(
-        largest_stable_learning_rate(x), rel=1e-6
+    experiment = Experiment(
+        input_scale=scale, learning_rate=rate, dtype="float64", epochs=2000, early_stop=False
     )
+    forecast, epochs = forecast_of(experiment, readings), np.arange(1, 2001)
+    losses, params, gradients = plain_loop(experiment, readings)
+    finite = np.isfinite(losses)
+    np.testing.assert_allclose(forecast.losses(epochs)[finite], losses[finite], rtol=1e-9)
+    np.testing.assert_array_equal(np.isfinite(forecast.losses(epochs)), finite)
+    assert_close(forecast.params(epochs)[finite], params[finite])
+    # near the minimum the loop's gradient is what its rounding leaves
+    scale_of_gradient = np.abs(gradients[finite]).max(0)
+    near = np.abs(forecast.descent.gradients(epochs - 1)[finite] - gradients[finite])
+    assert (near <= 1e-9 * np.abs(gradients[finite]) + 1e-13 * scale_of_gradient).all()
 
 
-RANDOM = np.random.default_rng(0)
-OTHERS = [
-    Readings.from_columns(RANDOM.uniform(low, low + 50, count), RANDOM.uniform(-10, 40, count))
-    for low, count in ((-25, 5), (300, 20), (0, 3))
-]
+def assert_close(got, wanted):
+    """Both parameters to 1e-9 of the larger one: the loop rounds them at that size."""
+    assert (np.abs(got - wanted) <= 1e-9 * np.abs(wanted).max(1, keepdims=True)).all()
 
 
-@pytest.mark.parametrize("engine", ["torch", "numpy"])
-@pytest.mark.parametrize(
-    ("readings", "scale"),
-    [(seed_readings(), 1.0), (seed_readings(), 0.1), (seed_readings(), "standardize")]
-    + [(readings, scale) for readings in OTHERS for scale in (0.5, "standardize")],
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.floats(-100, 200), st.floats(-100, 100)), min_size=1, max_size=12),
+    st.floats(1e-3, 0.99),
+    st.tuples(st.floats(-50, 50), st.floats(-50, 50)),
 )
-def test_just_below_the_limit_descent_converges_and_just_above_it_diverges(run, engine, readings, scale):
-    settings = {"engine": engine, "dtype": "float64", "epochs": 500, "input_scale": scale}
-    limit = limit_of(scale, readings)
-    below, _ = run(Experiment(learning_rate=0.98 * limit, **settings), readings)
-    above, _ = run(Experiment(learning_rate=1.02 * limit, **settings), readings)
-    assert (np.diff(below.losses) <= 1e-9 * below.losses[0]).all()
-    # the fastest part of the error grows by 1.04 an epoch, and the loss by its square
-    assert above.losses[-1] > 1e6 * above.losses[0]
-    assert above.losses[-1] / above.losses[-2] == pytest.approx(1.04**2, rel=1e-6)
+def test_the_forecast_of_any_readings_is_the_loop(pairs, part_of_limit, initial):
+    readings = Readings.from_columns(*zip(*pairs, strict=True))
+    limit = forecast_of(Experiment(), readings).stability.largest_learning_rate
+    experiment = Experiment(learning_rate=part_of_limit * limit, dtype="float64", epochs=200, initial=initial)
+    forecast, epochs = forecast_of(experiment, readings), np.arange(1, 201)
+    losses, params, _ = plain_loop(experiment, readings)
+    rounding = 1e-14 * (np.mean(np.square(readings.t_c)) + losses[0])
+    np.testing.assert_allclose(forecast.losses(epochs), losses, rtol=1e-9, atol=rounding)
+    np.testing.assert_allclose(forecast.params(epochs), params, rtol=1e-9, atol=1e-11 * np.abs(params).max())
 
 
-@pytest.mark.parametrize("x", [[1e300, 0.0], [np.inf, 1.0], [1.7e308, 1.7e308]])
-def test_inputs_too_large_to_square_have_no_stable_learning_rate(x):
-    assert largest_stable_learning_rate(np.array(x)) == 0
+@pytest.mark.parametrize(("middle", "spread"), [(1e4, 0.1), (1e6, 1.0), (-3e5, 1e-3)])
+def test_far_from_zero_the_forecast_keeps_more_digits_than_the_loop(middle, spread):
+    t_u = middle + spread * RANDOM.normal(size=15)
+    readings = Readings.from_columns(t_u, RANDOM.normal(20, 5, 15))
+    experiment = Experiment(input_scale=1.0, dtype="float64", epochs=300)
+    limit = forecast_of(experiment, readings).stability.largest_learning_rate
+    experiment = Experiment(input_scale=1.0, learning_rate=0.3 * limit, dtype="float64", epochs=300)
+    losses, _, _ = plain_loop(experiment, readings, dtype=np.longdouble)
+    np.testing.assert_allclose(
+        forecast_of(experiment, readings).losses(np.arange(1, 301)), losses.astype(float), rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize("name", GOLDEN["runs"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_forecast_has_every_loss_of_the_book(name, dtype):
+    run = GOLDEN["runs"][name]
+    experiment = Experiment(
+        dtype=dtype,
+        epochs=run["n_epochs"],
+        learning_rate=run["learning_rate"],
+        input_scale=run["input_scale"],
+        initial=(run["initial"]["w"], run["initial"]["b"]),
+    )
+    forecast = forecast_of(experiment)
+    for epoch in run["epochs"]:
+        (loss,) = forecast.losses([epoch["epoch"]])
+        if epoch["loss"] == "inf":
+            assert np.isinf(loss) == (dtype == "float32")
+        else:
+            assert loss == pytest.approx(epoch["loss"], rel=2e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("part_of_limit", [1.02, 1.3, 4.0, 29.4, 1e6])
+def test_the_forecast_overflows_in_the_epoch_of_the_run(run, dtype, part_of_limit):
+    rate = part_of_limit * forecast_of(Experiment(input_scale=1.0)).stability.largest_learning_rate
+    experiment = Experiment(input_scale=1.0, learning_rate=rate, dtype=dtype, epochs=20_000)
+    trace, outcome = run(experiment, seed_readings())
+    assert outcome == "diverged"
+    epochs = np.arange(1, len(trace) + 1)
+    assert np.isfinite(forecast_of(experiment).losses(epochs)).tolist() == [True] * (len(trace) - 1) + [False]
+
+
+def test_the_curve_is_a_few_hundred_epochs_with_the_first_and_the_last():
+    forecast = forecast_of(Experiment(epochs=1_000_000))
+    epochs, losses = forecast.curve()
+    assert (epochs[0], epochs[-1]) == (1, 1_000_000)
+    assert 200 < len(epochs) <= 300 and (np.diff(epochs) > 0).all()
+    assert epochs[:10].tolist() == list(range(1, 11))
+    assert losses.tolist() == forecast.losses(epochs).tolist()
+    assert len(forecast_of(Experiment(epochs=1)).curve()[0]) == 1
+
+
+def test_the_curve_of_a_run_that_diverges_ends_where_it_overflows():
+    epochs, losses = forecast_of(Experiment(epochs=100, input_scale=1.0)).curve()
+    assert np.isinf(losses).tolist() == [False] * (len(losses) - 1) + [True]
+    assert 11 <= epochs[-1] <= 13
+
+
+def test_standardizing_equal_readings_is_refused_as_training_does():
+    readings = Readings.from_columns([68.4] * 7, range(7))
+    with pytest.raises(ThermoError, match="two different readings"):
+        forecast_of(Experiment(input_scale="standardize"), readings)
+
+
+def test_there_are_no_moments_of_no_readings():
+    assert moments_of(Readings.from_columns([], [])) is None
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("t_u", [[1e300, -1e300], [1.7e308, -1.7e308], [5e-324, 0.0], [68.0], [68.4] * 3])
+@pytest.mark.parametrize("rate", [5e-324, 0.01, 1e300])
+@pytest.mark.parametrize("initial", [(1.0, 0.0), (1e300, -1e300)])
+def test_anything_that_can_be_typed_has_a_forecast_without_a_warning(t_u, rate, initial, dtype):
+    experiment = Experiment(learning_rate=rate, input_scale=1.0, initial=initial, dtype=dtype)
+    forecast = forecast_of(experiment, Readings.from_columns(t_u, np.arange(len(t_u))))
+    epochs, losses = forecast.curve()
+    assert not np.isnan(losses).any()
+    assert forecast.params(epochs).shape == (len(epochs), 2)
+    assert forecast.epochs_to_minimum is None or forecast.epochs_to_minimum >= 0
+    assert forecast.stability.sentence(rate)

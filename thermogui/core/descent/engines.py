@@ -1,5 +1,7 @@
 """What computes epochs: the same loop on torch tensors and on numpy arrays, and torch's fast path.
 
+For many readings, and on request, the closed form of the loop (`closed_form`) stands in for it.
+
 An engine owns the parameters of a run and advances them by whole epochs, a block at a time.
 Each block is three arrays of the experiment's dtype: loss, shape (k,), and gradient, shape
 (k, p), at the parameters *before* each step, and the parameters *after* it, shape (k, p).
@@ -7,14 +9,17 @@ Each block is three arrays of the experiment's dtype: loss, shape (k,), and grad
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from thermogui.core.descent import gradients
+from thermogui.core.descent.closed_form import ClosedFormEngine, uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import Array, LinearModel, Values
-from thermogui.core.descent.optimizers import gradient_descent
+from thermogui.core.descent.optimizers import gradient_descent, learning_rate_of
 
 _LARGEST_BLOCK = 4096
 _RESIDUALS_KEPT = 4_000_000
@@ -29,12 +34,28 @@ class Engine(Protocol):
     largest_block: int
 
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        """Train *count* epochs (at most `largest_block`); return losses, parameters, gradients."""
+        """Train at most *count* epochs, and at least one; return losses, parameters, gradients.
+
+        *count* is at most `largest_block`.
+        """
         ...
 
 
-def make_engine(experiment: Experiment, x: Values, y: Values, params: Values) -> Engine:
-    """Return the engine for an experiment; x and y of shape (n,), params (p,), all in its dtype."""
+def make_engine(
+    experiment: Experiment, x: Values, y: Values, params: Values, closed_form: bool = False
+) -> Engine:
+    """Return the engine for an experiment; x and y of shape (n,), params (p,), all in its dtype.
+
+    It is the closed form where that is asked for, and for as many readings as `uses_gram` says.
+    """
+    if closed_form or uses_gram(experiment, len(x)):
+        rate = learning_rate_of(experiment)
+        return ClosedFormEngine(x, y, params, rate, partial(_make_loop, experiment, x, y))
+    return _make_loop(experiment, x, y, params)
+
+
+def _make_loop(experiment: Experiment, x: Values, y: Values, params: Values) -> Engine:
+    """Return the engine that goes through the readings in every epoch."""
     if experiment.engine == "numpy":
         return _NumpyEngine(experiment, x, y, params)
     import torch
@@ -66,37 +87,37 @@ class _StepwiseEngine:
     def __init__(self, experiment: Experiment, x: Array, y: Array, params: Array) -> None:
         self._model = LinearModel()
         self._gradient = _gradient_of(experiment)
-        # beyond float32's range it becomes inf, as a scalar beside a tensor does
-        with np.errstate(over="ignore"):
-            self._learning_rate = float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._learning_rate = learning_rate_of(experiment)
         self._x, self._y, self._params = x, y, params
 
-    def _run(self, losses: Array, params: Array, grads: Array) -> None:
-        """Fill the rows of a block in place."""
+    def _run(self, grads: Iterable[Array]) -> tuple[list[Array], list[Array]]:
+        """Train an epoch for each row of *grads*, and fill it; return the losses and the parameters."""
+        losses, params = [], []
         current = self._params
-        for epoch in range(len(losses)):
-            losses[epoch] = self._gradient(self._model, self._x, self._y, current, grads[epoch])
-            current = gradient_descent(current, grads[epoch], self._learning_rate)
-            params[epoch] = current
+        for row in grads:
+            losses.append(self._gradient(self._model, self._x, self._y, current, row))
+            current = gradient_descent(current, row, self._learning_rate)
+            params.append(current)
         self._params = current
+        return losses, params
 
 
 class _NumpyEngine(_StepwiseEngine):
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        dtype, width = self._params.dtype, len(self._params)
-        losses = np.empty(count, dtype)
-        params, grads = np.empty((count, width), dtype), np.empty((count, width), dtype)
+        dtype = self._params.dtype
+        grads = np.empty((count, len(self._params)), dtype)
         with np.errstate(all="ignore"):  # overflow to inf and nan is what a diverging run shows
-            self._run(losses, params, grads)
-        return losses, params, grads
+            losses, params = self._run(grads)
+        return np.array(losses, dtype), np.array(params), grads
 
 
 class _TorchEngine(_StepwiseEngine):
     def advance(self, count: int) -> tuple[Values, Values, Values]:
-        losses = self._params.new_empty(count)
-        params, grads = (self._params.new_empty(count, len(self._params)) for _ in range(2))
-        self._run(losses, params, grads)
-        return losses.numpy(), params.numpy(), grads.numpy()
+        import torch
+
+        grads = self._params.new_empty(count, len(self._params))
+        losses, params = self._run(grads.unbind())
+        return torch.stack(losses).numpy(), torch.stack(params).numpy(), grads.numpy()
 
 
 class _DesignMatrixEngine:
@@ -111,8 +132,7 @@ class _DesignMatrixEngine:
     def __init__(self, experiment: Experiment, x: Any, y: Any, params: Any) -> None:
         import torch
 
-        with np.errstate(over="ignore"):
-            self._minus_rate = -float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+        self._minus_rate = -learning_rate_of(experiment)
         self._target = y
         self._design = torch.stack([x, torch.ones_like(x)], 1)
         self._chain = (2 * self._design.T / len(y)).contiguous()

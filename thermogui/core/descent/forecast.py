@@ -1,19 +1,93 @@
-"""What descent on a quadratic loss must do."""
+"""The loss curve that a run will have, before it is trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from thermogui.core.descent.models import Values
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.optimizers import learning_rate_of
+from thermogui.core.descent.quadratic import Descent, Quadratic
+from thermogui.core.descent.stability import Stability, epochs_to_minimum
+from thermogui.core.descent.training import initial_params
+from thermogui.core.readings import Floats, Readings
+
+Epochs = npt.NDArray[np.int64]
 
 
-def largest_stable_learning_rate(x: Values) -> float:
-    """Return 2/λmax, beyond which gradient descent on the linear model diverges.
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """What plain gradient descent on the linear model will do, at any epoch, in closed form.
 
-    λmax is the largest eigenvalue of the loss's Hessian, 2/n · XᵀX with X = [x, 1], for inputs x
-    of shape (n,) (Goodfellow, Bengio, Courville, *Deep Learning*, 4.3.1). 0 where it overflows.
+    Exact but for rounding: within 1e-9 of the loop in float64, and in float32 within what the loop
+    itself rounds. The gradient is the true one, whichever way the run computes it.
+
+    Attributes:
+        experiment: the settings; `closed_form.why_not` says of which there is no forecast.
+        descent: the closed form in scaled units.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean, square = float(np.mean(x, dtype=np.float64)), float(np.mean(np.square(x, dtype=np.float64)))
-        hessian = 2 * np.array([[square, mean], [mean, 1.0]])
-    if not np.isfinite(hessian).all():
-        return 0.0
-    return float(2 / np.linalg.eigvalsh(hessian)[-1])
+
+    experiment: Experiment
+    descent: Descent
+
+    @classmethod
+    def of(cls, experiment: Experiment, moments: Moments) -> Forecast:
+        """Prepare a forecast in O(1) from the moments of the readings, not scaled (`moments_of`).
+
+        Raises:
+            ThermoError: the readings cannot be standardized.
+        """
+        if experiment.input_scale == STANDARDIZE:
+            scaling = InputScaling.standardizing(moments.mean_x, moments.spread_x)
+        else:
+            scaling = InputScaling(float(experiment.input_scale))
+        bowl = Quadratic.of(moments.scaled(scaling))
+        return cls(experiment, Descent.of(bowl, learning_rate_of(experiment), initial_params(experiment)))
+
+    @property
+    def stability(self) -> Stability:
+        """The edge of stability of these readings in this scaling."""
+        return Stability.of(self.descent.quadratic)
+
+    @property
+    def epochs_to_minimum(self) -> int | None:
+        """After how many epochs the loss is within 1 % of its minimum (`stability.epochs_to_minimum`)."""
+        return epochs_to_minimum(self.descent)
+
+    def losses(self, epochs: npt.ArrayLike) -> Floats:
+        """Return the losses that the records of these epochs will hold, shape (m,); epochs from 1.
+
+        As in the loop a loss is inf where the sum of squares overflows in the dtype of the run. Where
+        the loop goes on to nan, here it stays inf.
+        """
+        moments = self.descent.quadratic.moments
+        with np.errstate(all="ignore"):
+            losses = moments.least + self.descent.excess(np.asarray(epochs) - 1)
+            overflows = ~(losses * moments.count <= np.finfo(self.experiment.dtype).max)
+        return np.where(overflows, np.inf, losses)
+
+    def params(self, epochs: npt.ArrayLike) -> Floats:
+        """Return (w, b) after these epochs, shape (m, 2), in scaled units; epoch 0 is before the first."""
+        return self.descent.params(epochs)
+
+    def curve(self, points: int = 300) -> tuple[Epochs, Floats]:
+        """Return some epochs and their losses to draw, the first and the last among them.
+
+        The epochs are evenly spaced in their logarithm. Where the loss overflows the curve ends, with
+        an inf.
+        """
+        epochs = np.unique(np.geomspace(1, self.experiment.epochs, points).round().astype(np.int64))
+        losses = self.losses(epochs)
+        finite = np.isfinite(losses)
+        kept = len(losses) if finite.all() else int(np.argmin(finite)) + 1
+        return epochs[:kept], losses[:kept]
+
+
+def moments_of(readings: Readings) -> Moments | None:
+    """Return the moments of the readings that count, O(n), to keep while they do not change; None of none."""
+    t_u, t_c = readings.used()
+    return Moments.of(t_u, t_c) if len(t_u) else None

@@ -36,8 +36,11 @@ class LinearModel:
 
 
 def mean_squared_error(predicted: Array, target: Array) -> Array:
-    """Return mean((t_p − t_c)²) ("Defining our mean squared error loss function")."""
-    return ((predicted - target) ** 2).mean()
+    """Return mean((t_p − t_c)²) ("Defining our mean squared error loss function").
+
+    Predictions of shape (n,) have one loss; of shape (k, n) they have k, with the same digits.
+    """
+    return ((predicted - target) ** 2).mean(-1)
 
 
 def mean_squared_error_derivative(predicted: Array, target: Array) -> Array:
@@ -63,8 +66,18 @@ class InputScaling:
             return cls(float(experiment.input_scale))
         with np.errstate(over="ignore", invalid="ignore"):
             mean, deviation = float(np.mean(t_u)), float(np.std(t_u))
-            spread = np.ptp(t_u)  # exactly 0 where rounding leaves a deviation
-        if spread == 0 or deviation == 0:
+            if np.ptp(t_u) == 0:  # where rounding may leave a deviation
+                deviation = 0.0
+        return cls.standardizing(mean, deviation)
+
+    @classmethod
+    def standardizing(cls, mean: float, deviation: float) -> InputScaling:
+        """Return the scaling to mean 0 and standard deviation 1.
+
+        Raises:
+            ThermoError: the deviation is 0, or not finite.
+        """
+        if deviation == 0:
             raise ThermoError(
                 "Standardizing needs at least two different readings t_u: add one, or set the input scale."
             )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS
+from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.forecast import largest_stable_learning_rate
 from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant, signed_term
 from thermogui.core.readings import Readings
@@ -84,11 +85,12 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
         yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
-    if len(not_finite):
-        t_u, _ = readings.used()
-        scaled = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
-        if 0 < (limit := largest_stable_learning_rate(scaled)) < experiment.learning_rate:
-            yield f"The largest stable learning rate for these readings is about {limit:.3g}."
+    stability = Stability.of_readings(experiment, readings)
+    if stability and stability.is_beyond(experiment.learning_rate):
+        yield f"Learning rate {stability.sentence(experiment.learning_rate)}"
+    count = int(readings.counts.sum())
+    if uses_gram(experiment, count):
+        yield f"Computed from the Gram matrix of {count:,} readings."
     slope, intercept = line_in_reading_units(experiment, readings, trace)
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.closed_form import why_not
 from thermogui.core.descent.engines import make_engine
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, Values
@@ -65,6 +66,7 @@ def train(
     readings: Readings,
     start: Start | None = None,
     limit: int | None = None,
+    closed_form: bool = False,
 ) -> Generator[Block, int | None]:
     """Check, then train on the readings that count, epoch by epoch.
 
@@ -72,11 +74,17 @@ def train(
     the first one). Blocks are sized to last a few milliseconds; the sizes change no digit.
     With *start* it goes on from there, for `experiment.epochs` more.
 
+    With *closed_form* the epochs come from the closed form whatever the number of readings, a
+    thousand times as fast: for "finish now". `ClosedFormEngine` says how close it is to the loop.
+
     Raises:
         ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts, or they cannot be standardized.
+        ThermoError: no reading counts, they cannot be standardized, or there is no closed form
+            (`closed_form.why_not` says why).
     """
     experiment.check()
+    if closed_form and (reason := why_not(experiment)):
+        raise ThermoError(reason)
     t_u, t_c = readings.used()
     if len(t_u) == 0:
         raise ThermoError(
@@ -85,13 +93,13 @@ def train(
     x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
     with np.errstate(over="ignore"):
         y = t_c.astype(experiment.dtype)
-    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)), limit)
+    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)), limit, closed_form)
 
 
 def _blocks(
-    experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None
+    experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None, closed_form: bool
 ) -> Generator[Block, int | None]:
-    engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype))
+    engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype), closed_form)
     epoch, last = start.epoch, start.epoch + experiment.epochs
     size = min(16, engine.largest_block)
     while True:
@@ -99,6 +107,7 @@ def _blocks(
         began = time.perf_counter()
         losses, params, grads = engine.advance(count)
         seconds = max(time.perf_counter() - began, 1e-9)
+        count = len(losses)
         if count == size or seconds > BLOCK_SECONDS:
             size = max(1, min(2 * count, int(count * BLOCK_SECONDS / seconds), engine.largest_block))
         outcome = "finished" if epoch + count == last else ""

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import LinearModel, Values
+from thermogui.core.descent.stability import Stability
 from thermogui.core.descent.summary import line_in_reading_units
 from thermogui.core.descent.trace import Trace
 from thermogui.core.files.outputs import written_whole
@@ -53,8 +54,22 @@ def json_pieces(
         "loss": _plain(trace.losses[-1]) if len(trace) else None,
         "params": dict(zip(LinearModel.parameter_names, map(_plain, last), strict=True)),
         "in_reading_units": dict(zip(("slope", "intercept"), _narrowed(line, last.dtype), strict=True)),
+        "stability": _stability(experiment, readings),
     }
     yield "], " + json.dumps(end, allow_nan=False)[1:] + "\n"
+
+
+def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
+    """Return the edge of stability in the scaled input; None for a model that is not linear."""
+    stability = Stability.of_readings(experiment, readings)
+    if stability is None:
+        return None
+    return {
+        "lambda_max": _plain(stability.lambda_max),
+        "condition_number": _plain(stability.condition_number),
+        "largest_learning_rate": _plain(stability.largest_learning_rate),
+        "best_learning_rate": _plain(stability.best_learning_rate),
+    }
 
 
 def write_trace(path: Path, trace: Trace) -> None:
