@@ -11,7 +11,7 @@ _LAYOUT_VERSION = 2
 
 
 class Preferences:
-    """Window layout, theme, and the folder last used; in one file in the user's configuration folder."""
+    """Window layout, theme, progress of the lessons, and the folder last used; in one file in the user's configuration folder."""
 
     def __init__(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
@@ -44,6 +44,25 @@ class Preferences:
     @residuals_shown.setter
     def residuals_shown(self, shown: bool) -> None:
         self._settings.setValue("residuals", shown)
+
+    @property
+    def lesson(self) -> str:
+        """Return the key of the step of the walk-through that was last open; "" for the first."""
+        return str(self._settings.value("lessons/step", "", type=str))
+
+    @lesson.setter
+    def lesson(self, key: str) -> None:
+        self._settings.setValue("lessons/step", key)
+
+    @property
+    def lessons_done(self) -> frozenset[str]:
+        """Return the keys of the steps that are ticked."""
+        text = str(self._settings.value("lessons/done", "", type=str))
+        return frozenset(text.split())
+
+    @lessons_done.setter
+    def lessons_done(self, keys: frozenset[str]) -> None:
+        self._settings.setValue("lessons/done", " ".join(sorted(keys)))
 
     @property
     def folder(self) -> Path:

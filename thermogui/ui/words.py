@@ -6,7 +6,7 @@ these ask for room only when they need other room than before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
@@ -28,7 +28,7 @@ class Words(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        _offer_copy(self)
+        offer_copy(self, self.text)
 
     def text(self) -> str:
         return self._text
@@ -102,7 +102,7 @@ class FigureTable(QWidget):
         self._rows: list[tuple[str, ...]] = []
         self._room = QSize(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        _offer_copy(self)
+        offer_copy(self, self.text)
 
     def text(self) -> str:
         return "\n".join("\t".join(row) for row in self._rows)
@@ -150,16 +150,17 @@ class FigureTable(QWidget):
 class _Copy(QAction):
     """Puts the text of the widget that it belongs to on the clipboard."""
 
-    def __init__(self, owner: Words | FigureTable) -> None:
+    def __init__(self, owner: QWidget, text: Callable[[], str]) -> None:
         super().__init__("Copy", owner)
-        self._owner = owner
+        self._text = text
         self.triggered.connect(self._on_triggered)
 
     @Slot()
     def _on_triggered(self) -> None:
-        QGuiApplication.clipboard().setText(self._owner.text())
+        QGuiApplication.clipboard().setText(self._text())
 
 
-def _offer_copy(owner: Words | FigureTable) -> None:
+def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:
+    """Give a widget a menu that copies its text."""
     owner.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    owner.addAction(_Copy(owner))
+    owner.addAction(_Copy(owner, text))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import Place, exact_gradient, losses_at
 from thermogui.core.descent.models import Values
-from thermogui.core.readings import Floats
+from thermogui.core.readings import Floats, Readings
 
 LOW_EXPONENT, HIGH_EXPONENT = -9, 3
 """δ goes over twelve decades."""
@@ -74,6 +75,37 @@ def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
     return Sweep(deltas, central, one_sided, exact_gradient(place), curvature, loss)
 
 
+@dataclass(frozen=True)
+class Differences:
+    """Finite differences of the loss with w at one δ, by dtype, and the derivative that they stand for."""
+
+    delta: float
+    central: dict[str, float]
+    one_sided: dict[str, float]
+    exact: float
+
+
+def differences(
+    experiment: Experiment,
+    readings: Readings,
+    params: Values,
+    delta: float,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Differences:
+    """Try one δ in both dtypes.
+
+    Raises:
+        ThermoError: no reading counts, or they cannot be standardized.
+    """
+    place = Place.of(experiment, readings, params)
+    central, one_sided = {}, {}
+    with np.errstate(all="ignore"):
+        for kind in _KINDS:
+            found = _differences(_in(place, kind), np.array([delta], kind))
+            central[kind], one_sided[kind] = (float(values[0, 0]) for values in found)
+    return Differences(delta, central, one_sided, float(exact_gradient(place)[0]))
+
+
 def round_off(loss: float, delta: Floats, curvature: float, gradient: float, dtype: str) -> Floats:
     """Return the size of round-off to be expected of a central difference, shape (k,).
 
@@ -96,19 +128,25 @@ def _in(place: Place, dtype: str) -> Place:
 def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[Floats, Floats]:
     steps = deltas.astype(place.x.dtype)
     exact = exact_gradient(place)
-    central, one_sided = (np.empty((len(deltas), 2)) for _ in range(2))
     chunk = max(1, _AT_ONCE // len(place.x))
-    w, b = (np.full(1, value) for value in place.params)
-    here = losses_at(place.x, place.y, w, b)
+    found = []
     for first in range(0, len(steps), chunk):
         if stopped():
             raise Interrupted
-        delta = steps[first : first + chunk]
-        none = np.zeros_like(delta)
-        for index, (dw, db) in enumerate(((delta, none), (none, delta))):
-            above = losses_at(place.x, place.y, w + dw, b + db)
-            below = losses_at(place.x, place.y, w - dw, b - db)
-            rows = slice(first, first + chunk)
-            central[rows, index] = (above - below) / (2 * delta) - exact[index]
-            one_sided[rows, index] = (above - here) / delta - exact[index]
-    return np.abs(central), np.abs(one_sided)
+        found.append(_differences(place, steps[first : first + chunk]))
+    central, one_sided = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return np.abs(central - exact), np.abs(one_sided - exact)
+
+
+def _differences(place: Place, delta: Values) -> tuple[Floats, Floats]:
+    """Return central and one-sided differences for w and b, shape (k, 2) each, for δ of shape (k,)."""
+    central, one_sided = (np.empty((len(delta), 2)) for _ in range(2))
+    w, b = (np.full(1, value) for value in place.params)
+    here = losses_at(place.x, place.y, w, b)
+    none = np.zeros_like(delta)
+    for index, (dw, db) in enumerate(((delta, none), (none, delta))):
+        above = losses_at(place.x, place.y, w + dw, b + db)
+        below = losses_at(place.x, place.y, w - dw, b - db)
+        central[:, index] = (above - below) / (2 * delta)
+        one_sided[:, index] = (above - here) / delta
+    return central, one_sided
