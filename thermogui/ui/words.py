@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -24,7 +24,6 @@ class Words(QWidget):
         self.setObjectName(name)
         self.setProperty("role", role)
         self._text = ""
-        self._height = 0
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -36,11 +35,18 @@ class Words(QWidget):
     def setText(self, text: str) -> None:
         """Show *text*."""
         if text != self._text:
+            before = self.heightForWidth(self.width())
             self._text = text
             self.setAccessibleName(text)
-            if self.heightForWidth(self.width()) != self._height:
+            if self.heightForWidth(self.width()) != before:
                 self.updateGeometry()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # layouts remember heights for widths of before, perhaps of another text
+        if self.heightForWidth(self.width()) > self.height():
+            self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -49,8 +55,7 @@ class Words(QWidget):
         return self.fontMetrics().boundingRect(QRect(0, 0, width, _HIGHEST), _WRAPPED, self._text).height()
 
     def sizeHint(self) -> QSize:
-        self._height = self.heightForWidth(self.width())
-        return QSize(120, self._height)
+        return QSize(120, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.fontMetrics().height())

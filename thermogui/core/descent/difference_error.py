@@ -22,7 +22,7 @@ from thermogui.core.readings import Floats, Readings
 LOW_EXPONENT, HIGH_EXPONENT = -9, 3
 """δ goes over twelve decades."""
 
-_PER_DECADE = 12
+_PER_DECADE = 6
 _AT_ONCE = 200_000
 """As many residuals are in memory at once."""
 _MANY = 20_000

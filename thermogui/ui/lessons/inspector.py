@@ -1,0 +1,361 @@
+"""The inspector: the step of the epoch shown, under glass."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.descent.difference_error import Sweep, sweep
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.inspection import Chain, Place, ThreeGradients, chain_rule, three_gradients
+from thermogui.core.descent.models import Values
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings import Readings
+from thermogui.ui.document import Document
+from thermogui.ui.lessons.background import Background
+from thermogui.ui.lessons.chain_table import ChainTable
+from thermogui.ui.lessons.difference import DeltaControl
+from thermogui.ui.lessons.error_plot import ErrorPlot
+from thermogui.ui.localized import localized
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.run.live import Frame
+from thermogui.ui.theme import LIGHT, Theme
+from thermogui.ui.words import FigureTable, Words
+
+_SWEEP_EVERY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class _Wanted:
+    """What a frame asks to have inspected: the parameters *before* the step of its epoch."""
+
+    experiment: Experiment
+    readings: Readings
+    params: Values
+    epoch: int
+    gradient: Values | None
+    after: Values | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    place: Place
+    chain: Chain
+    three: ThreeGradients
+
+
+class InspectorPanel(QWidget):
+    """
+    ```
+    Epoch 12, from w = … and b = …
+    Chain rule     t_p  residual  ∂L/∂t_p  ·∂t_p/∂w  ·∂t_p/∂b
+                   …                       Σ         Σ
+    The step       before, gradient, × η, after
+    Three gradients side by side, digits of agreement
+    Error of the finite difference against δ    [w] [b]
+    ```
+
+    Everything is worked out beside the window's thread, and only while the panel is seen.
+    """
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inspector")
+        self._document = document
+        self._frame: Frame | None = None
+        self._wanted: _Wanted | None = None
+        self._found: _Found | None = None
+        self._sweep: Sweep | None = None
+        self._swept_at = 0.0
+        self._swept: Place | None = None
+        self._background = Background("inspector", self)
+        self._background.found.connect(self._on_found)
+        self._background.failed.connect(self._on_failed)
+        self._sweeps = Background("sweep", self)
+        self._sweeps.found.connect(self._on_swept)
+        self._sweep_timer = QTimer(self, singleShot=True)
+        self._sweep_timer.timeout.connect(self._ask_sweep)
+        self._where = Words("inspectedEpoch", "", self)
+        self._chain_title = _heading("The chain rule", self)
+        self._formula = Words("chainFormula", "muted", self)
+        self._formula.setText("∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, and so for b; ∂t_p/∂w = x, ∂t_p/∂b = 1")
+        self.chain = ChainTable(self)
+        self._step_title = _heading("The step", self)
+        self.step = FigureTable("inspectedStep", self)
+        self._three_title = _heading("Three gradients", self)
+        self.three = FigureTable("threeGradients", self)
+        self._digits_say = Words("digitsSay", "muted", self)
+        self._digits_say.setText("Digits that agree with the gradient in float64, for w · b.")
+        self.control = DeltaControl("inspectorDelta", self)
+        self.control.show_delta(document.experiment.delta)
+        self._error_title = _heading("Error of the finite difference", self)
+        self.plot = ErrorPlot(PlotStyle(LIGHT))
+        self.plot.setParent(self)
+        self._error_says = Words("errorSays", "", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 10)
+        layout.setSpacing(6)
+        self._parts = [
+            self._chain_title,
+            self._formula,
+            self.chain,
+            self._step_title,
+            self.step,
+            self._three_title,
+            self.control,
+            self.three,
+            self._digits_say,
+        ]
+        layout.addWidget(self._where)
+        for widget in self._parts:
+            layout.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self._error_title)
+        row.addStretch()
+        self._choice = QButtonGroup(self)
+        for index, name in enumerate("wb"):
+            button = QToolButton(self)
+            button.setText(name)
+            button.setObjectName(f"errorOf_{name}")
+            button.setAccessibleName(f"Error of ∂L/∂{name}")
+            button.setCheckable(True)
+            button.setChecked(index == 0)
+            button.setProperty("toggle", True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._choice.addButton(button, index)
+            row.addWidget(button)
+            self._parts.append(button)
+        layout.addLayout(row)
+        layout.addWidget(self.plot)
+        layout.addWidget(self._error_says)
+        layout.addStretch()
+        self._parts += [self._error_title, self.plot, self._error_says]
+        self.control.changed.connect(self._on_delta)
+        self._choice.idToggled.connect(self._on_choice)
+        document.experiment_changed.connect(self._on_experiment)
+        self._delta_of_document = document.experiment.delta
+        self.plot.show_delta(self.control.delta)
+        self._say("No epoch to look at yet.")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that is shown belongs to the newest frame."""
+        found = self._found
+        waiting = self._background.is_busy or self._sweeps.is_busy or self._sweep_timer.isActive()
+        return not waiting and (found is None or self._swept is found.place)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.plot.set_style(PlotStyle(theme))
+
+    def shut_down(self) -> None:
+        """Return when nothing is being computed any more."""
+        self._sweep_timer.stop()
+        self._background.close()
+        self._sweeps.close()
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Inspect the step of a frame's epoch, at once or when the panel is next seen."""
+        self._frame = frame
+        if self.isVisible():
+            self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+
+    # -- asking
+
+    def _follow(self) -> None:
+        frame = self._frame
+        wanted = self._wanted_of(frame) if frame is not None else None
+        if wanted is None:
+            self._found = None
+            self._say("No step to look at: it needs readings that count and settings without mistakes.")
+            return
+        self._wanted = wanted
+        self._ask()
+
+    def _wanted_of(self, frame: Frame) -> _Wanted | None:
+        run, record = frame.run, frame.record
+        if run is None or record is None:
+            experiment = run.experiment if run else self._document.experiment
+            readings = run.readings if run else self._document.readings
+            if frame.params is None or experiment.problems() or not readings.counts.any():
+                return None
+            return _Wanted(experiment, readings, frame.params, 0, None, None)
+        before = run.trace.params_after(record.epoch - 1)
+        return _Wanted(
+            run.experiment, run.readings, before.copy(), record.epoch, record.gradient, record.params
+        )
+
+    def _ask(self) -> None:
+        if self._wanted is not None:
+            self._background.ask(self._wanted, _inspect, self._wanted, self.control.delta)
+
+    @Slot()
+    def _ask_sweep(self) -> None:
+        if self._found is None or self._swept is self._found.place or not self.isVisible():
+            return
+        left = _SWEEP_EVERY_SECONDS - (time.monotonic() - self._swept_at)
+        if left > 0:
+            self._sweep_timer.start(max(1, round(1000 * left)))
+            return
+        self._swept_at = time.monotonic()
+        self._sweeps.ask(self._found.place, sweep, self._found.place)
+
+    # -- showing
+
+    def _say(self, text: str) -> None:
+        """Show nothing but a sentence."""
+        self._where.setText(localized(text))
+        for part in self._parts:
+            part.hide()
+
+    @Slot(object, object)
+    def _on_found(self, wanted: _Wanted, found: _Found) -> None:
+        if self._frame is None or self._wanted is None:
+            return
+        # the place stays the same one while only δ changes, so that it is not swept again
+        if self._found is not None and _is_same(self._found.place, found.place):
+            found = _Found(self._found.place, found.chain, found.three)
+        self._found = found
+        for part in self._parts:
+            part.show()
+        chain = found.chain
+        self._where.setText(localized(_where(wanted, chain)))
+        self.chain.show_chain(chain)
+        self._step_title.setText(localized(f"The step, with η = {chain.learning_rate:.6g}"))
+        self.step.show_rows(_step_rows(wanted, chain))
+        self.three.show_rows(_three_rows(found.three))
+        self._ask_sweep()
+
+    @Slot(object, object)
+    def _on_failed(self, _wanted: object, error: Exception) -> None:
+        self._found = None
+        self._say(str(error))
+
+    @Slot(object, object)
+    def _on_swept(self, place: Place, found: Sweep) -> None:
+        self._swept, self._sweep = place, found
+        self._show_errors()
+        self._ask_sweep()
+
+    def _show_errors(self) -> None:
+        index = self._choice.checkedId()
+        self.plot.show_sweep(self._sweep, index)
+        if self._sweep is not None:
+            self._error_says.setText(localized(_about_errors(self._sweep, index)))
+
+    # -- slots
+
+    @Slot(float)
+    def _on_delta(self, delta: float) -> None:
+        self.plot.show_delta(delta)
+        self._ask()
+
+    @Slot(int, bool)
+    def _on_choice(self, _index: int, checked: bool) -> None:
+        if checked:
+            self._show_errors()
+
+    @Slot()
+    def _on_experiment(self) -> None:
+        delta = self._document.experiment.delta
+        if delta != self._delta_of_document and "delta" not in self._document.experiment.problems():
+            self._delta_of_document = delta
+            self.control.show_delta(delta)
+            self._on_delta(delta)
+
+
+def _inspect(wanted: _Wanted, delta: float, _stopped: object) -> _Found:
+    place = Place.of(wanted.experiment, wanted.readings, wanted.params)
+    return _Found(place, chain_rule(place), three_gradients(place, delta))
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    return (
+        np.array_equal(one.params, other.params, equal_nan=True)
+        and np.array_equal(one.x, other.x)
+        and np.array_equal(one.y, other.y)
+    )
+
+
+def _where(wanted: _Wanted, chain: Chain) -> str:
+    w, b = (format_significant(float(value), 6) for value in chain.params)
+    which = f"The step of epoch {wanted.epoch:,}" if wanted.epoch else "The step that epoch 1 will take"
+    loss = format_significant(chain.loss, 6)
+    return f"{which}, from w = {w} and b = {b}, where the loss is {loss}; {_input(wanted.experiment)}."
+
+
+def _input(experiment: Experiment) -> str:
+    scale = experiment.input_scale
+    if scale == STANDARDIZE:
+        return "x is t_u, standardized"
+    return "x is t_u" if scale == 1 else f"x is {scale:.6g} · t_u".replace("-", "−")
+
+
+def _step_rows(wanted: _Wanted, chain: Chain) -> list[tuple[str, ...]]:
+    # what the run has done is shown, not what was computed again, whose last digit may differ
+    gradient = chain.gradient if wanted.gradient is None else wanted.gradient
+    after = chain.after if wanted.after is None else wanted.after
+    with np.errstate(all="ignore"):
+        step = gradient.dtype.type(chain.learning_rate) * gradient
+    rows = [
+        ("", "w", "b"),
+        ("before", *map(_long, chain.params)),
+        ("gradient", *map(_long, gradient)),
+        ("− η × gradient", *map(_long, -step)),
+        ("after", *map(_long, after)),
+    ]
+    return [tuple(map(localized, row)) for row in rows]
+
+
+def _three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
+    rows = [("", "∂L/∂w", "∂L/∂b", "digits")]
+    for name, gradient in (
+        ("difference", three.finite_difference),
+        ("analytic", three.analytic),
+        ("autograd", three.autograd),
+    ):
+        digits = " · ".join(_digits(value) for value in three.digits(gradient))
+        rows.append((name, *map(_long, gradient), digits))
+    return [tuple(map(localized, row)) for row in rows]
+
+
+def _digits(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.0f}"
+
+
+def _long(value: np.floating) -> str:
+    if np.isnan(value):
+        return "nan"
+    digits = 8 if value.dtype == np.float32 else 10
+    return format_significant(float(value), digits if 1e-3 <= abs(value) < 1e6 else 6)
+
+
+def _about_errors(found: Sweep, index: int) -> str:
+    """Say what is seen, in numbers."""
+    errors = found.central["float32"][:, index]
+    if not np.isfinite(errors).any():
+        return "In float32 the loss is not finite here, so there is no difference to take."
+    best = int(np.nanargmin(np.where(np.isfinite(errors), errors, np.nan)))
+    delta = format_significant(float(found.deltas[best]), 1)
+    return (
+        f"Central differences (lines) have no truncation error on this loss, a parabola: what is left is "
+        f"round-off, about ε·L/δ, least in float32 near δ = {delta}. A one-sided difference (dashed) is off "
+        f"by δ/2 · ∂²L/∂{'wb'[index]}² as well."
+    )
+
+
+def _heading(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
