@@ -17,6 +17,7 @@ import numpy as np
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import Place, exact_gradient, losses_at
 from thermogui.core.descent.models import Values
+from thermogui.core.errors import SupersededError
 from thermogui.core.readings import Floats, Readings
 
 LOW_EXPONENT, HIGH_EXPONENT = -9, 3
@@ -50,17 +51,13 @@ class Sweep:
     loss: float
 
 
-class Interrupted(Exception):
-    """What was asked for is not wanted any more."""
-
-
 def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
     """Measure the error of central and one-sided differences over twelve decades of δ.
 
     Fewer δ are tried where there are very many readings.
 
     Raises:
-        Interrupted: *stopped* has said so.
+        SupersededError: *stopped* has said so.
     """
     per_decade = _PER_DECADE if len(place.x) <= _MANY else 2
     deltas = np.logspace(LOW_EXPONENT, HIGH_EXPONENT, (HIGH_EXPONENT - LOW_EXPONENT) * per_decade + 1)
@@ -132,7 +129,7 @@ def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[
     found = []
     for first in range(0, len(steps), chunk):
         if stopped():
-            raise Interrupted
+            raise SupersededError
         found.append(_differences(place, steps[first : first + chunk]))
     central, one_sided = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return np.abs(central - exact), np.abs(one_sided - exact)

@@ -10,11 +10,10 @@ import numpy as np
 
 from thermogui.core.broadcasting import align
 from thermogui.core.descent import gradients
-from thermogui.core.descent.difference_error import Interrupted
 from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
-from thermogui.core.errors import ThermoError
+from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
 from thermogui.core.lessons.steps import Check
 from thermogui.core.readings import Readings, seed_readings
@@ -66,7 +65,7 @@ class Bench:
         Raises:
             KeyError: nothing has that name.
             ThermoError: the readings do not allow it.
-            Interrupted: a run was under way, and *stopped* has said so.
+            SupersededError: a run was under way, and *stopped* has said so.
         """
         name, *rest = what.split()
         match name:
@@ -149,7 +148,7 @@ class Bench:
             trace = Trace(initial_params(experiment))
             for block in train(experiment, self._readings, limit=_WIDTH_OF_BLOCKS):
                 if self._stopped():
-                    raise Interrupted
+                    raise SupersededError
                 trace.append(block)
             self._traces[run, engine] = trace
         return self._traces[run, engine]
@@ -217,7 +216,7 @@ def run_checks(
 
     Raises:
         ThermoError: no reading counts.
-        Interrupted: *stopped* has said so.
+        SupersededError: *stopped* has said so.
     """
     if not checks:
         return ()

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.numbers import format_significant
 from thermogui.paths import resources
 
 Kind = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
@@ -49,10 +50,7 @@ class Figures:
         """
         found: Any = self._table
         for name in place.split("."):
-            if isinstance(found, list):
-                found = _entry(found, name)
-            else:
-                found = found[name]
+            found = _entry(found, name) if isinstance(found, list) else found[name]
         return float(found) if found in ("inf", "nan") else found
 
     def epochs(self, run: str) -> dict[int, Mapping[str, Any]]:
@@ -114,7 +112,7 @@ def printed(value: Any, kind: Kind, place: str = "") -> str:
         case "count":
             return "never" if value is None else f"{value:,}"
         case "exact":
-            return f"{value:.7g}"
+            return f"{value:.7g}" if abs(value) >= 1e-3 or value == 0 else format_significant(value, 2)
     places = 6 if kind == "loss" and place.startswith("runs.") else 4
     if not abs(value) < _PLAIN_BELOW:  # nan as well
         mantissa, _, power = f"{value:.{places}e}".partition("e")

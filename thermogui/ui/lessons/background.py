@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from thermogui.core.descent.difference_error import Interrupted
+from thermogui.core.errors import SupersededError
 
 _LOOK_EVERY_MS = 16
 
@@ -80,5 +80,5 @@ class Background(QObject):
         self._begin()
         if error is None:
             self.found.emit(key, job.result())
-        elif isinstance(error, Exception) and not isinstance(error, Interrupted):
+        elif isinstance(error, Exception) and not isinstance(error, SupersededError):
             self.failed.emit(key, error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
@@ -19,16 +19,18 @@ from thermogui.ui.theme import Theme
 from thermogui.ui.words import Words
 
 _OTHER_READINGS = (
-    "These figures are of the book's readings; yours are in the table. Everything here works on yours as well, "
-    "only without the book's figures."
+    "These figures are of the book's readings; yours are in the table. Everything here works on yours too, "
+    "without the book's figures to compare with."
 )
 _UNDO = "Undo brings yours back."
+_EXPLORE = {"shapes": "Shapes of your own", "difference": "A δ of your own"}
 
 
 class StepCard(QWidget):
     """
     ```
     Title
+    whose readings these are, if they are not the book's
     sentences
     | formula |
     [Try it]  what it does
@@ -67,6 +69,7 @@ class StepCard(QWidget):
         self.try_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.try_button.clicked.connect(self.try_asked)
         self._try_says = Words("trySays", "muted", self)
+        self._explore_title = _heading("", self)
         self.shapes = ShapesExplorer(self)
         self.difference = DifferenceExplorer(self)
         self._question = _Question(self)
@@ -89,14 +92,15 @@ class StepCard(QWidget):
         layout.setContentsMargins(10, 8, 10, 10)
         layout.setSpacing(9)
         layout.addWidget(self._title)
+        layout.addWidget(self._question)
         layout.addWidget(self._sentences)
         layout.addWidget(box)
         layout.addLayout(row)
         for widget in (
+            self._explore_title,
             self.shapes,
             self.difference,
             self._check_title,
-            self._question,
             self._summary,
             self.table,
             self._more,
@@ -121,6 +125,8 @@ class StepCard(QWidget):
         self._formula.setText(localized(step.formula))
         self._try_says.setText(localized(f"{step.action.says}."))
         self.try_button.setAccessibleDescription(step.action.says)
+        self._explore_title.setText(_EXPLORE.get(step.widget, ""))
+        self._explore_title.setVisible(bool(step.widget))
         self.shapes.setVisible(step.widget == "shapes")
         self.difference.setVisible(step.widget == "difference")
         self._more.setChecked(False)
@@ -132,7 +138,7 @@ class StepCard(QWidget):
 
     def show_readings(self, readings: Readings, are_of_the_book: bool) -> None:
         """Say whose readings they are, and take differences on them."""
-        self._question.setVisible(not are_of_the_book and bool(self._step and self._step.checks))
+        self._question.setVisible(not are_of_the_book)
         if self._step is not None and self._step.widget == "difference":
             self.difference.show_readings(readings)
 
@@ -186,9 +192,11 @@ class _Question(QFrame):
         text.setText(_OTHER_READINGS)
         undo = Words("otherReadingsUndo", "muted", self)
         undo.setText(_UNDO)
-        button = QPushButton("Show the book's readings", self)
+        button = QToolButton(self)
+        button.setText("Show the book's readings")
         button.setObjectName("showBookReadings")
-        button.setAutoDefault(True)
+        button.setProperty("run", True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(self.asked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)

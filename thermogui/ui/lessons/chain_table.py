@@ -115,7 +115,9 @@ class _Table(QTableView):
         columns.setHighlightSections(False)
 
     def height_of(self, rows: int) -> int:
-        header = self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisibleTo(self) else 0
+        header = (
+            self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisibleTo(self) else 0
+        )
         return rows * self.verticalHeader().defaultSectionSize() + header + 2 * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:
@@ -159,7 +161,9 @@ class ChainTable(QWidget):
         what = "the reading" if chain.count == 1 else f"all {chain.count:,} readings"
         self.sums.columns.show_values(sums, ["Σ"], localized(f"over {what}"))
         left = chain.count - len(names)
-        self.more.setText(localized(f"{left:,} more rows are not listed, but are in the sums") if left else "")
+        self.more.setText(
+            localized(f"{left:,} more rows are not listed, but are in the sums") if left else ""
+        )
         self.more.setVisible(left > 0)
         if grown:
             self._fit(names)

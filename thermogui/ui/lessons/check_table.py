@@ -17,6 +17,7 @@ from thermogui.ui.words import offer_copy
 
 _MARKS = {Verdict.AGREES: "✓", Verdict.TO_FLOAT32: "≈", Verdict.DIFFERS: "✗", Verdict.NONE: ""}
 _GAP, _INDENT, _PAD = 14, 12, 3
+_Row = tuple[str, str, str, str]
 _HEADINGS = ("", "the book", "you", "")
 
 
@@ -29,7 +30,7 @@ class CheckTable(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self._rows: list[tuple[str, str, str, str]] = []
+        self._rows: list[_Row] = []
         self._verdicts: list[Verdict] = []
         self._theme = LIGHT
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -90,12 +91,14 @@ class CheckTable(QWidget):
         columns = self._columns()
         return sum(columns) + _GAP * sum(column > 0 for column in columns[1:]) <= width
 
-    def _second_line(self, row: tuple[str, str, str, str]) -> str:
-        return f"the book {row[1]}   you {row[2]}" if row[1] else row[2]
+    def _middle(self) -> int:
+        """Return where the second column of blocks begins."""
+        advance = self.fontMetrics().horizontalAdvance
+        return _INDENT + _GAP + max((advance(_book(row)) for row in self._rows if row[1]), default=0)
 
-    def _block_lines(self, row: tuple[str, str, str, str], width: int) -> int:
+    def _block_lines(self, row: _Row, width: int) -> int:
         """Return how many lines a figure takes: name and verdict, then the figures side by side or not."""
-        fits = self.fontMetrics().horizontalAdvance(self._second_line(row)) + _INDENT <= width
+        fits = self._middle() + self.fontMetrics().horizontalAdvance(_you(row)) <= width
         return 2 if fits or not row[1] else 3
 
     # -- painting
@@ -148,12 +151,22 @@ class CheckTable(QWidget):
             painter.setPen(self._colour(verdict))
             painter.drawText(QRect(0, y, width, line), right, row[3])
             painter.setPen(QColor(self._theme.text))
-            lines = self._block_lines(row, width)
-            texts = [self._second_line(row)] if lines == 2 else [f"the book {row[1]}", f"you {row[2]}"]
-            for text in texts:
-                y += line
-                painter.drawText(QRect(_INDENT, y, width - _INDENT, line), left, text)
+            y += line
+            if row[1]:
+                painter.drawText(QRect(_INDENT, y, width, line), left, _book(row))
+            beside = self._block_lines(row, width) == 2
+            y += 0 if beside else line
+            at = self._middle() if beside and self._has_book() else _INDENT
+            painter.drawText(QRect(at, y, width, line), left, _you(row))
             y += line + 2 * _PAD
+
+
+def _book(row: _Row) -> str:
+    return f"the book {row[1]}"
+
+
+def _you(row: _Row) -> str:
+    return f"you {row[2]}"
 
 
 def _shown(text: str) -> str:

@@ -166,4 +166,4 @@ def _remark(found: Differences) -> str:
         return "In float32 round-off has eaten the difference: hardly a digit is left."
     if abs(found.one_sided["float64"] - found.exact) > abs(found.exact):
         return "So wide a δ is no harm to a central difference on a parabola; the one-sided one is useless."
-    return "The one-sided difference is off by δ/2 · L″ besides."
+    return "A one-sided difference, (L(w + δ) − L(w)) / δ, is off by δ/2 · ∂²L/∂w² as well."

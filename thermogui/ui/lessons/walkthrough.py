@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -59,6 +59,7 @@ class WalkthroughPanel(QWidget):
         self._document, self._preferences = document, preferences
         self._steps = steps()
         self._shown: tuple[str, Readings] | None = None
+        self._sized = False
         self._background = Background("lessons", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
@@ -74,7 +75,9 @@ class WalkthroughPanel(QWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         self.card = StepCard(self)
         self._scrolling = Scrolling(self.card)
-        self.previous = self._action("actionPreviousStep", "◂ Previous", "Previous step", self._on_previous, "Alt+PgUp")
+        self.previous = self._action(
+            "actionPreviousStep", "◂ Previous", "Previous step", self._on_previous, "Alt+PgUp"
+        )
         self.next = self._action("actionNextStep", "Next ▸", "Next step", self._on_next, "Alt+PgDown")
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
@@ -96,7 +99,6 @@ class WalkthroughPanel(QWidget):
         layout.addWidget(self._splitter, 1)
         layout.addLayout(buttons)
         self._show_ticks()
-        self._size_list()
         self.list.currentRowChanged.connect(self._on_row)
         self.list.itemChanged.connect(self._on_ticked)
         self.card.try_asked.connect(self.try_it)
@@ -123,7 +125,6 @@ class WalkthroughPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.card.set_theme(theme)
-        self._size_list()
 
     def shut_down(self) -> None:
         """Return when nothing is being computed any more."""
@@ -141,20 +142,20 @@ class WalkthroughPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._follow()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if not self._sized:
+            self._sized = True
             self._size_list()
+        self._follow()
 
     # -- showing
 
     def _size_list(self) -> None:
-        height = self.list.sizeHintForRow(0)
-        self.list.setMinimumHeight(3 * height)
-        self.list.setMaximumHeight(len(self._steps) * height + 6)
-        self._splitter.setSizes([_ROWS_SHOWN * height + 4, 10_000])
+        height, frame = self.list.sizeHintForRow(0), 2 * self.list.frameWidth()
+        self.list.setMinimumHeight(3 * height + frame)
+        self.list.setMaximumHeight(len(self._steps) * height + frame)
+        shown = _ROWS_SHOWN * height + frame
+        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
+        self.list.scrollToItem(self.list.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
 
     def _show_ticks(self) -> None:
         done = self._preferences.lessons_done
@@ -165,7 +166,9 @@ class WalkthroughPanel(QWidget):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        done = sum(self.list.item(row).checkState() is Qt.CheckState.Checked for row in range(len(self._steps)))
+        done = sum(
+            self.list.item(row).checkState() is Qt.CheckState.Checked for row in range(len(self._steps))
+        )
         self._progress.setText(
             f"Step {max(self.list.currentRow(), 0) + 1} of {len(self._steps)} · {done} done"
         )
@@ -194,6 +197,7 @@ class WalkthroughPanel(QWidget):
         self._preferences.lesson = step.key
         self.card.show_step(step)
         self._scrolling.verticalScrollBar().setValue(0)
+        self.list.scrollToItem(self.list.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
         self.previous.setEnabled(row > 0)
         self.next.setEnabled(row < len(self._steps) - 1)
         self._show_progress()
