@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from thermogui.core.errors import ThermoError
 
@@ -138,7 +139,8 @@ def _ask_torch(shapes: Sequence[Shape]) -> tuple[Shape | None, str]:
     # tensors have one number in memory, whatever their shape
     number = torch.zeros(())
     try:
-        tensors = torch.broadcast_tensors(*(number.expand(shape) for shape in shapes))
+        broadcast: Any = torch.broadcast_tensors
+        tensors = broadcast(*(number.expand(shape) for shape in shapes))
     except RuntimeError as error:
         return None, str(error).strip().splitlines()[0]
     return (tuple(tensors[0].shape) if tensors else ()), ""

@@ -11,7 +11,7 @@ _LAYOUT_VERSION = 2
 
 
 class Preferences:
-    """Window layout, theme, progress of the lessons, and the folder last used; in one file in the user's configuration folder."""
+    """Window layout, theme, progress of the lessons, folder last used; in one file in the user's folder."""
 
     def __init__(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)

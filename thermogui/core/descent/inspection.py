@@ -150,7 +150,8 @@ def three_gradients(place: Place, delta: float) -> ThreeGradients:
         out = params.new_empty(2)
         way(model, x, y, params, out)
         found.append(out.numpy())
-    return ThreeGradients(delta, *found, exact_gradient(place))
+    difference, by_hand, by_torch = found
+    return ThreeGradients(delta, difference, by_hand, by_torch, exact_gradient(place))
 
 
 def exact_gradient(place: Place) -> Values:

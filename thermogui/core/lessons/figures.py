@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,6 +139,7 @@ def compare(figures: Figures, place: str, figure: Figure) -> Verdict:
         return Verdict.AGREES
     relative, absolute = figures.tolerance(place, figure.kind)
     near = all(
-        abs(mine - its) <= max(relative * abs(its), absolute) for mine, its in zip(ours, theirs, strict=True)
+        math.isfinite(its) and abs(mine - its) <= max(relative * abs(its), absolute)
+        for mine, its in zip(ours, theirs, strict=True)
     )
     return Verdict.TO_FLOAT32 if near else Verdict.DIFFERS

@@ -42,7 +42,7 @@ class ColumnsModel(QAbstractTableModel):
         self._note = ""
 
     def show_values(self, values: np.ndarray, names: list[str], note: str = "") -> None:
-        """Show *values*, shape (k, 5), in rows that are called *names*; a note in place of the first column."""
+        """Show *values*, shape (k, 5), in rows called *names*; a note in place of the first column."""
         self._note = note
         same = len(values) == len(self._values)
         if not same:
@@ -115,10 +115,10 @@ class _Table(QTableView):
         columns.setHighlightSections(False)
 
     def height_of(self, rows: int) -> int:
-        header = (
-            self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisibleTo(self) else 0
-        )
-        return rows * self.verticalHeader().defaultSectionSize() + header + 2 * self.frameWidth()
+        """Return the height in pixels with so many rows in sight."""
+        header = self.horizontalHeader()
+        above = header.sizeHint().height() if header.isVisibleTo(self) else 0
+        return rows * self.verticalHeader().defaultSectionSize() + above + 2 * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:
         width = len(_HEADINGS) * self.horizontalHeader().minimumSectionSize()

@@ -15,7 +15,7 @@ _LEAST, _MOST = 1e-25, 1e60
 
 
 class ErrorPlot(pg.PlotWidget):
-    """Central differences as lines with marks, the one-sided one dashed, float32 and float64 apart by both."""
+    """Central differences as lines with marks, one-sided ones dashed, in float32 and in float64."""
 
     def __init__(self, style: PlotStyle) -> None:
         super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})

@@ -12,16 +12,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.descent.difference_error import Sweep, sweep
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.inspection import Chain, Place, ThreeGradients, chain_rule, three_gradients
-from thermogui.core.descent.models import Values
-from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.lessons.background import Background
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
+from thermogui.ui.lessons.inspected import Wanted, about_errors, step_rows, three_rows, where
 from thermogui.ui.localized import localized
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -29,18 +26,6 @@ from thermogui.ui.theme import LIGHT, Theme
 from thermogui.ui.words import FigureTable, Words
 
 _SWEEP_EVERY_SECONDS = 0.2
-
-
-@dataclass(frozen=True, eq=False)
-class _Wanted:
-    """What a frame asks to have inspected: the parameters *before* the step of its epoch."""
-
-    experiment: Experiment
-    readings: Readings
-    params: Values
-    epoch: int
-    gradient: Values | None
-    after: Values | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +54,7 @@ class InspectorPanel(QWidget):
         self.setObjectName("inspector")
         self._document = document
         self._frame: Frame | None = None
-        self._wanted: _Wanted | None = None
+        self._wanted: Wanted | None = None
         self._found: _Found | None = None
         self._sweep: Sweep | None = None
         self._swept_at = 0.0
@@ -79,6 +64,7 @@ class InspectorPanel(QWidget):
         self._background.failed.connect(self._on_failed)
         self._sweeps = Background("sweep", self)
         self._sweeps.found.connect(self._on_swept)
+        self._sweeps.failed.connect(self._on_sweep_failed)
         self._sweep_timer = QTimer(self, singleShot=True)
         self._sweep_timer.timeout.connect(self._ask_sweep)
         self._where = Words("inspectedEpoch", "", self)
@@ -177,22 +163,22 @@ class InspectorPanel(QWidget):
         frame = self._frame
         wanted = self._wanted_of(frame) if frame is not None else None
         if wanted is None:
-            self._found = None
+            self._found = self._wanted = None
             self._say("No step to look at: it needs readings that count and settings without mistakes.")
             return
         self._wanted = wanted
         self._ask()
 
-    def _wanted_of(self, frame: Frame) -> _Wanted | None:
+    def _wanted_of(self, frame: Frame) -> Wanted | None:
         run, record = frame.run, frame.record
         if run is None or record is None:
             experiment = run.experiment if run else self._document.experiment
             readings = run.readings if run else self._document.readings
             if frame.params is None or experiment.problems() or not readings.counts.any():
                 return None
-            return _Wanted(experiment, readings, frame.params, 0, None, None)
+            return Wanted(experiment, readings, frame.params, 0, None, None)
         before = run.trace.params_after(record.epoch - 1)
-        return _Wanted(
+        return Wanted(
             run.experiment, run.readings, before.copy(), record.epoch, record.gradient, record.params
         )
 
@@ -220,8 +206,8 @@ class InspectorPanel(QWidget):
             part.hide()
 
     @Slot(object, object)
-    def _on_found(self, wanted: _Wanted, found: _Found) -> None:
-        if self._frame is None or self._wanted is None:
+    def _on_found(self, wanted: Wanted, found: _Found) -> None:
+        if self._wanted is None:
             return
         # the place stays the same one while only δ changes, so that it is not swept again
         if self._found is not None and _is_same(self._found.place, found.place):
@@ -230,11 +216,11 @@ class InspectorPanel(QWidget):
         for part in self._parts:
             part.show()
         chain = found.chain
-        self._where.setText(localized(_where(wanted, chain)))
+        self._where.setText(localized(where(wanted, chain)))
         self.chain.show_chain(chain)
         self._step_title.setText(localized(f"The step, with η = {chain.learning_rate:.6g}"))
-        self.step.show_rows(_step_rows(wanted, chain))
-        self.three.show_rows(_three_rows(found.three))
+        self.step.show_rows(step_rows(wanted, chain))
+        self.three.show_rows(three_rows(found.three))
         self._ask_sweep()
 
     @Slot(object, object)
@@ -248,11 +234,15 @@ class InspectorPanel(QWidget):
         self._show_errors()
         self._ask_sweep()
 
+    @Slot(object, object)
+    def _on_sweep_failed(self, _place: object, error: Exception) -> None:
+        self._error_says.setText(localized(str(error)))
+
     def _show_errors(self) -> None:
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(localized(_about_errors(self._sweep, index)))
+            self._error_says.setText(localized(about_errors(self._sweep, index)))
 
     # -- slots
 
@@ -275,7 +265,7 @@ class InspectorPanel(QWidget):
             self._on_delta(delta)
 
 
-def _inspect(wanted: _Wanted, delta: float, _stopped: object) -> _Found:
+def _inspect(wanted: Wanted, delta: float, _stopped: object) -> _Found:
     place = Place.of(wanted.experiment, wanted.readings, wanted.params)
     return _Found(place, chain_rule(place), three_gradients(place, delta))
 
@@ -285,73 +275,6 @@ def _is_same(one: Place, other: Place) -> bool:
         np.array_equal(one.params, other.params, equal_nan=True)
         and np.array_equal(one.x, other.x)
         and np.array_equal(one.y, other.y)
-    )
-
-
-def _where(wanted: _Wanted, chain: Chain) -> str:
-    w, b = (format_significant(float(value), 6) for value in chain.params)
-    which = f"The step of epoch {wanted.epoch:,}" if wanted.epoch else "The step that epoch 1 will take"
-    loss = format_significant(chain.loss, 6)
-    return f"{which}, from w = {w} and b = {b}, where the loss is {loss}; {_input(wanted.experiment)}."
-
-
-def _input(experiment: Experiment) -> str:
-    scale = experiment.input_scale
-    if scale == STANDARDIZE:
-        return "x is t_u, standardized"
-    return "x is t_u" if scale == 1 else f"x is {scale:.6g} · t_u".replace("-", "−")
-
-
-def _step_rows(wanted: _Wanted, chain: Chain) -> list[tuple[str, ...]]:
-    # what the run has done is shown, not what was computed again, whose last digit may differ
-    gradient = chain.gradient if wanted.gradient is None else wanted.gradient
-    after = chain.after if wanted.after is None else wanted.after
-    with np.errstate(all="ignore"):
-        step = gradient.dtype.type(chain.learning_rate) * gradient
-    rows = [
-        ("", "w", "b"),
-        ("before", *map(_long, chain.params)),
-        ("gradient", *map(_long, gradient)),
-        ("− η × gradient", *map(_long, -step)),
-        ("after", *map(_long, after)),
-    ]
-    return [tuple(map(localized, row)) for row in rows]
-
-
-def _three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
-    rows = [("", "∂L/∂w", "∂L/∂b", "digits")]
-    for name, gradient in (
-        ("difference", three.finite_difference),
-        ("analytic", three.analytic),
-        ("autograd", three.autograd),
-    ):
-        digits = " · ".join(_digits(value) for value in three.digits(gradient))
-        rows.append((name, *map(_long, gradient), digits))
-    return [tuple(map(localized, row)) for row in rows]
-
-
-def _digits(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.0f}"
-
-
-def _long(value: np.floating) -> str:
-    if np.isnan(value):
-        return "nan"
-    digits = 8 if value.dtype == np.float32 else 10
-    return format_significant(float(value), digits if 1e-3 <= abs(value) < 1e6 else 6)
-
-
-def _about_errors(found: Sweep, index: int) -> str:
-    """Say what is seen, in numbers."""
-    errors = found.central["float32"][:, index]
-    if not np.isfinite(errors).any():
-        return "In float32 the loss is not finite here, so there is no difference to take."
-    best = int(np.nanargmin(np.where(np.isfinite(errors), errors, np.nan)))
-    delta = format_significant(float(found.deltas[best]), 1)
-    return (
-        f"Central differences (lines) have no truncation error on this loss, a parabola: what is left is "
-        f"round-off, about ε·L/δ, least in float32 near δ = {delta}. A one-sided difference (dashed) is off "
-        f"by δ/2 · ∂²L/∂{'wb'[index]}² as well."
     )
 
 

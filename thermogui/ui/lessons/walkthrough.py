@@ -75,10 +75,8 @@ class WalkthroughPanel(QWidget):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         self.card = StepCard(self)
         self._scrolling = Scrolling(self.card)
-        self.previous = self._action(
-            "actionPreviousStep", "◂ Previous", "Previous step", self._on_previous, "Alt+PgUp"
-        )
-        self.next = self._action("actionNextStep", "Next ▸", "Next step", self._on_next, "Alt+PgDown")
+        self.previous = self._action("actionPreviousStep", "◂ Previous", self._on_previous, "Alt+PgUp")
+        self.next = self._action("actionNextStep", "Next ▸", self._on_next, "Alt+PgDown")
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.list)
@@ -166,11 +164,16 @@ class WalkthroughPanel(QWidget):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        done = sum(
-            self.list.item(row).checkState() is Qt.CheckState.Checked for row in range(len(self._steps))
-        )
+        done = len(self._ticked())
         self._progress.setText(
             f"Step {max(self.list.currentRow(), 0) + 1} of {len(self._steps)} · {done} done"
+        )
+
+    def _ticked(self) -> frozenset[str]:
+        return frozenset(
+            step.key
+            for row, step in enumerate(self._steps)
+            if self.list.item(row).checkState() is Qt.CheckState.Checked
         )
 
     def _tick(self, row: int) -> None:
@@ -206,11 +209,7 @@ class WalkthroughPanel(QWidget):
 
     @Slot(QListWidgetItem)
     def _on_ticked(self, _item: QListWidgetItem) -> None:
-        self._preferences.lessons_done = frozenset(
-            step.key
-            for row, step in enumerate(self._steps)
-            if self.list.item(row).checkState() is Qt.CheckState.Checked
-        )
+        self._preferences.lessons_done = self._ticked()
         self._show_progress()
 
     @Slot()
@@ -239,14 +238,14 @@ class WalkthroughPanel(QWidget):
 
     # -- making
 
-    def _action(self, name: str, text: str, tip: str, slot: object, key: str) -> QAction:
+    def _action(self, name: str, text: str, slot: object, key: str) -> QAction:
         action = QAction(text, self)
         action.setObjectName(name)
         action.setShortcut(key)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(slot)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{tip} ({shown})")
+        action.setToolTip(f"{text.strip('◂▸ ')} step ({shown})")
         self.addAction(action)
         return action
 
