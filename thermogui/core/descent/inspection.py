@@ -175,7 +175,7 @@ def digits_of_agreement(value: float, exact: float, most: int) -> float:
     if value == exact:
         return float(most)
     difference = abs(value - exact) / max(abs(value), abs(exact))
-    return float(np.clip(-np.log10(difference), 0, most))
+    return min(max(0.0, -float(np.log10(difference))), float(most))
 
 
 def losses_at(x: Any, y: Any, w: Any, b: Any) -> Any:

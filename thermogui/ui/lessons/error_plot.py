@@ -111,7 +111,8 @@ class ErrorPlot(pg.PlotWidget):
                 self._labels[kind].setPos(exponent, float(np.log10(usable.max())))
         size = abs(float(sweep.gradient[self._index]))
         flat = sweep.central["float64"][:, self._index]
-        if np.nanmedian(flat) > 0.1 * size:
+        # where the difference is lost altogether its error is the gradient, which needs one name only
+        if np.median(flat) > 0.1 * size:
             self._labels["gradient"].setVisible(False)
         at = int(np.searchsorted(sweep.deltas, 1e2))
         error = sweep.one_sided["float64"][at, self._index]

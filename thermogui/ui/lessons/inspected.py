@@ -79,7 +79,7 @@ def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
 
 
 def _digits(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.0f}"
+    return "–" if np.isnan(value) else str(int(value))
 
 
 def _long(value: np.floating) -> str:
