@@ -7,7 +7,7 @@ import pytest
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QStyle, QToolButton, QWidget
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import MOST_ROWS
@@ -250,7 +250,8 @@ def test_nothing_is_cut_off_in_a_narrow_dock(panel, trained, qapp, theme, experi
         trained(experiment)
         panel.control.slider.setValue(panel.control.slider.minimum())
         QApplication.processEvents()
-        assert panel.minimumSizeHint().width() + 14 <= 340
+        bar = panel.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        assert panel.minimumSizeHint().width() + bar <= 320
         panel.resize(panel.minimumSizeHint().width(), 1000)
         QApplication.processEvents()
         for child in panel.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):

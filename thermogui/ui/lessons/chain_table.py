@@ -24,7 +24,7 @@ _TIPS = (
     "∂L/∂t_p times 1, this reading's part of ∂L/∂b",
 )
 _ROWS_SHOWN = 11
-_LETTERS = 7
+_LETTERS, _DIGITS = 7, 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -68,7 +68,7 @@ class ColumnsModel(QAbstractTableModel):
         if self._note and index.column() == 0:
             return self._note if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return short(float(self._values[index.row(), index.column()]))
+            return within(float(self._values[index.row(), index.column()]), _LETTERS, _DIGITS)
         if role == Qt.ItemDataRole.ToolTipRole:
             return localized(f"{self._values[index.row(), index.column()]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -169,7 +169,7 @@ class ChainTable(QWidget):
             self._fit(names)
 
     def _fit(self, names: list[str]) -> None:
-        width = max(self.fontMetrics().horizontalAdvance(name) for name in [*names[-1:], "Σ", "99"]) + 9
+        width = max(self.fontMetrics().horizontalAdvance(name) for name in [*names[-1:], "Σ", "99"]) + 6
         for table in (self.rows, self.sums):
             table.verticalHeader().setFixedWidth(width)
         # Σ has nothing to say of the first three columns
@@ -181,16 +181,16 @@ class ChainTable(QWidget):
         self.sums.setColumnWidth(section, new)
 
 
-def short(value: float) -> str:
-    """Return a number with up to four digits, as many as seven letters have room for."""
+def within(value: float, letters: int, digits: int) -> str:
+    """Return a number with up to so many digits, as far as there is room for letters."""
     if not np.isfinite(value):
         return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    texts = [format_significant(value, digits) for digits in (4, 3, 2, 1)]
-    return localized(next((text for text in texts if len(text) <= _LETTERS), texts[-1]))
+    texts = [format_significant(value, count) for count in range(digits, 0, -1)]
+    return localized(next((text for text in texts if len(text) <= letters), texts[-1]))
 
 
 def _narrowest(metrics: QFontMetrics) -> int:
-    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w")) + 7
+    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w")) + 6
 
 
 def _smaller(widget: QWidget) -> None:

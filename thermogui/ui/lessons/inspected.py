@@ -12,7 +12,10 @@ from thermogui.core.descent.inspection import Chain, ThreeGradients
 from thermogui.core.descent.models import Values
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
-from thermogui.ui.localized import localized
+from thermogui.ui.lessons.chain_table import within
+
+_LETTERS, _MOST_DIGITS = 10, 8
+"""Two such numbers and their name still have room in a narrow dock."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +58,13 @@ def step_rows(wanted: Wanted, chain: Chain) -> list[tuple[str, ...]]:
     after = chain.after if wanted.after is None else wanted.after
     with np.errstate(all="ignore"):
         step = gradient.dtype.type(chain.learning_rate) * gradient
-    rows = [
+    return [
         ("", "w", "b"),
         ("before", *map(_long, chain.params)),
         ("gradient", *map(_long, gradient)),
         ("− η × gradient", *map(_long, -step)),
         ("after", *map(_long, after)),
     ]
-    return [tuple(map(localized, row)) for row in rows]
 
 
 def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
@@ -75,7 +77,7 @@ def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
     ):
         digits = " · ".join(_digits(value) for value in three.digits(gradient))
         rows.append((name, *map(_long, gradient), digits))
-    return [tuple(map(localized, row)) for row in rows]
+    return rows
 
 
 def _digits(value: float) -> str:
@@ -83,10 +85,7 @@ def _digits(value: float) -> str:
 
 
 def _long(value: np.floating) -> str:
-    if np.isnan(value):
-        return "nan"
-    digits = 8 if value.dtype == np.float32 else 10
-    return format_significant(float(value), digits if 1e-3 <= abs(value) < 1e6 else 6)
+    return within(float(value), _LETTERS, _MOST_DIGITS)
 
 
 def about_errors(found: Sweep, index: int) -> str:
