@@ -3,3 +3,7 @@
 
 class ThermoError(Exception):
     """Says in one sentence what is wrong, where, and what to do."""
+
+
+class SupersededError(Exception):
+    """What was being computed is not wanted any more."""

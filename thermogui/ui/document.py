@@ -150,6 +150,14 @@ class Document(QObject):
                 [NameUnit(self.readings.unit_of_t_u, unit)], "name the unit" if unit else "forget the unit"
             )
 
+    def exchange_readings(self, readings: Readings, text: str) -> None:
+        """Put other readings in place of all that are there; undo brings those back."""
+        old = self.readings
+        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)]
+        if old.unit_of_t_u != readings.unit_of_t_u:
+            edits.append(NameUnit(old.unit_of_t_u, readings.unit_of_t_u))
+        self.edit([*edits, InsertRows(np.arange(len(readings)), readings)], text)
+
     def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
         """Give a reading other values; all moves with the same *gesture* (a drag) are one step."""
         rows = np.array([row])

@@ -11,7 +11,7 @@ _LAYOUT_VERSION = 2
 
 
 class Preferences:
-    """Window layout, theme, and the folder last used; in one file in the user's configuration folder."""
+    """Window layout, theme, progress of the lessons, folder last used; in one file in the user's folder."""
 
     def __init__(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
@@ -55,6 +55,25 @@ class Preferences:
     @recent.setter
     def recent(self, names: list[str]) -> None:
         self._settings.setValue("recent", names)
+
+    @property
+    def lesson(self) -> str:
+        """Return the key of the step of the walk-through that was last open; "" for the first."""
+        return str(self._settings.value("lessons/step", "", type=str))
+
+    @lesson.setter
+    def lesson(self, key: str) -> None:
+        self._settings.setValue("lessons/step", key)
+
+    @property
+    def lessons_done(self) -> frozenset[str]:
+        """Return the keys of the steps that are ticked."""
+        text = str(self._settings.value("lessons/done", "", type=str))
+        return frozenset(text.split())
+
+    @lessons_done.setter
+    def lessons_done(self, keys: frozenset[str]) -> None:
+        self._settings.setValue("lessons/done", " ".join(sorted(keys)))
 
     @property
     def folder(self) -> Path:

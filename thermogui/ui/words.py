@@ -6,10 +6,10 @@ these ask for room only when they need other room than before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -24,11 +24,10 @@ class Words(QWidget):
         self.setObjectName(name)
         self.setProperty("role", role)
         self._text = ""
-        self._height = 0
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        _offer_copy(self)
+        offer_copy(self, self.text)
 
     def text(self) -> str:
         return self._text
@@ -36,11 +35,18 @@ class Words(QWidget):
     def setText(self, text: str) -> None:
         """Show *text*."""
         if text != self._text:
+            before = self.heightForWidth(self.width())
             self._text = text
             self.setAccessibleName(text)
-            if self.heightForWidth(self.width()) != self._height:
+            if self.heightForWidth(self.width()) != before:
                 self.updateGeometry()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # layouts remember heights for widths of before, perhaps of another text
+        if self.heightForWidth(self.width()) > self.height():
+            self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -49,8 +55,7 @@ class Words(QWidget):
         return self.fontMetrics().boundingRect(QRect(0, 0, width, _HIGHEST), _WRAPPED, self._text).height()
 
     def sizeHint(self) -> QSize:
-        self._height = self.heightForWidth(self.width())
-        return QSize(120, self._height)
+        return QSize(120, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, self.fontMetrics().height())
@@ -108,7 +113,7 @@ class FigureTable(QWidget):
         self._rows: list[tuple[str, ...]] = []
         self._room = QSize(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        _offer_copy(self)
+        offer_copy(self, self.text)
 
     def text(self) -> str:
         return "\n".join("\t".join(row) for row in self._rows)
@@ -157,16 +162,17 @@ class FigureTable(QWidget):
 class _Copy(QAction):
     """Puts the text of the widget that it belongs to on the clipboard."""
 
-    def __init__(self, owner: Words | FigureTable) -> None:
+    def __init__(self, owner: QWidget, text: Callable[[], str]) -> None:
         super().__init__("Copy", owner)
-        self._owner = owner
+        self._text = text
         self.triggered.connect(self._on_triggered)
 
     @Slot()
     def _on_triggered(self) -> None:
-        QGuiApplication.clipboard().setText(self._owner.text())
+        QGuiApplication.clipboard().setText(self._text())
 
 
-def _offer_copy(owner: Words | FigureTable) -> None:
+def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:
+    """Give a widget a menu that copies its text."""
     owner.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    owner.addAction(_Copy(owner))
+    owner.addAction(_Copy(owner, text))

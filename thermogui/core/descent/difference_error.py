@@ -1,0 +1,149 @@
+"""How wrong a finite difference is, against its δ: truncation on one side, round-off on the other.
+
+The book takes the *central* difference, (L(θ + δ) − L(θ − δ)) / 2δ. Its truncation error is
+δ²/6·L‴, and the loss of a line is a parabola in w and in b: L‴ = 0. What is left is round-off,
+about ε·L/δ for each of two losses that are rounded to ε of themselves. A one-sided difference,
+(L(θ + δ) − L(θ)) / δ, has a truncation error of δ/2·L″ as well (Press et al., *Numerical
+Recipes*, 5.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.inspection import Place, exact_gradient, losses_at
+from thermogui.core.descent.models import Values
+from thermogui.core.errors import SupersededError
+from thermogui.core.readings import Floats, Readings
+
+LOW_EXPONENT, HIGH_EXPONENT = -9, 3
+"""δ goes over twelve decades."""
+
+_PER_DECADE = 6
+_AT_ONCE = 200_000
+"""As many residuals are in memory at once."""
+_MANY = 20_000
+_KINDS = ("float32", "float64")
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Errors of finite differences at one place.
+
+    Attributes:
+        deltas: shape (k,).
+        central, one_sided: absolute errors by dtype, shape (k, 2): for w and for b. Each is
+            measured against the exact derivative at the numbers that the dtype can hold.
+        gradient: the exact gradient, shape (2,).
+        curvature: L″ = ∂²L/∂w² and ∂²L/∂b², shape (2,).
+        loss: at the place.
+    """
+
+    deltas: Floats
+    central: dict[str, Floats]
+    one_sided: dict[str, Floats]
+    gradient: Values
+    curvature: Floats
+    loss: float
+
+
+def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
+    """Measure the error of central and one-sided differences over twelve decades of δ.
+
+    Fewer δ are tried where there are very many readings.
+
+    Raises:
+        SupersededError: *stopped* has said so.
+    """
+    per_decade = _PER_DECADE if len(place.x) <= _MANY else 2
+    deltas = np.logspace(LOW_EXPONENT, HIGH_EXPONENT, (HIGH_EXPONENT - LOW_EXPONENT) * per_decade + 1)
+    central, one_sided = {}, {}
+    with np.errstate(all="ignore"):
+        for kind in _KINDS:
+            central[kind], one_sided[kind] = _errors(_in(place, kind), deltas, stopped)
+        x = place.x.astype(np.float64)
+        residuals = place.params[0].astype(np.float64) * x + float(place.params[1]) - place.y
+        loss = float(np.mean(residuals**2))
+        curvature = np.array([2 * float(np.mean(x**2)), 2.0])
+    return Sweep(deltas, central, one_sided, exact_gradient(place), curvature, loss)
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Finite differences of the loss with w at one δ, by dtype, and the derivative that they stand for."""
+
+    delta: float
+    central: dict[str, float]
+    one_sided: dict[str, float]
+    exact: float
+
+
+def differences(
+    experiment: Experiment,
+    readings: Readings,
+    params: Values,
+    delta: float,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Differences:
+    """Try one δ in both dtypes.
+
+    Raises:
+        ThermoError: no reading counts, or they cannot be standardized.
+    """
+    place = Place.of(experiment, readings, params)
+    central, one_sided = {}, {}
+    with np.errstate(all="ignore"):
+        for kind in _KINDS:
+            found = _differences(_in(place, kind), np.array([delta], kind))
+            central[kind], one_sided[kind] = (float(values[0, 0]) for values in found)
+    return Differences(delta, central, one_sided, float(exact_gradient(place)[0]))
+
+
+def round_off(loss: float, delta: Floats, curvature: float, gradient: float, dtype: str) -> Floats:
+    """Return the size of round-off to be expected of a central difference, shape (k,).
+
+    Two losses near L(θ ± δ) are each rounded to about ε of themselves, and divided by 2δ.
+    """
+    largest = loss + abs(gradient) * delta + curvature / 2 * delta**2
+    return np.asarray(np.finfo(dtype).eps * largest / delta)
+
+
+def _in(place: Place, dtype: str) -> Place:
+    return Place(
+        place.x.astype(dtype),
+        place.y.astype(dtype),
+        place.params.astype(dtype),
+        place.rows,
+        place.learning_rate,
+    )
+
+
+def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[Floats, Floats]:
+    steps = deltas.astype(place.x.dtype)
+    exact = exact_gradient(place)
+    chunk = max(1, _AT_ONCE // len(place.x))
+    found = []
+    for first in range(0, len(steps), chunk):
+        if stopped():
+            raise SupersededError
+        found.append(_differences(place, steps[first : first + chunk]))
+    central, one_sided = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return np.abs(central - exact), np.abs(one_sided - exact)
+
+
+def _differences(place: Place, delta: Values) -> tuple[Floats, Floats]:
+    """Return central and one-sided differences for w and b, shape (k, 2) each, for δ of shape (k,)."""
+    central, one_sided = (np.empty((len(delta), 2)) for _ in range(2))
+    w, b = (np.full(1, value) for value in place.params)
+    here = losses_at(place.x, place.y, w, b)
+    none = np.zeros_like(delta)
+    for index, (dw, db) in enumerate(((delta, none), (none, delta))):
+        above = losses_at(place.x, place.y, w + dw, b + db)
+        below = losses_at(place.x, place.y, w - dw, b - db)
+        central[:, index] = (above - below) / (2 * delta)
+        one_sided[:, index] = (above - here) / delta
+    return central, one_sided

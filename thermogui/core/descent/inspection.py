@@ -1,0 +1,185 @@
+"""One step of a run under glass: the chain rule reading by reading, and three ways to its gradient.
+
+The book's `grad_fn` multiplies `dloss_dtp` by the model's derivatives and leaves the reason as a
+question: it is the chain rule, ∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, one term for each reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from thermogui.core.descent import gradients
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import (
+    InputScaling,
+    LinearModel,
+    Values,
+    mean_squared_error,
+    mean_squared_error_derivative,
+)
+from thermogui.core.descent.optimizers import gradient_descent
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Readings, Rows
+
+MOST_ROWS = 1000
+"""As many readings are listed; the sums are over all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where a gradient is looked at: the data of a run, in its dtype, and the parameters.
+
+    Attributes:
+        x: scaled input of the readings that count, shape (n,).
+        y: their t_c, shape (n,).
+        params: (w, b) in scaled units, shape (2,).
+        rows: which rows of the table they are, shape (n,).
+        learning_rate: of the step from here.
+    """
+
+    x: Values
+    y: Values
+    params: Values
+    rows: Rows
+    learning_rate: float
+
+    @classmethod
+    def of(cls, experiment: Experiment, readings: Readings, params: Values) -> Place:
+        """Prepare the data as a run of the experiment does.
+
+        Raises:
+            ThermoError: no reading counts, or they cannot be standardized.
+        """
+        t_u, t_c = readings.used()
+        if len(t_u) == 0:
+            raise ThermoError("There is no reading that counts, so there is no gradient.")
+        x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
+        with np.errstate(over="ignore"):
+            y = t_c.astype(experiment.dtype)
+            rate = float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+            at = np.asarray(params).astype(experiment.dtype)
+        return cls(x, y, at, np.flatnonzero(readings.counts), rate)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """The chain rule at one place.
+
+    Attributes:
+        count: of all readings that count.
+        rows: which rows of the table the columns show, shape (k,), k ≤ MOST_ROWS.
+        columns: t_p, t_p − t_c, ∂L/∂t_p, ∂L/∂t_p·∂t_p/∂w and ∂L/∂t_p·∂t_p/∂b, shape (k, 5).
+        loss: at the place.
+        gradient: sums of the last two columns over all readings, shape (2,).
+        params, after: parameters before and after the step, shape (2,) each.
+        step: learning rate × gradient, shape (2,).
+    """
+
+    count: int
+    rows: Rows
+    columns: Values
+    loss: float
+    gradient: Values
+    params: Values
+    learning_rate: float
+    step: Values
+    after: Values
+
+
+def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
+    """Work the gradient out as the book's `grad_fn` does, keeping every term."""
+    model = LinearModel()
+    with np.errstate(all="ignore"):  # a diverged run has inf and nan here, and shows them
+        predicted = model.predict(place.x, place.params)
+        outer = mean_squared_error_derivative(predicted, place.y)
+        terms = [outer * inner for inner in model.derivatives(place.x)]
+        gradient = np.array([term.sum() for term in terms], place.params.dtype)
+        loss = float(mean_squared_error(predicted, place.y))
+        after = gradient_descent(place.params, gradient, place.params.dtype.type(place.learning_rate))
+        step = place.params.dtype.type(place.learning_rate) * gradient
+        shown = [column[:most] for column in (predicted, predicted - place.y, outer, *terms)]
+    return Chain(
+        len(place.x),
+        place.rows[:most],
+        np.stack(shown, 1),
+        loss,
+        gradient,
+        place.params,
+        place.learning_rate,
+        step,
+        after,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ThreeGradients:
+    """The same gradient three ways, in one dtype, by the functions that a run calls; shape (2,) each.
+
+    Attributes:
+        delta: of the finite difference.
+        exact: the analytic one in float64, from the same numbers.
+    """
+
+    delta: float
+    finite_difference: Values
+    analytic: Values
+    autograd: Values
+    exact: Values
+
+    def digits(self, gradient: Values) -> tuple[float, float]:
+        """Return in how many significant digits a gradient agrees with the exact one, for w and b."""
+        most = np.finfo(gradient.dtype).precision + 1
+        w, b = (
+            digits_of_agreement(float(value), float(exact), most)
+            for value, exact in zip(gradient, self.exact, strict=True)
+        )
+        return w, b
+
+
+def three_gradients(place: Place, delta: float) -> ThreeGradients:
+    """Compute the gradient by finite differences, by hand and by torch's autograd."""
+    import torch
+
+    model = LinearModel()
+    x, y, params = (torch.tensor(values) for values in (place.x, place.y, place.params))
+    found = []
+    for way in (gradients.finite_difference(delta), gradients.analytic, gradients.autograd):
+        out = params.new_empty(2)
+        way(model, x, y, params, out)
+        found.append(out.numpy())
+    difference, by_hand, by_torch = found
+    return ThreeGradients(delta, difference, by_hand, by_torch, exact_gradient(place))
+
+
+def exact_gradient(place: Place) -> Values:
+    """Return the analytic gradient in float64 of the numbers that a place has, shape (2,)."""
+    out = np.empty(2)
+    with np.errstate(all="ignore"):
+        gradients.analytic(
+            LinearModel(),
+            place.x.astype(np.float64),
+            place.y.astype(np.float64),
+            place.params.astype(np.float64),
+            out,
+        )
+    return out
+
+
+def digits_of_agreement(value: float, exact: float, most: int) -> float:
+    """Return −log10 of the relative difference, from 0 to *most*; nan where one of them is not finite."""
+    if not np.isfinite([value, exact]).all():
+        return float("nan")
+    if value == exact:
+        return float(most)
+    difference = abs(value - exact) / max(abs(value), abs(exact))
+    return min(max(0.0, -float(np.log10(difference))), float(most))
+
+
+def losses_at(x: Any, y: Any, w: Any, b: Any) -> Any:
+    """Return the loss for many parameters at once; w and b of shape (k,), the result too."""
+    model = LinearModel()
+    predicted = model.predict(x, (w[:, None], b[:, None]))
+    return ((predicted - y) ** 2).mean(1, dtype=x.dtype)

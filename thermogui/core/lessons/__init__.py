@@ -1,0 +1,1 @@
+"""The walk-through of the book: what each step says, does and checks."""

@@ -1,0 +1,237 @@
+"""Computes now, on given readings, what the book has computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from thermogui.core.broadcasting import align
+from thermogui.core.descent import gradients
+from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import initial_params, train
+from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
+from thermogui.core.lessons.steps import Check
+from thermogui.core.readings import Readings, seed_readings
+
+_SHAPES = {"x": (), "y": (3, 1), "z": (1, 3), "a": (2, 1, 1)}
+_DELTA, _RATE = 0.1, 0.01
+_WIDTH_OF_BLOCKS = 64
+
+
+@dataclass(frozen=True)
+class Result:
+    """A check beside its figures, in words.
+
+    Attributes:
+        book: what the book printed; "" where it printed nothing, or for readings that are not its own.
+        ours: the same, computed now.
+    """
+
+    name: str
+    book: str
+    ours: str
+    verdict: Verdict
+    is_listed: bool = True
+
+
+def are_of_the_book(readings: Readings) -> bool:
+    """Return whether the readings that count are the book's eleven, in its order."""
+    return all(
+        np.array_equal(mine, its) for mine, its in zip(readings.used(), seed_readings().used(), strict=True)
+    )
+
+
+class Bench:
+    """Figures on readings, each computed when it is first asked for, and kept.
+
+    Raises:
+        ThermoError: no reading counts.
+    """
+
+    def __init__(self, readings: Readings, stopped: Callable[[], bool] = lambda: False) -> None:
+        if not readings.counts.any():
+            raise ThermoError("There is no reading that counts: enter a pair of readings first.")
+        self._readings, self._stopped = readings, stopped
+        self._traces: dict[tuple[str, str], Trace] = {}
+
+    def figure(self, what: str) -> Figure:
+        """Compute what a check asks for; see `resources/lessons/walkthrough.toml` for all of them.
+
+        Raises:
+            KeyError: nothing has that name.
+            ThermoError: the readings do not allow it.
+            SupersededError: a run was under way, and *stopped* has said so.
+        """
+        name, *rest = what.split()
+        match name:
+            case "run":
+                return self._of_run(*rest)
+            case "product":
+                return Figure(list(align([_SHAPES[x] for x in rest[0].split("*")]).result or ()), "shape")
+            case "gradient":
+                return self._gradient(*rest)
+        return self._by_name[name](self)
+
+    # -- before training
+
+    def _columns(self, dtype: str = "float32") -> tuple[Any, Any]:
+        import torch
+
+        t_u, t_c = self._readings.used()
+        return torch.tensor(t_u.astype(dtype)), torch.tensor(t_c.astype(dtype))
+
+    def _prediction(self) -> tuple[Any, Any]:
+        import torch
+
+        x, y = self._columns()
+        return LinearModel().predict(x, (torch.ones(()), torch.zeros(()))), y
+
+    def _t_u(self) -> Figure:
+        return Figure(self._readings.used()[0].tolist(), "vector")
+
+    def _t_c(self) -> Figure:
+        return Figure(self._readings.used()[1].tolist(), "vector")
+
+    def _t_p(self) -> Figure:
+        return Figure(self._prediction()[0].tolist(), "vector")
+
+    def _first_loss(self) -> Figure:
+        return Figure(mean_squared_error(*self._prediction()).item(), "loss")
+
+    # -- differences and steps
+
+    def _stepped(self, dtype: str) -> tuple[float, float, float]:
+        """Return the rate for w, then w and b after a step each, b's at the w already stepped."""
+        import torch
+
+        x, y = self._columns(dtype)
+        w, b = torch.ones((), dtype=x.dtype), torch.zeros((), dtype=x.dtype)
+        rate_w = gradients.loss_rate_of_change(LinearModel(), x, y, (w, b), 0, _DELTA)
+        w = w - _RATE * rate_w
+        b = b - _RATE * gradients.loss_rate_of_change(LinearModel(), x, y, (w, b), 1, _DELTA)
+        return rate_w.item(), w.item(), b.item()
+
+    def _difference_w(self) -> Figure:
+        return Figure(self._stepped("float32")[0], "parameter")
+
+    def _stepped_w(self) -> Figure:
+        return Figure(self._stepped("float32")[1], "parameter")
+
+    def _stepped_b(self) -> Figure:
+        return Figure(self._stepped("float32")[2], "round-off")
+
+    def _stepped_b_exact(self) -> Figure:
+        return Figure(self._stepped("float64")[2], "parameter")
+
+    def _step_of_one(self) -> Figure:
+        return Figure(1.0 - self._gradient("analytic", "w").value, "parameter")
+
+    def _gradient(self, way: str, parameter: str) -> Figure:
+        import torch
+
+        x, y = self._columns()
+        out = torch.empty(2)
+        compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[way]
+        compute(LinearModel(), x, y, torch.tensor([1.0, 0.0]), out)
+        return Figure(out["wb".index(parameter)].item(), "parameter")
+
+    # -- runs
+
+    def _trace(self, run: str, engine: str) -> Trace:
+        if (run, engine) not in self._traces:
+            experiment = Figures.of_the_book().experiment(run, engine)
+            trace = Trace(initial_params(experiment))
+            for block in train(experiment, self._readings, limit=_WIDTH_OF_BLOCKS):
+                if self._stopped():
+                    raise SupersededError
+                trace.append(block)
+            self._traces[run, engine] = trace
+        return self._traces[run, engine]
+
+    def _of_run(self, run: str, engine: str, when: str, quantity: str = "") -> Figure:
+        trace = self._trace(run, engine)
+        if when == "last":
+            stopped = len(trace) < Figures.of_the_book().experiment(run, engine).epochs
+            return Figure(len(trace) if stopped else None, "count")
+        if when in ("inf", "nan"):
+            found = np.flatnonzero(np.isposinf(trace.losses) if when == "inf" else np.isnan(trace.losses))
+            return Figure(int(found[0]) + 1 if len(found) else None, "count")
+        if int(when) > len(trace):
+            raise ThermoError("the run has stopped before")
+        record = trace.record(int(when))
+        if quantity == "loss":
+            return Figure(record.loss, "loss")
+        values = record.gradient if quantity.startswith("grad") else record.params
+        return Figure(float(values["wb".index(quantity[-1])]), "parameter")
+
+    def _engines_apart(self) -> Figure:
+        by_torch, by_numpy = (self._trace("scaled_input", engine).losses for engine in ("torch", "numpy"))
+        shared = min(len(by_torch), len(by_numpy))
+        with np.errstate(all="ignore"):
+            apart = np.abs(by_torch[:shared].astype(np.float64) / by_numpy[:shared] - 1)
+        return Figure(float(apart.max()), "exact")
+
+    def _line(self) -> tuple[float, float]:
+        experiment = Figures.of_the_book().experiment("five_thousand_epochs", "torch")
+        scaling = InputScaling.of(experiment, self._readings.used()[0])
+        return scaling.in_reading_units(self._trace("five_thousand_epochs", "torch").params[-1])
+
+    def _slope(self) -> Figure:
+        return Figure(self._line()[0], "parameter")
+
+    def _line_low(self) -> Figure:
+        slope, intercept = self._line()
+        return Figure(slope * float(self._readings.used()[0].min()) + intercept, "parameter")
+
+    def _line_high(self) -> Figure:
+        slope, intercept = self._line()
+        return Figure(slope * float(self._readings.used()[0].max()) + intercept, "parameter")
+
+    _by_name = {  # noqa: RUF012
+        "t_u": _t_u,
+        "t_c": _t_c,
+        "t_p": _t_p,
+        "first_loss": _first_loss,
+        "difference_w": _difference_w,
+        "stepped_w": _stepped_w,
+        "stepped_b": _stepped_b,
+        "stepped_b_exact": _stepped_b_exact,
+        "step_of_one": _step_of_one,
+        "engines_apart": _engines_apart,
+        "slope": _slope,
+        "line_low": _line_low,
+        "line_high": _line_high,
+    }
+
+
+def run_checks(
+    checks: Sequence[Check], readings: Readings, stopped: Callable[[], bool] = lambda: False
+) -> tuple[Result, ...]:
+    """Compute the figures of a step; only the book's own readings are compared with the book's figures.
+
+    Raises:
+        ThermoError: no reading counts.
+        SupersededError: *stopped* has said so.
+    """
+    if not checks:
+        return ()
+    bench, figures = Bench(readings, stopped), Figures.of_the_book()
+    compares = are_of_the_book(readings)
+    return tuple(_result(check, bench, figures, compares) for check in checks)
+
+
+def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Result:
+    place = check.book if compares else ""
+    try:
+        figure = bench.figure(check.live)
+    except ThermoError as error:
+        return Result(check.name, "", f"– ({error})", Verdict.NONE, check.is_listed)
+    # for printing, the place says how many digits the book has there
+    ours = printed(figure.value, figure.kind, check.book)
+    book = printed(figures.at(place), figure.kind, place) if place else ""
+    return Result(check.name, book, ours, compare(figures, place, figure), check.is_listed)

@@ -1,0 +1,145 @@
+"""The figures that the book prints, and how a figure of ours compares with one of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Literal
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.numbers import format_significant
+from thermogui.paths import resources
+
+Kind = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
+"""How the book prints a figure: a loss to 6 places, a parameter to 4, and so on."""
+
+_DIVERGING = ("no_early_stop", "diverges_and_stops")
+_PLAIN_BELOW = 1e8
+
+
+class Verdict(StrEnum):
+    """What comes of a comparison."""
+
+    AGREES = "agrees"
+    TO_FLOAT32 = "agrees to float32"
+    DIFFERS = "differs"
+    NONE = ""  # the book printed nothing
+
+
+class Figures:
+    """The book's figures by their place, such as `runs.scaled_input.epochs.10.loss`."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+
+    @classmethod
+    @cache
+    def of_the_book(cls) -> Figures:
+        """Return the figures that are kept with the lessons."""
+        text = (resources() / "lessons" / "figures.json").read_text(encoding="utf-8")
+        return cls(json.loads(text))
+
+    def at(self, place: str) -> Any:
+        """Return what is at a place; epochs are looked up by their number, and inf and nan are floats.
+
+        Raises:
+            KeyError: there is no such place.
+        """
+        found: Any = self._table
+        for name in place.split("."):
+            found = _entry(found, name) if isinstance(found, list) else found[name]
+        return float(found) if found in ("inf", "nan") else found
+
+    def epochs(self, run: str) -> dict[int, Mapping[str, Any]]:
+        """Return what is printed of a run, by epoch."""
+        return {entry["epoch"]: entry for entry in self._table["runs"][run]["epochs"]}
+
+    def experiment(self, run: str, engine: str) -> Experiment:
+        """Return the settings of a run of the book."""
+        settings = self._table["runs"][run]
+        return Experiment(
+            engine=engine,
+            epochs=settings["n_epochs"],
+            learning_rate=settings["learning_rate"],
+            input_scale=settings["input_scale"],
+            initial=(settings["initial"]["w"], settings["initial"]["b"]),
+            early_stop=settings["early_stop"],
+        )
+
+    def tolerance(self, place: str, kind: Kind) -> tuple[float, float]:
+        """Return by how much a figure may differ in float32: relative and absolute."""
+        given = self._table["tolerance"]
+        match kind:
+            case "loss" if place.startswith("runs."):
+                diverging = place.split(".")[1] in _DIVERGING
+                return given["loss_relative_diverging" if diverging else "loss_relative"], 0.0
+            case "loss" | "parameter" | "vector":
+                return given["printed_4_places_relative"], given["printed_4_places_absolute"]
+            case "round-off":
+                return 0.0, self._table["finite_difference"]["b_after_its_step_absolute_tolerance"]
+            case _:
+                return 0.0, 0.0
+
+
+def _entry(entries: list[Any], name: str) -> Any:
+    if entries and isinstance(entries[0], dict):
+        for entry in entries:
+            if entry["epoch"] == int(name):
+                return entry
+        raise KeyError(name)
+    return entries[int(name)]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, or several, as computed now."""
+
+    value: Any
+    kind: Kind
+
+
+def printed(value: Any, kind: Kind, place: str = "") -> str:
+    """Return a figure as the book prints it, with powers of ten where it has very many digits."""
+    match kind:
+        case "vector":
+            first, last = printed(value[0], "exact"), printed(value[-1], "exact")
+            return f"{first} … {last}" if len(value) > 1 else first
+        case "shape":
+            return str(list(value))
+        case "count":
+            return "never" if value is None else f"{value:,}"
+        case "exact":
+            return f"{value:.7g}" if abs(value) >= 1e-3 or value == 0 else format_significant(value, 2)
+    places = 6 if kind == "loss" and place.startswith("runs.") else 4
+    if not abs(value) < _PLAIN_BELOW:  # nan as well
+        mantissa, _, power = f"{value:.{places}e}".partition("e")
+        return f"{mantissa}e{int(power)}" if power else mantissa
+    return f"{value:.{places}f}"
+
+
+def compare(figures: Figures, place: str, figure: Figure) -> Verdict:
+    """Compare a figure with the one that the book prints at *place*."""
+    if not place:
+        return Verdict.NONE
+    book = figures.at(place)
+    if figure.kind in ("count", "shape"):
+        return Verdict.AGREES if figure.value == book else Verdict.DIFFERS
+    ours, theirs = (list(v) if figure.kind == "vector" else [v] for v in (figure.value, book))
+    if len(ours) != len(theirs):
+        return Verdict.DIFFERS
+    kind: Kind = "parameter" if figure.kind == "vector" else figure.kind
+    if all(
+        printed(mine, kind, place) == printed(its, kind, place)
+        for mine, its in zip(ours, theirs, strict=True)
+    ):
+        return Verdict.AGREES
+    relative, absolute = figures.tolerance(place, figure.kind)
+    near = all(
+        math.isfinite(its) and abs(mine - its) <= max(relative * abs(its), absolute)
+        for mine, its in zip(ours, theirs, strict=True)
+    )
+    return Verdict.TO_FLOAT32 if near else Verdict.DIFFERS

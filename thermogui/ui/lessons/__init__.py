@@ -1,0 +1,1 @@
+"""The walk-through, the shapes explorer and the inspector."""

@@ -1,0 +1,199 @@
+"""The chain rule reading by reading, as a table, with the sums beneath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from thermogui.core.descent.inspection import Chain
+from thermogui.core.numbers import format_significant
+from thermogui.ui.localized import localized
+from thermogui.ui.words import Words
+
+_HEADINGS = ("t_p", "residual", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
+_TIPS = (
+    "What the line predicts: w · x + b",
+    "t_p − t_c",
+    "2 (t_p − t_c) / n, how the loss changes with this prediction",
+    "∂L/∂t_p times x, this reading's part of ∂L/∂w",
+    "∂L/∂t_p times 1, this reading's part of ∂L/∂b",
+)
+_ROWS_SHOWN = 11
+_LETTERS, _DIGITS = 7, 4
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class ColumnsModel(QAbstractTableModel):
+    """Numbers of an array in columns, made into text only for the cells that are seen.
+
+    Rows are only added or removed where their number changes, so that a table can follow a run.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values = np.empty((0, len(_HEADINGS)))
+        self._names: list[str] = []
+        self._note = ""
+
+    def show_values(self, values: np.ndarray, names: list[str], note: str = "") -> None:
+        """Show *values*, shape (k, 5), in rows called *names*; a note in place of the first column."""
+        self._note = note
+        same = len(values) == len(self._values)
+        if not same:
+            self.beginResetModel()
+        renamed = names != self._names
+        self._values, self._names = values, names
+        if not same:
+            self.endResetModel()
+            return
+        if len(values):
+            last = self.index(len(values) - 1, len(_HEADINGS) - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DisplayRole])
+            if renamed:
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(values) - 1)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._values)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADINGS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._note and index.column() == 0:
+            return self._note if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return within(float(self._values[index.row(), index.column()]), _LETTERS, _DIGITS)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return localized(f"{self._values[index.row(), index.column()]}")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return _HEADINGS[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return _TIPS[section]
+        elif role == Qt.ItemDataRole.DisplayRole:
+            return self._names[section]
+        return None
+
+
+class _Table(QTableView):
+    """A table as high as its rows, up to a limit."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.columns = ColumnsModel(self)
+        self.setModel(self.columns)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        for part in (self, self.horizontalHeader(), self.verticalHeader()):
+            _smaller(part)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 5)
+        rows.setMinimumSectionSize(rows.defaultSectionSize())
+        rows.setDefaultAlignment(_RIGHT)
+        columns = self.horizontalHeader()
+        columns.setMinimumSectionSize(_narrowest(self.fontMetrics()))
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        columns.setHighlightSections(False)
+
+    def height_of(self, rows: int) -> int:
+        """Return the height in pixels with so many rows in sight."""
+        header = self.horizontalHeader()
+        above = header.sizeHint().height() if header.isVisibleTo(self) else 0
+        return rows * self.verticalHeader().defaultSectionSize() + above + 2 * self.frameWidth()
+
+    def minimumSizeHint(self) -> QSize:
+        width = len(_HEADINGS) * self.horizontalHeader().minimumSectionSize()
+        return QSize(width + self.verticalHeader().width() + 2 * self.frameWidth(), self.height_of(1))
+
+
+class ChainTable(QWidget):
+    """The readings' rows, and beneath them their sums, which stay in sight."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows, self.sums = _Table("chainRows", self), _Table("chainSums", self)
+        self.rows.setAccessibleName("Chain rule, reading by reading")
+        self.sums.setAccessibleName("Sums over all readings")
+        self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sums.horizontalHeader().hide()
+        self.sums.setFixedHeight(self.sums.height_of(1))
+        for policy in (self.sums.setVerticalScrollBarPolicy, self.sums.setHorizontalScrollBarPolicy):
+            policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sums.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.sums.horizontalHeader().setMinimumSectionSize(1)
+        self.rows.horizontalHeader().sectionResized.connect(self._on_resized)
+        self.more = Words("chainMore", "muted", self)
+        self.more.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rows)
+        layout.addWidget(self.more)
+        layout.addWidget(self.sums)
+
+    def show_chain(self, chain: Chain) -> None:
+        """Show the factors of a step."""
+        names = [str(row + 1) for row in chain.rows.tolist()]
+        grown = len(names) != self.rows.columns.rowCount()
+        self.rows.columns.show_values(chain.columns, names)
+        sums = np.full((1, len(_HEADINGS)), np.nan, chain.gradient.dtype)
+        sums[0, 3:] = chain.gradient
+        what = "the reading" if chain.count == 1 else f"all {chain.count:,} readings"
+        self.sums.columns.show_values(sums, ["Σ"], localized(f"over {what}"))
+        left = chain.count - len(names)
+        self.more.setText(
+            localized(f"{left:,} more rows are not listed, but are in the sums") if left else ""
+        )
+        self.more.setVisible(left > 0)
+        if grown:
+            self._fit(names)
+
+    def _fit(self, names: list[str]) -> None:
+        width = max(self.fontMetrics().horizontalAdvance(name) for name in [*names[-1:], "Σ", "99"]) + 6
+        for table in (self.rows, self.sums):
+            table.verticalHeader().setFixedWidth(width)
+        # Σ has nothing to say of the first three columns
+        self.sums.setSpan(0, 0, 1, 3)
+        self.rows.setFixedHeight(self.rows.height_of(min(len(names), _ROWS_SHOWN)))
+
+    @Slot(int, int, int)
+    def _on_resized(self, section: int, _old: int, new: int) -> None:
+        self.sums.setColumnWidth(section, new)
+
+
+def within(value: float, letters: int, digits: int) -> str:
+    """Return a number with up to so many digits, as far as there is room for letters."""
+    if not np.isfinite(value):
+        return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
+    texts = [format_significant(value, count) for count in range(digits, 0, -1)]
+    return localized(next((text for text in texts if len(text) <= letters), texts[-1]))
+
+
+def _narrowest(metrics: QFontMetrics) -> int:
+    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w")) + 6
+
+
+def _smaller(widget: QWidget) -> None:
+    font = widget.font()
+    font.setPointSizeF(0.9 * font.pointSizeF())
+    widget.setFont(font)
