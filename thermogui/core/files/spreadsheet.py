@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from thermogui.core.files.columns import Table, columns_of, holds_pairs, known_pair, table_of
 from thermogui.core.files.dialect import UnreadableFile, is_header, is_number, lines_of
-from thermogui.core.files.workbook_reader import WorkbookReader
+from thermogui.core.files.workbook import sheets_of
 
 
 def table_of_workbook(raw: bytes, name: str) -> tuple[Table, str]:
@@ -20,7 +20,7 @@ def table_of_workbook(raw: bytes, name: str) -> tuple[Table, str]:
     """
     lacks_values = False
     named: tuple[Table, str] | None = None
-    for sheet in WorkbookReader(raw, name).sheets():
+    for sheet in sheets_of(raw, name):
         lacks_values |= sheet.lacks_values
         try:
             table = table_of(_without_titles(sheet.text), f"{name}, sheet {sheet.title}", ("\t",))

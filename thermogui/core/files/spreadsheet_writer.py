@@ -2,14 +2,19 @@
 
 The formulas are those of the orthogonal polynomials of `calibration.basis`, weighted sums over the rows
 that count, so that a reading that is changed, or left out by a 0 under *use*, changes all that follows.
-Only functions that every spreadsheet program has had for decades are used.
+Only functions that every spreadsheet program has had for decades are used. They are written without
+values, which a program works out as it opens the workbook. A number has 16 digits, of which doubles need
+up to 17; as CSV the readings have all of them.
 """
 
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,12 +25,27 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.formula import facts
+from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.stored_runs import thinned_epochs
 from thermogui.core.files.tables import table
-from thermogui.core.files.workbook import LONGEST, Cell, Formula, Sheet, column_letter, write_workbook
 from thermogui.core.readings import Readings
 
+LONGEST = 1_048_576  # rows of a sheet
 _TRACE_POINTS = 1000
+_LARGEST = 1.797693134862315e308  # whose 16 digits are no more than the largest double
+_NOT_IN_XML = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"
+)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula, without its equals sign."""
+
+    text: str
+
+
+Cell = float | int | str | Formula | None
 
 Line = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
@@ -51,12 +71,53 @@ def write_xlsx(
         raise ThermoError(
             f"A sheet holds {LONGEST - 1:,} readings, and there are {len(readings):,}; choose CSV for them."
         )
-    sheets = [Sheet("Readings", _readings_rows(readings, assessment))]
-    if assessment is not None:
-        sheets.append(Sheet("Calibration", _calibration_rows(assessment, source, date), (44, 24, 24)))
-    if trace is not None:
-        sheets.append(Sheet("Trace", _trace_rows(experiment, trace)))
-    write_workbook(path, sheets, date)
+    from openpyxl import Workbook  # late, for it takes a while
+
+    with written_whole(path) as draft:
+        book = Workbook(write_only=True)
+        book.calculation.fullCalcOnLoad = True
+        book.properties.creator = "thermogui"
+        _add_sheet(book, "Readings", _readings_rows(readings, assessment))
+        if assessment is not None:
+            rows = _calibration_rows(assessment, source, date)
+            _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
+        if trace is not None:
+            _add_sheet(book, "Trace", _trace_rows(experiment, trace))
+        book.save(draft)
+
+
+def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Sequence[int] = ()) -> None:
+    """Add a sheet whose first row is a heading; *widths* of its first columns, in characters."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    heading = []
+    for title in next(rows):
+        heading.append(WriteOnlyCell(sheet, title))
+        heading[-1].font = Font(bold=True)
+    sheet.append(heading)
+
+    def written(cell: Cell) -> object:
+        if isinstance(cell, float):
+            return max(-_LARGEST, min(cell, _LARGEST)) if math.isfinite(cell) else str(cell)
+        if isinstance(cell, Formula):
+            return f"={cell.text}"
+        if isinstance(cell, str):
+            text = WriteOnlyCell(sheet, cell.translate(_NOT_IN_XML))
+            text.data_type = "s"  # were it to begin with an equals sign
+            return text
+        return cell
+
+    try:
+        for row in rows:
+            sheet.append([written(cell) for cell in row])
+    finally:
+        sheet.close()
 
 
 def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterator[Sequence[Cell]]:
@@ -68,29 +129,31 @@ def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterato
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
     fit = assessment.calibration.fit
-    weights = np.zeros(len(readings))
-    weights[assessment.calibration.rows] = 1.0 if fit.sigma is None else 1 / np.square(fit.sigma)
-    t_u, t_c, use = (column_letter(names.index(name)) for name in ("t_u", "t_c", "use"))
-    weight = column_letter(len(names))
-    sigma = column_letter(names.index("sigma")) if fit.sigma is not None else ""
+    t_u, t_c, use = (_letter(names.index(name)) for name in ("t_u", "t_c", "use"))
+    weight = _letter(len(names))
+    sigma = _letter(names.index("sigma")) if fit.sigma is not None else ""
     pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
     if sigma:
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
         pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
     places = pattern.count("%d")
-    for number, (value, row) in enumerate(zip(weights.tolist(), zip(*columns, strict=True), strict=True), 2):
-        counts = value > 0
+    for number, row in enumerate(zip(*columns, strict=True), 2):
         yield [
             *row,
-            Formula(pattern % ((number,) * places), value),
-            Formula(f'IF({weight}{number}>0,{t_u}{number},"")', row[0] if counts else ""),
-            Formula(f'IF({weight}{number}>0,{t_c}{number},"")', row[1] if counts else ""),
+            Formula(pattern % ((number,) * places)),
+            Formula(f'IF({weight}{number}>0,{t_u}{number},"")'),
+            Formula(f'IF({weight}{number}>0,{t_c}{number},"")'),
         ]
+
+
+def _letter(index: int) -> str:
+    """Return what a column, counted from 0, is called; there are never more than nine."""
+    return "ABCDEFGHI"[index]
 
 
 def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
     yield ["Calibration", "live", "as the program found it"]
-    before = len(table(assessment.readings.take(np.empty(0, np.intp)), None)[0])
+    before = 3 if assessment.readings.sigma is None else 4  # t_u, t_c, sigma, use
     lines = list(_calibration_lines(assessment, len(assessment.readings), before))
     places = {label: f"$B${number}" for number, (label, _, _) in enumerate(lines, 2)}
     for label, formula, found in lines:
@@ -99,7 +162,7 @@ def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) 
             continue
         for name, place in places.items():
             formula = formula.replace(f"[{name}]", place)
-        yield [label, Formula(formula, found), found]
+        yield [label, Formula(formula), found]
     yield []
     for fact in facts(assessment, source, date):
         yield [fact]
@@ -115,7 +178,7 @@ def _calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterat
     inverted, is_line = calibration.is_inverted, fit.size == 2
 
     def column(index: int) -> str:
-        return f"Readings!${column_letter(index)}$2:${column_letter(index)}${rows + 1}"
+        return f"Readings!${_letter(index)}$2:${_letter(index)}${rows + 1}"
 
     x, y = (column(1), column(0)) if inverted else (column(0), column(1))
     w, used_t_u, used_t_c = (column(before + 2 + place) for place in range(3))

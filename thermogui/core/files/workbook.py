@@ -1,170 +1,166 @@
-"""A plain `.xlsx` workbook, written as a stream (ECMA-376, part 1, 18.2 to 18.8).
+"""The sheets of an `.xlsx` workbook as text, cell by cell, as openpyxl reads them.
 
-Every number keeps all bits of its double, and a formula has its value beside it, so that programs that
-read the file without calculating show it too. A row takes microseconds, where openpyxl takes a quarter
-of a millisecond and leaves out both.
+What a spreadsheet would show as a number becomes a number; dates, words, truths and errors become words.
 """
 
 from __future__ import annotations
 
-import datetime
-import math
-from collections.abc import Iterable, Sequence
+import re
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from datetime import datetime
+from typing import Any
+from xml.etree.ElementTree import iterparse
+from zipfile import ZipFile
 
-from thermogui.core.files.outputs import written_whole
+from thermogui.core.files.dialect import WIDEST, UnreadableFile
+from thermogui.core.files.workbook_package import Package, broken, package_of
 
-LONGEST = 1_048_576  # rows of a sheet
-_ROWS_AT_ONCE = 5000
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill '
-    'patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1">'
-    '<border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf '
-    'numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="2"><xf numFmtId="0" '
-    'fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" '
-    'xfId="0" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" '
-    'builtinId="0"/></cellStyles></styleSheet>'
-)
-_ESCAPES = {
-    **dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"),
-    ord("&"): "&amp;",
-    ord("<"): "&lt;",
-    ord(">"): "&gt;",
-    ord('"'): "&quot;",
+_LAST_ROW = 1_048_576
+_LONGEST_CELL = 100
+_NO_VALUE = "a formula without a stored value"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_COMMA = "\ue000"  # a comma between digits, until it is known what it is
+_COMMA_NUMBER = re.compile(r"\s*[+\-−]?\d+,\d+([eE][+-]?\d+)?\s*")
+_POINT_NUMBER = re.compile(r"\s*[+\-−]?\d*\.\d+([eE][+-]?\d+)?\s*")
+# what separates cells and rows of the text, begins a comment or quotes a cell there
+_PLAIN = {
+    ord('"'): "\uff02",
+    ord(_COMMA): "\ufffd",
+    **dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x1f"), " "),
 }
 
 
 @dataclass(frozen=True)
-class Formula:
-    """A formula, without its equals sign, and the value it has now; None where that is not known."""
+class SheetText:
+    """A sheet, a line for each of its rows, with tabs between cells.
 
+    Attributes:
+        title: what the sheet is called.
+        text: without quotes; decimal points, but for commas that are left where words have both.
+        lacks_values: whether there is a formula whose value the file does not hold.
+    """
+
+    title: str
     text: str
-    value: float | str | None = None
+    lacks_values: bool
 
 
-Cell = float | int | str | Formula | None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet whose first row is a heading; *widths* of its first columns, in characters."""
-
-    name: str
-    rows: Iterable[Sequence[Cell]]
-    widths: Sequence[int] = ()
-
-
-def write_workbook(path: Path, sheets: Sequence[Sheet], date: datetime.date) -> None:
-    """Write the sheets; the file appears whole or not at all, and is the same for the same content.
+def sheets_of(raw: bytes, name: str) -> Iterator[SheetText]:
+    """Yield the sheets as they are asked for, in the workbook's order, the hidden ones last.
 
     Raises:
-        ThermoError: the file cannot be written.
+        UnreadableFile: it is no workbook, it is broken, or it unpacks to too much.
     """
-    moment = (min(max(date.year, 1980), 2107), date.month, date.day, 0, 0, 0)
-    with written_whole(path) as draft, ZipFile(draft, "w") as archive:
-
-        def part(name: str) -> ZipInfo:
-            info = ZipInfo(name, moment)
-            info.compress_type = ZIP_DEFLATED
-            return info
-
-        for name, text in _fixed_parts([sheet.name for sheet in sheets]).items():
-            archive.writestr(part(name), text)
-        for number, sheet in enumerate(sheets, 1):
-            with archive.open(part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as file:
-                for piece in _sheet_pieces(sheet):
-                    file.write(piece.encode())
+    package = package_of(raw, name)
+    book = _opened(package, name)
+    for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
+        yield _sheet(sheet, package, f"{name}, sheet {sheet.title}")
 
 
-def column_letter(index: int) -> str:
-    """Return what a column, counted from 0, is called."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def _opened(package: Package, name: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about what is left out beside the cells
+            from openpyxl import load_workbook
+
+            book = load_workbook(package, read_only=True, data_only=True, keep_links=False)
+    except UnreadableFile:
+        raise
+    except Exception:  # openpyxl lets through whatever a broken file brings about
+        raise broken(name) from None
+    if not book.worksheets:
+        raise broken(name)
+    return book
 
 
-def _fixed_parts(names: Sequence[str]) -> dict[str, str]:
-    numbers = range(1, len(names) + 1)
-    listed = "".join(
-        f'<sheet name="{name.translate(_ESCAPES)}" sheetId="{number}" r:id="rId{number}"/>'
-        for number, name in zip(numbers, names, strict=True)
-    )
-    related = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
-        for number in numbers
-    )
-    types = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_SHEET_TYPE}.worksheet+xml"/>'
-        for number in numbers
-    )
-    relationships = f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
-    return {
-        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-        f'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{_SHEET_TYPE}'
-        f'.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="{_SHEET_TYPE}.styles+xml"/>'
-        f"{types}</Types>",
-        "_rels/.rels": f'{relationships}<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" '
-        'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets>'
-        '<calcPr fullCalcOnLoad="1"/></workbook>',
-        "xl/_rels/workbook.xml.rels": f'{relationships}{related}<Relationship Id="rId{len(names) + 1}" '
-        f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": _STYLES,
-    }
-
-
-def _sheet_pieces(sheet: Sheet) -> Iterable[str]:
-    columns = "".join(
-        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
-        for number, width in enumerate(sheet.widths, 1)
-    )
-    columns = f"<cols>{columns}</cols>" if columns else ""
-    yield (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
-        'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
-        f"{columns}<sheetData>"
-    )
-    letters: list[str] = []
+def _sheet(sheet: Any, package: Package, place: str) -> SheetText:
+    cells = _Cells()
     lines: list[str] = []
-    for row, cells in enumerate(sheet.rows, 1):
-        while len(letters) < len(cells):
-            letters.append(column_letter(len(letters)))
-        style = ' s="1"' if row == 1 else ""
-        filled = [
-            _cell(f'<c r="{letter}{row}"{style}', cell)
-            for letter, cell in zip(letters, cells, strict=False)
-            if cell is not None
-        ]
-        lines.append(f'<row r="{row}">{"".join(filled)}</row>')
-        if len(lines) == _ROWS_AT_ONCE:
-            yield "".join(lines)
-            lines.clear()
-    yield "".join(lines) + "</sheetData></worksheet>"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            missing = _formulas_without_values(package, sheet._worksheet_path)
+            sheet.reset_dimensions()  # they may be wrong, and make every row as wide as the widest
+            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+                package.spend(1 + len(row))
+                if number > _LAST_ROW:
+                    raise broken(place)
+                if missing:
+                    row = _with_missing(row, number, missing)
+                lines.append(cells.line(row))
+    except UnreadableFile:
+        raise
+    except Exception:
+        raise broken(place) from None
+    mark = "." if cells.has_commas and not cells.has_points else ","
+    return SheetText(sheet.title, "\n".join(lines).replace(_COMMA, mark), bool(missing))
 
 
-def _cell(start: str, cell: Cell) -> str:
-    if isinstance(cell, float) and not math.isfinite(cell):
-        cell = str(cell)
-    if isinstance(cell, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{cell.translate(_ESCAPES)}</t></is></c>'
-    if isinstance(cell, Formula):
-        formula, value = f"<f>{cell.text.translate(_ESCAPES)}</f>", cell.value
-        if isinstance(value, str):
-            return f'{start} t="str">{formula}<v>{value.translate(_ESCAPES)}</v></c>'
-        shown = "" if value is None or not math.isfinite(value) else f"<v>{value!r}</v>"
-        return f"{start}>{formula}{shown}</c>"
-    if isinstance(cell, bool):
-        return f'{start} t="b"><v>{int(cell)}</v></c>'
-    return f"{start}><v>{cell!r}</v></c>"
+def _formulas_without_values(package: Package, part: str) -> dict[int, set[int]]:
+    """Return rows and columns of such formulas, which openpyxl reads as empty cells."""
+    from openpyxl.utils import coordinate_to_tuple
+
+    missing: dict[int, set[int]] = {}
+    with ZipFile(package) as archive:
+        if not _FORMULA.search(archive.read(part)):
+            return missing
+        with archive.open(part) as stream:
+            for _, element in iterparse(stream):
+                if element.tag.endswith("}row"):
+                    for cell in element.iterfind("{*}c"):
+                        if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
+                            row, column = coordinate_to_tuple(cell.get("r", ""))
+                            missing.setdefault(row, set()).add(column)
+                    element.clear()
+    return missing
+
+
+def _with_missing(row: Sequence[Any], number: int, missing: dict[int, set[int]]) -> Sequence[Any]:
+    columns = {column for column in missing.get(number, ()) if column <= len(row)}
+    return (
+        [_NO_VALUE if column in columns else value for column, value in enumerate(row, 1)] if columns else row
+    )
+
+
+class _Cells:
+    """What cells hold, and what has been seen of them."""
+
+    def __init__(self) -> None:
+        self.has_commas = self.has_points = False
+
+    def line(self, row: Sequence[Any]) -> str:
+        cells = [self._text(value) for value in row[:WIDEST]]
+        while cells and not cells[-1]:
+            cells.pop()
+        line = "\t".join(cells)
+        if line.lstrip().startswith("#") and sum(map(bool, cells)) > 1:
+            # a comment in text, but here a cell among others
+            line = line.replace("#", "\uff03", 1)
+        return line
+
+    def _text(self, value: object) -> str:
+        """Return a number as it stands, anything else as words."""
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, float | int):
+            return repr(value)
+        if isinstance(value, datetime):
+            return value.isoformat(" ", "seconds")
+        return self._words(str(value))
+
+    def _words(self, text: str) -> str:
+        if text == "#N/A":
+            return "N/A"
+        # cut with a mark, so that no number becomes another one
+        text = text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…"
+        text = text.translate(_PLAIN)
+        if "," in text and _COMMA_NUMBER.fullmatch(text):
+            self.has_commas = True
+            return text.replace(",", _COMMA)
+        if "." in text and _POINT_NUMBER.fullmatch(text):
+            self.has_points = True
+        return text.strip()
