@@ -17,6 +17,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from thermogui.core.files.dialect import UnreadableFile
+from thermogui.core.files.watch import ReadingCancelled, Watch, unwatched
 from thermogui.core.files.workbook_rows import COMMA, Budget, Cells, local_name, sheet_lines, shortened
 
 # of the numbers of formats that need no definition (ECMA-376, part 1, 18.8.30)
@@ -60,8 +61,8 @@ class WorkbookReader:
         UnreadableFile: it is no workbook, it is broken, or it unpacks to too much.
     """
 
-    def __init__(self, raw: bytes, name: str) -> None:
-        self._name = name
+    def __init__(self, raw: bytes, name: str, watch: Watch = unwatched) -> None:
+        self._name, self._watch = name, watch
         self._budget = Budget.of(len(raw), name)
         if raw.startswith(b"\xd0\xcf\x11\xe0"):
             raise UnreadableFile.at(name, "it has a password or is an old .xls; save it as a plain .xlsx.")
@@ -70,17 +71,29 @@ class WorkbookReader:
             self._sheets = self._listed()
             self._dates = self._date_styles()
             self._strings = self._shared_strings()
-        except UnreadableFile:
+        except (UnreadableFile, ReadingCancelled):
             raise
         except _BROKEN:
             raise self._broken() from None
 
-    def sheets(self) -> Iterator[SheetText]:
-        """Yield the sheets as they are asked for, in the workbook's order, the hidden ones last."""
+    @property
+    def titles(self) -> list[str]:
+        """What the sheets are called, in the workbook's order, the hidden ones last."""
+        return [title for title, _ in self._sheets]
+
+    def sheets(self, only: str | None = None, at_most: int | None = None) -> Iterator[SheetText]:
+        """Yield the sheets as they are asked for, in the order of their titles.
+
+        Args:
+            only: the title of the sheet that is wanted.
+            at_most: so many rows of each.
+        """
         for title, part in self._sheets:
+            if only is not None and title != only:
+                continue
             try:
-                yield self._sheet(title, part)
-            except UnreadableFile:
+                yield self._sheet(title, part, at_most)
+            except (UnreadableFile, ReadingCancelled):
                 raise
             except _BROKEN:
                 raise self._broken(title) from None
@@ -105,6 +118,7 @@ class WorkbookReader:
         budget = self._budget
         with self._archive.open(info) as stream:
             while chunk := stream.read(65_536):
+                self._watch(min(stream.tell() / max(1, info.file_size), 1.0))
                 budget.bytes -= len(chunk)
                 parser.Parse(chunk, False)
                 budget.check()
@@ -226,9 +240,9 @@ class WorkbookReader:
         self._parse(part, handle)
         return strings
 
-    def _sheet(self, title: str, part: str) -> SheetText:
+    def _sheet(self, title: str, part: str, at_most: int | None) -> SheetText:
         cells = Cells(self._strings, self._dates)
-        lines = sheet_lines(lambda handle: self._parse(part, handle), self._budget, cells)
+        lines = sheet_lines(lambda handle: self._parse(part, handle), self._budget, cells, at_most)
         text = "\n".join(lines)
         mark = "." if cells.has_commas and not cells.has_points else ","
         return SheetText(title, text.replace(COMMA, mark), cells.lacks_values)

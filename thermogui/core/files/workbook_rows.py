@@ -48,8 +48,17 @@ class Budget:
             )
 
 
-def sheet_lines(parse: Callable[[Callable[[Any], None]], None], budget: Budget, content: Cells) -> list[str]:
-    """Return the rows of a sheet as text.
+class _Enough(Exception):  # noqa: N818 - it is no error
+    """Ends a parse from within a handler."""
+
+
+def sheet_lines(
+    parse: Callable[[Callable[[Any], None]], None],
+    budget: Budget,
+    content: Cells,
+    at_most: int | None = None,
+) -> list[str]:
+    """Return the rows of a sheet as text, or the first *at_most* of them.
 
     Handlers of a parser are called for every cell of what may be a million rows: as few as can be, on
     local names. A cell ends where the next element begins that is no part of it.
@@ -119,6 +128,8 @@ def sheet_lines(parse: Callable[[Callable[[Any], None]], None], budget: Budget, 
                 raise ValueError("the rows are not in order")
             budget.characters -= next_row - row
             budget.check()
+            if at_most is not None and next_row > at_most:
+                raise _Enough
             lines.extend([""] * (next_row - row - 1))
             row, column = next_row, -1
         elif not c:
@@ -136,7 +147,10 @@ def sheet_lines(parse: Callable[[Callable[[Any], None]], None], budget: Budget, 
     def handle(parser: Any) -> None:
         parser.StartElementHandler, parser.CharacterDataHandler = start, characters
 
-    parse(handle)
+    try:
+        parse(handle)
+    except _Enough:
+        return lines
     if row:
         finish_row()
     return lines
