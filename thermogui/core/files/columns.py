@@ -124,6 +124,16 @@ def known_pair(table: Table) -> tuple[int, int] | None:
     return None if t_u is None or t_c is None else (t_u, t_c)
 
 
+def known_sigma(table: Table) -> int | None:
+    """Return the column that the header calls sigma."""
+    return _known(table, "sigma")
+
+
+def number_columns(table: Table) -> list[int]:
+    """Return the columns that hold more numbers than anything else."""
+    return _tallied(table)[1]
+
+
 def _tallied(table: Table) -> tuple[Counter[int], list[int]]:
     """Count the numbers of each column, and say which columns hold more of them than of anything else."""
     numbers, texts, _ = tally((cells for _, cells in table.sample), table.mark)
@@ -139,7 +149,7 @@ def _tallied(table: Table) -> tuple[Counter[int], list[int]]:
 
 def holds_pairs(table: Table) -> bool:
     """Say whether at least two columns are columns of numbers."""
-    return len(_tallied(table)[1]) >= 2
+    return len(number_columns(table)) >= 2
 
 
 def _by_name_or_number(table: Table) -> tuple[int, ...]:

@@ -62,7 +62,7 @@ class WorkbookReader:
     """
 
     def __init__(self, raw: bytes, name: str, watch: Watch = unwatched) -> None:
-        self._name, self._watch = name, watch
+        self._name, self._watch, self._size = name, watch, len(raw)
         self._budget = Budget.of(len(raw), name)
         if raw.startswith(b"\xd0\xcf\x11\xe0"):
             raise UnreadableFile.at(name, "it has a password or is an old .xls; save it as a plain .xlsx.")
@@ -75,6 +75,10 @@ class WorkbookReader:
             raise
         except _BROKEN:
             raise self._broken() from None
+
+    def renew_budget(self) -> None:
+        """Let the sheets be gone through once more."""
+        self._budget = Budget.of(self._size, self._name)
 
     @property
     def titles(self) -> list[str]:
