@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QColor
@@ -14,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
     QHeaderView,
     QLabel,
     QProgressBar,
@@ -24,17 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.choices import ENCODINGS, UNDECIDED, Choices
+from thermogui.core.files.choices import UNDECIDED, Choices
 from thermogui.core.files.preview import Preview, Source
 from thermogui.core.files.text import ReadingsFile
 from thermogui.ui.fields import MessageLabel
 from thermogui.ui.importing import wording
-from thermogui.ui.importing.choice_boxes import ChoiceBox
+from thermogui.ui.importing.choice_boxes import ChoicePanel
 from thermogui.ui.importing.preview_model import PreviewModel
 from thermogui.ui.importing.reader import BackgroundReader
 
 _TINT, _WRONG = 40, 90  # of 255, behind cells
-_WIDEST_COLUMN = 260
+_WIDEST_COLUMN, _ROOM = 260, 24
 _BUTTON = QDialogButtonBox.StandardButton
 
 
@@ -43,8 +40,7 @@ class ImportDialog(QDialog):
     ```
     +--------------------------------------------+
     | name  size                                 |
-    | separator  decimal mark  encoding  header  |
-    | t_u        t_c           sigma             |
+    | controls                                   |
     | table of the first rows                    |
     | sentence                                   |
     | progress                [Open] [Cancel]    |
@@ -96,15 +92,7 @@ class ImportDialog(QDialog):
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._about = QLabel(self)
         self._about.setProperty("role", "muted")
-        self.separator = ChoiceBox("importSeparator", "Separator", self)
-        self.decimal_mark = ChoiceBox("importDecimalMark", "Decimal mark", self)
-        self.encoding = ChoiceBox("importEncoding", "Encoding", self)
-        self.header = ChoiceBox("importHeader", "First row", self)
-        self.sheet = ChoiceBox("importSheet", "Sheet", self)
-        self.columns = tuple(
-            ChoiceBox(name, f"Column of {role}", self)
-            for name, role in (("importTU", "t_u"), ("importTC", "t_c"), ("importSigma", "sigma"))
-        )
+        self.controls = ChoicePanel(self)
         self.table = QTableView(self)
         self.table.setObjectName("importPreview")
         self.table.setAccessibleName("The first rows")
@@ -140,28 +128,6 @@ class ImportDialog(QDialog):
         self._reset_button.setToolTip("Take back all choices")
 
     def _lay_out(self) -> None:
-        places = (
-            ("Se&parator", self.separator, 0, 0),
-            ("&Sheet", self.sheet, 0, 0),
-            ("&Decimal mark", self.decimal_mark, 0, 1),
-            ("&Encoding", self.encoding, 0, 2),
-            ("&First row", self.header, 0, 3),
-            ("t_&u, the unknown thermometer", self.columns[0], 1, 0),
-            ("t_&c, the reference", self.columns[1], 1, 1),
-            ("σ, standard &uncertainty", self.columns[2], 1, 2),
-        )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(2)
-        self._labels: dict[ChoiceBox, QLabel] = {}
-        for text, box, row, column in places:
-            label = QLabel(text, self)
-            label.setBuddy(box)
-            self._labels[box] = label
-            grid.addWidget(label, 3 * row, column)
-            grid.addWidget(box, 3 * row + 1, column)
-            grid.setColumnStretch(column, 1)
-        grid.setRowMinimumHeight(2, 6)
         top = QVBoxLayout()
         top.setSpacing(1)
         top.addWidget(self._name)
@@ -170,7 +136,7 @@ class ImportDialog(QDialog):
         layout.setContentsMargins(14, 12, 14, 12)
         layout.setSpacing(10)
         layout.addLayout(top)
-        layout.addLayout(grid)
+        layout.addWidget(self.controls)
         layout.addWidget(self.table, 1)
         layout.addWidget(self._problem)
         layout.addWidget(self._said)
@@ -178,10 +144,8 @@ class ImportDialog(QDialog):
         layout.addWidget(self._buttons)
 
     def _connect(self) -> None:
-        for box in (self.separator, self.decimal_mark, self.encoding, self.header, self.sheet):
-            box.currentIndexChanged.connect(self._on_dialect_chosen)
-        for box in self.columns:
-            box.currentIndexChanged.connect(self._on_column_chosen)
+        self.controls.chosen.connect(self._on_chosen)
+        self.controls.lacking.connect(self._on_lacking)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._reset_button.clicked.connect(self._on_reset)
@@ -202,38 +166,15 @@ class ImportDialog(QDialog):
         """Why it cannot be opened so; empty where it can."""
         return self._problem.text()
 
-    @Slot()
-    def _on_dialect_chosen(self, _index: int = 0) -> None:
-        chosen = Choices(
-            delimiter=cast("str | None", self.separator.value()),
-            decimal_mark=cast("str | None", self.decimal_mark.value()),
-            encoding=cast("str | None", self.encoding.value()),
-            header=cast("bool | None", self.header.value()),
-            sheet=cast("str | None", self.sheet.value()),
-        )
-        before = self._choices
-        if (chosen.delimiter, chosen.sheet) == (before.delimiter, before.sheet):
-            # elsewhere the columns would be other ones
-            chosen = replace(chosen, columns=before.columns)
-        self._choices = chosen
+    @Slot(object)
+    def _on_chosen(self, choices: Choices) -> None:
+        self._choices = choices
         self._look()
 
-    @Slot()
-    def _on_column_chosen(self, _index: int = 0) -> None:
-        wanted = [cast("int", box.value()) for box in self.columns]
-        before = list(self._preview.columns) if self._preview else []
-        before += [-1] * (3 - len(before))
-        for place, index in enumerate(wanted):
-            other = next((i for i in range(3) if i != place and wanted[i] == index != -1), None)
-            if index != before[place] and other is not None:
-                wanted[other] = before[place]  # the two change places
-                break
-        if -1 in wanted[:2]:
-            self._say("Choose a column for t_u and one for t_c.")
-            self._allow_opening()
-            return
-        self._choices = replace(self._choices, columns=tuple(i for i in wanted if i != -1))
-        self._look()
+    @Slot(str)
+    def _on_lacking(self, what: str) -> None:
+        self._say(what)
+        self._allow_opening()
 
     @Slot()
     def _on_reset(self) -> None:
@@ -250,42 +191,30 @@ class ImportDialog(QDialog):
                 self._preview = None
                 self._say(str(error))
         self._model.show_preview(self._preview)
-        self.table.resizeColumnsToContents()
-        for column in range(self._model.columnCount()):
-            if self.table.columnWidth(column) > _WIDEST_COLUMN:
-                self.table.setColumnWidth(column, _WIDEST_COLUMN)
-        preview = self._preview or Preview("", "text", 0, 0, self._choices)
-        self._offer(preview)
-        self._about.setText(wording.about(preview) if self._preview else "")
-        self._said.setText("" if self.problem or self._preview is None else wording.understood(preview))
-        self._said.setVisible(bool(self._said.text()))
+        self._fit_columns()
+        has_bytes = self._source is None or self._source.text is None
+        blank = Preview("", "text", 0, 0, self._choices)
+        self.controls.show_preview(self._preview or blank, has_bytes)
+        self._about.setText(wording.about(self._preview) if self._preview else "")
+        self._show_understood()
         self._allow_opening()
 
-    def _offer(self, preview: Preview) -> None:
-        choices = self._choices
-        self.separator.offer(wording.delimiters(preview), choices.delimiter)
-        self.decimal_mark.offer(wording.marks(preview), choices.decimal_mark)
-        self.encoding.offer(wording.encodings(preview, ENCODINGS), choices.encoding)
-        self.header.offer(wording.headers(preview), choices.header)
-        self.sheet.offer(wording.sheets(preview), choices.sheet)
-        for place, box in enumerate(self.columns):
-            is_known = place < len(preview.columns)
-            none = "none" if place == 2 else "" if is_known else "choose one"
-            box.offer(wording.columns(preview, none), preview.columns[place] if is_known else -1)
-        is_text = preview.kind == "text"
-        shown = {
-            self.separator: is_text,
-            self.decimal_mark: is_text,
-            self.encoding: is_text and (self._source is None or self._source.text is None),
-            self.sheet: preview.kind == "workbook",
-            self.header: preview.kind != "session",
-        }
-        for box, is_shown in shown.items():
-            box.setVisible(is_shown)
-            self._labels[box].setVisible(is_shown)
-        for box in self.columns:
-            box.setVisible(preview.kind != "session")
-            self._labels[box].setVisible(preview.kind != "session")
+    def _show_understood(self) -> None:
+        if self._preview is None or self.problem:
+            self._said.hide()
+            return
+        asks = self._preview.is_ambiguous and self._choices.columns is None
+        self._said.setProperty("role", "warning" if asks else "")
+        self._said.style().unpolish(self._said)
+        self._said.style().polish(self._said)
+        self._said.setText(wording.understood(self._preview))
+        self._said.show()
+
+    def _fit_columns(self) -> None:
+        self.table.resizeColumnsToContents()
+        for column in range(self._model.columnCount()):
+            width = self.table.columnWidth(column) + _ROOM
+            self.table.setColumnWidth(column, min(width, _WIDEST_COLUMN))
 
     def _say(self, problem: str) -> None:
         self._problem.show_message(problem)
@@ -293,9 +222,10 @@ class ImportDialog(QDialog):
             self._said.hide()
 
     def _allow_opening(self) -> None:
-        is_ready = self._source is not None and self._preview is not None and not self._reader.is_busy
-        self.open_button.setEnabled(is_ready and not self.problem and bool(self._preview.columns))  # type: ignore[union-attr]
-        self._reset_button.setEnabled(self._choices != UNDECIDED and not self._reader.is_busy)
+        is_free = not self._reader.is_busy
+        has_columns = self._preview is not None and bool(self._preview.columns)
+        self.open_button.setEnabled(is_free and has_columns and not self.problem)
+        self._reset_button.setEnabled(is_free and self._choices != UNDECIDED)
 
     def _colour(self) -> None:
         palette = self.palette()
@@ -342,9 +272,7 @@ class ImportDialog(QDialog):
 
     def _show_busy(self, busy: bool) -> None:
         self._progress.setVisible(busy)
-        boxes: tuple[Any, ...] = (self.separator, self.decimal_mark, self.encoding, self.header, self.sheet)
-        for box in (*boxes, *self.columns):
-            box.setEnabled(not busy)
+        self.controls.setEnabled(not busy)
         self._allow_opening()
 
     @Slot(float)
@@ -364,5 +292,4 @@ class ImportDialog(QDialog):
     @Slot()
     def _on_cancelled(self) -> None:
         self._show_busy(False)
-        self._said.setText("Reading was cancelled.")
-        self._said.show()
+        self._said.setText("Reading was cancelled; nothing has changed.")

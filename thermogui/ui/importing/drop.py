@@ -45,9 +45,7 @@ class DropTarget(QObject):
     def _take(self, mime: QMimeData) -> None:
         files = _local_files(mime)
         if len(files) > 1:
-            self.refused.emit(
-                f"{len(files)} files were dropped, but one is opened at a time: drop a single one."
-            )
+            self.refused.emit(f"{len(files)} files were dropped; drop one, for one is opened at a time.")
         elif files:
             self.file_dropped.emit(files[0])
         else:

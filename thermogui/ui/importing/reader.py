@@ -44,6 +44,17 @@ class _Job:
         return self._read(self)
 
 
+class _Current:
+    """The job that runs, for what must outlive its reader."""
+
+    def __init__(self) -> None:
+        self.job: _Job | None = None
+
+    def give_up(self) -> None:
+        if self.job is not None:
+            self.job.give_up()
+
+
 class BackgroundReader(QObject):
     """Reads a file or a text in a thread; the newest one wins, and there is never more than one thread.
 
@@ -68,6 +79,8 @@ class BackgroundReader(QObject):
         self._future: Future[ReadingsFile] | None = None
         self._next: _Job | None = None
         self._told = -1.0
+        self._current = _Current()
+        self.destroyed.connect(self._current.give_up)
         # looked at by a timer: a signal from the thread could arrive after the window has gone
         self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look_timer.timeout.connect(self._look)
@@ -131,7 +144,8 @@ class BackgroundReader(QObject):
         self._next = job
 
     def _begin(self, job: _Job) -> None:
-        self._job, self._told = job, -1.0
+        self._job = self._current.job = job
+        self._told = -1.0
         pool = ThreadPoolExecutor(1, thread_name_prefix="reading")
         self._future = pool.submit(job.run)
         pool.shutdown(wait=False)  # its thread ends with the job
@@ -169,9 +183,7 @@ class BackgroundReader(QObject):
         except MemoryError:
             self.failed.emit("There is not enough memory to read this; close other programs or read less.")
         except Exception:
-            self.failed.emit(
-                "Reading has failed for a reason that lies in the program and not in what it read."
-            )
+            self.failed.emit("Reading has failed by a fault of the program, whatever the file holds.")
             raise
         else:
             if job.is_given_up:

@@ -49,14 +49,21 @@ def understood(preview: Preview) -> str:
     """Return what will be read from where, in a sentence, and what to do where that is a guess."""
     if preview.kind == "session":
         return "This is a session, and leaves nothing to choose."
-    names = [
-        f"{role} from column {index + 1}" + (f" “{heading}”" if (heading := preview.heading(index)) else "")
+    asks = preview.is_ambiguous and preview.choices.columns is None
+    verb = "as" if asks else "is"
+    places = [
+        f"column {index + 1}{_quoted(preview.heading(index))} {verb} {role}"
         for role, index in zip(("t_u", "t_c", "σ"), preview.columns, strict=False)
     ]
-    said = f"{_listed(names)} will be read."
-    if preview.is_ambiguous and preview.choices.columns is None:
+    said = f"{_listed(places)}."
+    if asks:
         count = len(preview.numeric)
-        said = f"{count} columns hold numbers, and no names say which are t_u and t_c: is this right? {said}"
+        said = (
+            f"{count} columns hold numbers, and no names say which are t_u and t_c. "
+            f"Choose them above, or open it with {said}"
+        )
+    else:
+        said = said[0].upper() + said[1:]
     if preview.alternatives:
         others = _listed(
             [f"{DELIMITER_NAMES[d]} with decimal {MARK_NAMES[m]}" for d, m in preview.alternatives], "or"
@@ -115,3 +122,7 @@ def _with_found(entries: Entries, found: str) -> Entries:
 
 def _listed(parts: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _quoted(heading: str) -> str:
+    return f" “{heading}”" if heading else ""
