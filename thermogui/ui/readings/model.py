@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,10 @@ class ReadingsModel(QAbstractTableModel):
     def source_row(self, row: int) -> int:
         """Return where in the readings the shown *row* is."""
         return row if self._order is None else int(self._order[row])
+
+    def source_rows(self, shown: Rows) -> Rows:
+        """Return where in the readings these shown rows are, in the same order."""
+        return shown if self._order is None else self._order[shown]
 
     def shown_row(self, source: int) -> int:
         """Return where a row of the readings is shown."""
@@ -289,8 +294,10 @@ class ReadingsModel(QAbstractTableModel):
                 return None
             value = float(readings.t_c[row]) - (self._line[0] * float(readings.t_u[row]) + self._line[1])
         else:
-            value = float(readings.column(VALUE_COLUMNS[column])[row])
-        return value if np.isfinite(value) else None
+            # a column that is not there would be made anew for every cell
+            values = getattr(readings, VALUE_COLUMNS[column])
+            value = math.nan if values is None else float(values[row])
+        return value if math.isfinite(value) else None
 
     def _text(self, row: int, column: int) -> str:
         value = self._value(row, column)
