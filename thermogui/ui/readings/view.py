@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -24,8 +24,8 @@ from thermogui.core.files.text import ReadingsFile
 from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
-from thermogui.ui.readings.delegate import CellDelegate
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.painting import CellPainter
 from thermogui.ui.readings.selection import SelectedCells
 
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
@@ -55,7 +55,7 @@ class ReadingsView(QTableView):
         self.setAccessibleName("Readings")
         self._document, self._model = document, model
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegate(CellPainter(self))
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
         # with no cell open Tab leaves the table: arrows go from cell to cell
@@ -75,6 +75,8 @@ class ReadingsView(QTableView):
         header.resizeSection(COL_USE, 40)
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
+        # with the table's own it would ask every row, whenever it is drawn, whether a column is selected
+        header.setSelectionModel(QItemSelectionModel(model, header))
         header.sectionClicked.connect(self._on_header_clicked)
         self.entered.connect(self._on_entered)
         for changed in (document.edited, document.replaced, document.calibration_changed):
