@@ -105,7 +105,7 @@ def test_the_fast_path_gives_what_the_careful_path_gives(data, dialect, end):
     text = "\n".join(lines).replace(".", mark) + end
     as_shipped = outcome(parse_readings, text, "pairs.csv", "1,2")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_module, "_load", lambda table, chosen: None)
+        patch.setattr(text_module, "_load", lambda *_: None)
         assert outcome(parse_readings, text, "pairs.csv", "1,2") == as_shipped
 
 

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from thermogui.core.files.choices import Choices
+from thermogui.core.files.text import parse_readings
 from thermogui.core.readings import Readings, seed_readings
-from thermogui.ui.readings.model import COL_T_C, COL_T_U
+from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U
 
 HOLES = Readings.from_columns([1.5, np.nan, 3.0, np.nan], [np.nan, 20.25, -30.0, np.nan])
 
@@ -18,6 +20,14 @@ def clipboard(view):
     clipboard.clear()
     yield clipboard
     clipboard.clear()
+
+
+@pytest.fixture
+def asked(view):
+    """The texts that somebody should be asked about."""
+    texts = []
+    view.import_asked.connect(texts.append)
+    return texts
 
 
 def test_a_block_larger_than_the_table_is_pasted_over_it_and_beyond(view, document, clipboard, undone):
@@ -31,12 +41,68 @@ def test_a_block_larger_than_the_table_is_pasted_over_it_and_beyond(view, docume
     assert undone(seed_readings()) and document.undo_stack.count() == 1
 
 
-def test_what_does_not_fit_beside_t_c_is_left_off(view, document, clipboard):
+def test_what_does_not_fit_is_said_and_never_silently_dropped(view, document, clipboard, said, asked):
     clipboard.setText("1\t2\t3\n4\t5\t6\n")
     view.setCurrentIndex(view.model().index(0, COL_T_C))
     view.paste_action.trigger()
-    assert document.readings.t_c[:3].tolist() == [1.0, 4.0, 15.0]
-    np.testing.assert_array_equal(document.readings.t_u, seed_readings().t_u)
+    assert said() == "3 columns do not fit from t_c on: select a cell of t_u, or copy fewer columns."
+    assert document.readings == seed_readings() and document.undo_stack.count() == 0
+
+
+def test_more_columns_than_there_are_ask_which_is_which(view, document, clipboard, said, asked):
+    clipboard.setText("1\t35.7\t0.5\t7\n2\t55.9\t14\t8\n")
+    view.setCurrentIndex(view.model().index(0, COL_T_U))
+    view.paste_action.trigger()
+    assert "4 columns of numbers" in said() and asked == [clipboard.text()]
+    assert document.readings == seed_readings() and document.undo_stack.count() == 0
+
+
+def test_words_beside_the_numbers_ask_and_words_alone_do_not(view, document, clipboard, said, asked):
+    clipboard.setText("day\ta\tb\nmon\t1.5\t2\ntue\t3\t4\n")
+    view.paste_action.trigger()
+    assert "“mon” is not a number" in said() and len(asked) == 1
+    clipboard.setText("warm\tcold\n")
+    view.paste_action.trigger()
+    assert said() and len(asked) == 1
+    assert document.undo_stack.count() == 0
+
+
+def test_a_header_that_names_the_columns_puts_them_right(view, document, clipboard, undone):
+    clipboard.setText("day\tt_c (°C)\tt_u (°F)\tuncertainty\nmon\t0,5\t35,7\t0,1\n\t\t\t\ntue\t14,0\t\t0,2\n")
+    view.setCurrentIndex(view.model().index(0, COL_T_C))
+    view.paste_action.trigger()
+    readings = document.readings
+    assert readings.t_u[0] == 35.7 and np.isnan(readings.t_u[1:3]).all() and readings.t_u[3] == 81.9
+    np.testing.assert_array_equal(readings.t_c[:4], [0.5, np.nan, 14.0, 28.0])
+    np.testing.assert_array_equal(readings.sigma[:4], [0.1, np.nan, 0.2, np.nan])
+    assert not view.isColumnHidden(COL_SIGMA)
+    assert document.undo_stack.undoText() == "paste 3 readings"
+    assert undone(seed_readings()) and document.undo_stack.count() == 1
+
+
+@pytest.mark.parametrize("header", ["", "a\tb\tsigma\n"])
+def test_a_third_column_of_numbers_is_sigma(view, document, clipboard, header):
+    clipboard.setText(header + "1\t2\t0.5\n3\t4\t0.25\n")
+    view.setCurrentIndex(view.model().index(0, COL_T_U))
+    view.paste_action.trigger()
+    assert document.readings.t_u[:2].tolist() == [1.0, 3.0]
+    assert document.readings.t_c[:2].tolist() == [2.0, 4.0]
+    assert document.readings.sigma[:2].tolist() == [0.5, 0.25]
+
+
+def test_a_bad_cell_beneath_a_header_is_named_by_its_place(view, clipboard, said):
+    clipboard.setText("t_c\tt_u\n1\t2\n3\twarm\n")
+    view.paste_action.trigger()
+    assert said().startswith("Clipboard, row 3, column 2 (t_u): “warm” is not a number")
+
+
+def test_readings_that_were_looked_at_before_are_pasted_in_one_step(view, document, undone):
+    found = parse_readings("1,35.7,0.5,0.1\n2,55.9,14,0.2\n", "Clipboard", choices=Choices(columns=(1, 2, 3)))
+    view.setCurrentIndex(view.model().index(10, COL_T_U))
+    view.paste_readings(found)
+    assert len(document.readings) == 12 and document.readings.t_u[10:].tolist() == [35.7, 55.9]
+    assert document.readings.sigma[10:].tolist() == [0.1, 0.2]
+    assert document.undo_stack.undoText() == "paste 2 readings" and undone(seed_readings())
 
 
 def test_a_paste_into_a_sorted_table_covers_the_rows_that_are_seen(view, document, clipboard, undone):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from thermogui.core.files.dialect import (
     DELIMITERS,
+    MARKS,
     WIDEST,
     Row,
     UnreadableFile,
@@ -59,11 +60,20 @@ class Table:
         return UnreadableFile.at(self.name, f"{problem}; the columns are {', '.join(listed)}{more}.")
 
 
-def table_of(text: str, name: str, delimiters: Sequence[str] = DELIMITERS) -> Table:
-    """Find the dialect, the header and the first row of numbers; that there is none is an error."""
-    delimiter, mark, sample = find_dialect(text, name, delimiters, 2)
+def table_of(
+    text: str,
+    name: str,
+    delimiters: Sequence[str] = DELIMITERS,
+    marks: str = MARKS,
+    has_header: bool | None = None,
+) -> Table:
+    """Find the dialect, the header and the first row of numbers; that there is none is an error.
+
+    It is one of *delimiters* and *marks*; *has_header* says what the first row is, where that is known.
+    """
+    delimiter, mark, sample = find_dialect(text, name, delimiters, 2, marks)
     header = None
-    if sample and is_header(sample[0][1], mark):
+    if sample and (is_header(sample[0][1], mark) if has_header is None else has_header):
         row, header = sample.pop(0)
     if not sample:
         for _ in rows_of(text, name, delimiter):
@@ -114,6 +124,16 @@ def known_pair(table: Table) -> tuple[int, int] | None:
     return None if t_u is None or t_c is None else (t_u, t_c)
 
 
+def known_sigma(table: Table) -> int | None:
+    """Return the column that the header calls sigma."""
+    return _known(table, "sigma")
+
+
+def number_columns(table: Table) -> list[int]:
+    """Return the columns that hold more numbers than anything else."""
+    return _tallied(table)[1]
+
+
 def _tallied(table: Table) -> tuple[Counter[int], list[int]]:
     """Count the numbers of each column, and say which columns hold more of them than of anything else."""
     numbers, texts, _ = tally((cells for _, cells in table.sample), table.mark)
@@ -129,7 +149,7 @@ def _tallied(table: Table) -> tuple[Counter[int], list[int]]:
 
 def holds_pairs(table: Table) -> bool:
     """Say whether at least two columns are columns of numbers."""
-    return len(_tallied(table)[1]) >= 2
+    return len(number_columns(table)) >= 2
 
 
 def _by_name_or_number(table: Table) -> tuple[int, ...]:
@@ -160,6 +180,15 @@ def named_columns(table: Table, columns: str) -> tuple[int, ...]:
     if len(set(chosen)) < len(chosen):
         raise table.error(f"“{one_line(columns)}” names a column twice; choose different ones")
     return _with_sigma(table, chosen) if len(chosen) == 2 else chosen
+
+
+def numbered_columns(table: Table, chosen: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the indices *chosen*; that one is not there, or there twice, is an error."""
+    if len(chosen) not in (2, 3) or len(set(chosen)) < len(chosen):
+        raise table.error("t_u, t_c and σ need a column each; choose different ones")
+    if beyond := [index for index in chosen if not 0 <= index < table.width]:
+        raise table.error(f"there is no column {beyond[0] + 1}; choose another")
+    return chosen
 
 
 def _index(table: Table, part: str) -> int:

@@ -11,10 +11,12 @@ from contextlib import suppress
 from itertools import chain, dropwhile, islice
 
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.watch import Watch, unwatched
 from thermogui.core.numbers import parse_number
 
 Row = tuple[int, list[str]]  # the line it begins on, counted from 1, and its cells
 DELIMITERS = ("\t", ";", ",", " ")  # of two that explain a file equally well, the first
+MARKS = ".,"
 _DIGIT = re.compile(r"\d")
 _MISSING = {"", "nan", "na", "n/a", "null"}
 # the guess stays quick on a file of any shape
@@ -56,7 +58,7 @@ def plain_text(text: str, name: str) -> str:
     return text
 
 
-def lines_of(text: str) -> Iterator[str]:
+def lines_of(text: str, watch: Watch = unwatched) -> Iterator[str]:
     """Split *text* at its newlines as they are asked for, as fast as at once but never all of it."""
 
     def chunks() -> Iterator[list[str]]:
@@ -64,15 +66,18 @@ def lines_of(text: str) -> Iterator[str]:
         while start < len(text):
             end = text.find("\n", start + _CHUNK)
             end = len(text) if end < 0 else end
+            watch(start / len(text))
             yield text[start:end].split("\n")
             start = end + 1
 
     return chain.from_iterable(chunks())
 
 
-def rows_of(text: str, name: str, delimiter: str, every_line: bool = False) -> Iterator[Row]:
+def rows_of(
+    text: str, name: str, delimiter: str, every_line: bool = False, watch: Watch = unwatched
+) -> Iterator[Row]:
     """Split *text* into rows; without *every_line*, blank lines and comments are none."""
-    lines = enumerate(lines_of(text), 1)
+    lines = enumerate(lines_of(text, watch), 1)
     for row, line in lines:
         start = line.lstrip()
         if not every_line and (start[:1] == "#" or not (start or (delimiter == "\t" and "\t" in line))):
@@ -201,21 +206,23 @@ def _sample(text: str, name: str, delimiter: str) -> list[Row]:
     return sample
 
 
-def find_dialect(text: str, name: str, delimiters: Sequence[str], least: int) -> tuple[str, str, list[Row]]:
-    """Return the delimiter and decimal mark that explain the text best, and its first rows.
+def find_dialect(
+    text: str, name: str, delimiters: Sequence[str], least: int, marks: str = MARKS
+) -> tuple[str, str, list[Row]]:
+    """Return which of the delimiters and decimal *marks* explain the text best, and its first rows.
 
     At *least* so many columns of numbers come before all else.
     """
     best = (-1, 0.0, 0, 0)
-    choice: tuple[str, str, list[Row]] = (delimiters[0], ".", [])
-    likelier = sorted(".,", key=text.count, reverse=True)  # should the first rows be whole numbers
+    choice: tuple[str, str, list[Row]] = (delimiters[0], marks[0], [])
+    likelier = sorted(marks, key=text.count, reverse=True)  # should the first rows be whole numbers
     for delimiter in delimiters:
         sample = _sample(text, name, delimiter)
         rows = [cells for _, cells in sample if not is_empty(cells)]
         if not rows:
             continue
         (width, alike), *_ = Counter(map(len, rows)).most_common(1)
-        for mark in ".," if delimiter == "," else likelier:
+        for mark in marks if delimiter == "," else likelier:
             numbers, _, explained = tally(rows, mark)
             score = (min(len(numbers), least), alike / len(rows) * explained, min(len(numbers), 2), width)
             if score > best:

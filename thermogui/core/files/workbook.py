@@ -10,13 +10,16 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
 from thermogui.core.files.dialect import WIDEST, UnreadableFile
+from thermogui.core.files.watch import ReadingCancelled, Watch, unwatched
 from thermogui.core.files.workbook_package import Package, broken, package_of
 
+_WATCHED_ROWS = 1000
 _LAST_ROW = 1_048_576
 _LONGEST_CELL = 100
 _NO_VALUE = "a formula without a stored value"
@@ -47,16 +50,37 @@ class SheetText:
     lacks_values: bool
 
 
-def sheets_of(raw: bytes, name: str) -> Iterator[SheetText]:
-    """Yield the sheets as they are asked for, in the workbook's order, the hidden ones last.
+class Workbook:
+    """An open workbook; its sheets are read as they are asked for.
+
+    Attributes:
+        titles: what the sheets are called, in the workbook's order, the hidden ones last.
 
     Raises:
         UnreadableFile: it is no workbook, it is broken, or it unpacks to too much.
     """
-    package = package_of(raw, name)
-    book = _opened(package, name)
-    for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
-        yield _sheet(sheet, package, f"{name}, sheet {sheet.title}")
+
+    def __init__(self, raw: bytes, name: str, watch: Watch = unwatched) -> None:
+        self._raw, self._name, self._watch = raw, name, watch
+        self.titles = [sheet.title for sheet in self._open()[1]]
+
+    def _open(self) -> tuple[Package, list[Any]]:
+        package = package_of(self._raw, self._name)
+        book = _opened(package, self._name)
+        return package, sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
+
+    def sheets(self, only: str | None = None, at_most: int | None = None) -> Iterator[SheetText]:
+        """Yield the sheets in the order of their titles.
+
+        Args:
+            only: the title of the sheet that is wanted.
+            at_most: so many rows of each.
+        """
+        # anew each time: what may be read of a package is counted
+        package, sheets = self._open()
+        for sheet in sheets:
+            if only is None or sheet.title == only:
+                yield _sheet(sheet, package, f"{self._name}, sheet {sheet.title}", self._watch, at_most)
 
 
 def _opened(package: Package, name: str) -> Any:
@@ -75,22 +99,25 @@ def _opened(package: Package, name: str) -> Any:
     return book
 
 
-def _sheet(sheet: Any, package: Package, place: str) -> SheetText:
+def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int | None) -> SheetText:
     cells = _Cells()
     lines: list[str] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             missing = _formulas_without_values(package, sheet._worksheet_path)
+            rows = max(1, sheet.max_row or 1)
             sheet.reset_dimensions()  # they may be wrong, and make every row as wide as the widest
-            for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            for number, row in enumerate(islice(sheet.iter_rows(values_only=True), at_most), 1):
+                if number % _WATCHED_ROWS == 0:
+                    watch(min(1.0, number / rows))
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)
                 if missing:
                     row = _with_missing(row, number, missing)
                 lines.append(cells.line(row))
-    except UnreadableFile:
+    except (UnreadableFile, ReadingCancelled):
         raise
     except Exception:
         raise broken(place) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,16 +11,17 @@ from PySide6.QtCore import QLocale
 
 from thermogui.core.edits import Edit, InsertRows, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.text import parse_block
+from thermogui.core.files.block import Block, read_block
+from thermogui.core.files.preview import preview_text
 from thermogui.core.numbers import parse_number, shortest
-from thermogui.core.readings import Readings, Rows, empty_rows
+from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
-def read_block(text: str) -> list[list[float]]:
-    """Return the numbers of a copied block, rows of equal length, nan for an empty cell.
+def read_paste(text: str) -> Block:
+    """Return the numbers of a copied block, and what its columns are where its header says so.
 
     One number on each line is one column, also where the locale's decimal mark is a comma.
 
@@ -33,10 +35,41 @@ def read_block(text: str) -> list[list[float]]:
         try:
             # an empty line is an empty cell, except at the end
             lines = text.rstrip().split("\n")
-            return [[parse_number(line, mark) if line.strip() else np.nan] for line in lines]
+            return Block([[parse_number(line, mark) if line.strip() else np.nan] for line in lines])
         except ValueError:
             pass  # more than one column, or a header
-    return parse_block(text)
+    return read_block(text)
+
+
+def paste_columns(block: Block, first_column: int) -> tuple[ValueColumn, ...]:
+    """Return the columns of readings that a block is put into: those it names, or from one on.
+
+    Raises:
+        ThermoError: it has more columns than there are.
+    """
+    if block.columns:
+        return block.columns
+    names = tuple(name for column, name in VALUE_COLUMNS.items() if column >= first_column)
+    width = len(block.rows[0])
+    if width > len(VALUE_COLUMNS):
+        raise ThermoError(
+            f"The clipboard holds {width} columns of numbers, and no header says which of them are t_u and "
+            "t_c: copy only those, or with a header t_u, t_c."
+        )
+    if width > len(names):
+        raise ThermoError(
+            f"{width} columns do not fit from {names[0]} on: select a cell of t_u, or copy fewer columns."
+        )
+    return names[:width]
+
+
+def is_readable(text: str) -> bool:
+    """Say whether a text that is no block of numbers can be read as a file could."""
+    try:
+        preview = preview_text(text, "Clipboard")
+    except ThermoError:
+        return False
+    return not preview.problem and len(preview.columns) > 1
 
 
 def _refuse_groups(text: str) -> None:
@@ -61,17 +94,16 @@ def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def paste_edits(readings: Readings, block: list[list[float]], targets: Rows, first_column: int) -> list[Edit]:
+def paste_edits(
+    readings: Readings, values: Floats, targets: Rows, columns: Sequence[ValueColumn]
+) -> list[Edit]:
     """Return the edits that put a block of numbers over rows and below them.
 
     Args:
-        block: rows of numbers, nan for an empty cell; what does not fit into t_u, t_c and σ is left off.
+        values: shape (rows, columns), nan for an empty cell.
         targets: rows of the readings that it covers, in the order shown; the rest is appended.
-        first_column: column where the block begins.
+        columns: which columns of the readings these are.
     """
-    columns = [name for column, name in VALUE_COLUMNS.items() if column >= first_column]
-    values = np.array([line[: len(columns)] for line in block], np.float64)
-    columns = columns[: values.shape[1]]
     covered = min(len(targets), len(values))
     rows = targets[:covered]
     edits: list[Edit] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,13 @@ VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c", COL_SIG
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROLE = Qt.ItemDataRole
+# or'ing flags anew for every cell takes longer than all else
+_PLAIN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable
+_CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_MOST_MOVES = 20_000_000  # of rows; to tell a view of every stretch would take longer
+_FEW = 50
 
 
 class ReadingsModel(QAbstractTableModel):
@@ -62,6 +70,10 @@ class ReadingsModel(QAbstractTableModel):
         """Return where in the readings the shown *row* is."""
         return row if self._order is None else int(self._order[row])
 
+    def source_rows(self, shown: Rows) -> Rows:
+        """Return where in the readings these shown rows are, in the same order."""
+        return shown if self._order is None else self._order[shown]
+
     def shown_row(self, source: int) -> int:
         """Return where a row of the readings is shown."""
         return source if self._order is None else int(np.flatnonzero(self._order == source)[0])
@@ -77,12 +89,9 @@ class ReadingsModel(QAbstractTableModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         if index.column() in VALUE_COLUMNS:
-            return flags | Qt.ItemFlag.ItemIsEditable
-        if index.column() == COL_USE:
-            return flags | Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+            return _EDITABLE
+        return _CHECKABLE if index.column() == COL_USE else _PLAIN
 
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> Any:
         if not index.isValid():
@@ -96,7 +105,7 @@ class ReadingsModel(QAbstractTableModel):
             case _ROLE.CheckStateRole if column == COL_USE:
                 return Qt.CheckState.Checked if self._readings.use[row] else Qt.CheckState.Unchecked
             case _ROLE.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                return _RIGHT
             case _ROLE.BackgroundRole if row == self._hovered:
                 return self._hover_colour
             case _ROLE.BackgroundRole if row in self._remarkable:
@@ -188,10 +197,17 @@ class ReadingsModel(QAbstractTableModel):
     def show_remarkable(self, why: dict[int, str]) -> None:
         """Mark rows of the readings, with a word why each is remarkable."""
         if why != self._remarkable:
+            different = {row for row, _ in why.items() ^ self._remarkable.items()}
             self._remarkable = why
-            if len(self._readings):
+            if len(different) > _FEW:
                 self._changed(COL_T_U, COL_SIGMA)
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
+                return
+            for row in different:
+                if row < len(self._readings):
+                    shown = self.shown_row(row)
+                    self._changed(COL_T_U, COL_SIGMA, shown, shown)
+                    self.headerDataChanged.emit(Qt.Orientation.Vertical, shown, shown)
 
     def set_colours(self, hovered: str, muted: str, remark: str) -> None:
         self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)
@@ -203,7 +219,8 @@ class ReadingsModel(QAbstractTableModel):
     def _on_edited(self, edit: Edit) -> None:
         readings = self._document.readings
         if isinstance(edit, InsertRows | RemoveRows):
-            if self._sorted_by is not None:
+            moves = len(runs_of(edit.rows)) * len(readings)
+            if self._sorted_by is not None or moves > _MOST_MOVES:
                 self.beginResetModel()
                 self._readings = readings
                 self._order = self._sorted_order()
@@ -233,11 +250,10 @@ class ReadingsModel(QAbstractTableModel):
 
     def _remove(self, rows: Rows, readings: Readings) -> None:
         stretches = runs_of(rows)
-        for first, last in reversed(stretches):
+        for left, (first, last) in reversed(list(enumerate(stretches))):
             self.beginRemoveRows(_ROOT, first, last)
-            self._readings = self._readings.without(np.arange(first, last + 1))
+            self._readings = self._readings.without(np.arange(first, last + 1)) if left else readings
             self.endRemoveRows()
-        self._readings = readings
 
     @Slot()
     def _on_replaced(self) -> None:
@@ -289,8 +305,10 @@ class ReadingsModel(QAbstractTableModel):
                 return None
             value = float(readings.t_c[row]) - (self._line[0] * float(readings.t_u[row]) + self._line[1])
         else:
-            value = float(readings.column(VALUE_COLUMNS[column])[row])
-        return value if np.isfinite(value) else None
+            # a column that is not there would be made anew for every cell
+            values = getattr(readings, VALUE_COLUMNS[column])
+            value = math.nan if values is None else float(values[row])
+        return value if math.isfinite(value) else None
 
     def _text(self, row: int, column: int) -> str:
         value = self._value(row, column)

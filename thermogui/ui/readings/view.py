@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -18,12 +20,15 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import empty_rows
+from thermogui.core.files.text import ReadingsFile
+from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
-from thermogui.ui.readings.clipboard import block_text, paste_edits, read_block
-from thermogui.ui.readings.delegate import CellDelegate
+from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.painting import CellPainter
+from thermogui.ui.readings.selection import SelectedCells
 
+_TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
     "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
     "or open a file."
@@ -35,11 +40,14 @@ class ReadingsView(QTableView):
 
     Signals:
         row_hovered: row of the readings under the cursor, or -1.
-        rows_selected: (list of int): rows of the readings that are selected.
+        rows_selected: (list of int): rows of the readings that are selected; none where they are too
+            many to be told apart.
+        import_asked: (str): a pasted text that can be read, once somebody says which columns are which.
     """
 
     row_hovered = Signal(int)
     rows_selected = Signal(object)
+    import_asked = Signal(str)
 
     def __init__(self, document: Document, model: ReadingsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +55,7 @@ class ReadingsView(QTableView):
         self.setAccessibleName("Readings")
         self._document, self._model = document, model
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(self))
+        self.setItemDelegate(CellPainter(self))
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
         # with no cell open Tab leaves the table: arrows go from cell to cell
@@ -67,6 +75,8 @@ class ReadingsView(QTableView):
         header.resizeSection(COL_USE, 40)
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
+        # with the table's own it would ask every row, whenever it is drawn, whether a column is selected
+        header.setSelectionModel(QItemSelectionModel(model, header))
         header.sectionClicked.connect(self._on_header_clicked)
         self.entered.connect(self._on_entered)
         for changed in (document.edited, document.replaced, document.calibration_changed):
@@ -149,34 +159,50 @@ class ReadingsView(QTableView):
     @Slot()
     def paste(self) -> None:
         """Put the clipboard's numbers over the cells from the current one on, as one step."""
+        text = QGuiApplication.clipboard().text()
+        chosen = self._chosen()
+        first_column = min(chosen.columns() & VALUE_COLUMNS.keys(), default=COL_T_U)
         try:
-            block = read_block(QGuiApplication.clipboard().text())
+            block = read_paste(text)
+            if not block.rows or not block.rows[0]:
+                raise ThermoError(
+                    "The clipboard holds no numbers: copy one or two columns of readings first."
+                )
+            columns = paste_columns(block, first_column)
         except ThermoError as error:
             self._model.refused.emit(str(error))
-            return
-        if not block or not block[0]:
-            self._model.refused.emit(
-                "The clipboard holds no numbers: copy one or two columns of readings first."
-            )
+            if is_readable(text):
+                self.import_asked.emit(text)
             return
         self._model.refused.emit("")
-        cells = [index for index in self._chosen() if index.column() in VALUE_COLUMNS]
-        if len(cells) > 1 and len(block) == len(block[0]) == 1:
-            self._document.edit(self._filled(cells, block[0][0]), _counted("fill", len(cells), "cell"))
+        count = chosen.count(VALUE_COLUMNS)
+        if count > 1 and len(block.rows) == len(block.rows[0]) == 1:
+            self._document.edit(self._filled(block.rows[0][0]), _counted("fill", count, "cell"))
             return
-        first_column = min((index.column() for index in cells), default=COL_T_U)
-        top = min((index.row() for index in self._chosen()), default=self._model.rowCount())
-        shown = range(top, min(top + len(block), self._model.rowCount()))
-        targets = np.array([self._model.source_row(row) for row in shown], np.intp)
-        edits = paste_edits(self._document.readings, block, targets, first_column)
-        self._document.edit(edits, _counted("paste", len(block), "reading"))
+        self._put(np.array(block.rows, np.float64), columns)
 
-    def _filled(self, cells: list[QModelIndex], value: float) -> list[Edit]:
-        """Return the edits that put one number into all these cells."""
+    @Slot(object)
+    def paste_readings(self, found: ReadingsFile) -> None:
+        """Put readings that were pasted, and then looked at, over the rows from the current one on."""
+        readings = found.readings
+        columns: tuple[ValueColumn, ...] = (
+            ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
+        )
+        self._model.refused.emit("")
+        self._put(np.stack([readings.column(name) for name in columns], axis=1), columns)
+
+    def _put(self, values: Floats, columns: Sequence[ValueColumn]) -> None:
+        top = self._chosen().top(self._model.rowCount())
+        shown = np.arange(top, min(top + len(values), self._model.rowCount()))
+        targets = self._model.source_rows(shown)
+        edits = paste_edits(self._document.readings, values, targets, columns)
+        self._document.edit(edits, _counted("paste", len(values), "reading"))
+
+    def _filled(self, value: float) -> list[Edit]:
+        """Return the edits that put one number into all the selected cells."""
         edits: list[Edit] = []
         for column, name in VALUE_COLUMNS.items():
-            shown = [index.row() for index in cells if index.column() == column]
-            rows = np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+            rows = self._rows_in(column)
             if len(rows):
                 old = self._document.readings.column(name)[rows]
                 edits.append(SetValues(name, rows, old, np.full(len(rows), value)))
@@ -221,8 +247,9 @@ class ReadingsView(QTableView):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
-        shown = {index.row() for index in self.selectionModel().selectedIndexes()}
-        self.rows_selected.emit(sorted(self._model.source_row(row) for row in shown))
+        rows = SelectedCells(self.selectionModel(), QModelIndex()).rows()
+        told = self._model.source_rows(rows) if len(rows) <= _TOLD_APART else rows[:0]
+        self.rows_selected.emit(np.sort(told).tolist())
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -290,29 +317,29 @@ class ReadingsView(QTableView):
         self.setFocus()
         self.edit(index)
 
-    def _chosen(self) -> list[QModelIndex]:
-        """Return the selected cells, or the current one where keys have moved to it without selecting."""
-        current = self.currentIndex()
-        return self.selectionModel().selectedIndexes() or ([current] if current.isValid() else [])
+    def _chosen(self) -> SelectedCells:
+        return SelectedCells(self.selectionModel(), self.currentIndex())
 
-    def _selected_rows(self) -> np.ndarray:
-        shown = {index.row() for index in self._chosen()}
-        return np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+    def _selected_rows(self) -> Rows:
+        """Return rows of the readings, rising."""
+        return np.sort(self._model.source_rows(self._chosen().rows()))
 
-    def _selected_block(self) -> tuple[np.ndarray, list[int]]:
+    def _rows_in(self, column: int) -> Rows:
+        """Return the rows of the readings whose cell in this column is selected, rising."""
+        return np.sort(self._model.source_rows(self._chosen().rows([column])))
+
+    def _selected_block(self) -> tuple[Rows, list[int]]:
         """Return rows in the order shown, and the columns of values to copy."""
-        indexes = self._chosen()
-        shown = sorted({index.row() for index in indexes})
+        chosen = self._chosen()
         there = {column for column in VALUE_COLUMNS if not self.isColumnHidden(column)}
-        columns = sorted({index.column() for index in indexes} & there) or sorted(there)
-        return np.array([self._model.source_row(row) for row in shown], np.intp), columns
+        columns = sorted(chosen.columns() & there) or sorted(there)
+        return self._model.source_rows(chosen.rows()), columns
 
     def _clear(self, text: str) -> None:
         readings = self._document.readings
         edits: list[Edit] = []
         for column, name in VALUE_COLUMNS.items():
-            shown = [i.row() for i in self._chosen() if i.column() == column]
-            rows = np.array(sorted(self._model.source_row(row) for row in shown), np.intp)
+            rows = self._rows_in(column)
             old = readings.column(name)[rows]
             if len(rows) and not np.isnan(old).all():
                 edits.append(SetValues(name, rows, old, np.full(len(rows), np.nan)))

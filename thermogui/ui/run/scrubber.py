@@ -48,9 +48,9 @@ class Scrubber(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.key_pressed.connect(self.travel)
         self._text = Line("scrubberText", self)
-        self._text.setMinimumWidth(
-            self._text.fontMetrics().horizontalAdvance("epoch 10,000,000 of 10,000,000")
-        )
+        self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        widest = "epoch 1,000,000 of 1,000,000"
+        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance(widest))
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)
         self.start_here = self._action(
