@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.arrangement.restore()
         self._on_controller_changed()
         if path is not None:
-            self.file_actions.open_path(Path(path))
+            self.file_actions.open_path(Path(path), asks=False)
         self._show_title()
 
     # -- what scripts can read
@@ -132,6 +132,8 @@ class MainWindow(QMainWindow):
         self.calibration.changed.connect(self._on_calibrated)
         self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
         self.file_actions.view_found.connect(self._put_view)
+        self.readings.view.import_asked.connect(self.file_actions.imports.ask_text)
+        self.file_actions.imports.text_read.connect(self.readings.view.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)

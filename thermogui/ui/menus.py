@@ -23,7 +23,7 @@ def fill_menu_bar(window: MainWindow) -> None:
 
     file = bar.addMenu("&File")
     files = window.file_actions
-    file.addActions([files.new, files.open])
+    file.addActions([files.new, files.open, files.open_with])
     file.addMenu(files.recent)
     file.addSeparator()
     file.addActions([files.save, files.save_as, files.revert])

@@ -13,14 +13,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.session_types import Session
+from thermogui.core.files.text import ReadingsFile
 from thermogui.core.readings import empty_rows
 from thermogui.ui.background import Background
 from thermogui.ui.document import Content, Document
+from thermogui.ui.files.imports import Imports
 from thermogui.ui.files.recent import RecentMenu
 from thermogui.ui.files.recovery import FILE, Recovery
 from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
+from thermogui.ui.importing.drop import DropTarget
 from thermogui.ui.messages import Messages
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.run.controller import RunController
@@ -29,6 +32,7 @@ _FILTERS = (
     "Readings and sessions (*.thermo *.csv *.tsv *.txt *.dat *.xlsx);;Sessions (*.thermo);;"
     "Readings (*.csv *.tsv *.txt *.dat *.xlsx);;All files (*)"
 )
+_AT_ONCE_BYTES = 200_000
 UNTITLED = "readings.thermo"
 
 
@@ -56,15 +60,25 @@ class FileActions(QObject):
         self._view, self._window = view, parent
         self._is_book = True
         self._then: Callable[[], object] = _nothing
+        self._opens: Callable[[Path], object] = self.open_path
         self.sessions = Sessions(document, controller)
         self.reruns = Reruns(controller, messages, self)
         self.recovery = Recovery(document, lambda: self._session()[1], messages, self)
         self.guard = UnsavedGuard(document, self._save_then, self.name, parent)
-        self._background = Background("save", self)
+        self._background = Background("files", self)
+        self._failed = False
+        self.imports = Imports(messages, parent)
+        self.imports.read.connect(self._on_read)
+        self.imports.failed.connect(self._on_failed)
+        self.drops = DropTarget(parent)
+        self.drops.file_dropped.connect(self._on_dropped)
+        self.drops.text_dropped.connect(self.imports.ask_text)
+        self.drops.refused.connect(self._on_drop_refused)
         self.recent = RecentMenu(preferences, self._open_recent, parent)
         keys = QKeySequence.StandardKey
         self.new = self._action("New", "actionNew", self._on_new, keys.New)
         self.open = self._action("Open…", "actionOpen", self._on_open, keys.Open)
+        self.open_with = self._action("Open with preview…", "actionOpenWithPreview", self._on_open_with)
         self.save = self._action("Save", "actionSave", self._on_save, keys.Save)
         self.save_as = self._action("Save as…", "actionSaveAs", self._on_save_as, keys.SaveAs)
         self.revert = self._action("Revert to what is saved", "actionRevert", document.revert)
@@ -90,26 +104,38 @@ class FileActions(QObject):
 
     # -- opening
 
-    def open_path(self, path: Path) -> bool:
-        """Open a file of readings or a session, or say why that fails and keep what is there."""
-        from thermogui.core.calibration.verdict import is_temperature
-        from thermogui.core.files.session import read_session
-        from thermogui.core.files.text import read_readings
+    def open_path(self, path: Path, *, asks: bool = True) -> bool:
+        """Open a file of readings or a session; say why that fails and keep what is there.
 
-        try:
-            if path.suffix.lower() == SUFFIX:
-                session = read_session(path)
-                self.sessions.show(session, str(path))
-                self._took_over(path)
-                self.view_found.emit(session.view)
-                self.reruns.start(session.runs)
-                return True
-            found = read_readings(path)
-        except ThermoError as error:
-            self._messages.say("file", "error", str(error))
-            if not path.exists():
-                self.recent.drop(path)
-            return False
+        A long file of readings is read beside the window's thread. Return whether nothing has failed yet.
+        """
+        self._failed = False
+        if path.suffix.lower() == SUFFIX:
+            self._open_session(path)
+        else:
+            self.imports.open(path, asks=asks)
+        return not self._failed
+
+    def _open_session(self, path: Path) -> None:
+        from thermogui.core.files.session import read_session
+
+        def done(session: Session) -> None:
+            self.sessions.show(session, str(path))
+            self._took_over(path)
+            self.view_found.emit(session.view)
+            self.reruns.start(session.runs)
+
+        def failed(error: ThermoError) -> None:
+            self._on_failed(path, str(error))
+
+        self._background.submit(lambda: read_session(path), done, failed)
+        if not path.is_file() or path.stat().st_size <= _AT_ONCE_BYTES:
+            self._background.finish()
+
+    @Slot(object, object)
+    def _on_read(self, path: Path, found: ReadingsFile) -> None:
+        from thermogui.core.calibration.verdict import is_temperature
+
         self.sessions.forget()
         self._document.open_readings(
             found.readings, str(path), is_temperature=is_temperature(found.heading(1))
@@ -120,7 +146,21 @@ class FileActions(QObject):
             self._messages.say(
                 "file", "info", f"{path.name}: {found.skipped:,} {rows} without a reading {were} skipped."
             )
-        return True
+
+    @Slot(object, str)
+    def _on_failed(self, path: Path, text: str) -> None:
+        self._failed = True
+        self._messages.say("file", "error", text)
+        if not path.exists():
+            self.recent.drop(path)
+
+    @Slot(str)
+    def _on_dropped(self, path: str) -> None:
+        self.guard.before(lambda: self.open_path(Path(path)))
+
+    @Slot(str)
+    def _on_drop_refused(self, text: str) -> None:
+        self._messages.say("file", "info", text)
 
     def _took_over(self, path: Path) -> None:
         self.reruns.start([])
@@ -156,6 +196,12 @@ class FileActions(QObject):
 
     @Slot()
     def _on_open(self) -> None:
+        self._opens = self.open_path
+        self.guard.before(self._ask_what_to_open)
+
+    @Slot()
+    def _on_open_with(self) -> None:
+        self._opens = self.imports.ask
         self.guard.before(self._ask_what_to_open)
 
     def _ask_what_to_open(self) -> None:
@@ -168,7 +214,7 @@ class FileActions(QObject):
 
     @Slot(str)
     def _on_chosen_to_open(self, chosen: str) -> None:
-        self.open_path(Path(chosen))
+        self._opens(Path(chosen))
 
     # -- saving
 
@@ -237,6 +283,7 @@ class FileActions(QObject):
 
     def close(self) -> None:
         """Wait for what is being written, and leave nothing behind."""
+        self.imports.close()
         self._background.finish()
         self._background.close()
         self.reruns.close()

@@ -1,0 +1,108 @@
+"""Readings of a file or a text, read beside the window, and asked about where there is more than one way."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from thermogui.core.errors import ThermoError
+from thermogui.core.files.text import ReadingsFile, read_readings
+from thermogui.ui.importing.dialog import ImportDialog
+from thermogui.ui.importing.reader import BackgroundReader
+from thermogui.ui.messages import Messages
+
+_AT_ONCE_BYTES = 200_000
+"""Files up to this size are read before anything else happens: it takes no longer than a frame or two."""
+
+
+class Imports(QObject):
+    """Reads readings, with progress that can be stopped.
+
+    Signals:
+        read: (Path, ReadingsFile): a file has been read.
+        failed: (Path, str): why it cannot be.
+        text_read: (ReadingsFile): a text that was pasted or dropped.
+    """
+
+    read = Signal(object, object)
+    failed = Signal(object, str)
+    text_read = Signal(object)
+
+    def __init__(self, messages: Messages, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._messages, self._window = messages, parent
+        self._path = Path()
+        self._reader = BackgroundReader(self)
+        self._reader.progressed.connect(self._on_progressed)
+        self._reader.read.connect(self._on_read)
+        self._reader.failed.connect(self._on_failed)
+        self._reader.cancelled.connect(self._on_cancelled)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._reader.is_busy
+
+    def open(self, path: Path, *, asks: bool = True) -> None:
+        """Read a file; with *asks* show a dialog where more than one way of reading it makes sense."""
+        from thermogui.core.files.preview import preview_file
+
+        try:
+            is_small = path.is_file() and path.stat().st_size <= _AT_ONCE_BYTES
+        except (OSError, ValueError):
+            is_small = False  # reading it says why
+        try:
+            if asks and path.is_file() and preview_file(path).is_ambiguous:
+                self.ask(path)
+            elif is_small:
+                self.read.emit(path, read_readings(path))
+            else:
+                self._path = path
+                self._reader.start(path)
+        except ThermoError as error:
+            self.failed.emit(path, str(error))
+
+    def ask(self, path: Path) -> None:
+        """Show what is understood of a file, to be put right before it is opened."""
+        dialog = ImportDialog.of_file(path, self._window)
+        dialog.accepted_readings.connect(partial(self.read.emit, path))
+        dialog.open()
+
+    @Slot(str)
+    def ask_text(self, text: str) -> None:
+        """Show what is understood of a text that was pasted or dropped."""
+        dialog = ImportDialog.of_text(text, "Clipboard", self._window)
+        dialog.accepted_readings.connect(self.text_read)
+        dialog.open()
+
+    def close(self) -> None:
+        """Give up what is being read."""
+        self._reader.close()
+
+    @Slot(float)
+    def _on_progressed(self, done: float) -> None:
+        self._messages.say(
+            "reading",
+            "info",
+            f"Reading {self._path.name}: {100 * done:.0f} %",
+            "Cancel",
+            self._reader.cancel,
+        )
+
+    @Slot(object)
+    def _on_read(self, found: ReadingsFile) -> None:
+        self._messages.take_back("reading")
+        self.read.emit(self._path, found)
+
+    @Slot(str)
+    def _on_failed(self, text: str) -> None:
+        self._messages.take_back("reading")
+        self.failed.emit(self._path, text)
+
+    @Slot()
+    def _on_cancelled(self) -> None:
+        self._messages.say(
+            "reading", "info", f"Reading {self._path.name} was cancelled; nothing has changed."
+        )
