@@ -1,0 +1,38 @@
+"""Panels that are made when they are first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+Panel = TypeVar("Panel", bound=QWidget)
+
+
+class Late(QWidget, Generic[Panel]):
+    """Takes the place of a panel, and holds it from the first time that it is shown.
+
+    Attributes:
+        panel: None until then.
+    """
+
+    def __init__(self, make: Callable[[], Panel], wrap: Callable[[Panel], QWidget] | None = None) -> None:
+        """*make* makes the panel, *wrap* what it is put into."""
+        super().__init__()
+        self._make, self._wrap = make, wrap
+        self.panel: Panel | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def made(self) -> Panel:
+        """Return the panel, made now if need be."""
+        if self.panel is None:
+            self.panel = self._make()
+            self._layout.addWidget(self._wrap(self.panel) if self._wrap else self.panel)
+        return self.panel
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.made()
+        super().showEvent(event)

@@ -1,0 +1,106 @@
+"""The walk-through and the inspector in the window, and what *Try it* does there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Slot
+
+from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows
+from thermogui.core.readings import seed_readings
+from thermogui.ui.late import Late
+from thermogui.ui.run.live import Frame
+
+if TYPE_CHECKING:
+    from thermogui.core.lessons.steps import Action
+    from thermogui.ui.lessons.inspector import InspectorPanel
+    from thermogui.ui.lessons.walkthrough import WalkthroughPanel
+    from thermogui.ui.main_window import MainWindow
+
+
+class Tour(QObject):
+    """Makes the panels when they are first seen, and connects them with the window.
+
+    Attributes:
+        walkthrough, inspector: to be put into docks.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._frame: Frame | None = None
+        self.walkthrough: Late[WalkthroughPanel] = Late(self._make_walkthrough)
+        self.inspector: Late[InspectorPanel] = Late(self._make_inspector)
+
+    def _make_walkthrough(self) -> WalkthroughPanel:
+        from thermogui.ui.lessons.walkthrough import WalkthroughPanel
+
+        window = self._window
+        panel = WalkthroughPanel(window.document, window.preferences)
+        panel.set_theme(window.appearance.theme)
+        panel.tried.connect(self._on_tried)
+        panel.wants_book_readings.connect(self._on_wants_book_readings)
+        return panel
+
+    def _make_inspector(self) -> InspectorPanel:
+        from thermogui.ui.lessons.inspector import InspectorPanel
+
+        panel = InspectorPanel(self._window.document)
+        panel.set_theme(self._window.appearance.theme)
+        if self._frame is not None:
+            panel.show_frame(self._frame)
+        return panel
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        self._frame = frame
+        if self.inspector.panel is not None:
+            self.inspector.panel.show_frame(frame)
+
+    @Slot()
+    def follow_theme(self) -> None:
+        for late in (self.walkthrough, self.inspector):
+            if late.panel is not None:
+                late.panel.set_theme(self._window.appearance.theme)
+
+    def close(self) -> None:
+        """Wait for what is being computed."""
+        for late in (self.walkthrough, self.inspector):
+            if late.panel is not None:
+                late.panel.shut_down()
+
+    @Slot(object)
+    def _on_tried(self, action: Action) -> None:
+        """Set the experiment, run it, open the view; the readings stay what they are."""
+        window = self._window
+        window.document.set_experiment(action.experiment(window.document.experiment), "try it")
+        self._bring_forward(action.view)
+        if action.run == "start":
+            window.run_actions.restart()
+        elif action.run == "step":
+            window.run_actions.begin_with_a_step()
+
+    def _bring_forward(self, view: str) -> None:
+        window = self._window
+        match view:
+            case "readings" | "numbers" | "inspector":
+                dock = window.docks[view.capitalize()]
+                dock.show()
+                dock.raise_()
+            case "fit" | "loss":
+                getattr(window.plots, view).setFocus()
+            case "residuals":
+                window.plots.residuals_action.setChecked(True)
+                window.plots.calibration_actions["residuals"].setChecked(True)
+
+    @Slot()
+    def _on_wants_book_readings(self) -> None:
+        document, book = self._window.document, seed_readings()
+        now = document.readings
+        edits: list[Edit] = [NameUnit(now.unit_of_t_u, book.unit_of_t_u)]
+        if len(now):
+            edits.append(RemoveRows(np.arange(len(now)), now))
+        edits.append(InsertRows(np.arange(len(book)), book))
+        document.edit(edits, "show the book's readings")
