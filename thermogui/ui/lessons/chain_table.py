@@ -185,8 +185,11 @@ def within(value: float, letters: int, digits: int) -> str:
     """Return a number with up to so many digits, as far as there is room for letters."""
     if not np.isfinite(value):
         return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    texts = [format_significant(value, count) for count in range(digits, 0, -1)]
-    return localized(next((text for text in texts if len(text) <= letters), texts[-1]))
+    for count in range(digits, 0, -1):
+        text = format_significant(value, count)
+        if len(text) <= letters:
+            break
+    return localized(text)
 
 
 def _narrowest(metrics: QFontMetrics) -> int:
