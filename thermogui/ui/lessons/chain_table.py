@@ -7,8 +7,17 @@ from typing import Any
 import numpy as np
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from thermogui.core.descent.inspection import Chain
 from thermogui.core.numbers import format_significant
@@ -24,7 +33,9 @@ _TIPS = (
     "∂L/∂t_p times 1, this reading's part of ∂L/∂b",
 )
 _ROWS_SHOWN = 11
+_PAD = 3
 _LETTERS, _DIGITS = 7, 4
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -58,6 +69,16 @@ class ColumnsModel(QAbstractTableModel):
             if renamed:
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(values) - 1)
 
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell shows."""
+        if self._note and column == 0:
+            return self._note
+        return within(float(self._values[row, column]), _LETTERS, _DIGITS)
+
+    def alignment(self, column: int) -> Qt.AlignmentFlag:
+        """Return where in its cell a text is."""
+        return _LEFT if self._note and column == 0 else _RIGHT
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._values)
 
@@ -65,14 +86,14 @@ class ColumnsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(_HEADINGS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if self._note and index.column() == 0:
-            return self._note if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return within(float(self._values[index.row(), index.column()]), _LETTERS, _DIGITS)
+            return self.text(index.row(), index.column())
+        if self._note and index.column() == 0:
+            return None
         if role == Qt.ItemDataRole.ToolTipRole:
             return localized(f"{self._values[index.row(), index.column()]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT
+            return self.alignment(index.column())
         return None
 
     def headerData(
@@ -88,6 +109,26 @@ class ColumnsModel(QAbstractTableModel):
         return None
 
 
+class _Texts(QStyledItemDelegate):
+    """Draws a text and nothing else: a styled cell asks for six roles, which is too slow for a run."""
+
+    def __init__(self, model: ColumnsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        # PySide's stubs do not know the fields of an option
+        given: Any = option
+        role, palette = QPalette.ColorRole, given.palette
+        chosen = bool(given.state & QStyle.StateFlag.State_Selected)
+        if chosen:
+            painter.fillRect(given.rect, palette.color(role.Highlight))
+        painter.setPen(palette.color(role.HighlightedText if chosen else role.Text))
+        column = index.column()
+        box = given.rect.adjusted(_PAD, 0, -_PAD, 0)
+        painter.drawText(box, int(self._model.alignment(column)), self._model.text(index.row(), column))
+
+
 class _Table(QTableView):
     """A table as high as its rows, up to a limit."""
 
@@ -96,6 +137,7 @@ class _Table(QTableView):
         self.setObjectName(name)
         self.columns = ColumnsModel(self)
         self.setModel(self.columns)
+        self.setItemDelegate(_Texts(self.columns, self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -185,8 +227,11 @@ def within(value: float, letters: int, digits: int) -> str:
     """Return a number with up to so many digits, as far as there is room for letters."""
     if not np.isfinite(value):
         return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    texts = [format_significant(value, count) for count in range(digits, 0, -1)]
-    return localized(next((text for text in texts if len(text) <= letters), texts[-1]))
+    for count in range(digits, 0, -1):
+        text = format_significant(value, count)
+        if len(text) <= letters:
+            break
+    return localized(text)
 
 
 def _narrowest(metrics: QFontMetrics) -> int:

@@ -12,6 +12,7 @@ from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 _LEAST, _MOST = 1e-25, 1e60
+_SMALL = 1e-4
 
 
 class ErrorPlot(pg.PlotWidget):
@@ -98,11 +99,14 @@ class ErrorPlot(pg.PlotWidget):
         self._labels["gradient"].setVisible(near)
         if near:
             self._gradient.setPos(np.log10(size))
-            self._labels["gradient"].setPos(LOW_EXPONENT, np.log10(size))
+            # above what round-off makes of the difference at the smallest δ
+            left = sweep.central["float32"][sweep.deltas < _SMALL, index]
+            top = max([size, *left[np.isfinite(left)]])
+            self._labels["gradient"].setPos(LOW_EXPONENT, float(np.log10(min(top, _MOST))))
         self._place_labels(sweep)
 
     def _place_labels(self, sweep: Sweep) -> None:
-        for kind, exponent in (("float32", -4.5), ("float64", -6.5)):
+        for kind, exponent in (("float32", -3.5), ("float64", -6.5)):
             errors = sweep.central[kind][:, self._index]
             nearby = errors[np.abs(np.log10(sweep.deltas) - exponent) < 0.5]
             usable = nearby[(nearby > _LEAST) & (nearby < _MOST)]

@@ -218,7 +218,9 @@ class InspectorPanel(QWidget):
         chain = found.chain
         self._where.setText(localized(where(wanted, chain)))
         self.chain.show_chain(chain)
-        self._step_title.setText(localized(f"The step, with η = {chain.learning_rate:.6g}"))
+        title = localized(f"The step, with η = {chain.learning_rate:.6g}")
+        if title != self._step_title.text():
+            self._step_title.setText(title)
         self.step.show_rows(step_rows(wanted, chain))
         self.three.show_rows(three_rows(found.three))
         self._ask_sweep()
