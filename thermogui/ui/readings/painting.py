@@ -43,8 +43,12 @@ class CellPainter(CellDelegate):
         if text:
             colour = None if is_selected else index.data(_ROLE.ForegroundRole)
             role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
-            painter.setPen(colour if isinstance(colour, QColor) else palette.color(group, role))
-            painter.drawText(rect.adjusted(_MARGIN, 0, -_MARGIN, 0), _RIGHT, text)
+            is_own = isinstance(colour, QColor) and colour.isValid()
+            painter.setPen(colour if is_own else palette.color(group, role))
+            room = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+            # a number may lose its last digits to sight, never its first
+            shown = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _RIGHT, shown)
         elif (tick := index.data(_ROLE.CheckStateRole)) is not None:
             picture, place = self._tick(option, index, tick, is_selected)
             painter.drawPixmap(rect.topLeft() + place, picture)
