@@ -300,6 +300,20 @@ def test_a_stability_that_is_not_finite_is_a_string(run_json, in_folder):
     }
 
 
+def test_inputs_too_large_to_square_are_told_in_one_line(run, in_folder):
+    (in_folder / "huge.csv").write_text("1e300,1\n-1e300,2\n", encoding="utf-8")
+    _, out, _ = run("train", "huge.csv", *NUMPY, "--epochs", 1)
+    assert "\nNo learning rate is stable: the inputs are too large to be squared.\n" in out
+
+
+def test_the_log_says_when_the_readings_were_too_many_to_go_through(run, in_folder):
+    for count, said in ((9_999, False), (10_000, True)):
+        rows = "".join(f"{20 + row % 70},{row % 40}\n" for row in range(count))
+        (in_folder / "many.csv").write_text(rows, encoding="utf-8")
+        _, out, _ = run("train", "many.csv", *NUMPY, "--epochs", 3)
+        assert ("Computed from the Gram matrix of 10,000 readings.\n" in out) == said
+
+
 def test_a_run_that_goes_on_without_a_finite_loss_says_so(run):
     status, out, _ = run("train", *NUMPY, "--input-scale", 1, "--epochs", 30, "--no-early-stop")
     assert status == 0 and "Finished: 30 epochs, but the loss is not finite from epoch 11 on." in out

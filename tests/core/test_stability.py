@@ -164,12 +164,20 @@ def test_at_the_best_learning_rate_neither_end_is_slower_than_the_other():
         (1.0, 1e-4, "0.0001 is 29 % of the stable limit 0.00034."),
         (0.1, 0.01, "0.01 is 30 % of the stable limit 0.033."),
         (0.1, 0.0333, "0.0333 is 1.01 times the stable limit 0.03298: the loss grows by 3.9 % each epoch."),
+        ("standardize", 1.0, "1 is the stable limit itself: the loss stops falling."),
         (0.1, 1e300, "1e+300 is 3.0e301 times the stable limit 0.033: the loss grows beyond every number"),
     ],
 )
 def test_a_sentence_says_where_a_learning_rate_stands(scale, rate, says):
     stability = Stability.of_readings(Experiment(input_scale=scale), seed_readings())
     assert stability.sentence(rate).startswith(says)
+
+
+def test_the_limit_itself_is_not_beyond_it():
+    stability = Stability.of_readings(Experiment(input_scale="standardize"), seed_readings())
+    assert stability.largest_learning_rate != 1  # by a rounding
+    assert not stability.is_beyond(1.0)
+    assert stability.is_beyond(1.0001)
 
 
 def descent_of(scale, rate, initial=(1.0, 0.0), readings=None):

@@ -17,6 +17,9 @@ from thermogui.core.readings import Readings
 _CLOSE = 0.01
 """How near to the minimum counts as there."""
 
+_ROUNDING = 1e-9
+"""How much a learning rate may differ from the limit and still be the limit."""
+
 _NEVER = 10**15
 """So many epochs nobody waits for."""
 
@@ -82,8 +85,8 @@ class Stability:
         return factor * factor if abs(factor) < 1e154 else math.inf
 
     def is_beyond(self, learning_rate: float) -> bool:
-        """Return whether descent with this learning rate diverges."""
-        return learning_rate > self.largest_learning_rate
+        """Return whether descent with this learning rate diverges; false at the limit itself."""
+        return learning_rate > self.largest_learning_rate * (1 + _ROUNDING)
 
     def sentence(self, learning_rate: float) -> str:
         """Return where a learning rate stands, and what the loss does if it is beyond the limit."""
@@ -92,7 +95,9 @@ class Stability:
         if limit == 0:
             return "No learning rate is stable: the inputs are too large to be squared."
         ratio = learning_rate / limit
-        if ratio <= 1:
+        if abs(ratio - 1) <= _ROUNDING:
+            return f"{rate} is the stable limit itself: the loss stops falling."
+        if ratio < 1:
             return f"{rate} is {_percent(ratio)} of the stable limit {format_significant(limit, 2)}."
         growth = self.loss_growth(learning_rate)
         if growth < 2:

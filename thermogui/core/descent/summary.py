@@ -87,7 +87,8 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
         yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
     stability = Stability.of_readings(experiment, readings)
     if stability and stability.is_beyond(experiment.learning_rate):
-        yield f"Learning rate {stability.sentence(experiment.learning_rate)}"
+        sentence = stability.sentence(experiment.learning_rate)
+        yield f"Learning rate {sentence}" if stability.largest_learning_rate else sentence
     count = int(readings.counts.sum())
     if uses_gram(experiment, count):
         yield f"Computed from the Gram matrix of {count:,} readings."
