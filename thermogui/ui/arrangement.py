@@ -52,6 +52,8 @@ class Arrangement(QObject):
             for title, widget, area in (
                 ("Readings", window.readings, left),
                 ("Settings", Scrolling(window.settings, least=_SETTINGS_HEIGHT), left),
+                ("Walk-through", window.tour.walkthrough, right),
+                ("Inspector", window.tour.inspector, right),
                 ("Calibration", calibration, right),
                 ("Numbers", Scrolling(window.readout, most=_NUMBERS_HEIGHT), right),
                 ("Log", window.log, right),
@@ -65,6 +67,7 @@ class Arrangement(QObject):
         window.resizeDocks(closed, [_RIGHT] * len(closed), Qt.Orientation.Horizontal)
         for dock in closed:
             dock.hide()
+        window.tabifyDockWidget(self.docks["Walk-through"], self.docks["Inspector"])
         window.settings.resized.connect(self._make_room_for_settings)
 
     def _fill_centre(self) -> None:
@@ -82,7 +85,7 @@ class Arrangement(QObject):
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)
-        dock.setObjectName(f"dock{title}")
+        dock.setObjectName(f"dock{title.replace('-', '')}")
         dock.setWidget(widget)
         self._window.addDockWidget(area, dock)
         return dock
@@ -110,7 +113,7 @@ class Arrangement(QObject):
     def reset(self) -> None:
         """Put docks and sizes back to how they were at the first start."""
         self._window.restoreState(self._first)
-        self._window.workspaces.actions["learn"].trigger()
+        self._window.workspaces.begin_again()
         self._window.plots.setSizes(_PLOTS)
 
     @Slot()

@@ -80,6 +80,9 @@ class NumberField(QLineEdit):
 class LogSlider(QSlider):
     """A slider over a range of powers of ten.
 
+    Attributes:
+        exponents: of its ends.
+
     Signals:
         dragged: (value, gesture): the user has moved it.
     """
@@ -89,6 +92,7 @@ class LogSlider(QSlider):
     def __init__(self, low_exponent: int, high_exponent: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._low = low_exponent
+        self.exponents = (low_exponent, high_exponent)
         self._gesture = new_gesture()
         self.setRange(0, (high_exponent - low_exponent) * _STEPS_A_DECADE)
         self.setSingleStep(1)

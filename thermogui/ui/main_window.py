@@ -17,6 +17,7 @@ from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
 from thermogui.ui.files.actions import FileActions
 from thermogui.ui.icons import application_icon
+from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
@@ -28,6 +29,7 @@ from thermogui.ui.readings.panel import ReadingsPanel
 from thermogui.ui.report.actions import ReportActions
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.forecasting import Forecaster
 from thermogui.ui.run.live import LiveView
 from thermogui.ui.run.log_panel import LogPanel
 from thermogui.ui.run.narrator import Narrator
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         self.torch = TorchLoader(self)
         self.live = LiveView(self.document, self.controller, self)
         self.calibration = LiveCalibration(self.document, self)
+        self.forecaster = Forecaster(self.document, self)
         self.appearance = Appearance(self.preferences, self)
         self._closing = self._may_lose = False
 
@@ -80,6 +83,7 @@ class MainWindow(QMainWindow):
         )
 
         self.workspaces = Workspaces(self.preferences, self)
+        self.tour = Tour(self)
         self.arrangement = Arrangement(self)
         self.docks = self.arrangement.docks
         self._hand_out_actions()
@@ -105,7 +109,7 @@ class MainWindow(QMainWindow):
         self.workspaces.own(
             "calibrate", [self.docks["Calibration"]], list(self.plots.calibration_actions.values())
         )
-        self.workspaces.own("learn", [], [self.plots.residuals_action])
+        self.workspaces.own("learn", [self.docks["Walk-through"]], [self.plots.residuals_action])
         actions = self.run_actions
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
@@ -124,12 +128,16 @@ class MainWindow(QMainWindow):
             self.readout.show_frame,
             self.log.show_frame,
             self.narrator.show_frame,
+            self.tour.show_frame,
             self._show_residuals,
             self._show_title,
         ):
             self.live.text_frame.connect(show)
         self.live.text_frame.connect(self.calibration_panel.show_frame)
         self.calibration.changed.connect(self._on_calibrated)
+        self.forecaster.changed.connect(self.settings.show_outlook)
+        self.forecaster.changed.connect(self.plots.show_outlook)
+        self.forecaster.follow()
         self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
         self.file_actions.view_found.connect(self._put_view)
         self.readings.view.import_asked.connect(self.file_actions.imports.ask_text)
@@ -175,6 +183,7 @@ class MainWindow(QMainWindow):
         if self.controller.shut_down(_STOP_WITHIN_MS):
             self.calibration.close()
             self.file_actions.close()
+            self.tour.close()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way
@@ -239,6 +248,8 @@ class MainWindow(QMainWindow):
         theme = self.appearance.theme
         self.plots.set_theme(theme)
         self.run_actions.set_theme(theme)
+        self.tour.follow_theme()
+        self.settings.strip.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
     def _view(self) -> dict[str, object]:

@@ -29,7 +29,7 @@ class Workspaces(QObject):
         self._group = QActionGroup(self)
         self.actions: dict[str, QAction] = {}
         for name, text, tip, keys in (
-            ("learn", "&Learn", "Watch the descent", "Ctrl+1"),
+            ("learn", "&Learn", "Watch the descent, with a walk-through", "Ctrl+1"),
             ("calibrate", "&Calibrate", "Equation, uncertainty, unit, residuals", "Ctrl+2"),
         ):
             action = QAction(text, self)
@@ -56,6 +56,13 @@ class Workspaces(QObject):
         """Put the toggles as the workspace last used has them; docks are restored with the layout."""
         if self.name == "calibrate":
             self._put_toggles()
+
+    def begin_again(self) -> None:
+        """Be as at the first start: for who learns, and with nothing open beside the plots."""
+        self._preferences.workspace = "learn"
+        self.actions["learn"].setChecked(True)
+        self._put_toggles()
+        self.changed.emit()
 
     def switch(self, parent: QWidget) -> QWidget:
         """Return a pair of buttons."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows
 from thermogui.core.readings import seed_readings
 from thermogui.ui.late import Late
 from thermogui.ui.run.live import Frame
+from thermogui.ui.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from thermogui.core.lessons.steps import Action
@@ -32,7 +30,7 @@ class Tour(QObject):
         self._window = window
         self._frame: Frame | None = None
         self.walkthrough: Late[WalkthroughPanel] = Late(self._make_walkthrough)
-        self.inspector: Late[InspectorPanel] = Late(self._make_inspector)
+        self.inspector: Late[InspectorPanel] = Late(self._make_inspector, Scrolling)
 
     def _make_walkthrough(self) -> WalkthroughPanel:
         from thermogui.ui.lessons.walkthrough import WalkthroughPanel
@@ -75,7 +73,10 @@ class Tour(QObject):
     def _on_tried(self, action: Action) -> None:
         """Set the experiment, run it, open the view; the readings stay what they are."""
         window = self._window
-        window.document.set_experiment(action.experiment(window.document.experiment), "try it")
+        if action.book_run is not None and not action.settings:
+            window.document.apply_preset(action.book_run)
+        else:
+            window.document.set_experiment(action.experiment(window.document.experiment), "try it")
         self._bring_forward(action.view)
         if action.run == "start":
             window.run_actions.restart()
@@ -97,10 +98,4 @@ class Tour(QObject):
 
     @Slot()
     def _on_wants_book_readings(self) -> None:
-        document, book = self._window.document, seed_readings()
-        now = document.readings
-        edits: list[Edit] = [NameUnit(now.unit_of_t_u, book.unit_of_t_u)]
-        if len(now):
-            edits.append(RemoveRows(np.arange(len(now)), now))
-        edits.append(InsertRows(np.arange(len(book)), book))
-        document.edit(edits, "show the book's readings")
+        self._window.document.exchange_readings(seed_readings(), "show the book's readings")

@@ -148,6 +148,9 @@ class WalkthroughPanel(QWidget):
     # -- showing
 
     def _size_list(self) -> None:
+        # made late, it has measured its rows before it had a style
+        self.list.ensurePolished()
+        self.list.doItemsLayout()
         height, frame = self.list.sizeHintForRow(0), 2 * self.list.frameWidth()
         self.list.setMinimumHeight(3 * height + frame)
         self.list.setMaximumHeight(len(self._steps) * height + frame)

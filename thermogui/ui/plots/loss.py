@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import Trace
 from thermogui.ui.plots.log_axis import LogAxis
@@ -29,13 +29,15 @@ class LossPlot(pg.PlotWidget):
         self._planned = 1
         self._follows = True
         self._curve = pg.PlotDataItem(antialias=antialias)
+        self._ghost = pg.PlotDataItem(antialias=antialias)
+        self._ghost_data: tuple[np.ndarray, np.ndarray] | None = None
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = pg.TextItem("Press Start to watch the loss", anchor=(0.5, 0.5))
-        for item in (self._curve, self._head, self._travel, self._cursor, self._hint):
+        for item in (self._ghost, self._curve, self._head, self._travel, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
@@ -58,6 +60,7 @@ class LossPlot(pg.PlotWidget):
         style.apply_to(self)
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
         self._curve.setPen(style.pen(style.theme.loss, 2))
+        self._ghost.setPen(style.pen(style.theme.muted, 1.5, Qt.PenStyle.DashLine))
         self._head.setBrush(style.brush(style.theme.loss))
         self._head.setPen(style.pen(style.theme.plot, 1))
         self._travel.setBrush(style.brush(style.theme.plot))
@@ -79,6 +82,11 @@ class LossPlot(pg.PlotWidget):
         self._trace, self._planned = trace, planned
         self._draw()
 
+    def show_ghost(self, curve: tuple[np.ndarray, np.ndarray] | None) -> None:
+        """Show the losses that a run will have, by its epochs; None for no such curve."""
+        self._ghost_data = curve
+        self._draw()
+
     def mark_epoch(self, epoch: int | None) -> None:
         """Ring the epoch that is looked at; None where that is the newest one."""
         if epoch != self._looked_at:
@@ -96,6 +104,7 @@ class LossPlot(pg.PlotWidget):
 
     def copy_state(self, other: LossPlot) -> None:
         """Show what another loss plot shows, in this one's style."""
+        self._ghost_data = other._ghost_data
         self.set_log(*other.log)
         self.show_trace(other._trace, other._planned)
         self.setRange(other.viewRect(), padding=0)
@@ -104,26 +113,37 @@ class LossPlot(pg.PlotWidget):
 
     def _draw(self) -> None:
         empty = self._trace is None or len(self._trace) == 0
-        self._hint.setVisible(empty)
+        self._hint.setVisible(empty and self._ghost_data is None)
+        ghost = self._draw_ghost()
         if self._trace is None or empty:
             self._curve.clear()
             self._head.clear()
             self._travel.clear()
-            self._set_view(np.array([1.0, 100.0]))
+            self._set_view(ghost if len(ghost) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
-        epochs, losses = self._trace.thinned(logarithmic=self.log[0])
-        losses = losses.astype(np.float64)
-        if self.log[1]:
-            # a loss of 0 has no logarithm, and pyqtgraph's axis cannot span all that a double can
-            drawable = losses > 0
-            epochs, losses = epochs[drawable], np.clip(losses[drawable], 1e-150, 1e150)
-        else:
-            losses = np.minimum(losses, 1e150)
+        epochs, losses = self._drawable(*self._trace.thinned(logarithmic=self.log[0]))
         self._curve.setData(epochs, losses)
         self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
         self._draw_travel()
         self._set_view(losses)
+
+    def _drawable(self, epochs: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what can be drawn: 0 has no logarithm, and an axis cannot span all that a double can."""
+        losses = losses.astype(np.float64)
+        if self.log[1]:
+            there = losses > 0
+            return epochs[there], np.clip(losses[there], 1e-150, 1e150)
+        return epochs, np.minimum(losses, 1e150)
+
+    def _draw_ghost(self) -> np.ndarray:
+        """Draw the curve that is to come; return its losses as drawn."""
+        if self._ghost_data is None:
+            self._ghost.clear()
+            return np.empty(0)
+        epochs, losses = self._drawable(*self._ghost_data)
+        self._ghost.setData(epochs, losses)
+        return losses
 
     def _draw_travel(self) -> None:
         epoch, trace = self._looked_at, self._trace

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.forecast import Forecast
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
@@ -24,6 +25,8 @@ from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.residuals import ResidualPlot
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.run.controller import Run
+from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
 from thermogui.ui.words import Line
@@ -53,6 +56,9 @@ class PlotsPanel(QSplitter):
         self.fit, self.residuals, self.loss = FitPlot(style), ResidualPlot(style), LossPlot(style)
         self.residuals.setXLink(self.fit)
         self._drag: int | None = None
+        self._outlook: Outlook | None = None
+        self._ghost_of: Forecast | None = None
+        self._run_of_ghost: Run | None = None
         self._state: State | None = None
         self.residuals_action = _toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
@@ -110,6 +116,23 @@ class PlotsPanel(QSplitter):
             plot.set_style(style)
 
     @Slot(object)
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Show the losses that the next run will have, where it differs from the one that is shown."""
+        self._outlook = outlook
+        self._draw_ghost()
+
+    def _draw_ghost(self) -> None:
+        run = self._frame.run if self._frame is not None else None
+        forecast = self._outlook.forecast if self._outlook is not None else None
+        is_of_run = run is not None and (
+            (run.experiment, run.readings) == (self._document.experiment, self._document.readings)
+        )
+        wanted = None if forecast is None or is_of_run else forecast
+        if wanted is not self._ghost_of:
+            self._ghost_of = wanted
+            self.loss.show_ghost(None if wanted is None else wanted.curve())
+
+    @Slot(object)
     def show_calibration(self, state: State) -> None:
         """Show the exact line, its bands and residuals, as far as they are asked for."""
         self._state = state
@@ -136,6 +159,9 @@ class PlotsPanel(QSplitter):
             self._loss_extent = extent
             self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
         self.loss.mark_epoch(None if frame.is_live else frame.epoch)
+        if frame.run is not self._run_of_ghost:
+            self._run_of_ghost = frame.run
+            self._draw_ghost()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what the plots leave over."""

@@ -37,7 +37,7 @@ class RunActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
-        self._restarts = False
+        self._restarts = self._first_is_a_step = False
         self.take_in_typing: Callable[[], bool] = lambda: True
         self.start = self._action("actionStart", "Start", self._on_start, "F5", "Ctrl+Return", "Ctrl+Enter")
         self.pause = self._action("actionPause", "Pause", self._on_pause, "F6")
@@ -74,12 +74,18 @@ class RunActions(QObject):
     def restart(self) -> None:
         """Begin a new run with the readings and settings as they are now."""
         if not self._may_begin():
+            self._first_is_a_step = False
             return
         if self._controller.state.is_active:
             self._restarts = True
             self._controller.stop()
         else:
             self._begin()
+
+    def begin_with_a_step(self) -> None:
+        """Begin a new run with one epoch, and pause; a run that is going on is ended first."""
+        self._first_is_a_step = True
+        self.restart()
 
     def forget_restart(self) -> None:
         """Begin no run after the one that is being stopped."""
@@ -141,6 +147,7 @@ class RunActions(QObject):
         return not obstacle
 
     def _begin(self, *, single_step: bool = False) -> None:
+        single_step, self._first_is_a_step = single_step or self._first_is_a_step, False
         if not self._may_begin():
             return
         try:

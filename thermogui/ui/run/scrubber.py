@@ -43,13 +43,14 @@ class Scrubber(QWidget):
         self.slider = _TravelSlider(self)
         self.slider.setObjectName("scrubberSlider")
         self.slider.setAccessibleName("Epoch that is shown")
+        self.slider.setMinimumWidth(60)
         self.slider.setRange(0, _POSITIONS)
         self.slider.setValue(_POSITIONS)
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.key_pressed.connect(self.travel)
         self._text = Line("scrubberText", self)
         self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        widest = "epoch 1,000,000 of 1,000,000"
+        widest = "epoch 50,000 of 50,000"
         self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance(widest))
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)

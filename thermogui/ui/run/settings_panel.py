@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QSlider,
     QToolButton,
     QVBoxLayout,
@@ -22,8 +23,13 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.pace import PACES, WATCH
+from thermogui.core.numbers import format_significant
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.localized import localized
+from thermogui.ui.run.forecasting import Outlook
+from thermogui.ui.run.stability_strip import StabilityStrip
+from thermogui.ui.words import Words
 
 _LABELS = {
     "learning_rate": "Learning rate",
@@ -76,6 +82,8 @@ class SettingsPanel(QWidget):
         self.learning_rate = NumberField("learningRate", self)
         self.learning_rate_slider = LogSlider(-6, 1, self)
         self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
+        self.strip = StabilityStrip(self.learning_rate_slider, self)
+        self._stability = Words("stability", "muted", self)
         self.epochs = NumberField("epochs", self, whole=True)
         self.speed = QSlider(Qt.Orientation.Horizontal, self)
         self.speed.setObjectName("speed")
@@ -130,7 +138,12 @@ class SettingsPanel(QWidget):
         self._status.setWordWrap(True)
 
         first = _form()
-        self._add_row(first, "learning_rate", self.learning_rate, self.learning_rate_slider)
+        rate = QVBoxLayout()
+        rate.setSpacing(0)
+        rate.addWidget(self.learning_rate_slider)
+        rate.addWidget(self.strip)
+        self._add_row(first, "learning_rate", self.learning_rate, rate)
+        first.addRow(self._stability)
         self._add_row(first, "epochs", self.epochs)
         pace = QVBoxLayout()
         pace.setSpacing(0)
@@ -172,6 +185,12 @@ class SettingsPanel(QWidget):
         layout.addWidget(self._more)
         layout.addStretch()
 
+    @Slot(object)
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Show where the learning rate stands, and how long the run will take to come near its end."""
+        self.strip.show_stability(outlook.stability)
+        self._stability.setText(localized(_outlook_sentence(outlook, self._document.experiment)))
+
     @Slot(str)
     def show_status(self, text: str) -> None:
         """Say why a run cannot begin; "" when it can."""
@@ -187,18 +206,22 @@ class SettingsPanel(QWidget):
         for index, action in enumerate(others):
             self._buttons.addWidget(_button(action, self), 1 + index // 3, index % 3)
 
-    def _add_row(self, form: QFormLayout, name: str, *fields: QWidget) -> None:
+    def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
         label, message, mark = QLabel(_LABELS[name], self), MessageLabel(self), MessageLabel(self)
         message.setObjectName(f"{name}Message")
         mark.setObjectName(f"{name}Mark")
         mark.setProperty("role", "muted")
-        label.setBuddy(fields[0])
-        fields[0].setAccessibleName(_LABELS[name])
+        label.setBuddy(first)
+        first.setAccessibleName(_LABELS[name])
         self._messages[name], self._marks[name] = message, mark
         line = QHBoxLayout()
         line.setSpacing(6)
-        for field in fields:
-            line.addWidget(field, 1)
+        line.addWidget(first, 1)
+        for field in more:
+            if isinstance(field, QLayout):
+                line.addLayout(field, 1)
+            else:
+                line.addWidget(field, 1)
         cell = QVBoxLayout()
         cell.setSpacing(1)
         cell.addLayout(line)
@@ -307,6 +330,17 @@ class SettingsPanel(QWidget):
         pace = PACES[value]
         self._speed_text.setText(pace.text)
         self.pace_changed.emit(pace)
+
+
+def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
+    stability, forecast = outlook.stability, outlook.forecast
+    if stability is None:
+        return ""
+    text = stability.sentence(experiment.learning_rate)
+    near = forecast.epochs_to_minimum if forecast is not None else None
+    if near is not None:
+        text += f" {near:,} epochs to within 1 % of the least loss."
+    return f"{text} κ = {format_significant(stability.condition_number, 3)}."
 
 
 def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:

@@ -1,0 +1,67 @@
+"""What a run with the present settings will do, known before it is started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.forecast import Forecast, moments_of
+from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.stability import Stability
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Readings
+from thermogui.ui.document import Document
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What is known of the next run.
+
+    Attributes:
+        readings: which it would learn from.
+        stability: None where the settings or the readings allow no run.
+        forecast: its loss curve; None where only the run itself can tell.
+    """
+
+    readings: Readings
+    stability: Stability | None = None
+    forecast: Forecast | None = None
+
+
+class Forecaster(QObject):
+    """Follows settings and readings.
+
+    Signals:
+        changed: (Outlook).
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._moments: tuple[Readings, Moments | None] | None = None
+        self.outlook = Outlook(document.readings)
+        for news in (document.committed, document.replaced, document.experiment_changed):
+            news.connect(self.follow)
+
+    @Slot()
+    def follow(self) -> None:
+        """Work out what the settings now come to."""
+        self.outlook = self._made()
+        self.changed.emit(self.outlook)
+
+    def _made(self) -> Outlook:
+        readings, experiment = self._document.readings, self._document.experiment
+        if self._moments is None or self._moments[0] is not readings:
+            self._moments = readings, moments_of(readings)
+        moments = self._moments[1]
+        if moments is None or experiment.problems():
+            return Outlook(readings)
+        try:
+            forecast = Forecast.of(experiment, moments)
+        except ThermoError:
+            return Outlook(readings)
+        return Outlook(readings, forecast.stability, None if why_not(experiment) else forecast)
