@@ -17,15 +17,12 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import LinearModel
-from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.formula import facts
-from thermogui.core.files.stored_runs import thinned_epochs
-from thermogui.core.files.tables import table
+from thermogui.core.files.tables import headings, table
 from thermogui.core.files.workbook import LONGEST, Cell, Formula, Sheet, column_letter, write_workbook
 from thermogui.core.readings import Readings
-
-_TRACE_POINTS = 1000
 
 Line = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
@@ -38,7 +35,7 @@ def write_xlsx(
     date: datetime.date,
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
-    trace: Trace | None = None,
+    trace: Excerpt | None = None,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -90,7 +87,7 @@ def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterato
 
 def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
     yield ["Calibration", "live", "as the program found it"]
-    before = len(table(assessment.readings.take(np.empty(0, np.intp)), None)[0])
+    before = len(headings(assessment.readings, None))
     lines = list(_calibration_lines(assessment, len(assessment.readings), before))
     places = {label: f"$B${number}" for number, (label, _, _) in enumerate(lines, 2)}
     for label, formula, found in lines:
@@ -225,12 +222,10 @@ def _conversion(
     yield "within the readings", f'IF({inside},"yes","no: extrapolated")', None
 
 
-def _trace_rows(experiment: Experiment | None, trace: Trace) -> Iterator[Sequence[Cell]]:
+def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
     names = LinearModel.parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
-    for epoch in thinned_epochs(trace, _TRACE_POINTS).tolist():
-        row = epoch - 1
-        numbers = [trace.losses[row], *trace.params[row], *trace.gradients[row]]
+    for epoch, numbers in trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word
         yield [epoch, *(float(str(n)) if np.isfinite(n) else str(n) for n in numbers)]
     if experiment is not None:
