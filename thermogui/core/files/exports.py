@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.code import c_header, python_module
 from thermogui.core.files.excerpt import Excerpt
@@ -18,7 +19,7 @@ from thermogui.core.files.notebook import notebook_text
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.spreadsheet_writer import write_xlsx
 from thermogui.core.files.tables import csv_pieces
-from thermogui.core.readings import Readings
+from thermogui.core.readings import Readings, Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,13 @@ class Descent:
     ended: tuple[float, ...]
     excerpt: Excerpt
 
+    @classmethod
+    def of(cls, experiment: Experiment, readings: Readings, trace: Trace) -> Descent:
+        """Copy what is told out of a run that may go on; it has at least one epoch."""
+        epochs = len(trace)
+        ended = tuple(trace.params_after(epochs).tolist())
+        return cls(readings, replace(experiment, epochs=epochs), ended, Excerpt.of(trace))
+
 
 @dataclass(frozen=True, eq=False)
 class Content:
@@ -48,6 +56,7 @@ class Content:
         experiment: of the run that would be begun.
         source: the name of the readings' file.
         date: of the export.
+        lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
         descent: the run that there is, if there is one.
         found: the calibration of the readings, where it has been worked out already.
         needs_fit: whether a table without a fit is refused rather than written.
@@ -58,6 +67,7 @@ class Content:
     experiment: Experiment
     source: str
     date: datetime.date
+    lines: Rows | None = None
     descent: Descent | None = None
     found: Assessment | None = None
     needs_fit: bool = False
@@ -158,7 +168,9 @@ def write_workbook(content: Content, path: Path) -> str:
         run.excerpt if run else None,
     )
     if run and not _same(content, run):
-        other = "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
+        other = (
+            "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
+        )
         said = f"{said} {other}".strip()
     return said
 

@@ -42,7 +42,9 @@ def table(readings: Readings, assessment: Assessment | None) -> tuple[list[str],
     Fit and residual are of the column that scatters, which their headings name; they are left out
     without a calibration. A residual is that of a reading which was fitted. None is an empty cell.
     """
-    columns = [_cells(values) for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None]
+    columns = [
+        _cells(values) for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None
+    ]
     columns.append([*readings.use.astype(np.int64).tolist()])
     if assessment is not None:
         residuals = np.full(len(readings), np.nan)
