@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -49,6 +50,11 @@ class Document(QObject):
         self.calibration = replace(self.calibration, names_unit=is_temperature)
         self.undo_stack.clear()
         self.replaced.emit()
+
+    @property
+    def source(self) -> str:
+        """What the readings are called."""
+        return Path(self.path).name if self.path else "the book's readings"
 
     # -- edits of readings
 

@@ -12,6 +12,7 @@ from thermogui.ui.appearance import Appearance
 from thermogui.ui.calibration.live import LiveCalibration, State
 from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
+from thermogui.ui.exporting.actions import Exports
 from thermogui.ui.files import FileActions
 from thermogui.ui.icons import application_icon
 from thermogui.ui.links import Links
@@ -21,7 +22,6 @@ from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.readings.panel import ReadingsPanel
-from thermogui.ui.report.actions import ReportActions
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.live import LiveView
@@ -80,10 +80,10 @@ class MainWindow(QMainWindow):
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(self.document, self.messages, self.preferences, self)
-        self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
-        self.report_actions = ReportActions(
-            self.calibration.settled, self.messages, self.preferences, self, self._source_name
+        self.exports = Exports(
+            self.document, self.controller, self.calibration, self.messages, self.preferences, self
         )
+        self.export_actions = ExportActions(self.plots, self.live, self.exports.jobs, self.preferences, self)
 
         self.workspaces = Workspaces(self.preferences, self)
         self._lay_out()
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
         )
-        self.calibration_panel.add_action(self.report_actions.export)
+        self.calibration_panel.add_action(self.exports.actions["report"])
         self.plots.fit.addActions(self.export_actions.for_plot("fit"))
         self.plots.loss.addActions(self.export_actions.for_plot("loss"))
 
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         self.plots.space_pressed.connect(self._on_space)
         self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
         self.appearance.changed.connect(self._on_theme_changed)
+        self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.document.undo_stack.cleanChanged.connect(self._show_title)
         self.document.replaced.connect(self._show_title)
         self.links = Links(self.readings, self.plots, self)
@@ -222,12 +223,12 @@ class MainWindow(QMainWindow):
         self.preferences.keep_layout(self.saveGeometry(), self.saveState(), self.plots.saveState())
         self.preferences.residuals_shown = self.plots.residuals_action.isChecked()
         self.run_actions.forget_restart()
-        if self.controller.shut_down(_STOP_WITHIN_MS):
+        if self.controller.shut_down(_STOP_WITHIN_MS) and self.exports.jobs.finish(_STOP_WITHIN_MS):
             self.calibration.close()
             event.accept()
         else:
-            # a single epoch of a huge table may still be under way
-            self._closing = True
+            # a single epoch of a huge table may still be under way, or a large file
+            self._closing = self.controller.state.is_active or not self.exports.jobs.is_empty
             event.ignore()
 
     # -- slots
@@ -251,9 +252,11 @@ class MainWindow(QMainWindow):
         self.readings.model.show_residuals(found.residuals if wanted and found else None)
 
     @Slot()
-    def _on_controller_changed(self) -> None:
+    @Slot(bool)
+    def _on_controller_changed(self, all_written: bool = True) -> None:
         run = self.controller.run if self.controller.state.is_active else None
         self.settings.show_run(run.experiment if run else None)
+        self._closing = self._closing and all_written
         if self._closing and not self.controller.state.is_active:
             self.close()
 
@@ -280,9 +283,6 @@ class MainWindow(QMainWindow):
         self.run_actions.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
-    def _source_name(self) -> str:
-        return Path(self.document.path).name if self.document.path else "the book's readings"
-
     @Slot(str)
     def show_fault(self, text: str) -> None:
         """Say that the program itself is at fault."""
@@ -290,7 +290,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_title(self, _what: object = None) -> None:
-        name = self._source_name()
+        name = self.document.source
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active:

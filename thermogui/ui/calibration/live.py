@@ -79,12 +79,6 @@ class LiveCalibration(QObject):
         self._look_timer.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def settled(self) -> Assessment | None:
-        """Return the calibration of the table as it is now, worked out here and now if need be."""
-        if not self.is_current:
-            self._show(calibration_state(self._document.readings, self._document.calibration))
-        return self.state.assessment
-
     @property
     def is_current(self) -> bool:
         """Whether the state is that of the table now."""
