@@ -23,7 +23,7 @@ class LossPlot(pg.PlotWidget):
 
     def __init__(self, style: PlotStyle, *, antialias: bool = False) -> None:
         """Make an empty plot; without *antialias* its curve is drawn fast, but no single path in an SVG."""
-        super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
+        super().__init__(enableMenu=False, axisItems={side: LogAxis(side) for side in ("left", "bottom")})
         self.setObjectName("lossPlot")
         self._trace: Trace | None = None
         self._planned = 1
