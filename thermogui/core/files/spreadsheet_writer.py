@@ -20,7 +20,7 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.formula import facts
-from thermogui.core.files.tables import headings, table
+from thermogui.core.files.tables import headings, table_rows
 from thermogui.core.files.workbook import LONGEST, Cell, Formula, Sheet, column_letter, write_workbook
 from thermogui.core.readings import Readings
 
@@ -57,10 +57,10 @@ def write_xlsx(
 
 
 def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterator[Sequence[Cell]]:
-    names, columns = table(readings, assessment)
+    names, rows = headings(readings, assessment), table_rows(readings, assessment)
     if assessment is None:
         yield names
-        yield from zip(*columns, strict=True)
+        yield from rows
         return
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
@@ -75,7 +75,7 @@ def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterato
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
         pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
     places = pattern.count("%d")
-    for number, (value, row) in enumerate(zip(weights.tolist(), zip(*columns, strict=True), strict=True), 2):
+    for number, (value, row) in enumerate(zip(weights.tolist(), rows, strict=True), 2):
         counts = value > 0
         yield [
             *row,

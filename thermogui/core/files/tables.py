@@ -6,6 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def fitted(assessment: Assessment) -> Floats:
 
 
 def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
-    """Return what the columns of `table` are called."""
+    """Return what the columns of a table are called."""
     names = ["t_u", "t_c", *([] if readings.sigma is None else ["sigma"]), "use"]
     if assessment is None:
         return names
@@ -36,32 +37,34 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
     return [*names, f"fit_{response}", f"residual_{response}"]
 
 
-def table(readings: Readings, assessment: Assessment | None) -> tuple[list[str], list[list[Cell]]]:
-    """Return the headings and the columns: t_u, t_c, sigma where there is one, use (1 or 0), fit, residual.
+def table_rows(readings: Readings, assessment: Assessment | None) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows: t_u, t_c, sigma where there is one, use (1 or 0), fit, residual.
 
     Fit and residual are of the column that scatters, which their headings name; they are left out
     without a calibration. A residual is that of a reading which was fitted. None is an empty cell.
     """
-    columns = [
-        _cells(values) for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None
-    ]
-    columns.append([*readings.use.astype(np.int64).tolist()])
+    columns = [values for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None]
+    columns.append(np.where(readings.use, 1.0, 0.0))
+    use = len(columns) - 1
     if assessment is not None:
         residuals = np.full(len(readings), np.nan)
         residuals[assessment.calibration.rows] = assessment.calibration.fit.residuals
-        columns += [_cells(fitted(assessment)), _cells(residuals)]
-    return headings(readings, assessment), columns
+        columns += [fitted(assessment), residuals]
+    # some at a time: while lists are made of columns, no other thread may run
+    for first in range(0, len(readings), _ROWS_AT_ONCE):
+        cells = [_cells(column[first : first + _ROWS_AT_ONCE]) for column in columns]
+        cells[use] = [int(value) for value in cells[use] if value is not None]
+        yield from zip(*cells, strict=True)
 
 
 def csv_pieces(readings: Readings, assessment: Assessment | None = None) -> Iterator[str]:
-    """Yield `table` as CSV: a header, commas, decimal points, LF; numbers as the shortest digits."""
-    names, columns = table(readings, assessment)
+    """Yield the table as CSV: a header, commas, decimal points, LF; numbers as the shortest digits."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    # some at a time: meanwhile no other thread may run
-    for first in range(0, len(readings), _ROWS_AT_ONCE):
-        writer.writerows(zip(*(column[first : first + _ROWS_AT_ONCE] for column in columns), strict=True))
+    writer.writerow(headings(readings, assessment))
+    rows = table_rows(readings, assessment)
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        writer.writerows(some)
         yield text.getvalue()
         text.seek(0)
         text.truncate()
