@@ -12,7 +12,7 @@ import shiboken6
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPicture
 
 from thermogui.core.descent.trace import Trace
@@ -181,10 +181,9 @@ class Drawing:
             if isinstance(self.content, bytes):
                 draft.write_bytes(self.content)
             elif path.suffix.lower() == ".png":
-                if not _image(self.content, self.dpi).save(str(draft)):
-                    raise OSError("the image was not saved; is the disk full?")
+                draft.write_bytes(_png(self.content, self.dpi))
             else:
-                _write_page(self.content, self.title, draft)
+                draft.write_bytes(_page(self.content, self.title))
         return ""
 
 
@@ -223,8 +222,21 @@ def _image(picture: QPicture, dpi: int) -> QImage:
     return image
 
 
-def _write_page(picture: QPicture, title: str, path: Path) -> None:
-    writer = QPdfWriter(str(path))
+# in memory first: of a file that cannot grow any more Qt says nothing
+
+
+def _png(picture: QPicture, dpi: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not _image(picture, dpi).save(buffer, b"PNG"):
+        raise OSError("the image was not made")
+    return bytes(buffer.data().data())
+
+
+def _page(picture: QPicture, title: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setResolution(_SCREEN_DPI)
     writer.setPageSize(QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
@@ -234,7 +246,8 @@ def _write_page(picture: QPicture, title: str, path: Path) -> None:
         raise OSError("the page was not begun")
     painter.drawPicture(0, 0, picture)
     if not painter.end():
-        raise OSError("the page was not finished; is the disk full?")
+        raise OSError("the page was not finished")
+    return bytes(buffer.data().data())
 
 
 def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF, mark_scale: float) -> None:
