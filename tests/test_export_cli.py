@@ -36,6 +36,7 @@ threading.Thread(target=watch, daemon=True).start()
 sys.exit(app.main(sys.argv[1:]))
 """
 """The program, which is interrupted once something is so."""
+DRAFT_IS_THERE = "any(name.startswith('.thermogui-') for name in os.listdir())"
 FULL = """
 import resource, sys
 from thermogui import app
@@ -276,9 +277,9 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(folder, name):
 @pytest.mark.parametrize(
     ("arguments", "condition"),
     [
-        (("csv", "many.csv", "--output", "out.csv"), "any(n.startswith('.thermogui-') for n in os.listdir())"),
+        (("csv", "many.csv", "--output", "out.csv"), DRAFT_IS_THERE),
         (("xlsx", "many.csv", "--output", "out.xlsx", "--engine", "numpy", "--epochs", "1"),
-         "any(n.startswith('.thermogui-') for n in os.listdir())"),
+         DRAFT_IS_THERE),
         (("xlsx", "--output", "out.xlsx", "--epochs", "10000000", "--engine", "numpy"),
          "'thermogui.core.descent.engines' in sys.modules"),
         (("notebook", "--output", "out.ipynb"), "'thermogui.core.files.notebook' in sys.modules"),

@@ -22,7 +22,7 @@ def writable(text: str) -> Path:
         path.lstat()
         if not path.is_file():
             raise OSError(0, "it is not a plain file")
-        if not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise OSError(0, "it is protected")
     # asking the folder is not enough: its disk may be read-only
     with tempfile.TemporaryFile(dir=path.parent):
