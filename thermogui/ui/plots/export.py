@@ -12,8 +12,8 @@ import shiboken6
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter, QPicture
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
 
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
@@ -228,8 +228,9 @@ def _image(picture: QPicture, dpi: int) -> QImage:
 def _png(picture: QPicture, dpi: int) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not _image(picture, dpi).save(buffer, b"PNG"):
-        raise OSError("the image was not made")
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(_image(picture, dpi)):
+        raise OSError(f"the image was not made: {writer.errorString()}")
     return bytes(buffer.data().data())
 
 
