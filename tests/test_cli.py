@@ -520,7 +520,7 @@ def test_refusal_by_a_real_process(in_folder):
 
 def test_a_protected_file_is_not_replaced(run, in_folder, monkeypatch):
     Path("trace.csv").write_text("precious")
-    monkeypatch.setattr(os, "access", lambda *_: False)  # a superuser may write everywhere
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # a superuser may write everywhere
     status, _, err = run("train", *NUMPY, "--trace", "trace.csv")
     assert status == 2 and "it is protected" in err and Path("trace.csv").read_text() == "precious"
 

@@ -32,15 +32,24 @@ _BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
 
 
 class Interrupt:
-    """Ctrl-C, kept in mind until the run can end well; a second one ends the program."""
+    """Ctrl-C, kept in mind until the run can end well; a second one ends the program.
 
-    def __init__(self) -> None:
+    *at_once*: the first one ends it already, for there is nothing to tell of what was begun.
+    """
+
+    def __init__(self, at_once: bool = False) -> None:
         self.asked = False
+        self.at_once = at_once
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        if self.asked:
+        again, self.asked = self.asked, True
+        if again or self.at_once:
             raise KeyboardInterrupt
-        self.asked = True
+
+    @property
+    def ends_all(self) -> bool:
+        """Whether whatever goes wrong now does so because of Ctrl-C."""
+        return self.asked and self.at_once
 
     @contextmanager
     def installed(self) -> Iterator[Interrupt]:
@@ -58,8 +67,9 @@ class Interrupt:
 
 def main(argv: list[str]) -> int:
     """Run a command, whose name comes first in *argv*; return the exit status."""
+    interrupt = Interrupt(at_once=argv[0] == "export")
     try:
-        with Interrupt().installed() as interrupt:
+        with interrupt.installed():
             if argv[0] == "calibrate":
                 return _calibrate(argv[1:])
             if argv[0] == "export":
@@ -70,9 +80,13 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except ThermoError as error:
+        if interrupt.ends_all:
+            return INTERRUPTED
         complain(f"thermogui: {error}")
         return CALLER_CAN_MEND
     except Exception as error:
+        if interrupt.ends_all:
+            return INTERRUPTED
         if os.environ.get("THERMOGUI_TRACEBACK"):
             raise
         complain(f"thermogui: internal error: {type(error).__name__}: {error}")

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from thermogui import arguments
 from thermogui.arguments import Parser
 from thermogui.cli import add_run_options, experiment_of
 from thermogui.cli_outputs import checked_output, libraries_named
 from thermogui.cli_source import add_calibration_options, decided, source_of
+from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
-from thermogui.streams import StandardOutput
+from thermogui.core.files.exports import (
+    Content,
+    Descent,
+    Writer,
+    write_c,
+    write_csv,
+    write_notebook,
+    write_python,
+    write_workbook,
+)
+from thermogui.streams import ProgressBar, StandardOutput
 
 _USAGE = "thermogui export KIND [FILE] --output PATH"
+_OTHER_FILES = ("trace", "plot", "data_plot", "loss_plot")
 
 
 @dataclass(frozen=True)
@@ -26,13 +38,17 @@ class Kind:
         says: what it is, for the help.
         what: it as the subject of a sentence.
         suffixes: which names it may have; the first is proposed.
-        write: makes the file from the options; *Path* is sure to be writable.
+        write: makes the file; the path is sure to be writable.
+        calibrates: whether there is none without a calibration.
+        trains: whether it tells of a run.
     """
 
     says: str
     what: str
     suffixes: tuple[str, ...]
-    write: Callable[[argparse.Namespace, Path], None]
+    write: Writer
+    calibrates: bool = True
+    trains: bool = False
 
 
 def run(argv: list[str]) -> None:
@@ -54,7 +70,54 @@ def run(argv: list[str]) -> None:
     options = _parser(name, kind).parse(argv[1:])
     if options.output is None:
         raise ThermoError(f"--output: Say where the {name} goes, as --output {name}{kind.suffixes[0]}.")
-    kind.write(options, checked_output("--output", options.output, kind.suffixes, kind.what, options.file))
+    for other in _OTHER_FILES:
+        if getattr(options, other) is not None:
+            raise ThermoError(
+                f"--{other.replace('_', '-')}: That is written by thermogui train; export writes one file."
+            )
+    path = checked_output("--output", options.output, kind.suffixes, kind.what, options.file)
+    _export(kind, options, path)
+
+
+def _export(kind: Kind, options: argparse.Namespace, path: Path) -> None:
+    # of no use to some kinds, yet what is out of range is never passed over
+    experiment = experiment_of(options, "linear")
+    if not 30 <= options.dpi <= 2400:
+        raise ThermoError("--dpi: It must be from 30 to 2400.")
+    conventions, extra = decided(options)
+    source = source_of(options)
+
+    content = Content(
+        source.readings.with_unit(options.unit_of_t_u),
+        CalibrationSettings(conventions, extra, source.is_temperature),
+        experiment,
+        source.name,
+        datetime.date.today(),
+        source.lines,
+        needs_fit=True,
+    )
+    with source.errors_named():
+        calibration = content.assessment.calibration if kind.calibrates else None
+        if kind.trains:
+            content = replace(content, descent=_descent(content), found=content.assessment)
+        kind.write(content, path)
+    source.note_skipped(calibration)
+
+
+def _descent(content: Content) -> Descent:
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.descent.training import initial_params, train
+
+    experiment = content.experiment
+    trace = Trace(initial_params(experiment))
+    bar = ProgressBar(experiment.epochs, visible=True)
+    try:
+        for block in train(experiment, content.readings):
+            trace.append(block)
+            bar.show(len(trace))
+    finally:
+        bar.clear()
+    return Descent.of(experiment, content.readings, trace)
 
 
 def _help() -> str:
@@ -66,39 +129,54 @@ def _parser(name: str, kind: Kind) -> Parser:
     parser = Parser(
         f"thermogui export {name}",
         f"Write {kind.says}.",
-        "Exit status: 0 done, 2 wrong usage or input, 1 a fault of the program.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.suffixes)}")
     add_calibration_options(parser)
     add_run_options(parser)
+    unused = "as for thermogui train; without effect here"
+    parser.add_argument("--json", action="store_true", help=unused)
+    parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)
+    for other in _OTHER_FILES:
+        parser.add_value(f"--{other.replace('_', '-')}", help=argparse.SUPPRESS)
     return parser
 
 
-def _report(options: argparse.Namespace, path: Path) -> None:
-    from thermogui.core.calibration.assessment import assess
-    from thermogui.core.calibration.settings import CalibrationSettings
+def _report(content: Content, path: Path) -> str:
     from thermogui.ui.report.save import save_report
 
-    # of no use here, yet what is out of range is never passed over
-    experiment_of(options, "linear")
-    conventions, extra = decided(options)
-    source = source_of(options)
     if path.suffix.lower() == ".pdf":
         with libraries_named("PDF reports"):
             import thermogui.ui.report.page  # noqa: F401
-    with source.errors_named():
-        settings = CalibrationSettings(conventions, extra, source.is_temperature)
-        assessment = assess(source.readings.with_unit(options.unit_of_t_u), settings)
-    save_report(assessment, path, source.name, datetime.date.today(), source.lines)
-    source.note_skipped(assessment.calibration)
+    save_report(content.assessment, path, content.source, content.date, content.lines)
+    return ""
 
 
 KINDS = {
+    "notebook": Kind(
+        "the walk from readings to the line with these settings, in plain numpy and torch",
+        "A notebook",
+        (".ipynb",),
+        write_notebook,
+        calibrates=False,
+    ),
     "report": Kind(
         "one page for the lab book, with the fit, its uncertainties and the readings",
         "A report",
         (".pdf", ".html"),
         _report,
+    ),
+    "python": Kind(
+        "a module that converts readings, without dependencies", "A module", (".py",), write_python
+    ),
+    "c": Kind("a C99 header that converts readings", "A header", (".h",), write_c),
+    "csv": Kind("the readings with fit and residuals", "A table", (".csv",), write_csv),
+    "xlsx": Kind(
+        "the same with the calibration as live formulas, and the epochs of a run",
+        "A workbook",
+        (".xlsx",),
+        write_workbook,
+        trains=True,
     ),
 }

@@ -15,7 +15,7 @@ from thermogui.arguments import Parser
 from thermogui.core.calibration.calibrate import CHOICES, Calibration, Conventions, ReadingError
 from thermogui.core.calibration.conversion import Extra
 from thermogui.core.calibration.verdict import is_temperature
-from thermogui.core.errors import ThermoError
+from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.readings import Readings, Rows, seed_readings
 from thermogui.streams import complain
 
@@ -95,15 +95,18 @@ class Source:
         except ReadingError as error:
             place = f"{self.file}, row {self.lines[error.index]}, {self.sigma_column}"
             raise ThermoError(f"{place}: {error.problem}") from error
+        except CannotWriteError:
+            raise
         except ThermoError as error:
             if not self.file:
                 raise
             also = f" ({rows_were(self.skipped, 'a reading')})" if self.skipped else ""
             raise ThermoError(f"{self.file}: {error}{also}") from error
 
-    def note_skipped(self, calibration: Calibration) -> None:
+    def note_skipped(self, calibration: Calibration | None) -> None:
         """Say on standard error which rows were skipped; once all is well, for an error is one line."""
-        for count, missing in ((self.skipped, "a reading"), (calibration.without_sigma, "σ")):
+        without_sigma = calibration.without_sigma if calibration else 0
+        for count, missing in ((self.skipped, "a reading"), (without_sigma, "σ")):
             if count:
                 complain(f"note: {rows_were(count, missing)}")
 

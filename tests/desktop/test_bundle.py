@@ -6,6 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import nbformat
+import openpyxl
 import pytest
 
 from PySide6.QtGui import QImage
@@ -80,6 +82,30 @@ def test_it_reads_a_file_and_draws_every_kind_of_plot(run, tmp_path):
     assert QImage(str(tmp_path / "plot.png")).width() == 3840
     assert "<svg" in (tmp_path / "data-plot.svg").read_text(encoding="utf-8")
     assert (tmp_path / "loss-plot.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "kind, name",
+    [
+        *(("notebook", "out.ipynb"), ("report", "out.pdf"), ("report", "out.html"), ("python", "out.py")),
+        *(("c", "out.h"), ("csv", "out.csv"), ("xlsx", "out.xlsx")),
+    ],
+)
+def test_it_exports_every_kind(run, tmp_path, kind, name):
+    done = run("export", kind, "--output", name, "--epochs", "100")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    path = tmp_path / name
+    match path.suffix:
+        case ".ipynb":
+            book = nbformat.read(path, 4)
+            nbformat.validate(book)
+            assert len(book.cells) > 20
+        case ".xlsx":
+            assert openpyxl.load_workbook(path).sheetnames == ["Readings", "Calibration", "Trace"]
+        case ".pdf":
+            assert path.read_bytes().startswith(b"%PDF")
+        case _:
+            assert "56.3" in path.read_text(encoding="utf-8") or kind in ("python", "c")
 
 
 def test_bad_input_is_one_line_and_exit_2(run):

@@ -6,7 +6,7 @@ import pytest
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.paths import resources
@@ -303,8 +303,11 @@ def test_residuals_in_the_table_are_of_the_line_or_of_the_calibration(calibratin
     assert float(model.index(0, 3).data().replace("−", "-")) == pytest.approx(-3.07)
 
 
-def test_the_report_is_offered_where_the_calibration_is(calibrating, tmp_path):
-    assert calibrating.report_actions.save(tmp_path / "report.html")
+def test_the_report_is_offered_where_the_calibration_is(qtbot, calibrating, tmp_path):
+    report = calibrating.exports.actions["report"]
+    assert any(button.defaultAction() is report for button in calibrating.findChildren(QToolButton))
+    with qtbot.waitSignal(calibrating.exports.jobs.emptied):
+        calibrating.exports.save("report", tmp_path / "report.html")
     text = (tmp_path / "report.html").read_text("utf-8")
     assert "0.537(36)" in text and "the book" in text
 

@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from thermogui.ui.fields import MessageLabel
 from thermogui.ui.plots.export_dialog import ExportDialog
+
+
+def is_closed(dialog):
+    return not shiboken6.isValid(dialog) or not dialog.isVisible()
 
 
 @pytest.fixture
@@ -18,7 +23,19 @@ def dialog(window, tmp_path, trigger, part):
     dialog = part("exportDialog")
     assert isinstance(dialog, ExportDialog) and dialog.isVisible()
     yield dialog
-    dialog.reject()
+    if shiboken6.isValid(dialog):
+        dialog.reject()
+
+
+@pytest.fixture
+def save(qtbot, window):
+    """Return a function that presses Save and waits until the file is there, or is not."""
+
+    def save(dialog):
+        with qtbot.waitSignal(window.exports.jobs.ended, timeout=30_000):
+            dialog.accept()
+
+    return save
 
 
 @pytest.fixture
@@ -69,13 +86,20 @@ def test_saving_closes_the_dialog_and_is_said_in_the_window(qtbot, window, dialo
     with qtbot.waitSignal(dialog.saved) as saved:
         dialog.accept()
     path = tmp_path / "temp_unknown_plot.png"
-    assert saved.args == [path] and not dialog.isVisible()
+    assert saved.args == [path] and is_closed(dialog)
     assert (QImage(str(path)).width(), QImage(str(path)).dotsPerMeterX()) == (640, 3937)
-    assert window.messages.said("file") == f"Saved {path}."
+    assert window.messages.said("export") == f"Saved {path}."
 
 
-def test_what_cannot_be_saved_is_said_in_the_dialog_which_stays(dialog, said, tmp_path):
-    names = [str(tmp_path / name) for name in ("nowhere/plot.png", "plot.gif", "plot")]
+def test_what_cannot_be_saved_is_said_in_the_dialog_which_stays(dialog, said, save, tmp_path):
+    folder = tmp_path / "nowhere"
+    dialog.path.setText(str(folder / "plot.png"))
+    save(dialog)
+    assert dialog.isVisible() and dialog.path.isEnabled() and not dialog.is_saving
+    assert said() == [
+        f"{tmp_path}/nowhere/plot.png: it cannot be written (there is no folder {tmp_path}/nowhere)."
+    ]
+    names = [str(tmp_path / name) for name in ("plot.gif", "plot")]
     for text in (*names, "", "/", "~no-such-user/plot.png"):
         dialog.path.setText(text)
         dialog.accept()
@@ -92,21 +116,21 @@ def test_another_format_is_no_trouble_without_a_name(dialog):
 
 
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, theme):
+def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, save, theme):
     trigger(f"actionTheme{theme}")
     trained.preferences.folder = tmp_path
     trigger("actionExportPlot")
     dialog = part("exportDialog")
     dialog.format.setCurrentText("SVG")
-    dialog.accept()
+    save(dialog)
     text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
     assert "Epoch 30 · loss " in text
     assert "#16191e" not in text and "#d55e00" in text.lower()
 
 
-def test_before_a_run_an_export_says_so(dialog, tmp_path):
+def test_before_a_run_an_export_says_so(dialog, save, tmp_path):
     dialog.format.setCurrentText("SVG")
-    dialog.accept()
+    save(dialog)
     text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
     assert "Before the first epoch" in text
 
@@ -141,15 +165,15 @@ def test_a_plots_own_menu_exports_that_plot(window, part, kind):
     dialog.reject()
 
 
-def test_a_file_that_is_there_is_replaced_only_when_save_is_pressed_again(dialog, said, tmp_path):
+def test_a_file_that_is_there_is_replaced_only_when_save_is_pressed_again(dialog, said, save, tmp_path):
     path = tmp_path / "temp_unknown_plot.png"
     path.write_text("dear")
     dialog.dpi.setValue(50)
     dialog.accept()
     assert path.read_text() == "dear" and dialog.isVisible()
     assert said() == ["temp_unknown_plot.png is there already: press Save again to replace it."]
-    dialog.accept()
-    assert QImage(str(path)).width() == 320 and not dialog.isVisible()
+    save(dialog)
+    assert QImage(str(path)).width() == 320 and is_closed(dialog)
 
 
 def test_the_caption_is_of_the_moment_of_saving(qtbot, window, dialog, part, trigger):
@@ -165,3 +189,25 @@ def test_another_plot_stays_in_the_folder_that_was_typed(dialog, tmp_path):
     dialog.path.setText(str(tmp_path / "mine" / "line.png"))
     dialog.kind.setCurrentIndex(2)
     assert dialog.path.text() == str(tmp_path / "mine" / "loss.png")
+
+
+@pytest.mark.parametrize("kind", ["fit", "loss"])
+def test_a_plot_that_is_drawn_beside_the_window_is_the_one_of_the_command_line(
+    trained, dialog, save, tmp_path, kind
+):
+    dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+    path = Path(dialog.path.text())
+    save(dialog)
+    image = QImage(str(path))
+    assert (image.width(), image.height(), image.dotsPerMeterX()) == (3840, 2880, 23622)
+    assert image.pixelColor(2, 2) == QColor("white")
+
+
+def test_while_a_plot_is_being_saved_the_dialog_waits_for_it(qtbot, dialog, save):
+    with qtbot.waitSignal(dialog.saved, timeout=30_000):
+        dialog.accept()
+        assert dialog.is_saving and not dialog.path.isEnabled()
+        dialog.reject()
+        dialog.accept()
+        assert dialog.isVisible()
+    assert is_closed(dialog)

@@ -1,15 +1,13 @@
-"""The report as a PDF, and the action that saves one."""
+"""The report as a PDF."""
 
 import datetime
 import re
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from PySide6.QtGui import QPainter, QPdfWriter
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import Conventions
@@ -19,9 +17,6 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.core.report import plots
 from thermogui.core.report.content import report_of
-from thermogui.ui.messages import Messages
-from thermogui.ui.preferences import Preferences
-from thermogui.ui.report.actions import ReportActions
 from thermogui.ui.report.page import HEIGHT, draw_page
 from thermogui.ui.report.save import save_report
 from thermogui.ui.report.typesetting import DPI, MM
@@ -116,49 +111,3 @@ def test_a_folder_that_is_not_there_is_said(qapp, tmp_path, suffix):
 
 def test_the_plots_have_the_colours_of_the_window():
     assert (LIGHT.reading, LIGHT.line, LIGHT.muted) == (plots.READING, plots.LINE, plots.LEFT_OUT)
-
-
-@pytest.fixture
-def window(qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
-    return window
-
-
-@pytest.fixture
-def actions_for(window, tmp_path):
-    """Return a function that makes the actions for what is current."""
-
-    def actions_for(current):
-        preferences = Preferences()
-        preferences.folder = tmp_path
-        messages = Messages(window)
-        actions = ReportActions(lambda: current, messages, preferences, window, lambda: "pairs.csv")
-        return actions, messages, preferences
-
-    return actions_for
-
-
-def test_the_action_asks_where_and_saves(qtbot, window, actions_for, tmp_path):
-    actions, messages, _ = actions_for(assessed())
-    assert actions.export.objectName() == "actionExportReport"
-    window.show()
-    actions.export.trigger()
-    dialog = window.findChild(QFileDialog, "reportDialog")
-    assert Path(dialog.selectedFiles()[0]).name == "calibration-report.pdf"
-    with qtbot.waitSignal(dialog.finished):
-        dialog.accept()
-    path = tmp_path / "calibration-report.pdf"
-    qtbot.waitUntil(path.is_file)
-    assert messages.said("file") == f"Saved {path}."
-
-
-def test_where_nothing_can_be_saved_it_is_said(window, actions_for, tmp_path):
-    window.show()
-    actions, messages, _ = actions_for(None)
-    actions.export.trigger()
-    assert "no calibration" in messages.said("file")
-    assert window.findChild(QFileDialog, "reportDialog") is None
-    actions, messages, _ = actions_for(assessed())
-    assert not actions.save(tmp_path / "report.txt")
-    assert "choose one of them" in messages.said("file")

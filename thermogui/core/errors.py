@@ -7,3 +7,7 @@ class ThermoError(Exception):
 
 class SupersededError(Exception):
     """What was being computed is not wanted any more."""
+
+
+class CannotWriteError(ThermoError):
+    """A file cannot be written; the text says which, and why."""

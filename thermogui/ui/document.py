@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -60,6 +61,7 @@ class Document(QObject):
         self.calibration = CalibrationSettings()
         self.notes = ""
         self.path: str | None = None
+        self._untitled = "the book's readings"
         self._saved = self.content
         self.undo_stack = QUndoStack(self)
 
@@ -87,7 +89,7 @@ class Document(QObject):
         """Show all that a file holds; a new history begins."""
         self.readings, self.experiment = content.readings, content.experiment
         self.calibration, self.notes = content.calibration, content.notes
-        self.path = path
+        self.path, self._untitled = path, "new readings"
         self._saved = content if is_saved else Content(empty_rows(0), content.experiment, content.calibration)
         self.undo_stack.clear()
         self.replaced.emit()
@@ -118,6 +120,11 @@ class Document(QObject):
         if notes != self.notes:
             self.notes = notes
             self.notes_changed.emit()
+
+    @property
+    def source(self) -> str:
+        """What the readings are called."""
+        return Path(self.path).name if self.path else self._untitled
 
     # -- edits of readings
 

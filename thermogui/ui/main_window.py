@@ -15,6 +15,7 @@ from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
 from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
+from thermogui.ui.exporting.actions import Exports
 from thermogui.ui.files.actions import FileActions
 from thermogui.ui.icons import application_icon
 from thermogui.ui.lessons.tour import Tour
@@ -26,7 +27,6 @@ from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.readings.panel import ReadingsPanel
-from thermogui.ui.report.actions import ReportActions
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.forecasting import Forecaster
@@ -77,10 +77,10 @@ class MainWindow(QMainWindow):
         self.file_actions = FileActions(
             self.document, self.controller, self.messages, self.preferences, self._view, self
         )
-        self.export_actions = ExportActions(self.plots, self.live, self.messages, self.preferences, self)
-        self.report_actions = ReportActions(
-            self.calibration.settled, self.messages, self.preferences, self, self.file_actions.name
+        self.exports = Exports(
+            self.document, self.controller, self.calibration, self.messages, self.preferences, self
         )
+        self.export_actions = ExportActions(self.plots, self.live, self.exports.jobs, self.preferences, self)
 
         self.workspaces = Workspaces(self.preferences, self)
         self.tour = Tour(self)
@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
         )
-        self.calibration_panel.add_action(self.report_actions.export)
+        self.calibration_panel.add_action(self.exports.actions["report"])
         self.plots.fit.addActions(self.export_actions.for_plot("fit"))
         self.plots.loss.addActions(self.export_actions.for_plot("loss"))
 
@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._on_theme_changed)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
             changed.connect(self._show_title)
+        self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.links = Links(self.readings, self.plots, self)
 
     # -- events
@@ -180,14 +181,14 @@ class MainWindow(QMainWindow):
             return
         self.arrangement.keep()
         self.run_actions.forget_restart()
-        if self.controller.shut_down(_STOP_WITHIN_MS):
+        if self.controller.shut_down(_STOP_WITHIN_MS) and self.exports.jobs.finish(_STOP_WITHIN_MS):
             self.calibration.close()
             self.file_actions.close()
             self.tour.close()
             event.accept()
         else:
-            # a single epoch of a huge table may still be under way
-            self._closing = True
+            # a single epoch of a huge table may still be under way, or a large file
+            self._closing = self.controller.state.is_active or not self.exports.jobs.is_empty
             event.ignore()
 
     def _close_for_good(self) -> None:
@@ -216,9 +217,11 @@ class MainWindow(QMainWindow):
         self.readings.model.show_residuals(found.residuals if wanted and found else None)
 
     @Slot()
-    def _on_controller_changed(self) -> None:
+    @Slot(bool)
+    def _on_controller_changed(self, all_written: bool = True) -> None:
         run = self.controller.run if self.controller.state.is_active else None
         self.settings.show_run(run.experiment if run else None)
+        self._closing = self._closing and all_written
         if self._closing and not self.controller.state.is_active:
             self.close()
 
@@ -281,7 +284,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_title(self, _what: object = None) -> None:
-        name = self.file_actions.name()
+        name = self.document.source
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active:

@@ -29,7 +29,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
     export = file.addMenu("&Export")
-    export.addActions([window.export_actions.export, window.report_actions.export])
+    export.addActions([window.export_actions.export, *window.exports.actions.values()])
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
 

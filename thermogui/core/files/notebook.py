@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from textwrap import fill
 from typing import Any
 
 from thermogui.core.calibration.calibrate import Calibration, calibrate
@@ -18,6 +17,8 @@ from thermogui.core.files import notebook_cells as code
 from thermogui.core.files import notebook_prose as prose
 from thermogui.core.files.formula import harmless
 from thermogui.core.readings import Floats, Readings
+
+_WIDTH = 88
 
 Cell = tuple[str, str]
 """`markdown` or `code`, and the text."""
@@ -197,11 +198,19 @@ def _calibration(calibration: Calibration) -> Iterator[Cell]:
 
 def _numbers(values: Floats) -> str:
     """Return a list of numbers with all their digits, over several lines where it is long."""
-    text = ", ".join(map(repr, values.tolist()))
-    if len(text) < 90:
-        return f"[{text}]"
-    wrapped = fill(text, 96, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
-    return f"[\n{wrapped},\n]"
+    lines, line = [], ""
+    # one by one: meanwhile other threads may run
+    for value in values.tolist():
+        number = repr(value)
+        if line and len(line) + len(number) > _WIDTH:
+            lines.append(line)
+            line = ""
+        line = f"{line}, {number}" if line else number
+    lines.append(line)
+    if len(lines) == 1:
+        return f"[{line}]"
+    wrapped = ",\n    ".join(lines)
+    return f"[\n    {wrapped},\n]"
 
 
 def _tex(text: str) -> str:

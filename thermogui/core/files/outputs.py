@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from thermogui.core.errors import ThermoError
+from thermogui.core.errors import CannotWriteError
 
 
 def writable(text: str) -> Path:
@@ -22,11 +22,23 @@ def writable(text: str) -> Path:
         path.lstat()
         if not path.is_file():
             raise OSError(0, "it is not a plain file")
-        if not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise OSError(0, "it is protected")
     # asking the folder is not enough: its disk may be read-only
     with tempfile.TemporaryFile(dir=path.parent):
         return path
+
+
+def surely_writable(path: Path) -> Path:
+    """Return `writable` of a path.
+
+    Raises:
+        CannotWriteError: it cannot be written.
+    """
+    try:
+        return writable(str(path))
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, error) from error
 
 
 def same_file(path: Path, other: Path) -> bool:
@@ -42,7 +54,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     """Give a draft beside *path* to write to, and put it in its place once that has gone well.
 
     Raises:
-        ThermoError: the file cannot be written; nothing is left of the draft.
+        CannotWriteError: the file cannot be written; nothing is left of the draft.
     """
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=".thermogui-", dir=path.parent)
@@ -60,9 +72,9 @@ def written_whole(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _cannot_write(path: Path, error: OSError | ValueError) -> ThermoError:
+def _cannot_write(path: Path, error: OSError | ValueError) -> CannotWriteError:
     reason = getattr(error, "strerror", None) or error
-    return ThermoError(f"{path}: it cannot be written ({reason}).")
+    return CannotWriteError(f"{path}: it cannot be written ({reason}).")
 
 
 def _mode_of(path: Path) -> int:

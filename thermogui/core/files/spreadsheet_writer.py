@@ -22,16 +22,14 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import LinearModel
-from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.formula import facts
 from thermogui.core.files.outputs import written_whole
-from thermogui.core.files.stored_runs import thinned_epochs
-from thermogui.core.files.tables import table
+from thermogui.core.files.tables import headings, table_rows
 from thermogui.core.readings import Readings
 
 LONGEST = 1_048_576  # rows of a sheet
-_TRACE_POINTS = 1000
 _LARGEST = 1.797693134862315e308  # whose 16 digits are no more than the largest double
 _NOT_IN_XML = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], "\ufffd"
@@ -58,7 +56,7 @@ def write_xlsx(
     date: datetime.date,
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
-    trace: Trace | None = None,
+    trace: Excerpt | None = None,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -121,10 +119,10 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
 
 
 def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterator[Sequence[Cell]]:
-    names, columns = table(readings, assessment)
+    names, rows = headings(readings, assessment), table_rows(readings, assessment)
     if assessment is None:
         yield names
-        yield from zip(*columns, strict=True)
+        yield from rows
         return
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
@@ -137,7 +135,7 @@ def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterato
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
         pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
     places = pattern.count("%d")
-    for number, row in enumerate(zip(*columns, strict=True), 2):
+    for number, row in enumerate(rows, 2):
         yield [
             *row,
             Formula(pattern % ((number,) * places)),
@@ -153,7 +151,7 @@ def _letter(index: int) -> str:
 
 def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
     yield ["Calibration", "live", "as the program found it"]
-    before = 3 if assessment.readings.sigma is None else 4  # t_u, t_c, sigma, use
+    before = len(headings(assessment.readings, None))
     lines = list(_calibration_lines(assessment, len(assessment.readings), before))
     places = {label: f"$B${number}" for number, (label, _, _) in enumerate(lines, 2)}
     for label, formula, found in lines:
@@ -288,12 +286,10 @@ def _conversion(
     yield "within the readings", f'IF({inside},"yes","no: extrapolated")', None
 
 
-def _trace_rows(experiment: Experiment | None, trace: Trace) -> Iterator[Sequence[Cell]]:
+def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
     names = LinearModel.parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
-    for epoch in thinned_epochs(trace, _TRACE_POINTS).tolist():
-        row = epoch - 1
-        numbers = [trace.losses[row], *trace.params[row], *trace.gradients[row]]
+    for epoch, numbers in trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word
         yield [epoch, *(float(str(n)) if np.isfinite(n) else str(n) for n in numbers)]
     if experiment is not None:

@@ -92,7 +92,8 @@ def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
     calibration, readings = assessment.calibration, assessment.readings
     fit = calibration.fit
     drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17)
-    apart = np.setdiff1d(np.flatnonzero(readings.complete), calibration.rows)
+    apart = readings.complete
+    apart[calibration.rows] = False
     ranges = []
     for name in ("t_u", "t_c"):
         values: Floats = getattr(calibration, name)

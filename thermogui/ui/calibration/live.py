@@ -58,7 +58,7 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = False
+        self._ready = self._closed = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="calibration")
         self._job: Future[State | None] | None = None
         # looked at by a timer: a signal from the thread could arrive after the window has gone
@@ -70,20 +70,15 @@ class LiveCalibration(QObject):
 
     def start(self) -> None:
         """Begin; what it needs is imported beside the window's thread, for it takes a while."""
-        if not self._ready and self._job is None:
+        if not self._ready and self._job is None and not self._closed:
             self._job = self._pool.submit(_import_quantiles)
             self._look_timer.start()
 
     def close(self) -> None:
         """Return when nothing is being computed any more."""
+        self._closed = True
         self._look_timer.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def settled(self) -> Assessment | None:
-        """Return the calibration of the table as it is now, worked out here and now if need be."""
-        if not self.is_current:
-            self._show(calibration_state(self._document.readings, self._document.calibration))
-        return self.state.assessment
 
     @property
     def is_current(self) -> bool:

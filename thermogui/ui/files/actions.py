@@ -58,13 +58,12 @@ class FileActions(QObject):
         super().__init__(parent)
         self._document, self._messages, self._preferences = document, messages, preferences
         self._view, self._window = view, parent
-        self._is_book = True
         self._then: Callable[[], object] = _nothing
         self._opens: Callable[[Path], object] = self.open_path
         self.sessions = Sessions(document, controller)
         self.reruns = Reruns(controller, messages, self)
         self.recovery = Recovery(document, lambda: self._session()[1], messages, self)
-        self.guard = UnsavedGuard(document, self._save_then, self.name, parent)
+        self.guard = UnsavedGuard(document, self._save_then, parent)
         self._background = Background("files", self)
         self._failed = False
         self.imports = Imports(messages, parent)
@@ -95,12 +94,6 @@ class FileActions(QObject):
             action.setShortcuts(keys)
         action.triggered.connect(slot)
         return action
-
-    def name(self) -> str:
-        """Return what the readings are called in a title or a sentence."""
-        if self._document.path:
-            return Path(self._document.path).name
-        return "the book's readings" if self._is_book else "new readings"
 
     # -- opening
 
@@ -177,7 +170,6 @@ class FileActions(QObject):
 
     def _recover(self, session: Session) -> None:
         file = session.view.get(FILE)
-        self._is_book = False
         self.sessions.show(session, file if isinstance(file, str) and file else None, is_saved=False)
         self.view_found.emit(session.view)
         self.reruns.start(session.runs)
@@ -187,7 +179,6 @@ class FileActions(QObject):
         self.guard.before(self._make_new)
 
     def _make_new(self) -> None:
-        self._is_book = False
         self.sessions.forget()
         self.reruns.start([])
         content = Content(empty_rows(0), self._document.experiment, CalibrationSettings())

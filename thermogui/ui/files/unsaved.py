@@ -17,12 +17,11 @@ class UnsavedGuard(QObject):
         self,
         document: Document,
         save: Callable[[Callable[[], object]], None],
-        name: Callable[[], str],
         parent: QWidget,
     ) -> None:
-        """*save* saves and then calls what it is given; *name* is what the readings are called."""
+        """*save* saves and then calls what it is given."""
         super().__init__(parent)
-        self._document, self._save, self._name, self._window = document, save, name, parent
+        self._document, self._save, self._window = document, save, parent
         self._box: QMessageBox | None = None
         self._then: Callable[[], object] = _nothing
 
@@ -44,7 +43,7 @@ class UnsavedGuard(QObject):
         box.setObjectName("unsavedChanges")
         box.setWindowTitle("Save changes?")
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes to {self._name()}?")
+        box.setText(f"Save the changes to {self._document.source}?")
         box.setInformativeText("The readings or the notes differ from what is saved.")
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)

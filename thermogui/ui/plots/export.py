@@ -12,8 +12,8 @@ import shiboken6
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
 
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
@@ -38,6 +38,7 @@ DEFAULT_DPI = 600
 _INCHES = (6.4, 4.8)
 _SCREEN_DPI = 96
 _WIDTH, _HEIGHT = (round(inches * _SCREEN_DPI) for inches in _INCHES)
+_SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
 @dataclass(frozen=True)
@@ -81,23 +82,41 @@ def save_plots(
     del app
 
 
-def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
-    """Save what a plot of the window shows (its zoom, its axes), in light colours.
+def new_plot(source: FitPlot | LossPlot, path: Path, dpi: int) -> FitPlot | LossPlot:
+    """Return an empty plot of the kind of *source*, in the style of what *path* will be."""
+    return _empty(source, export_style(path, dpi))
+
+
+def drawing_of(
+    source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: FitPlot | LossPlot
+) -> Drawing:
+    """Draw what a plot of the window shows (its zoom, its axes), in light colours.
+
+    *plot* is from `new_plot`, and is destroyed here.
 
     Raises:
-        ThermoError: the file cannot be written.
+        ThermoError: the suffix of *path* is unknown.
     """
-    plot = _copy(source, kind, export_style(path, dpi), caption)
     with _destroyed_here(plot):
-        write_plot(plot, path, dpi)
+        _copy_into(plot, source, kind, caption)
+        return _drawn(plot, path, dpi)
+
+
+def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+    """Save what a plot of the window shows, here and now.
+
+    Raises:
+        ThermoError: the suffix is unknown, or the file cannot be written.
+    """
+    drawing_of(source, kind, path, dpi, caption, new_plot(source, path, dpi)).write(path)
 
 
 def image_of(source: FitPlot | LossPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
     """Return a picture of what a plot of the window shows."""
-    style = PlotStyle(LIGHT, dpi / _SCREEN_DPI)
-    plot = _copy(source, kind, style, caption)
+    plot = _empty(source, PlotStyle(LIGHT, dpi / _SCREEN_DPI))
     with _destroyed_here(plot):
-        return _render_image(plot, dpi)
+        _copy_into(plot, source, kind, caption)
+        return _image(_picture(plot, dpi / _SCREEN_DPI), dpi)
 
 
 def export_style(path: Path, dpi: int) -> PlotStyle:
@@ -114,21 +133,20 @@ def _caption(epoch: int, loss: float) -> str:
     return f"Epoch {epoch:,} · loss {loss:.6g}"
 
 
-def _copy(source: FitPlot | LossPlot, kind: PlotKind, style: PlotStyle, caption: str) -> FitPlot | LossPlot:
-    plot: FitPlot | LossPlot
-    if isinstance(source, LossPlot):
-        plot = LossPlot(style, antialias=True)
-        _lay_out(plot)
+def _empty(source: FitPlot | LossPlot, style: PlotStyle) -> FitPlot | LossPlot:
+    return LossPlot(style, antialias=True) if isinstance(source, LossPlot) else FitPlot(style)
+
+
+def _copy_into(plot: FitPlot | LossPlot, source: FitPlot | LossPlot, kind: PlotKind, caption: str) -> None:
+    _lay_out(plot)
+    if isinstance(plot, LossPlot) and isinstance(source, LossPlot):
         plot.copy_state(source)
-    else:
-        plot = FitPlot(style)
-        _lay_out(plot)
+    elif isinstance(plot, FitPlot) and isinstance(source, FitPlot):
         plot.copy_state(source)
         if kind == "data":
             plot.show_line(None)
     if caption and kind != "data":
         plot.set_caption(caption)
-    return plot
 
 
 def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
@@ -137,26 +155,66 @@ def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
     Raises:
         ThermoError: the suffix is unknown, or the file cannot be written.
     """
+    _drawn(plot, path, dpi).write(path)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A plot whose strokes have been taken down, so that any thread can make a file of them.
+
+    Attributes:
+        content: strokes in pixels of the image or of the page; or all of an SVG.
+        title: of the page.
+    """
+
+    content: QPicture | bytes
+    title: str
+    dpi: int
+
+    def write(self, path: Path) -> str:
+        """Write the file of which this is the drawing; it appears whole or not at all.
+
+        Raises:
+            ThermoError: the file cannot be written.
+        """
+        with written_whole(path) as draft:
+            if isinstance(self.content, bytes):
+                draft.write_bytes(self.content)
+            elif path.suffix.lower() == ".png":
+                draft.write_bytes(_png(self.content, self.dpi))
+            else:
+                draft.write_bytes(_page(self.content, self.title))
+        return ""
+
+
+def _drawn(plot: FitPlot | LossPlot, path: Path, dpi: int) -> Drawing:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
-    with written_whole(path) as draft:
-        _WRITERS[suffix](plot, draft, dpi)
+    title = plot.getPlotItem().titleLabel.text or "thermogui"
+    if suffix == ".svg":
+        _lay_out(plot)
+        return Drawing(SVGExporter(plot.getPlotItem()).export(toBytes=True), title, dpi)
+    return Drawing(_picture(plot, dpi / _SCREEN_DPI if suffix == ".png" else 1.0), title, dpi)
 
 
-def _write_png(plot: pg.PlotWidget, path: Path, dpi: int) -> None:
-    if not _render_image(plot, dpi).save(str(path)):
-        raise OSError("the image was not saved; is the disk full?")
+def _picture(plot: pg.PlotWidget, scale: float) -> QPicture:
+    picture = QPicture()
+    painter = QPainter(picture)
+    painter.setRenderHints(_SMOOTH)
+    _render(plot, painter, QRectF(0, 0, round(_WIDTH * scale), round(_HEIGHT * scale)), scale)
+    painter.end()
+    return picture
 
 
-def _render_image(plot: pg.PlotWidget, dpi: int) -> QImage:
+def _image(picture: QPicture, dpi: int) -> QImage:
     image = QImage(round(_INCHES[0] * dpi), round(_INCHES[1] * dpi), QImage.Format.Format_RGB32)
     if image.isNull():
         raise OSError("there is not enough memory for so large an image")
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    _render(plot, painter, QRectF(image.rect()), dpi / _SCREEN_DPI)
+    painter.setRenderHints(_SMOOTH)
+    painter.drawPicture(0, 0, picture)
     painter.end()
     # said only now: a painter would scale text by it, on top of the scaling from the screen's pixels
     image.setDotsPerMeterX(round(dpi / 0.0254))
@@ -164,27 +222,33 @@ def _render_image(plot: pg.PlotWidget, dpi: int) -> QImage:
     return image
 
 
-def _write_pdf(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
-    writer = QPdfWriter(str(path))
+# in memory first: of a file that cannot grow any more Qt says nothing
+
+
+def _png(picture: QPicture, dpi: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(_image(picture, dpi)):
+        raise OSError(f"the image was not made: {writer.errorString()}")
+    return bytes(buffer.data().data())
+
+
+def _page(picture: QPicture, title: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setResolution(_SCREEN_DPI)
     writer.setPageSize(QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(plot.getPlotItem().titleLabel.text or "thermogui")
+    writer.setTitle(title)
     painter = QPainter()
     if not painter.begin(writer):
         raise OSError("the page was not begun")
-    _render(plot, painter, QRectF(0, 0, _WIDTH, _HEIGHT), 1.0)
+    painter.drawPicture(0, 0, picture)
     if not painter.end():
-        raise OSError("the page was not finished; is the disk full?")
-
-
-def _write_svg(plot: pg.PlotWidget, path: Path, _dpi: int) -> None:
-    _lay_out(plot)
-    exporter = SVGExporter(plot.getPlotItem())
-    exporter.export(str(path))
-
-
-_WRITERS = {".png": _write_png, ".pdf": _write_pdf, ".svg": _write_svg}
+        raise OSError("the page was not finished")
+    return bytes(buffer.data().data())
 
 
 def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF, mark_scale: float) -> None:

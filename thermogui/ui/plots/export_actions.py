@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from thermogui.ui.messages import Messages
+from thermogui.ui.exporting.jobs import Jobs
 from thermogui.ui.plots.export import PlotKind, caption_for, image_of
 from thermogui.ui.plots.export_dialog import ExportDialog
 from thermogui.ui.plots.panel import PlotsPanel
@@ -25,15 +23,15 @@ class ExportActions(QObject):
         self,
         plots: PlotsPanel,
         live: LiveView,
-        messages: Messages,
+        jobs: Jobs,
         preferences: Preferences,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._plots, self._live = plots, live
-        self._messages, self._preferences = messages, preferences
+        self._jobs, self._preferences = jobs, preferences
         self._window = parent
-        self.export = QAction("Export plot…", self)
+        self.export = QAction("Plot…", self)
         self.export.setObjectName("actionExportPlot")
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
@@ -63,9 +61,9 @@ class ExportActions(QObject):
             self._kind_asked_for(),
             self.caption,
             self._preferences.folder,
+            self._jobs,
             self._window,
         )
-        dialog.saved.connect(self._on_saved)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -74,11 +72,6 @@ class ExportActions(QObject):
         kind = self._kind_asked_for()
         plot = self._plots.loss if kind == "loss" else self._plots.fit
         QGuiApplication.clipboard().setImage(image_of(plot, kind, _CLIPBOARD_DPI, self.caption()))
-
-    @Slot(object)
-    def _on_saved(self, path: Path) -> None:
-        self._preferences.folder = path.resolve().parent
-        self._messages.say("file", "info", f"Saved {path}.")
 
     def _kind_asked_for(self) -> PlotKind:
         asked = self.sender()

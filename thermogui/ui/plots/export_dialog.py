@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,8 +21,17 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.errors import ThermoError
+from thermogui.ui.exporting.jobs import Job, Jobs
 from thermogui.ui.fields import MessageLabel
-from thermogui.ui.plots.export import DEFAULT_DPI, DPI_RANGE, PROPOSED_NAMES, SUFFIXES, PlotKind, save_shown
+from thermogui.ui.plots.export import (
+    DEFAULT_DPI,
+    DPI_RANGE,
+    PROPOSED_NAMES,
+    SUFFIXES,
+    PlotKind,
+    drawing_of,
+    new_plot,
+)
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 
@@ -30,7 +39,7 @@ _TITLES: dict[PlotKind, str] = {"fit": "Fit: readings and line", "data": "Readin
 
 
 class ExportDialog(QDialog):
-    """Saves a plot; stays open with a sentence when it cannot.
+    """Has a plot saved; stays open until it is, and with a sentence when it cannot be.
 
     Signals:
         saved: (Path).
@@ -45,6 +54,7 @@ class ExportDialog(QDialog):
         kind: PlotKind,
         caption: Callable[[], str],
         folder: Path,
+        jobs: Jobs,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -54,6 +64,10 @@ class ExportDialog(QDialog):
         self._caption = caption
         self._folder = folder
         self._replaces: Path | None = None
+        self._jobs = jobs
+        self._job: Job | None = None
+        self._new: FitPlot | LossPlot | None = None
+        jobs.ended.connect(self._on_ended)
         self.kind = QComboBox(self)
         for key, title in _TITLES.items():
             self.kind.addItem(title, key)
@@ -77,6 +91,7 @@ class ExportDialog(QDialog):
         where.addWidget(self.path, 1)
         where.addWidget(browse)
         form = QFormLayout()
+        self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
         form.addRow("Plot", self.kind)
         form.addRow("Format", self.format)
         form.addRow("Resolution", self.dpi)
@@ -96,22 +111,64 @@ class ExportDialog(QDialog):
         self.kind.setCurrentIndex(list(_TITLES).index(kind))
         self._propose()
 
+    @property
+    def is_saving(self) -> bool:
+        return self._new is not None or self._job is not None
+
     def accept(self) -> None:
-        """Save, and close if that went well."""
-        kind: PlotKind = self.kind.currentData()
+        """Have it saved; the dialog closes once that has gone well."""
+        if self.is_saving:
+            return
         try:
             path = self._path()
-            if path != self._replaces and path.is_file():
-                self._replaces = path
-                self._message.show_message(f"{path.name} is there already: press Save again to replace it.")
-                return
-            caption = self._caption()
-            save_shown(self._plots[kind], kind, path, self.dpi.value(), caption)
         except ThermoError as error:
             self._message.show_message(str(error))
             return
+        if path.suffix.lower() not in SUFFIXES:
+            self._message.show_message(
+                f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them."
+            )
+            return
+        if path != self._replaces and path.is_file():
+            self._replaces = path
+            self._message.show_message(f"{path.name} is there already: press Save again to replace it.")
+            return
+        self._enable(False)
+        # making a plot and drawing it are two things to do, between which the window can do others
+        self._new = new_plot(self._plots[self.kind.currentData()], path, self.dpi.value())
+        QTimer.singleShot(0, self, self._draw)
+
+    def reject(self) -> None:
+        """Close, unless a file is on its way."""
+        if not self.is_saving:
+            super().reject()
+
+    @Slot()
+    def _draw(self) -> None:
+        if self._new is None:
+            return
+        kind: PlotKind = self.kind.currentData()
+        path, plot, self._new = self._path(), self._new, None
+        drawing = drawing_of(self._plots[kind], kind, path, self.dpi.value(), self._caption(), plot)
+        self._job = Job(path, drawing.write)
+        self._jobs.add(self._job)
+
+    @Slot(object)
+    def _on_ended(self, job: Job) -> None:
+        if job is not self._job:
+            return
+        self._job = None
+        self._enable(True)
+        if job.problem:
+            self._message.show_message(job.problem)
+            return
         super().accept()
-        self.saved.emit(path)
+        self.saved.emit(job.path)
+
+    def _enable(self, enabled: bool) -> None:
+        for control in self._controls:
+            control.setEnabled(enabled)
+        self.dpi.setEnabled(enabled and self._suffix() == ".png")
 
     @Slot()
     def _propose(self, _index: int = 0) -> None:

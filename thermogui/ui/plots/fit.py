@@ -46,7 +46,7 @@ class FitPlot(pg.PlotWidget):
     reading_clicked = Signal(int)
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__()
+        super().__init__(enableMenu=False)
         self.setObjectName("fitPlot")
         self._readings = Readings.from_columns([], [])
         self._run_readings: Readings | None = None

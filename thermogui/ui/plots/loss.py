@@ -23,7 +23,7 @@ class LossPlot(pg.PlotWidget):
 
     def __init__(self, style: PlotStyle, *, antialias: bool = False) -> None:
         """Make an empty plot; without *antialias* its curve is drawn fast, but no single path in an SVG."""
-        super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
+        super().__init__(enableMenu=False, axisItems={side: LogAxis(side) for side in ("left", "bottom")})
         self.setObjectName("lossPlot")
         self._trace: Trace | None = None
         self._planned = 1
@@ -141,7 +141,8 @@ class LossPlot(pg.PlotWidget):
         if self._ghost_data is None:
             self._ghost.clear()
             return np.empty(0)
-        epochs, losses = self._drawable(*self._ghost_data)
+        finite = np.isfinite(self._ghost_data[1])
+        epochs, losses = self._drawable(self._ghost_data[0][finite], self._ghost_data[1][finite])
         self._ghost.setData(epochs, losses)
         return losses
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF
 from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
@@ -50,7 +50,10 @@ _STATEMENTS = "How it was found, and how far it holds"
 
 def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     """Write the page; OSError where that fails."""
-    writer = QPdfWriter(str(path))
+    # in memory first: of a file that cannot grow any more a QPdfWriter says nothing
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setResolution(DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
@@ -61,7 +64,8 @@ def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
         raise OSError("the page was not begun")
     draw_page(painter, assessment, report)
     if not painter.end():
-        raise OSError("the page was not finished; is the disk full?")
+        raise OSError("the page was not finished")
+    path.write_bytes(buffer.data().data())
 
 
 def draw_page(painter: QPainter, assessment: Assessment, report: Report) -> float:
