@@ -1,6 +1,7 @@
 """Start, Pause, Step, Stop, Reset, Continue: when they can be used, what they say, and what they do."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -77,13 +78,13 @@ def test_before_the_first_run_one_can_start_or_step(desk):
 
 
 def test_a_running_run_can_be_paused_stopped_and_reset(running):
-    assert running.enabled() == {"Pause", "Stop", "Reset"}
+    assert running.enabled() == {"FinishNow", "Pause", "Stop", "Reset"}
 
 
 def test_a_paused_run_can_be_resumed_by_start_and_by_pause(running, until_state):
     running.actions.pause.trigger()
     until_state(RunState.PAUSED)
-    assert running.enabled() == {"Start", "Pause", "Step", "Stop", "Reset"}
+    assert running.enabled() == {"FinishNow", "Start", "Pause", "Step", "Stop", "Reset"}
     assert {running.actions.start.text(), running.actions.pause.text()} == {"Resume"}
 
 
@@ -240,3 +241,43 @@ def test_every_action_says_what_it_does_and_by_which_key(desk):
     assert all(len(tip) > 15 for tip in keys.values())
     for name, key in (("Start", "F5"), ("Pause", "F6"), ("Step", "F10"), ("Stop", "Shift+F5")):
         assert f"({key})" in keys[f"action{name}"]
+
+
+def test_finish_now_computes_what_is_left_as_the_loop_would(window, qtbot, trigger, part, trace_of):
+    window.settings.epochs.setValue(3000)
+    window.document.set_experiment(replace(window.document.experiment, dtype="float64"), "float64")
+    window.settings.speed.setValue(window.settings.speed.minimum())
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: window.property("epochCount") >= 1, timeout=30_000)
+    trigger("actionFinishNow")
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    run = window.controller.run
+    assert len(run.trace) == 3000
+    loop = trace_of(run.experiment)
+    np.testing.assert_allclose(run.trace.losses, loop.losses, rtol=1e-9)
+    np.testing.assert_allclose(run.trace.params, loop.params, rtol=1e-9)
+    assert not part("actionFinishNow").isEnabled()
+
+
+def test_finish_now_ends_a_pause_and_is_only_offered_where_it_is_exact(window, qtbot, trigger, part):
+    trigger("actionStep")
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    trigger("actionFinishNow")
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    assert window.property("epochCount") == 5000
+    window.document.set_experiment(
+        replace(window.document.experiment, gradient="finite-difference"), "finite difference"
+    )
+    trigger("actionStep")
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    assert not part("actionFinishNow").isEnabled()
+    assert "finite difference" in part("actionFinishNow").toolTip()
+
+
+def test_finish_now_says_how_a_run_diverges(window, qtbot, trigger):
+    window.settings.learning_rate.setValue(1.0)
+    trigger("actionStep")
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    trigger("actionFinishNow")
+    qtbot.waitUntil(lambda: window.property("outcome") == "diverged", timeout=30_000)
+    assert not np.isfinite(window.controller.run.trace.losses[-1])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from thermogui.core.descent.closed_form import why_not
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
@@ -43,6 +44,7 @@ class RunActions(QObject):
         self.pause = self._action("actionPause", "Pause", self._on_pause, "F6")
         self.step = self._action("actionStep", "Step", self._on_step, "F10")
         self.stop = self._action("actionStop", "Stop", self._on_stop, "Shift+F5")
+        self.finish = self._action("actionFinishNow", "Finish now", self._on_finish, "Ctrl+Shift+F5")
         self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
         self.resume = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
@@ -57,7 +59,16 @@ class RunActions(QObject):
         self.refresh()
 
     def all(self) -> list[QAction]:
-        return [self.start, self.pause, self.step, self.stop, self.reset, self.resume, self.show_kept]
+        return [
+            self.start,
+            self.pause,
+            self.step,
+            self.stop,
+            self.finish,
+            self.reset,
+            self.resume,
+            self.show_kept,
+        ]
 
     def set_theme(self, theme: Theme) -> None:
         self.start.setIcon(icon("start", theme.accent_text, theme.muted))
@@ -105,6 +116,9 @@ class RunActions(QObject):
         diverged = run is not None and run.diverged
         self.step.setEnabled(paused or (idle and not obstacle and not diverged))
         self.stop.setEnabled(state.is_active)
+        reason = why_not(run.experiment) if run is not None else ""
+        self.finish.setEnabled(state.is_active and not reason)
+        self.finish.setToolTip(reason or "Compute the epochs that are left by the closed form, at once")
         self.reset.setEnabled(state.is_active or run is not None)
         self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
         self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
@@ -200,6 +214,10 @@ class RunActions(QObject):
     @Slot()
     def _on_stop(self) -> None:
         self._controller.stop()
+
+    @Slot()
+    def _on_finish(self) -> None:
+        self._controller.finish_now()
 
     @Slot()
     def _on_reset(self) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from thermogui.core.descent.closed_form import why_not
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.pace import PACES, WATCH, Pace
@@ -139,6 +140,12 @@ class RunController(QObject):
         """End the run and keep its trace."""
         if self._steering:
             self._steering.stop()
+
+    def finish_now(self) -> None:
+        """Have the epochs that are left computed by the closed form, where there is one."""
+        if self.state.is_active and self._steering and self.run and not why_not(self.run.experiment):
+            self._set_state(RunState.RUNNING)
+            self._steering.finish()
 
     def reset(self) -> None:
         """End the run and go back to the initial parameters; what it has learned is kept aside."""

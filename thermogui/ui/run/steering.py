@@ -23,6 +23,7 @@ class Steering:
         self._stop = False
         self._paused = single_step
         self._steps = 1 if single_step else 0
+        self._finishes = False
         self._asked = 0
         self._pause_unanswered = single_step
         self._schedule: Schedule | None = None
@@ -56,6 +57,14 @@ class Steering:
             self._steps += 1
             self._changed.notify()
 
+    def finish(self) -> None:
+        """Let what is left be computed at once, whatever the pace."""
+        with self._changed:
+            self._asked += 1
+            self._finishes = True
+            self._paused = self._pause_unanswered = False
+            self._changed.notify()
+
     def stop(self) -> None:
         with self._changed:
             self._stop = True
@@ -70,6 +79,10 @@ class Steering:
     @property
     def stop_requested(self) -> bool:
         return self._stop
+
+    @property
+    def finish_requested(self) -> bool:
+        return self._finishes
 
     def answers_pause(self) -> int | None:
         """Return, once, the number of the request after which the run rests, no step left to take."""
@@ -103,6 +116,8 @@ class Steering:
             return 0
         if self._paused:
             return min(self._steps, 1)
+        if self._finishes:
+            return self._last - epoch
         if self._schedule is None:
             self._schedule = Schedule(self._pace, epoch, self._first, self._last, now)
         return max(0, self._schedule.due(now) - epoch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -56,8 +57,10 @@ class Worker(QObject):
             self.finished.emit(self._id, outcome)
 
     def _train(self) -> Outcome:
-        steering, epoch = self._steering, self._start.epoch
+        steering, start = self._steering, self._start
+        epoch, last = start.epoch, start.epoch + self._experiment.epochs
         blocks = None
+        finishing = False
         while not steering.stop_requested:
             allowed = steering.allowed(epoch)
             if not allowed:
@@ -66,13 +69,17 @@ class Worker(QObject):
                     self.paused.emit(self._id, asked)
                 steering.wait(epoch)
                 continue
+            if steering.finish_requested and not finishing:
+                finishing, blocks = True, None
             if blocks is None:
-                blocks = train(self._experiment, self._readings, self._start, allowed)
+                experiment = replace(self._experiment, epochs=last - epoch)
+                blocks = train(experiment, self._readings, start, allowed, finishing)
                 block = next(blocks)
             else:
                 block = blocks.send(allowed)
             steering.took(len(block))
             epoch = block.last_epoch
+            start = Start(epoch, block.params[-1])
             self._gathered.append(block)
             if block.outcome:
                 self._deliver()
