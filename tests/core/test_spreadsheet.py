@@ -14,6 +14,7 @@ from openpyxl.styles import numbers as formats
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.trace import Trace
+from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.spreadsheet_writer import write_xlsx
 from thermogui.core.files.text import UnreadableFile, read_readings
 from thermogui.core.readings import Readings, seed_readings
@@ -254,7 +255,7 @@ def test_numbers_of_15_digits_are_read_back_bit_for_bit(tmp_path):
 def test_words_that_look_like_formulas_or_break_xml_are_words(tmp_path):
     experiment = SimpleNamespace(as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
     path = tmp_path / "x.xlsx"
-    write_xlsx(path, seed_readings(), "x", DATE, None, experiment, Trace(np.zeros(2)))
+    write_xlsx(path, seed_readings(), "x", DATE, None, experiment, Excerpt.of(Trace(np.zeros(2))))
     book = openpyxl.load_workbook(path)
     first, second = list(book["Trace"].iter_rows(values_only=False))[-2:]
     assert (first[1].data_type, first[1].value) == ("s", "=1+1") and second[1].value == "x��&<"

@@ -14,8 +14,9 @@ from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.spreadsheet_writer import LONGEST, write_xlsx
-from thermogui.core.files.tables import csv_text
+from thermogui.core.files.tables import csv_pieces
 from thermogui.core.files.text import parse_readings
 from thermogui.core.readings import Readings, seed_readings
 
@@ -42,7 +43,7 @@ def workbook(tmp_path, readings, assessment=None, **more):
 
 @pytest.mark.parametrize("readings", [seed_readings(), MESSY], ids=["seed", "messy"])
 def test_the_csv_reads_back_as_the_same_readings(readings):
-    file = parse_readings(csv_text(readings, assess(readings, CalibrationSettings())), "out.csv")
+    file = parse_readings("".join(csv_pieces(readings, assess(readings, CalibrationSettings()))), "out.csv")
     complete = readings.take(np.flatnonzero(readings.complete))
     assert file.readings.t_u.tobytes() == complete.t_u.tobytes()
     assert file.readings.t_c.tobytes() == complete.t_c.tobytes()
@@ -52,7 +53,7 @@ def test_the_csv_reads_back_as_the_same_readings(readings):
 
 
 def test_the_csv_holds_fit_and_residual_beside_each_reading():
-    lines = csv_text(MESSY, assess(MESSY, CalibrationSettings())).splitlines()
+    lines = "".join(csv_pieces(MESSY, assess(MESSY, CalibrationSettings()))).splitlines()
     assert lines[0] == "t_u,t_c,sigma,use,fit_t_c,residual_t_c"
     t_u, t_c, sigma, use, fit, residual = map(float, lines[1].split(","))
     assert (t_u, t_c, sigma, use) == (35.7, 0.5, 0.5, 1)
@@ -66,12 +67,12 @@ def test_the_csv_holds_fit_and_residual_beside_each_reading():
 
 
 def test_the_csv_of_readings_that_allow_no_calibration_has_the_readings():
-    assert csv_text(Readings.from_columns([1.5], [2.0])) == "t_u,t_c,use\n1.5,2.0,1\n"
+    assert "".join(csv_pieces(Readings.from_columns([1.5], [2.0]))) == "t_u,t_c,use\n1.5,2.0,1\n"
 
 
 def test_where_t_u_scatters_fit_and_residual_are_of_t_u():
     settings = CalibrationSettings(Conventions(scatter="t_u"))
-    heading, first, *_ = csv_text(seed_readings(), assess(seed_readings(), settings)).splitlines()
+    heading, first, *_ = "".join(csv_pieces(seed_readings(), assess(seed_readings(), settings))).splitlines()
     assert heading == "t_u,t_c,use,fit_t_u,residual_t_u"
     assert float(first.split(",")[3]) + float(first.split(",")[4]) == pytest.approx(35.7)
 
@@ -134,7 +135,7 @@ def test_the_workbook_says_what_the_calibration_is(tmp_path):
 def test_the_trace_has_the_first_the_last_and_the_worst_epoch(tmp_path, run):
     experiment = Experiment(epochs=20_000, engine="numpy")
     trace, _ = run(experiment, seed_readings())
-    sheet = workbook(tmp_path, seed_readings(), experiment=experiment, trace=trace)["Trace"]
+    sheet = workbook(tmp_path, seed_readings(), experiment=experiment, trace=Excerpt.of(trace))["Trace"]
     rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if isinstance(row[0], int)]
     epochs = [row[0] for row in rows]
     assert epochs[:64] == list(range(1, 65)) and epochs[-1] == 20_000 and len(epochs) < 5000
@@ -144,7 +145,7 @@ def test_the_trace_has_the_first_the_last_and_the_worst_epoch(tmp_path, run):
 
 def test_a_diverged_trace_is_written_in_words(tmp_path, run):
     trace, _ = run(Experiment(epochs=100, input_scale=1.0, early_stop=False), seed_readings())
-    sheet = workbook(tmp_path, seed_readings(), trace=trace)["Trace"]
+    sheet = workbook(tmp_path, seed_readings(), trace=Excerpt.of(trace))["Trace"]
     last = list(sheet.iter_rows(values_only=True))[-1]
     assert last[0] == 100 and last[1] == "nan"
 

@@ -199,6 +199,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _bring_in_libraries(self) -> None:
+        if not self.isVisible():
+            # it was closed in the meantime
+            return
         self.torch.start()
         self.calibration.start()
         self.file_actions.offer_recovery()
