@@ -12,7 +12,7 @@ from thermogui.ui.scrolling import Scrolling
 if TYPE_CHECKING:
     from thermogui.ui.main_window import MainWindow
 
-_SETTINGS_HEIGHT = 305
+_SETTINGS_HEIGHT = 345
 _NUMBERS_HEIGHT = 330
 _LEFT, _RIGHT = 360, 360
 _PLOTS = (600, 250, 400)

@@ -131,6 +131,7 @@ class PlotsPanel(QSplitter):
         if wanted is not self._ghost_of:
             self._ghost_of = wanted
             self.loss.show_ghost(None if wanted is None else wanted.curve())
+            self._on_epoch_hovered(0)
 
     @Slot(object)
     def show_calibration(self, state: State) -> None:
@@ -243,7 +244,7 @@ class PlotsPanel(QSplitter):
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
         run = self._frame.run if self._frame else None
-        text = ""
+        text = "" if self._ghost_of is None else "dashed: the loss that the next run will have"
         if run is not None and 0 < epoch <= len(run.trace):
             record = run.trace.record(epoch)
             w, b = (format_significant(float(value), 5) for value in record.params)
