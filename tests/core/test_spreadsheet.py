@@ -19,6 +19,9 @@ from thermogui.core.files.spreadsheet_writer import write_xlsx
 from thermogui.core.files.text import UnreadableFile, read_readings
 from thermogui.core.readings import Readings, seed_readings
 
+IN_TIME = 8.0
+"""Seconds of the processor: four times what is wanted, for a busy machine; what hangs takes longer."""
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 DATE = datetime.date(2026, 3, 14)
@@ -394,12 +397,9 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_workbook_that_unpacks_to_too_much_is_refused_in_time(tmp_path, name):
     path = bomb(tmp_path / "bomb.xlsx", *BOMBS[name])
-    seconds = []
-    while not seconds or (seconds[-1] >= 2 and len(seconds) < 3):  # a busy machine may need another try
-        began = time.process_time()
-        message = error(path)
-        seconds.append(time.process_time() - began)
-    assert seconds[-1] < 2
+    began = time.process_time()
+    message = error(path)
+    assert time.process_time() - began < IN_TIME
     assert "far more" in message or "not a whole" in message
 
 

