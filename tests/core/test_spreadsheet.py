@@ -385,6 +385,8 @@ BOMBS = {
         60_000_000,
         TAIL,
     ),
+    "a tag": (SHEET, HEAD + b"<x a='", b"b", 5_000_000, b"'/>" + TAIL),
+    "a comment": (SHEET, HEAD + b"<!--", b"<c ", 5_000_000, b"-->" + TAIL),
     "blanks": (SHEET, HEAD, b" ", 70_000_000, TAIL),
     "comments": (SHEET, HEAD, b"<!---->", 70_000_000, TAIL),
     "one cell": (SHEET, HEAD + b"<row><c><v>", b"1", 70_000_000, b"</v></c></row>" + TAIL),

@@ -23,7 +23,6 @@ _WATCHED_ROWS = 1000
 _LAST_ROW = 1_048_576
 _LONGEST_CELL = 100
 _NO_VALUE = "a formula without a stored value"
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _COMMA = "\ue000"  # a comma between digits, until it is known what it is
 _COMMA_NUMBER = re.compile(r"\s*[+\-−]?\d+,\d+([eE][+-]?\d+)?\s*")
 _POINT_NUMBER = re.compile(r"\s*[+\-−]?\d*\.\d+([eE][+-]?\d+)?\s*")
@@ -114,6 +113,9 @@ def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int 
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)
+                if not row:
+                    lines.append("")
+                    continue
                 if missing:
                     row = _with_missing(row, number, missing)
                 lines.append(cells.line(row))
@@ -130,17 +132,16 @@ def _formulas_without_values(package: Package, part: str) -> dict[int, set[int]]
     from openpyxl.utils import coordinate_to_tuple
 
     missing: dict[int, set[int]] = {}
-    with ZipFile(package) as archive:
-        if not _FORMULA.search(archive.read(part)):
-            return missing
-        with archive.open(part) as stream:
-            for _, element in iterparse(stream):
-                if element.tag.endswith("}row"):
-                    for cell in element.iterfind("{*}c"):
-                        if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
-                            row, column = coordinate_to_tuple(cell.get("r", ""))
-                            missing.setdefault(row, set()).add(column)
-                    element.clear()
+    if part not in package.with_formulas:
+        return missing
+    with ZipFile(package) as archive, archive.open(part) as stream:
+        for _, element in iterparse(stream):
+            if element.tag.endswith("}row"):
+                for cell in element.iterfind("{*}c"):
+                    if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
+                        row, column = coordinate_to_tuple(cell.get("r", ""))
+                        missing.setdefault(row, set()).add(column)
+                element.clear()
     return missing
 
 

@@ -19,8 +19,13 @@ _UNUSED = re.compile(
     r"docProps/|customXml/|xl/(theme|media|drawings|charts|chartsheets|externalLinks|pivot\w+|printerSettings"
     r"|worksheets/_rels|threadedComments|persons|comments\w*\.xml|calcChain\.xml)"
 )
-_OF_CELLS = re.compile(rb"<(?:\w+:)?(?:row|c|v|f|is|si|t|r)[\s/>]")
-_OTHER_WEIGHT = 8  # a style or a merged range takes as long as so many elements of cells
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_OF_CELLS = re.compile(rb"<(?:\w+:)?(?:row|c|v|f|t|r)[\s/>]")
+_OF_STRINGS = re.compile(rb"<(?:\w+:)?(?:is|si)[\s/>]")
+# a string, and a style or a merged range, take as long as so many elements of cells
+_STRING_WEIGHT, _OTHER_WEIGHT = 4, 12
+_LONGEST_PIECE = 400_000  # bytes of a tag or a text; a cell of a spreadsheet has 32,767 characters
+_LARGEST_WITH_COMMENTS = 2_000_000
 _BROKEN = (
     BadZipFile,
     zlib.error,
@@ -49,11 +54,13 @@ class Package(io.BytesIO):
 
     Attributes:
         cells: how many cells and rows may be read of it, gaps counted.
+        with_formulas: the names of the parts that hold formulas.
     """
 
     def __init__(self, name: str, cells: int) -> None:
         super().__init__()
         self.cells = cells
+        self.with_formulas: set[str] = set()
         self._name = name
         self._bytes: int | None = None
 
@@ -89,7 +96,7 @@ def package_of(raw: bytes, name: str) -> Package:
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFile.at(name, "it has a password or is an old .xls; save it as a plain .xlsx.")
     elements = 450_000 + max(0, len(raw) - _MEGABYTE)
-    package = Package(name, 3 * elements)
+    package = Package(name, 800_000 + elements)
     left, attributes = 10 * _MEGABYTE + 16 * len(raw), 3 * elements
     try:
         with ZipFile(io.BytesIO(raw)) as archive, ZipFile(package, "w", ZIP_STORED) as laid_out:
@@ -105,17 +112,38 @@ def package_of(raw: bytes, name: str) -> Package:
                     raise broken(name)
                 with archive.open(info) as stream:
                     content = stream.read(info.file_size)  # never more, whatever is compressed there
-                # no spreadsheet declares entities, of which a few bytes can make gigabytes
-                if b"<!DOCTYPE" in content.replace(b"\0", b""):
+                if b"\0" in content or b"<!DOCTYPE" in content:
+                    # no spreadsheet declares entities, of which a few bytes can make gigabytes
                     raise broken(name)
-                of_cells = sum(1 for _ in _OF_CELLS.finditer(content))
-                others = content.count(b"<") - content.count(b"</") - of_cells
-                elements -= of_cells + _OTHER_WEIGHT * others
-                attributes -= content.count(b"=")
-                if elements < 0 or attributes < 0:
+                # the quick count first, for the others take memory for each element
+                if content.count(b"<") - content.count(b"</") > elements:
                     raise too_much(name)
+                elements -= _weight(content)
+                attributes -= content.count(b"=")
+                if elements < 0 or attributes < 0 or _holds_a_long_piece(content):
+                    raise too_much(name)
+                if _FORMULA.search(content):
+                    package.with_formulas.add(part)
+                if b"<dimension" not in content:
+                    # openpyxl looks for it in all of the sheet, though it is not used here
+                    content = content.replace(b"<sheetData", b'<dimension ref="A1"/><sheetData', 1)
                 laid_out.writestr(part, content)
     except _BROKEN:
         raise broken(name) from None
     package.seal()
     return package
+
+
+def _holds_a_long_piece(content: bytes) -> bool:
+    """Say whether there is a token that an expat which begins anew with each chunk takes long for."""
+    # a comment may hold anything, so that it is not seen where it ends
+    if len(content) > _LARGEST_WITH_COMMENTS and (b"<!" in content or content.count(b"<?") > 1):
+        return True
+    return max(map(len, content.split(b"<"))) > _LONGEST_PIECE
+
+
+def _weight(content: bytes) -> int:
+    of_cells = sum(1 for _ in _OF_CELLS.finditer(content))
+    of_strings = sum(1 for _ in _OF_STRINGS.finditer(content))
+    others = content.count(b"<") - content.count(b"</") - of_cells - of_strings
+    return of_cells + _STRING_WEIGHT * of_strings + _OTHER_WEIGHT * others
