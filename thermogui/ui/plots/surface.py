@@ -1,0 +1,431 @@
+"""The loss over both parameters, with the way that a run takes down it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from thermogui.core.descent.conditioning import Conditioning
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.path import as_far_as_finite, epochs_to_draw
+from thermogui.core.descent.surface import (
+    LossSurface,
+    Moments,
+    View,
+    from_reading_units,
+    to_reading_units,
+)
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Floats, Readings
+from thermogui.ui.fields import new_gesture
+from thermogui.ui.plots.backdrop import Backdrop
+from thermogui.ui.plots.marks import to_step
+from thermogui.ui.plots.style import PlotStyle, name_axis
+from thermogui.ui.plots.surface_items import StartRing
+from thermogui.ui.plots.surface_words import axis_names
+from thermogui.ui.plots.trail import Trail
+from thermogui.ui.run.live import Frame
+
+Units = Literal["scaled", "reading"]
+_Follow = Literal["path", "minimum", ""]
+
+_ZOOM = 1.25
+_PAN = 0.1
+_CORNER = 1e140
+
+
+class SurfacePlot(pg.PlotWidget):
+    """Heights and contours of the loss, the path of a run, the exact minimum with its joint regions.
+
+    Attributes:
+        gesture: a name for the latest drag or click, so that all of one is one step of undo.
+
+    Signals:
+        start_chosen: (w, b), in scaled units: a click or a drag asks for this start.
+        place_hovered: (p, q, loss) under the cursor in the units shown, or None.
+        units_changed: (units): scaled or reading.
+    """
+
+    start_chosen = Signal(float, float)
+    place_hovered = Signal(object)
+    units_changed = Signal(str)
+
+    def __init__(self, style: PlotStyle) -> None:
+        super().__init__()
+        self.setObjectName("surfacePlot")
+        self.setAccessibleName("Loss surface")
+        self.gesture = new_gesture()
+        self._readings: Readings | None = None
+        self._moments: Moments | None = None
+        self._experiment = Experiment()
+        self._conditioning: Conditioning | None = None
+        self._units: Units = "scaled"
+        self._frame: Frame | None = None
+        self._run: object = None
+        self._points = np.empty((0, 2))
+        self._step: Floats | None = None
+        self._follow: _Follow = "path"
+        self._stale = True
+        self._dragging = False
+        self.backdrop = Backdrop(self)
+        self._cross = pg.ScatterPlotItem(symbol="+", size=19)
+        self.addItem(self._cross)
+        self._ring = StartRing()
+        self.addItem(self._ring)
+        self._trail = Trail(self)
+        self._hint = pg.TextItem(anchor=(0.5, 0.5))
+        self.addItem(self._hint, ignoreBounds=True)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.disableAutoRange()
+        for side, name in zip(("bottom", "left"), axis_names("scaled", None), strict=True):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+            plot.setLabel(side, name)
+        box = plot.getViewBox()
+        box.setLimits(xMin=-_CORNER, xMax=_CORNER, yMin=-_CORNER, yMax=_CORNER)
+        box.sigRangeChangedManually.connect(self._on_zoomed)
+        box.sigRangeChanged.connect(self._on_view_changed)
+        box.sigResized.connect(self._on_view_changed)
+        self._ring.grip.began.connect(self._on_drag_began)
+        self._ring.grip.moved.connect(self._on_dragged)
+        self._ring.grip.ended.connect(self._on_drag_ended)
+        self.scene().sigMouseClicked.connect(self._on_clicked)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.scene().sigPrepareForPaint.connect(self._on_prepare)
+        self.set_style(style)
+
+    # -- what is shown
+
+    @property
+    def units(self) -> Units:
+        return self._units
+
+    @property
+    def conditioning(self) -> Conditioning | None:
+        """The surface before and after scaling; None where there is none."""
+        return self._conditioning
+
+    @property
+    def surface(self) -> LossSurface | None:
+        """The surface over the parameters that the axes show."""
+        if self._conditioning is None:
+            return None
+        return self._conditioning.scaled if self._units == "scaled" else self._conditioning.raw
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        self._style = style
+        theme = style.theme
+        style.apply_to(self)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setGrid(False)
+        self.backdrop.set_style(style)
+        self._trail.set_style(style)
+        self._cross.setPen(style.pen(theme.plot, 1))
+        self._cross.setBrush(style.brush(theme.exact))
+        self._ring.setPen(style.pen(theme.text, 2.5))
+        self._ring.setBrush(style.brush(theme.plot, 0.55))
+        self._hint.setColor(theme.text)
+        fill = style.brush(theme.plot, 0.85)
+        self._hint.fill = fill
+        self._refresh_later()
+
+    def show_surface(self, readings: Readings, experiment: Experiment) -> None:
+        """Show the loss on these readings, and where the experiment starts; one pass when they change."""
+        before = self._conditioning
+        known = readings is self._readings and self._moments is not None
+        self._readings, self._experiment = readings, experiment
+        problem = ""
+        self._conditioning = None
+        try:
+            if not known:
+                self._moments = None
+                self._moments = Moments.of(*readings.used())
+            if experiment.problems():
+                raise ThermoError(next(iter(experiment.problems().values())))
+            assert self._moments is not None
+            if known and before is not None and before.scale == experiment.input_scale:
+                self._conditioning = before
+            else:
+                self._conditioning = Conditioning.of(self._moments, experiment)
+        except ThermoError as error:
+            problem = str(error)
+        self._hint.setText(problem)
+        self._name_axes()
+        rescaled = before is None or before.scale != experiment.input_scale
+        self._show_marks()
+        self._show_run()
+        if self._conditioning is not before:
+            if self._follow or rescaled:
+                self._recentre(self._follow or "path")
+            self._refresh_later()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the path of a run up to an epoch, or where a run would begin."""
+        self._frame = frame
+        begins = frame.run is not self._run
+        self._run = frame.run
+        self._show_run()
+        surface = self.surface
+        if surface is None or self._follow != "path" or self._dragging:
+            return
+        view = surface.view_of(self._start(), self._points)
+        if begins or not _holds(self._view(), self._near(view)):
+            self._recentre("path")
+
+    def set_units(self, units: Units) -> None:
+        """Show w and b of the scaled input, or slope and intercept in the units of the readings."""
+        if units != self._units:
+            self._units = units
+            self._name_axes()
+            self._show_marks()
+            self._show_run()
+            self._recentre(self._follow or "path")
+            self.units_changed.emit(units)
+
+    def recentre_on_path(self) -> None:
+        """Bring the view back to start, path and minimum, and let it follow the path."""
+        self._recentre("path")
+
+    def recentre_on_minimum(self) -> None:
+        """Look at the minimum and its joint regions alone."""
+        self._recentre("minimum")
+
+    def set_caption(self, text: str) -> None:
+        """Write a title above the plot, for a file that must speak for itself."""
+        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+
+    def copy_state(self, other: SurfacePlot) -> None:
+        """Show what another surface plot shows, in this one's style."""
+        self.backdrop.show_parts(**other.backdrop.parts)
+        self._units = other._units
+        if other._readings is not None:
+            self.show_surface(other._readings, other._experiment)
+        if other._frame is not None:
+            self.show_frame(other._frame)
+        self._follow = ""
+        self.setRange(other.viewRect(), padding=0)
+
+    def zoom(self, factor: float) -> None:
+        """Show *factor* times as much in both directions."""
+        self._follow = ""
+        self.getViewBox().scaleBy((factor, factor))
+
+    # -- drawing
+
+    def _view(self) -> View:
+        (left, right), (bottom, top) = self.getPlotItem().viewRange()
+        return (left, right), (bottom, top)
+
+    def _pixel(self) -> tuple[float, float]:
+        (left, right), (bottom, top) = self._view()
+        size = self.getViewBox().size()
+        return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
+
+    def _shown(self, points: Floats, scaling: InputScaling) -> Floats:
+        """Return where (w, b) of a scaling are on the axes, shape (…, 2); steps too."""
+        conditioning = self._conditioning
+        if self._units == "reading" or conditioning is None:
+            return to_reading_units(points, scaling)
+        if scaling == conditioning.scaled.scaling:
+            return points
+        # a run that is of another scaling than the settings: where its lines are
+        return from_reading_units(to_reading_units(points, scaling), conditioning.scaled.scaling)
+
+    def _start(self) -> tuple[float, float]:
+        surface = self._conditioning
+        if surface is None:
+            return 0.0, 0.0
+        p, q = self._shown(np.array(self._experiment.initial, np.float64), surface.scaled.scaling)
+        return float(p), float(q)
+
+    def _name_axes(self) -> None:
+        for side, name in zip(("bottom", "left"), axis_names(self._units, self._readings), strict=True):
+            name_axis(self, side, name)
+
+    def _show_marks(self) -> None:
+        surface = self.surface
+        if surface is None:
+            self._cross.clear()
+            self._ring.place(None)
+            return
+        if surface.has_one_minimum:
+            self._cross.setData([surface.minimum[0]], [surface.minimum[1]])
+        else:
+            self._cross.clear()
+        start = self._start()
+        self._ring.place(start if np.abs(start).max() < _CORNER else None)
+
+    def _show_run(self) -> None:
+        self._points, self._step = self._path(), None
+        frame, conditioning = self._frame, self._conditioning
+        if len(self._points) and frame is not None and conditioning is not None:
+            run = frame.run
+            scaling = run.scaling if run else conditioning.scaled.scaling
+            rate = (run.experiment if run else self._experiment).learning_rate
+            gradient = LossSurface.of(conditioning.raw.moments, scaling).gradient(*self._params(frame))
+            step = self._shown(-rate * np.array(gradient), scaling)
+            self._step = step if np.isfinite(step).all() else None
+        self._draw_trail()
+
+    def _path(self) -> Floats:
+        """Return the path as the axes show it, shape (k, 2)."""
+        frame, conditioning = self._frame, self._conditioning
+        if frame is None or frame.params is None or conditioning is None:
+            return np.empty((0, 2))
+        if frame.run is None:
+            points = np.array([frame.params], np.float64)
+            return as_far_as_finite(self._shown(points, conditioning.scaled.scaling))
+        trace = frame.run.trace
+        rows = epochs_to_draw(min(frame.epoch, len(trace)))
+        points = np.empty((len(rows), 2))
+        points[0] = trace.initial
+        points[1:] = trace.params[rows[1:] - 1]
+        return as_far_as_finite(self._shown(points, frame.run.scaling))
+
+    @staticmethod
+    def _params(frame: Frame) -> tuple[float, float]:
+        assert frame.params is not None
+        return float(frame.params[0]), float(frame.params[1])
+
+    def _draw_trail(self) -> None:
+        self._trail.show(self._points, self._step, self._view(), self._pixel())
+
+    def _near(self, view: View) -> View:
+        """Return what must be in sight of a view with room around it."""
+        return tuple((low + 0.08 * (high - low), high - 0.08 * (high - low)) for low, high in view)  # type: ignore[return-value]
+
+    def _recentre(self, on: _Follow) -> None:
+        self._follow = on
+        surface = self.surface
+        if surface is None:
+            return
+        if on == "minimum":
+            x, y = surface.view_of_minimum()
+        else:
+            x, y = surface.view_of(self._start(), self._points)
+        least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
+        self.getViewBox().setLimits(minXRange=least[0], minYRange=least[1])
+        self.setRange(xRange=x, yRange=y, padding=0)
+
+    def _refresh_later(self) -> None:
+        self._stale = True
+        self.viewport().update()
+
+    @Slot()
+    def _on_view_changed(self, *_: object) -> None:
+        self._refresh_later()
+
+    @Slot()
+    def _on_prepare(self) -> None:
+        """Draw anew what depends on the view, once a frame at most."""
+        if not self._stale:
+            return
+        self._stale = False
+        view, pixel = self._view(), self._pixel()
+        self._hint.setPos(sum(view[0]) / 2, sum(view[1]) / 2)
+        self._hint.setVisible(self._conditioning is None)
+        self._draw_trail()
+        marks = np.array([self._start(), *([self.surface.minimum] if self.surface else [])])
+        self.backdrop.draw(self.surface, view, pixel, np.vstack([marks, self._trail.samples]))
+
+    # -- mouse and keys
+
+    @Slot(object)
+    def _on_zoomed(self, _axes: object) -> None:
+        self._follow = ""
+
+    @Slot()
+    def _on_drag_began(self) -> None:
+        self._dragging = True
+        self.gesture = new_gesture()
+
+    @Slot(float, float)
+    def _on_dragged(self, p: float, q: float) -> None:
+        self._choose(p, q)
+
+    @Slot()
+    def _on_drag_ended(self) -> None:
+        self._dragging = False
+
+    @Slot(object)
+    def _on_clicked(self, event: Any) -> None:
+        box = self.getViewBox()
+        if (
+            event.button() != Qt.MouseButton.LeftButton
+            or event.double()
+            or not box.sceneBoundingRect().contains(event.scenePos())
+        ):
+            return
+        at = box.mapSceneToView(event.scenePos())
+        if not self._ring.is_at(at):
+            self.gesture = new_gesture()
+            self._choose(at.x(), at.y())
+
+    def _choose(self, p: float, q: float) -> None:
+        """Ask for a start at a point of the axes, with no more digits than a pixel can tell apart."""
+        if self._conditioning is None:
+            return
+        point, pixel = np.array([p, q]), np.array(self._pixel())
+        scaling = self._conditioning.scaled.scaling
+        if self._units == "reading":
+            point = from_reading_units(point, scaling)
+            pixel = pixel / np.array([abs(scaling.factor), 1.0])
+        w, b = (to_step(float(value), float(size)) for value, size in zip(point, pixel, strict=True))
+        self.start_chosen.emit(w, b)
+
+    @Slot(object)
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        box, surface = self.getViewBox(), self.surface
+        if surface is None or not box.sceneBoundingRect().contains(position):
+            self.place_hovered.emit(None)
+            return
+        at = box.mapSceneToView(position)
+        self.place_hovered.emit((at.x(), at.y(), float(surface.loss(at.x(), at.y()))))  # type: ignore[arg-type]
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self.place_hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom with + and −, pan with the arrows, recentre with Enter; leave the rest to others."""
+        key = event.key()
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(1 / _ZOOM)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(_ZOOM)
+        elif key in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            across, up = _ARROWS[key]
+            self._follow = ""
+            rect = self.viewRect()
+            self.getViewBox().translateBy(x=across * _PAN * rect.width(), y=up * _PAN * rect.height())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        ):
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._recentre("minimum" if shifted else "path")
+        else:
+            event.ignore()
+
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+}
+
+
+def _holds(view: View, other: View) -> bool:
+    """Return whether a view shows all of another."""
+    return all(
+        low <= other_low and other_high <= high
+        for (low, high), (other_low, other_high) in zip(view, other, strict=True)
+    )
