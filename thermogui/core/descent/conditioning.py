@@ -76,7 +76,5 @@ def condition_text(number: float) -> str:
     return f"{float(f'{number:.2e}'):,.0f}"
 
 
-
-
 def _factor(value: float) -> str:
     return f"{value:g}".replace("-", "\N{MINUS SIGN}")

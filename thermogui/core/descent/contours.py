@@ -104,9 +104,7 @@ def _crossings(u: Floats, v: Floats, radius: float) -> Floats:
 
 
 def _inside(surface: LossSurface, radius: float, angle: float, view: View) -> bool:
-    p, q = surface.from_whitened(
-        np.array([radius * math.cos(angle)]), np.array([radius * math.sin(angle)])
-    )
+    p, q = surface.from_whitened(np.array([radius * math.cos(angle)]), np.array([radius * math.sin(angle)]))
     return bool(view[0][0] <= p[0] <= view[0][1] and view[1][0] <= q[0] <= view[1][1])
 
 
@@ -123,7 +121,9 @@ def _valley(surface: LossSurface, radius: float, view: View) -> list[Polyline]:
     for side in (-radius, radius):
         ends_p = np.array([left, right])
         if surface.centre:
-            reach = [(surface.minimum[1] + side - q) / surface.centre + surface.minimum[0] for q in (bottom, top)]
+            reach = [
+                (surface.minimum[1] + side - q) / surface.centre + surface.minimum[0] for q in (bottom, top)
+            ]
             ends_p = np.clip(ends_p, min(reach), max(reach))
         ends_q = surface.minimum[1] + side - surface.centre * (ends_p - surface.minimum[0])
         middle = (bottom + top) / 2

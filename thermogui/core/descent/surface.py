@@ -161,9 +161,9 @@ class LossSurface:
 
     @property
     def curvatures(self) -> tuple[float, float]:
-        """The smallest and the largest eigenvalue of the Hessian 2·[[spread² + centre², centre], [centre, 1]].
+        """The smallest and the largest eigenvalue of the Hessian.
 
-        The smallest one from the determinant, for the difference would cancel.
+        It is 2·[[spread² + centre², centre], [centre, 1]]. The smallest one is from the determinant, for the difference would cancel.
         """
         with np.errstate(all="ignore"):
             square = np.float64(self.spread) ** 2 + np.float64(self.centre) ** 2
@@ -176,6 +176,11 @@ class LossSurface:
         """κ = λmax/λmin: how much steeper it is across the valley than along it; inf for flat valleys."""
         smallest, largest = self.curvatures
         return largest / smallest if smallest > 0 and math.isfinite(largest) else math.inf
+
+    @property
+    def valley_angle(self) -> float:
+        """Return the direction of the valley, that of the smallest curvature, as an angle from p to q."""
+        return 0.5 * math.atan2(2 * self.centre, self.spread**2 + self.centre**2 - 1) + math.pi / 2
 
     # -- what is sure
 

@@ -62,7 +62,9 @@ class Backdrop:
         """Show or hide contours, ellipses; from the next drawing on."""
         self.parts.update(parts)
 
-    def draw(self, surface: LossSurface | None, view: View, pixel: tuple[float, float], marks: Floats) -> None:
+    def draw(
+        self, surface: LossSurface | None, view: View, pixel: tuple[float, float], marks: Floats
+    ) -> None:
         """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2)."""
         if surface is None:
             self.picture.clear()

@@ -23,13 +23,16 @@ from thermogui.ui import offscreen
 from thermogui.ui.plots.fit import FitPlot, Line
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.plots.surface import SurfacePlot
 from thermogui.ui.theme import LIGHT
 
-PlotKind = Literal["fit", "data", "loss"]
+PlotKind = Literal["fit", "data", "loss", "surface"]
+Plot = FitPlot | LossPlot | SurfacePlot
 PROPOSED_NAMES: dict[PlotKind, str] = {
     "fit": "temp_unknown_plot.png",
     "data": "temp_data_plot.png",
     "loss": "loss.png",
+    "surface": "loss_surface.png",
 }
 SUFFIXES = (".png", ".svg", ".pdf")
 DPI_RANGE = (30, 2400)
@@ -56,7 +59,7 @@ def save_plots(
     unit_named: str | None,
     dpi: int = DEFAULT_DPI,
 ) -> None:
-    """Draw and save plots of a run without a window.
+    """Draw and save plots of a run without a window: fit, data and loss.
 
     Raises:
         ThermoError: a file cannot be written.
@@ -81,7 +84,7 @@ def save_plots(
     del app
 
 
-def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+def save_shown(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
     """Save what a plot of the window shows (its zoom, its axes), in light colours.
 
     Raises:
@@ -92,7 +95,7 @@ def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int,
         write_plot(plot, path, dpi)
 
 
-def image_of(source: FitPlot | LossPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
+def image_of(source: Plot, kind: PlotKind, dpi: int, caption: str) -> QImage:
     """Return a picture of what a plot of the window shows."""
     style = PlotStyle(LIGHT, dpi / _SCREEN_DPI)
     plot = _copy(source, kind, style, caption)
@@ -114,9 +117,13 @@ def _caption(epoch: int, loss: float) -> str:
     return f"Epoch {epoch:,} · loss {loss:.6g}"
 
 
-def _copy(source: FitPlot | LossPlot, kind: PlotKind, style: PlotStyle, caption: str) -> FitPlot | LossPlot:
-    plot: FitPlot | LossPlot
-    if isinstance(source, LossPlot):
+def _copy(source: Plot, kind: PlotKind, style: PlotStyle, caption: str) -> Plot:
+    plot: Plot
+    if isinstance(source, SurfacePlot):
+        plot = SurfacePlot(style)
+        _lay_out(plot)
+        plot.copy_state(source)
+    elif isinstance(source, LossPlot):
         plot = LossPlot(style, antialias=True)
         _lay_out(plot)
         plot.copy_state(source)
@@ -131,7 +138,7 @@ def _copy(source: FitPlot | LossPlot, kind: PlotKind, style: PlotStyle, caption:
     return plot
 
 
-def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
+def write_plot(plot: Plot, path: Path, dpi: int) -> None:
     """Write a plot; the file appears whole or not at all.
 
     Raises:

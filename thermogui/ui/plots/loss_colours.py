@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from thermogui.ui.theme import Theme
 
 _VIRIDIS = (
-    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
+    "#440154", "#482878", "#3e4989", "#31688e", "#26828e",
+    "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725",
 )  # fmt: skip
 """Evenly spaced colours of the map *viridis* (Smith and van der Walt, SciPy 2015; CC0)."""
 

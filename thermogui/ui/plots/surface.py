@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QBrush, QKeyEvent
 
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
@@ -30,7 +30,9 @@ from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.plots.surface_items import StartRing
 from thermogui.ui.plots.surface_words import axis_names
 from thermogui.ui.plots.trail import Trail
-from thermogui.ui.run.live import Frame
+
+if TYPE_CHECKING:
+    from thermogui.ui.run.live import Frame
 
 Units = Literal["scaled", "reading"]
 _Follow = Literal["path", "minimum", ""]
@@ -76,9 +78,10 @@ class SurfacePlot(pg.PlotWidget):
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
         self.addItem(self._cross)
+        self._trail = Trail()
+        self.addItem(self._trail, ignoreBounds=True)
         self._ring = StartRing()
         self.addItem(self._ring)
-        self._trail = Trail(self)
         self._hint = pg.TextItem(anchor=(0.5, 0.5))
         self.addItem(self._hint, ignoreBounds=True)
         plot = self.getPlotItem()
@@ -119,6 +122,11 @@ class SurfacePlot(pg.PlotWidget):
             return None
         return self._conditioning.scaled if self._units == "scaled" else self._conditioning.raw
 
+    @property
+    def shows_run(self) -> bool:
+        """Whether the current epoch, if there is one, is in sight."""
+        return self._trail.head_in_view or not len(self._points)
+
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._style = style
@@ -131,7 +139,7 @@ class SurfacePlot(pg.PlotWidget):
         self._cross.setPen(style.pen(theme.plot, 1))
         self._cross.setBrush(style.brush(theme.exact))
         self._ring.setPen(style.pen(theme.text, 2.5))
-        self._ring.setBrush(style.brush(theme.plot, 0.55))
+        self._ring.setBrush(QBrush())
         self._hint.setColor(theme.text)
         fill = style.brush(theme.plot, 0.85)
         self._hint.fill = fill
@@ -190,10 +198,17 @@ class SurfacePlot(pg.PlotWidget):
             self._recentre(self._follow or "path")
             self.units_changed.emit(units)
 
+    def show_parts(self, **parts: bool) -> None:
+        """Show or hide `contours`, `ellipses`."""
+        self.backdrop.show_parts(**parts)
+        self._refresh_later()
+
+    @Slot()
     def recentre_on_path(self) -> None:
         """Bring the view back to start, path and minimum, and let it follow the path."""
         self._recentre("path")
 
+    @Slot()
     def recentre_on_minimum(self) -> None:
         """Look at the minimum and its joint regions alone."""
         self._recentre("minimum")
@@ -296,7 +311,7 @@ class SurfacePlot(pg.PlotWidget):
         return float(frame.params[0]), float(frame.params[1])
 
     def _draw_trail(self) -> None:
-        self._trail.show(self._points, self._step, self._view(), self._pixel())
+        self._trail.show_run(self._points, self._step, self._view(), self._pixel())
 
     def _near(self, view: View) -> View:
         """Return what must be in sight of a view with room around it."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from thermogui.core.descent.path import one_a_pixel, segments_in
 from thermogui.core.descent.surface import View
@@ -17,46 +20,43 @@ _ARROW_PIXELS = (26.0, 110.0)
 _NO_STEP_PIXELS = 1e-3
 _HEAD_PIXELS = 9.0
 _DOT_PIXELS = 9.0
+_DOT_RADIUS = 2.5
+_HEAD_RADIUS = 5.5
 _MOST_DOTS = 200
 _SAMPLES = 60
 
 
-class Trail:
-    """The items of a plot that show a run so far.
+class Trail(pg.GraphicsObject):
+    """A run so far: one item, for each would cost as much again with every frame.
 
     Attributes:
         head_in_view: whether the current epoch can be seen.
         samples: some points along what is seen of the path, shape (m, 2).
     """
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.head_in_view = True
         self.samples = np.empty((0, 2))
-        self._path_halo = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._path = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._dots = pg.ScatterPlotItem(symbol="o", size=5, pen=None)
-        self._arrow_halo = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._arrow = pg.PlotCurveItem(connect="pairs", antialias=True)
-        self._head = pg.ScatterPlotItem(symbol="o", size=11)
-        for item in self.items:
-            plot.addItem(item)
-
-    @property
-    def items(self) -> tuple[pg.GraphicsObject, ...]:
-        return (self._path_halo, self._path, self._dots, self._arrow_halo, self._arrow, self._head)
+        self._rect = QRectF()
+        self._shapes: dict[str, QPainterPath] = {}
+        self._layers: list[tuple[str, QPen, QBrush]] = []
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         theme = style.theme
-        self._path_halo.setPen(style.pen(theme.plot, 4))
-        self._path.setPen(style.pen(theme.line, 2))
-        self._dots.setBrush(style.brush(theme.line))
-        self._arrow_halo.setPen(style.pen(theme.plot, 5))
-        self._arrow.setPen(style.pen(theme.text, 2))
-        self._head.setPen(style.pen(theme.plot, 1.5))
-        self._head.setBrush(style.brush(theme.line))
+        no_pen, no_brush = QPen(Qt.PenStyle.NoPen), QBrush()
+        self._layers = [
+            ("path", _round(style.pen(theme.plot, 4)), no_brush),
+            ("path", _round(style.pen(theme.line, 2)), no_brush),
+            ("dots", no_pen, style.brush(theme.line)),
+            ("arrow", _round(style.pen(theme.plot, 5)), no_brush),
+            ("arrow", _round(style.pen(theme.text, 2)), no_brush),
+            ("head", style.pen(theme.plot, 1.5), style.brush(theme.line)),
+        ]
+        self.update()
 
-    def show(self, points: Floats, step: Floats | None, view: View, pixel: tuple[float, float]) -> None:
+    def show_run(self, points: Floats, step: Floats | None, view: View, pixel: tuple[float, float]) -> None:
         """Show a path, shape (k, 2), that ends at the current epoch, and the direction of its next step.
 
         Args:
@@ -65,23 +65,66 @@ class Trail:
             pixel: width and height of one, in the plot's units.
         """
         segments = segments_in(view, one_a_pixel(points, pixel))
-        for item in (self._path_halo, self._path):
-            item.setData(segments[:, 0], segments[:, 1])
         self.samples = _sampled(segments, pixel)
-        dots = _standing_apart(segments, pixel)
-        self._dots.setData(dots[:, 0], dots[:, 1])
         head = points[-1] if len(points) else None
         self.head_in_view = head is not None and all(
             low <= value <= high for value, (low, high) in zip(head, view, strict=True)
         )
-        if head is None or not self.head_in_view:
-            self._head.clear()
-            step = None
-        else:
-            self._head.setData([head[0]], [head[1]])
-        arrow = np.empty((0, 2)) if head is None or step is None else _arrow(head, step, pixel)
-        for item in (self._arrow_halo, self._arrow):
-            item.setData(arrow[:, 0], arrow[:, 1])
+        shown = head if self.head_in_view else None
+        arrow = np.empty((0, 2)) if shown is None or step is None else _arrow(shown, step, pixel)
+        self._shapes = {
+            "path": _pairs(segments),
+            "dots": _discs(_standing_apart(segments, pixel), _DOT_RADIUS, pixel),
+            "arrow": _pairs(arrow),
+            "head": _discs(np.empty((0, 2)) if shown is None else shown[None, :], _HEAD_RADIUS, pixel),
+        }
+        (left, right), (bottom, top) = view
+        rect = QRectF(left, bottom, right - left, top - bottom)
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for part, pen, brush in self._layers:
+            if part in self._shapes:
+                painter.setPen(pen)
+                painter.setBrush(brush)
+                painter.drawPath(self._shapes[part])
+
+
+def _round(pen: QPen) -> QPen:
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _pairs(ends: Floats) -> QPainterPath:
+    """Return lines from each even point to the next one; steps that follow on as one line."""
+    if len(ends) == 0:
+        return QPainterPath()
+    joined = np.append((ends[1:-1:2] == ends[2::2]).all(axis=1), False)
+    keep = np.ones(len(ends), np.bool_)
+    keep[1::2] = ~joined
+    connected = np.ones(len(ends), np.int32)
+    connected[1::2] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        ends[keep, 0], ends[keep, 1], connect=connected[keep], finiteCheck=False
+    )
+    return path
+
+
+def _discs(points: Floats, radius: float, pixel: tuple[float, float]) -> QPainterPath:
+    """Return discs of a radius in pixels."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for x, y in points.tolist():
+        path.addEllipse(QPointF(x, y), radius * pixel[0], radius * pixel[1])
+    return path
 
 
 def _standing_apart(segments: Floats, pixel: tuple[float, float]) -> Floats:
