@@ -151,7 +151,7 @@ def test_without_scatter_to_judge_by_there_is_no_region(t_u, t_c):
 def test_levels_are_round_and_there_are_some_near_and_some_far(least, low, high):
     levels = contour_levels(least, low, high)
     assert 4 <= len(levels) <= 12 and levels == sorted(set(levels))
-    assert all(max(low, least) < level < high for level in levels)
+    assert all(low <= level < high and level > least for level in levels)
     assert max(levels) > least + (high - least) / 3
     if high > 4 * low:
         assert sum(level - least < (high - least) / 10 for level in levels) >= 3
@@ -215,7 +215,7 @@ def test_a_valley_has_straight_contours():
 
 @pytest.mark.parametrize("scale", SCALES)
 def test_the_view_holds_start_path_minimum_and_the_joint_region(scale, run):
-    experiment = Experiment(input_scale=scale, learning_rate=3e-4, engine="numpy", epochs=200)
+    experiment = Experiment(input_scale=scale, learning_rate=3e-5, engine="numpy", epochs=200)
     trace, _ = run(experiment, seed_readings())
     surface = surface_of(scale)
     view = surface.view_of((1.0, 0.0), trace.params.astype(float))

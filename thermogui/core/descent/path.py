@@ -10,6 +10,7 @@ from thermogui.core.readings import Floats
 
 _FIRST = 96
 _CELLS_PER_OCTAVE = 48
+_TOO_FAR = 1e9  # views away: a step between two such points has no digits left for where it crosses
 
 
 def epochs_to_draw(epoch: int) -> Epochs:
@@ -27,7 +28,7 @@ def epochs_to_draw(epoch: int) -> Epochs:
         ends = np.arange(first, min(2 * first, epoch + 1), width)
         pieces += [np.column_stack([ends, ends + 1]).ravel()]
         first *= 2
-    chosen = np.concatenate([*pieces, [epoch]])
+    chosen = np.concatenate([*pieces, [max(0, epoch - 1), epoch]])
     return np.unique(chosen[chosen <= epoch])
 
 
@@ -50,7 +51,12 @@ def segments_in(view: View, points: Floats, margin: float = 0.02) -> Floats:
     half = (high - low) / 2
     with np.errstate(all="ignore"):
         unit = (points - (low + half)) / half  # the view is −1 … 1 in both
-        begin, along = unit[:-1], np.diff(unit, axis=0)
+        begin, end = unit[:-1], unit[1:]
+        far_begin, far_end = np.abs(begin).max(axis=1), np.abs(end).max(axis=1)
+        # from the nearer end, for the other may be too far to tell where its step comes through
+        backwards = far_begin > far_end
+        begin, end = (np.where(backwards[:, None], two, one) for one, two in ((begin, end), (end, begin)))
+        along = end - begin
         reach = 1 + 2 * margin
         to_low, to_high = (-reach - begin) / along, (reach - begin) / along
         # along a side, or not at all: inside or outside for good
@@ -59,11 +65,13 @@ def segments_in(view: View, points: Floats, margin: float = 0.02) -> Floats:
         enter = np.where(still, np.where(within, 0.0, 2.0), np.minimum(to_low, to_high)).max(axis=1)
         leave = np.where(still, np.where(within, 1.0, -1.0), np.maximum(to_low, to_high)).min(axis=1)
         enter, leave = np.maximum(enter, 0.0), np.minimum(leave, 1.0)
-        seen = enter < leave
+        seen = (enter < leave) & (np.minimum(far_begin, far_end) < _TOO_FAR)
         begin, along, enter, leave = begin[seen], along[seen], enter[seen, None], leave[seen, None]
-        ends = np.stack([begin + enter * along, begin + leave * along], axis=1).reshape(-1, 2)
-        # rounding, of a step that came from very far
-        return np.asarray(np.clip(ends, -reach, reach) * half + (low + half))
+        first, last = begin + enter * along, begin + leave * along
+        turned = backwards[seen, None]
+        first, last = np.where(turned, last, first), np.where(turned, first, last)
+        ends = np.stack([first, last], axis=1).reshape(-1, 2)
+        return np.asarray(np.clip(ends, -reach, reach) * half + (low + half), np.float64)
 
 
 def one_a_pixel(points: Floats, pixel: tuple[float, float]) -> Floats:
@@ -74,4 +82,4 @@ def one_a_pixel(points: Floats, pixel: tuple[float, float]) -> Floats:
         cells = np.floor(points / np.array(pixel))
     moved = (np.diff(cells, axis=0) != 0).any(axis=1)
     moved[-1] = True
-    return points[np.concatenate([[True], moved])]
+    return np.asarray(points[np.concatenate([[True], moved])])

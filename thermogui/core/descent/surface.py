@@ -163,7 +163,8 @@ class LossSurface:
     def curvatures(self) -> tuple[float, float]:
         """The smallest and the largest eigenvalue of the Hessian.
 
-        It is 2·[[spread² + centre², centre], [centre, 1]]. The smallest one is from the determinant, for the difference would cancel.
+        It is 2·[[spread² + centre², centre], [centre, 1]]. The smallest one is from the determinant,
+        for the difference would cancel.
         """
         with np.errstate(all="ignore"):
             square = np.float64(self.spread) ** 2 + np.float64(self.centre) ** 2

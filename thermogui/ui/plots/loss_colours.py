@@ -24,9 +24,14 @@ def height_colours(theme: Theme, count: int = 256) -> npt.NDArray[np.uint8]:
     Faded, so that lines and words on it are as readable as on the other plots; its brightness still rises
     steadily.
     """
-    anchors = np.array([QColor(colour).getRgb()[:3] for colour in _VIRIDIS], np.float64)
-    background = np.array(QColor(theme.plot).getRgb()[:3], np.float64)
+    anchors = np.array([_rgb(colour) for colour in _VIRIDIS], np.float64)
+    background = np.array(_rgb(theme.plot), np.float64)
     at = np.linspace(0, len(anchors) - 1, count)
     full = np.column_stack([np.interp(at, np.arange(len(anchors)), channel) for channel in anchors.T])
     strength = _STRENGTH[theme.name]
     return np.asarray(np.rint(strength * full + (1 - strength) * background), np.uint8)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    made = QColor(colour)
+    return made.red(), made.green(), made.blue()

@@ -403,7 +403,7 @@ class SurfacePlot(pg.PlotWidget):
             self.place_hovered.emit(None)
             return
         at = box.mapSceneToView(position)
-        self.place_hovered.emit((at.x(), at.y(), float(surface.loss(at.x(), at.y()))))  # type: ignore[arg-type]
+        self.place_hovered.emit((at.x(), at.y(), float(surface.loss(np.float64(at.x()), np.float64(at.y())))))
 
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
@@ -411,7 +411,7 @@ class SurfacePlot(pg.PlotWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with + and −, pan with the arrows, recentre with Enter; leave the rest to others."""
-        key = event.key()
+        key = Qt.Key(event.key())
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(1 / _ZOOM)
         elif key == Qt.Key.Key_Minus:

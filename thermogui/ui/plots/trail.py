@@ -135,7 +135,7 @@ def _standing_apart(segments: Floats, pixel: tuple[float, float]) -> Floats:
     long = np.hypot(*((end - begin) / np.array(pixel)).T) > _DOT_PIXELS
     # an end where the line was cut is no epoch
     joined = np.append((end[:-1] == begin[1:]).all(axis=1), True)
-    return end[long & joined][:_MOST_DOTS]
+    return np.asarray(end[long & joined][:_MOST_DOTS])
 
 
 def _sampled(segments: Floats, pixel: tuple[float, float]) -> Floats:
