@@ -12,34 +12,26 @@ from PySide6.QtGui import QBrush, QKeyEvent
 
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
-from thermogui.core.descent.path import as_far_as_finite, epochs_to_draw
-from thermogui.core.descent.surface import (
-    LossSurface,
-    Moments,
-    View,
-    from_reading_units,
-    to_reading_units,
-)
-from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats, Readings
+from thermogui.core.descent.surface import LossSurface, View
+from thermogui.core.readings import Readings
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.plots.backdrop import Backdrop
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.plots.surface_items import StartRing
+from thermogui.ui.plots.surface_state import SurfaceState, Units
 from thermogui.ui.plots.surface_words import axis_names
 from thermogui.ui.plots.trail import Trail
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
 
-Units = Literal["scaled", "reading"]
 _Follow = Literal["path", "minimum", ""]
 
 _ZOOM = 1.25
 _PAN = 0.1
 _CORNER = 1e140
+_SPARE = 0.08
 
 
 class SurfacePlot(pg.PlotWidget):
@@ -63,15 +55,7 @@ class SurfacePlot(pg.PlotWidget):
         self.setObjectName("surfacePlot")
         self.setAccessibleName("Loss surface")
         self.gesture = new_gesture()
-        self._readings: Readings | None = None
-        self._moments: Moments | None = None
-        self._experiment = Experiment()
-        self._conditioning: Conditioning | None = None
-        self._units: Units = "scaled"
-        self._frame: Frame | None = None
-        self._run: object = None
-        self._points = np.empty((0, 2))
-        self._step: Floats | None = None
+        self._state = SurfaceState()
         self._follow: _Follow = "path"
         self._stale = True
         self._dragging = False
@@ -108,24 +92,22 @@ class SurfacePlot(pg.PlotWidget):
 
     @property
     def units(self) -> Units:
-        return self._units
+        return self._state.units
 
     @property
     def conditioning(self) -> Conditioning | None:
         """The surface before and after scaling; None where there is none."""
-        return self._conditioning
+        return self._state.conditioning
 
     @property
     def surface(self) -> LossSurface | None:
         """The surface over the parameters that the axes show."""
-        if self._conditioning is None:
-            return None
-        return self._conditioning.scaled if self._units == "scaled" else self._conditioning.raw
+        return self._state.surface
 
     @property
     def shows_run(self) -> bool:
         """Whether the current epoch, if there is one, is in sight."""
-        return self._trail.head_in_view or not len(self._points)
+        return self._trail.head_in_view or not len(self._state.points)
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
@@ -147,54 +129,36 @@ class SurfacePlot(pg.PlotWidget):
 
     def show_surface(self, readings: Readings, experiment: Experiment) -> None:
         """Show the loss on these readings, and where the experiment starts; one pass when they change."""
-        before = self._conditioning
-        known = readings is self._readings and self._moments is not None
-        self._readings, self._experiment = readings, experiment
-        problem = ""
-        self._conditioning = None
-        try:
-            if not known:
-                self._moments = None
-                self._moments = Moments.of(*readings.used())
-            if experiment.problems():
-                raise ThermoError(next(iter(experiment.problems().values())))
-            assert self._moments is not None
-            if known and before is not None and before.scale == experiment.input_scale:
-                self._conditioning = before
-            else:
-                self._conditioning = Conditioning.of(self._moments, experiment)
-        except ThermoError as error:
-            problem = str(error)
-        self._hint.setText(problem)
+        before = self.conditioning
+        self._state.set_surface(readings, experiment)
+        self._hint.setText(self._state.problem)
         self._name_axes()
-        rescaled = before is None or before.scale != experiment.input_scale
         self._show_marks()
-        self._show_run()
-        if self._conditioning is not before:
-            if self._follow or rescaled:
+        self._draw_trail()
+        if self.conditioning is not before:
+            if before is None or before.scale != experiment.input_scale:
                 self._recentre(self._follow or "path")
+            elif self._follow:
+                self._recentre(self._follow)
             self._refresh_later()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the path of a run up to an epoch, or where a run would begin."""
-        self._frame = frame
-        begins = frame.run is not self._run
-        self._run = frame.run
-        self._show_run()
-        surface = self.surface
-        if surface is None or self._follow != "path" or self._dragging:
+        begins = self._state.frame is None or frame.run is not self._state.frame.run
+        self._state.set_frame(frame)
+        self._draw_trail()
+        if self.surface is None or self._follow != "path" or self._dragging:
             return
-        view = surface.view_of(self._start(), self._points)
-        if begins or not _holds(self._view(), self._near(view)):
+        if begins or not _holds(self._view(), self._view_of_path(self.surface), _SPARE):
             self._recentre("path")
 
     def set_units(self, units: Units) -> None:
         """Show w and b of the scaled input, or slope and intercept in the units of the readings."""
-        if units != self._units:
-            self._units = units
+        if units != self.units:
+            self._state.set_units(units)
             self._name_axes()
             self._show_marks()
-            self._show_run()
+            self._draw_trail()
             self._recentre(self._follow or "path")
             self.units_changed.emit(units)
 
@@ -220,11 +184,12 @@ class SurfacePlot(pg.PlotWidget):
     def copy_state(self, other: SurfacePlot) -> None:
         """Show what another surface plot shows, in this one's style."""
         self.backdrop.show_parts(**other.backdrop.parts)
-        self._units = other._units
-        if other._readings is not None:
-            self.show_surface(other._readings, other._experiment)
-        if other._frame is not None:
-            self.show_frame(other._frame)
+        theirs = other._state
+        self._state.set_units(theirs.units)
+        if theirs.readings is not None:
+            self.show_surface(theirs.readings, theirs.experiment)
+        if theirs.frame is not None:
+            self.show_frame(theirs.frame)
         self._follow = ""
         self.setRange(other.viewRect(), padding=0)
 
@@ -244,25 +209,12 @@ class SurfacePlot(pg.PlotWidget):
         size = self.getViewBox().size()
         return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
 
-    def _shown(self, points: Floats, scaling: InputScaling) -> Floats:
-        """Return where (w, b) of a scaling are on the axes, shape (…, 2); steps too."""
-        conditioning = self._conditioning
-        if self._units == "reading" or conditioning is None:
-            return to_reading_units(points, scaling)
-        if scaling == conditioning.scaled.scaling:
-            return points
-        # a run that is of another scaling than the settings: where its lines are
-        return from_reading_units(to_reading_units(points, scaling), conditioning.scaled.scaling)
-
     def _start(self) -> tuple[float, float]:
-        surface = self._conditioning
-        if surface is None:
-            return 0.0, 0.0
-        p, q = self._shown(np.array(self._experiment.initial, np.float64), surface.scaled.scaling)
-        return float(p), float(q)
+        start = self._state.start
+        return (0.0, 0.0) if start is None else (float(start[0]), float(start[1]))
 
     def _name_axes(self) -> None:
-        for side, name in zip(("bottom", "left"), axis_names(self._units, self._readings), strict=True):
+        for side, name in zip(("bottom", "left"), axis_names(self.units, self._state.readings), strict=True):
             name_axis(self, side, name)
 
     def _show_marks(self) -> None:
@@ -278,44 +230,12 @@ class SurfacePlot(pg.PlotWidget):
         start = self._start()
         self._ring.place(start if np.abs(start).max() < _CORNER else None)
 
-    def _show_run(self) -> None:
-        self._points, self._step = self._path(), None
-        frame, conditioning = self._frame, self._conditioning
-        if len(self._points) and frame is not None and conditioning is not None:
-            run = frame.run
-            scaling = run.scaling if run else conditioning.scaled.scaling
-            rate = (run.experiment if run else self._experiment).learning_rate
-            gradient = LossSurface.of(conditioning.raw.moments, scaling).gradient(*self._params(frame))
-            step = self._shown(-rate * np.array(gradient), scaling)
-            self._step = step if np.isfinite(step).all() else None
-        self._draw_trail()
-
-    def _path(self) -> Floats:
-        """Return the path as the axes show it, shape (k, 2)."""
-        frame, conditioning = self._frame, self._conditioning
-        if frame is None or frame.params is None or conditioning is None:
-            return np.empty((0, 2))
-        if frame.run is None:
-            points = np.array([frame.params], np.float64)
-            return as_far_as_finite(self._shown(points, conditioning.scaled.scaling))
-        trace = frame.run.trace
-        rows = epochs_to_draw(min(frame.epoch, len(trace)))
-        points = np.empty((len(rows), 2))
-        points[0] = trace.initial
-        points[1:] = trace.params[rows[1:] - 1]
-        return as_far_as_finite(self._shown(points, frame.run.scaling))
-
-    @staticmethod
-    def _params(frame: Frame) -> tuple[float, float]:
-        assert frame.params is not None
-        return float(frame.params[0]), float(frame.params[1])
-
     def _draw_trail(self) -> None:
-        self._trail.show_run(self._points, self._step, self._view(), self._pixel())
+        state = self._state
+        self._trail.show_run(state.points, state.step, self._view(), self._pixel())
 
-    def _near(self, view: View) -> View:
-        """Return what must be in sight of a view with room around it."""
-        return tuple((low + 0.08 * (high - low), high - 0.08 * (high - low)) for low, high in view)  # type: ignore[return-value]
+    def _view_of_path(self, surface: LossSurface) -> View:
+        return surface.view_of(self._start(), self._state.points)
 
     def _recentre(self, on: _Follow) -> None:
         self._follow = on
@@ -325,7 +245,7 @@ class SurfacePlot(pg.PlotWidget):
         if on == "minimum":
             x, y = surface.view_of_minimum()
         else:
-            x, y = surface.view_of(self._start(), self._points)
+            x, y = self._view_of_path(surface)
         least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
         self.getViewBox().setLimits(minXRange=least[0], minYRange=least[1])
         self.setRange(xRange=x, yRange=y, padding=0)
@@ -346,7 +266,7 @@ class SurfacePlot(pg.PlotWidget):
         self._stale = False
         view, pixel = self._view(), self._pixel()
         self._hint.setPos(sum(view[0]) / 2, sum(view[1]) / 2)
-        self._hint.setVisible(self._conditioning is None)
+        self._hint.setVisible(self.conditioning is None)
         self._draw_trail()
         marks = np.array([self._start(), *([self.surface.minimum] if self.surface else [])])
         self.backdrop.draw(self.surface, view, pixel, np.vstack([marks, self._trail.samples]))
@@ -386,13 +306,9 @@ class SurfacePlot(pg.PlotWidget):
 
     def _choose(self, p: float, q: float) -> None:
         """Ask for a start at a point of the axes, with no more digits than a pixel can tell apart."""
-        if self._conditioning is None:
+        if self.conditioning is None:
             return
-        point, pixel = np.array([p, q]), np.array(self._pixel())
-        scaling = self._conditioning.scaled.scaling
-        if self._units == "reading":
-            point = from_reading_units(point, scaling)
-            pixel = pixel / np.array([abs(scaling.factor), 1.0])
+        point, pixel = self._state.parameters_at(np.array([p, q]), np.array(self._pixel()))
         w, b = (to_step(float(value), float(size)) for value, size in zip(point, pixel, strict=True))
         self.start_chosen.emit(w, b)
 
@@ -403,7 +319,7 @@ class SurfacePlot(pg.PlotWidget):
             self.place_hovered.emit(None)
             return
         at = box.mapSceneToView(position)
-        self.place_hovered.emit((at.x(), at.y(), float(surface.loss(np.float64(at.x()), np.float64(at.y())))))
+        self.place_hovered.emit((at.x(), at.y(), float(surface.loss(np.array(at.x()), np.array(at.y())))))
 
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
@@ -411,7 +327,7 @@ class SurfacePlot(pg.PlotWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with + and −, pan with the arrows, recentre with Enter; leave the rest to others."""
-        key = Qt.Key(event.key())
+        key = event.key()
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(1 / _ZOOM)
         elif key == Qt.Key.Key_Minus:
@@ -430,7 +346,7 @@ class SurfacePlot(pg.PlotWidget):
             event.ignore()
 
 
-_ARROWS = {
+_ARROWS: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Down: (0, -1),
@@ -438,9 +354,10 @@ _ARROWS = {
 }
 
 
-def _holds(view: View, other: View) -> bool:
-    """Return whether a view shows all of another."""
+def _holds(view: View, other: View, spare: float) -> bool:
+    """Return whether a view shows all of another but *spare* of its width at each side."""
     return all(
-        low <= other_low and other_high <= high
+        low <= other_low + spare * (other_high - other_low)
+        and other_high - spare * (other_high - other_low) <= high
         for (low, high), (other_low, other_high) in zip(view, other, strict=True)
     )
