@@ -43,7 +43,9 @@ def places_on(
     """
     sampled = [_evenly(points) for _, _, points in curves]
     owners = _spread(_owners(sampled, room))
-    taken = obstacles[np.isfinite(obstacles).all(axis=1)]
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(obstacles) < 2 * max(room)).all(axis=1)
+    taken = obstacles[near]
     found: list[Place] = []
     for index, (text, width, _) in enumerate(curves):
         if len(found) == most or not text or any(place.text == text for place in found):

@@ -135,10 +135,10 @@ class SurfacePlot(pg.PlotWidget):
         self._name_axes()
         self._show_marks()
         self._draw_trail()
-        if self.conditioning is not before:
+        if self.conditioning != before:
             if before is None or before.scale != experiment.input_scale:
                 self._recentre(self._follow or "path")
-            elif self._follow:
+            elif self._follow and not self._dragging:
                 self._recentre(self._follow)
             self._refresh_later()
 
