@@ -107,7 +107,10 @@ class SurfacePlot(pg.PlotWidget):
     @property
     def shows_run(self) -> bool:
         """Whether the current epoch, if there is one, is in sight."""
-        return self._trail.head_in_view or not len(self._state.points)
+        points = self._state.points
+        return len(points) == 0 or all(
+            low <= value <= high for value, (low, high) in zip(points[-1], self._view(), strict=True)
+        )
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""

@@ -76,6 +76,8 @@ class SurfacePanel(QWidget):
         self.ellipses_action.toggled.connect(self._on_parts_toggled)
         self.path_action.triggered.connect(self.plot.recentre_on_path)
         self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
+        self.path_action.triggered.connect(self._on_recentred)
+        self.minimum_action.triggered.connect(self._on_recentred)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -173,6 +175,10 @@ class SurfacePanel(QWidget):
     @Slot(bool)
     def _on_units_toggled(self, reading: bool) -> None:
         self.plot.set_units("reading" if reading else "scaled")
+
+    @Slot()
+    def _on_recentred(self) -> None:
+        self._show_value()
 
     @Slot()
     def _on_parts_toggled(self, _on: bool = False) -> None:

@@ -30,13 +30,11 @@ class Trail(pg.GraphicsObject):
     """A run so far: one item, for each would cost as much again with every frame.
 
     Attributes:
-        head_in_view: whether the current epoch can be seen.
         samples: some points along what is seen of the path, shape (m, 2).
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.head_in_view = True
         self.samples = np.empty((0, 2))
         self._rect = QRectF()
         self._shapes: dict[str, QPainterPath] = {}
@@ -67,10 +65,10 @@ class Trail(pg.GraphicsObject):
         segments = segments_in(view, one_a_pixel(points, pixel))
         self.samples = _sampled(segments, pixel)
         head = points[-1] if len(points) else None
-        self.head_in_view = head is not None and all(
+        in_view = head is not None and all(
             low <= value <= high for value, (low, high) in zip(head, view, strict=True)
         )
-        shown = head if self.head_in_view else None
+        shown = head if in_view else None
         arrow = np.empty((0, 2)) if shown is None or step is None else _arrow(shown, step, pixel)
         self._shapes = {
             "path": _pairs(segments),
