@@ -155,9 +155,9 @@ def test_labels_of_contours_stand_apart_and_inside_the_view(plot, run_of):
         for recentre in (plot.recentre_on_path, plot.recentre_on_minimum):
             recentre()
             plot.grab()
-            shown = [label for label in plot.backdrop._labels if label.isVisible()]
-            assert 3 <= len(shown) <= 7 and len({label.toPlainText() for label in shown}) == len(shown)
-            places = [place(plot, label.pos().x(), label.pos().y()) for label in shown]
+            shown = plot.backdrop.labels.places
+            assert 3 <= len(shown) <= 7 and len({label.text for label in shown}) == len(shown)
+            places = [QPoint(round(label.x), round(label.y)) for label in shown]
             for index, at in enumerate(places):
                 assert plot.rect().contains(at)
                 assert all((at - other).manhattanLength() > 60 for other in places[:index])

@@ -6,7 +6,7 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from thermogui.core.descent.contours import Polyline, contour, contour_levels
 from thermogui.core.descent.surface import CONFIDENCES, LossSurface, View
@@ -16,12 +16,13 @@ from thermogui.ui.localized import localized
 from thermogui.ui.plots.label_places import Place, places_on
 from thermogui.ui.plots.loss_colours import height_colours
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.plots.surface_items import HeightPicture, joined_up
+from thermogui.ui.plots.surface_items import CurveLabels, HeightPicture, joined_up
 
 _CELLS = (160, 120)
 _MOST_LABELS = 7
-_LABEL_POINTS = 8
+_LABEL_POINTS = 9
 _HALO_ALPHA = 130
+_LABEL_HALO_ALPHA = 215
 
 
 class Backdrop:
@@ -41,22 +42,20 @@ class Backdrop:
         for item in (*self._halos.values(), *self._ellipses.values()):
             item.setZValue(-10)
             plot.addItem(item, ignoreBounds=True)
-        self._labels: list[pg.TextItem] = []
         self._font = QFont(plot.font())
         self._font.setPointSize(_LABEL_POINTS)
+        self.labels = CurveLabels(self._font)
+        plot.addItem(self.labels, ignoreBounds=True)
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._style = style
+        self.labels.set_halo(_halo(style, _LABEL_HALO_ALPHA))
         self._colours = height_colours(style.theme)
         for confidence, item in self._ellipses.items():
             line = Qt.PenStyle.SolidLine if confidence == CONFIDENCES[0] else Qt.PenStyle.DashLine
             item.setPen(style.pen(style.theme.exact, 2, line))
-            halo = QColor(style.theme.plot)
-            halo.setAlpha(_HALO_ALPHA)
-            pen = style.pen(style.theme.plot, 4)
-            pen.setColor(halo)
-            self._halos[confidence].setPen(pen)
+            self._halos[confidence].setPen(_halo(style, _HALO_ALPHA))
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide contours, ellipses; from the next drawing on."""
@@ -112,22 +111,18 @@ class Backdrop:
         self._show_labels(places_on(on_screen, obstacles, room, _MOST_LABELS), view, pixel)
 
     def _show_labels(self, places: list[Place], view: View, pixel: tuple[float, float]) -> None:
-        while len(self._labels) < len(places):
-            label = pg.TextItem(anchor=(0.5, 0.5))
-            label.setFont(self._font)
-            label.setZValue(-5)
-            self._plot.addItem(label, ignoreBounds=True)
-            self._labels.append(label)
         theme = self._style.theme
-        for index, label in enumerate(self._labels):
-            label.setVisible(index < len(places))
-            if index < len(places):
-                place = places[index]
-                label.setText(place.text)
-                label.setColor(theme.exact if place.text.endswith("%") else theme.text)
-                label.fill = self._style.brush(theme.plot, 0.7)
-                label.setAngle(-place.angle)
-                label.setPos(view[0][0] + place.x * pixel[0], view[1][1] - place.y * pixel[1])
+        colours = [theme.exact if place.text.endswith("%") else theme.text for place in places]
+        self.labels.show_places(places, colours, view, pixel)
+
+
+def _halo(style: PlotStyle, alpha: int) -> QPen:
+    """Return a wide pen of the background's colour."""
+    colour = QColor(style.theme.plot)
+    colour.setAlpha(alpha)
+    pen = style.pen(style.theme.plot, 4)
+    pen.setColor(colour)
+    return pen
 
 
 def _level_text(level: float) -> str:

@@ -1,4 +1,4 @@
-"""What stands still on a loss surface: its heights with their contours, and the start."""
+"""What stands still on a loss surface: its heights with their contours, labels, and the start."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from thermogui.core.descent.contours import Polyline
 from thermogui.core.descent.surface import View
 from thermogui.core.readings import Floats
+from thermogui.ui.plots.label_places import Place
 
 _ROOM_PIXELS = 5.0  # around the ring that is still a hit
 
@@ -68,6 +69,63 @@ class HeightPicture(pg.GraphicsObject):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(self._pen)
             painter.drawPath(self._contours)
+
+
+class CurveLabels(pg.GraphicsObject):
+    """Words along curves, as outlines with a halo, which every kind of file scales alike.
+
+    Attributes:
+        places: what is shown where, in pixels of the view.
+    """
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self.places: list[Place] = []
+        self._font = font
+        self._rect = QRectF()
+        self._words: list[tuple[QPainterPath, QColor]] = []
+        self._halo = QPen(Qt.PenStyle.NoPen)
+        self.setZValue(-5)
+
+    def set_halo(self, pen: QPen) -> None:
+        """Use a pen around the words."""
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self._halo = pen
+        self.update()
+
+    def show_places(
+        self, places: list[Place], colours: list[str], view: View, pixel: tuple[float, float]
+    ) -> None:
+        """Show labels, each in its colour."""
+        self.places = places
+        self._words = []
+        for place, colour in zip(places, colours, strict=True):
+            outline = QPainterPath()
+            outline.addText(0, 0, self._font, place.text)
+            middle = outline.boundingRect().center()
+            onto = QTransform()
+            onto.translate(view[0][0] + place.x * pixel[0], view[1][1] - place.y * pixel[1])
+            onto.scale(pixel[0], -pixel[1])
+            onto.rotate(place.angle)
+            onto.translate(-middle.x(), -middle.y())
+            self._words.append((onto.map(outline), QColor(colour)))
+        self.prepareGeometryChange()
+        (left, right), (bottom, top) = view
+        self._rect = QRectF(left, bottom, right - left, top - bottom)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for outline, colour in self._words:
+            painter.setPen(self._halo)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(outline)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPath(outline)
 
 
 def joined_up(pieces: list[Polyline]) -> tuple[Floats, Floats, np.ndarray]:
