@@ -59,11 +59,14 @@ def save_plots(
     unit_named: str | None,
     dpi: int = DEFAULT_DPI,
 ) -> None:
-    """Draw and save plots of a run without a window: fit, data and loss.
+    """Draw and save plots of a run without a window.
 
     Raises:
+        ValueError: a surface is asked for, which only a window has.
         ThermoError: a file cannot be written.
     """
+    if any(request.kind == "surface" for request in requests):
+        raise ValueError("a surface is saved as it is shown: see save_shown")
     app = offscreen.application()
     caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
     for request in requests:

@@ -126,8 +126,6 @@ class SurfacePlot(pg.PlotWidget):
         self._ring.setPen(style.pen(theme.text, 2.5))
         self._ring.setBrush(QBrush())
         self._hint.setColor(theme.text)
-        fill = style.brush(theme.plot, 0.85)
-        self._hint.fill = fill
         self._refresh_later()
 
     def show_surface(self, readings: Readings, experiment: Experiment) -> None:

@@ -49,7 +49,6 @@ class SurfacePanel(QWidget):
         self._place: tuple[float, float, float] | None = None
         self.plot = SurfacePlot(PlotStyle(theme))
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.plot.setToolTip("")
         self.plot.setAccessibleDescription(f"{_LEGEND} {_HELP}")
         self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
         self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
