@@ -54,6 +54,7 @@ class Arrangement(QObject):
                 ("Settings", Scrolling(window.settings, least=_SETTINGS_HEIGHT), left),
                 ("Walk-through", window.tour.walkthrough, right),
                 ("Inspector", window.tour.inspector, right),
+                ("Surface", window.tour.surface, right),
                 ("Calibration", calibration, right),
                 ("Numbers", Scrolling(window.readout, most=_NUMBERS_HEIGHT), right),
                 ("Log", window.log, right),
@@ -67,7 +68,8 @@ class Arrangement(QObject):
         window.resizeDocks(closed, [_RIGHT] * len(closed), Qt.Orientation.Horizontal)
         for dock in closed:
             dock.hide()
-        window.tabifyDockWidget(self.docks["Walk-through"], self.docks["Inspector"])
+        for title in ("Inspector", "Surface"):
+            window.tabifyDockWidget(self.docks["Walk-through"], self.docks[title])
         window.settings.resized.connect(self._make_room_for_settings)
 
     def _fill_centre(self) -> None:

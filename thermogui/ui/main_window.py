@@ -115,8 +115,6 @@ class MainWindow(QMainWindow):
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
         )
         self.calibration_panel.add_action(self.exports.actions["report"])
-        self.plots.fit.addActions(self.export_actions.for_plot("fit"))
-        self.plots.loss.addActions(self.export_actions.for_plot("loss"))
 
     def _connect(self) -> None:
         self.live.fit_frame.connect(self.plots.show_fit)

@@ -1,7 +1,8 @@
-"""The walk-through and the inspector in the window, and what *Try it* does there."""
+"""The walk-through, the inspector and the loss surface in the window, and what is done there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from thermogui.ui.lessons.inspector import InspectorPanel
     from thermogui.ui.lessons.walkthrough import WalkthroughPanel
     from thermogui.ui.main_window import MainWindow
+    from thermogui.ui.plots.surface_panel import SurfacePanel
 
 
 class Tour(QObject):
     """Makes the panels when they are first seen, and connects them with the window.
 
     Attributes:
-        walkthrough, inspector: to be put into docks.
+        walkthrough, inspector, surface: to be put into docks.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -31,6 +33,10 @@ class Tour(QObject):
         self._frame: Frame | None = None
         self.walkthrough: Late[WalkthroughPanel] = Late(self._make_walkthrough)
         self.inspector: Late[InspectorPanel] = Late(self._make_inspector, Scrolling)
+        self.surface: Late[SurfacePanel] = Late(self._make_surface)
+        document = window.document
+        for changed in (document.committed, document.replaced, document.experiment_changed):
+            changed.connect(self._show_surface)
 
     def _make_walkthrough(self) -> WalkthroughPanel:
         from thermogui.ui.lessons.walkthrough import WalkthroughPanel
@@ -51,6 +57,33 @@ class Tour(QObject):
             panel.show_frame(self._frame)
         return panel
 
+    def _make_surface(self) -> SurfacePanel:
+        from thermogui.ui.plots.surface_panel import SurfacePanel
+
+        window = self._window
+        panel = SurfacePanel(window.appearance.theme)
+        panel.plot.start_chosen.connect(self._on_start_chosen)
+        window.export_actions.add_to_menu("surface", panel.plot)
+        panel.show_surface(window.document.readings, window.document.experiment)
+        window.live.fit_frame.connect(panel.show_frame)
+        if self._frame is not None:
+            panel.show_frame(self._frame)
+        return panel
+
+    @Slot()
+    def _show_surface(self) -> None:
+        if self.surface.panel is not None:
+            document = self._window.document
+            self.surface.panel.show_surface(document.readings, document.experiment)
+
+    @Slot(float, float)
+    def _on_start_chosen(self, w: float, b: float) -> None:
+        """Begin the next run where somebody has pointed; one gesture is one step of undo."""
+        document, panel = self._window.document, self.surface.panel
+        if panel is not None:
+            changed = replace(document.experiment, initial=(w, b))
+            document.set_experiment(changed, "choose the start", panel.plot.gesture)
+
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
         self._frame = frame
@@ -59,7 +92,7 @@ class Tour(QObject):
 
     @Slot()
     def follow_theme(self) -> None:
-        for late in (self.walkthrough, self.inspector):
+        for late in (self.walkthrough, self.inspector, self.surface):
             if late.panel is not None:
                 late.panel.set_theme(self._window.appearance.theme)
 

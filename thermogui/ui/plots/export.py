@@ -23,13 +23,16 @@ from thermogui.ui import offscreen
 from thermogui.ui.plots.fit import FitPlot, Line
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.plots.surface import SurfacePlot
 from thermogui.ui.theme import LIGHT
 
-PlotKind = Literal["fit", "data", "loss"]
+PlotKind = Literal["fit", "data", "loss", "surface"]
+Plot = FitPlot | LossPlot | SurfacePlot
 PROPOSED_NAMES: dict[PlotKind, str] = {
     "fit": "temp_unknown_plot.png",
     "data": "temp_data_plot.png",
     "loss": "loss.png",
+    "surface": "loss_surface.png",
 }
 SUFFIXES = (".png", ".svg", ".pdf")
 DPI_RANGE = (30, 2400)
@@ -60,13 +63,16 @@ def save_plots(
     """Draw and save plots of a run without a window.
 
     Raises:
+        ValueError: a surface is asked for, which only a window has.
         ThermoError: a file cannot be written.
     """
+    if any(request.kind == "surface" for request in requests):
+        raise ValueError("a surface is saved as it is shown: see save_shown")
     app = offscreen.application()
     caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
     for request in requests:
         style = export_style(request.path, dpi)
-        plot: FitPlot | LossPlot
+        plot: Plot
         if request.kind == "loss":
             plot = LossPlot(style, antialias=True)
             plot.show_trace(trace, max(len(trace), 1))
@@ -82,14 +88,12 @@ def save_plots(
     del app
 
 
-def new_plot(source: FitPlot | LossPlot, path: Path, dpi: int) -> FitPlot | LossPlot:
+def new_plot(source: Plot, path: Path, dpi: int) -> Plot:
     """Return an empty plot of the kind of *source*, in the style of what *path* will be."""
     return _empty(source, export_style(path, dpi))
 
 
-def drawing_of(
-    source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: FitPlot | LossPlot
-) -> Drawing:
+def drawing_of(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: Plot) -> Drawing:
     """Draw what a plot of the window shows (its zoom, its axes), in light colours.
 
     *plot* is from `new_plot`, and is destroyed here.
@@ -102,7 +106,7 @@ def drawing_of(
         return _drawn(plot, path, dpi)
 
 
-def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+def save_shown(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
     """Save what a plot of the window shows, here and now.
 
     Raises:
@@ -111,7 +115,7 @@ def save_shown(source: FitPlot | LossPlot, kind: PlotKind, path: Path, dpi: int,
     drawing_of(source, kind, path, dpi, caption, new_plot(source, path, dpi)).write(path)
 
 
-def image_of(source: FitPlot | LossPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
+def image_of(source: Plot, kind: PlotKind, dpi: int, caption: str) -> QImage:
     """Return a picture of what a plot of the window shows."""
     plot = _empty(source, PlotStyle(LIGHT, dpi / _SCREEN_DPI))
     with _destroyed_here(plot):
@@ -133,13 +137,17 @@ def _caption(epoch: int, loss: float) -> str:
     return f"Epoch {epoch:,} · loss {loss:.6g}"
 
 
-def _empty(source: FitPlot | LossPlot, style: PlotStyle) -> FitPlot | LossPlot:
+def _empty(source: Plot, style: PlotStyle) -> Plot:
+    if isinstance(source, SurfacePlot):
+        return SurfacePlot(style)
     return LossPlot(style, antialias=True) if isinstance(source, LossPlot) else FitPlot(style)
 
 
-def _copy_into(plot: FitPlot | LossPlot, source: FitPlot | LossPlot, kind: PlotKind, caption: str) -> None:
+def _copy_into(plot: Plot, source: Plot, kind: PlotKind, caption: str) -> None:
     _lay_out(plot)
-    if isinstance(plot, LossPlot) and isinstance(source, LossPlot):
+    if (isinstance(plot, LossPlot) and isinstance(source, LossPlot)) or (
+        isinstance(plot, SurfacePlot) and isinstance(source, SurfacePlot)
+    ):
         plot.copy_state(source)
     elif isinstance(plot, FitPlot) and isinstance(source, FitPlot):
         plot.copy_state(source)
@@ -149,7 +157,7 @@ def _copy_into(plot: FitPlot | LossPlot, source: FitPlot | LossPlot, kind: PlotK
         plot.set_caption(caption)
 
 
-def write_plot(plot: FitPlot | LossPlot, path: Path, dpi: int) -> None:
+def write_plot(plot: Plot, path: Path, dpi: int) -> None:
     """Write a plot; the file appears whole or not at all.
 
     Raises:
@@ -187,7 +195,7 @@ class Drawing:
         return ""
 
 
-def _drawn(plot: FitPlot | LossPlot, path: Path, dpi: int) -> Drawing:
+def _drawn(plot: Plot, path: Path, dpi: int) -> Drawing:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from thermogui.ui.exporting.jobs import Jobs
-from thermogui.ui.plots.export import PlotKind, caption_for, image_of
+from thermogui.ui.plots.export import Plot, PlotKind, caption_for, image_of
 from thermogui.ui.plots.export_dialog import ExportDialog
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
@@ -35,17 +37,18 @@ class ExportActions(QObject):
         self.export.setObjectName("actionExportPlot")
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
-        self._of_plot: dict[PlotKind, list[QAction]] = {}
+        self._of_kind: dict[PlotKind, Plot] = {"fit": plots.fit, "data": plots.fit, "loss": plots.loss}
         for kind in ("fit", "loss"):
-            save, copy = QAction("Export plot…", self), QAction("Copy as image", self)
-            for action, slot in ((save, self._on_export), (copy, self._on_copy)):
-                action.setData(kind)
-                action.triggered.connect(slot)
-            self._of_plot[kind] = [save, copy]
+            self.add_to_menu(kind, self._of_kind[kind])
 
-    def for_plot(self, kind: PlotKind) -> list[QAction]:
-        """Return the actions for a plot's own menu."""
-        return self._of_plot[kind]
+    def add_to_menu(self, kind: PlotKind, plot: Plot) -> None:
+        """Offer to save and to copy a plot in its own menu, and to save it in the dialog."""
+        self._of_kind[kind] = plot
+        for text, slot in (("Export plot…", self._on_export), ("Copy as image", self._on_copy)):
+            action = QAction(text, self)
+            action.setData(kind)
+            action.triggered.connect(slot)
+            plot.addAction(action)
 
     def caption(self) -> str:
         """Return which epoch is shown, once the plots show the newest one."""
@@ -56,8 +59,7 @@ class ExportActions(QObject):
     @Slot()
     def _on_export(self) -> None:
         dialog = ExportDialog(
-            self._plots.fit,
-            self._plots.loss,
+            self._of_kind,
             self._kind_asked_for(),
             self.caption,
             self._preferences.folder,
@@ -70,12 +72,12 @@ class ExportActions(QObject):
     @Slot()
     def _on_copy(self) -> None:
         kind = self._kind_asked_for()
-        plot = self._plots.loss if kind == "loss" else self._plots.fit
+        plot = self._of_kind[kind]
         QGuiApplication.clipboard().setImage(image_of(plot, kind, _CLIPBOARD_DPI, self.caption()))
 
     def _kind_asked_for(self) -> PlotKind:
         asked = self.sender()
         kind = asked.data() if isinstance(asked, QAction) else None
-        if kind in ("fit", "loss"):
-            return "loss" if kind == "loss" else "fit"
+        if kind in self._of_kind:
+            return cast(PlotKind, kind)
         return "loss" if self._plots.loss.hasFocus() else "fit"

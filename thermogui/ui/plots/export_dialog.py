@@ -28,14 +28,18 @@ from thermogui.ui.plots.export import (
     DPI_RANGE,
     PROPOSED_NAMES,
     SUFFIXES,
+    Plot,
     PlotKind,
     drawing_of,
     new_plot,
 )
-from thermogui.ui.plots.fit import FitPlot
-from thermogui.ui.plots.loss import LossPlot
 
-_TITLES: dict[PlotKind, str] = {"fit": "Fit: readings and line", "data": "Readings alone", "loss": "Loss"}
+_TITLES: dict[PlotKind, str] = {
+    "fit": "Fit: readings and line",
+    "data": "Readings alone",
+    "loss": "Loss",
+    "surface": "Loss surface",
+}
 
 
 class ExportDialog(QDialog):
@@ -49,8 +53,7 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        fit: FitPlot,
-        loss: LossPlot,
+        plots: dict[PlotKind, Plot],
         kind: PlotKind,
         caption: Callable[[], str],
         folder: Path,
@@ -60,16 +63,17 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("exportDialog")
         self.setWindowTitle("Export plot")
-        self._plots: dict[PlotKind, FitPlot | LossPlot] = {"fit": fit, "data": fit, "loss": loss}
+        self._plots = plots
         self._caption = caption
         self._folder = folder
         self._replaces: Path | None = None
         self._jobs = jobs
         self._job: Job | None = None
-        self._new: FitPlot | LossPlot | None = None
+        self._new: Plot | None = None
         jobs.ended.connect(self._on_ended)
         self.kind = QComboBox(self)
-        for key, title in _TITLES.items():
+        titles = {key: title for key, title in _TITLES.items() if key in plots}
+        for key, title in titles.items():
             self.kind.addItem(title, key)
         self.format = QComboBox(self)
         self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
@@ -108,7 +112,7 @@ class ExportDialog(QDialog):
         browse.clicked.connect(self._on_browse)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.kind.setCurrentIndex(list(_TITLES).index(kind))
+        self.kind.setCurrentIndex(list(titles).index(kind))
         self._propose()
 
     @property

@@ -92,10 +92,11 @@ class ReadingMarks(pg.ScatterPlotItem):
     def _rounded(self, at: QPointF) -> tuple[float, float]:
         """Return a place with no more digits than a pixel can tell apart."""
         width, height = self._pixel()
-        return _to_step(at.x(), width), _to_step(at.y(), height)
+        return to_step(at.x(), width), to_step(at.y(), height)
 
 
-def _to_step(value: float, pixel: float) -> float:
+def to_step(value: float, pixel: float) -> float:
+    """Return a value with no more digits than a pixel can tell apart."""
     if not (pixel > 0 and math.isfinite(pixel)):
         return value
     return round(value, -math.floor(math.log10(pixel)))

@@ -1,0 +1,81 @@
+"""What scaling the input does to the condition number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.surface import LossSurface
+from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """The surface before and after scaling.
+
+    Attributes:
+        scale: as in an experiment.
+        raw: with t_u itself as the input.
+        scaled: with the experiment's scaling.
+        standardized: with (t_u − mean) / standard deviation; None where all t_u are equal.
+    """
+
+    scale: float | str
+    raw: LossSurface
+    scaled: LossSurface
+    standardized: LossSurface | None
+
+    @classmethod
+    def of(cls, moments: Moments, experiment: Experiment) -> Conditioning:
+        """Return the three surfaces of readings that are known by their moments.
+
+        Raises:
+            ThermoError: one of them does not fit a double, or cannot be standardized as is asked for.
+        """
+        standardized = None
+        if moments.spread_x > 0:
+            scaling = InputScaling(1 / moments.spread_x, -moments.mean_x / moments.spread_x)
+            standardized = LossSurface.of(moments, scaling)
+        raw = LossSurface.of(moments)
+        if experiment.input_scale != STANDARDIZE:
+            scaled = LossSurface.of(moments, InputScaling(float(experiment.input_scale)))
+        elif standardized is None:
+            raise ThermoError(
+                "Standardizing needs at least two different readings t_u: add one, or set the input scale."
+            )
+        else:
+            scaled = standardized
+        return cls(experiment.input_scale, raw, scaled, standardized)
+
+    def stages(self) -> list[tuple[str, LossSurface]]:
+        """Return what the surfaces are called, each different one once: raw, with × 0.1, standardised."""
+        found = [("raw", self.raw)]
+        if self.scale not in (1.0, STANDARDIZE):
+            found.append((f"× {_factor(self.scaled.scaling.factor)}", self.scaled))
+        if self.standardized is not None:
+            found.append(("standardised", self.standardized))
+        return found
+
+    def sentence(self) -> str:
+        """Return κ before and after in words."""
+        if self.standardized is None:
+            return "All t_u are equal: a valley without a lowest point (κ = ∞), whatever the input scale."
+        words = ["κ = "]
+        for name, surface in self.stages():
+            joint = "with " if name.startswith("×") else ""
+            words += [condition_text(surface.condition_number), f" {joint}{name}", ", "]
+        return "".join(words[:-1])
+
+
+def condition_text(number: float) -> str:
+    """Return a condition number to three digits: 33,600, 357, 1."""
+    if not 100 <= number < 1e9:
+        return format_significant(number).removesuffix(".00")
+    return f"{float(f'{number:.2e}'):,.0f}"
+
+
+def _factor(value: float) -> str:
+    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
