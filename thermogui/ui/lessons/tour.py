@@ -30,7 +30,6 @@ class Tour(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._frame: Frame | None = None
         self.walkthrough: Late[WalkthroughPanel] = Late(self._make_walkthrough)
         self.inspector: Late[InspectorPanel] = Late(self._make_inspector, Scrolling)
         self.surface: Late[SurfacePanel] = Late(self._make_surface)
@@ -53,8 +52,8 @@ class Tour(QObject):
 
         panel = InspectorPanel(self._window.document)
         panel.set_theme(self._window.appearance.theme)
-        if self._frame is not None:
-            panel.show_frame(self._frame)
+        if self._window.live.current is not None:
+            panel.show_frame(self._window.live.current)
         return panel
 
     def _make_surface(self) -> SurfacePanel:
@@ -66,8 +65,8 @@ class Tour(QObject):
         window.export_actions.add_to_menu("surface", panel.plot)
         panel.show_surface(window.document.readings, window.document.experiment)
         window.live.fit_frame.connect(panel.show_frame)
-        if self._frame is not None:
-            panel.show_frame(self._frame)
+        if window.live.current is not None:
+            panel.show_frame(window.live.current)
         return panel
 
     @Slot()
@@ -86,7 +85,6 @@ class Tour(QObject):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        self._frame = frame
         if self.inspector.panel is not None:
             self.inspector.panel.show_frame(frame)
 
