@@ -19,6 +19,7 @@ BENCHMARKS = {
     "autograd": "training",
     "difference": "training",
     "in_window": "window",
+    "resting": "window",
     "scrubbing": "window",
     "exporting": "window",
     "typing": "window",
@@ -44,7 +45,7 @@ _MARK = "rows: "
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("--repeats", type=int, default=5, help="of which the middle one is told (%(default)s)")
+    parser.add_argument("--repeats", type=int, default=5, help="the middle one counts (%(default)s)")
     parser.add_argument("--here", action="store_true", help="in this process, once, to be profiled")
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHMARKS):

@@ -5,7 +5,6 @@ import time
 import numpy as np
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 from thermogui.app import create_window
 
@@ -40,7 +39,7 @@ class Watch:
 
 
 class Paints(QObject):
-    """Notes when anything was painted, from the first event of a kind to the last."""
+    """Counts what is painted anywhere in the program."""
 
     def __init__(self, app):
         super().__init__()
@@ -94,17 +93,19 @@ def run(window, epochs):
 
 
 def painted_after(act, paints, settled):
-    """Return the milliseconds from an act to the last paint that follows from it.
+    """Act, and let the window live until nothing has been painted for *settled* seconds.
 
-    Args:
-        settled: how many seconds nothing must have been painted for.
+    Returns:
+        Milliseconds until the last paint that followed; and how many of them this thread worked.
     """
-    app = QApplication.instance()
+    loop, beat = QEventLoop(), QTimer(interval=2, timerType=Qt.TimerType.PreciseTimer)
+    beat.start()
     began = last = time.perf_counter()
+    worked_before = worked = time.thread_time()
     act()
     while time.perf_counter() - last < settled:
         seen = paints.count
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 2)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         if paints.count != seen:
-            last = time.perf_counter()
-    return (last - began) * 1e3
+            last, worked = time.perf_counter(), time.thread_time()
+    return (last - began) * 1e3, (worked - worked_before) * 1e3
