@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.trace import Trace, distinct
 from thermogui.core.descent.training import Block
 
 LOSSES = st.lists(st.floats(width=32), min_size=1, max_size=400)
@@ -197,3 +197,9 @@ def test_every_cell_keeps_its_least_and_its_greatest(length, points, logarithmic
     for cell in cells:
         assert cell.start + int(losses[cell.start : cell.stop].argmin()) in rows
         assert cell.start + int(losses[cell.start : cell.stop].argmax()) in rows
+
+
+@given(st.lists(st.integers(-5, 5)))
+def test_sorted_values_are_distinct_as_numpy_finds_them(values):
+    values = np.sort(np.array(values, np.int64))
+    np.testing.assert_array_equal(distinct(values), np.unique(values))

@@ -130,3 +130,32 @@ def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
     fit.show_line((1.0, 0.0))
     assert len(xy(fit._marks)[0]) <= 5_000 and len(xy(fit._residuals)[0]) <= 10_000
     assert painted(fit)
+
+
+def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch):
+    many = Readings.from_columns(np.arange(20_000.0), np.arange(20_000.0))
+    fit.show_readings(many)
+    fit.show_calibration(None, [0, 19_999])
+    fit.show_line((0.5, 1.0))
+    drawn = []
+    for item in (fit._marks, fit._warnings, fit._curve):
+        draw = item.setData
+        monkeypatch.setattr(
+            item, "setData", lambda *args, item=item, draw=draw, **kw: (drawn.append(item), draw(*args, **kw))
+        )
+    fit.show_line((0.5, 1.0))
+    fit.show_calibration(None, [0, 19_999])
+    assert drawn == []
+    # a row between those that are drawn, and one of those
+    fit.show_readings(many.with_values("t_c", np.array([1]), 5.0))
+    assert fit._marks not in drawn and fit._warnings not in drawn
+    fit.show_readings(many.with_values("t_c", np.array([0]), 5.0))
+    assert fit._marks in drawn and fit._warnings in drawn
+    assert xy(fit._marks)[1][0] == xy(fit._warnings)[1][0] == 5.0
+
+
+def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
+    same = Readings.from_columns([20.0] * 3, [5.0] * 3)
+    fit.show_readings(same)
+    fit.show_readings(same.with_use(np.array([0]), False))
+    assert [point.data() for point in fit._marks.points()] == [1, 2]

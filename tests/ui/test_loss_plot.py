@@ -100,3 +100,14 @@ def test_the_cursor_finds_the_epoch_under_it(qtbot, loss, log, trace_of):
     with qtbot.waitSignal(loss.epoch_hovered) as hovered:
         loss._on_mouse_moved(QPointF(-50, -50))
     assert hovered.args == [0] and not loss._cursor.isVisible()
+
+
+def test_the_curve_of_a_run_is_not_drawn_anew_for_the_one_to_come(loss, long_run, xy, monkeypatch):
+    loss.show_trace(long_run, len(long_run))
+    view = loss.viewRect()
+    monkeypatch.setattr(loss._curve, "setData", None)
+    loss.show_ghost((np.array([1, 10]), np.array([80.0, 3.0])))
+    np.testing.assert_allclose(10 ** xy(loss._ghost)[1], [80.0, 3.0])
+    assert loss.viewRect() == view
+    loss.show_ghost(None)
+    assert len(xy(loss._ghost)[0]) == 0

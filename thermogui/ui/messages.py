@@ -19,6 +19,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("messageBar")
         self._acts: list[Callable[[], object] | None] = [None, None]
+        self._said: tuple[Level, str, list[Offer]] | None = None
         self._label = QLabel(self)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -43,6 +44,10 @@ class MessageBar(QFrame):
         return self._label.text()
 
     def say(self, level: Level, text: str, offers: list[Offer]) -> None:
+        if (level, text, offers) == self._said:  # styling and laying out anew takes longer than a frame
+            self.show()
+            return
+        self._said = level, text, offers
         self.setProperty("level", level)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -13,6 +13,7 @@ from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.optimizers import learning_rate_of
 from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.descent.stability import Stability, epochs_to_minimum
+from thermogui.core.descent.trace import distinct
 from thermogui.core.descent.training import initial_params
 from thermogui.core.readings import Floats, Readings
 
@@ -80,7 +81,7 @@ class Forecast:
         The epochs are evenly spaced in their logarithm. Where the loss overflows the curve ends, with
         an inf.
         """
-        epochs = np.unique(np.geomspace(1, self.experiment.epochs, points).round().astype(np.int64))
+        epochs = distinct(np.geomspace(1, self.experiment.epochs, points).round().astype(np.int64))
         losses = self.losses(epochs)
         finite = np.isfinite(losses)
         kept = len(losses) if finite.all() else int(np.argmin(finite)) + 1

@@ -115,7 +115,8 @@ class Trace:
             level = max(0, int(np.ceil(np.log2(2 * self._length / points))))
             pieces = self._cells(0, self._length, min(level, len(self._pyramid)))
         rows = np.concatenate([*pieces, np.array([0, self._last_finite])])
-        rows = np.unique(rows)
+        rows.sort()
+        rows = distinct(rows)
         losses = self._losses[rows]
         drawable = np.isfinite(losses)
         return rows[drawable] + 1, losses[drawable]
@@ -195,6 +196,13 @@ class _Level:
         self._least[self.cells : end] = least
         self._greatest[self.cells : end] = greatest
         self.cells = end
+
+
+def distinct(values: Epochs) -> Epochs:
+    """Return each of some sorted values once; `numpy.unique` would import a module that takes a while."""
+    is_new = np.ones(len(values), np.bool_)
+    is_new[1:] = values[1:] != values[:-1]
+    return values[is_new]
 
 
 def _with_room(array: npt.NDArray[Any], length: int) -> npt.NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -133,14 +134,16 @@ class FitPlot(pg.PlotWidget):
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
         self._draw_line()
-        self._draw_rings()
+        self._draw_around(self._rings, {*self._hovered, *self._selected})
+        self._draw_around(self._warnings, self._remarkable)
         if self._follows and not self._gripped:
             self.show_everything()
 
     def show_line(self, line: Line | None) -> None:
         """Show the line with this slope and intercept, in the units of the readings."""
-        self._line = line
-        self._draw_line()
+        if line != self._line:
+            self._line = line
+            self._draw_line()
 
     def set_residuals_visible(self, visible: bool) -> None:
         self._residuals_shown = visible
@@ -152,13 +155,13 @@ class FitPlot(pg.PlotWidget):
             self._hovered = hovered
         if selected is not None:
             self._selected = selected
-        self._draw_rings()
+        self._draw_around(self._rings, {*self._hovered, *self._selected})
 
     def show_calibration(self, curves: Curves | None, remarkable: list[int]) -> None:
         """Show the exact line with its bands, and mark the rows that are remarkable."""
         self.bands.show(curves)
         self._remarkable = remarkable
-        self._draw_rings()
+        self._draw_around(self._warnings, self._remarkable)
 
     def show_everything(self) -> None:
         """Bring the view back to all readings, those left out too."""
@@ -200,7 +203,7 @@ class FitPlot(pg.PlotWidget):
     def _set_marks(self, item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> None:
         if len(rows) > MOST_MARKS:
             rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
-        item.setData(x=readings.t_u[rows], y=readings.t_c[rows], data=rows)
+        _place(item, readings, rows)
 
     def _draw_line(self) -> None:
         shown = self._shown()
@@ -221,15 +224,10 @@ class FitPlot(pg.PlotWidget):
         else:
             self._residuals.clear()
 
-    def _draw_rings(self) -> None:
-        drawable = _drawable(self._readings)
-        for item, rows in (
-            (self._rings, {*self._hovered, *self._selected}),
-            (self._warnings, {*self._remarkable}),
-        ):
-            there = sorted(row for row in rows if row < len(self._readings))[:MOST_MARKS]
-            kept = [row for row in there if drawable[row]]
-            item.setData(x=self._readings.t_u[kept], y=self._readings.t_c[kept])
+    def _draw_around(self, item: pg.ScatterPlotItem, rows: Iterable[int]) -> None:
+        chosen = np.array(sorted(rows), np.intp)
+        chosen = chosen[chosen < len(self._readings)][:MOST_MARKS]
+        _place(item, self._readings, chosen[_drawable(self._readings.take(chosen))])
 
     # -- the mouse
 
@@ -253,6 +251,19 @@ class FitPlot(pg.PlotWidget):
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))
+
+
+def _place(item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> None:
+    """Mark the readings in these rows; where they are marked already nothing is drawn anew."""
+    x, y = readings.t_u[rows], readings.t_c[rows]
+    before = item.data
+    if not (
+        len(before) == len(rows)
+        and np.array_equal(before["x"], x)
+        and np.array_equal(before["y"], y)
+        and np.array_equal(before["data"], rows)
+    ):
+        item.setData(x=x, y=y, data=rows)
 
 
 def _drawable(readings: Readings) -> Bools:

@@ -85,7 +85,10 @@ class LossPlot(pg.PlotWidget):
     def show_ghost(self, curve: tuple[np.ndarray, np.ndarray] | None) -> None:
         """Show the losses that a run will have, by its epochs; None for no such curve."""
         self._ghost_data = curve
-        self._draw()
+        if self._trace is None or len(self._trace) == 0:
+            self._draw()
+        else:  # a run's own curve and the view that it has do not depend on it
+            self._draw_ghost()
 
     def mark_epoch(self, epoch: int | None) -> None:
         """Ring the epoch that is looked at; None where that is the newest one."""

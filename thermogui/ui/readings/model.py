@@ -173,6 +173,8 @@ class ReadingsModel(QAbstractTableModel):
 
     def show_line(self, line: Line | None) -> None:
         """Show residuals of this line (slope, intercept)."""
+        if line == self._line:
+            return
         self._line = line
         if len(self._readings) and self._of_calibration is None:
             self._changed(COL_RESIDUAL, COL_RESIDUAL)
