@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -56,13 +57,10 @@ def written_whole(path: Path) -> Iterator[Path]:
     Raises:
         CannotWriteError: the file cannot be written; nothing is left of the draft.
     """
+    # named here, so that Ctrl-C at any moment finds it to be taken away
+    draft = path.with_name(f".thermogui-{uuid.uuid4().hex}{path.suffix}")
     try:
-        handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=".thermogui-", dir=path.parent)
-        os.close(handle)
-    except (OSError, ValueError) as error:
-        raise _cannot_write(path, error) from error
-    draft = Path(name)
-    try:
+        _create(draft, path)
         yield draft
         draft.chmod(_mode_of(path))
         draft.replace(path)
@@ -70,6 +68,14 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise _cannot_write(path, error) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _create(draft: Path, path: Path) -> None:
+    """Make an empty draft that only its owner may read."""
+    try:
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except (OSError, ValueError) as error:
+        raise _cannot_write(path, error) from error
 
 
 def _cannot_write(path: Path, error: OSError | ValueError) -> CannotWriteError:
