@@ -67,7 +67,9 @@ def written_whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
-        draft.unlink(missing_ok=True)
+        # where it could not be made there is nothing to take away
+        with suppress(OSError, ValueError):
+            draft.unlink()
 
 
 def _create(draft: Path, path: Path) -> None:
