@@ -1,12 +1,14 @@
 """How fast the program is, beside the book's own loop and the bare libraries, as a table in Markdown.
 
-python tests/benchmarks [NAME ...] [--repeats N]
+python tests/benchmarks [NAME ...] [--repeats N | --profile]
 """
 
 import argparse
+import cProfile
 import importlib
 import json
 import os
+import pstats
 import subprocess
 import sys
 import tempfile
@@ -43,21 +45,26 @@ _MARK = "rows: "
 
 
 def main():
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever it is piped to
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(BENCHMARKS)}")
     parser.add_argument("--repeats", type=int, default=5, help="the middle one counts (%(default)s)")
-    parser.add_argument("--here", action="store_true", help="in this process, once, to be profiled")
+    parser.add_argument("--here", action="store_true", help="in this process, once")
+    parser.add_argument("--profile", action="store_true", help="once, and where the time of its thread goes")
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHMARKS):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     names = options.names or list(BENCHMARKS)
-    if options.here:
+    if options.here or options.profile:
+        profile = cProfile.Profile()
         for name in names:
-            rows = getattr(importlib.import_module(BENCHMARKS[name]), name)()
-            print(_MARK + json.dumps([row.as_dict() for row in rows]), flush=True)
-        if not sys.flags.interactive and "cProfile" not in sys.modules:
-            os._exit(0)  # a window and its threads need no farewell
-        return
+            benchmark = getattr(importlib.import_module(BENCHMARKS[name]), name)
+            rows = profile.runcall(benchmark) if options.profile else benchmark()
+            print(_MARK + json.dumps([row.as_dict() for row in rows]))
+        if options.profile:
+            pstats.Stats(profile).sort_stats("cumtime").print_stats(60)
+        sys.stdout.flush()
+        os._exit(0)  # a window and its threads need no farewell
     runs = {name: [] for name in names}
     # in turns, so that a neighbour's load does not fall on one of them alone
     for repeat in range(options.repeats):

@@ -66,7 +66,7 @@ def _beside_plain_torch(gradient, plain):
     seed_loop.seconds(plain, 500, *arguments[1:])
     # in turns, for a neighbour's load lasts longer than either
     ours, theirs = [], []
-    for _ in range(3):
+    for _ in range(5):
         theirs.append(seed_loop.seconds(plain, *arguments))
         ours.append(trained(experiment, seed_readings())[1])
     what = f"{gradient.replace('-', ' ')}, beside the same in plain torch"
