@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from thermogui.core.calibration.units import UNIT_NAMES
+from thermogui.core.calibration.units import SCALES, UNIT_NAMES
 from thermogui.core.descent.presets import PRESETS
 from thermogui.ui.document import Document
 
@@ -96,17 +96,20 @@ class UnitMenu(QMenu):
         super().__init__("Unit of t_u", parent)  # type: ignore[call-overload]
         self._document = document
         self._group = QActionGroup(self)
+        others = QMenu("Other scales", self)
         for code, name in ((None, "Unknown"), *UNIT_NAMES.items()):
-            action = self.addAction(name)
+            in_use = code is None or SCALES[code].is_common
+            action = (self if in_use else others).addAction(name)
             action.setCheckable(True)
             action.setData(code)
             self._group.addAction(action)
-        self.triggered.connect(self._on_triggered)
+        self.addMenu(others)
+        self._group.triggered.connect(self._on_triggered)
         self.aboutToShow.connect(self._show_current)
 
     @Slot()
     def _show_current(self) -> None:
-        for action in self.actions():
+        for action in self._group.actions():
             action.setChecked(action.data() == self._document.readings.unit_of_t_u)
 
     @Slot(QAction)

@@ -25,10 +25,6 @@ class UnsavedGuard(QObject):
         self._box: QMessageBox | None = None
         self._then: Callable[[], object] = _nothing
 
-    @property
-    def is_asking(self) -> bool:
-        return self._box is not None
-
     def before(self, then: Callable[[], object]) -> None:
         """Call *then* once the changes are saved or given up; never if the user thinks better of it."""
         if self._box is not None:

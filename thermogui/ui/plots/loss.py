@@ -31,6 +31,7 @@ class LossPlot(pg.PlotWidget):
         self._curve = pg.PlotDataItem(antialias=antialias)
         self._ghost = pg.PlotDataItem(antialias=antialias)
         self._ghost_data: tuple[np.ndarray, np.ndarray] | None = None
+        self._ghost_losses = np.empty(0)
         self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
@@ -77,18 +78,19 @@ class LossPlot(pg.PlotWidget):
 
     def show_trace(self, trace: Trace | None, planned: int) -> None:
         """Show a run so far; *planned* is how many epochs it will have."""
-        if trace is not self._trace:
-            self._follows = True
+        is_other = trace is not self._trace
         self._trace, self._planned = trace, planned
-        self._draw()
+        if is_other:
+            self._follows = True
+            self._draw_travel()
+        self._draw_run()
 
     def show_ghost(self, curve: tuple[np.ndarray, np.ndarray] | None) -> None:
         """Show the losses that a run will have, by its epochs; None for no such curve."""
         self._ghost_data = curve
+        self._draw_ghost()
         if self._trace is None or len(self._trace) == 0:
-            self._draw()
-        else:  # a run's own curve and the view that it has do not depend on it
-            self._draw_ghost()
+            self._draw_run()
 
     def mark_epoch(self, epoch: int | None) -> None:
         """Ring the epoch that is looked at; None where that is the newest one."""
@@ -115,20 +117,23 @@ class LossPlot(pg.PlotWidget):
     # -- drawing
 
     def _draw(self) -> None:
+        self._draw_ghost()
+        self._draw_travel()
+        self._draw_run()
+
+    def _draw_run(self) -> None:
+        """Draw what grows with every frame of a run, and nothing else."""
         empty = self._trace is None or len(self._trace) == 0
         self._hint.setVisible(empty and self._ghost_data is None)
-        ghost = self._draw_ghost()
         if self._trace is None or empty:
             self._curve.clear()
             self._head.clear()
-            self._travel.clear()
-            self._set_view(ghost if len(ghost) else np.array([1.0, 100.0]))
+            self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
         epochs, losses = self._drawable(*self._trace.thinned(logarithmic=self.log[0]))
         self._curve.setData(epochs, losses)
         self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
-        self._draw_travel()
         self._set_view(losses)
 
     def _drawable(self, epochs: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -139,15 +144,16 @@ class LossPlot(pg.PlotWidget):
             return epochs[there], np.clip(losses[there], 1e-150, 1e150)
         return epochs, np.minimum(losses, 1e150)
 
-    def _draw_ghost(self) -> np.ndarray:
-        """Draw the curve that is to come; return its losses as drawn."""
+    def _draw_ghost(self) -> None:
+        """Draw the curve that is to come, and keep its losses as drawn."""
+        self._ghost_losses = np.empty(0)
         if self._ghost_data is None:
             self._ghost.clear()
-            return np.empty(0)
+            return
         finite = np.isfinite(self._ghost_data[1])
         epochs, losses = self._drawable(self._ghost_data[0][finite], self._ghost_data[1][finite])
         self._ghost.setData(epochs, losses)
-        return losses
+        self._ghost_losses = losses
 
     def _draw_travel(self) -> None:
         epoch, trace = self._looked_at, self._trace
