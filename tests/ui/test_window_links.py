@@ -104,7 +104,7 @@ def test_the_loss_under_the_cursor_is_said(qtbot, window, part, trigger):
     part("speed").setValue(part("speed").maximum())
     trigger("actionStart")
     qtbot.waitUntil(lambda: window.property("outcome") == "finished")
-    qtbot.waitUntil(lambda: window.live.current.epoch == 20)
+    qtbot.waitUntil(lambda: window.live.current.epoch == 20 and part("lossValue").text() == "")
     window.plots.loss.epoch_hovered.emit(1)
     assert part("lossValue").text() == "epoch 1: loss 80.3643, w 1.7761, b 0.10640"
     window.plots.loss.epoch_hovered.emit(0)
