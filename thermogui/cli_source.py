@@ -12,8 +12,8 @@ import numpy as np
 
 from thermogui import arguments
 from thermogui.arguments import Parser
-from thermogui.core.calibration.calibrate import CHOICES, Calibration, Conventions, ReadingError
-from thermogui.core.calibration.conversion import Extra
+from thermogui.core.calibration.calibrate import Calibration, ReadingError
+from thermogui.core.calibration.settings import CHOICES, Conventions, Extra
 from thermogui.core.calibration.verdict import is_temperature
 from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.readings import Readings, Rows, seed_readings

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import Conventions, ReadingError, calibrate
-from thermogui.core.calibration.conversion import Extra, to_t_c, to_t_u
+from thermogui.core.calibration.calibrate import ReadingError, calibrate
+from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.influence import influence
 from thermogui.core.calibration.least_squares import linearity
+from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.calibration.verdict import verdict
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings

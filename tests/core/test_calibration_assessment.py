@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import Conventions, ReadingError, calibrate
+from thermogui.core.calibration.calibrate import ReadingError, calibrate
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.least_squares import fit, linearity
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.calibration.summary import conversion_lines
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings

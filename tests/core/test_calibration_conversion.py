@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from thermogui.core.calibration.calibrate import Conventions, calibrate
-from thermogui.core.calibration.conversion import Extra, to_t_c, to_t_u
+from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.conversion import to_t_c, to_t_u
+from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
 

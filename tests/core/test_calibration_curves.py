@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import Conventions, calibrate
+from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.curves import curves
+from thermogui.core.calibration.settings import Conventions
 from thermogui.core.readings import Readings, seed_readings
 
 SEED = seed_readings()

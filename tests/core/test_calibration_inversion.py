@@ -7,10 +7,11 @@ import pytest
 from scipy import stats
 from scipy.optimize import brentq
 
-from thermogui.core.calibration.calibrate import Conventions, calibrate
+from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.inversion import inverse_interval, invert
 from thermogui.core.calibration.least_squares import fit
+from thermogui.core.calibration.settings import Conventions
 from thermogui.core.calibration.summary import conversion_lines
 from thermogui.core.readings import Readings
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from thermogui.core.calibration.calibrate import Conventions, calibrate
+from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.settings import Conventions
 from thermogui.core.calibration.units import SCALES
 from thermogui.core.calibration.verdict import CONSISTENT, is_temperature, verdict
 from thermogui.core.readings import Readings, seed_readings

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import Conventions
-from thermogui.core.calibration.conversion import Extra, to_t_c
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.code import c_header, identifier, python_module
 from thermogui.core.readings import Readings, seed_readings

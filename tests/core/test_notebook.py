@@ -8,8 +8,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import Conventions, calibrate
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.experiment import Experiment, ExperimentError
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.notebook import notebook_text

@@ -12,10 +12,8 @@ import pytest
 
 from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import Conventions
-from thermogui.core.calibration.conversion import Extra
 from thermogui.core.calibration.influence import suspicions
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.files.text import read_readings
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.core.report.content import report_of

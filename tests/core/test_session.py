@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thermogui.core.calibration.calibrate import Conventions
-from thermogui.core.calibration.conversion import Extra
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params

@@ -9,9 +9,9 @@ import pytest
 from sheets import Sheets
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import Conventions, calibrate
+from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.excerpt import Excerpt

@@ -10,9 +10,7 @@ import pytest
 from PySide6.QtGui import QPainter, QPdfWriter
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import Conventions
-from thermogui.core.calibration.conversion import Extra
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.core.report import plots

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from thermogui.core.calibration.basis import different
-from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, Weights, fit
+from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, fit
+from thermogui.core.calibration.settings import MODELS, Conventions
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Bools, Floats, Readings, Rows
-
-Scatter = Literal["t_c", "t_u"]
-MODELS = {"linear": 2, "quadratic": 3}
-CHOICES: dict[str, tuple[str, ...]] = {
-    "model": tuple(MODELS),
-    "weights": ("none", "absolute", "relative"),
-    "scatter": ("t_c", "t_u"),
-}
 
 
 class ReadingError(ThermoError):
@@ -33,40 +25,6 @@ class ReadingError(ThermoError):
         super().__init__(f"Row {index + 1}: {problem}")
         self.index = index
         self.problem = problem
-
-
-@dataclass(frozen=True)
-class Conventions:
-    """What is decided before a calibration.
-
-    Attributes:
-        model: `linear` or `quadratic`.
-        weights: `none` (scatter from the residuals), `absolute` (the σ of the readings taken at their
-            word) or `relative` (only their ratios count).
-        scatter: the column that carries the scatter, and σ where there is one: `t_c` is fitted over
-            t_u, or `t_u` is fitted over t_c and the curve is inverted for use.
-        confidence: of the intervals, between 0 and 1.
-        origin: where the intercept is read, on the axis of the predictor.
-    """
-
-    model: str = "linear"
-    weights: Weights = "none"
-    scatter: Scatter = "t_c"
-    confidence: float = 0.95
-    origin: float = 0.0
-
-    def problems(self) -> dict[str, str]:
-        """Return what is wrong, by attribute."""
-        found = {
-            name: f"It is one of {', '.join(choices)}."
-            for name, choices in CHOICES.items()
-            if getattr(self, name) not in choices
-        }
-        if not 0 < self.confidence < 1:
-            found["confidence"] = "It must be between 0 and 1."
-        if not np.isfinite(self.origin):
-            found["origin"] = "It must be finite."
-        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,35 +16,11 @@ import numpy as np
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.inversion import inverse_interval, invert
 from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.settings import Extra
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.errors import ThermoError
 
 Interval = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Extra:
-    """What else makes a converted value uncertain, beside the scatter of the readings.
-
-    Attributes:
-        readings: of how many new readings the value is the mean, q.
-        reference: standard uncertainty of the reference, shared by all readings, so that it does not
-            average out; in the unit of t_c.
-        resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
-            standard uncertainty (GUM, F.2.2.1).
-    """
-
-    readings: int = 1
-    reference: float = 0.0
-    resolution: float = 0.0
-
-    def problems(self) -> dict[str, str]:
-        """Return what is wrong, by attribute."""
-        found = {} if self.readings >= 1 else {"readings": "It must be 1 or more."}
-        for name in ("reference", "resolution"):
-            if not 0 <= getattr(self, name) < math.inf:
-                found[name] = "It must be zero or more."
-        return found
 
 
 @dataclass(frozen=True)

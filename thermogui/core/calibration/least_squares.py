@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.calibration.basis import Basis, different, exponent_of
+from thermogui.core.calibration.settings import Weights
 from thermogui.core.calibration.significance import coverage_factor, p_of_chi_squared, p_of_f
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Floats
 
-Weights = Literal["none", "absolute", "relative"]
 PARAMETER_NAMES = ("intercept", "slope", "curvature")
 _EPSILON = float(np.finfo(np.float64).eps)
 

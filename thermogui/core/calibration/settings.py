@@ -2,10 +2,77 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from typing import Literal
 
-from thermogui.core.calibration.calibrate import Conventions
-from thermogui.core.calibration.conversion import Extra
+Weights = Literal["none", "absolute", "relative"]
+Scatter = Literal["t_c", "t_u"]
+MODELS = {"linear": 2, "quadratic": 3}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "model": tuple(MODELS),
+    "weights": ("none", "absolute", "relative"),
+    "scatter": ("t_c", "t_u"),
+}
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What is decided before a calibration.
+
+    Attributes:
+        model: `linear` or `quadratic`.
+        weights: `none` (scatter from the residuals), `absolute` (the σ of the readings taken at their
+            word) or `relative` (only their ratios count).
+        scatter: the column that carries the scatter, and σ where there is one: `t_c` is fitted over
+            t_u, or `t_u` is fitted over t_c and the curve is inverted for use.
+        confidence: of the intervals, between 0 and 1.
+        origin: where the intercept is read, on the axis of the predictor.
+    """
+
+    model: str = "linear"
+    weights: Weights = "none"
+    scatter: Scatter = "t_c"
+    confidence: float = 0.95
+    origin: float = 0.0
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by attribute."""
+        found = {
+            name: f"It is one of {', '.join(choices)}."
+            for name, choices in CHOICES.items()
+            if getattr(self, name) not in choices
+        }
+        if not 0 < self.confidence < 1:
+            found["confidence"] = "It must be between 0 and 1."
+        if not math.isfinite(self.origin):
+            found["origin"] = "It must be finite."
+        return found
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What else makes a converted value uncertain, beside the scatter of the readings.
+
+    Attributes:
+        readings: of how many new readings the value is the mean, q.
+        reference: standard uncertainty of the reference, shared by all readings, so that it does not
+            average out; in the unit of t_c.
+        resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
+            standard uncertainty (GUM, F.2.2.1).
+    """
+
+    readings: int = 1
+    reference: float = 0.0
+    resolution: float = 0.0
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by attribute."""
+        found = {} if self.readings >= 1 else {"readings": "It must be 1 or more."}
+        for name in ("reference", "resolution"):
+            if not 0 <= getattr(self, name) < math.inf:
+                found[name] = "It must be zero or more."
+        return found
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from thermogui.core.calibration.calibrate import CHOICES as CONVENTION_CHOICES
-from thermogui.core.calibration.calibrate import Conventions, Scatter
-from thermogui.core.calibration.conversion import Extra
-from thermogui.core.calibration.least_squares import Weights
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.calibration.units import SCALES
 from thermogui.core.descent.experiment import CHOICES, MAX_EPOCHS, STANDARDIZE, Experiment
 from thermogui.core.descent.models import LinearModel

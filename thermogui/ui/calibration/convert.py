@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.calibration.conversion import Conversion, Extra, to_t_c, to_t_u
+from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
+from thermogui.core.calibration.settings import Extra
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant

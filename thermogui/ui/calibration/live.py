@@ -11,9 +11,9 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.calibration.assessment import Assessment, assess
-from thermogui.core.calibration.calibrate import Calibration, Conventions, calibrate
+from thermogui.core.calibration.calibrate import Calibration, calibrate
 from thermogui.core.calibration.curves import Curves, curves
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document

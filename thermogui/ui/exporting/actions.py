@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from thermogui.core.files.exports import Content, Descent
 from thermogui.core.files.outputs import same_file
-from thermogui.ui.calibration.live import LiveCalibration
-from thermogui.ui.document import Document
 from thermogui.ui.exporting.jobs import Job, Jobs
 from thermogui.ui.exporting.kinds import KINDS, Kind
-from thermogui.ui.messages import Messages
-from thermogui.ui.preferences import Preferences
-from thermogui.ui.run.controller import RunController
+
+if TYPE_CHECKING:
+    from thermogui.core.files.exports import Content
+    from thermogui.ui.calibration.live import LiveCalibration
+    from thermogui.ui.document import Document
+    from thermogui.ui.messages import Messages
+    from thermogui.ui.preferences import Preferences
+    from thermogui.ui.run.controller import RunController
 
 TOPIC = "export"
 
@@ -72,6 +75,8 @@ class Exports(QObject):
         return job
 
     def _content(self, kind: Kind) -> Content:
+        from thermogui.core.files.exports import Content, Descent
+
         document, run = self._document, self._controller.run
         descent = None
         if kind.tells_of_run and run is not None and len(run.trace):

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from thermogui.core.files.exports import (
-    Content,
-    Writer,
-    write_c,
-    write_csv,
-    write_notebook,
-    write_python,
-    write_workbook,
-)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from thermogui.core.files.exports import Content, Writer
 
 
 @dataclass(frozen=True)
@@ -26,7 +21,6 @@ class Kind:
         title: of the action.
         formats: what its files are called, by their suffix; the first is proposed.
         stem: of the name that is proposed.
-        write: makes the file; called in a thread of its own.
         calibrates: whether there is none without a calibration.
         tells_of_run: whether it tells of the run that is shown.
     """
@@ -36,7 +30,6 @@ class Kind:
     title: str
     formats: dict[str, str]
     stem: str
-    write: Writer
     calibrates: bool = False
     tells_of_run: bool = False
 
@@ -50,9 +43,27 @@ class Kind:
         """The formats as a file dialog offers them."""
         return [f"{name} (*{suffix})" for suffix, name in self.formats.items()]
 
+    def write(self, content: Content, path: Path) -> str:
+        """Make the file, in a thread of its own; return what is remarkable about it, or "".
+
+        Raises:
+            ThermoError: it cannot be made or written.
+        """
+        # late: what makes files is as much as the rest of the window, and few starts export anything
+        from thermogui.core.files import exports
+
+        writers: dict[str, Writer] = {
+            "report": _write_report,
+            "notebook": exports.write_notebook,
+            "xlsx": exports.write_workbook,
+            "csv": exports.write_csv,
+            "python": exports.write_python,
+            "c": exports.write_c,
+        }
+        return writers[self.key](content, path)
+
 
 def _write_report(content: Content, path: Path) -> str:
-    # late: a window is there before Qt's module for PDF is
     from thermogui.ui.report.save import save_report
 
     save_report(content.assessment, path, content.source, content.date, content.lines)
@@ -66,7 +77,6 @@ KINDS = (
         "Calibration report…",
         {".pdf": "PDF", ".html": "HTML"},
         "calibration-report",
-        _write_report,
         calibrates=True,
     ),
     Kind(
@@ -75,7 +85,6 @@ KINDS = (
         "Notebook…",
         {".ipynb": "Jupyter notebook"},
         "descent",
-        write_notebook,
         tells_of_run=True,
     ),
     Kind(
@@ -84,18 +93,16 @@ KINDS = (
         "Spreadsheet…",
         {".xlsx": "Spreadsheet"},
         "calibration",
-        write_workbook,
         tells_of_run=True,
     ),
-    Kind("csv", "actionExportCsv", "CSV…", {".csv": "CSV"}, "readings-and-fit", write_csv),
+    Kind("csv", "actionExportCsv", "CSV…", {".csv": "CSV"}, "readings-and-fit"),
     Kind(
         "python",
         "actionExportPython",
         "Python module…",
         {".py": "Python module"},
         "calibration",
-        write_python,
         calibrates=True,
     ),
-    Kind("c", "actionExportC", "C header…", {".h": "C header"}, "calibration", write_c, calibrates=True),
+    Kind("c", "actionExportC", "C header…", {".h": "C header"}, "calibration", calibrates=True),
 )

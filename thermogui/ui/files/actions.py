@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
-from thermogui.core.errors import ThermoError
-from thermogui.core.files.session_types import Session
-from thermogui.core.files.text import ReadingsFile
 from thermogui.core.readings import empty_rows
 from thermogui.ui.background import Background
 from thermogui.ui.document import Content, Document
@@ -24,9 +21,14 @@ from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
 from thermogui.ui.importing.drop import DropTarget
-from thermogui.ui.messages import Messages
-from thermogui.ui.preferences import Preferences
-from thermogui.ui.run.controller import RunController
+
+if TYPE_CHECKING:
+    from thermogui.core.errors import ThermoError
+    from thermogui.core.files.session_types import Session
+    from thermogui.core.files.text import ReadingsFile
+    from thermogui.ui.messages import Messages
+    from thermogui.ui.preferences import Preferences
+    from thermogui.ui.run.controller import RunController
 
 _FILTERS = (
     "Readings and sessions (*.thermo *.csv *.tsv *.txt *.dat *.xlsx);;Sessions (*.thermo);;"

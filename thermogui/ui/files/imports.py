@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.text import ReadingsFile, read_readings
-from thermogui.ui.importing.dialog import ImportDialog
-from thermogui.ui.importing.reader import BackgroundReader
-from thermogui.ui.messages import Messages
+
+if TYPE_CHECKING:
+    from thermogui.core.files.text import ReadingsFile
+    from thermogui.ui.importing.reader import BackgroundReader
+    from thermogui.ui.messages import Messages
 
 _AT_ONCE_BYTES = 200_000
 """Files up to this size are read before anything else happens: it takes no longer than a frame or two."""
@@ -35,19 +37,29 @@ class Imports(QObject):
         super().__init__(parent)
         self._messages, self._window = messages, parent
         self._path = Path()
-        self._reader = BackgroundReader(self)
-        self._reader.progressed.connect(self._on_progressed)
-        self._reader.read.connect(self._on_read)
-        self._reader.failed.connect(self._on_failed)
-        self._reader.cancelled.connect(self._on_cancelled)
+        self._made_reader: BackgroundReader | None = None
 
     @property
     def is_busy(self) -> bool:
-        return self._reader.is_busy
+        return self._made_reader is not None and self._made_reader.is_busy
+
+    @property
+    def _reader(self) -> BackgroundReader:
+        if self._made_reader is None:
+            # what reads files is imported when the first one is read
+            from thermogui.ui.importing.reader import BackgroundReader
+
+            self._made_reader = reader = BackgroundReader(self)
+            reader.progressed.connect(self._on_progressed)
+            reader.read.connect(self._on_read)
+            reader.failed.connect(self._on_failed)
+            reader.cancelled.connect(self._on_cancelled)
+        return self._made_reader
 
     def open(self, path: Path, *, asks: bool = True) -> None:
         """Read a file; with *asks* show a dialog where more than one way of reading it makes sense."""
         from thermogui.core.files.preview import preview_file
+        from thermogui.core.files.text import read_readings
 
         try:
             is_small = path.is_file() and path.stat().st_size <= _AT_ONCE_BYTES
@@ -66,6 +78,8 @@ class Imports(QObject):
 
     def ask(self, path: Path) -> None:
         """Show what is understood of a file, to be put right before it is opened."""
+        from thermogui.ui.importing.dialog import ImportDialog
+
         dialog = ImportDialog.of_file(path, self._window)
         dialog.accepted_readings.connect(partial(self.read.emit, path))
         dialog.open()
@@ -73,13 +87,16 @@ class Imports(QObject):
     @Slot(str)
     def ask_text(self, text: str) -> None:
         """Show what is understood of a text that was pasted or dropped."""
+        from thermogui.ui.importing.dialog import ImportDialog
+
         dialog = ImportDialog.of_text(text, "Clipboard", self._window)
         dialog.accepted_readings.connect(self.text_read)
         dialog.open()
 
     def close(self) -> None:
         """Give up what is being read."""
-        self._reader.close()
+        if self._made_reader is not None:
+            self._made_reader.close()
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:

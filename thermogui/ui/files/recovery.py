@@ -7,15 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Slot
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.session import read_session, write_session
-from thermogui.core.files.session_types import Session
 from thermogui.ui.background import Background
-from thermogui.ui.document import Document
-from thermogui.ui.messages import Messages
+
+if TYPE_CHECKING:
+    from thermogui.core.files.session_types import Session
+    from thermogui.ui.document import Document
+    from thermogui.ui.messages import Messages
 
 WITHIN_MS = 2500
 """Every change is in the recovery file within this time, and the time that writing takes."""
@@ -83,6 +85,8 @@ class Recovery(QObject):
 
     @Slot()
     def _write(self) -> None:
+        from thermogui.core.files.session import write_session
+
         if self._background.is_busy:
             self._timer.start()
             return
@@ -164,6 +168,8 @@ class Recovery(QObject):
         )
 
     def _on_recover(self) -> None:
+        from thermogui.core.files.session import write_session
+
         self._messages.take_back("recover")
         if self._found is not None and self._recover is not None:
             self._recover(self._found.session)
@@ -197,6 +203,8 @@ def name_of(session: Session) -> str:
 
 def _left_behind(folder: Path, own: Path) -> Found | None:
     """Return the newest session of a window that is no more; what cannot be read is passed over."""
+    from thermogui.core.files.session import read_session
+
     for path in sorted(folder.glob("*.thermo"), key=_modified, reverse=True):
         lock = _lock_of(path)
         if path == own or not lock.tryLock(0):

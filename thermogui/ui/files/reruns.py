@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
-from thermogui.core.errors import ThermoError
-from thermogui.core.files.session_types import StoredRun
-from thermogui.core.files.stored_runs import blocks_of, ends_alike
 from thermogui.ui.background import Background
-from thermogui.ui.messages import Messages
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome
+
+if TYPE_CHECKING:
+    from thermogui.core.errors import ThermoError
+    from thermogui.core.files.session_types import StoredRun
+    from thermogui.ui.messages import Messages
 
 
 class Reruns(QObject):
@@ -67,6 +69,8 @@ class Reruns(QObject):
 
 def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool, threading.Event] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
+    from thermogui.core.files.stored_runs import blocks_of, ends_alike
+
     scaling = InputScaling.of(stored.experiment, stored.readings.used()[0])
     trace = Trace(initial_params(stored.experiment))
     for block in blocks_of(stored):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from thermogui.core.files.session_types import Session, StoredRun
-from thermogui.core.files.stored_runs import stored
 from thermogui.ui.document import Content, Document
-from thermogui.ui.run.controller import Run, RunController
+
+if TYPE_CHECKING:
+    from thermogui.core.files.session_types import Session, StoredRun
+    from thermogui.ui.run.controller import Run, RunController
 
 SUFFIX = ".thermo"
 
@@ -29,6 +30,8 @@ class Sessions:
 
     def snapshot(self, view: Mapping[str, Any]) -> tuple[Content, Session]:
         """Return what the window holds now, to be written by whichever thread."""
+        from thermogui.core.files.session_types import Session
+
         content = self.document.content
         base = self._opened if self._opened is not None else Session(content.readings)
         source = base.source
@@ -68,5 +71,7 @@ class Sessions:
 
 
 def _stored(run: Run) -> StoredRun:
+    from thermogui.core.files.stored_runs import stored
+
     outcome = str(run.outcome) or "stopped"
     return stored(run.experiment, run.readings, run.trace, outcome, run.planned, run.resumed_at)

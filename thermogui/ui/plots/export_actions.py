@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from thermogui.ui.exporting.jobs import Jobs
-from thermogui.ui.plots.export import Plot, PlotKind, caption_for, image_of
-from thermogui.ui.plots.export_dialog import ExportDialog
-from thermogui.ui.plots.panel import PlotsPanel
-from thermogui.ui.preferences import Preferences
-from thermogui.ui.run.live import LiveView
+if TYPE_CHECKING:
+    from thermogui.ui.exporting.jobs import Jobs
+    from thermogui.ui.plots.export import Plot, PlotKind
+    from thermogui.ui.plots.panel import PlotsPanel
+    from thermogui.ui.preferences import Preferences
+    from thermogui.ui.run.live import LiveView
 
 _CLIPBOARD_DPI = 192
 
@@ -37,9 +37,9 @@ class ExportActions(QObject):
         self.export.setObjectName("actionExportPlot")
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
-        self._of_kind: dict[PlotKind, Plot] = {"fit": plots.fit, "data": plots.fit, "loss": plots.loss}
-        for kind in ("fit", "loss"):
-            self.add_to_menu(kind, self._of_kind[kind])
+        self._of_kind: dict[PlotKind, Plot] = {"data": plots.fit}
+        self.add_to_menu("fit", plots.fit)
+        self.add_to_menu("loss", plots.loss)
 
     def add_to_menu(self, kind: PlotKind, plot: Plot) -> None:
         """Offer to save and to copy a plot in its own menu, and to save it in the dialog."""
@@ -52,12 +52,16 @@ class ExportActions(QObject):
 
     def caption(self) -> str:
         """Return which epoch is shown, once the plots show the newest one."""
+        from thermogui.ui.plots.export import caption_for
+
         self._live.draw_now()
         frame = self._live.current
         return caption_for(frame.epoch, frame.loss) if frame else ""
 
     @Slot()
     def _on_export(self) -> None:
+        from thermogui.ui.plots.export_dialog import ExportDialog
+
         dialog = ExportDialog(
             self._of_kind,
             self._kind_asked_for(),
@@ -71,6 +75,8 @@ class ExportActions(QObject):
 
     @Slot()
     def _on_copy(self) -> None:
+        from thermogui.ui.plots.export import image_of
+
         kind = self._kind_asked_for()
         plot = self._of_kind[kind]
         QGuiApplication.clipboard().setImage(image_of(plot, kind, _CLIPBOARD_DPI, self.caption()))
@@ -79,5 +85,5 @@ class ExportActions(QObject):
         asked = self.sender()
         kind = asked.data() if isinstance(asked, QAction) else None
         if kind in self._of_kind:
-            return cast(PlotKind, kind)
+            return cast("PlotKind", kind)
         return "loss" if self._plots.loss.hasFocus() else "fit"
