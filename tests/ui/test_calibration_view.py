@@ -31,7 +31,7 @@ def words(calibrating):
     """Return a function that gives the text of a part of the calibration view."""
     from PySide6.QtWidgets import QWidget
 
-    return lambda name: calibrating.calibration_panel.findChild(QWidget, name).text()
+    return lambda name: calibrating.side_panels.calibration.made().findChild(QWidget, name).text()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_view_says_what_the_book_and_the_command_line_say(words):
 
 
 def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibrating, words):
-    convert = calibrating.calibration_panel.convert
+    convert = calibrating.side_panels.calibration.made().convert
     assert words("converted") == "19.4 ± 4.7 °C"
     assert words("convertedDetails").splitlines() == [
         "for one new reading, 95 %: 14.75 to 24.07 °C",
@@ -96,7 +96,7 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
 
 
 def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, words, current):
-    panel = calibrating.calibration_panel.conventions
+    panel = calibrating.side_panels.calibration.made().conventions
     panel._fields["reference"].setValue(1.0)
     panel._fields["resolution"].setValue(2.0)
     current(calibrating)
@@ -187,7 +187,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
     assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
     assert xy(calibrating.plots.residuals._warnings)[0].tolist() == [81.9]
-    line = calibrating.calibration_panel.remarkable._lines[0]
+    line = calibrating.side_panels.calibration.made().remarkable._lines[0]
     assert line._button.text() == "Leave out" and "13.8 times" in line._text.text()
     qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
     current(calibrating)
@@ -222,10 +222,10 @@ def test_a_correction_gets_no_verdict_and_its_scatter_its_own_unit(open_window, 
     window = open_window(str(resources() / "samples" / "gum-h3.csv"))
     window.workspaces.actions["calibrate"].trigger()
     current(window)
-    result = window.calibration_panel.result
+    result = window.side_panels.calibration.made().result
     assert result._verdict.text() == "No unit is looked for: t_c is a correction, not a temperature."
     assert "Residual standard deviation 0.0034976 °C" in result._quality.text()
-    window.calibration_panel.conventions._names_unit.click()
+    window.side_panels.calibration.made().conventions._names_unit.click()
     current(window)
     assert window.document.undo_stack.undoText() == "change naming the unit"
     assert "no known scale" in result._verdict.text().casefold()
@@ -243,17 +243,17 @@ def test_what_cannot_be_calibrated_is_said_in_a_sentence(calibrating, words, cur
     calibrating.document.open_readings(readings, "few.csv")
     current(calibrating)
     assert said in words("calibrationProblem")
-    assert not calibrating.calibration_panel.result.isVisible()
+    assert not calibrating.side_panels.calibration.made().result.isVisible()
     assert calibrating.plots.fit.bands.curves is None
     calibrating.document.open_readings(seed_readings(), "book.csv")
     current(calibrating)
-    assert words("calibrationProblem") == "" and calibrating.calibration_panel.result.isVisible()
+    assert words("calibrationProblem") == "" and calibrating.side_panels.calibration.made().result.isVisible()
 
 
 def test_weights_bring_their_column_and_a_wrong_sigma_is_named_by_its_row(calibrating, words, current):
     view, document = calibrating.readings.view, calibrating.document
     assert view.isColumnHidden(4)
-    box = calibrating.calibration_panel.conventions._boxes["weights"]
+    box = calibrating.side_panels.calibration.made().conventions._boxes["weights"]
     box.setCurrentIndex(box.findData("absolute"))
     current(calibrating)
     assert not view.isColumnHidden(4)

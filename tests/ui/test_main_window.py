@@ -145,10 +145,10 @@ def test_the_log_is_what_the_command_line_prints(window, part, trigger, until, c
     part("speed").setValue(part("speed").maximum())
     trigger("actionStart")
     until(lambda: window.property("runState") == "idle")
-    until(lambda: "In the units of the readings" in part("log").toPlainText())
+    until(lambda: "In the units of the readings" in window.side_panels.log.made().toPlainText())
     capsys.readouterr()
     assert cli.main(["train", *options]) == 0
-    assert part("log").toPlainText() + "\n" == capsys.readouterr().out
+    assert window.side_panels.log.made().toPlainText() + "\n" == capsys.readouterr().out
 
 
 def test_the_log_of_a_run_gives_way_to_the_next(window, part, trigger, until):
@@ -156,10 +156,10 @@ def test_the_log_of_a_run_gives_way_to_the_next(window, part, trigger, until):
     for epochs in (3, 2):
         part("epochs").setValue(epochs)
         trigger("actionStart")
-        until(lambda: f"Finished: {epochs} epochs" in part("log").toPlainText())  # noqa: B023
-    assert part("log").toPlainText().count("Epoch 1, Loss 80.36434") == 1
+        until(lambda: f"Finished: {epochs} epochs" in window.side_panels.log.made().toPlainText())  # noqa: B023
+    assert window.side_panels.log.made().toPlainText().count("Epoch 1, Loss 80.36434") == 1
     trigger("actionReset")
-    until(lambda: part("log").toPlainText() == "")
+    until(lambda: window.side_panels.log.made().toPlainText() == "")
 
 
 def test_the_picture_of_the_window_is_whole_at_either_size(window, qtbot):

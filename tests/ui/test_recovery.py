@@ -28,7 +28,7 @@ recovery.WITHIN_MS = 100
 window = create_window(sys.argv[1] if len(sys.argv) > 1 else None)
 window.show()
 window.document.set_values("t_c", np.array([3]), np.array([29.5]), "edit row 4")
-window.notes.setPlainText("before the storm")
+window.side_panels.notes.made().setPlainText("before the storm")
 
 
 def look():
@@ -101,7 +101,7 @@ def test_every_kind_of_change_is_kept_within_seconds_and_no_file_of_the_user_is_
     began = time.monotonic()
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     window.settings.learning_rate.setValue(0.02)
-    window.notes.setPlainText("hot")
+    window.side_panels.notes.made().setPlainText("hot")
     kept = until_kept(qtbot, window)
     assert time.monotonic() - began < 15
     assert kept.readings == window.document.readings
@@ -137,7 +137,10 @@ def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_
     assert "11 readings" in window.messages.said("recover")
     assert window.document.readings == seed_readings()
     buttons["Recover"].click()
-    assert window.document.readings.t_c[3] == 29.5 and window.notes.toPlainText() == "before the storm"
+    assert (
+        window.document.readings.t_c[3] == 29.5
+        and window.side_panels.notes.made().toPlainText() == "before the storm"
+    )
     assert window.document.is_modified and window.messages.said("recover") == ""
     # it is in a file of this window now, until it is saved
     assert [path.name for path in folder.glob("*.thermo")] == [window.file_actions.recovery.path.name]

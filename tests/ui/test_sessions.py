@@ -54,7 +54,7 @@ def test_all_that_a_person_would_miss_comes_back(window, open_window, save, trai
     document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
     document.set_use(np.array([7]), False, "leave out row 8")
     document.name_unit("degF")
-    window.notes.setPlainText("In the cellar, with Ann.")
+    window.side_panels.notes.made().setPlainText("In the cellar, with Ann.")
     trained(window)
     last = window.controller.run.trace.record(300)
     window.plots.log_y_action.trigger()
@@ -65,7 +65,7 @@ def test_all_that_a_person_would_miss_comes_back(window, open_window, save, trai
 
     again = open_window(str(path))
     assert again.document.readings == document.readings
-    assert again.document.notes == again.notes.toPlainText() == "In the cellar, with Ann."
+    assert again.document.notes == again.side_panels.notes.made().toPlainText() == "In the cellar, with Ann."
     assert again.document.experiment == document.experiment
     assert not again.document.is_modified and again.document.undo_stack.count() == 0
     qtbot.waitUntil(lambda: again.controller.run is not None, timeout=30_000)
@@ -117,7 +117,7 @@ def test_closing_asks_only_when_readings_or_notes_differ(window, answer, qtbot, 
     assert window.isVisible()
     window.document.undo_stack.undo()
     assert not window.isWindowModified() and not window.document.is_modified
-    window.notes.setPlainText("a word")
+    window.side_panels.notes.made().setPlainText("a word")
     assert window.document.is_modified and not window.close()
     answer(window, QMessageBox.StandardButton.Discard)
     assert not window.isVisible()

@@ -130,7 +130,7 @@ class Person(RuleBasedStateMachine):
     @rule(scatter=st.sampled_from(["t_c", "t_u"]), model=st.sampled_from(["linear", "quadratic"]))
     def conventions(self, scatter, model):
         for name, value in (("scatter", scatter), ("model", model)):
-            box = self.window.calibration_panel.conventions._boxes[name]
+            box = self.window.side_panels.calibration.made().conventions._boxes[name]
             box.setCurrentIndex(box.findData(value))
 
     @rule(name=st.sampled_from(["start", "pause", "step", "stop", "reset", "resume", "show_kept"]))
@@ -170,7 +170,7 @@ class Person(RuleBasedStateMachine):
 
     @rule(notes=st.text(max_size=10))
     def write_notes(self, notes):
-        self.window.notes.setPlainText(notes)
+        self.window.side_panels.notes.made().setPlainText(notes)
 
     @rule()
     def close_and_think_better_of_it(self):

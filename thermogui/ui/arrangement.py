@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from thermogui.ui.main_window import MainWindow
 
 _SETTINGS_HEIGHT = 345
-_NUMBERS_HEIGHT = 330
 _LEFT, _RIGHT = 360, 360
 _PLOTS = (600, 250, 400)
 
@@ -44,8 +43,7 @@ class Arrangement(QObject):
             | QMainWindow.DockOption.AllowTabbedDocks
         )
         self._fill_centre()
-        calibration = Scrolling(window.calibration_panel)
-        window.calibration_panel.result.widened.connect(calibration.make_room)
+        side = window.side_panels
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.docks = {
             title: self._dock(title, widget, area)
@@ -55,10 +53,10 @@ class Arrangement(QObject):
                 ("Walk-through", window.tour.walkthrough, right),
                 ("Inspector", window.tour.inspector, right),
                 ("Surface", window.tour.surface, right),
-                ("Calibration", calibration, right),
-                ("Numbers", Scrolling(window.readout, most=_NUMBERS_HEIGHT), right),
-                ("Log", window.log, right),
-                ("Notes", window.notes, right),
+                ("Calibration", side.calibration, right),
+                ("Numbers", side.readout, right),
+                ("Log", side.log, right),
+                ("Notes", side.notes, right),
             )
         }
         on_the_left = [self.docks["Readings"], self.docks["Settings"]]

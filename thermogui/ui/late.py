@@ -30,7 +30,10 @@ class Late(QWidget, Generic[Panel]):
         """Return the panel, made now if need be."""
         if self.panel is None:
             self.panel = self._make()
-            self._layout.addWidget(self._wrap(self.panel) if self._wrap else self.panel)
+            widget = self._wrap(self.panel) if self._wrap else self.panel
+            self._layout.addWidget(widget)
+            # at once, and not by an event that the layout posts: what is seen shows the newest
+            widget.show()
         return self.panel
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMainWindow
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
-from thermogui.ui.calibration.panel import CalibrationPanel
 from thermogui.ui.document import Document
 from thermogui.ui.exporting.actions import Exports
 from thermogui.ui.files.actions import FileActions
@@ -22,7 +21,6 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
-from thermogui.ui.notes import NotesPanel
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
@@ -31,12 +29,12 @@ from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.forecasting import Forecaster
 from thermogui.ui.run.live import LiveView
-from thermogui.ui.run.log_panel import LogPanel
 from thermogui.ui.run.narrator import Narrator
-from thermogui.ui.run.readout import Progress, Readout, Sentence
+from thermogui.ui.run.readout import Progress, Sentence
 from thermogui.ui.run.scrubber import Scrubber
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.side_panels import SidePanels
 from thermogui.ui.workspaces import Workspaces
 
 _STOP_WITHIN_MS = 2000
@@ -68,9 +66,6 @@ class MainWindow(QMainWindow):
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
-        self.calibration_panel = CalibrationPanel(self.document, self)
-        self.readout, self.log = Readout(self), LogPanel(self)
-        self.notes = NotesPanel(self.document, self)
         self.sentence, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
@@ -82,6 +77,7 @@ class MainWindow(QMainWindow):
         )
         self.export_actions = ExportActions(self.plots, self.live, self.exports.jobs, self.preferences, self)
 
+        self.side_panels = SidePanels(self.document, self.live, self.calibration, self.exports, self)
         self.workspaces = Workspaces(self.preferences, self)
         self.tour = Tour(self)
         self.arrangement = Arrangement(self)
@@ -114,7 +110,6 @@ class MainWindow(QMainWindow):
         self.settings.set_actions(
             actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
         )
-        self.calibration_panel.add_action(self.exports.actions["report"])
 
     def _connect(self) -> None:
         self.live.fit_frame.connect(self.plots.show_fit)
@@ -123,20 +118,17 @@ class MainWindow(QMainWindow):
             self.sentence.show_frame,
             self.progress.show_frame,
             self.scrubber.show_frame,
-            self.readout.show_frame,
-            self.log.show_frame,
             self.narrator.show_frame,
             self.tour.show_frame,
             self._show_residuals,
             self._show_title,
         ):
             self.live.text_frame.connect(show)
-        self.live.text_frame.connect(self.calibration_panel.show_frame)
         self.calibration.changed.connect(self._on_calibrated)
+        self.side_panels.use_asked.connect(self.readings.view.use_reading)
         self.forecaster.changed.connect(self.settings.show_outlook)
         self.forecaster.changed.connect(self.plots.show_outlook)
         self.forecaster.follow()
-        self.calibration_panel.use_asked.connect(self.readings.view.use_reading)
         self.file_actions.view_found.connect(self._put_view)
         self.readings.view.import_asked.connect(self.file_actions.imports.ask_text)
         self.file_actions.imports.text_read.connect(self.readings.view.paste_readings)
@@ -207,7 +199,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_calibrated(self, state: State) -> None:
         self.plots.show_calibration(state)
-        self.calibration_panel.show_state(state)
         self.readings.model.show_remarkable(state.assessment.remarkable if state.assessment else {})
         self._show_residuals_of_calibration()
 

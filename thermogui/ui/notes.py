@@ -18,6 +18,7 @@ class NotesPanel(QPlainTextEdit):
         self.setPlaceholderText("Where, when and how the readings were taken. Saved with the session.")
         self.setTabChangesFocus(True)
         self._document = document
+        self.setPlainText(document.notes)
         self.textChanged.connect(self._on_text_changed)
         document.notes_changed.connect(self._on_notes_changed)
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import importlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from thermogui.core.calibration.assessment import Assessment, assess
-from thermogui.core.calibration.calibrate import Calibration, calibrate
-from thermogui.core.calibration.curves import Curves, curves
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.calibration.calibrate import Calibration
+    from thermogui.core.calibration.curves import Curves
+    from thermogui.core.readings import Readings
+    from thermogui.ui.document import Document
 
 MANY = 5000
 """More readings than this are calibrated beside the window's thread."""
@@ -71,7 +74,7 @@ class LiveCalibration(QObject):
     def start(self) -> None:
         """Begin; what it needs is imported beside the window's thread, for it takes a while."""
         if not self._ready and self._job is None and not self._closed:
-            self._job = self._pool.submit(_import_quantiles)
+            self._job = self._pool.submit(_import_calibration)
             self._look_timer.start()
 
     def close(self) -> None:
@@ -121,6 +124,9 @@ class LiveCalibration(QObject):
 
 def calibration_state(readings: Readings, settings: CalibrationSettings) -> State:
     """Calibrate readings, or say why that cannot be."""
+    from thermogui.core.calibration.assessment import assess
+    from thermogui.core.calibration.curves import curves
+
     try:
         assessment = assess(readings, settings)
     except ThermoError as error:
@@ -138,11 +144,14 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
 
 
 def _plain(readings: Readings) -> Calibration | None:
+    from thermogui.core.calibration.calibrate import calibrate
+
     try:
         return calibrate(readings, _PLAIN)
     except ThermoError:
         return None
 
 
-def _import_quantiles() -> None:
-    importlib.import_module("scipy.special")
+def _import_calibration() -> None:
+    for module in ("scipy.special", "thermogui.core.calibration.assessment"):
+        importlib.import_module(module)

@@ -9,18 +9,18 @@ from PySide6.QtCore import QSize, Qt
 
 from thermogui.core.descent.difference_error import HIGH_EXPONENT, LOW_EXPONENT, Sweep
 from thermogui.ui.plots.log_axis import LogAxis
+from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 _LEAST, _MOST = 1e-25, 1e60
 _SMALL = 1e-4
 
 
-class ErrorPlot(pg.PlotWidget):
+class ErrorPlot(Plot):
     """Central differences as lines with marks, one-sided ones dashed, in float32 and in float64."""
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__(axisItems={side: LogAxis(side) for side in ("left", "bottom")})
-        self.setObjectName("errorPlot")
+        super().__init__("errorPlot", LogAxis)
         self.setMinimumHeight(200)
         self._sweep: Sweep | None = None
         self._index = 0
@@ -38,13 +38,8 @@ class ErrorPlot(pg.PlotWidget):
         for item in (self._gradient, self._delta, *self.curves.values(), *self._labels.values()):
             self.addItem(item)
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
         plot.setMouseEnabled(False, False)
-        plot.disableAutoRange()
         plot.setLogMode(x=True, y=True)
-        for side in ("left", "bottom"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
         name_axis(self, "bottom", "δ")
         self.set_style(style)
         self._hide_all()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from thermogui.core.calibration.curves import Curves, Polyline
-from thermogui.ui.plots.style import PlotStyle
+if TYPE_CHECKING:
+    from thermogui.core.calibration.curves import Curves, Polyline
+    from thermogui.ui.plots.style import PlotStyle
 
 _CONFIDENCE_ALPHA = 70
 _PREDICTION_ALPHA = 26

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,12 +12,15 @@ import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.calibration.curves import Curves
 from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.marks import ReadingMarks
+from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.curves import Curves
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
@@ -31,7 +35,7 @@ _NEAREST = 1e-150
 Line = tuple[float, float]
 
 
-class FitPlot(pg.PlotWidget):
+class FitPlot(Plot):
     """Readings as marks, the current line over their range, residuals as thin segments.
 
     Attributes:
@@ -47,8 +51,7 @@ class FitPlot(pg.PlotWidget):
     reading_clicked = Signal(int)
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__(enableMenu=False)
-        self.setObjectName("fitPlot")
+        super().__init__("fitPlot")
         self._readings = Readings.from_columns([], [])
         self._run_readings: Readings | None = None
         self._line: Line | None = None
@@ -80,11 +83,6 @@ class FitPlot(pg.PlotWidget):
             self.addItem(item)
 
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.disableAutoRange()
-        for side in ("left", "bottom"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
         plot.setLabel("left", axis_label("degC"))
         plot.setLabel("bottom", axis_label(None))
         self._marks.sigHovered.connect(self._on_hovered)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import pyqtgraph as pg
+from thermogui.ui.plots.plot import Axis
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN_EXPONENTS = range(-3, 6)
 
 
-class LogAxis(pg.AxisItem):
+class LogAxis(Axis):
     """On a log scale: 1, 2, 5 of each decade where there is room, else decades; plain numbers where short."""
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: list[Any]) -> list[Any]:  # noqa: N803

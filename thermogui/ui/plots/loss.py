@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import Trace
 from thermogui.ui.plots.log_axis import LogAxis
+from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
 
 
-class LossPlot(pg.PlotWidget):
+class LossPlot(Plot):
     """The loss curve, thinned to what can be seen; each axis logarithmic or linear.
 
     Signals:
@@ -23,8 +24,7 @@ class LossPlot(pg.PlotWidget):
 
     def __init__(self, style: PlotStyle, *, antialias: bool = False) -> None:
         """Make an empty plot; without *antialias* its curve is drawn fast, but no single path in an SVG."""
-        super().__init__(enableMenu=False, axisItems={side: LogAxis(side) for side in ("left", "bottom")})
-        self.setObjectName("lossPlot")
+        super().__init__("lossPlot", LogAxis)
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
@@ -41,12 +41,8 @@ class LossPlot(pg.PlotWidget):
         for item in (self._ghost, self._curve, self._head, self._travel, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.disableAutoRange()
-        for side, text in (("left", "Loss (°C²)"), ("bottom", "Epoch")):
-            plot.getAxis(side).enableAutoSIPrefix(False)
-            plot.setLabel(side, text)
+        plot.setLabel("left", "Loss (°C²)")
+        plot.setLabel("bottom", "Epoch")
         plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.log = (True, True)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
-from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
-from thermogui.core.readings import Rows
 from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.readings import Rows
 
 _CROWD = 500
 _SPARE = 1.25
 _SNUG = 0.4
 
 
-class ResidualPlot(pg.PlotWidget):
+class ResidualPlot(Plot):
     """Residuals of the calibration against t_u, with the limit beyond which one is remarkable.
 
     Signals:
@@ -31,8 +36,7 @@ class ResidualPlot(pg.PlotWidget):
     reading_clicked = Signal(int)
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__()
-        self.setObjectName("residualPlot")
+        super().__init__("residualPlot")
         self._assessment: Assessment | None = None
         self._reach = 0.0
         self._crowded = False
@@ -46,12 +50,6 @@ class ResidualPlot(pg.PlotWidget):
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
             self.addItem(item)
         self.addItem(self._hint)
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.disableAutoRange()
-        for side in ("left", "bottom"):
-            plot.getAxis(side).enableAutoSIPrefix(False)
         self._marks.sigHovered.connect(self._on_hovered)
         self._marks.sigClicked.connect(self._on_clicked)
         self.set_style(style)

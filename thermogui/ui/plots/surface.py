@@ -17,6 +17,7 @@ from thermogui.core.readings import Readings
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.plots.backdrop import Backdrop
 from thermogui.ui.plots.marks import to_step
+from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.plots.surface_items import StartRing
 from thermogui.ui.plots.surface_state import SurfaceState, Units
@@ -34,7 +35,7 @@ _CORNER = 1e140
 _SPARE = 0.08
 
 
-class SurfacePlot(pg.PlotWidget):
+class SurfacePlot(Plot):
     """Heights and contours of the loss, the path of a run, the exact minimum with its joint regions.
 
     Attributes:
@@ -51,8 +52,7 @@ class SurfacePlot(pg.PlotWidget):
     units_changed = Signal(str)
 
     def __init__(self, style: PlotStyle) -> None:
-        super().__init__()
-        self.setObjectName("surfacePlot")
+        super().__init__("surfacePlot")
         self.setAccessibleName("Loss surface")
         self.gesture = new_gesture()
         self._state = SurfaceState()
@@ -69,11 +69,7 @@ class SurfacePlot(pg.PlotWidget):
         self._hint = pg.TextItem(anchor=(0.5, 0.5))
         self.addItem(self._hint, ignoreBounds=True)
         plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.disableAutoRange()
         for side, name in zip(("bottom", "left"), axis_names("scaled", None), strict=True):
-            plot.getAxis(side).enableAutoSIPrefix(False)
             plot.setLabel(side, name)
         box = plot.getViewBox()
         box.setLimits(xMin=-_CORNER, xMax=_CORNER, yMin=-_CORNER, yMax=_CORNER)

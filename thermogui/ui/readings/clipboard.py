@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,11 +12,12 @@ from PySide6.QtCore import QLocale
 
 from thermogui.core.edits import Edit, InsertRows, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.block import Block, read_block
-from thermogui.core.files.preview import preview_text
 from thermogui.core.numbers import parse_number, shortest
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
+
+if TYPE_CHECKING:
+    from thermogui.core.files.block import Block
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -28,6 +30,9 @@ def read_paste(text: str) -> Block:
     Raises:
         ThermoError: a cell is not a number; row and column are named.
     """
+    # what understands text is imported by the first paste
+    from thermogui.core.files.block import Block, read_block
+
     mark = QLocale().decimalPoint()
     if mark == "." and "\t" in text:
         _refuse_groups(text)
@@ -65,6 +70,8 @@ def paste_columns(block: Block, first_column: int) -> tuple[ValueColumn, ...]:
 
 def is_readable(text: str) -> bool:
     """Say whether a text that is no block of numbers can be read as a file could."""
+    from thermogui.core.files.preview import preview_text
+
     try:
         preview = preview_text(text, "Clipboard")
     except ThermoError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,13 +21,15 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.text import ReadingsFile
 from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
 from thermogui.ui.readings.selection import SelectedCells
+
+if TYPE_CHECKING:
+    from thermogui.core.files.text import ReadingsFile
 
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
