@@ -112,13 +112,13 @@ def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, wo
 
 def test_an_edit_is_followed_by_line_bands_residuals_and_words(calibrating, words, current, xy):
     plots = calibrating.plots
-    before = xy(plots.fit.bands._exact)[1].copy(), xy(plots.residuals._marks)[1].copy()
+    before = xy(plots.fit.bands._exact)[1].copy(), xy(plots.residuals.made()._marks)[1].copy()
     calibrating.document.set_values("t_c", np.array([3]), np.array([30.0]), "edit row 4")
     current(calibrating)
     slope, intercept = np.polyfit(calibrating.document.readings.t_u, calibrating.document.readings.t_c, 1)
     x, y = xy(plots.fit.bands._exact)
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-9)
-    assert not np.allclose(y, before[0]) and not np.allclose(xy(plots.residuals._marks)[1], before[1])
+    assert not np.allclose(y, before[0]) and not np.allclose(xy(plots.residuals.made()._marks)[1], before[1])
     assert words("equation").startswith(f"t_c = {slope:.3f}(")
 
 
@@ -186,7 +186,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
     assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
-    assert xy(calibrating.plots.residuals._warnings)[0].tolist() == [81.9]
+    assert xy(calibrating.plots.residuals.made()._warnings)[0].tolist() == [81.9]
     line = calibrating.side_panels.calibration.made().remarkable._lines[0]
     assert line._button.text() == "Leave out" and "13.8 times" in line._text.text()
     qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)

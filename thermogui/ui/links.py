@@ -17,8 +17,7 @@ class Links(QObject):
         readings.view.row_hovered.connect(self._on_row_hovered)
         readings.view.rows_selected.connect(self._on_rows_selected)
         plots.fit.reading_hovered.connect(readings.model.set_hovered)
-        for plot in (plots.fit, plots.residuals):
-            plot.reading_clicked.connect(readings.view.select_reading)
+        plots.reading_clicked.connect(readings.view.select_reading)
 
     @Slot(int)
     def _on_row_hovered(self, row: int) -> None:

@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
         self.calibration = LiveCalibration(self.document, self)
         self.forecaster = Forecaster(self.document, self)
         self.appearance = Appearance(self.preferences, self)
+        # before there are widgets that would have to be styled anew
+        self.appearance.apply()
         self._closing = self._may_lose = False
 
         self.messages = Messages(self)
@@ -85,7 +87,7 @@ class MainWindow(QMainWindow):
         self._hand_out_actions()
         fill_menu_bar(self)
         self._connect()
-        self.appearance.apply()
+        self._on_theme_changed()
         self.resize(1280, 820)
         self.arrangement.restore()
         self._on_controller_changed()

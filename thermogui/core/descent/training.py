@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.closed_form import why_not
-from thermogui.core.descent.engines import make_engine
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, Values
 from thermogui.core.errors import ThermoError
@@ -99,6 +98,9 @@ def train(
 def _blocks(
     experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None, closed_form: bool
 ) -> Generator[Block, int | None]:
+    # late: the window is there before anything trains
+    from thermogui.core.descent.engines import make_engine
+
     engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype), closed_form)
     epoch, last = start.epoch, start.epoch + experiment.epochs
     size = min(16, engine.largest_block)

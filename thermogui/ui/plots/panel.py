@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
@@ -21,15 +23,19 @@ from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
 from thermogui.ui.fields import new_gesture
+from thermogui.ui.late import Late
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
-from thermogui.ui.plots.residuals import ResidualPlot
+from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
 from thermogui.ui.words import Line
+
+if TYPE_CHECKING:
+    from thermogui.ui.plots.residuals import ResidualPlot
 
 _KEYS = Qt.Key
 TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
@@ -39,10 +45,12 @@ class PlotsPanel(QSplitter):
     """Fit above, residuals of the calibration where they are asked for, loss below.
 
     Signals:
+        reading_clicked: row that was clicked in the fit or among the residuals.
         space_pressed: the space bar, while a plot has the focus.
         travel_key_pressed: (Qt.Key): an arrow, Home or End, while a plot has the focus.
     """
 
+    reading_clicked = Signal(int)
     space_pressed = Signal()
     travel_key_pressed = Signal(int)
 
@@ -52,9 +60,9 @@ class PlotsPanel(QSplitter):
         self._run_readings: Readings | None = None
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
-        style = PlotStyle(theme)
-        self.fit, self.residuals, self.loss = FitPlot(style), ResidualPlot(style), LossPlot(style)
-        self.residuals.setXLink(self.fit)
+        self._style = PlotStyle(theme)
+        self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
+        self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_of: Forecast | None = None
@@ -83,17 +91,8 @@ class PlotsPanel(QSplitter):
         self.setStretchFactor(2, 2)
         self.setChildrenCollapsible(False)
         self._add_menus()
-        for plot, name in (
-            (self.fit, "Fit plot"),
-            (self.residuals, "Residual plot"),
-            (self.loss, "Loss plot"),
-        ):
-            plot.setAccessibleName(name)
-            plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            for side in ("left", "bottom"):
-                # ticks and grid are half of the cost of a frame, and change seldom
-                plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-
+        _prepare(self.fit, "Fit plot")
+        _prepare(self.loss, "Loss plot")
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
         self.log_x_action.toggled.connect(self._on_log_toggled)
         self.log_y_action.toggled.connect(self._on_log_toggled)
@@ -102,7 +101,7 @@ class PlotsPanel(QSplitter):
         for action in self.calibration_actions.values():
             action.toggled.connect(self._on_calibration_toggled)
         self.fit.reading_hovered.connect(self._on_reading_hovered)
-        self.residuals.reading_hovered.connect(self._on_reading_hovered)
+        self.fit.reading_clicked.connect(self.reading_clicked)
         self.fit.grip.began.connect(self._on_drag_began)
         self.fit.grip.moved.connect(self._on_dragged)
         self.loss.epoch_hovered.connect(self._on_epoch_hovered)
@@ -111,9 +110,22 @@ class PlotsPanel(QSplitter):
         self._on_replaced()
 
     def set_theme(self, theme: Theme) -> None:
-        style = PlotStyle(theme)
-        for plot in (self.fit, self.residuals, self.loss):
-            plot.set_style(style)
+        self._style = PlotStyle(theme)
+        for plot in (self.fit, self.loss, self.residuals.panel):
+            if plot is not None:
+                plot.set_style(self._style)
+
+    def _make_residuals(self) -> ResidualPlot:
+        from thermogui.ui.plots.residuals import ResidualPlot
+
+        plot = ResidualPlot(self._style)
+        _prepare(plot, "Residual plot")
+        plot.setXLink(self.fit)
+        plot.reading_hovered.connect(self._on_reading_hovered)
+        plot.reading_clicked.connect(self.reading_clicked)
+        if self._state is not None:
+            plot.show_assessment(self._state.assessment)
+        return plot
 
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
@@ -139,8 +151,12 @@ class PlotsPanel(QSplitter):
         self._state = state
         remarkable = list(state.assessment.remarkable) if state.assessment else []
         self.fit.show_calibration(state.curves, remarkable)
-        if self._residuals_frame.isVisibleTo(self):
-            self.residuals.show_assessment(state.assessment)
+        self._show_residuals()
+
+    def _show_residuals(self) -> None:
+        plot, state = self.residuals.panel, self._state
+        if plot is not None and state is not None and self._residuals_frame.isVisibleTo(self):
+            plot.show_assessment(state.assessment)
 
     def show_run_readings(self, readings: Readings | None) -> None:
         """Show the readings of a run as hollow marks where the table differs; None when it does not."""
@@ -166,7 +182,8 @@ class PlotsPanel(QSplitter):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what the plots leave over."""
-        on_a_plot = any(plot.hasFocus() for plot in (self.fit, self.residuals, self.loss))
+        plots = (self.fit, self.loss, self.residuals.panel)
+        on_a_plot = any(plot is not None and plot.hasFocus() for plot in plots)
         if on_a_plot and event.key() == Qt.Key.Key_Space:
             self.space_pressed.emit()
         elif on_a_plot and event.key() in TRAVEL_KEYS:
@@ -204,8 +221,7 @@ class PlotsPanel(QSplitter):
             room = max(sum(self.sizes()), 100)
             shares = (46, 24, 30) if residuals else (60, 0, 40)
             self.setSizes([room * share // 100 for share in shares])
-        if residuals and self._state is not None:
-            self.residuals.show_assessment(self._state.assessment)
+        self._show_residuals()
 
     @Slot(int)
     def _on_drag_began(self, _row: int) -> None:
@@ -250,6 +266,14 @@ class PlotsPanel(QSplitter):
             w, b = (format_significant(float(value), 5) for value in record.params)
             text = f"epoch {epoch:,}: loss {format_significant(record.loss, 6)}, w {w}, b {b}"
         self._loss_value.setText(text)
+
+
+def _prepare(plot: Plot, name: str) -> None:
+    plot.setAccessibleName(name)
+    plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for side in SIDES:
+        # ticks and grid are half of the cost of a frame, and change seldom
+        plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
 
 def _toggle(text: str, tip: str, on: bool = True) -> QAction:
