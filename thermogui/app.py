@@ -45,8 +45,9 @@ def create_window(path: str | None = None) -> Any:
     """Return the main window, opened on a file of readings; makes the QApplication if there is none."""
     from PySide6.QtWidgets import QApplication
 
-    from thermogui.ui.lean_pyqtgraph import import_pyqtgraph
+    from thermogui.ui.lean_imports import import_pyqtgraph, leave_sources_unread
 
+    leave_sources_unread()
     import_pyqtgraph()
     from thermogui.ui.main_window import MainWindow
 

@@ -1,0 +1,42 @@
+"""What is left out of the imports, in processes of their own: here everything is imported already."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def printed(program):
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return made.stdout.split()
+
+
+LEAN = "from thermogui.ui.lean_imports import import_pyqtgraph, leave_sources_unread\nimport PySide6.QtCore\n"
+
+
+def test_pyqtgraph_finds_the_same_classes():
+    program = (
+        "import_pyqtgraph()\n"
+        "import pyqtgraph.Qt as Qt, PySide6.QtGui, PySide6.QtWidgets\n"
+        "for name in ('QtCore', 'QtGui', 'QtWidgets'):\n"
+        "    ours, theirs = getattr(Qt, name), getattr(PySide6, name)\n"
+        "    classes = [n for n in dir(theirs) if n[0] == 'Q' and n.isidentifier()]\n"
+        "    print(len(classes) > 100, all(getattr(ours, n) is getattr(theirs, n) for n in classes))\n"
+        "    print(set(classes) <= set(dir(ours)), hasattr(ours, 'QNothing'))\n"
+        "print(Qt.QtWidgets.QOpenGLWidget.__name__, Qt.QtGui.QFileSystemModel.__name__)\n"
+    )
+    assert printed(LEAN + program) == ["True", "True", "True", "False"] * 3 + [
+        "QOpenGLWidget",
+        "QFileSystemModel",
+    ]
+
+
+def test_classes_that_nobody_asks_for_are_not_made():
+    program = LEAN + "import_pyqtgraph()\nprint('QCalendarWidget' in vars(PySide6.QtWidgets))\n"
+    assert printed(program + "PySide6.QtWidgets.QCalendarWidget\n") == ["False"]
+
+
+@pytest.mark.parametrize("first", ["", "leave_sources_unread()\n"], ids=["as PySide6 does", "lean"])
+def test_no_source_is_kept_of_what_is_imported(first):
+    program = "import linecache, colorsys\nprint(colorsys.__file__ in linecache.cache)\n"
+    assert printed(LEAN + first + program) == [str(not first)]
