@@ -30,6 +30,19 @@ def locale(qapp):
     QLocale.setDefault(before)
 
 
+@pytest.fixture(autouse=True)
+def no_key_held(qapp):
+    """Let go of what a test has pressed: Qt would believe it held down in the next one."""
+    yield
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QWidget
+
+    if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
+        assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+
+
 @pytest.fixture
 def close(qtbot):
     """Return a function that closes a window and deletes it; no thread may be left."""

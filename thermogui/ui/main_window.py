@@ -135,6 +135,8 @@ class MainWindow(QMainWindow):
         self.readings.view.import_asked.connect(self.file_actions.imports.ask_text)
         self.file_actions.imports.text_read.connect(self.readings.view.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
+        self.workspaces.changed.connect(self._begin_calibration)
+        self.torch.changed.connect(self._begin_calibration)
         self.settings.pace_changed.connect(self.controller.set_pace)
         self.settings.pace_changed.connect(self.live.set_pace)
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
@@ -195,8 +197,14 @@ class MainWindow(QMainWindow):
             # it was closed in the meantime
             return
         self.torch.start()
-        self.calibration.start()
+        self._begin_calibration()
         self.file_actions.offer_recovery()
+
+    @Slot()
+    def _begin_calibration(self, _workspace: object = None) -> None:
+        """Calibrate once the start button works, unless somebody looks at the calibration before."""
+        if self.isVisible() and (not self.torch.is_to_come or self.workspaces.name == "calibrate"):
+            self.calibration.start()
 
     @Slot(object)
     def _on_calibrated(self, state: State) -> None:

@@ -29,6 +29,10 @@ class TorchLoader(QObject):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
 
+    @property
+    def is_to_come(self) -> bool:
+        return not self.ready and not self.problem
+
     def start(self) -> None:
         """Begin, unless torch is there already."""
         if not self.ready and self._thread is None:
