@@ -1,14 +1,35 @@
 """A run as a script sees it: the window's properties, its bars, and closing while it trains."""
 
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QPushButton
 
 from thermogui.ui.messages import MessageBar
+from thermogui.ui.run.steering import Steering
+
+
+class Frames(QObject):
+    """Notes in which order the loss is drawn and painted."""
+
+    def __init__(self, window):
+        super().__init__()
+        self.seen = []
+        window.live.loss_frame.connect(self.on_frame)
+        window.plots.loss.viewport().installEventFilter(self)
+
+    @Slot(object)
+    def on_frame(self, _frame):
+        self.seen.append("drawn")
+
+    def eventFilter(self, _watched, event):
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append("painted")
+        return False
 
 
 @pytest.fixture
@@ -203,6 +224,20 @@ def test_before_the_first_epoch_the_first_prediction_is_shown(window, part, unti
     until(lambda: "1763.88" in part("readout_loss").text())
     assert part("readout_prediction").text().startswith("[35.7, 55.9, 58.2, 81.9, ")
     assert part("readout_epoch").text() == "0 of 5,000"
+
+
+def test_training_goes_on_when_a_frame_is_painted(window, run, monkeypatch):
+    frames, drew = Frames(window), Steering.drew
+
+    def noted(steering):
+        frames.seen.append("training goes on")
+        drew(steering)
+
+    monkeypatch.setattr(Steering, "drew", noted)
+    run(20_000)
+    follows = {after for what, after in pairwise(frames.seen) if what == "drawn"}
+    assert follows == {"painted"}
+    assert "training goes on" in frames.seen
 
 
 def test_the_progress_bar_counts_epochs_and_time(part, until, begin, trigger, state):

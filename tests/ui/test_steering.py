@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from thermogui.core.descent.pace import PACES, Pace
+from thermogui.ui.run import steering as module
 from thermogui.ui.run.steering import Steering
 
 FULL_SPEED = PACES[-1]
@@ -142,3 +143,29 @@ def _sleeps(steering, epoch):
     waiting.join(30)
     assert not waiting.is_alive()
     return slept
+
+
+def test_training_rests_until_the_window_has_drawn(steering, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_REST", 30.0)
+    delivered = threading.Event()
+    resting = threading.Thread(target=steering.rest_while_drawn, args=(delivered.set,))
+    resting.start()
+    assert delivered.wait(30)
+    assert resting.is_alive()
+    steering.drew()
+    resting.join(30)
+    assert not resting.is_alive()
+
+
+def test_a_window_that_is_kept_busy_is_waited_for_once(steering, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_REST", 0.0)
+    steering.rest_while_drawn(lambda: None)
+    monkeypatch.setattr(module, "LONGEST_REST", 30.0)
+    assert steering.rest_while_drawn(lambda: None) < 10
+    steering.drew()
+    assert steering.rest_while_drawn(steering.drew) < 10
+
+
+def test_a_stop_ends_the_rest(steering, monkeypatch):
+    monkeypatch.setattr(module, "LONGEST_REST", 30.0)
+    assert steering.rest_while_drawn(steering.stop) < 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from thermogui.core.descent.closed_form import why_not
 from thermogui.core.descent.experiment import Experiment
@@ -16,6 +16,9 @@ from thermogui.core.readings import Readings
 from thermogui.ui.run.state import Outcome, RunState
 from thermogui.ui.run.steering import Steering
 from thermogui.ui.run.worker import Worker
+
+_AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
+"""Paints have low priority: what is lower still comes when all of them are done."""
 
 
 @dataclass(eq=False)
@@ -210,6 +213,12 @@ class RunController(QObject):
         for block in blocks:
             self.run.trace.append(block)
         self.advanced.emit()
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _AFTER_PAINTING)
+
+    def customEvent(self, _event: QEvent) -> None:
+        """Let training go on, for what it has delivered is painted."""
+        if self._steering is not None:
+            self._steering.drew()
 
     @Slot(int, int)
     def _on_paused(self, run_id: int, asked: int) -> None:

@@ -25,6 +25,7 @@ from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome, RunState
 
 FRAME_MS = 16
+_SILENCE_MS = 3 * FRAME_MS
 TEXT_SECONDS = 0.07
 """How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
@@ -88,8 +89,8 @@ class LiveView(QObject):
         self.current: Frame | None = None
         self._looked_at: tuple[Run, int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_tick)
-        controller.advanced.connect(self._on_news)
+        self._timer.timeout.connect(self._on_timeout)
+        controller.advanced.connect(self._on_advanced)
         controller.changed.connect(self._on_news)
         document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_news)
@@ -119,18 +120,33 @@ class LiveView(QObject):
             self._timer.start()
 
     @Slot()
+    def _on_advanced(self) -> None:
+        """Draw at once where epochs come as fast as they can: training rests until that is done."""
+        self._on_news()
+        if self._is_at_full_speed():
+            self._draw_due()
+            self._timer.start(_SILENCE_MS)
+
+    @Slot()
     def _on_edited(self) -> None:
         """Show at once, so that all that an edit changes is painted together."""
         self._on_news()
-        self._on_tick()
+        self._draw_due()
 
     @Slot()
-    def _on_tick(self) -> None:
+    def _on_timeout(self) -> None:
+        self._timer.setInterval(FRAME_MS)
+        self._draw_due()
+
+    def _is_at_full_speed(self) -> bool:
+        paced = self._pace.epochs_per_second is not None or self._pace.run_seconds is not None
+        return self._controller.state.is_active and not paced
+
+    def _draw_due(self) -> None:
         text_due = time.monotonic() - self._text_shown_at >= TEXT_SECONDS
         due = [part for part in self._stale if part != self.text_frame or text_due]
-        full_speed = self._pace.epochs_per_second is None and self._pace.run_seconds is None
         if due:
-            self._emit(due[:1] if full_speed and self._controller.state.is_active else due)
+            self._emit(due[:1] if self._is_at_full_speed() else due)
         elif not self._stale and not self._controller.state.is_active:
             self._timer.stop()
             self._marks.clear()

@@ -115,8 +115,6 @@ class Progress(QProgressBar):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        planned = max(frame.planned, 1)
-        self.setValue(round(1000 * frame.trained / planned))
         parts = [f"Epoch {frame.trained:,} of {frame.planned:,}"]
         if frame.run is None:
             parts = ["Ready" if frame.planned else "Waiting for settings without mistakes"]
@@ -129,7 +127,9 @@ class Progress(QProgressBar):
                 parts.append(f"{_rate(frame.epochs_per_second)} epochs/s")
             if frame.seconds_left is not None and np.isfinite(frame.seconds_left):
                 parts.append(_duration(frame.seconds_left))
+        # the words first: a new value is painted at once, and words after it once more
         self.setFormat(localized(" · ".join(parts)).replace("%", "%%"))
+        self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
 
 
 def _in_full(value: float) -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from thermogui.core.descent.pace import Pace, Schedule
+
+LONGEST_REST = 0.1
+"""Seconds that training rests at most: what holds the window up must not hold up the run."""
 
 
 class Steering:
@@ -27,6 +31,8 @@ class Steering:
         self._asked = 0
         self._pause_unanswered = single_step
         self._schedule: Schedule | None = None
+        self._drawn = threading.Event()
+        self._drawn.set()
 
     # -- asked by the window
 
@@ -69,6 +75,11 @@ class Steering:
         with self._changed:
             self._stop = True
             self._changed.notify()
+        self._drawn.set()
+
+    def drew(self) -> None:
+        """Say that the window has drawn what was delivered."""
+        self._drawn.set()
 
     def is_latest(self, asked: int) -> bool:
         """Return whether an answer is to what was asked last: an older one may arrive late."""
@@ -110,6 +121,21 @@ class Steering:
                 return
             due = None if self._paused or not self._schedule else self._schedule
             self._changed.wait(due.seconds_until(epoch + 1, now) if due else None)
+
+    def rest_while_drawn(self, deliver: Callable[[], None]) -> float:
+        """Deliver something, and rest until the window has drawn it; return for how many seconds.
+
+        Both need the interpreter: side by side a frame takes three times as long, and training loses
+        more than the time of a frame alone. A window that has yet to draw what came before is busy
+        with something else, and is not waited for.
+        """
+        began = time.monotonic()
+        waits = self._drawn.is_set()
+        self._drawn.clear()
+        deliver()
+        if waits and not self._stop:
+            self._drawn.wait(LONGEST_REST)
+        return time.monotonic() - began
 
     def _allowed(self, epoch: int, now: float) -> int:
         if self._stop:

@@ -16,6 +16,9 @@ from thermogui.ui.run.steering import Steering
 DELIVERY_SECONDS = 1 / 60
 """How long epochs are gathered before they travel together: one signal each would deafen the window."""
 
+_TRAINING_PER_REST = 2.0
+"""How much longer than a frame took to draw is trained until the next one, where drawing is slow."""
+
 
 class Worker(QObject):
     """Trains one run; lives in a thread of its own.
@@ -42,7 +45,7 @@ class Worker(QObject):
         self._experiment, self._readings, self._start = experiment, readings, start
         self._steering = steering
         self._gathered: list[Block] = []
-        self._delivered_at = 0.0
+        self._due = 0.0
 
     @Slot()
     def run(self) -> None:
@@ -84,8 +87,9 @@ class Worker(QObject):
             if block.outcome:
                 self._deliver()
                 return Outcome(block.outcome)
-            if time.monotonic() - self._delivered_at >= DELIVERY_SECONDS:
-                self._deliver()
+            if time.monotonic() >= self._due:
+                rested = steering.rest_while_drawn(self._deliver)
+                self._due = time.monotonic() + max(DELIVERY_SECONDS, _TRAINING_PER_REST * rested)
         self._deliver()
         return Outcome.STOPPED
 
@@ -93,4 +97,4 @@ class Worker(QObject):
         if self._gathered:
             self.delivered.emit(self._id, self._gathered)
             self._gathered = []
-        self._delivered_at = time.monotonic()
+        self._due = time.monotonic() + DELIVERY_SECONDS
