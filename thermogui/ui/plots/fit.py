@@ -16,6 +16,7 @@ from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.marks import ReadingMarks
+from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 MOST_MARKS = 5000
@@ -60,8 +61,8 @@ class FitPlot(pg.PlotWidget):
         self._remarkable: list[int] = []
 
         self.bands = Bands(self)
-        self._residuals = pg.PlotDataItem(connect="pairs")
-        self._curve = pg.PlotDataItem(antialias=True)
+        self._residuals = Stroke(pairs=True)
+        self._curve = Stroke(antialias=True)
         self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
         self._run_marks = pg.ScatterPlotItem(symbol="o", size=11)
         self._marks = ReadingMarks()
@@ -122,7 +123,7 @@ class FitPlot(pg.PlotWidget):
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
         self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
         if run_readings is None:
-            self._run_marks.clear()
+            self._set_marks(self._run_marks, readings, np.empty(0, np.intp))
         else:
             here = set(zip(*readings.used(), strict=True))
             rows = [
@@ -215,7 +216,7 @@ class FitPlot(pg.PlotWidget):
             return
         slope, intercept = self._line
         ends = _visible_ends(slope, intercept, _roomy(t_u), _roomy(t_c))
-        self._curve.setData(*ends)
+        self._curve.setData(*map(np.array, ends))
         if self._residuals_shown and len(t_u) <= MOST_MARKS:
             low, high = _far_limits(t_c)
             with np.errstate(over="ignore"):
@@ -264,6 +265,8 @@ def _place(item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> No
         and np.array_equal(before["data"], rows)
     ):
         item.setData(x=x, y=y, data=rows)
+    # of an empty one Qt would ask again and again how large it is
+    item.setVisible(len(rows) > 0)
 
 
 def _drawable(readings: Readings) -> Bools:

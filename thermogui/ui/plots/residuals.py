@@ -12,6 +12,7 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
 from thermogui.core.readings import Rows
 from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 _CROWD = 500
@@ -37,7 +38,7 @@ class ResidualPlot(pg.PlotWidget):
         self._reach = 0.0
         self._crowded = False
         self._zero = pg.InfiniteLine(angle=0)
-        self._stems = pg.PlotDataItem(connect="pairs")
+        self._stems = Stroke(pairs=True)
         self._marks = pg.ScatterPlotItem(symbol="o", size=8, hoverable=True)
         self._warnings = pg.ScatterPlotItem(symbol="t1", size=19)
         self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
