@@ -207,6 +207,17 @@ def test_the_loop_needs_as_many_epochs_to_come_within_one_percent(run, scale, ra
     assert np.flatnonzero(near)[0] == needed
 
 
+@pytest.mark.parametrize("rate", np.geomspace(1e-13, 3.2e-2, 40))
+def test_the_epochs_found_many_at_once_are_those_of_halving_the_distance_one_by_one(rate):
+    descent = descent_of(0.1, float(rate))[0]
+    wanted = 0.01 * descent.quadratic.moments.least
+    low, high = 0, 10**15
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if descent.excess([middle])[0] > wanted else (low, middle)
+    assert epochs_to_minimum(descent) == high
+
+
 def test_where_the_line_fits_exactly_one_percent_is_of_the_excess_at_the_start():
     readings = Readings.from_columns([1.0, 2.0, 3.0], [3.0, 5.0, 7.0])
     descent, x, y = descent_of(1.0, 0.05, readings=readings)

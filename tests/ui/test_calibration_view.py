@@ -125,7 +125,7 @@ def test_an_edit_is_followed_by_line_bands_residuals_and_words(calibrating, word
 @pytest.mark.parametrize("part", ["exact", "confidence", "prediction"])
 def test_line_and_bands_can_be_shown_and_hidden_one_by_one(calibrating, part):
     bands = calibrating.plots.fit.bands
-    items = [bands._exact] if part == "exact" else [bands._fills[part], *bands._edges[part]]
+    items = [bands._exact] if part == "exact" else [bands._bands[part]]
     assert all(item.isVisible() for item in items)
     calibrating.plots.calibration_actions[part].trigger()
     assert not any(item.isVisible() for item in items)

@@ -138,11 +138,9 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
     fit.show_calibration(None, [0, 19_999])
     fit.show_line((0.5, 1.0))
     drawn = []
-    for item in (fit._marks, fit._warnings, fit._curve):
-        draw = item.setData
-        monkeypatch.setattr(
-            item, "setData", lambda *args, item=item, draw=draw, **kw: (drawn.append(item), draw(*args, **kw))
-        )
+    for item, name in ((fit._marks, "invalidate"), (fit._warnings, "invalidate"), (fit._curve, "setData")):
+        draw = getattr(item, name)
+        monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
     fit.show_line((0.5, 1.0))
     fit.show_calibration(None, [0, 19_999])
     assert drawn == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -74,32 +75,33 @@ class Readings:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Readings):
             return NotImplemented
-        # no σ at all, and a column of it that is empty, are the same to everybody
+        pairs = [(self.t_u, other.t_u), (self.t_c, other.t_c), (self.use, other.use)]
+        if self.sigma is not other.sigma:
+            # no σ at all, and a column of it that is empty, are the same to everybody
+            pairs.append((self.column("sigma"), other.column("sigma")))
         return (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c) and all(
-            np.array_equal(mine, theirs, equal_nan=True)
-            for mine, theirs in (
-                (self.t_u, other.t_u),
-                (self.t_c, other.t_c),
-                (self.use, other.use),
-                (self.column("sigma"), other.column("sigma")),
-            )
+            # an edit leaves the columns that it does not change
+            mine is theirs or np.array_equal(mine, theirs, equal_nan=True)
+            for mine, theirs in pairs
         )
 
     __hash__ = None  # type: ignore[assignment]
 
-    @property
+    @cached_property
     def complete(self) -> Bools:
         """Which rows have both readings, shape (n,)."""
         return np.isfinite(self.t_u) & np.isfinite(self.t_c)
 
-    @property
+    @cached_property
     def counts(self) -> Bools:
         """Which rows take part in a run: ticked and complete, shape (n,)."""
         return self.use & self.complete
 
     def used(self) -> tuple[Floats, Floats]:
-        """Return t_u and t_c of the rows that count, in their order, each of shape (used,)."""
+        """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
         counts = self.counts
+        if counts.all():
+            return self.t_u, self.t_c
         return self.t_u[counts], self.t_c[counts]
 
     def column(self, name: ValueColumn) -> Floats:

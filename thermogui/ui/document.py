@@ -63,6 +63,7 @@ class Document(QObject):
         self.path: str | None = None
         self._untitled = "the book's readings"
         self._saved = self.content
+        self._compared, self._differs = (self.readings, self.readings), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
@@ -75,10 +76,11 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether readings or notes differ from what is saved; settings are no reason to ask."""
-        saved = self._saved
-        return self.notes != saved.notes or (
-            self.readings is not saved.readings and self.readings != saved.readings
-        )
+        compared = (self.readings, self._saved.readings)
+        if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
+            # several parts of the window ask after every edit
+            self._compared, self._differs = compared, compared[0] != compared[1]
+        return self._differs or self.notes != self._saved.notes
 
     def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,6 +24,7 @@ class Words(QWidget):
         self.setObjectName(name)
         self.setProperty("role", role)
         self._text = ""
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -37,6 +38,7 @@ class Words(QWidget):
         if text != self._text:
             before = self.heightForWidth(self.width())
             self._text = text
+            self._heights.clear()
             self.setAccessibleName(text)
             if self.heightForWidth(self.width()) != before:
                 self.updateGeometry()
@@ -51,8 +53,16 @@ class Words(QWidget):
     def hasHeightForWidth(self) -> bool:
         return True
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        self._heights.clear()
+
     def heightForWidth(self, width: int) -> int:
-        return self.fontMetrics().boundingRect(QRect(0, 0, width, _HIGHEST), _WRAPPED, self._text).height()
+        # layouts ask for the same few widths again and again
+        if width not in self._heights:
+            room = QRect(0, 0, width, _HIGHEST)
+            self._heights[width] = self.fontMetrics().boundingRect(room, _WRAPPED, self._text).height()
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.heightForWidth(self.width()))

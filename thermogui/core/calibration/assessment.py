@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Assessment:
     left_out: LeftOut
     verdict: Verdict | None
 
-    @property
+    @cached_property
     def residuals(self) -> Floats:
         """Residuals in the unit of the column that scatters, of rows that were left out as well.
 

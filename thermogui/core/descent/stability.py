@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, Values
@@ -22,6 +23,9 @@ _ROUNDING = 1e-9
 
 _NEVER = 10**15
 """So many epochs nobody waits for."""
+
+_AT_ONCE = 64
+"""How many epochs are tried in one step of the search, which costs little more than one of them."""
 
 
 @dataclass(frozen=True)
@@ -131,19 +135,26 @@ def epochs_to_minimum(descent: Descent) -> int | None:
         return 0
     if not (descent.log_factors[descent.roots != 0] < 0).all():
         return None
-    # a sum of shares that all shrink: double the epochs, then halve the distance
-    low, high = 0, 1
-    while descent.excess(np.array([high]))[0] > wanted:
-        low, high = high, 2 * high
-        if high > _NEVER:
-            return None
+    # a sum of shares that all shrink: among powers of two first, then closer and closer, many at once
+    low, high = _first_within(descent, 2 ** np.arange(_NEVER.bit_length(), dtype=np.int64), wanted, 0)
+    if high is None:
+        return None
     while high - low > 1:
-        middle = (low + high) // 2
-        if descent.excess(np.array([middle]))[0] > wanted:
-            low = middle
-        else:
-            high = middle
+        inner = np.arange(low, high, max(1, (high - low) // _AT_ONCE), dtype=np.int64)[1:]
+        low, closer = _first_within(descent, inner, wanted, low)
+        high = high if closer is None else closer
     return high
+
+
+def _first_within(
+    descent: Descent, epochs: npt.NDArray[np.int64], wanted: float, before: int
+) -> tuple[int, int | None]:
+    """Return the last of rising *epochs* before the excess is at most *wanted*, and the next or None."""
+    within = ~(descent.excess(epochs) > wanted)
+    if not within.any():
+        return int(epochs[-1]), None
+    first = int(np.argmax(within))
+    return int(epochs[first - 1]) if first else before, int(epochs[first])
 
 
 def largest_stable_learning_rate(x: Values) -> float:

@@ -8,7 +8,9 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QBrush, QColor
+
+from thermogui.ui.plots.strokes import Band, Stroke
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves, Polyline
@@ -28,15 +30,11 @@ class Bands:
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._curves: Curves | None = None
         self.parts = dict.fromkeys(("exact", "confidence", "prediction"), False)
-        self._edges = {
-            name: (pg.PlotCurveItem(), pg.PlotCurveItem()) for name in ("prediction", "confidence")
-        }
-        self._fills = {name: pg.FillBetweenItem(*edges) for name, edges in self._edges.items()}
-        self._exact = pg.PlotCurveItem(antialias=True)
-        for name, edges in self._edges.items():
-            for item in (self._fills[name], *edges):
-                item.setZValue(-20)
-                plot.addItem(item)
+        self._bands = {name: Band() for name in ("prediction", "confidence")}
+        self._exact = Stroke(antialias=True)
+        for band in self._bands.values():
+            band.setZValue(-20)
+            plot.addItem(band)
         self._exact.setZValue(-10)
         plot.addItem(self._exact)
 
@@ -54,9 +52,7 @@ class Bands:
         ):
             fill = QColor(exact)
             fill.setAlpha(alpha)
-            self._fills[name].setBrush(fill)
-            for edge in self._edges[name]:
-                edge.setPen(style.pen(exact, 1, line))
+            self._bands[name].set_style(style.pen(exact, 1, line), QBrush(fill))
 
     def show(self, curves: Curves | None) -> None:
         """Show these curves, or none."""
@@ -76,19 +72,20 @@ class Bands:
         curves = self._curves
         seen = {name: curves is not None and shown for name, shown in self.parts.items()}
         self._exact.setVisible(seen["exact"])
-        if curves is not None and seen["exact"]:
-            self._exact.setData(*_points(curves.exact))
-        for name, edges in self._edges.items():
-            self._fills[name].setVisible(seen[name])
-            for edge in edges:
-                edge.setVisible(seen[name])
-            if curves is not None and seen[name]:
-                for edge, line in zip(edges, getattr(curves, name), strict=True):
-                    edge.setData(*_points(line))
+        for name, band in self._bands.items():
+            band.setVisible(seen[name])
+        if curves is None:
+            return
+        if seen["exact"]:
+            line = _paintable(curves.exact)
+            self._exact.setData(line.t_u, line.t_c)
+        for name, band in self._bands.items():
+            if seen[name]:
+                band.show_between(*map(_paintable, getattr(curves, name)))
 
 
-def _points(line: Polyline) -> tuple[np.ndarray, np.ndarray]:
+def _paintable(line: Polyline) -> Polyline:
     """Return what can be painted of a line; none of it where numbers are beyond what Qt can bear."""
     if max(np.abs(line.t_u).max(initial=0), np.abs(line.t_c).max(initial=0)) <= 1e150:
-        return line.t_u, line.t_c
-    return np.empty(0), np.empty(0)
+        return line
+    return Polyline(np.empty(0), np.empty(0))

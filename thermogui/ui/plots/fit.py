@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.calibration.units import axis_label
-from thermogui.core.readings import Bools, Readings
+from thermogui.core.readings import Bools, Readings, Rows
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.marks import ReadingMarks
+from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ class FitPlot(Plot):
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("fitPlot")
         self._readings = Readings.from_columns([], [])
+        self._drawable = _drawable(self._readings)
         self._run_readings: Readings | None = None
+        self._run_drawable = self._drawable
         self._line: Line | None = None
         self._residuals_shown = True
         self._follows = True
@@ -63,14 +65,14 @@ class FitPlot(Plot):
         self._remarkable: list[int] = []
 
         self.bands = Bands(self)
-        self._residuals = pg.PlotDataItem(connect="pairs")
-        self._curve = pg.PlotDataItem(antialias=True)
-        self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
-        self._run_marks = pg.ScatterPlotItem(symbol="o", size=11)
+        self._residuals = Stroke(pairs=True)
+        self._curve = Stroke(antialias=True)
+        self._left_out = Marks(symbol="x", size=9)
+        self._run_marks = Marks(symbol="o", size=11)
         self._marks = ReadingMarks()
         self.grip = self._marks.grip
-        self._warnings = pg.ScatterPlotItem(symbol="t1", size=21)
-        self._rings = pg.ScatterPlotItem(symbol="o", size=17)
+        self._warnings = Marks(symbol="t1", size=21)
+        self._rings = Marks(symbol="o", size=17)
         for item in (
             self._residuals,
             self._curve,
@@ -116,19 +118,15 @@ class FitPlot(Plot):
         """Show the table's readings, and hollow marks for those of the run where they differ."""
         self._readings, self._run_readings = readings, run_readings
         self._make_room_among(len(readings))
-        drawable = _drawable(readings)
+        self._drawable = drawable = _drawable(readings)
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
         self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
-        if run_readings is None:
-            self._run_marks.clear()
-        else:
-            here = set(zip(*readings.used(), strict=True))
-            rows = [
-                row
-                for row in np.flatnonzero(_drawable(run_readings) & run_readings.use)[:MOST_MARKS]
-                if (run_readings.t_u[row], run_readings.t_c[row]) not in here
-            ]
-            self._set_marks(self._run_marks, run_readings, np.array(rows, np.intp))
+        gone = np.empty(0, np.intp)
+        if run_readings is not None:
+            self._run_drawable = _drawable(run_readings)
+            rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
+            gone = _not_among(readings, run_readings, rows)
+        self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
         self._draw_line()
@@ -164,9 +162,11 @@ class FitPlot(Plot):
     def show_everything(self) -> None:
         """Bring the view back to all readings, those left out too."""
         self._follows = True
-        both = [readings for readings in (self._readings, self._run_readings) if readings is not None]
-        t_u = np.concatenate([readings.t_u[_drawable(readings)] for readings in both])
-        t_c = np.concatenate([readings.t_c[_drawable(readings)] for readings in both])
+        both = [(self._readings, self._drawable)]
+        if self._run_readings is not None:
+            both.append((self._run_readings, self._run_drawable))
+        t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
+        t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         if len(t_u):
             self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
 
@@ -195,17 +195,14 @@ class FitPlot(Plot):
             self._marks.setZValue(-5 if crowded else 0)
             self.bands.rise(crowded)
 
-    def _shown(self) -> Readings:
-        return self._run_readings or self._readings
-
-    def _set_marks(self, item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> None:
+    def _set_marks(self, item: Marks, readings: Readings, rows: np.ndarray) -> None:
         if len(rows) > MOST_MARKS:
             rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
-        _place(item, readings, rows)
+        item.place(readings.t_u[rows], readings.t_c[rows], rows)
 
     def _draw_line(self) -> None:
-        shown = self._shown()
-        rows = _drawable(shown) & shown.use
+        shown = self._run_readings or self._readings
+        rows = (self._drawable if shown is self._readings else self._run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
         if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
             self._curve.clear()
@@ -213,7 +210,7 @@ class FitPlot(Plot):
             return
         slope, intercept = self._line
         ends = _visible_ends(slope, intercept, _roomy(t_u), _roomy(t_c))
-        self._curve.setData(*ends)
+        self._curve.setData(*map(np.array, ends))
         if self._residuals_shown and len(t_u) <= MOST_MARKS:
             low, high = _far_limits(t_c)
             with np.errstate(over="ignore"):
@@ -222,10 +219,10 @@ class FitPlot(Plot):
         else:
             self._residuals.clear()
 
-    def _draw_around(self, item: pg.ScatterPlotItem, rows: Iterable[int]) -> None:
+    def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:
         chosen = np.array(sorted(rows), np.intp)
         chosen = chosen[chosen < len(self._readings)][:MOST_MARKS]
-        _place(item, self._readings, chosen[_drawable(self._readings.take(chosen))])
+        self._set_marks(item, self._readings, chosen[self._drawable[chosen]])
 
     # -- the mouse
 
@@ -251,17 +248,17 @@ class FitPlot(Plot):
         self.reading_clicked.emit(int(points[0].data()))
 
 
-def _place(item: pg.ScatterPlotItem, readings: Readings, rows: np.ndarray) -> None:
-    """Mark the readings in these rows; where they are marked already nothing is drawn anew."""
-    x, y = readings.t_u[rows], readings.t_c[rows]
-    before = item.data
-    if not (
-        len(before) == len(rows)
-        and np.array_equal(before["x"], x)
-        and np.array_equal(before["y"], y)
-        and np.array_equal(before["data"], rows)
-    ):
-        item.setData(x=x, y=y, data=rows)
+def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
+    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
+    if len(others) == len(readings):
+        # after a few edits nearly every pair is where it was
+        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
+        rows = rows[~stays[rows]]
+    if len(rows) == 0:
+        return rows
+    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
+    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
+    return rows[[pair not in here for pair in pairs]]
 
 
 def _drawable(readings: Readings) -> Bools:

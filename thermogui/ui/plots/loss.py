@@ -12,6 +12,9 @@ from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
 
+_PADDING = 0.05
+_UNSEEN = 1e-3
+
 
 class LossPlot(Plot):
     """The loss curve, thinned to what can be seen; each axis logarithmic or linear.
@@ -175,7 +178,11 @@ class LossPlot(Plot):
             low, high = low - 0.5, high + 0.5
         if not self.log[1]:
             low = min(low, 0.0)
-        self.setRange(xRange=tuple(x), yRange=(low, high), padding=0.05)
+        wanted = np.array([x, (low, high)]) + _PADDING * np.outer([x[1] - x[0], high - low], [-1, 1])
+        spans = np.ptp(wanted, axis=1, keepdims=True)
+        # what moves by less than a pixel is no reason to draw the axes anew
+        if (np.abs(wanted - self.viewRange()) > _UNSEEN * spans).any():
+            self.setRange(xRange=tuple(wanted[0]), yRange=tuple(wanted[1]), padding=0)
 
     # -- the mouse
 

@@ -1,12 +1,16 @@
-"""Readings as marks that a hand can move."""
+"""Readings as marks, and as marks that a hand can move."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
+import numpy as np
+
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
+
+from thermogui.core.readings import Floats, Rows
 
 _ROOM_PIXELS = 4.0  # around a mark that is still a hit, for it is small
 
@@ -25,7 +29,40 @@ class Grip(QObject):
     ended = Signal(int)
 
 
-class ReadingMarks(pg.ScatterPlotItem):
+class Marks(pg.ScatterPlotItem):
+    """Marks that are all alike, with the row of their reading as data."""
+
+    data: Any
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._rows: Rows = np.empty(0, np.intp)
+
+    def place(self, x: Floats, y: Floats, rows: Rows) -> None:
+        """Mark readings at x and y, shape (n,); where they are marked already nothing is drawn anew."""
+        same_rows = np.array_equal(self._rows, rows)
+        self._rows = rows
+        if len(self.data) == 0 or len(rows) == 0:
+            self.setData(x=x, y=y, data=rows)
+        elif not (same_rows and np.array_equal(self.data["x"], x) and np.array_equal(self.data["y"], y)):
+            self._move(x, y, None if same_rows else rows)
+        # of an empty item Qt would ask again and again how large it is
+        self.setVisible(len(rows) > 0)
+
+    def _move(self, x: Floats, y: Floats, rows: Rows | None) -> None:
+        """Put marks elsewhere, and others in their place: to style each anew takes longer than a frame."""
+        self.prepareGeometryChange()
+        if len(self.data) != len(x):
+            self.data = np.repeat(self.data[:1], len(x))
+            self.data["item"] = None
+        self.data["x"], self.data["y"] = x, y
+        if rows is not None:
+            self.data["data"] = rows
+        self.bounds = [None, None]
+        self.invalidate()
+
+
+class ReadingMarks(Marks):
     """Marks with the row of their reading as data; the left button drags them, Shift keeps t_u."""
 
     def __init__(self, **options: Any) -> None:

@@ -12,7 +12,9 @@ from PySide6.QtGui import QBrush, QColor
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
 from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
 if TYPE_CHECKING:
@@ -41,10 +43,10 @@ class ResidualPlot(Plot):
         self._reach = 0.0
         self._crowded = False
         self._zero = pg.InfiniteLine(angle=0)
-        self._stems = pg.PlotDataItem(connect="pairs")
-        self._marks = pg.ScatterPlotItem(symbol="o", size=8, hoverable=True)
-        self._warnings = pg.ScatterPlotItem(symbol="t1", size=19)
-        self._left_out = pg.ScatterPlotItem(symbol="x", size=9)
+        self._stems = Stroke(pairs=True)
+        self._marks = Marks(symbol="o", size=8, hoverable=True)
+        self._warnings = Marks(symbol="t1", size=19)
+        self._left_out = Marks(symbol="x", size=9)
         self._limits = [pg.InfiniteLine(angle=0) for _ in range(2)]
         self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
@@ -77,8 +79,9 @@ class ResidualPlot(Plot):
         for item in (self._zero, *self._limits):
             item.setVisible(assessment is not None)
         if assessment is None:
-            for item in (self._stems, self._marks, self._warnings, self._left_out):
-                item.clear()
+            self._stems.clear()
+            for item in (self._marks, self._warnings, self._left_out):
+                item.place(np.empty(0), np.empty(0), np.empty(0, np.intp))
             self._reach = 0.0
             self.setRange(xRange=(0, 1), yRange=(-1, 1), padding=0)
             self._hint.setPos(0.5, 0.0)
@@ -93,15 +96,17 @@ class ResidualPlot(Plot):
         t_u = readings.t_u[rows]
         drawable = np.abs(t_u) <= FARTHEST
         rows, t_u = rows[drawable], t_u[drawable]
-        marked = [row for row in assessment.remarkable if abs(readings.t_u[row]) <= FARTHEST][:MOST_MARKS]
+        marked = np.array(list(assessment.remarkable), np.intp)
+        marked = marked[np.abs(readings.t_u[marked]) <= FARTHEST][:MOST_MARKS]
         if (len(rows) > _CROWD) != self._crowded:
             self._crowded = not self._crowded
             self._colour_marks()
-        self._marks.setData(x=t_u, y=residuals[rows], data=rows)
-        self._warnings.setData(x=readings.t_u[marked], y=residuals[marked])
+        self._marks.place(t_u, residuals[rows], rows)
+        self._warnings.place(readings.t_u[marked], residuals[marked], marked)
         aside = assessment.left_out
         near = np.abs(readings.t_u[aside.rows]) <= FARTHEST
-        self._left_out.setData(x=readings.t_u[aside.rows][near], y=aside.residuals[near])
+        left_out = aside.rows[near]
+        self._left_out.place(readings.t_u[left_out], aside.residuals[near], left_out)
         if len(rows) < MOST_MARKS:
             ends = np.column_stack([np.zeros(len(rows)), residuals[rows]]).ravel()
             self._stems.setData(np.repeat(t_u, 2), ends)

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
 from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
-from thermogui.core.numbers import format_significant, parse_number, shortest
+from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
+from thermogui.ui.readings.cells import Look, as_number, in_locale
 from thermogui.ui.readings.headings import headings, tips
 
 COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
@@ -106,15 +107,27 @@ class ReadingsModel(QAbstractTableModel):
                 return Qt.CheckState.Checked if self._readings.use[row] else Qt.CheckState.Unchecked
             case _ROLE.TextAlignmentRole:
                 return _RIGHT
-            case _ROLE.BackgroundRole if row == self._hovered:
-                return self._hover_colour
-            case _ROLE.BackgroundRole if row in self._remarkable:
-                return self._remark_colour
+            case _ROLE.BackgroundRole:
+                return self._behind(row)
             case _ROLE.ToolTipRole if row in self._remarkable:
                 return f"Reading {row + 1} is remarkable: {self._remarkable[row]}."
-            case _ROLE.ForegroundRole if column == COL_RESIDUAL or not self._readings.use[row]:
-                return self._muted_colour
+            case _ROLE.ForegroundRole:
+                return self._colour(row, column)
         return None
+
+    def look(self, shown: int, column: int) -> Look:
+        """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
+        row = self.source_row(shown)
+        tick = bool(self._readings.use[row]) if column == COL_USE else None
+        return Look(self._text(row, column), tick, self._colour(row, column), self._behind(row))
+
+    def _behind(self, row: int) -> QColor | None:
+        if row == self._hovered:
+            return self._hover_colour
+        return self._remark_colour if row in self._remarkable else None
+
+    def _colour(self, row: int, column: int) -> QColor | None:
+        return self._muted_colour if column == COL_RESIDUAL or not self._readings.use[row] else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
         vertical = orientation == Qt.Orientation.Vertical
@@ -145,7 +158,7 @@ class ReadingsModel(QAbstractTableModel):
         if column not in VALUE_COLUMNS or role != _ROLE.EditRole:
             return False
         try:
-            number = _as_number(value)
+            number = as_number(value)
         except ValueError as error:
             name = VALUE_COLUMNS[column]
             self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
@@ -318,34 +331,9 @@ class ReadingsModel(QAbstractTableModel):
             return ""
         if column == COL_RESIDUAL:
             plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
-            return _localized(f"{value:.2f}" if plain else format_significant(value))
-        return _localized(shortest(value))
+            return in_locale(f"{value:.2f}" if plain else format_significant(value))
+        return in_locale(shortest(value))
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
         last = len(self._readings) - 1 if bottom is None else bottom
         self.dataChanged.emit(self.index(top, left), self.index(last, right))
-
-
-def _localized(text: str) -> str:
-    return text.replace(".", QLocale().decimalPoint()).replace("-", "−")
-
-
-def _as_number(value: Any) -> float:
-    """Return what was typed or set as a number; an emptied cell is nan.
-
-    Raises:
-        ValueError: it is not a finite number.
-    """
-    if value is None or value == "":
-        return float("nan")
-    if isinstance(value, str):
-        if not value.strip():
-            return float("nan")
-        return parse_number(value, QLocale().decimalPoint())
-    try:
-        number = float(value)
-    except (TypeError, OverflowError):
-        raise ValueError("it is not a number that a cell can hold") from None
-    if not np.isfinite(number):
-        raise ValueError(f"{number} is not a finite number")
-    return number

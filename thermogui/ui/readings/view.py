@@ -26,6 +26,7 @@ from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, VALUE_COLUMNS, ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
+from thermogui.ui.readings.row_numbers import RowNumbers
 from thermogui.ui.readings.selection import SelectedCells
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ReadingsView(QTableView):
         self.setAccessibleName("Readings")
         self._document, self._model = document, model
         self.setModel(model)
-        self.setItemDelegate(CellPainter(self))
+        self.setItemDelegate(CellPainter(model, self))
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
         # with no cell open Tab leaves the table: arrows go from cell to cell
@@ -69,9 +70,8 @@ class ReadingsView(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setVerticalHeader(RowNumbers(self))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
-        self.verticalHeader().setMinimumWidth(28)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COL_USE, QHeaderView.ResizeMode.Fixed)

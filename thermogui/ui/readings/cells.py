@@ -1,0 +1,54 @@
+"""What a cell shows, and what is typed into it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QColor
+
+from thermogui.core.numbers import parse_number
+
+
+class Look(NamedTuple):
+    """What a cell is drawn from.
+
+    Attributes:
+        text: what it says.
+        tick: whether it is ticked; None where there is nothing to tick.
+        colour: of the text; None for the usual one.
+        behind: what is behind the text; None for the usual.
+    """
+
+    text: str
+    tick: bool | None
+    colour: QColor | None
+    behind: QColor | None
+
+
+def in_locale(text: str) -> str:
+    """Return a number as it is written here, with a true minus."""
+    return text.replace(".", QLocale().decimalPoint()).replace("-", "−")
+
+
+def as_number(value: Any) -> float:
+    """Return what was typed or set as a number; an emptied cell is nan.
+
+    Raises:
+        ValueError: it is not a finite number.
+    """
+    if value is None or value == "":
+        return float("nan")
+    if isinstance(value, str):
+        if not value.strip():
+            return float("nan")
+        return parse_number(value, QLocale().decimalPoint())
+    try:
+        number = float(value)
+    except (TypeError, OverflowError):
+        raise ValueError("it is not a number that a cell can hold") from None
+    if not np.isfinite(number):
+        raise ValueError(f"{number} is not a finite number")
+    return number
