@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QPushButton
 
+from thermogui.core.descent.closed_form import GRAM_FROM
+from thermogui.core.readings import Readings
 from thermogui.ui.messages import MessageBar
 from thermogui.ui.run.steering import Steering
 
@@ -253,3 +255,13 @@ def test_the_progress_bar_counts_epochs_and_time(part, until, begin, trigger, st
     part("epochs").setValue(0)
     trigger("actionReset")
     until(lambda: bar.text() == "Waiting for settings without mistakes")
+
+
+def test_a_run_from_the_gram_matrix_is_said_to_be_one(window, part, until, begin, run):
+    run(20)
+    assert part("progressBar").toolTip() == ""
+    t_u = np.linspace(20.0, 90.0, GRAM_FROM)
+    window.document.open_readings(Readings.from_columns(t_u, (t_u - 32) / 1.8), "many.csv")
+    begin(epochs=20)
+    until(lambda: part("progressBar").text() == "Epoch 20 of 20 · finished · from the Gram matrix")
+    assert "Gram matrix" in part("progressBar").toolTip()

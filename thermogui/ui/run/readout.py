@@ -9,9 +9,11 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QWidget
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS
+from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.ui.localized import localized
+from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
 
@@ -112,6 +114,8 @@ class Progress(QProgressBar):
         self.setObjectName("progressBar")
         self.setRange(0, 1000)
         self.setAccessibleName("Progress of the run")
+        self._run: Run | None = None
+        self._by_gram = False
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -127,9 +131,22 @@ class Progress(QProgressBar):
                 parts.append(f"{_rate(frame.epochs_per_second)} epochs/s")
             if frame.seconds_left is not None and np.isfinite(frame.seconds_left):
                 parts.append(_duration(frame.seconds_left))
+        if frame.run is not self._run:
+            self._note_run(frame.run)
+        if self._by_gram:
+            parts.append("from the Gram matrix")
         # the words first: a new value is painted at once, and words after it once more
         self.setFormat(localized(" · ".join(parts)).replace("%", "%%"))
         self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
+
+    def _note_run(self, run: Run | None) -> None:
+        self._run = run
+        self._by_gram = run is not None and uses_gram(run.experiment, int(run.readings.counts.sum()))
+        tip = (
+            "So many readings are summed up once, in their Gram matrix; an epoch no longer depends on how "
+            "many they are, and comes to the same within rounding."
+        )
+        self.setToolTip(tip if self._by_gram else "")
 
 
 def _in_full(value: float) -> str:
