@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 Json = Any
 """None, bool, int, float, str, or a list or a dict of such."""
 
+_AT_ONCE = 2000
 DEEPEST = 50  # levels of lists and objects
 _LONGEST_INTEGER = 19  # digits
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -80,10 +81,40 @@ def plain(value: float) -> float | str:
 
 def plain_list(values: npt.NDArray[Any]) -> list[float | str]:
     """Return numbers, shape (n,), as JSON can hold them; single precision becomes the same double."""
-    numbers: list[float | str] = values.astype(np.float64).tolist()
+    numbers: list[float | str] = []
+    for first in range(0, len(values), _AT_ONCE):
+        numbers += values[first : first + _AT_ONCE].astype(np.float64).tolist()
     for index in np.flatnonzero(~np.isfinite(values)).tolist():
         numbers[index] = str(numbers[index])
     return numbers
+
+
+def json_pieces(value: Json) -> Iterator[str]:
+    """Yield the text of JSON some at a time: while `json` writes a list no other thread may run.
+
+    Raises:
+        TypeError, ValueError, RecursionError: it is no JSON.
+    """
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        yield "{"
+        for index, (key, held) in enumerate(value.items()):
+            yield f"{', ' if index else ''}{json.dumps(key)}: "
+            yield from json_pieces(held)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for first in range(0, len(value), _AT_ONCE):
+            some = value[first : first + _AT_ONCE]
+            yield ", " if first else ""
+            if any(isinstance(held, list | dict) for held in some):
+                for index, held in enumerate(some):
+                    yield ", " if index else ""
+                    yield from json_pieces(held)
+            else:
+                yield json.dumps(some, allow_nan=False)[1:-1]
+        yield "]"
+    else:
+        yield json.dumps(value, allow_nan=False)
 
 
 class Fields:

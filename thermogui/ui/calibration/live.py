@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
+from thermogui.ui.lean_imports import spare_from_collections
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 MANY = 5000
 """More readings than this are calibrated beside the window's thread."""
+_QUANTILES = "scipy.special"
 _LOOK_EVERY_MS = 16
 _PLAIN = Conventions()
 _MARGIN = 0.06  # of the readings' range, by which the curve is drawn beyond them
@@ -61,7 +64,7 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = self._closed = False
+        self._ready = self._closed = self._imports = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="calibration")
         self._job: Future[State | None] | None = None
         # looked at by a timer: a signal from the thread could arrive after the window has gone
@@ -74,6 +77,7 @@ class LiveCalibration(QObject):
     def start(self) -> None:
         """Begin; what it needs is imported beside the window's thread, for it takes a while."""
         if not self._ready and self._job is None and not self._closed:
+            self._imports = _QUANTILES not in sys.modules
             self._job = self._pool.submit(_import_calibration)
             self._look_timer.start()
 
@@ -112,6 +116,9 @@ class LiveCalibration(QObject):
         self._look_timer.stop()
         job, self._job = self._job, None
         self._ready = True
+        if self._imports:
+            self._imports = False
+            spare_from_collections()
         found = job.result()
         if found is not None and not self._stale:
             self._show(found)
@@ -153,5 +160,5 @@ def _plain(readings: Readings) -> Calibration | None:
 
 
 def _import_calibration() -> None:
-    for module in ("scipy.special", "thermogui.core.calibration.assessment"):
+    for module in (_QUANTILES, "thermogui.core.calibration.assessment"):
         importlib.import_module(module)

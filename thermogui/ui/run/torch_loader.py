@@ -8,6 +8,8 @@ import threading
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from thermogui.ui.lean_imports import spare_from_collections
+
 _LOOK_EVERY_MS = 20
 
 
@@ -59,4 +61,5 @@ class TorchLoader(QObject):
         if self._thread is not None and not self._thread.is_alive():
             self._timer.stop()
             self.ready = not self.problem
+            spare_from_collections()
             self.changed.emit()
