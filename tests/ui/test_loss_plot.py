@@ -46,6 +46,17 @@ def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, painted)
     assert painted(loss)
 
 
+def test_a_curve_that_grows_has_no_more_points_than_can_be_seen(loss, long_run, xy):
+    loss.show_trace(long_run, 2 * len(long_run))
+    growing = len(xy(loss._curve)[0])
+    loss.show_trace(long_run, len(long_run))
+    whole = len(xy(loss._curve)[0])
+    loss.getPlotItem().getViewBox().sigRangeChangedManually.emit([True, True])
+    loss.show_trace(long_run, 2 * len(long_run))
+    zoomed_into = len(xy(loss._curve)[0])
+    assert growing < 1.5 * loss.viewport().width() < whole == zoomed_into
+
+
 def test_each_axis_is_logarithmic_or_linear(loss, trace_of):
     loss.show_trace(trace_of(Experiment(epochs=1_000)), 1_000)
     ends = {}

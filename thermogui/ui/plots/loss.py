@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
-from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.trace import FINEST, Trace
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.style import PlotStyle
+
+_FEWEST_CELLS = 16
+_CELL_PIXELS = 3.0
+"""How wide a cell of a growing curve is at most: its least and its greatest loss are drawn."""
 
 
 class LossPlot(pg.PlotWidget):
@@ -28,6 +34,7 @@ class LossPlot(pg.PlotWidget):
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
+        self._is_for_a_file = antialias
         self._curve = pg.PlotDataItem(antialias=antialias)
         self._ghost = pg.PlotDataItem(antialias=antialias)
         self._ghost_data: tuple[np.ndarray, np.ndarray] | None = None
@@ -131,10 +138,23 @@ class LossPlot(pg.PlotWidget):
             self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
-        epochs, losses = self._drawable(*self._trace.thinned(logarithmic=self.log[0]))
+        thinned = self._trace.thinned(logarithmic=self.log[0], per_octave=self._cells_per_octave())
+        epochs, losses = self._drawable(*thinned)
         self._curve.setData(epochs, losses)
         self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
         self._set_view(losses)
+
+    def _cells_per_octave(self) -> int:
+        """Return how finely to draw: while a curve grows no finer than can be seen."""
+        if (
+            self._is_for_a_file
+            or not self._follows
+            or self._trace is None
+            or len(self._trace) >= self._planned
+        ):
+            return FINEST
+        pixels = self.viewport().width() * self.devicePixelRatioF() / math.log2(self._planned)
+        return min(max(_power_of_2(pixels / _CELL_PIXELS), _FEWEST_CELLS), FINEST)
 
     def _drawable(self, epochs: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return what can be drawn: 0 has no logarithm, and an axis cannot span all that a double can."""
@@ -203,3 +223,8 @@ class LossPlot(pg.PlotWidget):
         super().leaveEvent(event)
         self._cursor.setVisible(False)
         self.epoch_hovered.emit(0)
+
+
+def _power_of_2(least: float) -> int:
+    """Return the first power of 2 that is no less."""
+    return int(2 ** math.ceil(math.log2(least)))
