@@ -176,14 +176,15 @@ def test_no_spike_is_lost_wherever_it_is(logarithmic):
             assert spike in drawn[epochs == where + 1]
 
 
-@given(st.integers(65, 3000), st.integers(4, 100), st.booleans())
-def test_every_cell_keeps_its_least_and_its_greatest(length, points, logarithmic):
+@given(st.integers(65, 3000), st.integers(4, 100), st.booleans(), st.sampled_from([16, 32, 64]))
+def test_every_cell_keeps_its_least_and_its_greatest(length, points, logarithmic, per_octave):
     losses = np.random.default_rng(length).random(length)
-    epochs, _ = trace_of(losses).thinned(logarithmic, points)
+    epochs, _ = trace_of(losses).thinned(logarithmic, points, per_octave)
     rows = set((epochs - 1).tolist())
     if logarithmic:
-        # 64 cells in each octave [2^k, 2^(k+1)) of rows
-        widths = {first: first // 64 for first in (64 << k for k in range(10)) if first < length}
+        # as many cells in each octave [2^k, 2^(k+1)) of rows
+        firsts = (per_octave << k for k in range(10))
+        widths = {first: first // per_octave for first in firsts if first < length}
         cells = [
             range(start, start + width)
             for first, width in widths.items()

@@ -36,14 +36,27 @@ def test_before_a_run_a_hint_says_what_to_press(loss, trace_of, xy, painted):
 
 
 @pytest.mark.parametrize("log", [(True, True), (False, True), (True, False), (False, False)])
-def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, painted):
+def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, xy, painted):
     loss.set_log(*log)
     loss.show_trace(long_run, len(long_run))
-    epochs, losses = loss._curve.getOriginalDataset()
+    x, y = xy(loss._curve)
+    epochs = np.round(10**x if log[0] else x).astype(int)
     assert 100 < len(epochs) <= 4_000
     assert (epochs[0], epochs[-1]) == (1, 100_000) and (np.diff(epochs) > 0).all()
-    np.testing.assert_array_equal(losses, long_run.losses[epochs - 1])
+    expected = long_run.losses[epochs - 1].astype(np.float64)
+    np.testing.assert_array_equal(y, np.log10(expected) if log[1] else expected)
     assert painted(loss)
+
+
+def test_a_curve_that_grows_has_no_more_points_than_can_be_seen(loss, long_run, xy):
+    loss.show_trace(long_run, 2 * len(long_run))
+    growing = len(xy(loss._curve)[0])
+    loss.show_trace(long_run, len(long_run))
+    whole = len(xy(loss._curve)[0])
+    loss.getPlotItem().getViewBox().sigRangeChangedManually.emit([True, True])
+    loss.show_trace(long_run, 2 * len(long_run))
+    zoomed_into = len(xy(loss._curve)[0])
+    assert growing < 1.5 * loss.viewport().width() < whole == zoomed_into
 
 
 def test_each_axis_is_logarithmic_or_linear(loss, trace_of):
@@ -111,3 +124,22 @@ def test_the_curve_of_a_run_is_not_drawn_anew_for_the_one_to_come(loss, long_run
     assert loss.viewRect() == view
     loss.show_ghost(None)
     assert len(xy(loss._ghost)[0]) == 0
+
+
+def test_a_dot_marks_the_newest_epoch_wherever_it_is(loss, trace_of):
+    def colours():
+        image = loss.grab().toImage()
+        at = loss.getPlotItem().vb.mapViewToDevice(QPointF(loss._curve.xData[-1], loss._curve.yData[-1]))
+        around = [(0, 0), (0, 2), (0, -2), (-2, 0)]
+        return [image.pixelColor(round(at.x()) + x, round(at.y()) + y).name() for x, y in around]
+
+    colour = PlotStyle().theme.loss.lower()
+    for epochs in (1, 10, 1_000):
+        loss.show_trace(trace_of(Experiment(epochs=epochs)), 1_000)
+        assert colours() == [colour] * 4
+
+
+def test_a_dot_far_out_of_sight_is_not_painted(loss, trace_of, painted):
+    loss.show_trace(trace_of(Experiment(epochs=100)), 100)
+    loss.setRange(xRange=(0.1, 0.1 + 1e-12), yRange=(1, 1 + 1e-12), padding=0)
+    assert painted(loss)

@@ -13,7 +13,8 @@ from thermogui.core.descent.training import Block
 
 Epochs = npt.NDArray[np.int64]
 
-_CELLS_PER_OCTAVE = 64
+FINEST = 64
+"""Into how many cells an octave of epochs is parted at most; a power of 2."""
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,21 @@ class Trace:
         """Return the parameters after an epoch, shape (p,); those before the first for epoch 0."""
         return self.initial if epoch == 0 else self.record(epoch).params
 
-    def thinned(self, logarithmic: bool, points: int = 2000) -> tuple[Epochs, Values]:
+    def thinned(
+        self, logarithmic: bool, points: int = 2000, per_octave: int = FINEST
+    ) -> tuple[Epochs, Values]:
         """Return epochs and finite losses to draw: the extremes of many cells, the first and the last.
 
         Args:
             logarithmic: cells evenly wide on a logarithmic axis of epochs, else on a linear one.
             points: about how many to return on a linear axis, and at most twice as many.
+            per_octave: how many cells an octave has on a logarithmic axis; a power of 2.
         """
         if self._length == 0:
             return np.empty(0, np.int64), self._losses[:0]
         self._extend_pyramid()
         if logarithmic:
-            pieces = self._octaves()
+            pieces = self._octaves(per_octave)
         else:
             level = max(0, int(np.ceil(np.log2(2 * self._length / points))))
             pieces = self._cells(0, self._length, min(level, len(self._pyramid)))
@@ -121,12 +125,12 @@ class Trace:
         drawable = np.isfinite(losses)
         return rows[drawable] + 1, losses[drawable]
 
-    def _octaves(self) -> list[Epochs]:
+    def _octaves(self, per_octave: int) -> list[Epochs]:
         """Cells for rows [2^k, 2^(k+1)): as many in each octave, and the first ones whole."""
-        pieces = [np.arange(min(_CELLS_PER_OCTAVE, self._length))]
-        first = _CELLS_PER_OCTAVE
+        pieces = [np.arange(min(per_octave, self._length))]
+        first = per_octave
         while first < self._length:
-            level = (first // _CELLS_PER_OCTAVE).bit_length() - 1
+            level = (first // per_octave).bit_length() - 1
             pieces += self._cells(first, min(2 * first, self._length), level)
             first *= 2
         return pieces

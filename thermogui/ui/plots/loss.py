@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
-from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.trace import FINEST, Trace
+from thermogui.ui.plots.growing_curve import GrowingCurve
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
 
 _PADDING = 0.05
 _UNSEEN = 1e-3
+_FEWEST_CELLS = 16
+_CELL_PIXELS = 3.0
+"""How wide a cell of a growing curve is at most: its least and its greatest loss are drawn."""
 
 
 class LossPlot(Plot):
@@ -31,17 +37,17 @@ class LossPlot(Plot):
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
-        self._curve = pg.PlotDataItem(antialias=antialias)
+        self._is_for_a_file = antialias
+        self._curve = GrowingCurve(antialias=antialias)
         self._ghost = pg.PlotDataItem(antialias=antialias)
         self._ghost_data: tuple[np.ndarray, np.ndarray] | None = None
         self._ghost_losses = np.empty(0)
-        self._head = pg.ScatterPlotItem(symbol="o", size=8)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = pg.TextItem("Press Start to watch the loss", anchor=(0.5, 0.5))
-        for item in (self._ghost, self._curve, self._head, self._travel, self._cursor, self._hint):
+        for item in (self._ghost, self._curve, self._travel, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
         plot.setLabel("left", "Loss (°C²)")
@@ -61,8 +67,7 @@ class LossPlot(Plot):
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
         self._curve.setPen(style.pen(style.theme.loss, 2))
         self._ghost.setPen(style.pen(style.theme.muted, 1.5, Qt.PenStyle.DashLine))
-        self._head.setBrush(style.brush(style.theme.loss))
-        self._head.setPen(style.pen(style.theme.plot, 1))
+        self._curve.set_dot(style.pen(style.theme.plot, 1), style.brush(style.theme.loss))
         self._travel.setBrush(style.brush(style.theme.plot))
         self._travel.setPen(style.pen(style.theme.highlight, 2.5))
         self._cursor.setPen(style.pen(style.theme.muted, 1))
@@ -126,14 +131,21 @@ class LossPlot(Plot):
         self._hint.setVisible(empty and self._ghost_data is None)
         if self._trace is None or empty:
             self._curve.clear()
-            self._head.clear()
             self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
-        epochs, losses = self._drawable(*self._trace.thinned(logarithmic=self.log[0]))
-        self._curve.setData(epochs, losses)
-        self._head.setData(self._on_axes(epochs[-1:], 0), self._on_axes(losses[-1:], 1))
+        thinned = self._trace.thinned(logarithmic=self.log[0], per_octave=self._cells_per_octave())
+        epochs, losses = self._drawable(*thinned)
+        self._curve.setData(self._on_axes(epochs, 0), self._on_axes(losses, 1))
         self._set_view(losses)
+
+    def _cells_per_octave(self) -> int:
+        """Return how finely to draw: while a curve grows no finer than can be seen."""
+        grows = self._trace is not None and len(self._trace) < self._planned
+        if self._is_for_a_file or not self._follows or not grows:
+            return FINEST
+        pixels = self.viewport().width() * self.devicePixelRatioF() / math.log2(self._planned)
+        return min(max(_power_of_2(pixels / _CELL_PIXELS), _FEWEST_CELLS), FINEST)
 
     def _drawable(self, epochs: np.ndarray, losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return what can be drawn: 0 has no logarithm, and an axis cannot span all that a double can."""
@@ -206,3 +218,8 @@ class LossPlot(Plot):
         super().leaveEvent(event)
         self._cursor.setVisible(False)
         self.epoch_hovered.emit(0)
+
+
+def _power_of_2(least: float) -> int:
+    """Return the first power of 2 that is no less."""
+    return int(2 ** math.ceil(math.log2(least)))

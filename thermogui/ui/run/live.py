@@ -84,6 +84,7 @@ class LiveView(QObject):
         self._pace = Pace("")
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
+        self._drawn_line: Line | None = None
         self._marks: deque[tuple[float, int]] = deque()
         self._best: tuple[Readings, Line | None] | None = None
         self.current: Frame | None = None
@@ -146,16 +147,23 @@ class LiveView(QObject):
         text_due = time.monotonic() - self._text_shown_at >= TEXT_SECONDS
         due = [part for part in self._stale if part != self.text_frame or text_due]
         if due:
-            self._emit(due[:1] if self._is_at_full_speed() else due)
+            self._emit(self._one_of(due) if self._is_at_full_speed() else due)
         elif not self._stale and not self._controller.state.is_active:
             self._timer.stop()
             self._marks.clear()
+
+    def _one_of(self, due: list[SignalInstance]) -> list[SignalInstance]:
+        """Return the first part that will be painted; a fit that stands still is not, and costs no turn."""
+        stands_still = self.current is not None and self.current.line == self._drawn_line
+        return due[:2] if due[0] == self.fit_frame and stands_still else due[:1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
         self._stale = [part for part in self._stale if part not in parts]
         if self.text_frame in parts:
             self._text_shown_at = time.monotonic()
         self.current = frame = self._make_frame()
+        if self.fit_frame in parts:
+            self._drawn_line = frame.line
         for part in parts:
             part.emit(frame)
 
