@@ -32,6 +32,7 @@ from thermogui.ui.theme import Theme
 from thermogui.ui.words import Line
 
 _KEYS = Qt.Key
+_WIDE_FIGURE = "−0.0000"
 TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
 
 
@@ -93,6 +94,10 @@ class PlotsPanel(QSplitter):
             for side in ("left", "bottom"):
                 # ticks and grid are half of the cost of a frame, and change seldom
                 plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            # wide enough at once, and never narrower: another width has all of a plot drawn anew
+            axis = plot.getAxis("left")
+            axis.setStyle(autoReduceTextSpace=False)
+            axis.textWidth = self.fontMetrics().horizontalAdvance(_WIDE_FIGURE)
 
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
         self.log_x_action.toggled.connect(self._on_log_toggled)
