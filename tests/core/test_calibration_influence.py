@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from thermogui.core.calibration.influence import influence, suspicions
+from thermogui.core.calibration.influence import Influence, influence, suspicions
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.readings import seed_readings
 
@@ -92,3 +92,19 @@ def test_readings_exactly_on_a_line_have_no_outliers():
     x = np.linspace(-40, 120, 9)
     found = influence(fit(x, (x - 32) / 1.8))
     assert not found.is_outlier.any() and not list(suspicions(found))
+
+
+def test_the_limits_are_compared_once_however_many_readings_are_remarkable(monkeypatch):
+    random = np.random.default_rng(2)
+    x = random.standard_cauchy(2000)
+    found = influence(fit(x, 2 * x + random.standard_cauchy(2000)))
+    asked = []
+    for name in ("is_outlier", "has_great_leverage"):
+        compared = getattr(Influence, name).fget
+        look = lambda self, name=name, compared=compared: (asked.append(name), compared(self))[1]  # noqa: E731
+        monkeypatch.setattr(Influence, name, property(look))
+    said = dict(suspicions(found))
+    assert len(said) > 10 and asked == ["is_outlier", "has_great_leverage"]
+    wanted = np.abs(found.externally_studentised) > found.outlier_limit
+    assert sorted(said) == np.flatnonzero(wanted | (found.leverage > found.leverage_limit)).tolist()
+    assert [row for row, why in said.items() if "residual" in why] == np.flatnonzero(wanted).tolist()

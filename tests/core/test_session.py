@@ -18,6 +18,7 @@ from thermogui.core.descent.training import initial_params
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.session import Session, parse_session, read_session, session_text, write_session
 from thermogui.core.files.stored_runs import recomputed, stored, verify
+from thermogui.core.files.strict_json import dumped
 from thermogui.core.files.text import UnreadableFile, read_readings
 from thermogui.core.readings import Readings, seed_readings
 
@@ -110,6 +111,29 @@ def test_everything_comes_back_with_every_bit(tmp_path, full):
 
 def test_writing_what_was_read_gives_the_same_file(full):
     assert session_text(read_again(full)) == session_text(full)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda part: st.lists(part) | st.dictionaries(st.text(), part) | st.dictionaries(st.integers(), part),
+)
+
+
+@given(JSON)
+def test_what_is_encoded_piece_by_piece_is_what_json_makes_of_it(value):
+    assert dumped(value) == json.dumps(value)
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000, 1001, 2500])
+def test_long_lists_are_encoded_as_json_does(count):
+    value = {"numbers": np.linspace(-1, 1, count).tolist(), "deeper": [{"flags": [True, None] * count}]}
+    assert dumped(value) == json.dumps(value)
+
+
+@pytest.mark.parametrize("value", [[math.nan], [0.5] * 2000 + [math.inf], {"a": {"b": math.nan}}, {"a": {1}}])
+def test_what_json_cannot_hold_is_refused(value):
+    with pytest.raises((TypeError, ValueError)):
+        dumped(value)
 
 
 def test_settings_that_no_run_can_have_come_back_too():

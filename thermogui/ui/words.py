@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _HIGHEST = 10_000
+_PAUSE_MS = 500
+"""How long a text must stay shorter until the room that it needed before is given back."""
 
 
 class Words(QWidget):
-    """Sentences, wrapped to the width there is; their menu copies them."""
+    """Sentences, wrapped to the width there is; their menu copies them.
+
+    What changes with every frame takes room at once and gives it back after a pause, so that all that
+    is below neither jumps nor is laid out anew.
+    """
 
     def __init__(self, name: str, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +31,9 @@ class Words(QWidget):
         self.setProperty("role", role)
         self._text = ""
         self._heights: dict[int, int] = {}
+        self._kept = 0
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._give_back)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -36,16 +45,30 @@ class Words(QWidget):
     def setText(self, text: str) -> None:
         """Show *text*."""
         if text != self._text:
-            before = self.heightForWidth(self.width())
             self._text = text
             self._heights.clear()
             self.setAccessibleName(text)
-            if self.heightForWidth(self.width()) != before:
-                self.updateGeometry()
+            needed = self._height_in(self.width())
+            if needed > self._kept or not self.isVisible():
+                self._make_room(needed)
+            elif needed < self._kept:
+                # the next text may need it again, and to lay out all that is below takes half a frame
+                self._pause.start()
             self.update()
+
+    @Slot()
+    def _give_back(self) -> None:
+        self._make_room(self._height_in(self.width()))
+
+    def _make_room(self, height: int) -> None:
+        if height != self._kept:
+            self._kept = height
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._kept = self._height_in(self.width())
         # layouts remember heights for widths of before, perhaps of another text
         if self.heightForWidth(self.width()) > self.height():
             self.updateGeometry()
@@ -58,6 +81,10 @@ class Words(QWidget):
         self._heights.clear()
 
     def heightForWidth(self, width: int) -> int:
+        needed = self._height_in(width)
+        return max(needed, self._kept) if width == self.width() else needed
+
+    def _height_in(self, width: int) -> int:
         # layouts ask for the same few widths again and again
         if width not in self._heights:
             room = QRect(0, 0, width, _HIGHEST)

@@ -81,14 +81,15 @@ def _variance_ratio(fit: Fit, internal: Floats) -> Floats:
 
 def suspicions(found: Influence) -> Iterator[tuple[int, str]]:
     """Yield which reading is remarkable, from 0, and in words why; for a single calibration."""
-    for index in np.flatnonzero(found.is_outlier | found.has_great_leverage):
+    outlier, steers = found.is_outlier, found.has_great_leverage
+    for index in np.flatnonzero(outlier | steers).tolist():
         why = []
-        if found.is_outlier[index]:
+        if outlier[index]:
             t = abs(float(found.externally_studentised[index]))
             why.append(
                 f"its residual is {t:.3g} times its standard deviation (limit {found.outlier_limit:.2f})"
             )
-        if found.has_great_leverage[index]:
+        if steers[index]:
             leverage = float(found.leverage[index])
             why.append(f"it steers the curve (leverage {leverage:.2f}, limit {found.leverage_limit:.2f})")
-        yield int(index), " and ".join(why)
+        yield index, " and ".join(why)

@@ -47,7 +47,7 @@ from thermogui.core.files.inputs import bytes_of
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.session_content import content_of, session_from
 from thermogui.core.files.session_types import OUTCOMES, Session, StoredRun, digest_of
-from thermogui.core.files.strict_json import Damaged, Json, json_pieces, parsed
+from thermogui.core.files.strict_json import Damaged, Json, dumped, parsed
 from thermogui.core.readings import Readings
 
 __all__ = [
@@ -93,7 +93,7 @@ def parse_session(raw: bytes, name: str) -> Session:
 def session_text(session: Session) -> str:
     """Return the JSON of a session, one line for each of its outermost keys."""
     content = {"format": FORMAT, "version": VERSION, **content_of(session)}
-    lines = (f"{json.dumps(key)}: {''.join(json_pieces(value))}" for key, value in content.items())
+    lines = (f"{json.dumps(key)}: {dumped(value)}" for key, value in content.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

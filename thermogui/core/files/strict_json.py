@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,8 +19,8 @@ Floats = npt.NDArray[np.float64]
 Json = Any
 """None, bool, int, float, str, or a list or a dict of such."""
 
-_AT_ONCE = 2000
 DEEPEST = 50  # levels of lists and objects
+_AT_ONCE = 1000  # numbers that are encoded without a break
 _LONGEST_INTEGER = 19  # digits
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -48,6 +49,30 @@ def parsed(text: str) -> Json:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Damaged(f"it is not valid JSON{place}") from None
     return content
+
+
+def dumped(value: Json) -> str:
+    """Return what `json.dumps` makes of a value, but of a long list piece by piece.
+
+    While a list is being encoded no other thread gets at the interpreter: that of a window would stand
+    still for as long as a table is long.
+
+    Raises:
+        TypeError, ValueError, RecursionError: it cannot be said in JSON.
+    """
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return "{" + ", ".join(f"{json.dumps(key)}: {dumped(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict | list):
+        return "[" + ", ".join(map(dumped, value)) + "]"
+    if isinstance(value, list) and len(value) > _AT_ONCE:
+        return "[" + ", ".join(_pieces(value)) + "]"
+    return json.dumps(value, allow_nan=False)
+
+
+def _pieces(values: list[Json]) -> Iterator[str]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield json.dumps(values[start : start + _AT_ONCE], allow_nan=False)[1:-1]
+        time.sleep(0)  # whoever waits for the interpreter is next
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -87,34 +112,6 @@ def plain_list(values: npt.NDArray[Any]) -> list[float | str]:
     for index in np.flatnonzero(~np.isfinite(values)).tolist():
         numbers[index] = str(numbers[index])
     return numbers
-
-
-def json_pieces(value: Json) -> Iterator[str]:
-    """Yield the text of JSON some at a time: while `json` writes a list no other thread may run.
-
-    Raises:
-        TypeError, ValueError, RecursionError: it is no JSON.
-    """
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        yield "{"
-        for index, (key, held) in enumerate(value.items()):
-            yield f"{', ' if index else ''}{json.dumps(key)}: "
-            yield from json_pieces(held)
-        yield "}"
-    elif isinstance(value, list):
-        yield "["
-        for first in range(0, len(value), _AT_ONCE):
-            some = value[first : first + _AT_ONCE]
-            yield ", " if first else ""
-            if any(isinstance(held, list | dict) for held in some):
-                for index, held in enumerate(some):
-                    yield ", " if index else ""
-                    yield from json_pieces(held)
-            else:
-                yield json.dumps(some, allow_nan=False)[1:-1]
-        yield "]"
-    else:
-        yield json.dumps(value, allow_nan=False)
 
 
 class Fields:

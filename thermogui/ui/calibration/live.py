@@ -27,6 +27,7 @@ MANY = 5000
 """More readings than this are calibrated beside the window's thread."""
 _QUANTILES = "scipy.special"
 _LOOK_EVERY_MS = 16
+_AFTER_PAINTING_MS = 40
 _PLAIN = Conventions()
 _MARGIN = 0.06  # of the readings' range, by which the curve is drawn beyond them
 
@@ -67,6 +68,8 @@ class LiveCalibration(QObject):
         self._ready = self._closed = self._imports = False
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="calibration")
         self._job: Future[State | None] | None = None
+        self._pause = QTimer(self, interval=_AFTER_PAINTING_MS, singleShot=True)
+        self._pause.timeout.connect(self._begin)
         # looked at by a timer: a signal from the thread could arrive after the window has gone
         self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look_timer.timeout.connect(self._look)
@@ -84,6 +87,7 @@ class LiveCalibration(QObject):
     def close(self) -> None:
         """Return when nothing is being computed any more."""
         self._closed = True
+        self._pause.stop()
         self._look_timer.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -101,12 +105,21 @@ class LiveCalibration(QObject):
     def _follow(self) -> None:
         if self._job is not None or not self._stale:
             return
-        self._stale = False
         readings, settings = self._document.readings, self._document.calibration
         if len(readings) <= MANY:
+            self._stale = False
             self._show(calibration_state(readings, settings))
-        else:
-            self._job = self._pool.submit(calibration_state, readings, settings)
+        elif not self._pause.isActive():
+            self._pause.start()
+
+    @Slot()
+    def _begin(self) -> None:
+        """Calibrate many readings in the thread, once the edit is painted: they would wait for each other."""
+        if self._job is None and self._stale:
+            self._stale = False
+            self._job = self._pool.submit(
+                calibration_state, self._document.readings, self._document.calibration
+            )
             self._look_timer.start()
 
     @Slot()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
 _KEYS = Qt.Key
+_WIDE_FIGURE = "−0.0000"
 TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
 
 
@@ -274,6 +275,10 @@ def _prepare(plot: Plot, name: str) -> None:
     for side in SIDES:
         # ticks and grid are half of the cost of a frame, and change seldom
         plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+    # wide enough at once, and never narrower: another width has all of a plot drawn anew
+    axis = plot.getAxis("left")
+    axis.setStyle(autoReduceTextSpace=False)
+    axis.textWidth = plot.fontMetrics().horizontalAdvance(_WIDE_FIGURE)
 
 
 def _toggle(text: str, tip: str, on: bool = True) -> QAction:

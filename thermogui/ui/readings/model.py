@@ -195,6 +195,8 @@ class ReadingsModel(QAbstractTableModel):
     def show_residuals(self, of_calibration: Floats | None) -> None:
         """Show residuals of the calibration, shape (rows,), or with None again those of the line."""
         before, self._of_calibration = self._of_calibration, of_calibration
+        if before is None and of_calibration is None:
+            return
         if len(self._readings):
             self._changed(COL_RESIDUAL, COL_RESIDUAL)
         if (before is None) != (of_calibration is None):
