@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, seed_readings
@@ -328,6 +328,22 @@ def test_one_that_fails_does_not_keep_the_next_from_being_written(qtbot, tmp_pat
         jobs.add(Job(tmp_path / "b", write))
     assert [job.problem for job in ended] == ["no.", ""] and emptied.args == [False]
     assert (tmp_path / "b").read_text() == "whole"
+
+
+@pytest.mark.parametrize("key", ["csv", "xlsx"])
+def test_a_long_export_tells_how_far_it_is_and_can_be_given_up(qtbot, calibrated, tmp_path, key):
+    many = np.linspace(20, 90, 200_000)
+    calibrated.document.open_readings(Readings.from_columns(many, many**1.01), "many.csv")
+    jobs, path = calibrated.exports.jobs, tmp_path / NAMES[key]
+    with qtbot.waitSignal(jobs.progressed, timeout=60_000):
+        calibrated.exports.save(key, path)
+    assert re.fullmatch(rf"Saving {path.name}: \d+ %", calibrated.messages.said("export"))
+    cancel = [b for b in calibrated.messages.findChildren(QPushButton) if b.text() == "Cancel"]
+    with qtbot.waitSignal(jobs.emptied, timeout=60_000) as emptied:
+        cancel[-1].click()
+    said = f"Saving {path.name} was cancelled; nothing has been written."
+    assert calibrated.messages.said("export") == said and emptied.args == [True]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_of_the_program_is_said_and_not_swallowed(qtbot, tmp_path):

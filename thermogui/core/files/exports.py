@@ -19,6 +19,7 @@ from thermogui.core.files.notebook import notebook_text
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.spreadsheet_writer import write_xlsx
 from thermogui.core.files.tables import csv_pieces
+from thermogui.core.files.watch import Watch, unwatched
 from thermogui.core.readings import Readings, Rows
 
 
@@ -59,6 +60,7 @@ class Content:
         lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
         descent: the run that there is, if there is one.
         found: the calibration of the readings, where it has been worked out already.
+        watch: is told how much of a long table has been written, and can end it.
         needs_fit: whether a table without a fit is refused rather than written.
     """
 
@@ -70,6 +72,7 @@ class Content:
     lines: Rows | None = None
     descent: Descent | None = None
     found: Assessment | None = None
+    watch: Watch = unwatched
     needs_fit: bool = False
 
     @cached_property
@@ -145,7 +148,7 @@ def write_csv(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
-        for piece in csv_pieces(content.readings, assessment):
+        for piece in csv_pieces(content.readings, assessment, content.watch):
             file.write(piece)
     return said
 
@@ -166,6 +169,7 @@ def write_workbook(content: Content, path: Path) -> str:
         assessment,
         run.experiment if run else None,
         run.excerpt if run else None,
+        content.watch,
     )
     if run and not _same(content, run):
         other = (

@@ -27,6 +27,7 @@ from thermogui.core.files.excerpt import Excerpt
 from thermogui.core.files.formula import facts
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.tables import headings, table_rows
+from thermogui.core.files.watch import Watch, unwatched
 from thermogui.core.readings import Readings
 
 LONGEST = 1_048_576  # rows of a sheet
@@ -57,6 +58,7 @@ def write_xlsx(
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
     trace: Excerpt | None = None,
+    watch: Watch = unwatched,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -64,6 +66,7 @@ def write_xlsx(
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
+        Cancelled: *watch* has said so.
     """
     if len(readings) >= LONGEST:
         raise ThermoError(
@@ -75,7 +78,7 @@ def write_xlsx(
         book = Workbook(write_only=True)
         book.calculation.fullCalcOnLoad = True
         book.properties.creator = "thermogui"
-        _add_sheet(book, "Readings", _readings_rows(readings, assessment))
+        _add_sheet(book, "Readings", _readings_rows(readings, assessment, watch))
         if assessment is not None:
             rows = _calibration_rows(assessment, source, date)
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
@@ -118,8 +121,10 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
         sheet.close()
 
 
-def _readings_rows(readings: Readings, assessment: Assessment | None) -> Iterator[Sequence[Cell]]:
-    names, rows = headings(readings, assessment), table_rows(readings, assessment)
+def _readings_rows(
+    readings: Readings, assessment: Assessment | None, watch: Watch
+) -> Iterator[Sequence[Cell]]:
+    names, rows = headings(readings, assessment), table_rows(readings, assessment, watch)
     if assessment is None:
         yield names
         yield from rows

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.files.watch import Watch, unwatched
 from thermogui.core.readings import Floats, Readings
 
 Cell = float | int | None
@@ -37,7 +38,9 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
     return [*names, f"fit_{response}", f"residual_{response}"]
 
 
-def table_rows(readings: Readings, assessment: Assessment | None) -> Iterator[tuple[Cell, ...]]:
+def table_rows(
+    readings: Readings, assessment: Assessment | None, watch: Watch = unwatched
+) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows: t_u, t_c, sigma where there is one, use (1 or 0), fit, residual.
 
     Fit and residual are of the column that scatters, which their headings name; they are left out
@@ -52,17 +55,20 @@ def table_rows(readings: Readings, assessment: Assessment | None) -> Iterator[tu
         columns += [fitted(assessment), residuals]
     # some at a time: while lists are made of columns, no other thread may run
     for first in range(0, len(readings), _ROWS_AT_ONCE):
+        watch(first / len(readings))
         cells = [_cells(column[first : first + _ROWS_AT_ONCE]) for column in columns]
         cells[use] = [int(value) for value in cells[use] if value is not None]
         yield from zip(*cells, strict=True)
 
 
-def csv_pieces(readings: Readings, assessment: Assessment | None = None) -> Iterator[str]:
+def csv_pieces(
+    readings: Readings, assessment: Assessment | None = None, watch: Watch = unwatched
+) -> Iterator[str]:
     """Yield the table as CSV: a header, commas, decimal points, LF; numbers as the shortest digits."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings(readings, assessment))
-    rows = table_rows(readings, assessment)
+    rows = table_rows(readings, assessment, watch)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         writer.writerows(some)
         yield text.getvalue()

@@ -1,4 +1,4 @@
-"""Reading that is looked at while it goes on, and that can be given up."""
+"""Long work that is looked at while it goes on, and that can be given up."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Callable
 from thermogui.core.errors import ThermoError
 
 Watch = Callable[[float], None]
-"""Is told how much has been done, from 0 to 1, and raises `ReadingCancelled` to end it."""
+"""Is told how much has been done, from 0 to 1, and raises `Cancelled` to end it."""
 
 
-class ReadingCancelled(ThermoError):  # noqa: N818 - it is no error
+class Cancelled(ThermoError):  # noqa: N818 - it is no error
+    """Somebody has given up what was being done."""
+
+
+class ReadingCancelled(Cancelled):
     """Somebody has given up reading."""
 
 

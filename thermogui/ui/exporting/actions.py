@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,7 @@ class Exports(QObject):
         self._window = parent
         self.jobs = Jobs(self)
         self.jobs.began.connect(self._on_began)
+        self.jobs.progressed.connect(self._on_progressed)
         self.jobs.ended.connect(self._on_ended)
         self._kinds = {kind.key: kind for kind in KINDS}
         self.actions: dict[str, QAction] = {}
@@ -70,7 +71,8 @@ class Exports(QObject):
         if opened is not None and same_file(path, Path(opened)):
             self._say_error(f"{path.name}: this is the file of readings that is open; choose another name.")
             return None
-        job = Job(path, partial(kind.write, self._content(kind)))
+        content = self._content(kind)
+        job = Job(path, lambda place: kind.write(replace(content, watch=job.watch), place))
         self.jobs.add(job)
         return job
 
@@ -137,7 +139,16 @@ class Exports(QObject):
         self._messages.say(TOPIC, "info", f"Saving {job.path} …")
 
     @Slot(object)
+    def _on_progressed(self, job: Job) -> None:
+        text = f"Saving {job.path.name}: {100 * job.done:.0f} %"
+        self._messages.say(TOPIC, "info", text, "Cancel", job.cancel)
+
+    @Slot(object)
     def _on_ended(self, job: Job) -> None:
+        if job.is_cancelled:
+            text = f"Saving {job.path.name} was cancelled; nothing has been written."
+            self._messages.say(TOPIC, "info", text)
+            return
         if job.problem:
             self._say_error(job.problem)
             return

@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.outputs import surely_writable
+from thermogui.core.files.watch import Cancelled
 
 _LOOK_EVERY_MS = 16
+_TOLD_STEP = 0.01
 
 
 @dataclass(eq=False)
@@ -24,13 +26,17 @@ class Job:
         path: as the user named it.
         write: makes the file, in a thread of its own; returns what is remarkable about it, or "".
         note: what it returned.
-        problem: why there is no file, in a sentence; "" where there is one.
+        problem: why there is no file, in a sentence; "" where there is one, or where nobody wants it.
+        done: how much of it has been written, from 0 to 1, as far as the writer tells.
+        is_cancelled: whether somebody has given it up.
     """
 
     path: Path
     write: Callable[[Path], str]
     note: str = ""
     problem: str = ""
+    done: float = 0.0
+    is_cancelled: bool = False
 
     def run(self) -> str:
         """Write the file, which appears whole or not at all.
@@ -40,17 +46,33 @@ class Job:
         """
         return self.write(surely_writable(self.path))
 
+    def cancel(self) -> None:
+        """Give it up, where the writer looks for that."""
+        self.is_cancelled = True
+
+    def watch(self, done: float) -> None:
+        """Take note of how much has been written.
+
+        Raises:
+            Cancelled: no more is wanted.
+        """
+        self.done = done
+        if self.is_cancelled:
+            raise Cancelled(f"{self.path.name} is not wanted any more.")
+
 
 class Jobs(QObject):
     """Runs jobs in the order in which they were asked for.
 
     Signals:
         began: (Job).
-        ended: (Job), with its note or its problem.
+        progressed: (Job): more of it has been written.
+        ended: (Job), with its note or its problem, or cancelled.
         emptied: (bool): nothing is left to write; whether all went well since the first one began.
     """
 
     began = Signal(object)
+    progressed = Signal(object)
     ended = Signal(object)
     emptied = Signal(bool)
 
@@ -60,6 +82,7 @@ class Jobs(QObject):
         self._job: Job | None = None
         self._future: Future[str] | None = None
         self._all_well = True
+        self._told = 0.0
         # looked at by a timer: a signal from the thread could arrive after the window has gone
         self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look_timer.timeout.connect(self._look)
@@ -98,13 +121,19 @@ class Jobs(QObject):
         pool = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._future = pool.submit(self._job.run)
         pool.shutdown(wait=False)
+        self._told = 0.0
         self._look_timer.start()
         self.began.emit(self._job)
 
     @Slot()
     def _look(self) -> None:
         job, future = self._job, self._future
-        if job is None or future is None or not future.done():
+        if job is None or future is None:
+            return
+        if not future.done():
+            if job.done - self._told >= _TOLD_STEP:
+                self._told = job.done
+                self.progressed.emit(job)
             return
         self._end(job, future)
         if self._job is None:
@@ -118,15 +147,19 @@ class Jobs(QObject):
         self._look_timer.stop()
         self._job = self._future = None
         fault = future.exception()
+        # it may have come too late
+        job.is_cancelled = isinstance(fault, Cancelled)
         if fault is None:
             job.note = future.result()
+        elif job.is_cancelled:
+            pass
         elif isinstance(fault, ThermoError):
             job.problem = str(fault)
         elif isinstance(fault, MemoryError):
             job.problem = f"{job.path}: there is not enough memory to write it."
         else:
             job.problem = f"{job.path}: it was not written ({type(fault).__name__}: {fault})."
-        self._all_well = self._all_well and fault is None
+        self._all_well = self._all_well and not job.problem
         self.ended.emit(job)
         self._begin_next()
-        return fault is None
+        return not job.problem
