@@ -10,6 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QPen
 
 from thermogui.ui.theme import LIGHT, Theme
 
+_DASHES = [5.0, 4.0]
+
 
 @dataclass(frozen=True)
 class PlotStyle:
@@ -26,6 +28,10 @@ class PlotStyle:
     def pen(self, colour: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """Return a pen of a width in logical pixels."""
         made: QPen = pg.mkPen(colour, width=width * self.pen_scale, style=line)
+        if line == Qt.PenStyle.DashLine:
+            # Qt's own dashes are one grey line where they are thin
+            made.setDashPattern(_DASHES)
+            made.setCapStyle(Qt.PenCapStyle.FlatCap)
         return made
 
     def apply_to(self, plot: pg.PlotWidget) -> None:

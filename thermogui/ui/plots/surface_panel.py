@@ -30,7 +30,8 @@ _HELP = "+ and − zoom, the arrows pan, Enter shows the path, Shift+Enter the m
 class SurfacePanel(QWidget):
     """
     ```
-    [Reading units] [Contours] [Regions]   [Path] [Minimum]
+    [Reading units] [Contours] [Regions]
+    [Path] [Minimum]
     where the run, or the cursor, is
     surface
     before | after | standardised
@@ -105,13 +106,13 @@ class SurfacePanel(QWidget):
         self._show_value()
 
     def _assemble(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(6, 0, 6, 0)
-        for action in (self.units_action, self.contours_action, self.ellipses_action):
-            row.addWidget(_button(action, self))
-        row.addStretch()
-        for action in (self.path_action, self.minimum_action):
-            row.addWidget(_button(action, self))
+        rows = [QHBoxLayout(), QHBoxLayout()]
+        parts = (self.units_action, self.contours_action, self.ellipses_action)
+        for row, actions in zip(rows, (parts, (self.path_action, self.minimum_action)), strict=True):
+            row.setContentsMargins(6, 0, 6, 0)
+            for action in actions:
+                row.addWidget(_button(action, self))
+            row.addStretch()
         words = QVBoxLayout()
         words.setContentsMargins(8, 0, 8, 4)
         words.setSpacing(4)
@@ -123,8 +124,8 @@ class SurfacePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(row)
-        layout.addLayout(value)
+        for row in (*rows, value):
+            layout.addLayout(row)
         layout.addWidget(self.plot, 1)
         layout.addLayout(words)
         self.plot.setMinimumSize(220, 180)

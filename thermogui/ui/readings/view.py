@@ -32,6 +32,7 @@ from thermogui.ui.readings.selection import SelectedCells
 if TYPE_CHECKING:
     from thermogui.core.files.text import ReadingsFile
 
+_BESIDE_WORDS = 8  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
     "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
@@ -76,6 +77,9 @@ class ReadingsView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COL_USE, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(COL_USE, 40)
+        # so that no word of the headings is cut off, however little room the panels beside leave
+        widest = self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+        self.setMinimumWidth(3 * widest + 40 + self.verticalHeader().sizeHint().width())
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         # with the table's own it would ask every row, whenever it is drawn, whether a column is selected

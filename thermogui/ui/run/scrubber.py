@@ -7,7 +7,7 @@ import time
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.words import Line
@@ -49,9 +49,8 @@ class Scrubber(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.key_pressed.connect(self.travel)
         self._text = Line("scrubberText", self)
-        self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        widest = "epoch 50,000 of 50,000"
-        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance(widest))
+        # no wider than it needs to be, so that the slider stays where it is; narrower beside wide panels
+        self._text.setMaximumWidth(self._text.fontMetrics().horizontalAdvance("epoch 50,000 of 50,000"))
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)
         self.start_here = self._action(
@@ -63,8 +62,8 @@ class Scrubber(QWidget):
         layout.setContentsMargins(6, 0, 6, 0)
         layout.setSpacing(6)
         layout.addWidget(self._button(self.play))
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self._text)
+        layout.addWidget(self.slider, 2)
+        layout.addWidget(self._text, 1)
         layout.addWidget(self._button(self.start_here))
         layout.addWidget(self._button(self.live))
         self.show_frame(None)
