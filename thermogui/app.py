@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from contextlib import suppress
 from typing import Any
 
 from thermogui import __version__
@@ -82,8 +83,12 @@ def _run(arguments: list[str]) -> int:
         complain(f"thermogui: {error}")
         return cli.CALLER_CAN_MEND
     if sys.platform == "win32":
+        from thermogui.splash import splash
+
         # on Windows torch can fail when Qt was imported before it
-        import torch  # noqa: F401
+        with splash("thermogui", "PyTorch is being loaded …"), suppress(Exception):
+            # where it cannot be loaded the window says why
+            import torch  # noqa: F401
     if reason := why_no_window():
         complain(f"{reason} Training without a window.")
         return cli.main(["train", *(["--", path] if path is not None else [])])
