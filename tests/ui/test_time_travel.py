@@ -26,9 +26,10 @@ def shown(window):
     return window.live.current.epoch
 
 
-def test_everything_shows_the_epoch_that_is_looked_at(ran, xy):
+def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     ran.docks["Numbers"].show()
-    ran.live.show_epoch(17)
+    with qtbot.waitSignal(ran.live.text_frame):
+        ran.live.show_epoch(17)
     record = ran.controller.run.trace.record(17)
     slope, intercept = ran.controller.run.scaling.in_reading_units(record.params)
     x, y = xy(ran.plots.fit._curve)
@@ -45,8 +46,21 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy):
     ran.live.show_epoch(0)
     x, y = xy(ran.plots.fit._curve)
     np.testing.assert_allclose(y, 0.1 * x, rtol=1e-6)
-    ran.live.show_epoch(None)
+    with qtbot.waitSignal(ran.live.loss_frame):
+        ran.live.show_epoch(None)
     assert shown(ran) == 2000 and len(xy(ran.plots.loss._travel)[0]) == 0
+
+
+def test_a_hand_that_scrubs_is_followed_by_the_fit_and_in_the_end_by_all(ran, qtbot):
+    fits, others = [], []
+    ran.live.fit_frame.connect(lambda frame: fits.append(frame.epoch))
+    for part in (ran.live.loss_frame, ran.live.text_frame):
+        part.connect(lambda frame: others.append(frame.epoch))
+    for epoch in range(100, 120):
+        ran.live.show_epoch(epoch)
+    assert fits == list(range(100, 120)) and others == []
+    qtbot.waitUntil(lambda: not ran.live._timer.isActive())
+    assert others == [119, 119]
 
 
 def test_keys_travel_when_a_plot_or_the_scrubber_has_the_focus_and_only_then(ran, qtbot):
@@ -101,7 +115,7 @@ def test_a_step_trains_at_the_head_whatever_is_looked_at(window, qtbot):
 def test_play_shows_the_run_again_and_ends_live(ran, qtbot, monkeypatch):
     monkeypatch.setattr("thermogui.ui.run.scrubber._REPLAY_SECONDS", 0.3)
     seen = []
-    ran.live.text_frame.connect(lambda frame: seen.append(frame.epoch))
+    ran.live.fit_frame.connect(lambda frame: seen.append(frame.epoch))
     ran.scrubber.play.trigger()
     qtbot.waitUntil(lambda: not ran.scrubber.play.isChecked(), timeout=10_000)
     assert ran.live.current.is_live

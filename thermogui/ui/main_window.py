@@ -116,10 +116,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.live.fit_frame.connect(self.plots.show_fit)
         self.live.loss_frame.connect(self.plots.show_loss)
+        # its keys count from the epoch that is shown, which must not lag
+        self.live.fit_frame.connect(self.scrubber.show_frame)
         for show in (
             self.sentence.show_frame,
             self.progress.show_frame,
-            self.scrubber.show_frame,
             self.narrator.show_frame,
             self.tour.show_frame,
             self._show_residuals,

@@ -66,8 +66,9 @@ class Frame:
 class LiveView(QObject):
     """Makes a frame of the newest state, at most once in a screen's frame.
 
-    At full speed one part is drawn at a time, so that a frame never keeps the window from its other
-    work for long; 30 pictures a second of each plot still look smooth.
+    At full speed one part is drawn at a time, while training rests; so it is, without a rest, while an
+    epoch is looked at. A frame then never keeps the window from its other work for long; 20 to 30
+    pictures a second of each plot still look smooth.
 
     Signals:
         fit_frame, loss_frame: (Frame), for the plots.
@@ -103,10 +104,14 @@ class LiveView(QObject):
         self._pace = pace
 
     def show_epoch(self, epoch: int | None) -> None:
-        """Show an epoch of the current run, however far it is trained; None for always the newest."""
+        """Show an epoch of the current run, however far it is trained; None for always the newest.
+
+        The fit follows a hand at once, the rest one part at a time.
+        """
         run = self._controller.run
         self._looked_at = None if run is None or epoch is None else (run, min(max(epoch, 0), len(run.trace)))
-        self.draw_now()
+        self._on_news()
+        self._emit([self.fit_frame])
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
@@ -147,7 +152,8 @@ class LiveView(QObject):
         text_due = time.monotonic() - self._text_shown_at >= TEXT_SECONDS
         due = [part for part in self._stale if part != self.text_frame or text_due]
         if due:
-            self._emit(self._one_of(due) if self._is_at_full_speed() else due)
+            in_turn = self._is_at_full_speed() or self._looked_at is not None
+            self._emit(self._one_of(due) if in_turn else due)
         elif not self._stale and not self._controller.state.is_active:
             self._timer.stop()
             self._marks.clear()
