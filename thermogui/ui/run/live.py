@@ -122,7 +122,8 @@ class LiveView(QObject):
     def _on_edited(self) -> None:
         """Show at once, so that all that an edit changes is painted together."""
         self._on_news()
-        self._on_tick()
+        if not self._document.has_many:
+            self._on_tick()
 
     @Slot()
     def _on_tick(self) -> None:
