@@ -45,6 +45,21 @@ def test_the_line_of_any_readings_is_numpys_and_exact(pairs):
         assert intercept == pytest.approx(want[1], rel=1e-9, abs=200e-12 * size)
 
 
+@pytest.mark.parametrize("count", [3, 11, 5000])
+@pytest.mark.parametrize(("middle", "width"), [(0.0, 1.0), (50.0, 20.0), (1e6, 1e-2), (-1e-9, 1e-12)])
+def test_sums_are_as_good_as_a_qr_decomposition(count, middle, width):
+    random = np.random.default_rng(count)
+    t_u = random.normal(middle, width, count)
+    t_c = 0.5 * t_u - 17 + random.normal(0, 1, count)
+    slope, intercept = exact_line(zip(t_u.tolist(), t_c.tolist(), strict=True))
+    centre = t_u.mean()
+    q, r = np.linalg.qr(np.column_stack([(t_u - centre) / width, np.ones(count)]))
+    by_qr = np.linalg.solve(r, q.T @ t_c)[0] / width
+    found = best_line(t_u, t_c)
+    assert abs(found[0] - slope) <= abs(by_qr - slope) + 1e-14 * max(abs(slope), 1 / width)
+    assert found[0] * centre + found[1] == pytest.approx(slope * centre + intercept, rel=1e-9, abs=1e-14)
+
+
 def test_readings_close_together_and_far_from_zero_keep_their_digits():
     pairs = [(1e6 + i / 1024, 3 * i + (-1) ** i) for i in range(8)]
     slope, intercept = best_line(*columns(pairs))

@@ -166,3 +166,22 @@ def test_every_unit_has_a_name_and_a_symbol_and_an_unknown_one_is_a_measurement(
     assert list(UNIT_NAMES) == list(UNIT_SYMBOLS) == CODES
     assert axis_label("degF") == "Temperature (°Fahrenheit)"
     assert axis_label(None) == "Measurement"
+
+
+def test_the_columns_themselves_are_used_where_every_row_counts():
+    readings = seed_readings()
+    t_u, t_c = readings.used()
+    assert t_u is readings.t_u and t_c is readings.t_c and not t_u.flags.writeable
+    fewer = readings.with_use(np.array([0]), False)
+    np.testing.assert_array_equal(fewer.used()[0], readings.t_u[1:])
+    assert fewer.counts.sum() == 10 and readings.counts.all()
+
+
+def test_readings_that_share_columns_are_compared_by_the_others():
+    readings = Readings.from_columns([1.0, np.nan], [2.0, 3.0], [0.1, np.nan])
+    same = readings.with_values("t_c", np.array([0]), 2.0)
+    assert same.t_u is readings.t_u and same == readings
+    assert same.with_values("sigma", np.array([0]), 0.2) != readings
+    assert readings.with_values("sigma", np.array([0]), np.nan) == Readings.from_columns(
+        [1.0, np.nan], [2.0, 3.0]
+    )

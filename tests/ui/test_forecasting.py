@@ -5,8 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from PySide6.QtCore import Qt
+
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS
+from thermogui.core.readings import Readings
+from thermogui.ui.document import MANY
 
 
 @pytest.fixture
@@ -48,6 +52,20 @@ def test_an_edit_of_a_reading_changes_what_will_be(window, ghost):
     before = ghost()[1].copy()
     window.document.set_values("t_c", np.array([3]), np.array([50.0]), "edit row 4")
     assert not np.allclose(ghost()[1], before)
+
+
+def test_of_a_large_table_all_follows_a_moment_after_the_edit(window, ghost, qtbot, xy):
+    t_u = np.linspace(0, 100, MANY + 1000)
+    window.document.open_readings(Readings.from_columns(t_u, t_u / 2), "many.csv")
+    window.live.draw_now()
+    losses, loss = ghost()[1].copy(), window.live.current.loss
+    window.document.set_values("t_c", np.array([0]), np.array([500.0]), "edit row 1")
+    assert window.readings.model.index(0, 1).data(Qt.ItemDataRole.EditRole) == 500.0
+    qtbot.waitUntil(lambda: xy(window.plots.fit._marks)[1][0] == 500.0)
+    qtbot.waitUntil(lambda: window.live.current.loss > loss)
+    qtbot.waitUntil(lambda: not np.array_equal(ghost()[1], losses))
+    qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+    assert window.calibration.state.readings is window.document.readings
 
 
 def test_a_run_that_will_diverge_has_a_ghost_that_ends_and_a_sentence_that_says_so(window, ghost):

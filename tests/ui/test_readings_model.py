@@ -7,7 +7,7 @@ import pytest
 
 from PySide6.QtCore import QModelIndex, Qt
 
-from thermogui.core.readings import empty_rows, seed_readings
+from thermogui.core.readings import Readings, empty_rows, seed_readings
 from thermogui.ui.readings.model import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE, ReadingsModel
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -200,3 +200,33 @@ def _edit_something(model, document, chance):
             document.set_use(some, chance.random() < 0.5, "tick")
         case _:
             model.sort(chance.choice([-1, COL_T_U, COL_T_C, COL_USE]), chance.choice([ASCENDING, DESCENDING]))
+
+
+def test_a_cell_is_drawn_from_what_its_roles_say(document, view):
+    model = view.model()
+    document.set_use(np.array([2]), False, "leave out")
+    model.set_colours("#112233", "#445566", "#778899")
+    model.set_hovered(1)
+    model.show_remarkable({3: "far away", 1: "far away"})
+    model.show_line((0.5, -17.0))
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            index, look = model.index(row, column), model.look(row, column)
+            assert look.text == index.data(ROLE.DisplayRole)
+            ticked = index.data(ROLE.CheckStateRole)
+            assert look.tick == (None if ticked is None else ticked == Qt.CheckState.Checked)
+            assert (look.colour, look.behind) == (
+                index.data(ROLE.ForegroundRole),
+                index.data(ROLE.BackgroundRole),
+            )
+
+
+def test_the_row_numbers_are_as_wide_for_a_remarkable_row(document, view):
+    header = view.verticalHeader()
+    width = header.width()
+    view.model().show_remarkable({10: "far away"})
+    view.grab()
+    assert header.width() == width >= header.fontMetrics().horizontalAdvance("▲ 11")
+    document.insert(0, Readings.from_columns(np.arange(1000.0), np.arange(1000.0)), "insert")
+    view.grab()
+    assert header.width() >= header.fontMetrics().horizontalAdvance("▲ 1011") > width - 12

@@ -18,6 +18,9 @@ from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
 from thermogui.core.readings import Readings, Rows, ValueColumn, empty_rows, seed_readings
 
+MANY = 5000
+"""Of more readings than this, what takes long is shown a moment after the table: no key waits for it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Content:
@@ -72,6 +75,11 @@ class Document(QObject):
     def content(self) -> Content:
         """What a file keeps, as it is now."""
         return Content(self.readings, self.experiment, self.calibration, self.notes)
+
+    @property
+    def has_many(self) -> bool:
+        """Whether the readings are so many that what follows from them comes a moment later."""
+        return len(self.readings) > MANY
 
     @property
     def is_modified(self) -> bool:

@@ -8,9 +8,9 @@ from thermogui.core.readings import Floats
 def best_line(t_u: Floats, t_c: Floats) -> tuple[float, float] | None:
     """Return slope and intercept of the least-squares line through n readings, shape (n,) each.
 
-    From sums of what is left of t_u and t_c without their means, in float64: a QR decomposition of the
-    centred design comes to no other digits and takes twenty times as long. None where fewer than two
-    different t_u leave the line open, or where the readings are too large for a double's squares.
+    From sums of what is left of t_u and t_c without their means, in float64: a QR decomposition takes
+    twenty times as long and keeps no more digits. None where fewer than two different t_u leave the
+    line open, or where the readings are too large for a double's squares.
     """
     if len(t_u) < 2:
         return None

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from thermogui.core.readings import Readings
     from thermogui.ui.document import Document
 
-MANY = 5000
-"""More readings than this are calibrated beside the window's thread."""
 _QUANTILES = "scipy.special"
 _LOOK_EVERY_MS = 16
 _AFTER_PAINTING_MS = 40
@@ -106,7 +104,7 @@ class LiveCalibration(QObject):
         if self._job is not None or not self._stale:
             return
         readings, settings = self._document.readings, self._document.calibration
-        if len(readings) <= MANY:
+        if not self._document.has_many:
             self._stale = False
             self._show(calibration_state(readings, settings))
         elif not self._pause.isActive():

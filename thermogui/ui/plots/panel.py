@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
 _KEYS = Qt.Key
+_SOON_MS = 20
 _WIDE_FIGURE = "−0.0000"
 TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
 
@@ -106,6 +107,8 @@ class PlotsPanel(QSplitter):
         self.fit.grip.began.connect(self._on_drag_began)
         self.fit.grip.moved.connect(self._on_dragged)
         self.loss.epoch_hovered.connect(self._on_epoch_hovered)
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._show_readings)
         document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
         self._on_replaced()
@@ -234,12 +237,19 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _on_edited(self) -> None:
+        if not self._document.has_many:
+            self._show_readings()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _show_readings(self) -> None:
         self.fit.show_readings(self._document.readings, self._run_readings)
 
     @Slot()
     def _on_replaced(self) -> None:
         self._run_readings = None
-        self._on_edited()
+        self._show_readings()
         self.fit.show_everything()
 
     @Slot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.descent.closed_form import why_not
 from thermogui.core.descent.forecast import Forecast, moments_of
@@ -13,6 +13,8 @@ from thermogui.core.descent.stability import Stability
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
+
+_SOON_MS = 35
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +46,18 @@ class Forecaster(QObject):
         self._document = document
         self._moments: tuple[Readings, Moments | None] | None = None
         self.outlook = Outlook(document.readings)
-        for news in (document.committed, document.replaced, document.experiment_changed):
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self.follow)
+        document.committed.connect(self._on_edited)
+        for news in (document.replaced, document.experiment_changed):
             news.connect(self.follow)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        if not self._document.has_many:
+            self.follow()
+        elif not self._soon.isActive():
+            self._soon.start()
 
     @Slot()
     def follow(self) -> None:

@@ -137,7 +137,8 @@ class LiveView(QObject):
     def _on_edited(self) -> None:
         """Show at once, so that all that an edit changes is painted together."""
         self._on_news()
-        self._draw_due()
+        if not self._document.has_many:
+            self._draw_due()
 
     @Slot()
     def _on_timeout(self) -> None:
