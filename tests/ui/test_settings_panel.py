@@ -144,7 +144,7 @@ def test_choices_and_ticks_are_one_step_each(control, document):
 
 
 def test_what_only_the_next_run_will_have_is_marked(settings_panel, control):
-    marked = lambda: {name for name, mark in settings_panel._marks.items() if mark.text() == "next run"}  # noqa: E731
+    marked = lambda: {name for name, row in settings_panel._rows.items() if row._mark.text() == "next run"}  # noqa: E731
     settings_panel.show_run(Experiment())
     assert marked() == set()
     control("learningRate").setValue(0.02)
@@ -158,9 +158,9 @@ def test_what_only_the_next_run_will_have_is_marked(settings_panel, control):
 
 def test_the_pace_is_in_words_and_is_no_step_of_undo(qtbot, settings_panel, control, document):
     speed = control("speed")
-    assert settings_panel._speed_text.text() == "watch: the whole run in 8 seconds"
+    assert settings_panel._pace._words.text() == "watch: the whole run in 8 seconds"
     for value, words in ((speed.minimum(), "1 epoch a second"), (speed.maximum(), "as fast as possible")):
         with qtbot.waitSignal(settings_panel.pace_changed):
             speed.setValue(value)
-        assert settings_panel._speed_text.text() == words
+        assert settings_panel._pace._words.text() == words
     assert document.undo_stack.count() == 0

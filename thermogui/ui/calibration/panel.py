@@ -17,6 +17,7 @@ from thermogui.ui.calibration.convert import ConvertView
 from thermogui.ui.calibration.live import State
 from thermogui.ui.calibration.remarkable import RemarkableView
 from thermogui.ui.calibration.result import ResultView
+from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.localized import localized
 from thermogui.ui.run.live import Frame
@@ -51,18 +52,10 @@ class CalibrationPanel(QWidget):
         self.result, self.convert = ResultView(self), ConvertView(self)
         self.remarkable = RemarkableView(self)
         self.conventions = ConventionsView(document, self)
-        self.conventions.hide()
         self._descent = Words("descentGap", "", self)
         self._convert_title = _heading("Convert a reading", self)
         self._descent_title = _heading("Descent beside the exact answer", self)
-        self._disclosure = QToolButton(self)
-        self._disclosure.setObjectName("disclosure")
-        self._disclosure.setText("Conventions")
-        self._disclosure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._disclosure.setCheckable(True)
-        self._disclosure.setArrowType(Qt.ArrowType.RightArrow)
-        self._disclosure.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._disclosure.toggled.connect(self._on_disclosed)
+        self._disclosure = Disclosure("Conventions", self.conventions, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(6)
@@ -162,11 +155,6 @@ class CalibrationPanel(QWidget):
             same = all(np.array_equal(mine, theirs) for mine, theirs in pairs)
             self._compared = (id(of_run), id(of_table), same)
         return self._compared[2]
-
-    @Slot(bool)
-    def _on_disclosed(self, shown: bool) -> None:
-        self.conventions.setVisible(shown)
-        self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
 
 
 def _amount(value: float) -> str:

@@ -11,6 +11,7 @@ from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
 from thermogui.core.lessons.steps import Step
 from thermogui.core.readings import Readings
+from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.lessons.difference import DifferenceExplorer
 from thermogui.ui.lessons.shapes import ShapesExplorer
@@ -77,13 +78,8 @@ class StepCard(QWidget):
         self._check_title = _heading("Check", self)
         self._summary = Words("checkSummary", "", self)
         self.table = CheckTable("checks", self)
-        self._more = QToolButton(self)
-        self._more.setObjectName("disclosure")
-        self._more.setCheckable(True)
-        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._more.setArrowType(Qt.ArrowType.RightArrow)
-        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._more.toggled.connect(self._on_more)
+        self._more = Disclosure("", None, self)
+        self._more.toggled.connect(self._show_table)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.try_button)
@@ -162,6 +158,7 @@ class StepCard(QWidget):
             self.shapes.show_example("y", "z", "a")
             self.shapes.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @Slot()
     def _show_table(self) -> None:
         listed = [result for result in self._results if result.is_listed]
         every = self._more.isChecked() or not listed
@@ -169,11 +166,6 @@ class StepCard(QWidget):
         self.table.setVisible(bool(self._results))
         self._more.setText(f"All {len(self._results)} figures")
         self._more.setVisible(0 < len(listed) < len(self._results))
-
-    @Slot(bool)
-    def _on_more(self, checked: bool) -> None:
-        self._more.setArrowType(Qt.ArrowType.DownArrow if checked else Qt.ArrowType.RightArrow)
-        self._show_table()
 
 
 class _Question(QFrame):

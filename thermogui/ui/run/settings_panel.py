@@ -12,22 +12,22 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLayout,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.pace import PACES, WATCH
 from thermogui.core.numbers import format_significant
+from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
-from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.localized import localized
 from thermogui.ui.run.forecasting import Outlook
+from thermogui.ui.run.pace_control import PaceControl
+from thermogui.ui.run.setting_row import SettingRow
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.words import Words
 
@@ -68,13 +68,11 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._run_experiment: Experiment | None = None
-        self._messages: dict[str, MessageLabel] = {}
-        self._marks: dict[str, MessageLabel] = {}
+        self._rows: dict[str, SettingRow] = {}
         self._make_fields()
         self._lay_out()
         document.experiment_changed.connect(self.refresh)
         self.refresh()
-        self._on_speed_changed(WATCH)
 
     # -- building
 
@@ -85,14 +83,9 @@ class SettingsPanel(QWidget):
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
         self.epochs = NumberField("epochs", self, whole=True)
-        self.speed = QSlider(Qt.Orientation.Horizontal, self)
-        self.speed.setObjectName("speed")
-        self.speed.setRange(0, len(PACES) - 1)
-        self.speed.setPageStep(1)
-        self.speed.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.speed.setValue(WATCH)
-        self._speed_text = QLabel(self)
-        self._speed_text.setProperty("role", "muted")
+        self._pace = PaceControl(self)
+        self._pace.changed.connect(self.pace_changed)
+        self.speed = self._pace.slider
 
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
@@ -123,7 +116,6 @@ class SettingsPanel(QWidget):
         for box in (self.gradient, self.dtype, self.engine):
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
-        self.speed.valueChanged.connect(self._on_speed_changed)
         wheel = WheelOnlyWithFocus(self)
         for widget in (self.gradient, self.dtype, self.engine, self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -145,14 +137,10 @@ class SettingsPanel(QWidget):
         self._add_row(first, "learning_rate", self.learning_rate, rate)
         first.addRow(self._stability)
         self._add_row(first, "epochs", self.epochs)
-        pace = QVBoxLayout()
-        pace.setSpacing(0)
-        pace.addWidget(self.speed)
-        pace.addWidget(self._speed_text)
         pace_label = QLabel("Pace", self)
         pace_label.setBuddy(self.speed)
         pace_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        first.addRow(pace_label, pace)
+        first.addRow(pace_label, self._pace)
 
         self._more = QWidget(self)
         more = _form()
@@ -166,14 +154,8 @@ class SettingsPanel(QWidget):
         self._add_row(more, "engine", self.engine)
         self._add_row(more, "early_stop", self.early_stop)
         self._more_form = more
-        self._disclosure = QToolButton(self)
-        self._disclosure.setObjectName("disclosure")
-        self._disclosure.setText("More settings")
-        self._disclosure.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._disclosure.setCheckable(True)
-        self._disclosure.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._disclosure.toggled.connect(self._on_more_toggled)
-        self._on_more_toggled(False)
+        self._disclosure = Disclosure("More settings", self._more, self)
+        self._disclosure.toggled.connect(self.resized)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 6, 4)
@@ -207,29 +189,8 @@ class SettingsPanel(QWidget):
             self._buttons.addWidget(_button(action, self), 1 + index // 3, index % 3)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
-        label, message, mark = QLabel(_LABELS[name], self), MessageLabel(self), MessageLabel(self)
-        message.setObjectName(f"{name}Message")
-        mark.setObjectName(f"{name}Mark")
-        mark.setProperty("role", "muted")
-        label.setBuddy(first)
-        first.setAccessibleName(_LABELS[name])
-        self._messages[name], self._marks[name] = message, mark
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        line.addWidget(first, 1)
-        for field in more:
-            if isinstance(field, QLayout):
-                line.addLayout(field, 1)
-            else:
-                line.addWidget(field, 1)
-        cell = QVBoxLayout()
-        cell.setSpacing(1)
-        cell.addLayout(line)
-        cell.addWidget(message)
-        cell.addWidget(mark)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setContentsMargins(0, 5, 0, 0)
-        form.addRow(label, cell)
+        self._rows[name] = SettingRow(name, _LABELS[name], self, first, *more)
+        self._rows[name].add_to(form)
 
     # -- showing
 
@@ -270,8 +231,8 @@ class SettingsPanel(QWidget):
 
     def _show_problems(self, experiment: Experiment) -> None:
         problems = experiment.problems()
-        for name, message in self._messages.items():
-            message.show_message(problems.get(name, ""))
+        for name, row in self._rows.items():
+            row.show_problem(problems.get(name, ""))
         self.learning_rate.show_problem("learning_rate" in problems)
         self.epochs.show_problem("epochs" in problems)
         self.delta.show_problem("delta" in problems)
@@ -282,18 +243,9 @@ class SettingsPanel(QWidget):
             self._disclosure.setChecked(True)
 
     def _mark_next_run(self) -> None:
-        running = self._run_experiment
-        for name, mark in self._marks.items():
-            differs = running is not None and getattr(running, name) != getattr(
-                self._document.experiment, name
-            )
-            mark.show_message("next run" if differs else "")
-
-    @Slot(bool)
-    def _on_more_toggled(self, shown: bool) -> None:
-        self._more.setVisible(shown)
-        self._disclosure.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
-        self.resized.emit()
+        running, next_one = self._run_experiment, self._document.experiment
+        for name, row in self._rows.items():
+            row.mark_next_run(running is not None and getattr(running, name) != getattr(next_one, name))
 
     # -- changing
 
@@ -324,12 +276,6 @@ class SettingsPanel(QWidget):
     @Slot(bool)
     def _on_early_stop(self, checked: bool) -> None:
         self._change("early_stop", checked)
-
-    @Slot(int)
-    def _on_speed_changed(self, value: int) -> None:
-        pace = PACES[value]
-        self._speed_text.setText(pace.text)
-        self.pace_changed.emit(pace)
 
 
 def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:

@@ -1,0 +1,56 @@
+"""One line of the settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+from thermogui.ui.fields import MessageLabel
+
+
+class SettingRow:
+    """
+    ```
+    Label  [field] [another]
+           what is wrong with it
+           next run
+    ```
+    """
+
+    def __init__(
+        self, name: str, label: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
+    ) -> None:
+        """*name* is that of the setting, *first* the field that the label belongs to."""
+        self._label = QLabel(label, parent)
+        self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._label.setContentsMargins(0, 5, 0, 0)
+        self._label.setBuddy(first)
+        first.setAccessibleName(label)
+        self._message, self._mark = MessageLabel(parent), MessageLabel(parent)
+        self._message.setObjectName(f"{name}Message")
+        self._mark.setObjectName(f"{name}Mark")
+        self._mark.setProperty("role", "muted")
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(first, 1)
+        for field in more:
+            if isinstance(field, QLayout):
+                line.addLayout(field, 1)
+            else:
+                line.addWidget(field, 1)
+        self._cell = QVBoxLayout()
+        self._cell.setSpacing(1)
+        self._cell.addLayout(line)
+        self._cell.addWidget(self._message)
+        self._cell.addWidget(self._mark)
+
+    def add_to(self, form: QFormLayout) -> None:
+        form.addRow(self._label, self._cell)
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong under the field; "" for nothing."""
+        self._message.show_message(problem)
+
+    def mark_next_run(self, differs: bool) -> None:
+        """Say whether only the next run will have what the field holds."""
+        self._mark.show_message("next run" if differs else "")
