@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,12 +14,12 @@ from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.surface import LossSurface, View
 from thermogui.core.readings import Readings
-from thermogui.ui.fields import new_gesture
 from thermogui.ui.plots.backdrop import Backdrop
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.plots.surface_items import StartRing
+from thermogui.ui.plots.surface_pointing import Pointing
 from thermogui.ui.plots.surface_state import SurfaceState, Units
 from thermogui.ui.plots.surface_words import axis_names
 from thermogui.ui.plots.trail import Trail
@@ -38,9 +38,6 @@ _SPARE = 0.08
 class SurfacePlot(Plot):
     """Heights and contours of the loss, the path of a run, the exact minimum with its joint regions.
 
-    Attributes:
-        gesture: a name for the latest drag or click, so that all of one is one step of undo.
-
     Signals:
         start_chosen: (w, b), in scaled units: a click or a drag asks for this start.
         place_hovered: (p, q, loss) under the cursor in the units shown, or None.
@@ -54,11 +51,9 @@ class SurfacePlot(Plot):
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("surfacePlot")
         self.setAccessibleName("Loss surface")
-        self.gesture = new_gesture()
         self._state = SurfaceState()
         self._follow: _Follow = "path"
         self._stale = True
-        self._dragging = False
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
         self.addItem(self._cross)
@@ -76,15 +71,18 @@ class SurfacePlot(Plot):
         box.sigRangeChangedManually.connect(self._on_zoomed)
         box.sigRangeChanged.connect(self._on_view_changed)
         box.sigResized.connect(self._on_view_changed)
-        self._ring.grip.began.connect(self._on_drag_began)
-        self._ring.grip.moved.connect(self._on_dragged)
-        self._ring.grip.ended.connect(self._on_drag_ended)
-        self.scene().sigMouseClicked.connect(self._on_clicked)
-        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self._pointing = Pointing(self, self._ring)
+        self._pointing.chosen.connect(self._on_chosen)
+        self._pointing.hovered.connect(self._on_hovered)
         self.scene().sigPrepareForPaint.connect(self._on_prepare)
         self.set_style(style)
 
     # -- what is shown
+
+    @property
+    def gesture(self) -> int:
+        """A name for the latest drag or click, so that all of one is one step of undo."""
+        return self._pointing.gesture
 
     @property
     def units(self) -> Units:
@@ -135,7 +133,7 @@ class SurfacePlot(Plot):
         if self.conditioning != before:
             if before is None or before.scale != experiment.input_scale:
                 self._recentre(self._follow or "path")
-            elif self._follow and not self._dragging:
+            elif self._follow and not self._pointing.is_dragging:
                 self._recentre(self._follow)
             self._refresh_later()
 
@@ -144,7 +142,7 @@ class SurfacePlot(Plot):
         begins = self._state.frame is None or frame.run is not self._state.frame.run
         self._state.set_frame(frame)
         self._draw_trail()
-        if self.surface is None or self._follow != "path" or self._dragging:
+        if self.surface is None or self._follow != "path" or self._pointing.is_dragging:
             return
         if begins or not _holds(self._view(), self._view_of_path(self.surface), _SPARE):
             self._recentre("path")
@@ -274,34 +272,8 @@ class SurfacePlot(Plot):
     def _on_zoomed(self, _axes: object) -> None:
         self._follow = ""
 
-    @Slot()
-    def _on_drag_began(self) -> None:
-        self._dragging = True
-        self.gesture = new_gesture()
-
     @Slot(float, float)
-    def _on_dragged(self, p: float, q: float) -> None:
-        self._choose(p, q)
-
-    @Slot()
-    def _on_drag_ended(self) -> None:
-        self._dragging = False
-
-    @Slot(object)
-    def _on_clicked(self, event: Any) -> None:
-        box = self.getViewBox()
-        if (
-            event.button() != Qt.MouseButton.LeftButton
-            or event.double()
-            or not box.sceneBoundingRect().contains(event.scenePos())
-        ):
-            return
-        at = box.mapSceneToView(event.scenePos())
-        if not self._ring.is_at(at):
-            self.gesture = new_gesture()
-            self._choose(at.x(), at.y())
-
-    def _choose(self, p: float, q: float) -> None:
+    def _on_chosen(self, p: float, q: float) -> None:
         """Ask for a start at a point of the axes, with no more digits than a pixel can tell apart."""
         if self.conditioning is None:
             return
@@ -310,12 +282,11 @@ class SurfacePlot(Plot):
         self.start_chosen.emit(w, b)
 
     @Slot(object)
-    def _on_mouse_moved(self, position: QPointF) -> None:
-        box, surface = self.getViewBox(), self.surface
-        if surface is None or not box.sceneBoundingRect().contains(position):
+    def _on_hovered(self, at: QPointF | None) -> None:
+        surface = self.surface
+        if surface is None or at is None:
             self.place_hovered.emit(None)
             return
-        at = box.mapSceneToView(position)
         self.place_hovered.emit((at.x(), at.y(), float(surface.loss(np.array(at.x()), np.array(at.y())))))
 
     def leaveEvent(self, event: object) -> None:
