@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from thermogui.core.calibration.basis import different
-from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, fit
+from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, fit, linearity
 from thermogui.core.calibration.settings import MODELS, Conventions
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Bools, Floats, Readings, Rows
@@ -50,6 +51,11 @@ class Calibration:
     @property
     def parameter_names(self) -> tuple[str, ...]:
         return PARAMETER_NAMES[: self.fit.size]
+
+    @cached_property
+    def p_of_curvature(self) -> Floats | None:
+        """The p-value of `linearity`; None for a parabola, and where there are too few readings."""
+        return linearity(self.fit) if self.fit.size == 2 else None
 
     @property
     def is_inverted(self) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.least_squares import linearity
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.calibration.wording import p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant
@@ -87,8 +86,8 @@ def chi_squared_line(calibration: Calibration) -> str:
 
 def linearity_line(calibration: Calibration) -> str:
     """Return whether a line is enough; "" for a parabola, and where there are too few readings to say."""
-    fit = calibration.fit
-    if fit.size != 2 or (p_curved := linearity(fit)) is None:
+    p_curved = calibration.p_of_curvature
+    if p_curved is None:
         return ""
     p = float(p_curved)
     if p < _SURELY_CURVED:

@@ -12,7 +12,6 @@ import numpy as np
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.influence import influence, suspicions
-from thermogui.core.calibration.least_squares import linearity
 from thermogui.core.calibration.summary import equation
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.readings import Rows
@@ -39,7 +38,7 @@ def calibration_json(
     fit = calibration.fit
     conventions = calibration.conventions
     is_line = fit.size == 2
-    curved = linearity(fit) if is_line else None
+    curved = calibration.p_of_curvature
     content: dict[str, Any] = {
         "model": conventions.model,
         "count": fit.count,

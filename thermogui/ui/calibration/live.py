@@ -115,9 +115,7 @@ class LiveCalibration(QObject):
         """Calibrate many readings in the thread, once the edit is painted: they would wait for each other."""
         if self._job is None and self._stale:
             self._stale = False
-            self._job = self._pool.submit(
-                calibration_state, self._document.readings, self._document.calibration
-            )
+            self._job = self._pool.submit(_whole_state, self._document.readings, self._document.calibration)
             self._look_timer.start()
 
     @Slot()
@@ -159,6 +157,14 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     with np.errstate(all="ignore"):
         drawn = curves(assessment.calibration, low - margin, high + margin)
     return State(readings, assessment, plain, drawn)
+
+
+def _whole_state(readings: Readings, settings: CalibrationSettings) -> State:
+    """Calibrate, and find beforehand what would otherwise be found when it is first shown."""
+    state = calibration_state(readings, settings)
+    if state.assessment is not None:
+        _ = state.assessment.calibration.p_of_curvature
+    return state
 
 
 def _plain(readings: Readings) -> Calibration | None:
