@@ -175,6 +175,8 @@ def test_the_columns_themselves_are_used_where_every_row_counts():
     fewer = readings.with_use(np.array([0]), False)
     np.testing.assert_array_equal(fewer.used()[0], readings.t_u[1:])
     assert fewer.counts.sum() == 10 and readings.counts.all()
+    for kept in (fewer.counts, fewer.complete):
+        assert not kept.flags.writeable
 
 
 def test_readings_that_share_columns_are_compared_by_the_others():

@@ -89,13 +89,13 @@ class Readings:
 
     @cached_property
     def complete(self) -> Bools:
-        """Which rows have both readings, shape (n,)."""
-        return np.isfinite(self.t_u) & np.isfinite(self.t_c)
+        """Which rows have both readings, shape (n,); read-only."""
+        return _kept(np.isfinite(self.t_u) & np.isfinite(self.t_c))
 
     @cached_property
     def counts(self) -> Bools:
-        """Which rows take part in a run: ticked and complete, shape (n,)."""
-        return self.use & self.complete
+        """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
+        return _kept(self.use & self.complete)
 
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
@@ -156,6 +156,12 @@ class Readings:
             use=np.insert(self.use, before, new.use),
             sigma=np.insert(self.column("sigma"), before, new.column("sigma")) if has_sigma else None,
         )
+
+
+def _kept(rows: Bools) -> Bools:
+    """Return what is worked out once and seen by many."""
+    rows.flags.writeable = False
+    return rows
 
 
 def _unless_empty(sigma: Floats) -> Floats | None:

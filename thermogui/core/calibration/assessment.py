@@ -41,11 +41,12 @@ class Assessment:
     def residuals(self) -> Floats:
         """Residuals in the unit of the column that scatters, of rows that were left out as well.
 
-        nan for rows that are not complete. Shape (rows,).
+        nan for rows that are not complete. Shape (rows,); read-only.
         """
         spread = np.full(len(self.readings), np.nan)
         spread[self.left_out.rows] = self.left_out.residuals
         spread[self.calibration.rows] = self.calibration.fit.residuals
+        spread.flags.writeable = False
         return spread
 
 

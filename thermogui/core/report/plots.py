@@ -92,7 +92,7 @@ def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
     calibration, readings = assessment.calibration, assessment.readings
     fit = calibration.fit
     drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17)
-    apart = readings.complete
+    apart = readings.complete.copy()
     apart[calibration.rows] = False
     ranges = []
     for name in ("t_u", "t_c"):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
@@ -58,6 +58,12 @@ class CheckTable(QWidget):
         return "\n".join("\t".join(row) for row in (headings, *self._rows)) if self._rows else ""
 
     # -- layout
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # layouts remember heights for widths of before
+        if self.heightForWidth(self.width()) > self.height():
+            self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
         return True

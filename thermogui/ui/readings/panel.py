@@ -25,6 +25,8 @@ class ReadingsPanel(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
+        # else whatever is behind it is drawn whenever a cell changes
+        self.setAutoFillBackground(True)
         self.model = ReadingsModel(document)
         self.view = ReadingsView(document, self.model, self)
         self._message = QLabel(self)
@@ -48,7 +50,7 @@ class ReadingsPanel(QWidget):
         layout.addLayout(buttons)
 
         self.model.refused.connect(self._on_refused)
-        document.edited.connect(self._on_changed)
+        document.committed.connect(self._on_changed)
         document.replaced.connect(self._on_changed)
         self._on_changed()
 

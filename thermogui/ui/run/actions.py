@@ -53,7 +53,7 @@ class RunActions(QObject):
         controller.advanced.connect(self._on_advanced)
         controller.ended.connect(self._on_ended)
         torch.changed.connect(self.refresh)
-        document.edited.connect(self.refresh)
+        document.committed.connect(self.refresh)
         document.replaced.connect(self.refresh)
         document.experiment_changed.connect(self.refresh)
         self.refresh()

@@ -40,7 +40,7 @@ class Narrator(QObject):
         self._not_finite_from = 0
         controller.failed.connect(self._on_failed)
         controller.changed.connect(self._compare_readings)
-        document.edited.connect(self._compare_readings)
+        document.committed.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
         actions.status.connect(self._on_status)
