@@ -19,7 +19,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.lessons.background import Background
+from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
 from thermogui.ui.words import FigureTable, Words
 
@@ -107,7 +107,7 @@ class DifferenceExplorer(QWidget):
         super().__init__(parent)
         self.setObjectName("differenceExplorer")
         self._readings: Readings | None = None
-        self._background = Background("difference", self)
+        self._background = NewestJob("difference", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
         self.control = DeltaControl("lessonDelta", self)

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QV
 from thermogui.core.descent.difference_error import Sweep, sweep
 from thermogui.core.descent.inspection import Chain, Place, ThreeGradients, chain_rule, three_gradients
 from thermogui.ui.document import Document
-from thermogui.ui.lessons.background import Background
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
 from thermogui.ui.lessons.inspected import Wanted, about_errors, step_rows, three_rows, where
+from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -59,10 +59,10 @@ class InspectorPanel(QWidget):
         self._sweep: Sweep | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
-        self._background = Background("inspector", self)
+        self._background = NewestJob("inspector", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
-        self._sweeps = Background("sweep", self)
+        self._sweeps = NewestJob("sweep", self)
         self._sweeps.found.connect(self._on_swept)
         self._sweeps.failed.connect(self._on_sweep_failed)
         self._sweep_timer = QTimer(self, singleShot=True)

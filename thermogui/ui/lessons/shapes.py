@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.broadcasting import Alignment, Part, Shape, ShapeError, align, parse_shape, shape_text
 from thermogui.ui.fields import MessageLabel
-from thermogui.ui.lessons.background import Background
+from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.theme import LIGHT, Theme
 from thermogui.ui.words import Words
 
@@ -44,7 +44,7 @@ class ShapesExplorer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("shapesExplorer")
-        self._background = Background("shapes", self)
+        self._background = NewestJob("shapes", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
         self.alignment: Alignment | None = None

@@ -18,8 +18,8 @@ from thermogui.core.lessons.bench import Result, are_of_the_book, run_checks
 from thermogui.core.lessons.steps import Step, steps
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
-from thermogui.ui.lessons.background import Background
 from thermogui.ui.lessons.card import StepCard
+from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.scrolling import Scrolling
@@ -60,7 +60,7 @@ class WalkthroughPanel(QWidget):
         self._steps = steps()
         self._shown: tuple[str, Readings] | None = None
         self._sized = False
-        self._background = Background("lessons", self)
+        self._background = NewestJob("lessons", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
         self._progress = Line("lessonProgress", self)

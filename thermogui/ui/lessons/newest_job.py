@@ -14,7 +14,7 @@ from thermogui.core.errors import SupersededError
 _LOOK_EVERY_MS = 16
 
 
-class Background(QObject):
+class NewestJob(QObject):
     """Runs one job at a time; of those asked for meanwhile the last one comes next.
 
     Signals:
