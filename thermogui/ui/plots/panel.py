@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QHBoxLayout,
-    QLabel,
     QMenu,
     QSplitter,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,8 +21,8 @@ from thermogui.ui.document import Document
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
 from thermogui.ui.plots.fit import FitPlot
+from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import LossPlot
-from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
@@ -39,7 +35,6 @@ if TYPE_CHECKING:
 
 _KEYS = Qt.Key
 _SOON_MS = 20
-_WIDE_FIGURE = "−0.0000"
 TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
 
 
@@ -70,31 +65,31 @@ class PlotsPanel(QSplitter):
         self._ghost_of: Forecast | None = None
         self._run_of_ghost: Run | None = None
         self._state: State | None = None
-        self.residuals_action = _toggle("Residuals", "Show the residuals of the line as thin segments")
+        self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
-            "exact": _toggle("Exact line", "The line or curve of least squares", False),
-            "confidence": _toggle("Confidence band", "Where the true curve is", False),
-            "prediction": _toggle("Prediction band", "Where one new reading will be", False),
-            "residuals": _toggle("Residual plot", "What the calibration leaves over, against t_u", False),
+            "exact": toggle("Exact line", "The line or curve of least squares", False),
+            "confidence": toggle("Confidence band", "Where the true curve is", False),
+            "prediction": toggle("Prediction band", "Where one new reading will be", False),
+            "residuals": toggle("Residual plot", "What the calibration leaves over, against t_u", False),
         }
-        self.log_x_action = _toggle("Log epochs", "A logarithmic axis of epochs")
-        self.log_y_action = _toggle("Log loss", "A logarithmic axis of loss")
+        self.log_x_action = toggle("Log epochs", "A logarithmic axis of epochs")
+        self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = QAction("Show all readings", self.fit)
         self.loss_all_action = QAction("Show the whole run", self.loss)
         self._fit_value, self._loss_value = Line("fitValue", self), Line("lossValue", self)
-        fit = _framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
-        self._residuals_frame = _framed("Residuals of the calibration", None, [], self.residuals)
+        fit = framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
+        self._residuals_frame = framed("Residuals of the calibration", None, [], self.residuals)
         self._residuals_frame.hide()
         self.addWidget(fit)
         self.addWidget(self._residuals_frame)
-        self.addWidget(_framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
+        self.addWidget(framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 2)
         self.setChildrenCollapsible(False)
         self._add_menus()
-        _prepare(self.fit, "Fit plot")
-        _prepare(self.loss, "Loss plot")
+        prepare(self.fit, "Fit plot")
+        prepare(self.loss, "Loss plot")
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
         self.log_x_action.toggled.connect(self._on_log_toggled)
         self.log_y_action.toggled.connect(self._on_log_toggled)
@@ -123,7 +118,7 @@ class PlotsPanel(QSplitter):
         from thermogui.ui.plots.residuals import ResidualPlot
 
         plot = ResidualPlot(self._style)
-        _prepare(plot, "Residual plot")
+        prepare(plot, "Residual plot")
         plot.setXLink(self.fit)
         plot.reading_hovered.connect(self._on_reading_hovered)
         plot.reading_clicked.connect(self.reading_clicked)
@@ -277,51 +272,3 @@ class PlotsPanel(QSplitter):
             w, b = (format_significant(float(value), 5) for value in record.params)
             text = f"epoch {epoch:,}: loss {format_significant(record.loss, 6)}, w {w}, b {b}"
         self._loss_value.setText(text)
-
-
-def _prepare(plot: Plot, name: str) -> None:
-    plot.setAccessibleName(name)
-    plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    for side in SIDES:
-        # ticks and grid are half of the cost of a frame, and change seldom
-        plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-    # wide enough at once, and never narrower: another width has all of a plot drawn anew
-    axis = plot.getAxis("left")
-    axis.setStyle(autoReduceTextSpace=False)
-    axis.textWidth = plot.fontMetrics().horizontalAdvance(_WIDE_FIGURE)
-
-
-def _toggle(text: str, tip: str, on: bool = True) -> QAction:
-    action = QAction(text)
-    action.setCheckable(True)
-    action.setChecked(on)
-    action.setToolTip(tip)
-    return action
-
-
-def _framed(
-    title: str, value: Line | None, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
-) -> QWidget:
-    frame = QWidget()
-    heading = QLabel(title, frame)
-    heading.setProperty("role", "heading")
-    row = QHBoxLayout()
-    row.setContentsMargins(6, 0, 6, 0)
-    row.addWidget(heading)
-    row.addSpacing(10)
-    if value is not None:
-        row.addWidget(value, 1)
-    for action in toggles:
-        button = QToolButton(frame)
-        button.setDefaultAction(action)
-        button.setProperty("toggle", True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(button)
-    if more is not None:
-        row.addWidget(more)
-    layout = QVBoxLayout(frame)
-    layout.setContentsMargins(0, 2, 0, 0)
-    layout.setSpacing(2)
-    layout.addLayout(row)
-    layout.addWidget(plot, 1)
-    return frame

@@ -1,0 +1,63 @@
+"""What stands around a plot of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.ui.plots.plot import SIDES, Plot
+from thermogui.ui.words import Line
+
+_WIDE_FIGURE = "−0.0000"
+
+
+def prepare(plot: Plot, name: str) -> None:
+    """Give a plot a name, the focus, and axes that are cheap to draw."""
+    plot.setAccessibleName(name)
+    plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    for side in SIDES:
+        # ticks and grid are half of the cost of a frame, and change seldom
+        plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+    # wide enough at once, and never narrower: another width has all of a plot drawn anew
+    axis = plot.getAxis("left")
+    axis.setStyle(autoReduceTextSpace=False)
+    axis.textWidth = plot.fontMetrics().horizontalAdvance(_WIDE_FIGURE)
+
+
+def toggle(text: str, tip: str, on: bool = True) -> QAction:
+    """Return an action that can be on or off."""
+    action = QAction(text)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.setToolTip(tip)
+    return action
+
+
+def framed(
+    title: str, value: Line | None, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
+) -> QWidget:
+    """Return a plot with its heading, a line of words, and buttons for *toggles* above it."""
+    frame = QWidget()
+    heading = QLabel(title, frame)
+    heading.setProperty("role", "heading")
+    row = QHBoxLayout()
+    row.setContentsMargins(6, 0, 6, 0)
+    row.addWidget(heading)
+    row.addSpacing(10)
+    if value is not None:
+        row.addWidget(value, 1)
+    for action in toggles:
+        button = QToolButton(frame)
+        button.setDefaultAction(action)
+        button.setProperty("toggle", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.addWidget(button)
+    if more is not None:
+        row.addWidget(more)
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(0, 2, 0, 0)
+    layout.setSpacing(2)
+    layout.addLayout(row)
+    layout.addWidget(plot, 1)
+    return frame
