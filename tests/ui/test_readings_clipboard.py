@@ -26,7 +26,7 @@ def clipboard(view):
 def asked(view):
     """The texts that somebody should be asked about."""
     texts = []
-    view.import_asked.connect(texts.append)
+    view.cells.import_asked.connect(texts.append)
     return texts
 
 
@@ -99,7 +99,7 @@ def test_a_bad_cell_beneath_a_header_is_named_by_its_place(view, clipboard, said
 def test_readings_that_were_looked_at_before_are_pasted_in_one_step(view, document, undone):
     found = parse_readings("1,35.7,0.5,0.1\n2,55.9,14,0.2\n", "Clipboard", choices=Choices(columns=(1, 2, 3)))
     view.setCurrentIndex(view.model().index(10, COL_T_U))
-    view.paste_readings(found)
+    view.cells.paste_readings(found)
     assert len(document.readings) == 12 and document.readings.t_u[10:].tolist() == [35.7, 55.9]
     assert document.readings.sigma[10:].tolist() == [0.1, 0.2]
     assert document.undo_stack.undoText() == "paste 2 readings" and undone(seed_readings())

@@ -127,11 +127,11 @@ def test_a_paste_begins_at_the_top_left_of_what_is_selected(view, document):
     )
     view.selectionModel().setCurrentIndex(model.index(4, COL_T_C), flags.NoUpdate)
     QGuiApplication.clipboard().setText("1\t2\n3\t4\n5\t6\n")
-    view.paste()
+    view.cells.paste()
     assert document.readings.t_u[2:5].tolist() == [1, 3, 5]
     assert document.readings.t_c[2:5].tolist() == [2, 4, 6]
     QGuiApplication.clipboard().setText("7")
-    view.paste()
+    view.cells.paste()
     assert document.readings.t_u[2:5].tolist() == document.readings.t_c[2:5].tolist() == [7, 7, 7]
     document.undo_stack.undo()
     assert document.readings.t_c[2:5].tolist() == [2, 4, 6]

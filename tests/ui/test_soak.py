@@ -82,7 +82,7 @@ class Person(RuleBasedStateMachine):
         QGuiApplication.clipboard().setText("\n".join(f"{a!r}\t{b!r}" for a, b in pairs))
         view = self.window.readings.view
         view.setCurrentIndex(self.model.index(row, 0))
-        view.paste()
+        view.cells.paste()
 
     @rule(row=st.integers(0, 12))
     def delete(self, row):

@@ -1,0 +1,133 @@
+"""What is done to the cells that are selected: copy, cut, paste, fill, clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableView
+
+from thermogui.core.edits import Edit, SetValues
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import Floats, Rows, ValueColumn
+from thermogui.ui.document import Document
+from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
+from thermogui.ui.readings.model import COL_T_U, VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.selection import SelectedCells
+
+if TYPE_CHECKING:
+    from thermogui.core.files.text import ReadingsFile
+
+
+class CellActions(QObject):
+    """Edits the document where a table is selected; each action is one step of undo.
+
+    Signals:
+        import_asked: (str): a pasted text that can be read, once somebody says which columns are which.
+    """
+
+    import_asked = Signal(str)
+
+    def __init__(self, document: Document, model: ReadingsModel, view: QTableView) -> None:
+        super().__init__(view)
+        self._document, self._model, self._view = document, model, view
+
+    def chosen(self) -> SelectedCells:
+        """Return the cells that are selected, or the current one."""
+        return SelectedCells(self._view.selectionModel(), self._view.currentIndex())
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty the selected cells."""
+        self._clear("clear cells")
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selected cells, or whole pairs where only other columns are selected."""
+        chosen = self.chosen()
+        there = {column for column in VALUE_COLUMNS if not self._view.isColumnHidden(column)}
+        columns = sorted(chosen.columns() & there) or sorted(there)
+        rows = self._model.source_rows(chosen.rows())
+        if len(rows):
+            QGuiApplication.clipboard().setText(block_text(self._document.readings, rows, columns))
+
+    @Slot()
+    def cut(self) -> None:
+        self.copy()
+        self._clear("cut cells")
+
+    @Slot()
+    def paste(self) -> None:
+        """Put the clipboard's numbers over the cells from the current one on, or one into all of them."""
+        text = QGuiApplication.clipboard().text()
+        chosen = self.chosen()
+        first_column = min(chosen.columns() & VALUE_COLUMNS.keys(), default=COL_T_U)
+        try:
+            block = read_paste(text)
+            if not block.rows or not block.rows[0]:
+                raise ThermoError(
+                    "The clipboard holds no numbers: copy one or two columns of readings first."
+                )
+            columns = paste_columns(block, first_column)
+        except ThermoError as error:
+            self._model.refused.emit(str(error))
+            if is_readable(text):
+                self.import_asked.emit(text)
+            return
+        self._model.refused.emit("")
+        count = chosen.count(VALUE_COLUMNS)
+        if count > 1 and len(block.rows) == len(block.rows[0]) == 1:
+            self._document.edit(self._filled(block.rows[0][0]), counted("fill", count, "cell"))
+            return
+        self._put(np.array(block.rows, np.float64), columns)
+
+    @Slot(object)
+    def paste_readings(self, found: ReadingsFile) -> None:
+        """Put readings that were pasted, and then looked at, over the rows from the current one on."""
+        readings = found.readings
+        columns: tuple[ValueColumn, ...] = (
+            ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
+        )
+        self._model.refused.emit("")
+        self._put(np.stack([readings.column(name) for name in columns], axis=1), columns)
+
+    def _put(self, values: Floats, columns: Sequence[ValueColumn]) -> None:
+        top = self.chosen().top(self._model.rowCount())
+        shown = np.arange(top, min(top + len(values), self._model.rowCount()))
+        targets = self._model.source_rows(shown)
+        edits = paste_edits(self._document.readings, values, targets, columns)
+        self._document.edit(edits, counted("paste", len(values), "reading"))
+
+    def _filled(self, value: float) -> list[Edit]:
+        """Return the edits that put one number into all the selected cells."""
+        edits: list[Edit] = []
+        for column, name in VALUE_COLUMNS.items():
+            rows = self._rows_in(column)
+            if len(rows):
+                old = self._document.readings.column(name)[rows]
+                edits.append(SetValues(name, rows, old, np.full(len(rows), value)))
+        return edits
+
+    def _clear(self, text: str) -> None:
+        readings = self._document.readings
+        edits: list[Edit] = []
+        for column, name in VALUE_COLUMNS.items():
+            rows = self._rows_in(column)
+            old = readings.column(name)[rows]
+            if len(rows) and not np.isnan(old).all():
+                edits.append(SetValues(name, rows, old, np.full(len(rows), np.nan)))
+        if edits:
+            self._document.edit(edits, text)
+
+    def _rows_in(self, column: int) -> Rows:
+        """Return the rows of the readings whose cell in this column is selected, rising."""
+        return np.sort(self._model.source_rows(self.chosen().rows([column])))
+
+
+def counted(verb: str, count: int, noun: str) -> str:
+    """Return what a step of undo over so many is called."""
+    return f"{verb} {count:,} {noun}{'' if count == 1 else 's'}"
