@@ -51,7 +51,9 @@ def create_window(path: str | None = None) -> Any:
     leave_sources_unread()
     import_pyqtgraph()
     from thermogui.ui.main_window import MainWindow
+    from thermogui.ui.memory import keep_freed_memory
 
+    keep_freed_memory()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if isinstance(app, QApplication):
         app.setApplicationName("thermogui")

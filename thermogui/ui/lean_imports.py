@@ -1,12 +1,11 @@
-"""Libraries without what nobody uses: the window is there a quarter of a second earlier, and waits less.
+"""Imports without what nobody uses: the window is there a quarter of a second earlier.
 
-The imports reach into how a library imports things, and leave all as it is where they do not find what
+Both functions reach into how a library imports things, and leave all as it is where they do not find what
 they look for; what a library can do afterwards is the same.
 """
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 from types import ModuleType
@@ -55,15 +54,6 @@ def import_pyqtgraph() -> None:
             del original.__dict__["__dir__"]
             if listed is not None:
                 original.__dict__["__dir__"] = listed
-
-
-def spare_from_collections() -> None:
-    """Let Python's search for garbage pass over all that there is by now: libraries, which never go.
-
-    Looking through 200,000 objects of torch keeps every thread waiting for a tenth of a second, and
-    somebody who edits readings comes to it again and again.
-    """
-    gc.freeze()
 
 
 class _Mirror(ModuleType):

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
-from thermogui.ui.lean_imports import spare_from_collections
+from thermogui.ui.memory import spare_from_collections
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment

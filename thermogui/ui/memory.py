@@ -1,0 +1,28 @@
+"""What is done so that memory does not keep the window waiting."""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+
+_LARGEST_KEPT = 30 * 2**20  # bytes; glibc keeps no more than 32 MB
+
+
+def spare_from_collections() -> None:
+    """Let Python's search for garbage pass over all that there is by now: libraries, which never go.
+
+    Looking through 200,000 objects of torch keeps every thread waiting for a tenth of a second, and
+    somebody who edits readings comes to it again and again.
+    """
+    gc.freeze()
+
+
+def keep_freed_memory() -> None:
+    """Let the C library keep what is freed for the next picture, rather than give it back to the system.
+
+    glibc begins to keep blocks of a size once it has seen one freed. From then on a picture of the window
+    or a column of a million readings is not fetched and zeroed anew, and a script that takes the bits of
+    a picture that has just gone, for PySide6 does not keep it for them, finds them still there.
+    """
+    np.empty(_LARGEST_KEPT, np.uint8)
