@@ -100,6 +100,7 @@ def _run(arguments: list[str]) -> int:
 def _show(path: str | None) -> int:
     window = create_window(path)
 
+    from pyqtgraph.util.garbage_collector import GarbageCollector
     from PySide6.QtWidgets import QApplication
 
     from thermogui.ui.faults import FaultLog
@@ -109,9 +110,12 @@ def _show(path: str | None) -> int:
     # after pyqtgraph, which installs a hook of its own
     faults.install()
     window.show()
+    # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
+    collector = GarbageCollector()
     try:
         return int(QApplication.exec())
     finally:
+        collector.timer.stop()
         faults.close()
         # while its thread lives, garbage may be collected there, and a window must not be destroyed so
         window.torch.wait()

@@ -3,6 +3,8 @@
 Qt is imported by the fixtures, so that pytest can look in here where its libraries are missing.
 """
 
+import gc
+
 import numpy as np
 import pytest
 import shiboken6
@@ -13,6 +15,16 @@ from thermogui.core.descent.pace import PACES
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
 from thermogui.core.readings import seed_readings
+
+
+@pytest.fixture(scope="session", autouse=True)
+def libraries():
+    """Import what windows import beside them; no search for garbage goes through it, as in the program."""
+    import scipy.special  # noqa: F401
+    import torch  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +75,9 @@ def close(qtbot):
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
         assert not shiboken6.isValid(window)
+        # here, and not by chance in a thread that trains in the next test: what Python still holds of the
+        # window must not be destroyed outside its thread
+        gc.collect()
 
     return close
 
