@@ -294,6 +294,13 @@ def test_workspaces_show_what_belongs_to_them_and_are_remembered(open_window, wi
     assert not again.docks["Calibration"].isVisible() and not again.plots.residuals.isVisible()
 
 
+def test_a_workspace_that_was_never_kept_does_not_come_back_by_half(open_window, window):
+    window.workspaces.actions["calibrate"].trigger()
+    # as after a crash: the first window has not been closed
+    again = open_window()
+    assert again.workspaces.name == "learn" and not again.docks["Calibration"].isVisible()
+
+
 def test_residuals_in_the_table_are_of_the_line_or_of_the_calibration(calibrating):
     model = calibrating.readings.model
     shown = float(model.index(0, 3).data().replace("−", "-"))

@@ -107,6 +107,8 @@ class Arrangement(QObject):
         """Remember where everything is."""
         window = self._window
         window.preferences.keep_layout(window.saveGeometry(), window.saveState(), window.plots.saveState())
+        # with the layout and not when it is chosen: whatever happens, both are of one moment
+        window.preferences.workspace = window.workspaces.name
         window.preferences.residuals_shown = window.plots.residuals_action.isChecked()
 
     @Slot()

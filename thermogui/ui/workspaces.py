@@ -23,7 +23,6 @@ class Workspaces(QObject):
 
     def __init__(self, preferences: Preferences, parent: QObject) -> None:
         super().__init__(parent)
-        self._preferences = preferences
         self._docks: dict[str, list[QDockWidget]] = {"learn": [], "calibrate": []}
         self._toggles: dict[str, list[QAction]] = {"learn": [], "calibrate": []}
         self._group = QActionGroup(self)
@@ -59,7 +58,6 @@ class Workspaces(QObject):
 
     def begin_again(self) -> None:
         """Be as at the first start: for who learns, and with nothing open beside the plots."""
-        self._preferences.workspace = "learn"
         self.actions["learn"].setChecked(True)
         self._put_toggles()
         self.changed.emit()
@@ -81,7 +79,6 @@ class Workspaces(QObject):
     @Slot(QAction)
     def _on_chosen(self, action: QAction) -> None:
         chosen = action.data()
-        self._preferences.workspace = chosen
         for name, docks in self._docks.items():
             for dock in docks:
                 dock.setVisible(name == chosen)
