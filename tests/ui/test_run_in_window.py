@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from thermogui.core.descent.closed_form import GRAM_FROM
 from thermogui.core.readings import Readings
@@ -181,7 +182,7 @@ def test_an_edit_during_a_run_does_not_reach_it_and_a_bar_offers_to_restart(
     model = part("readingsView").model()
     assert model.setData(model.index(0, 0), 40.0)
     assert run.readings.t_u[0] == 35.7
-    assert bars() == ["This run uses the readings as they were at Start."]
+    until(lambda: bars() == ["This run uses the readings as they were at Start."])
     hollow = window.plots.fit._run_marks
     assert hollow.getData()[0].tolist() == [35.7]
     restart = next(b for b in window.findChildren(QPushButton) if b.text() == "Restart" and b.isVisible())
@@ -196,10 +197,43 @@ def test_the_edit_is_taken_back_and_so_is_the_bar(window, state, until, begin, b
     until(lambda: state()[2] > 0)
     model = part("readingsView").model()
     model.setData(model.index(3, 2), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
-    assert bars() == ["This run uses the readings as they were at Start."]
+    until(lambda: bars() == ["This run uses the readings as they were at Start."])
     trigger("actionUndo")
     assert bars() == []
     np.testing.assert_array_equal(window.document.readings.t_u, window.controller.run.readings.t_u)
+
+
+def test_the_bar_about_the_readings_stays_away_once_it_is_closed(
+    qtbot, window, state, until, begin, bars, part, trigger
+):
+    begin(slowly=True)
+    until(lambda: state()[2] > 0)
+    model = part("readingsView").model()
+    model.setData(model.index(0, 0), 40.0)
+    until(lambda: bool(bars()))
+    (bar,) = (bar for bar in window.findChildren(MessageBar) if bar.isVisible())
+    qtbot.mouseClick(bar.findChild(QToolButton), Qt.MouseButton.LeftButton)
+    model.setData(model.index(0, 0), 41.0)
+    trigger("actionPause")
+    until(lambda: state()[0] == "paused")
+    pause = window.narrator._pause
+    with qtbot.waitSignal(pause.timeout):
+        assert pause.isActive()
+    assert bars() == []
+    trigger("actionStop")
+    until(lambda: bars() == ["The line was learned from the readings as they were at Start."])
+
+
+def test_no_bar_shifts_the_plots_while_a_reading_is_held(qtbot, window, run, bars):
+    run(20)
+    viewport = window.plots.fit.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.RightButton, pos=viewport.rect().center())
+    pause = window.narrator._pause
+    with qtbot.waitSignals([pause.timeout] * 2):
+        window.document.set_values("t_u", np.array([0]), np.array([40.0]), "edit row 1")
+    assert bars() == [] and len(window.plots.fit._run_marks.getData()[0]) == 1
+    QTest.mouseRelease(viewport, Qt.MouseButton.RightButton, pos=viewport.rect().center())
+    qtbot.waitUntil(lambda: bars() != [])
 
 
 def test_the_sentence_says_how_far_the_line_is_from_the_best(part, run):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 
 from thermogui.core.descent.summary import divergence_sentence
 from thermogui.core.readings import Readings
@@ -13,6 +14,8 @@ from thermogui.ui.messages import Messages
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.live import Frame
+
+_PAUSE_MS = 300
 
 
 class Narrator(QObject):
@@ -38,6 +41,9 @@ class Narrator(QObject):
         self._run: Run | None = None
         self._looked_at = 0
         self._not_finite_from = 0
+        self._said_of_readings = ""
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._say_of_readings)
         controller.failed.connect(self._on_failed)
         controller.changed.connect(self._compare_readings)
         document.committed.connect(self._compare_readings)
@@ -68,17 +74,29 @@ class Narrator(QObject):
     def _compare_readings(self, _edit: object = None) -> None:
         run = self._controller.run
         if run is None or _same(run.readings, self._document.readings):
+            self._pause.stop()
+            self._said_of_readings = ""
             self._messages.take_back("readings")
             self.run_readings_changed.emit(None)
             return
-        active = self._controller.state.is_active
+        self.run_readings_changed.emit(run.readings)
+        self._pause.start()
+
+    @Slot()
+    def _say_of_readings(self) -> None:
+        """Say that the readings have moved on, once the hand that moves one rests: a bar shifts the plots."""
+        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._pause.start()
+            return
         text = (
             "This run uses the readings as they were at Start."
-            if active
+            if self._controller.state.is_active
             else "The line was learned from the readings as they were at Start."
         )
-        self._messages.say("readings", "info", text, "Restart", self._actions.restart)
-        self.run_readings_changed.emit(run.readings)
+        # said once, so that it stays away when somebody has closed it
+        if text != self._said_of_readings:
+            self._said_of_readings = text
+            self._messages.say("readings", "info", text, "Restart", self._actions.restart)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
