@@ -43,6 +43,7 @@ class PlotStyle:
             axis.setTextPen(self.theme.text)
             axis.setTickPen(self.pen(self.theme.grid, 1))
             axis.setGrid(45)
+            axis.set_background(self.theme.plot)
 
     def brush(self, colour: str, opacity: float = 1.0) -> QBrush:
         made = QColor(colour)

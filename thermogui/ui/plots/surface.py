@@ -66,6 +66,8 @@ class SurfacePlot(Plot):
         plot = self.getPlotItem()
         for side, name in zip(("bottom", "left"), axis_names("scaled", None), strict=True):
             plot.setLabel(side, name)
+            # its ticks over the colours of the loss
+            plot.getAxis(side).setZValue(0.5)
         box = plot.getViewBox()
         box.setLimits(xMin=-_CORNER, xMax=_CORNER, yMin=-_CORNER, yMax=_CORNER)
         box.sigRangeChangedManually.connect(self._on_zoomed)
