@@ -36,6 +36,35 @@ def test_classes_that_nobody_asks_for_are_not_made():
     assert printed(program + "PySide6.QtWidgets.QCalendarWidget\n") == ["False"]
 
 
+def test_what_no_plot_needs_comes_when_it_is_asked_for():
+    program = LEAN + (
+        "import sys\n"
+        "import_pyqtgraph()\n"
+        "import pyqtgraph as pg\n"
+        "print('pyqtgraph.parametertree' in sys.modules, 'pyqtgraph.graphicsItems.ROI' in sys.modules)\n"
+        "print(pg.ROI.__module__, pg.ImageView.__module__, pg.RectROI.__module__)\n"
+        "from pyqtgraph.widgets.TreeWidget import TreeWidget\n"
+        "print(pg.TreeWidget is TreeWidget, pg.PlotWidget.__name__, hasattr(pg, 'Nothing'))\n"
+        "from pyqtgraph.exporters import SVGExporter\n"
+    )
+    assert printed(program) == [
+        *("False", "False"),
+        *("pyqtgraph.graphicsItems.ROI", "pyqtgraph.imageview.ImageView", "pyqtgraph.graphicsItems.ROI"),
+        *("True", "PlotWidget", "False"),
+    ]
+
+
+def test_every_name_of_pyqtgraph_can_be_had():
+    everything = printed("import pyqtgraph\nprint(*(n for n in dir(pyqtgraph) if n[0] != '_'))")
+    program = (
+        "import_pyqtgraph()\nimport pyqtgraph\n"
+        f"print(*(n for n in {everything!r} if not hasattr(pyqtgraph, n)))"
+    )
+    # what is left are modules that nobody has imported
+    assert all(name[0].islower() for name in printed(LEAN + program))
+    assert len(everything) > 150
+
+
 @pytest.mark.parametrize("first", ["", "leave_sources_unread()\n"], ids=["as PySide6 does", "lean"])
 def test_no_source_is_kept_of_what_is_imported(first):
     program = "import linecache, colorsys\nprint(colorsys.__file__ in linecache.cache)\n"
