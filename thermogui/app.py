@@ -44,24 +44,30 @@ def _join_terminal() -> None:
 
 def create_window(path: str | None = None) -> Any:
     """Return the main window, opened on a file of readings; makes the QApplication if there is none."""
-    from PySide6.QtWidgets import QApplication
+    from thermogui.ui.memory import collections_put_off, keep_freed_memory, spare_from_collections
 
-    from thermogui.ui.lean_imports import import_pyqtgraph, leave_sources_unread
+    with collections_put_off():
+        from PySide6.QtWidgets import QApplication
 
-    leave_sources_unread()
-    import_pyqtgraph()
-    from thermogui.ui.main_window import MainWindow
-    from thermogui.ui.memory import keep_freed_memory
+        from thermogui.ui.lean_imports import import_pyqtgraph, leave_sources_unread
 
-    keep_freed_memory()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    if isinstance(app, QApplication):
-        app.setApplicationName("thermogui")
-        app.setApplicationVersion(__version__)
-        app.setDesktopFileName("thermogui")
-        # the platform's style could not be coloured by a palette of ours
-        app.setStyle("Fusion")
-    return MainWindow(path)
+        leave_sources_unread()
+        import_pyqtgraph()
+        from thermogui.ui.main_window import MainWindow
+
+        keep_freed_memory()
+        app = QApplication.instance()
+        if app is None:
+            # not again with every window: one that was closed would never go
+            spare_from_collections()
+            app = QApplication(sys.argv[:1])
+        if isinstance(app, QApplication):
+            app.setApplicationName("thermogui")
+            app.setApplicationVersion(__version__)
+            app.setDesktopFileName("thermogui")
+            # the platform's style could not be coloured by a palette of ours
+            app.setStyle("Fusion")
+        return MainWindow(path)
 
 
 def _run(arguments: list[str]) -> int:

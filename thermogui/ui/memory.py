@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -16,6 +18,19 @@ def spare_from_collections() -> None:
     somebody who edits readings comes to it again and again.
     """
     gc.freeze()
+
+
+@contextmanager
+def collections_put_off() -> Iterator[None]:
+    """Make what stays, an import or a window, without looking for garbage in between."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def keep_freed_memory() -> None:

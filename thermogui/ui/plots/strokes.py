@@ -6,13 +6,16 @@ view for the size of a pixel whenever it is looked at: ten of them take longer t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from thermogui.core.calibration.curves import Polyline
+if TYPE_CHECKING:
+    from thermogui.core.calibration.curves import Polyline
 
 
 class Stroke(pg.GraphicsObject):
