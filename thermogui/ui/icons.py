@@ -15,8 +15,7 @@ def icon(name: str, colour: str, disabled: str) -> QIcon:
     drawing = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
     for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        for size in _SIZES:
-            made.addPixmap(_pixmap(drawing.replace("currentColor", shade), size), mode)
+        _draw(made, drawing.replace("currentColor", shade), _SIZES, mode)
     return made
 
 
@@ -28,15 +27,16 @@ def application_icon() -> QIcon:
     """Return the program's icon."""
     drawing = (resources() / "icons" / "thermogui.svg").read_text(encoding="utf-8")
     made = QIcon()
-    for size in (16, 32, 48, 64, 128, 256):
-        made.addPixmap(_pixmap(drawing, size))
+    _draw(made, drawing, (16, 32, 48, 64, 128, 256))
     return made
 
 
-def _pixmap(drawing: str, size: int) -> QPixmap:
-    pixmap = QPixmap(QSize(size, size))
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing.encode())).render(painter)
-    painter.end()
-    return pixmap
+def _draw(made: QIcon, drawing: str, sizes: tuple[int, ...], mode: QIcon.Mode = QIcon.Mode.Normal) -> None:
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    for size in sizes:
+        pixmap = QPixmap(QSize(size, size))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        made.addPixmap(pixmap, mode)

@@ -16,8 +16,8 @@ _MIRRORED = ("QtCore", "QtGui", "QtWidgets")
 # everything else that pyqtgraph offers by name comes when somebody asks for it
 _WANTED = {
     *("functions", "Point", "SRTTransform", "SRTTransform3D", "Transform3D", "Vector"),
-    *("GraphicsItem", "GraphicsObject", "GraphicsWidget", "GraphicsView", "PlotWidget", "PlotItem", "ViewBox"),
-    *("AxisItem", "InfiniteLine", "PlotCurveItem", "PlotDataItem", "ScatterPlotItem", "TextItem"),
+    *("GraphicsItem", "GraphicsObject", "GraphicsWidget", "GraphicsView", "PlotWidget", "PlotItem"),
+    *("ViewBox", "AxisItem", "InfiniteLine", "PlotCurveItem", "PlotDataItem", "ScatterPlotItem", "TextItem"),
 }
 
 
@@ -73,7 +73,7 @@ def import_pyqtgraph() -> None:
 
 
 def _unwanted_modules() -> list[str]:
-    """Return the modules that pyqtgraph takes names of when it is imported, without those that a plot needs."""
+    """Return the modules that pyqtgraph takes names of, without those that a plot needs."""
     spec = importlib.util.find_spec("pyqtgraph")
     # not the source, which a bundle does not have
     code = getattr(spec.loader, "get_code", lambda _name: None)("pyqtgraph") if spec else None

@@ -109,6 +109,8 @@ class PlotsPanel(QSplitter):
         self._on_replaced()
 
     def set_theme(self, theme: Theme) -> None:
+        if theme == self._style.theme:
+            return
         self._style = PlotStyle(theme)
         for plot in (self.fit, self.loss, self.residuals.panel):
             if plot is not None:
