@@ -2,6 +2,7 @@
 
 import compileall
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -13,4 +14,9 @@ class CompileSources(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             # in a folder that cannot be written to they are compiled when they are imported
-            compileall.compile_dir(Path(self.root) / "thermogui", quiet=2)
+            compileall.compile_dir(
+                Path(self.root) / "thermogui",
+                quiet=2,
+                # what is copied or checked out again has another time, and is as current as before
+                invalidation_mode=PycInvalidationMode.CHECKED_HASH,
+            )

@@ -1,5 +1,7 @@
 """The program as it is installed: resources in every form, one version, both launchers."""
 
+import importlib.util
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -59,6 +61,7 @@ def test_a_wheel_carries_the_resources_and_finds_them(tmp_path):
         entry_points = next(name for name in names if name.endswith("entry_points.txt"))
         launchers = archive.read(entry_points).decode()
     assert {f"thermogui/resources/{name}" for name in RESOURCES} <= set(names)
+    assert not [name for name in names if name.endswith(".pyc")]
     assert "[console_scripts]\nthermogui = thermogui.app:main" in launchers
     assert "[gui_scripts]" in launchers
 
@@ -69,3 +72,24 @@ def test_a_wheel_carries_the_resources_and_finds_them(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout.strip()
     assert Path(found) == site / "thermogui" / "resources"
+
+
+@pytest.mark.machine
+def test_an_installation_from_sources_is_compiled(tmp_path):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".packaging", "thermogui", "resources"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tree / name)
+    for old in tree.rglob("__pycache__"):
+        shutil.rmtree(old)
+    install = [sys.executable, "-m", "pip", "--quiet", "install", "--no-deps", "--prefix", tmp_path / "there"]
+    subprocess.run([*install, "--ignore-installed", "--editable", tree], check=True)
+
+    sources = list((tree / "thermogui").rglob("*.py"))
+    assert len(sources) > 100
+    for source in sources:
+        compiled = Path(importlib.util.cache_from_source(source))
+        # what Python looks at before it takes for current what is compiled (PEP 552): flags and a hash
+        assert compiled.read_bytes()[4:8] == b"\3\0\0\0"
+        assert compiled.read_bytes()[8:16] == importlib.util.source_hash(source.read_bytes())
