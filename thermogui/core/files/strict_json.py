@@ -20,7 +20,8 @@ Json = Any
 """None, bool, int, float, str, or a list or a dict of such."""
 
 DEEPEST = 50  # levels of lists and objects
-_AT_ONCE = 1000  # numbers that are encoded without a break
+_AT_ONCE = 1000  # numbers that are encoded without a break, in about a millisecond
+_REST_S = 0.0005  # then other threads have the interpreter to themselves
 _LONGEST_INTEGER = 19  # digits
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -72,7 +73,8 @@ def dumped(value: Json) -> str:
 def _pieces(values: list[Json]) -> Iterator[str]:
     for start in range(0, len(values), _AT_ONCE):
         yield json.dumps(values[start : start + _AT_ONCE], allow_nan=False)[1:-1]
-        time.sleep(0)  # whoever waits for the interpreter is next
+        # a window's thread asks for the interpreter many times while it paints a table
+        time.sleep(_REST_S)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
