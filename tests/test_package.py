@@ -44,6 +44,15 @@ def test_the_version_stands_in_one_place():
     assert shown == f"thermogui {thermogui.__version__}\n"
 
 
+def test_a_source_archive_has_what_it_is_built_with():
+    targets = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"][
+        "targets"
+    ]
+    script = Path(targets["wheel"]["hooks"]["custom"]["path"])
+    assert (ROOT / script).is_file()
+    assert f"/{script.parent}" in targets["sdist"]["include"]
+
+
 def test_the_readme_has_both_commands():
     readme = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     start = "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/thermogui"
