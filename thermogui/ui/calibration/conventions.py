@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.plain import PlainLabel
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
@@ -72,7 +73,7 @@ class ConventionsView(QWidget):
         message.setObjectName(f"calibration_{name}Message")
         field.setToolTip(_TIPS[name])
         field.setAccessibleName(title)
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setBuddy(field)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 5, 0, 0)

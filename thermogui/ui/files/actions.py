@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.readings import empty_rows
@@ -21,6 +21,7 @@ from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
 from thermogui.ui.importing.drop import DropTarget
+from thermogui.ui.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
@@ -198,9 +199,9 @@ class FileActions(QObject):
         self.guard.before(self._ask_what_to_open)
 
     def _ask_what_to_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
+        dialog = PlainFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
         dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(PlainFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_chosen_to_open)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -230,9 +231,9 @@ class FileActions(QObject):
     def _ask_where_to_save(self, then: Callable[[], object]) -> None:
         path = self._document.path
         proposed = Path(path).with_suffix(SUFFIX) if path else self._preferences.folder / UNTITLED
-        dialog = QFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
+        dialog = PlainFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
         dialog.setObjectName("saveDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.selectFile(proposed.name)
         self._then = then

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from thermogui.ui.plain import paragraph, plain_tip
 from thermogui.ui.preferences import Preferences
 
 MOST = 10
@@ -47,8 +48,9 @@ class RecentMenu(QMenu):
         for index, name in enumerate(names):
             path = Path(name)
             # in a menu a single & would underline the letter after it
-            shown = f"{path.name}  –  {path.parent}".replace("&", "&&")
+            shown = paragraph(f"{path.name}  –  {path.parent}").replace("&", "&&")
             action = self.addAction(f"&{index + 1}  {shown}" if index < 9 else shown)
+            action.setToolTip(plain_tip(name))
             action.setData(name)
         if names:
             self.addSeparator()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from thermogui.ui.document import Document
+from thermogui.ui.plain import plain_box
 
 
 class UnsavedGuard(QObject):
@@ -35,12 +36,14 @@ class UnsavedGuard(QObject):
             return
         self._then = then
         button = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
+        box = plain_box(
+            self._window,
+            "Save changes?",
+            f"Save the changes to {self._document.source}?",
+            "The readings or the notes differ from what is saved.",
+        )
         box.setObjectName("unsavedChanges")
-        box.setWindowTitle("Save changes?")
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes to {self._document.source}?")
-        box.setInformativeText("The readings or the notes differ from what is saved.")
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         box.finished.connect(self._on_answered)
