@@ -6,6 +6,7 @@ So labels and boxes are made here, and what a tooltip or a plot is to say goes t
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QChildEvent, QEvent
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 _MOST = 2000
 """Letters that are shown at once: more nobody reads, and to lay out a million takes seconds."""
+_WORD = re.compile(r"\S{40}(?=\S)")
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def paragraph(text: str, most: int = _MOST) -> str:
@@ -41,8 +44,13 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
+    def text(self) -> str:
+        return self._text
+
     def setText(self, text: str) -> None:
-        super().setText(paragraph(text))
+        self._text = paragraph(text)
+        # a word is never broken, and a window is made as wide as the longest one in it
+        super().setText(_WORD.sub(rf"\g<0>{_MAY_BREAK}", self._text))
 
 
 def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessageBox:

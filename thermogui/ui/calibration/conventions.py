@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.plain import PlainLabel, plain_tip
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
@@ -71,7 +71,7 @@ class ConventionsView(QWidget):
     def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
         message = MessageLabel(self)
         message.setObjectName(f"calibration_{name}Message")
-        field.setToolTip(_TIPS[name])
+        field.setToolTip(plain_tip(_TIPS[name]))
         field.setAccessibleName(title)
         label = PlainLabel(title, self)
         label.setBuddy(field)

@@ -13,6 +13,7 @@ from thermogui.ui.plain import paragraph, plain_tip
 from thermogui.ui.preferences import Preferences
 
 MOST = 10
+_LONGEST = 160
 
 
 class RecentMenu(QMenu):
@@ -48,7 +49,7 @@ class RecentMenu(QMenu):
         for index, name in enumerate(names):
             path = Path(name)
             # in a menu a single & would underline the letter after it
-            shown = paragraph(f"{path.name}  –  {path.parent}").replace("&", "&&")
+            shown = paragraph(f"{path.name}  –  {path.parent}", _LONGEST).replace("&", "&&")
             action = self.addAction(f"&{index + 1}  {shown}" if index < 9 else shown)
             action.setToolTip(plain_tip(name))
             action.setData(name)

@@ -89,6 +89,7 @@ class ImportDialog(QDialog):
     def _make_parts(self, name: str) -> None:
         self._name = PlainLabel(name, self)
         self._name.setProperty("role", "heading")
+        self._name.setWordWrap(True)
         self._about = PlainLabel("", self)
         self._about.setProperty("role", "muted")
         self.controls = ChoicePanel(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.broadcasting import Alignment, Part, Shape, ShapeError, align, parse_shape, shape_text
 from thermogui.ui.fields import MessageLabel
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.theme import LIGHT, Theme
 from thermogui.ui.words import Words
 
@@ -81,7 +81,8 @@ class ShapesExplorer(QWidget):
             button = QToolButton(self)
             button.setText(" · ".join(names))
             button.setObjectName("example_" + "".join(names))
-            button.setToolTip(", ".join(f"{name} is {shape_text(BOOK_SHAPES[name])}" for name in names))
+            tip = ", ".join(f"{name} is {shape_text(BOOK_SHAPES[name])}" for name in names)
+            button.setToolTip(plain_tip(tip))
             button.setProperty("run", True)
             button.setProperty("shapes", " ".join(names))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

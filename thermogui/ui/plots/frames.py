@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.words import Line
 
@@ -31,7 +31,7 @@ def toggle(text: str, tip: str, on: bool = True) -> QAction:
     action = QAction(text)
     action.setCheckable(True)
     action.setChecked(on)
-    action.setToolTip(tip)
+    action.setToolTip(plain_tip(tip))
     return action
 
 

@@ -13,7 +13,7 @@ from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.ui.localized import localized
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
@@ -147,7 +147,7 @@ class Progress(QProgressBar):
             "So many readings are summed up once, in their Gram matrix; an epoch no longer depends on how "
             "many they are, and comes to the same within rounding."
         )
-        self.setToolTip(tip if self._by_gram else "")
+        self.setToolTip(plain_tip(tip if self._by_gram else ""))
 
 
 def _in_full(value: float) -> str:
