@@ -60,7 +60,6 @@ def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessag
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(paragraph(text))
     box.setInformativeText(paragraph(more))
-    _make_plain(box)
     return box
 
 
@@ -71,11 +70,4 @@ class PlainFileDialog(QFileDialog):
         super().childEvent(event)
         child = event.child()
         if event.type() == QEvent.Type.ChildPolished and isinstance(child, QMessageBox):
-            _make_plain(child)
-
-
-def _make_plain(box: QMessageBox) -> None:
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    # the format of a box is that of its first label alone
-    for label in box.findChildren(QLabel):
-        label.setTextFormat(Qt.TextFormat.PlainText)
+            child.setTextFormat(Qt.TextFormat.PlainText)
