@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.ui.plain import PlainLabel
 
 Level = Literal["info", "warning", "error"]
 Offer = tuple[str, Callable[[], object]]
@@ -20,7 +22,7 @@ class MessageBar(QFrame):
         self.setObjectName("messageBar")
         self._offers: tuple[Offer, ...] = ()
         self._said: tuple[Level, str, tuple[Offer, ...]] | None = None
-        self._label = QLabel(self)
+        self._label = PlainLabel("", self)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
@@ -23,6 +23,7 @@ from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.undisturbed import Undisturbed
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
 from thermogui.ui.importing.drop import DropTarget
+from thermogui.ui.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.files.session_types import Session
@@ -128,9 +129,9 @@ class Opening(QObject):
         self.imports.ask(path)
 
     def _ask_what_to_open(self) -> None:
-        dialog = QFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
+        dialog = PlainFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
         dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(PlainFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self._on_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from thermogui.ui.background import Background
 from thermogui.ui.files.sessions import SUFFIX, Sessions
+from thermogui.ui.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
@@ -135,9 +136,9 @@ class Saving(QObject):
     def _ask_where(self, then: Then) -> None:
         path = self._document.path
         proposed = Path(path).with_suffix(SUFFIX) if path else self._preferences.folder / UNTITLED
-        dialog = QFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
+        dialog = PlainFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
         dialog.setObjectName("saveDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.selectFile(proposed.name)
         self._then = then

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
+from thermogui.ui.plain import plain_box
 
 Purpose = Literal["open", "new", "recover", "close"]
 _State = tuple[Readings, str, bool]
@@ -89,16 +90,16 @@ class UnsavedGuard(QObject):
     def _ask(self, purpose: Purpose, then: Callable[[], object]) -> None:
         self._asked_for = purpose, then
         button = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
-        box.setObjectName("unsavedChanges")
-        box.setWindowTitle("Save changes?")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes to {self._document.source}?")
-        box.setInformativeText(
+        box = plain_box(
+            self._window,
+            "Save changes?",
+            f"Save the changes to {self._document.source}?",
             "The readings or the notes differ from what is saved."
             if self._take_in()
-            else "What is being typed into the table is not a number yet; Cancel goes back to it."
+            else "What is being typed into the table is not a number yet; Cancel goes back to it.",
         )
+        box.setObjectName("unsavedChanges")
+        box.setIcon(QMessageBox.Icon.Question)
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         box.finished.connect(self._on_answered)
