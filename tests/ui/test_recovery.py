@@ -5,16 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from PySide6.QtCore import QLockFile
-
 from thermogui.core.files.session import read_session
 from thermogui.core.readings import seed_readings
 from thermogui.ui.files import recovery
+from thermogui.ui.files.lock import FileLock
 
 CRASH = """
 import sys
@@ -84,7 +82,7 @@ def bar(qtbot):
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
     kept_by = window.file_actions.recovery
-    qtbot.waitUntil(lambda: kept_by._recover is not None and not kept_by._background.is_busy)
+    qtbot.waitUntil(lambda: kept_by._recover is not None and not kept_by._looks.is_busy)
 
 
 def until_kept(qtbot, window):
@@ -130,7 +128,7 @@ def test_saving_drops_what_was_kept(soon, window, folder, qtbot, tmp_path):
     assert list(folder.glob("*.thermo")) == []
 
 
-def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_window, bar, folder):
+def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_window, bar, folder, qtbot):
     crash()
     window = open_window()
     buttons = bar(window)
@@ -143,7 +141,8 @@ def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_
     )
     assert window.document.is_modified and window.messages.said("recover") == ""
     # it is in a file of this window now, until it is saved
-    assert [path.name for path in folder.glob("*.thermo")] == [window.file_actions.recovery.path.name]
+    own = window.file_actions.recovery.path.name
+    qtbot.waitUntil(lambda: [path.name for path in folder.glob("*.thermo")] == [own])
 
 
 def test_after_a_kill_with_a_file_open_save_knows_whose_changes_they_are(crash, open_window, bar, tmp_path):
@@ -231,6 +230,4 @@ def test_the_lock_is_held_for_as_long_as_the_window_lives(soon, open_window, qtb
     window = open_window()
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
-    other = QLockFile(str(Path(window.file_actions.recovery.path).with_suffix(".lock")))
-    other.setStaleLockTime(0)
-    assert not other.tryLock(0)
+    assert FileLock.take(window.file_actions.recovery.path.with_suffix(".lock")) is None

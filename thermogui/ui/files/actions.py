@@ -16,7 +16,7 @@ from thermogui.ui.background import Background
 from thermogui.ui.document import Content, Document
 from thermogui.ui.files.imports import Imports
 from thermogui.ui.files.recent import RecentMenu
-from thermogui.ui.files.recovery import FILE, Recovery
+from thermogui.ui.files.recovery import Recovery
 from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
@@ -170,11 +170,14 @@ class FileActions(QObject):
         """Offer in a bar what a window that ended unasked has left behind."""
         self.recovery.offer(self._recover)
 
-    def _recover(self, session: Session) -> None:
-        file = session.view.get(FILE)
-        self.sessions.show(session, file if isinstance(file, str) and file else None, is_saved=False)
-        self.view_found.emit(session.view)
-        self.reruns.start(session.runs)
+    def _recover(self, session: Session, path: str | None, then: Callable[[], object]) -> None:
+        def show() -> None:
+            self.sessions.show(session, path, is_saved=False)
+            self.view_found.emit(session.view)
+            self.reruns.start(session.runs)
+            then()
+
+        self.guard.before(show)
 
     @Slot()
     def _on_new(self) -> None:
@@ -266,7 +269,7 @@ class FileActions(QObject):
         self._background.submit(lambda: write_session(path, session), done, failed)
 
     def _session(self) -> tuple[Content, Session]:
-        return self.sessions.snapshot({**self._view(), FILE: self._document.path or ""})
+        return self.sessions.snapshot(self._view())
 
     @Slot()
     def _on_changed(self) -> None:
