@@ -25,6 +25,7 @@ from thermogui.ui.importing.drop import DropTarget
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
     from thermogui.core.files.session_types import Session
+    from thermogui.core.files.stamp import Stamp
     from thermogui.core.files.text import ReadingsFile
     from thermogui.ui.messages import Messages
     from thermogui.ui.preferences import Preferences
@@ -170,7 +171,9 @@ class FileActions(QObject):
         """Offer in a bar what a window that ended unasked has left behind."""
         self.recovery.offer(self._recover)
 
-    def _recover(self, session: Session, path: str | None, then: Callable[[], object]) -> None:
+    def _recover(
+        self, session: Session, path: str | None, _stamp: Stamp | None, then: Callable[[], object]
+    ) -> None:
         def show() -> None:
             self.sessions.show(session, path, is_saved=False)
             self.view_found.emit(session.view)

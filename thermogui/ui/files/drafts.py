@@ -6,12 +6,13 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thermogui.core.errors import CannotWriteError, ThermoError
+from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.ui.files.lock import FileLock
 
 if TYPE_CHECKING:
@@ -21,8 +22,16 @@ _SESSION, _ORIGIN, _LOCK = ".thermo", ".origin", ".lock"
 _FILE = "file"
 """In the view of a session of an earlier version: the path of the file that was open."""
 _END = b"\0"
-"""Of a path in a file: no path holds one, so that half a path is told from a whole one."""
+"""Of a part of an origin on the disk: no path holds one, so that half of it is told from all of it."""
 _NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file that was open in a window: its full path, which no session tells, and its state then."""
+
+    path: str
+    stamp: Stamp
 
 
 class Draft:
@@ -32,14 +41,14 @@ class Draft:
 
     Attributes:
         path: the session, which need not be there yet.
-        origin: the full path of the file that was open; None for none. No session says it.
+        origin: None where no file was open.
     """
 
-    def __init__(self, path: Path, origin: str | None, lock: FileLock | None = None) -> None:
+    def __init__(self, path: Path, origin: Origin | None, lock: FileLock | None = None) -> None:
         self.path, self.origin, self._lock = path, origin, lock
 
     @classmethod
-    def new(cls, folder: Path, origin: str | None) -> Draft:
+    def new(cls, folder: Path, origin: Origin | None) -> Draft:
         """Return a draft of which nothing is on the disk yet."""
         return cls(folder / f"{uuid.uuid4().hex}{_SESSION}", origin)
 
@@ -112,7 +121,7 @@ class Found:
 
         count, name = len(self.session.readings), self.session.source
         if self.draft.origin is not None:
-            name = Path(self.draft.origin).name
+            name = Path(self.draft.origin.path).name
         of = f", of {one_line(name, _NAME_LENGTH)}" if name else " of no file"
         notes = ", with notes" if self.session.notes else ""
         when = _when(self.written, today or date.today())
@@ -195,26 +204,30 @@ def _found(path: Path, written: float, lock: FileLock) -> Found | None:
     origin = _read_origin(path.with_suffix(_ORIGIN))
     earlier = session.view.get(_FILE)
     if origin is None and isinstance(earlier, str) and earlier:
-        origin = earlier
+        origin = Origin(earlier, UNKNOWN)
     return Found(Draft(path, origin, lock), without_path(session), written)
 
 
-def _write_origin(path: Path, origin: str) -> None:
+def _write_origin(path: Path, origin: Origin) -> None:
+    stamp = " ".join(map(str, astuple(origin.stamp))).encode()
     path.touch(mode=0o600)
     with path.open("wb") as file:
-        file.write(os.fsencode(origin) + _END)
+        file.write(os.fsencode(origin.path) + _END + stamp + _END)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _read_origin(path: Path) -> str | None:
+def _read_origin(path: Path) -> Origin | None:
     """Return where a draft came from; None where that is not said, or not as a whole."""
     try:
         raw = path.read_bytes() if path.is_file() else b""
-    except OSError:
+        name, stamp, rest = raw.split(_END)
+        device, inode, size, modified_ns = map(int, stamp.split())
+    except (OSError, ValueError):
         return None
-    whole = raw.endswith(_END) and raw.count(_END) == 1 and len(raw) > 1
-    return os.fsdecode(raw[:-1]) if whole else None
+    if rest or not name:
+        return None
+    return Origin(os.fsdecode(name), Stamp(device, inode, size, modified_ns))
 
 
 def _unusable(folder: Path, error: Exception) -> str:

@@ -6,28 +6,30 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
+from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.ui.background import Background
-from thermogui.ui.files.drafts import Draft, Found, left_behind
+from thermogui.ui.files.drafts import Draft, Found, Origin, left_behind
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
     from thermogui.core.files.session_types import Session
     from thermogui.ui.document import Document
     from thermogui.ui.files.recovery_list import RecoveryList
-    from thermogui.ui.messages import Messages
+    from thermogui.ui.messages import Level, Messages, Offer
 
 WITHIN_MS = 2500
 """Every change is in the recovery file within this time, and the time that writing takes."""
 _NAMED = 3
 """As many of what was left behind are named in the bar; a list shows them all."""
 
-Recover = Callable[["Session", str | None, Callable[[], object]], object]
-"""Asked to show a session that came from a file, and to call what it is given once it is shown."""
+Recover = Callable[["Session", str | None, Stamp | None, Callable[[], object]], object]
+"""Asked to show a session, of a file as it was then, and to call what it is given once it is shown."""
 
 
 class Recovery(QObject):
@@ -113,26 +115,29 @@ class Recovery(QObject):
             self._draft = Draft.new(self._folder, origin)
         return partial(_keep, self._draft, self._take(), list(self._spent))
 
-    def _origin(self) -> str | None:
+    def _origin(self) -> Origin | None:
         """Return where the file that is open is, wherever the program is started next."""
-        path = self._document.path
+        path, stamp = self._document.path, getattr(self._document, "stamp", None)
         if not path:
             return None
         # without the folder of the process, if that is no more
         with suppress(OSError, ValueError):
             path = os.path.abspath(path)
-        return path
+        return Origin(path, stamp or UNKNOWN)
 
     def _on_written(self, spent: list[Draft]) -> None:
         self._spent = [draft for draft in self._spent if draft not in spent]
         self._messages.take_back("recovery")
 
     def _on_failed(self, error: ThermoError) -> None:
-        self._messages.say(
+        self._say(
             "recovery",
             "warning",
             f"What you type cannot be kept in case the program ends unasked ({error}). Save it yourself.",
         )
+
+    def _say(self, topic: str, level: Level, text: str, *offers: Offer) -> None:
+        self._messages.say(topic, level, text, *chain(*offers))  # type: ignore[arg-type]
 
     # -- the end
 
@@ -196,7 +201,7 @@ class Recovery(QObject):
         self._show()
 
     def _on_not_looked(self, error: ThermoError) -> None:
-        self._messages.say(
+        self._say(
             "recovery",
             "warning",
             f"What the program may have held when it last ended cannot be looked for ({error}). "
@@ -217,18 +222,17 @@ class Recovery(QObject):
         elif len(told) == 1:
             found = self._found[0]
             recover, discard = partial(self._ask_for, found), partial(self._discard, [found])
-            self._messages.say(
-                "recover", "warning", f"{ended}: {told[0]}.", "Recover", recover, "Discard", discard
+            self._say(
+                "recover", "warning", f"{ended}: {told[0]}.", ("Recover", recover), ("Discard", discard)
             )
         else:
             more = len(self._found) - len(told)
             told += [f"and {more:,} more"] if more else []
-            self._messages.say(
+            self._say(
                 "recover",
                 "warning",
                 f"{ended}, in {len(self._found):,} windows: {'; '.join(told)}.",
-                "Show…",
-                self._show_list,
+                ("Show…", self._show_list),
             )
 
     def _show_list(self) -> None:
@@ -240,7 +244,6 @@ class Recovery(QObject):
             self._list.discard_asked.connect(self._discard)
         self._list.show_found(self._found)
         self._list.show()
-        self._list.raise_()
         self._list.activateWindow()
         self._list.list.setFocus()
 
@@ -248,7 +251,9 @@ class Recovery(QObject):
     def _ask_for(self, found: Found) -> None:
         """Hand it to the window, which may first have to ask about what is in it: till then it stays."""
         if self._recover is not None and found in self._found:
-            self._recover(found.session, found.draft.origin, partial(self._on_shown, found))
+            origin = found.draft.origin
+            path, stamp = (origin.path, origin.stamp) if origin is not None else (None, None)
+            self._recover(found.session, path, stamp, partial(self._on_shown, found))
 
     def _on_shown(self, found: Found) -> None:
         if self._ended:
@@ -272,14 +277,14 @@ class Recovery(QObject):
         self._discarded = [found for found in unwanted if found.draft.drop()]
         self._show()
         if len(self._discarded) < len(unwanted):
-            self._messages.say(
+            self._say(
                 "discarded",
                 "error",
                 f"{self._folder}: not all of it could be removed; what is left is offered again.",
             )
             return
         what = unwanted[0].described() if len(unwanted) == 1 else f"what {len(unwanted):,} windows held"
-        self._messages.say("discarded", "info", f"Discarded: {what}.", "Bring back", self._bring_back)
+        self._say("discarded", "info", f"Discarded: {what}.", ("Bring back", self._bring_back))
 
     def _bring_back(self) -> None:
         self._messages.take_back("discarded")

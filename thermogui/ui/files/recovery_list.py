@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -67,12 +67,19 @@ class RecoveryList(QDialog):
         self.recover_button.clicked.connect(self._on_recover)
         self.discard_button.clicked.connect(self._on_discard)
         close.clicked.connect(self.reject)
+        self.list.installEventFilter(self)
         self.list.itemActivated.connect(self._on_recover)
         self.list.itemSelectionChanged.connect(self._on_selected)
-        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._on_discard)
         self.resize(560, 280)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Discard by the keys that delete: neither does the list search by them, nor are they a shortcut."""
+        if isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if event.type() == QEvent.Type.KeyPress:
+                self._on_discard()
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def show_found(self, found: Sequence[Found]) -> None:
         """List these; what was current stays so if it is still there."""
