@@ -142,7 +142,7 @@ class Exports(QObject):
     @Slot(object)
     def _on_progressed(self, job: Job) -> None:
         text = f"Saving {job.path.name}: {100 * job.done:.0f} %"
-        self._messages.say(TOPIC, "info", text, "Cancel", job.cancel)
+        self._messages.say(TOPIC, "info", text, ("Cancel", job.cancel))
 
     @Slot(object)
     def _on_ended(self, job: Job) -> None:

@@ -161,10 +161,8 @@ class Recovery(QObject):
             "warning",
             f"The program ended unasked, with changes that were not saved: {count:,} "
             f"reading{'' if count == 1 else 's'}, of {name_of(found.session)}.",
-            "Recover",
-            self._on_recover,
-            "Discard",
-            self._on_discard,
+            ("Recover", self._on_recover),
+            ("Discard", self._on_discard),
         )
 
     def _on_recover(self) -> None:

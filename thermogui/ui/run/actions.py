@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
@@ -19,6 +20,7 @@ from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
 class RunActions(QObject):
@@ -227,6 +229,8 @@ class RunActions(QObject):
 
     @Slot()
     def _on_continue(self) -> None:
+        if not self._controller.epochs_left:
+            self.refused.emit(f"{NO_MORE_EPOCHS} Start begins a new one.")
         self._controller.continue_run(self._document.experiment.epochs)
 
     @Slot()
