@@ -17,7 +17,6 @@ from thermogui.ui.files.sessions import Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
 
 if TYPE_CHECKING:
-    from thermogui.core.files.session_types import Session
     from thermogui.ui.document import Document
     from thermogui.ui.messages import Messages
     from thermogui.ui.preferences import Preferences
@@ -92,10 +91,7 @@ class FileActions(QObject):
 
     def offer_recovery(self) -> None:
         """Offer in a bar what a window that ended unasked has left behind."""
-        self.recovery.offer(self._recover)
-
-    def _recover(self, session: Session) -> None:
-        self.opening.recover(session, None, None, lambda: None)
+        self.recovery.offer(self.opening.recover)
 
     @Slot()
     def _on_changed(self) -> None:
