@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from thermogui.core.files.session_types import Session
     from thermogui.ui.document import Document
     from thermogui.ui.files.recovery_list import RecoveryList
-    from thermogui.ui.messages import Level, Messages, Offer
+    from thermogui.ui.messages import Messages
 
 WITHIN_MS = 2500
 """Every change is in the recovery file within this time, and the time that writing takes."""
@@ -117,7 +116,7 @@ class Recovery(QObject):
 
     def _origin(self) -> Origin | None:
         """Return where the file that is open is, wherever the program is started next."""
-        path, stamp = self._document.path, getattr(self._document, "stamp", None)
+        path, stamp = self._document.path, self._document.stamp
         if not path:
             return None
         # without the folder of the process, if that is no more
@@ -130,14 +129,11 @@ class Recovery(QObject):
         self._messages.take_back("recovery")
 
     def _on_failed(self, error: ThermoError) -> None:
-        self._say(
+        self._messages.say(
             "recovery",
             "warning",
             f"What you type cannot be kept in case the program ends unasked ({error}). Save it yourself.",
         )
-
-    def _say(self, topic: str, level: Level, text: str, *offers: Offer) -> None:
-        self._messages.say(topic, level, text, *chain(*offers))  # type: ignore[arg-type]
 
     # -- the end
 
@@ -201,7 +197,7 @@ class Recovery(QObject):
         self._show()
 
     def _on_not_looked(self, error: ThermoError) -> None:
-        self._say(
+        self._messages.say(
             "recovery",
             "warning",
             f"What the program may have held when it last ended cannot be looked for ({error}). "
@@ -222,13 +218,13 @@ class Recovery(QObject):
         elif len(told) == 1:
             found = self._found[0]
             recover, discard = partial(self._ask_for, found), partial(self._discard, [found])
-            self._say(
+            self._messages.say(
                 "recover", "warning", f"{ended}: {told[0]}.", ("Recover", recover), ("Discard", discard)
             )
         else:
             more = len(self._found) - len(told)
             told += [f"and {more:,} more"] if more else []
-            self._say(
+            self._messages.say(
                 "recover",
                 "warning",
                 f"{ended}, in {len(self._found):,} windows: {'; '.join(told)}.",
@@ -277,14 +273,14 @@ class Recovery(QObject):
         self._discarded = [found for found in unwanted if found.draft.drop()]
         self._show()
         if len(self._discarded) < len(unwanted):
-            self._say(
+            self._messages.say(
                 "discarded",
                 "error",
                 f"{self._folder}: not all of it could be removed; what is left is offered again.",
             )
             return
         what = unwanted[0].described() if len(unwanted) == 1 else f"what {len(unwanted):,} windows held"
-        self._say("discarded", "info", f"Discarded: {what}.", ("Bring back", self._bring_back))
+        self._messages.say("discarded", "info", f"Discarded: {what}.", ("Bring back", self._bring_back))
 
     def _bring_back(self) -> None:
         self._messages.take_back("discarded")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.ui.files.drafts import Found
+from thermogui.ui.plain import PlainLabel
 
 
 class RecoveryList(QDialog):
@@ -44,7 +44,7 @@ class RecoveryList(QDialog):
         super().__init__(parent)
         self.setObjectName("recoveryList")
         self.setWindowTitle("Changes that were not saved")
-        said = QLabel("What the program held when it ended. What you leave here is offered again.", self)
+        said = PlainLabel("What the program held when it ended. What you leave here is offered again.", self)
         said.setWordWrap(True)
         self.list = QListWidget(self)
         self.list.setObjectName("recoveryDrafts")
