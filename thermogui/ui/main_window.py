@@ -21,6 +21,7 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.plain import paragraph
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
@@ -302,5 +303,7 @@ class MainWindow(QMainWindow):
         progress = ""
         if run is not None and self.controller.state.is_active:
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
-        self.setWindowTitle(f"{progress}{name}[*] – thermogui")
+        # twice it stands for itself
+        shown = paragraph(name).replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{progress}{shown}[*] – thermogui")
         self.setWindowModified(self.document.is_modified)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 _MOST = 2000
 """Letters that are shown at once: more nobody reads, and to lay out a million takes seconds."""
-_WORD = re.compile(r"\S{40}(?=\S)")
+_WORD = re.compile(r"[^\s/-]{40}(?=[^\s/-])")
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
