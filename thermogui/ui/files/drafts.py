@@ -227,7 +227,7 @@ def _unusable(folder: Path, error: Exception) -> str:
     from thermogui.core.files.dialect import one_line
 
     reason = getattr(error, "strerror", None) or error
-    return f"{one_line(str(folder), 300)}: {one_line(str(reason), 80)}"
+    return f"{one_line(str(folder), 120)}: {one_line(str(reason), 80)}"
 
 
 def _when(written: float, today: date) -> str:

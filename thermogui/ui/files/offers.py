@@ -183,7 +183,7 @@ class Offers(QObject):
         self._messages.say(
             "discarded",
             "error",
-            f"Not brought back: {found.described()} ({error}).",
+            f"Not brought back: {found.described()}. {error}",
             ("Try again", self._bring_back),
         )
 

@@ -123,10 +123,11 @@ class Recovery(QObject):
         self._messages.take_back("recovery")
 
     def _on_failed(self, error: ThermoError) -> None:
+        reason = str(error).removesuffix(".")
         self._messages.say(
             "recovery",
             "warning",
-            f"What you type cannot be kept in case the program ends unasked ({error}). Save it yourself.",
+            f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
         )
 
     # -- the end
