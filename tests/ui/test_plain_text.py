@@ -190,7 +190,7 @@ def test_bars_of_files_and_of_faults_are_shown_as_they_stand(window, tmp_path, i
         window.messages.take_back("file")
     window.file_actions.open_path(tmp_path / f"none {EVIL}")
     window.show_fault(f"thermogui made a mistake (ValueError: {EVIL}).")
-    window.messages.say("reading", "info", f"Reading {EVIL}: 3 %", EVIL, lambda: None, EVIL, lambda: None)
+    window.messages.say("reading", "info", f"Reading {EVIL}: 3 %", *[(EVIL, lambda: None)] * 3)
     window.export_actions._window.exports._say_error(EVIL)
     assert sum(EVIL in text for text in shown_texts()) >= 4 and is_plain()
 
@@ -212,8 +212,8 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
             QApplication.processEvents()
         qtbot.waitUntil(lambda: window.tour.walkthrough.panel.is_settled, timeout=30_000)
         assert is_plain()
-    window.file_actions.recent.aboutToShow.emit()
-    recent = window.file_actions.recent.actions()
+    window.file_actions.opening.recent.aboutToShow.emit()
+    recent = window.file_actions.opening.recent.actions()
     assert EVIL in recent[0].text() and Qt.mightBeRichText(recent[0].toolTip()) and is_plain()
     for step in steps():
         window.tour.walkthrough.panel.show_step(step.key)
