@@ -439,6 +439,20 @@ def test_a_window_that_is_made_to_end_leaves_all_behind_and_nothing_changes_afte
         one.draft.leave()
 
 
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_what_is_saved_while_a_window_is_made_to_end_is_not_left_behind(open_window, folder, is_taken):
+    window = open_window()
+    kept_by = window.file_actions.recovery
+    window.document.set_values("t_c", np.array([0]), np.array([7.5]), "edit row 1")
+    kept_by.leave_behind()
+    found = list(left_behind(folder)) if is_taken else []
+    window.document.mark_saved(window.document.content, "/lab/a.thermo")
+    kept_by.leave_behind()
+    assert len(list(folder.glob("*.thermo"))) == len(found)
+    for one in found:
+        one.draft.leave()
+
+
 def test_what_is_being_written_when_a_window_is_made_to_end_is_followed_by_what_is_newer(
     soon, open_window, folder, tmp_path, qtbot
 ):

@@ -94,6 +94,12 @@ class Draft:
         finally:
             self.leave()
 
+    def take_away(self) -> None:
+        """Take away what was left, unless somebody else holds it by now."""
+        if self._lock is None and self.path.exists():
+            self._lock = FileLock.take(self.path.with_suffix(_LOCK))
+        self.drop()
+
     def leave(self) -> None:
         """Let go of it, for whoever looks next."""
         if self._lock is not None:

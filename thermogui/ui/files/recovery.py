@@ -46,7 +46,7 @@ class Recovery(QObject):
         self._draft = Draft.new(self._folder, self._origin())
         # in them is nothing any more that the window's own draft does not hold, once it is written anew
         self._spent: list[Draft] = []
-        self._ended = False
+        self._ended = self._was_modified = False
         self._background = Background("recovery", self)
         self.offers = Offers(self._folder, messages, self)
         self.offers.taken_over.connect(self._on_taken_over)
@@ -141,11 +141,19 @@ class Recovery(QObject):
     def leave_behind(self) -> None:
         """Write what is not saved, at once, for the next start to offer: the program is being ended.
 
-        Nothing is written or taken away afterwards, whatever happens to the window. It never raises, and is
-        to be called by the event loop: a handler of a signal may have interrupted what it waits for.
+        Nothing is written or taken away afterwards, whatever happens to the window, but for one thing: called
+        again, it takes away what has been saved in the meantime. It never raises, and is to be called by
+        the event loop: a handler of a signal may have interrupted what it waits for.
         """
+        if self._ended:
+            with suppress(Exception):
+                if self._was_modified and not self._document.is_modified:
+                    self._draft.take_away()
+            return
         # each by itself: where one fails, the others are left behind all the same
         is_due = True
+        with suppress(Exception):
+            self._was_modified = self._document.is_modified
         with suppress(Exception):
             self._background.finish()
             is_due = self._timer.isActive() or self._document.is_modified
