@@ -5,10 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import sys
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thermogui import __version__
 from thermogui.core.errors import ThermoError
+
+if TYPE_CHECKING:
+    from thermogui.interrupts import Interrupts
 
 _COMMANDS = """\
 commands:
@@ -74,6 +77,7 @@ def _run(arguments: list[str]) -> int:
     from thermogui import cli
     from thermogui.arguments import Parser
     from thermogui.display import why_no_window
+    from thermogui.interrupts import Interrupts
     from thermogui.streams import complain
 
     if arguments[:1] in (["train"], ["calibrate"], ["export"]):
@@ -97,30 +101,36 @@ def _run(arguments: list[str]) -> int:
         with splash("thermogui", "PyTorch is being loaded …"), suppress(Exception):
             # where it cannot be loaded the window says why
             import torch  # noqa: F401
+    # an exception raised while Qt is imported would abort the process
+    interrupts = Interrupts()
     if reason := why_no_window():
+        interrupts.stop()
         complain(f"{reason} Training without a window.")
         return cli.main(["train", *(["--", path] if path is not None else [])])
-    return _show(path)
+    return _show(path, interrupts)
 
 
-def _show(path: str | None) -> int:
+def _show(path: str | None, interrupts: Interrupts) -> int:
     window = create_window(path)
 
     from pyqtgraph.util.garbage_collector import GarbageCollector
     from PySide6.QtWidgets import QApplication
 
+    from thermogui.ui.ending import Ending
     from thermogui.ui.faults import FaultLog
 
     faults = FaultLog(window)
     faults.caught.connect(window.show_fault)
     # after pyqtgraph, which installs a hook of its own
     faults.install()
+    Ending(window, interrupts)
     window.show()
     # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
     collector = GarbageCollector()
     try:
         return int(QApplication.exec())
     finally:
+        interrupts.ask(None)
         collector.timer.stop()
         faults.close()
         # while its thread lives, garbage may be collected there, and a window must not be destroyed so

@@ -97,7 +97,7 @@ class ConventionsView(QWidget):
     def refresh(self) -> None:
         """Show the document's settings and what is wrong with them."""
         settings = self._document.calibration
-        conventions, extra = settings.conventions, settings.extra
+        conventions = settings.conventions
         for name, box in self._boxes.items():
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(conventions, name)))

@@ -67,6 +67,7 @@ class FileActions(QObject):
         self.recovery = Recovery(document, lambda: self._session()[1], messages, self)
         self.guard = UnsavedGuard(document, self._save_then, parent)
         self._background = Background("files", self)
+        self._saves = 0
         self._failed = False
         self.imports = Imports(messages, parent)
         self.imports.read.connect(self._on_read)
@@ -253,6 +254,7 @@ class FileActions(QObject):
         content, session = self._session()
 
         def done(_nothing_more: object) -> None:
+            self._saves -= 1
             self._document.mark_saved(content, str(path))
             self._preferences.folder = path.resolve().parent
             self.recent.note(path)
@@ -261,9 +263,16 @@ class FileActions(QObject):
                 then()
 
         def failed(error: ThermoError) -> None:
+            self._saves -= 1
             self._messages.say("file", "error", f"{error} Choose another place with Save as.")
 
+        self._saves += 1
         self._background.submit(lambda: write_session(path, session), done, failed)
+
+    def finish_saving(self) -> None:
+        """Wait for a save that is under way, and for what follows from it."""
+        if self._saves:
+            self._background.finish()
 
     def _session(self) -> tuple[Content, Session]:
         return self.sessions.snapshot({**self._view(), FILE: self._document.path or ""})

@@ -125,6 +125,20 @@ class Recovery(QObject):
             f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
         )
 
+    def leave_behind(self) -> None:
+        """Write what is not saved now, and leave it for the next start; leave nothing where all is saved."""
+        from thermogui.core.files.session import write_session
+
+        self._timer.stop()
+        self._background.finish()
+        if not self._document.is_modified:
+            self._drop()
+        elif self._hold():
+            try:
+                write_session(self._path, self._take())
+            except ThermoError as error:
+                self._say(str(error))
+
     def close(self) -> None:
         """Leave nothing behind: the window was closed, and what was to be saved has been."""
         self._timer.stop()
