@@ -1,99 +1,66 @@
-"""The end that the terminal or the system asks for, heard whatever the program is busy with.
-
-Python runs a handler only between two of its own instructions, which can be long after the signal: while Qt
-waits, while a long computation runs; and an exception raised there breaks what it meets. So the number of
-each signal goes through a socket to a thread that does nothing but wait for it.
-"""
+"""Ctrl-C: at once, or once what there is has been told."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
-import threading
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 
-_BEGINS_WITHIN_SECONDS = 3.0
-"""How long the program may take until it begins to end; what is being done then is not waited for."""
-_ONE_PRESS_SECONDS = 0.2
-"""A terminal and a program between may both pass on the same Ctrl+C."""
-_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+INTERRUPTED = 130
 
 
-class Interrupts:
-    """Ends the process with the status that shells use, 128 and the number of the signal.
+def end_at_once(number: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
+    """End the process with the status that shells give to a signal; nothing is left that was half written.
 
-    The first signal does so at once, unless somebody wants to end the program in an orderly way; Ctrl+C after
-    that does so in any case.
+    An exception would not do: within a callback of Qt, or a destructor, nobody catches it.
+    """
+    # never imported here: the import that was interrupted may be this one
+    drafts = sys.modules.get("thermogui.core.files.drafts")
+    if drop := getattr(drafts, "drop_drafts", None):
+        drop()
+    with suppress(OSError, ValueError, AttributeError):
+        if sys.stderr.isatty():
+            # a progress bar may stand there
+            os.write(sys.stderr.fileno(), b"\n")
+    os._exit(128 + number)
+
+
+class Interrupt:
+    """Ctrl-C, kept in mind until the run can end well; a second one ends the program.
+
+    *at_once*: the first one ends it already, for there is nothing to tell of what was begun.
     """
 
-    def __init__(self) -> None:
-        """Listen from now on; a signal that is ignored, as after `nohup`, stays so."""
-        self._ask: Callable[[int], object] | None = None
-        self._has_begun = False
-        self._before: dict[int, object] = {}
-        self._listens, self._tells = socket.socketpair()
-        self._tells.setblocking(False)
-        signal.set_wakeup_fd(self._tells.fileno(), warn_on_full_buffer=False)
-        for name in _SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                self._before[number] = signal.signal(number, _heard_elsewhere)
-        threading.Thread(target=self._listen, name="interrupts", daemon=True).start()
+    def __init__(self, at_once: bool) -> None:
+        self.asked = False
+        self._at_once = at_once
 
-    def stop(self) -> None:
-        """Leave the signals to Python again."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
-        signal.set_wakeup_fd(-1)
-        self._tells.close()
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        again, self.asked = self.asked, True
+        if again or self._at_once:
+            end_at_once()
 
-    def ask(self, ask: Callable[[int], object] | None) -> None:
-        """Call *ask* with the number of the first signal, in a thread; it has `begin` and `end` called."""
-        self._ask = ask
+    @contextmanager
+    def ending_at_once(self) -> Iterator[None]:
+        """Have the first one end the program for as long as this lasts."""
+        before, self._at_once = self._at_once, True
+        try:
+            yield
+        finally:
+            self._at_once = before
 
-    def begin(self) -> None:
-        """Say that the program has begun to end, so that it is waited for."""
-        self._has_begun = True
-
-    @staticmethod
-    def end(number: int) -> NoReturn:
-        """End without unwinding: threads that train, and Qt's objects among them, could not be waited for."""
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                with suppress(OSError, ValueError):
-                    stream.flush()
-        os._exit(128 + number)
-
-    def _listen(self) -> None:
-        first = self._next(None)
-        if first is None:
+    @contextmanager
+    def installed(self) -> Iterator[Interrupt]:
+        """Take Ctrl-C for as long as this lasts; only a main thread can."""
+        try:
+            before = signal.signal(signal.SIGINT, self)
+        except ValueError:
+            yield self
             return
-        if self._ask is None:
-            self.end(first)
-        self._ask(first)
-        heard = time.monotonic()
-        while True:
-            try:
-                again = self._next(None if self._has_begun else _BEGINS_WITHIN_SECONDS)
-            except TimeoutError:
-                if not self._has_begun:
-                    self.end(first)
-                continue
-            # only Ctrl+C: a terminal that is closed hangs up more than once
-            if again == signal.SIGINT and time.monotonic() - heard > _ONE_PRESS_SECONDS:
-                self.end(first)
-
-    def _next(self, seconds: float | None) -> int | None:
-        """Return the number of the next signal; None where nobody listens any more."""
-        self._listens.settimeout(seconds)
-        said = self._listens.recv(1)
-        return said[0] if said else None
-
-
-def _heard_elsewhere(_number: int, _frame: object) -> None:
-    """Take the place of Python's own handler, which would raise wherever the program happens to be."""
+        try:
+            yield self
+        finally:
+            signal.signal(signal.SIGINT, before)

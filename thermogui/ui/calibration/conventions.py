@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.numbers import shortest
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel, plain_tip
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
@@ -80,9 +81,9 @@ class ConventionsView(QWidget):
     def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
         message = MessageLabel(self)
         message.setObjectName(f"calibration_{name}Message")
-        field.setToolTip(_TIPS[name])
+        field.setToolTip(plain_tip(_TIPS[name]))
         field.setAccessibleName(title)
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setBuddy(field)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 5, 0, 0)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QTableView,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.choices import UNDECIDED, Choices
+from thermogui.core.files.names import shown_name
 from thermogui.core.files.preview import Preview, Source
 from thermogui.core.files.text import ReadingsFile
 from thermogui.ui.fields import MessageLabel
@@ -29,6 +29,7 @@ from thermogui.ui.importing import wording
 from thermogui.ui.importing.choice_boxes import ChoicePanel
 from thermogui.ui.importing.preview_model import PreviewModel
 from thermogui.ui.importing.reader import BackgroundReader
+from thermogui.ui.plain import PlainLabel
 
 _TINT, _WRONG = 40, 90  # of 255, behind cells
 _WIDEST_COLUMN, _ROOM = 260, 24
@@ -77,7 +78,7 @@ class ImportDialog(QDialog):
     @classmethod
     def of_file(cls, path: str | os.PathLike[str], parent: QWidget | None = None) -> ImportDialog:
         """Return the dialog for a file; what keeps it from being opened stands in the dialog."""
-        return cls(lambda: Source.of_file(path), Path(path).name, parent)
+        return cls(lambda: Source.of_file(path), shown_name(Path(path).name), parent)
 
     @classmethod
     def of_text(cls, text: str, name: str, parent: QWidget | None = None) -> ImportDialog:
@@ -87,10 +88,10 @@ class ImportDialog(QDialog):
     # -- parts
 
     def _make_parts(self, name: str) -> None:
-        self._name = QLabel(name, self)
+        self._name = PlainLabel(name, self)
         self._name.setProperty("role", "heading")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._about = QLabel(self)
+        self._name.setWordWrap(True)
+        self._about = PlainLabel("", self)
         self._about.setProperty("role", "muted")
         self.controls = ChoicePanel(self)
         self.table = QTableView(self)
@@ -112,11 +113,9 @@ class ImportDialog(QDialog):
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self._problem = MessageLabel(self)
         self._problem.setObjectName("importProblem")
-        self._said = QLabel(self)
+        self._said = PlainLabel("", self)
         self._said.setObjectName("importUnderstood")
         self._said.setWordWrap(True)
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 1000)
