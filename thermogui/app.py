@@ -145,6 +145,9 @@ def _run(arguments: list[str]) -> int:
 
 
 def _show(path: str | None) -> int:
+    from thermogui.ui.ending import EndSignals, Ending
+
+    signals = EndSignals()
     window = create_window(path)
 
     from pyqtgraph.util.garbage_collector import GarbageCollector
@@ -156,12 +159,14 @@ def _show(path: str | None) -> int:
     faults.caught.connect(window.show_fault)
     # after pyqtgraph, which installs a hook of its own
     faults.install()
+    Ending(window, signals)
     window.show()
     # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
     collector = GarbageCollector()
     try:
         return int(QApplication.exec())
     finally:
+        signals.ask(None)
         collector.timer.stop()
         faults.close()
         # while its thread lives, garbage may be collected there, and a window must not be destroyed so

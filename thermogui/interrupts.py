@@ -1,4 +1,4 @@
-"""Ctrl-C without a window: at once, or once what there is has been told."""
+"""Ctrl-C: at once, or once what there is has been told."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from types import FrameType
 INTERRUPTED = 130
 
 
-def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
-    """End the process with the status of Ctrl-C; nothing is left that was half written.
+def end_at_once(number: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
+    """End the process with the status that shells give to a signal; nothing is left that was half written.
 
     An exception would not do: within a callback of Qt, or a destructor, nobody catches it.
     """
@@ -25,7 +25,7 @@ def end_at_once(_number: int = 0, _frame: FrameType | None = None) -> None:
         if sys.stderr.isatty():
             # a progress bar may stand there
             os.write(sys.stderr.fileno(), b"\n")
-    os._exit(INTERRUPTED)
+    os._exit(128 + number)
 
 
 class Interrupt:

@@ -158,9 +158,13 @@ class Saving(QObject):
             # about this name the dialog has not asked
             self.save_to(Path(f"{path}{SUFFIX}"), self._then, UNKNOWN)
 
+    def finish(self) -> None:
+        """Wait for what is being written, and for what follows from it."""
+        self._background.finish()
+
     def close(self) -> None:
         """Wait for what is being written."""
-        self._background.finish()
+        self.finish()
         self._background.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,4 +89,4 @@ def _paintable(line: Polyline) -> Polyline:
     """Return what can be painted of a line; none of it where numbers are beyond what Qt can bear."""
     if max(np.abs(line.t_u).max(initial=0), np.abs(line.t_c).max(initial=0)) <= 1e150:
         return line
-    return Polyline(np.empty(0), np.empty(0))
+    return replace(line, t_u=np.empty(0), t_c=np.empty(0))
