@@ -34,11 +34,12 @@ TEXTS = st.sampled_from(
     ]
 ) | st.text(max_size=4)
 FIELDS = ("learning_rate", "epochs", "initial_w", "initial_b", "input_scale", "delta")
+RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "resume", "show_kept")
 CONVENTIONS = ("reference", "resolution", "confidence")
 
 
 def retype(field, text):
-    """Replace what stands in a field as a person does, by keys and from the clipboard: a test has no others."""
+    """Replace what stands in a field; pasted, for a test has no keys for most letters."""
     field.selectAll()
     QTest.keyClick(field, Qt.Key.Key_Delete)
     QGuiApplication.clipboard().setText(text)
@@ -112,12 +113,12 @@ ACTS = st.one_of(
     st.tuples(st.just("choice"), st.sampled_from(("model", "scatter", "weights")), ROWS),
     st.tuples(st.just("run_choice"), st.sampled_from(("gradient", "dtype", "engine")), ROWS),
     st.tuples(st.just("cell"), ROWS, st.integers(0, 4), TEXTS | NUMBERS),
-    st.tuples(st.just("paste"), ROWS, st.lists(TEXTS, max_size=6).map("\t".join) | st.just("1\t2\n3\t4\t5\n")),
+    st.tuples(st.just("paste"), ROWS, st.lists(TEXTS, max_size=6).map("\t".join) | st.just("1\t2\n3\t4\n")),
     st.tuples(st.just("drag"), ROWS, NUMBERS, NUMBERS),
     st.tuples(st.just("remove"), ROWS),
     st.tuples(st.just("unit"), st.sampled_from([None, "degF", "K", "degC"])),
     st.tuples(st.just("notes"), st.text(max_size=20)),
-    st.tuples(st.just("run_action"), st.sampled_from(["start", "step", "pause", "stop", "reset", "resume", "show_kept"])),
+    st.tuples(st.just("run_action"), st.sampled_from(RUN_ACTIONS)),
     st.tuples(st.just("undo"), st.integers(1, 5)),
     st.tuples(st.just("workspace"), st.sampled_from(["learn", "calibrate"])),
 )  # fmt: skip
