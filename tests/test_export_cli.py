@@ -307,3 +307,36 @@ def test_ctrl_c_ends_it_and_leaves_nothing(folder, arguments, condition):
     )
     assert (child.returncode, child.stdout, child.stderr) == (130, "", "")
     assert {path.name for path in folder.iterdir()} == {"pairs & <more>.csv", "many.csv"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+@pytest.mark.parametrize("name", [*KINDS.values(), pytest.param("out.pdf", marks=pytest.mark.draws)])
+def test_a_file_whose_name_is_no_text_is_exported_and_named(run, name):
+    kind = next((kind for kind, other in KINDS.items() if other == name), "report")
+    source = os.fsdecode(b"m\xfcll.csv")
+    Path(source).write_text("t_u,t_c\n1,1\n2,2.1\n3,2.9\n4,4.4\n")
+    output = os.fsdecode(b"\xff") + name
+    assert run(kind, source, "--output", output, "--epochs", "3", "--engine", "numpy") == (0, "", "")
+    content = Path(output).read_bytes()
+    if kind in ("notebook", "python", "c"):
+        assert b"m%FCll.csv" in content
+    elif name == "out.html":
+        assert "m\N{REPLACEMENT CHARACTER}ll.csv" in content.decode("utf-8")
+    elif kind == "xlsx":
+        cells = [str(cell) for row in openpyxl.load_workbook(output)["Calibration"].values for cell in row]
+        assert any("m%FCll.csv" in cell or "m\N{REPLACEMENT CHARACTER}ll.csv" in cell for cell in cells)
+    Path(source).write_text("t_u,t_c\n1,1\n2,x\n3,2.9\n4,4.4\n")
+    status, out, err = run(kind, source, "--output", output)
+    assert (status, out, err.count("\n")) == (2, "", 1) and "m\N{REPLACEMENT CHARACTER}ll.csv" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+def test_a_file_whose_name_is_no_text_is_trained_and_calibrated_on(capsys):
+    source = os.fsdecode(b"\xff\x80.csv")
+    Path(source).write_text("t_u,t_c\n1,1\n2,2.1\n3,2.9\n4,4.4\n")
+    for command in (["train", "--engine", "numpy"], ["train", "--engine", "numpy", "--json"], ["calibrate"]):
+        assert app.main([*command, source]) == 0
+        assert capsys.readouterr().err == ""
+    Path(source).write_text("t_u,t_c\n1,1\n")
+    assert app.main(["calibrate", source]) == 2
+    assert "\N{REPLACEMENT CHARACTER}" * 2 in capsys.readouterr().err
