@@ -141,7 +141,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _show(path: str | None) -> int:
-    from thermogui.ui.ending import EndSignals, Ending
+    from thermogui.ui.ending import Ending, EndSignals
 
     signals = EndSignals()
     window = create_window(path)
