@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from thermogui.ui.scrolling import Scrolling
@@ -100,8 +101,36 @@ class Arrangement(QObject):
             window.restoreGeometry(geometry)
             window.restoreState(state)
             window.plots.restoreState(splitter)
+            self._make_reachable()
+        if window.preferences.put_back:
+            window.messages.say(
+                "settings",
+                "warning",
+                f"The settings file was damaged: {window.preferences.put_back} "
+                "stand as at the first start. Nothing else is affected.",
+            )
         window.workspaces.restore()
         window.plots.residuals_action.setChecked(window.preferences.residuals_shown)
+
+    def _make_reachable(self) -> None:
+        """Bring back what was left on a screen that is not there any more."""
+        window = self._window
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        for dock in self.docks.values():
+            if dock.isFloating() and not any(screen.intersects(dock.geometry()) for screen in screens):
+                dock.setFloating(False)
+        if window.isFullScreen() or window.isMaximized():
+            return
+        room = window.screen().availableGeometry()
+        least = window.minimumSizeHint()
+        if window.width() > max(room.width(), least.width()):
+            window.resize(room.width(), window.height())
+        if window.height() > max(room.height(), least.height()):
+            window.resize(window.width(), room.height())
+        if not any(screen.intersects(window.geometry()) for screen in screens):
+            window.move(room.topLeft())
+        if window.isMinimized():
+            window.setWindowState(Qt.WindowState.WindowNoState)
 
     def keep(self) -> None:
         """Remember where everything is."""

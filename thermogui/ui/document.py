@@ -17,6 +17,7 @@ from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
+from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Document(QObject):
     @property
     def source(self) -> str:
         """What the readings are called."""
-        return Path(self.path).name if self.path else self._untitled
+        return shown_name(Path(self.path).name) if self.path else self._untitled
 
     # -- edits of readings
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _BEGINS_WITHIN_SECONDS = 3.0
 """How long the window may take until it begins to end; what is being done then is not waited for."""
+_ENDS_WITHIN_SECONDS = 30.0
+"""How long it may take then: a disk that does not answer is not waited for for ever."""
 _ONE_PRESS_SECONDS = 0.2
 """A terminal and a program between may both pass on the same Ctrl+C."""
 _EXPORT_MS = 1500
@@ -65,10 +67,11 @@ class EndSignals:
             self._ask(first)
         heard = time.monotonic()
         while True:
+            patience = _ENDS_WITHIN_SECONDS if self._has_begun else _BEGINS_WITHIN_SECONDS
             try:
-                again = self._next(None if self._has_begun else _BEGINS_WITHIN_SECONDS)
+                again = self._next(max(heard + patience - time.monotonic(), 0.001))
             except TimeoutError:
-                if not self._has_begun:
+                if not self._has_begun or time.monotonic() > heard + _ENDS_WITHIN_SECONDS:
                     end_at_once(first)
                 continue
             # only Ctrl+C: a terminal that is closed hangs up more than once

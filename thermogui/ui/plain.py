@@ -13,6 +13,8 @@ from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
+from thermogui.core.files.names import shown_name
+
 _MOST = 2000
 """Letters that are shown at once: more nobody reads, and to lay out a million takes seconds."""
 _WORD = re.compile(r"[^\s/-]{40}(?=[^\s/-])")
@@ -20,8 +22,13 @@ _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 
 def paragraph(text: str, most: int = _MOST) -> str:
-    """Return *text* without line breaks, cut where it is very long: a window must not grow with it."""
+    """Return *text* without line breaks, cut where it is very long: a window must not grow with it.
+
+    What is no text, in a name that is not UTF-8, Qt would leave out: it is shown as `�`.
+    """
     short = text if len(text) <= most else text[: most - 1] + "…"
+    if not short.isascii():
+        short = shown_name(short)
     return " ".join(short.splitlines())
 
 

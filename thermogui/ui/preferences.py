@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 # raised when docks or toolbars change, so that an old layout is not forced on a new window
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
+_LAYOUT = ("geometry", "state", "splitter")
+_THEMES, _WORKSPACES = ("system", "light", "dark"), ("learn", "calibrate")
+_LARGEST_FILE, _LONGEST_TEXT = 1_000_000, 5000
+_QUOTED = "quoted:"
+_FOREIGN = re.compile(rb"@(Variant|DateTime|Rect|Size|Point)\(")
+"""What Qt would build objects of, and this program never writes."""
 
 
 class Preferences:
-    """Window layout, theme, progress of the lessons, folder last used; in one file in the user's folder."""
+    """Window layout, theme, progress of the lessons, folder last used; in one file in the user's folder.
+
+    Whatever stands in that file, each of them is as it should be: what is wrong is taken out at the start.
+
+    Attributes:
+        put_back: in words what was taken out; "" for nothing.
+    """
 
     def __init__(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-        self._settings = QSettings(f"{folder}/thermogui/thermogui.ini", QSettings.Format.IniFormat)
+        path = Path(folder, "thermogui", "thermogui.ini")
+        is_whole = _is_settings(path)
+        # beside it Qt's own lock, which it would wait for as well
+        for place in (path, path.with_name(f"{path.name}.lock")):
+            if not _is_settings(place):
+                with suppress(OSError, ValueError):
+                    place.replace(place.with_name(f"{place.name}.damaged"))
+                if not _is_settings(place):
+                    # in a place that cannot be, Qt keeps all in memory
+                    path = Path(os.devnull, path.name)
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+        if self._settings.status() == QSettings.Status.FormatError:
+            is_whole = False
+            self._settings.clear()
+            # Qt says so once, and would not write
+            self._settings.sync()
+        wrong = self._take_out_what_is_wrong()
+        self.put_back = ", ".join(wrong) if is_whole else "all settings"
+
+    def _take_out_what_is_wrong(self) -> list[str]:
+        """Remove what is not as this program writes it; return in words what that was."""
+        wrong: list[str] = []
+        for key, (what, is_right) in _KEPT.items():
+            if self._settings.contains(key) and not is_right(self._settings.value(key)):
+                self._settings.remove(key)
+                wrong.append(what)
+        if self._settings.value("layout/version") == str(_LAYOUT_VERSION):
+            parts = [self._settings.value(f"layout/{name}") for name in _LAYOUT]
+            if self._settings.value("layout/digest") != _digest(parts):
+                self._settings.remove("layout")
+                wrong.append(_WHERE)
+        return list(dict.fromkeys(wrong))
 
     @property
     def theme(self) -> str:
         """Return "light", "dark" or "system"."""
-        value = self._settings.value("theme", "system", type=str)
-        return value if value in ("light", "dark") else "system"
+        return str(self._settings.value("theme", "system"))
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -30,8 +80,7 @@ class Preferences:
     @property
     def workspace(self) -> str:
         """Return "learn" or "calibrate"."""
-        value = self._settings.value("workspace", "learn", type=str)
-        return value if value in ("learn", "calibrate") else "learn"
+        return str(self._settings.value("workspace", "learn"))
 
     @workspace.setter
     def workspace(self, name: str) -> None:
@@ -48,18 +97,17 @@ class Preferences:
     @property
     def recent(self) -> list[str]:
         """Return the files last open, the newest first."""
-        kept = self._settings.value("recent", [])
-        names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
-        return [name for name in names if isinstance(name, str) and name]
+        names = _texts(self._settings.value("recent"))
+        return [unquoted(name) for name in names if isinstance(name, str) and name]
 
     @recent.setter
     def recent(self, names: list[str]) -> None:
-        self._settings.setValue("recent", names)
+        self._settings.setValue("recent", [quoted(name) for name in names])
 
     @property
     def lesson(self) -> str:
         """Return the key of the step of the walk-through that was last open; "" for the first."""
-        return str(self._settings.value("lessons/step", "", type=str))
+        return str(self._settings.value("lessons/step", ""))
 
     @lesson.setter
     def lesson(self, key: str) -> None:
@@ -68,8 +116,7 @@ class Preferences:
     @property
     def lessons_done(self) -> frozenset[str]:
         """Return the keys of the steps that are ticked."""
-        text = str(self._settings.value("lessons/done", "", type=str))
-        return frozenset(text.split())
+        return frozenset(str(self._settings.value("lessons/done", "")).split())
 
     @lessons_done.setter
     def lessons_done(self, keys: frozenset[str]) -> None:
@@ -78,25 +125,92 @@ class Preferences:
     @property
     def folder(self) -> Path:
         """Return the folder last used for files, or the user's own."""
-        folder = Path(str(self._settings.value("folder", "", type=str)) or Path.home())
-        return folder if folder.is_dir() else Path.home()
+        folder = unquoted(str(self._settings.value("folder", "")))
+        return Path(folder) if os.path.isdir(folder) else Path.home()
 
     @folder.setter
     def folder(self, folder: Path) -> None:
-        self._settings.setValue("folder", str(folder))
+        self._settings.setValue("folder", quoted(str(folder)))
 
     def layout(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
         """Return geometry and state of the window and of the splitter, if they were kept by this version."""
-        if self._settings.value("layout/version", 0, type=int) != _LAYOUT_VERSION:
+        if self._settings.value("layout/version") != str(_LAYOUT_VERSION):
             return None
-        geometry, state, splitter = map(self._bytes, ("geometry", "state", "splitter"))
+        geometry, state, splitter = (self._settings.value(f"layout/{name}") for name in _LAYOUT)
         return geometry, state, splitter
 
-    def _bytes(self, name: str) -> QByteArray:
-        value = self._settings.value(f"layout/{name}")
-        return value if isinstance(value, QByteArray) else QByteArray()
-
     def keep_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
-        self._settings.setValue("layout/version", _LAYOUT_VERSION)
-        for name, value in (("geometry", geometry), ("state", state), ("splitter", splitter)):
+        parts = (geometry, state, splitter)
+        for name, value in zip(_LAYOUT, parts, strict=True):
             self._settings.setValue(f"layout/{name}", value)
+        self._settings.setValue("layout/digest", _digest(parts))
+        self._settings.setValue("layout/version", str(_LAYOUT_VERSION))
+
+
+def _is_settings(path: Path) -> bool:
+    """Return whether there is nothing yet, or a file that Qt can be given to read."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_FILE:
+            return False
+        return not _FOREIGN.search(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+
+
+def _digest(parts: Iterable[object]) -> str | None:
+    """Return what tells a layout that was written here from any other; None where it is none at all.
+
+    Qt takes any bytes for one, and can make a window of millions of pixels of them, or hang.
+    """
+    found = hashlib.sha256()
+    for part in parts:
+        if not isinstance(part, QByteArray):
+            return None
+        found.update(part.size().to_bytes(8, "big") + part.data())
+    return found.hexdigest()
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and value.isprintable()
+
+
+def _is_name(value: object) -> bool:
+    """Return whether it can be the name of a file."""
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\0" not in value
+
+
+def _texts(value: object) -> list[Any]:
+    """Return a list: of one text Qt makes that text, and of none nothing."""
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def quoted(name: str) -> str:
+    """Return a name as the settings, and other texts of Qt, can hold it: not every one is text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return _QUOTED + quote_from_bytes(os.fsencode(name))
+    return name
+
+
+def unquoted(name: str) -> str:
+    """Return the name that `quoted` was given."""
+    if not name.startswith(_QUOTED):
+        return name
+    return os.fsdecode(unquote_to_bytes(name.removeprefix(_QUOTED)))
+
+
+_WHERE = "where the parts of the window are"
+_KEPT: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "theme": ("the theme", lambda value: value in _THEMES),
+    "workspace": ("the workspace", lambda value: value in _WORKSPACES),
+    "residuals": ("whether residuals are shown", lambda value: value in (True, False, "true", "false")),
+    "recent": ("the list of files", lambda value: all(_is_name(name) for name in _texts(value))),
+    "folder": ("the folder", _is_name),
+    "lessons/step": ("the step of the walk-through", _is_text),
+    "lessons/done": ("the steps that are done", _is_text),
+    "layout/version": (_WHERE, lambda value: isinstance(value, str) and value.isdecimal()),
+}

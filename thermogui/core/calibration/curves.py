@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,9 @@ def curves(calibration: Calibration, low: float, high: float, points: int = 65) 
     as the interval at each place (Draper and Smith, *Applied Regression Analysis*, 3rd ed., 3.1).
     """
     fit = calibration.fit
-    x = np.linspace(low, high, points)
+    # half of each where the distance between them is no number
+    parts = 1 if math.isfinite(high - low) else 2
+    x = parts * np.linspace(low / parts, high / parts, points)
     with np.errstate(all="ignore"):
         y = fit.at(x)
         of_curve = fit.uncertainty_at(x)

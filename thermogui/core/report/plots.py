@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import numpy as np
 
@@ -123,7 +124,8 @@ def _roomy(low: float, high: float) -> Axis:
     margin = 0.05 * (high / 2 - low / 2) * 2
     if not 0 < margin < math.inf:
         margin = 0.1 * abs(low) or 1.0
-    return Axis(low - margin, high + margin)
+    largest = sys.float_info.max
+    return Axis(max(low - margin, -largest), min(high + margin, largest))
 
 
 def _area(frame: Frame, edges: tuple[Polyline, Polyline]) -> str:

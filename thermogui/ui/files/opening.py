@@ -140,7 +140,7 @@ class Opening(QObject):
     def _on_chosen(self, chosen: str) -> None:
         self._opens(Path(chosen))
 
-    @Slot(str)
+    @Slot(object)
     def _on_dropped(self, path: str) -> None:
         self.ask_and_open(Path(path))
 

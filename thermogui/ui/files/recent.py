@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from thermogui.core.files.names import shown_name
 from thermogui.ui.plain import paragraph, plain_tip
-from thermogui.ui.preferences import Preferences
+from thermogui.ui.preferences import Preferences, quoted, unquoted
 
 MOST = 10
 _LONGEST = 160
@@ -31,15 +33,15 @@ class RecentMenu(QMenu):
 
     def note(self, path: Path) -> None:
         """Put a file first."""
-        shown = str(path.resolve())
-        others = [name for name in self._preferences.recent if name != shown]
-        self._preferences.recent = [shown, *others][:MOST]
+        noted = _absolute(path)
+        others = [name for name in self._preferences.recent if name != noted]
+        self._preferences.recent = [noted, *others][:MOST]
         self.refresh()
 
     def drop(self, path: Path) -> None:
         """Take a file out that is not there any more."""
-        shown = str(path.resolve())
-        self._preferences.recent = [name for name in self._preferences.recent if name != shown]
+        gone = {str(path), _absolute(path)}
+        self._preferences.recent = [name for name in self._preferences.recent if name not in gone]
         self.refresh()
 
     @Slot()
@@ -47,12 +49,12 @@ class RecentMenu(QMenu):
         self.clear()
         names = self._preferences.recent
         for index, name in enumerate(names):
-            path = Path(name)
+            path = Path(shown_name(name))
             # in a menu a single & would underline the letter after it
             shown = paragraph(f"{path.name}  –  {path.parent}", _LONGEST).replace("&", "&&")
             action = self.addAction(f"&{index + 1}  {shown}" if index < 9 else shown)
-            action.setToolTip(plain_tip(name))
-            action.setData(name)
+            action.setToolTip(plain_tip(str(path)))
+            action.setData(quoted(name))
         if names:
             self.addSeparator()
             self.addAction("Clear the list").setData("")
@@ -61,7 +63,15 @@ class RecentMenu(QMenu):
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
         if action.data():
-            self._open_path(Path(action.data()))
+            self._open_path(Path(unquoted(action.data())))
         else:
             self._preferences.recent = []
             self.refresh()
+
+
+def _absolute(path: Path) -> str:
+    """Return a path as it is kept, whatever stands in its way."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
+import os
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,12 +16,12 @@ class DropTarget(QObject):
     Drags of any other kind, and those that begin in the program itself, are left alone.
 
     Signals:
-        file_dropped: (str): the path of a local file.
+        file_dropped: (path): of a local file; no Qt string, for that cannot hold every name.
         text_dropped: (str).
         refused: (str): why what was dropped is not taken.
     """
 
-    file_dropped = Signal(str)
+    file_dropped = Signal(object)
     text_dropped = Signal(str)
     refused = Signal(str)
 
@@ -55,7 +58,14 @@ class DropTarget(QObject):
 def _local_files(mime: QMimeData) -> list[str]:
     """Return the paths that are dragged; none where one of them is elsewhere."""
     urls = mime.urls() if mime.hasUrls() else []
-    return [url.toLocalFile() for url in urls] if all(url.isLocalFile() for url in urls) else []
+    return [_path(url) for url in urls] if all(url.isLocalFile() for url in urls) else []
+
+
+def _path(url: QUrl) -> str:
+    """Return the path that an address means, byte for byte."""
+    if os.name == "nt" or url.host():
+        return url.toLocalFile()
+    return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
 
 
 def _text(mime: QMimeData) -> str:
