@@ -136,11 +136,50 @@ def test_what_json_cannot_hold_is_refused(value):
         dumped(value)
 
 
-def test_settings_that_no_run_can_have_come_back_too():
-    wrong = Experiment(epochs=-1, learning_rate=-math.inf, initial=(math.inf, 0.0), delta=0.0, seed=10**18)
-    settings_wrong = CalibrationSettings(Conventions(confidence=1.5, origin=math.inf), Extra(0, -1.0))
-    session = Session(seed_readings(), experiment=wrong, calibration=settings_wrong)
-    same(read_again(session), session)
+WRONG = [
+    ("experiment", "epochs", ["nan", 1.5, 0, -1, 3_000_000_000, 1e300], 5000),
+    ("experiment", "learning_rate", ["nan", "inf", 0.0, -0.01], 0.01),
+    ("experiment", "delta", ["nan", -1.0], 0.1),
+    ("experiment", "input_scale", ["nan", "-inf", 0], 0.1),
+    ("calibration", "reference", ["nan", -1, "inf"], 0.0),
+    ("calibration", "resolution", ["nan", -0.5], 0.0),
+    ("calibration", "confidence", ["nan", 0, 1, 7], 0.95),
+    ("calibration", "origin", ["inf"], 0.0),
+    ("calibration", "readings", [0, -3], 1),
+]
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "value", "usual"), [(*w[:2], value, w[3]) for w in WRONG for value in w[2]]
+)
+def test_a_setting_that_cannot_be_used_is_put_back_and_named(place, name, value, usual):
+    content = json.loads(session_text(Session(SIGMA, experiment=Experiment(seed=3), calibration=CHOSEN)))
+    content[place][name] = value
+    found = parse_session(json.dumps(content).encode(), "x.thermo")
+    assert found.mended == (f"{place}.{name}",)
+    kept = json.loads(session_text(found))
+    assert kept[place] == {**content[place], name: usual}
+    assert read_again(found).mended == ()
+
+
+def test_of_a_pair_only_what_is_wrong_is_put_back():
+    content = json.loads(session_text(Session(SIGMA)))
+    content["experiment"]["initial"] = [7.0, "nan"]
+    found = parse_session(json.dumps(content).encode(), "x.thermo")
+    assert found.experiment.initial == (7.0, 0.0) and found.mended == ("experiment.initial",)
+
+
+anything = st.floats() | st.integers(-(10**400), 10**400)
+
+
+@given(anything, anything, anything, st.tuples(anything, anything), anything, st.floats(), st.floats())
+def test_whatever_stands_in_a_form_what_is_written_can_be_read(epochs, rate, scale, pair, delta, u, p):
+    experiment = Experiment(epochs=epochs, learning_rate=rate, input_scale=scale, initial=pair, delta=delta)
+    calibration = CalibrationSettings(Conventions(confidence=p), Extra(reference=u, resolution=u))
+    found = read_again(Session(SIGMA, experiment=experiment, calibration=calibration))
+    assert found.mended == ()
+    assert found.experiment == experiment.mended_by(Experiment())
+    assert not found.calibration.conventions.problems() and not found.calibration.extra.problems()
 
 
 def test_an_empty_session_comes_back():
@@ -153,7 +192,7 @@ numbers = st.floats(allow_nan=True, allow_infinity=False)
 @given(
     st.lists(st.tuples(numbers, numbers, numbers, st.booleans())),
     st.text(),
-    st.floats(),
+    st.floats(0, exclude_min=True, allow_infinity=False),
     st.recursive(
         st.none() | st.booleans() | st.integers(-(2**50), 2**50) | st.text(), st.lists, max_leaves=5
     ),

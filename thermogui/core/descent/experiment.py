@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -66,7 +66,14 @@ class Experiment:
     seed: int = 0
 
     def problems(self) -> dict[str, str]:
-        """Return one sentence for each field with a wrong value, by the field's name."""
+        """Return one sentence for each field that keeps a run from beginning, by the field's name."""
+        wrong = self.field_problems()
+        if not wrong and self.engine == "numpy" and self.gradient == "autograd":
+            wrong["gradient"] = "Autograd is PyTorch's: choose the torch engine, or another gradient."
+        return wrong
+
+    def field_problems(self) -> dict[str, str]:
+        """Return one sentence for each field whose value is wrong by itself: what no file holds."""
         checks = {
             **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
             "epochs": None
@@ -83,10 +90,15 @@ class Experiment:
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
         }
-        wrong = {name: problem for name, problem in checks.items() if problem}
-        if not wrong and self.engine == "numpy" and self.gradient == "autograd":
-            wrong["gradient"] = "Autograd is PyTorch's: choose the torch engine, or another gradient."
-        return wrong
+        return {name: problem for name, problem in checks.items() if problem}
+
+    def mended_by(self, before: Experiment) -> Experiment:
+        """Return these settings with what is wrong by itself, as if half typed, as it was *before*."""
+        mended: dict[str, Any] = {name: getattr(before, name) for name in self.field_problems()}
+        if "initial" in mended and len(self.initial) == len(before.initial):
+            pairs = zip(self.initial, before.initial, strict=True)
+            mended["initial"] = tuple(now if _is_finite(now) else then for now, then in pairs)
+        return replace(self, **mended) if mended else self
 
     def check(self) -> None:
         """Raise ExperimentError if any field has a wrong value."""

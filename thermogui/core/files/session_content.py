@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from typing import Any, cast
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.calibration.units import SCALES
-from thermogui.core.descent.experiment import CHOICES, MAX_EPOCHS, STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.models import LinearModel
 from thermogui.core.files.session_types import OUTCOMES, Session, StoredRun, Unknown
 from thermogui.core.files.strict_json import Damaged, Fields, Json, plain, plain_list
@@ -23,13 +24,14 @@ _PARAMETERS = len(LinearModel.parameter_names)
 def content_of(session: Session) -> dict[str, Json]:
     """Return the outermost keys of a session with their values, but for what format it is in."""
     unknown = session.unknown
+    experiment, calibration, _ = _usable(session.experiment, session.calibration)
     runs = [_run_content(run, session.readings) for run in session.runs]
     return {
         "source": session.source,
         "notes": session.notes,
         "readings": _with_unknown(_readings_content(session.readings), unknown, "readings"),
-        "experiment": _with_unknown(_experiment_content(session.experiment), unknown, "experiment"),
-        "calibration": _with_unknown(_calibration_content(session.calibration), unknown, "calibration"),
+        "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
+        "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
         "runs": runs,
         "view": dict(session.view),
         **unknown.get("", {}),
@@ -47,20 +49,50 @@ def session_from(content: dict[str, Json]) -> Session:
         outer.any(known)
     unknown: dict[str, dict[str, Json]] = {}
     readings = _readings_from(outer.object("readings"), unknown)
+    experiment, calibration, mended = _usable(
+        _experiment_from(outer.object("experiment"), unknown),
+        _calibration_from(outer.object("calibration"), unknown),
+    )
     session = Session(
         readings=readings,
         notes=outer.text("notes"),
-        experiment=_experiment_from(outer.object("experiment"), unknown),
-        calibration=_calibration_from(outer.object("calibration"), unknown),
+        experiment=experiment,
+        calibration=calibration,
         runs=tuple(
             _run_from(Fields(run, f"runs[{index}]"), readings) for index, run in enumerate(outer.list("runs"))
         ),
         view=outer.free("view"),
         source=outer.text_or_none("source"),
         unknown=unknown,
+        mended=mended,
     )
     _keep(unknown, "", outer)
     return session
+
+
+def _usable(
+    experiment: Experiment, calibration: CalibrationSettings
+) -> tuple[Experiment, CalibrationSettings, tuple[str, ...]]:
+    """Return settings as a file may hold them, and the names of those that had to be put back.
+
+    Written and read alike: a form may hold anything, and an earlier version wrote it down.
+    """
+    conventions, extra = calibration.conventions, calibration.extra
+    wrong = {
+        "experiment": experiment.field_problems(),
+        "calibration": {**conventions.problems(), **extra.problems()},
+    }
+    mended = tuple(f"{place}.{name}" for place, names in wrong.items() for name in names)
+    if not mended:
+        return experiment, calibration, mended
+    conventions = replace(conventions, **_defaults(Conventions(), conventions.problems()))
+    extra = replace(extra, **_defaults(Extra(), extra.problems()))
+    calibration = replace(calibration, conventions=conventions, extra=extra)
+    return experiment.mended_by(Experiment()), calibration, mended
+
+
+def _defaults(default: Conventions | Extra, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(default, name) for name in names}
 
 
 def _with_unknown(content: dict[str, Json], unknown: Unknown, name: str) -> dict[str, Json]:
@@ -101,8 +133,12 @@ def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readin
 
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
     content = experiment.as_dict()
-    content["initial"] = [plain(value) for value in content["initial"]]
-    return {name: plain(value) if isinstance(value, float) else value for name, value in content.items()}
+    content["initial"] = [float(value) for value in content["initial"]]
+    for name in ("learning_rate", "delta", "input_scale"):
+        if not isinstance(content[name], str):
+            # a whole number could have more digits than any double
+            content[name] = float(content[name])
+    return content
 
 
 def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Experiment:
@@ -112,7 +148,7 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
     else:
         values["input_scale"] = found.number("input_scale")
     values |= {name: found.number(name) for name in ("learning_rate", "delta")}
-    values["epochs"] = found.integer("epochs", -(2**31))
+    values["epochs"] = found.number("epochs")
     values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
@@ -195,7 +231,7 @@ def _run_from(found: Fields, current: Readings) -> StoredRun:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise Damaged(f"{found.where('digest')} is not one")
     end, trace = found.object("end"), found.object("trace")
-    epochs_run = end.integer("epoch", 0, MAX_EPOCHS)
+    epochs_run = end.integer("epoch", 0)
     loss = None if end.any("loss") is None else end.number("loss")
     if (loss is None) != (epochs_run == 0):
         raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
@@ -216,7 +252,7 @@ def _run_from(found: Fields, current: Readings) -> StoredRun:
         readings=readings,
         digest=digest,
         planned=found.integer("planned", 0),
-        resumed_at=found.integer("resumed_at", 0, MAX_EPOCHS),
+        resumed_at=found.integer("resumed_at", 0),
         outcome=found.one_of("outcome", OUTCOMES),
         epochs_run=epochs_run,
         loss=loss,

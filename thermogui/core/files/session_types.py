@@ -64,12 +64,14 @@ class Session:
     Attributes:
         readings: with ticks, σ and units.
         notes: free text.
-        experiment: settings of the next run; they may be wrong, as in a form.
+        experiment: settings of the next run, each right by itself (`Experiment.field_problems`).
         calibration: settings of the calibration.
         runs: the runs, oldest first.
         view: what the window wants to find again; JSON.
         source: the name of the file the readings came from.
         unknown: keys of a later version.
+        mended: settings that were read and could not be used, so that their defaults stand in their place;
+            by their keys in the file.
     """
 
     readings: Readings
@@ -80,6 +82,7 @@ class Session:
     view: Mapping[str, Json] = field(default_factory=lambda: _NOTHING)
     source: str | None = None
     unknown: Unknown = field(default_factory=lambda: _NOTHING)
+    mended: tuple[str, ...] = ()
 
 
 def digest_of(readings: Readings) -> str:
