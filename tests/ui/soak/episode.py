@@ -1,4 +1,4 @@
-"""One sitting of a person: a fresh folder and fresh settings, a number of things done, and all put away again."""
+"""One sitting of a person: a fresh folder, fresh settings, a number of acts, and all put away again."""
 
 import gc
 import json
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import shiboken6
 
+from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
+
 from soak.files import make_files
 from soak.ledger import DISCARD, Ledger
 from soak.person import Act, Person
@@ -22,7 +24,6 @@ from soak.world import SLOWNESS
 
 KINDS_OF_HOME = ("CONFIG", "DATA", "STATE", "CACHE")
 _CLOSES_WITHIN_MS = 15_000
-_BEFORE_TORCH = 0.25
 
 
 class FaultError(AssertionError):
@@ -47,6 +48,10 @@ class Episode:
             folder = stack.enter_context(_home(self._files))
             stack.enter_context(SLOWNESS.applied())
             self._watch = stack.enter_context(Watch())
+            # as in the program: garbage is collected in this thread alone
+            collector = GarbageCollector()
+            stack.callback(gc.enable)
+            stack.callback(collector.timer.stop)
             font = QApplication.instance().font()
             stack.callback(QApplication.instance().setFont, font)
             self._person = Person(folder)
@@ -129,8 +134,10 @@ class Episode:
         self._person.wait_until(lambda: window.controller._thread is None, _CLOSES_WITHIN_MS)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
-        # here, and not by chance in a thread that trains later
+        # a window in which torch has come in has put itself among what is never looked through
+        gc.unfreeze()
         gc.collect()
+        gc.freeze()
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def _texts():
         "extreme.csv": "t_u,t_c\n1e308,-1e308\n-1e308,1e308\n1e-320,0\n1e200,1\n",
         "alike.csv": "t_u,t_c\n5,1\n5,2\n5,3\n",
         "<img src=x>.csv": "<img src=x>,<b>t</b>\n1,2\n3,4\n5,6\n",
-        "html.csv": "t_u,t_c\n<img src=/dev/zero>,2\n3,<a href=x>4</a>\n",
+        "html.csv": "t_u,t_c\n<img src=x>,2\n3,<a href=x>4</a>\n",
         "a&b %s %1 ünï.csv": "t_u,t_c\n1,2\n3,4\n6,5\n",
         "header.csv": "t_u,t_c\n",
         "empty.csv": "",
@@ -102,7 +102,7 @@ def _damage(folder, text):
         ("confidence.thermo", ("calibration", "confidence"), 5.0),
         ("origin.thermo", ("calibration", "origin"), "nan"),
         ("notes.thermo", ("notes",), "<img src=x> \ud800 &amp; " * 50),
-        ("source.thermo", ("source",), "<img src=/dev/zero>"),
+        ("source.thermo", ("source",), "<img src=x>"),
         ("view.thermo", ("view",), {"workspace": ["x"], "log_epochs": "yes", "file": "/no/such/file.csv"}),
         ("lengths.thermo", ("readings", "t_u"), [1.0]),
     ):

@@ -1,9 +1,10 @@
-"""What a person does with a thing that is seen: each takes who does it, the thing, and what chances there are."""
+"""What a person does with what is seen: each takes the person, the thing, and where chances come from."""
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QRadioButton, QTableView
+
 from soak import texts
 
 KEY = Qt.Key
@@ -319,10 +320,6 @@ def menus(person, widget, rng):
         widget.setActiveAction(chosen)
 
 
-def menu(person, widget, rng):
-    popup(person, widget, rng)
-
-
 def link(person, widget, rng):
     import re
 
@@ -385,6 +382,6 @@ GESTURES = {
     if name
     in {
         *("button", "combo", "spin", "slider", "line", "text", "tabs", "header", "items", "plot", "handle"),
-        *("dock", "menus", "menu", "link", "other", "action", "popup"),
+        *("dock", "menus", "link", "other", "action", "popup"),
     }
 }

@@ -1,4 +1,4 @@
-"""Someone who does one thing after the other to a window, each of which can be written down and done again."""
+"""Someone who does things to a window, each of which can be written down and done again."""
 
 import random
 from typing import NamedTuple
@@ -6,15 +6,16 @@ from typing import NamedTuple
 from PySide6.QtCore import QEventLoop, QMimeData, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+
 from soak import texts
 from soak.files import to_open
 from soak.gestures import GESTURES, popup
 from soak.seen import all_seen, top
-from soak.world import WORLD
-
+from soak.world import WORLD, hold_torch_back
 from thermogui.app import create_window
 
 _NESTED_MS = 20
+_BEFORE_TORCH = 0.3
 _LIKELY = {"action": 5, "items": 4, "button": 4, "line": 4, "plot": 2, "text": 1.5}
 
 
@@ -50,6 +51,8 @@ class Person:
         """Open a window, sometimes on a file, as the command line does."""
         path = rng.choice(self.files) if rng.random() < 0.4 else None
         self.window = create_window(str(path) if path else None)
+        if rng.random() < _BEFORE_TORCH:
+            hold_torch_back(self.window.torch, rng.choice((0.1, 1.0, 3.0)))
         self.window.show()
         self.window.activateWindow()
         if path:
@@ -78,11 +81,12 @@ class Person:
                 return False
             self._within(lambda: WORLD[act.name].do(self, rng), rng)
             return True
-        for one in all_seen(self.window):
-            if (one.kind, one.name) == (act.kind, act.name):
-                self._within(lambda: _GESTURES[act.kind](self, one.target, rng), rng)
-                return True
-        return False
+        there = (one.target for one in all_seen(self.window) if (one.kind, one.name) == (act.kind, act.name))
+        target = next(there, None)
+        if target is None:
+            return False
+        self._within(lambda: _GESTURES[act.kind](self, target, rng), rng)
+        return True
 
     def say(self, text):
         """Add to the words for what is being done."""

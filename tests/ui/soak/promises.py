@@ -1,14 +1,17 @@
 """What must be true of a window whenever one looks."""
 
+import re
+
 import numpy as np
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from thermogui.core.files.session import parse_session, session_text
 
+_OUTSIDE = re.compile("<(img|b|i|a href=.x.)[ >]")
 FEW = 2000
 _LOOKED_AT = 12
-_OWN_KEYS = {"workspace", "log_epochs", "log_loss", "file"}
 
 
 def broken(window, rng, folder):
@@ -17,6 +20,7 @@ def broken(window, rng, folder):
         *([f"fault: {fault}"] if (fault := window.messages.said("fault")) else []),
         *_table(window, rng),
         *_counts(window),
+        *_labels(),
         *(_saved(window, folder) if len(window.document.readings) <= FEW else []),
     ]
 
@@ -45,6 +49,17 @@ def _counts(window):
     return []
 
 
+def _labels():
+    """No text from outside is taken for HTML."""
+    return [
+        f"taken for HTML: {label.text()!r}"
+        for label in QApplication.allWidgets()
+        if isinstance(label, QLabel) and label.isVisible()
+        if _OUTSIDE.search(label.text()) and label.textFormat() != Qt.TextFormat.PlainText
+        if label.textFormat() != Qt.TextFormat.AutoText or Qt.mightBeRichText(label.text())
+    ]
+
+
 def _saved(window, folder):
     """What would be saved now can be opened, and is what there is."""
     document, sessions = window.document, window.file_actions.sessions
@@ -59,7 +74,7 @@ def _saved(window, folder):
         for name, same in (
             ("readings", found.readings == document.readings),
             ("notes", found.notes == document.notes),
-            ("calibration", found.calibration == document.calibration),
+            ("calibration", _same_conventions(found.calibration, document.calibration)),
             ("experiment", _same_settings(found.experiment, document.experiment)),
             ("runs", len(found.runs) == len(session.runs) and all(map(_same_run, found.runs, session.runs))),
             ("unknown keys", found.unknown == session.unknown),
@@ -79,14 +94,21 @@ def _same_settings(found, now):
     return all(found[name] == value for name, value in now.items() if name not in wrong)
 
 
+def _same_conventions(found, now):
+    return found.names_unit == now.names_unit and all(
+        not mine.problems()
+        and all(getattr(mine, name) == value for name, value in vars(theirs).items() if name not in wrong)
+        for mine, theirs in ((found.conventions, now.conventions), (found.extra, now.extra))
+        for wrong in [theirs.problems()]
+    )
+
+
 def _same_run(found, run):
     same = ("digest", "planned", "resumed_at", "outcome", "epochs_run")
     arrays = ("params", "trace_epochs", "trace_losses", "trace_params")
     return (
         all(getattr(found, name) == getattr(run, name) for name in same)
-        and all(
-            np.array_equal(getattr(found, name), getattr(run, name), equal_nan=True) for name in arrays
-        )
+        and all(np.array_equal(getattr(found, name), getattr(run, name), equal_nan=True) for name in arrays)
         and found.readings == run.readings
     )
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,8 +28,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from PySide6.QtCore import Qt
-
 KINDS = (
     (QAbstractButton, "button"),
     (QComboBox, "combo"),
@@ -44,7 +43,6 @@ KINDS = (
     (QSplitterHandle, "handle"),
     (QDockWidget, "dock"),
     (QMenuBar, "menus"),
-    (QMenu, "menu"),
 )
 _LINK = re.compile(r"<a\s", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""What happens to a window from outside its controls: keys, drops, time, its frame, and how slow the disk is."""
+"""What happens to a window beside its controls: keys, drops, time, its frame, how slow the disk is."""
 
 import uuid
 from collections.abc import Callable
@@ -12,13 +12,14 @@ from PySide6.QtCore import QMimeData, QPointF, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+
 from soak import texts
 from soak.gestures import EDITS, MOVES, a_key
-
 from thermogui.core.files.session import Session, write_session
 from thermogui.core.readings import Readings
 
-_UNTYPABLE = Qt.Key.Key_Back  # from here on are keys of their own for Save, Open, Quit, that QTest does not know
+_UNTYPABLE = Qt.Key.Key_Back
+"""From here on are keys of their own for Save, Open and Quit, which QTest does not know."""
 _SIZES = ((640, 480), (1280, 820), (200, 150), (2400, 1400), (1024, 300), (360, 900))
 
 
@@ -56,6 +57,17 @@ class Slowness:
 
 
 SLOWNESS = Slowness()
+
+
+def hold_torch_back(loader, seconds):
+    """Let torch be there only after a time, as it is where it has not been imported before."""
+    load, never = loader._load, Event()
+
+    def late():
+        never.wait(seconds)
+        load()
+
+    loader.ready, loader._load = False, late
 
 
 def keys(person, rng):
