@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # before Qt is imported: no window may need a screen
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -12,6 +13,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 if sys.platform == "win32":
     # there torch can fail to load (WinError 1114) once Qt has been imported
     import torch  # noqa: F401
+
+# the same examples on every machine, however slow it is
+settings.register_profile(
+    "thermogui", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("thermogui")
 
 _QT_NEEDS = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0"
 _ON_CI = os.environ.get("CI", "").lower() in ("true", "1")

@@ -3,16 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import settings
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, initial_params, train
 from thermogui.core.readings import Readings
-
-# the same examples on every machine, however slow it is
-settings.register_profile("thermogui", deadline=None, derandomize=True, database=None)
-settings.load_profile("thermogui")
 
 Run = Callable[..., tuple[Trace, str]]
 

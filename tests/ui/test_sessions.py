@@ -18,7 +18,7 @@ def save(qtbot):
 
     def save(window, path):
         window.file_actions.save_to(path)
-        qtbot.waitUntil(lambda: not window.file_actions._background.is_busy, timeout=30_000)
+        qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=30_000)
 
     return save
 
@@ -148,7 +148,7 @@ def test_a_text_file_is_never_written_over_a_session_goes_beside_it(open_window,
     qtbot.waitUntil(lambda: not window.document.is_modified)
     assert text.read_text() == "10,1\n20,2\n30,3\n"
     # even when the name of the text file itself is typed
-    window.file_actions._on_chosen_to_save(str(text))
+    window.file_actions.saving._on_chosen(str(text))
     qtbot.waitUntil(lambda: (tmp_path / "lab.csv.thermo").exists(), timeout=10_000)
     assert text.read_text() == "10,1\n20,2\n30,3\n"
 
@@ -184,7 +184,7 @@ def test_the_last_files_are_offered_again_and_a_lost_one_goes(open_window, tmp_p
     for path in paths:
         path.write_text("10,1\n20,2\n30,3\n")
         assert window.file_actions.open_path(path)
-    recent = window.file_actions.recent
+    recent = window.file_actions.opening.recent
     names = [action.data() for action in recent.actions() if action.data()]
     assert names == [str(path) for path in reversed(paths)]
     paths[0].unlink()
@@ -228,9 +228,9 @@ def test_saving_leaves_the_window_its_thread(window, save, tmp_path, monkeypatch
 
     threads = []
 
-    def noting(path, content):
+    def noting(*arguments):
         threads.append(threading.current_thread())
-        write_session(path, content)
+        return write_session(*arguments)
 
     monkeypatch.setattr(session, "write_session", noting)
     save(window, tmp_path / "lab.thermo")
@@ -248,7 +248,7 @@ def test_a_new_run_begun_before_the_old_one_is_back_is_not_taken_away(
     again.settings.speed.setValue(again.settings.speed.maximum())
     again.file_actions.open_path(path)
     again.controller.start(again.document.experiment, again.document.readings)
-    qtbot.waitUntil(lambda: not again.file_actions.reruns.is_busy, timeout=30_000)
+    qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
     qtbot.waitUntil(lambda: again.property("outcome") == "finished", timeout=30_000)
     assert again.controller.kept_run is not None and len(again.controller.kept_run.trace) == 300
     assert again.controller.run is not again.controller.kept_run

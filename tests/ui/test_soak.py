@@ -157,7 +157,7 @@ class Person(RuleBasedStateMachine):
     def save(self):
         path = self.folder / "soak.thermo"
         self.window.file_actions.save_to(path)
-        self.window.file_actions._background.finish()
+        self.window.file_actions.saving._background.finish()
         assert read_session(path).readings == self.document.readings
         assert not self.document.is_modified
 

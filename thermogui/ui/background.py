@@ -32,7 +32,7 @@ class Background(QObject):
         return bool(self._jobs)
 
     def submit(self, work: Callable[[], Any], done: Done, failed: Failed) -> None:
-        """Call *work* in the thread; then *done* with what it returned, or *failed* with its ThermoError."""
+        """Call *work* in the thread; then *done* with what it returned, or *failed* with why it has not."""
         self._jobs.append((self._pool.submit(work), done, failed))
         self._timer.start()
 
@@ -56,6 +56,12 @@ class Background(QObject):
                 result = future.result()
             except ThermoError as error:
                 failed(error)
+            except MemoryError:
+                failed(ThermoError("There is not enough memory for it; close other programs."))
+            except Exception as error:
+                # whoever waits for it must not wait for ever
+                failed(ThermoError(f"A fault of the program kept it from being done ({error})."))
+                raise
             else:
                 done(result)
         if not self._jobs:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -16,7 +17,10 @@ from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
-from thermogui.core.readings import Readings, Rows, ValueColumn, empty_rows, seed_readings
+from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
+
+if TYPE_CHECKING:
+    from thermogui.core.files.stamp import Stamp
 
 MANY = 5000
 """Of more readings than this, what takes long is shown a moment after the table: no key waits for it."""
@@ -24,7 +28,7 @@ MANY = 5000
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """What a file keeps of a document."""
+    """What a file keeps of a document; its settings are right, each by itself."""
 
     readings: Readings
     experiment: Experiment
@@ -46,6 +50,9 @@ class Document(QObject):
 
     Attributes:
         path: the file that is open; None for readings that come from none.
+        history: counts how often other readings altogether have been shown.
+        stamp: what tells whether that file has changed since; None where nothing is known of it.
+        experiment: what stands in the form of the next run, which may be half typed and wrong.
         notes: free text.
     """
 
@@ -62,10 +69,14 @@ class Document(QObject):
         self.readings = seed_readings()
         self.experiment = Experiment()
         self.calibration = CalibrationSettings()
+        # each setting as it was when it last was right
+        self._usable = self.experiment
         self.notes = ""
+        self.history = 0
         self.path: str | None = None
+        self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved = self.content
+        self._saved: Content | None = self.content
         self._compared, self._differs = (self.readings, self.readings), False
         self.undo_stack = QUndoStack(self)
 
@@ -74,7 +85,7 @@ class Document(QObject):
     @property
     def content(self) -> Content:
         """What a file keeps, as it is now."""
-        return Content(self.readings, self.experiment, self.calibration, self.notes)
+        return Content(self.readings, self._usable, self.calibration, self.notes)
 
     @property
     def has_many(self) -> bool:
@@ -84,23 +95,36 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether readings or notes differ from what is saved; settings are no reason to ask."""
+        if self._saved is None:
+            return True
         compared = (self.readings, self._saved.readings)
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
             self._compared, self._differs = compared, compared[0] != compared[1]
         return self._differs or self.notes != self._saved.notes
 
-    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
+    @property
+    def can_revert(self) -> bool:
+        """Whether there is something saved to go back to, and it differs."""
+        return self._saved is not None and self.is_modified
+
+    def open_readings(
+        self, readings: Readings, path: str, stamp: Stamp | None = None, *, is_temperature: bool = True
+    ) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open_content(Content(readings, self.experiment, calibration), path)
+        self.open_content(Content(readings, self._usable, calibration), path, stamp)
 
-    def open_content(self, content: Content, path: str | None, *, is_saved: bool = True) -> None:
+    def open_content(
+        self, content: Content, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
+    ) -> None:
         """Show all that a file holds; a new history begins."""
         self.readings, self.experiment = content.readings, content.experiment
+        self._usable = content.experiment
         self.calibration, self.notes = content.calibration, content.notes
-        self.path, self._untitled = path, "new readings"
-        self._saved = content if is_saved else Content(empty_rows(0), content.experiment, content.calibration)
+        self.path, self.stamp, self._untitled = path, stamp, "new readings"
+        self._saved = content if is_saved else None
+        self.history += 1
         self.undo_stack.clear()
         self.replaced.emit()
         self.experiment_changed.emit()
@@ -108,14 +132,16 @@ class Document(QObject):
         self.notes_changed.emit()
         self.saved_changed.emit()
 
-    def mark_saved(self, content: Content, path: str) -> None:
+    def mark_saved(self, content: Content, path: str, stamp: Stamp | None = None) -> None:
         """Say that this content is what a file now holds."""
-        self._saved, self.path = content, path
+        self._saved, self.path, self.stamp = content, path, stamp
         self.saved_changed.emit()
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
         saved, now = self._saved, self.readings
+        if saved is None:
+            return
         self.set_notes(saved.notes)
         if now != saved.readings:
             edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
@@ -176,7 +202,9 @@ class Document(QObject):
         self.edit([*edits, InsertRows(np.arange(len(readings)), readings)], text)
 
     def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
-        """Give a reading other values; all moves with the same *gesture* (a drag) are one step."""
+        """Give a reading other finite values; all moves with the same *gesture* (a drag) are one step."""
+        if not (math.isfinite(t_u) and math.isfinite(t_c)):
+            return
         rows = np.array([row])
         self.undo_stack.push(
             _EditReadings(
@@ -231,6 +259,7 @@ class Document(QObject):
 
     def _set_experiment(self, experiment: Experiment) -> None:
         self.experiment = experiment
+        self._usable = experiment.mended_by(self._usable)
         self.experiment_changed.emit()
 
     def _set_calibration(self, settings: CalibrationSettings) -> None:

@@ -7,9 +7,10 @@ from itertools import count
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
 
 from thermogui.core.numbers import parse_number
+from thermogui.ui.plain import PlainLabel
 
 _gestures = count(1)
 
@@ -124,11 +125,11 @@ class LogSlider(QSlider):
 _STEPS_A_DECADE = 20
 
 
-class MessageLabel(QLabel):
+class MessageLabel(PlainLabel):
     """A sentence beneath a field; takes no room while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setProperty("role", "error")
         self.setWordWrap(True)
         self.hide()

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.appearance = Appearance(self.preferences, self)
         # before there are widgets that would have to be styled anew
         self.appearance.apply()
-        self._closing = self._may_lose = False
+        self._closing = False
 
         self.messages = Messages(self)
         self.readings = ReadingsPanel(self.document, self)
@@ -72,7 +72,13 @@ class MainWindow(QMainWindow):
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
-            self.document, self.controller, self.messages, self.preferences, self._view, self
+            self.document,
+            self.controller,
+            self.messages,
+            self.preferences,
+            self._view,
+            self.readings.view.take_in_typing,
+            self,
         )
         self.exports = Exports(
             self.document, self.controller, self.calibration, self.messages, self.preferences, self
@@ -133,8 +139,8 @@ class MainWindow(QMainWindow):
         self.forecaster.changed.connect(self.plots.show_outlook)
         self.forecaster.follow()
         self.file_actions.view_found.connect(self._put_view)
-        self.readings.view.cells.import_asked.connect(self.file_actions.imports.ask_text)
-        self.file_actions.imports.text_read.connect(self.readings.view.cells.paste_readings)
+        self.readings.view.cells.import_asked.connect(self.file_actions.opening.imports.ask_text)
+        self.file_actions.opening.imports.text_read.connect(self.readings.view.cells.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
         self.workspaces.changed.connect(self._begin_calibration)
         self.torch.changed.connect(self._begin_calibration)
@@ -170,9 +176,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes that are not saved; stop a run cleanly; close when its thread has ended."""
-        if self.document.is_modified and not self._may_lose:
+        guard = self.file_actions.guard
+        if not guard.is_agreed("close"):
             event.ignore()
-            self.file_actions.guard.before(self._close_for_good)
+            guard.before("close", self.close)
             return
         self.arrangement.keep()
         self.run_actions.forget_restart()
@@ -183,12 +190,14 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             # a single epoch of a huge table may still be under way, or a large file
-            self._closing = self.controller.state.is_active or not self.exports.jobs.is_empty
+            self._stay_or_close(self.controller.state.is_active or not self.exports.jobs.is_empty)
             event.ignore()
 
-    def _close_for_good(self) -> None:
-        self._may_lose = True
-        self.close()
+    def _stay_or_close(self, closes: bool) -> None:
+        """Close once what is under way has ended; or stay, and then ask again the next time."""
+        self._closing = closes
+        if not closes:
+            self.file_actions.guard.forget()
 
     # -- slots
 
@@ -224,7 +233,8 @@ class MainWindow(QMainWindow):
     def _on_controller_changed(self, all_written: bool = True) -> None:
         run = self.controller.run if self.controller.state.is_active else None
         self.settings.show_run(run.experiment if run else None)
-        self._closing = self._closing and all_written
+        if self._closing:
+            self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
             self.close()
 

@@ -24,7 +24,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     file = bar.addMenu("&File")
     files = window.file_actions
     file.addActions([files.new, files.open, files.open_with])
-    file.addMenu(files.recent)
+    file.addMenu(files.opening.recent)
     file.addSeparator()
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()

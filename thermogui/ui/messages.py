@@ -6,26 +6,26 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.ui.plain import PlainLabel
 
 Level = Literal["info", "warning", "error"]
-Offer = tuple[str, Callable[[], object] | None]
+Offer = tuple[str, Callable[[], object]]
 
 
 class MessageBar(QFrame):
-    """One sentence, perhaps with one or two buttons, and a way to put it away."""
+    """One sentence, perhaps with buttons for what can be done, and a way to put it away."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
-        self._acts: list[Callable[[], object] | None] = [None, None]
-        self._said: tuple[Level, str, list[Offer]] | None = None
-        self._label = QLabel(self)
+        self._offers: tuple[Offer, ...] = ()
+        self._said: tuple[Level, str, tuple[Offer, ...]] | None = None
+        self._label = PlainLabel("", self)
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._buttons = [QPushButton(self), QPushButton(self)]
-        for button in self._buttons:
-            button.clicked.connect(self._on_clicked)
+        self._buttons: list[QPushButton] = []
         close = QToolButton(self)
         close.setText("✕")
         close.setAutoRaise(True)
@@ -35,33 +35,37 @@ class MessageBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 4, 4, 4)
         layout.addWidget(self._label, 1)
-        for button in self._buttons:
-            layout.addWidget(button)
         layout.addWidget(close)
+        self._layout = layout
 
     @property
     def text(self) -> str:
         return self._label.text()
 
-    def say(self, level: Level, text: str, offers: list[Offer]) -> None:
+    def say(self, level: Level, text: str, offers: tuple[Offer, ...]) -> None:
         if (level, text, offers) == self._said:  # styling and laying out anew takes longer than a frame
             self.show()
             return
         self._said = level, text, offers
+        self._offers = offers
         self.setProperty("level", level)
         self.style().unpolish(self)
         self.style().polish(self)
         self._label.setText(text)
-        for index, (name, act) in enumerate(offers):
-            self._buttons[index].setText(name)
-            self._buttons[index].setVisible(act is not None)
-            self._acts[index] = act
+        while len(self._buttons) < len(offers):
+            button = QPushButton(self)
+            button.clicked.connect(self._on_clicked)
+            self._buttons.append(button)
+            self._layout.insertWidget(self._layout.count() - 1, button)
+        for index, button in enumerate(self._buttons):
+            button.setText(offers[index][0] if index < len(offers) else "")
+            button.setVisible(index < len(offers))
         self.show()
 
     @Slot()
     def _on_clicked(self) -> None:
-        for button, act in zip(self._buttons, self._acts, strict=True):
-            if button is self.sender() and act is not None:
+        for button, (_, act) in zip(self._buttons, self._offers, strict=False):
+            if button is self.sender():
                 act()
                 return
 
@@ -76,21 +80,12 @@ class Messages(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
 
-    def say(
-        self,
-        topic: str,
-        level: Level,
-        text: str,
-        button: str = "",
-        act: Callable[[], object] | None = None,
-        other_button: str = "",
-        other_act: Callable[[], object] | None = None,
-    ) -> None:
-        """Show a sentence on a topic, in place of what was said on it, with up to two things to do."""
+    def say(self, topic: str, level: Level, text: str, *offers: Offer) -> None:
+        """Show a sentence on a topic, in place of what was said on it; *offers* are things to do."""
         if topic not in self._bars:
             self._bars[topic] = MessageBar(self)
             self._layout.addWidget(self._bars[topic])
-        self._bars[topic].say(level, text, [(button, act), (other_button, other_act)])
+        self._bars[topic].say(level, text, offers)
 
     def take_back(self, topic: str) -> None:
         """Hide what was said on a topic."""

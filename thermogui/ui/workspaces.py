@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
 
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.preferences import Preferences
 
 
@@ -34,7 +35,7 @@ class Workspaces(QObject):
             action = QAction(text, self)
             action.setObjectName(f"actionWorkspace{name.capitalize()}")
             action.setCheckable(True)
-            action.setToolTip(tip)
+            action.setToolTip(plain_tip(tip))
             action.setShortcut(keys)
             action.setData(name)
             self._group.addAction(action)

@@ -47,6 +47,7 @@ from thermogui.core.files.inputs import bytes_of
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.session_content import content_of, session_from
 from thermogui.core.files.session_types import OUTCOMES, Session, StoredRun, digest_of
+from thermogui.core.files.stamp import Stamp
 from thermogui.core.files.strict_json import Damaged, Json, dumped, parsed
 from thermogui.core.readings import Readings
 
@@ -54,6 +55,7 @@ __all__ = [
     "FORMAT",
     "OUTCOMES",
     "VERSION",
+    "ChangedOnDisk",
     "Session",
     "StoredRun",
     "digest_of",
@@ -97,10 +99,19 @@ def session_text(session: Session) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def write_session(path: str | os.PathLike[str], session: Session) -> None:
-    """Write a session; the file is there whole, or as it was before, whatever happens.
+class ChangedOnDisk(ThermoError):  # noqa: N818 - it is no error
+    """Somebody else has written the file since it was read or written here."""
+
+
+def write_session(
+    path: str | os.PathLike[str], session: Session, expected: Stamp | None = None
+) -> Stamp | None:
+    """Write a session and return its stamp; the file is there whole, or as it was before.
+
+    With *expected* nothing is written over a file with another stamp than that.
 
     Raises:
+        ChangedOnDisk: the file is not the expected one.
         ThermoError: the file cannot be written, or holds in *view* what is no JSON.
     """
     place = Path(os.path.realpath(path))
@@ -108,10 +119,13 @@ def write_session(path: str | os.PathLike[str], session: Session) -> None:
         text = session_text(session)
     except (TypeError, ValueError, RecursionError) as error:
         raise ThermoError(f"{place}: it cannot be written ({one_line(str(error), 80)}).") from error
+    if expected is not None and Stamp.of(place) not in (None, expected):
+        raise ChangedOnDisk(f"{place}: it has changed on the disk.")
     with written_whole(place) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+        stamp = Stamp.of(file.fileno())
     if hasattr(os, "O_DIRECTORY"):
         # the new name too must outlive a power cut; not every disk can promise that
         with suppress(OSError):
@@ -120,6 +134,7 @@ def write_session(path: str | os.PathLike[str], session: Session) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+    return stamp
 
 
 def _from_version_0(content: dict[str, Json]) -> dict[str, Json]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.plain import PlainLabel, plain_tip
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
@@ -70,9 +71,9 @@ class ConventionsView(QWidget):
     def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
         message = MessageLabel(self)
         message.setObjectName(f"calibration_{name}Message")
-        field.setToolTip(_TIPS[name])
+        field.setToolTip(plain_tip(_TIPS[name]))
         field.setAccessibleName(title)
-        label = QLabel(title, self)
+        label = PlainLabel(title, self)
         label.setBuddy(field)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 5, 0, 0)

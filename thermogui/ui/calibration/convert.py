@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
@@ -16,6 +16,7 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
 
 _TO_T_C, _TO_T_U = 0, 1
@@ -55,7 +56,7 @@ class ConvertView(QWidget):
         row.setSpacing(6)
         row.addWidget(self.value, 1)
         row.addWidget(self.direction)
-        row.addWidget(QLabel("mean of", self))
+        row.addWidget(PlainLabel("mean of", self))
         row.addWidget(self.mean_of)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

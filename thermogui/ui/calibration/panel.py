@@ -6,7 +6,7 @@ import numpy as np
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.gap import gap
 from thermogui.core.calibration.units import UNIT_SYMBOLS
@@ -20,6 +20,7 @@ from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
 
@@ -161,7 +162,7 @@ def _amount(value: float) -> str:
     return "0.000001 or less" if value < 1e-6 else format_significant(value, 3)
 
 
-def _heading(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _heading(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setProperty("role", "heading")
     return label

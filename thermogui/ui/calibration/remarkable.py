@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
 
 _MOST = 6
@@ -23,10 +24,10 @@ class RemarkableView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel("Remarkable readings", self)
+        self._title = PlainLabel("Remarkable readings", self)
         self._title.setProperty("role", "heading")
         self._lines = [_Line(self) for _ in range(_MOST)]
-        self._more = QLabel(self)
+        self._more = PlainLabel("", self)
         self._more.setProperty("role", "muted")
         self._more.setWordWrap(True)
         layout = QVBoxLayout(self)

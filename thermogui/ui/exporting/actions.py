@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from thermogui.core.files.outputs import same_file
 from thermogui.ui.exporting.jobs import Job, Jobs
 from thermogui.ui.exporting.kinds import KINDS, Kind
+from thermogui.ui.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.files.exports import Content
@@ -106,10 +107,10 @@ class Exports(QObject):
         if kind.calibrates and self._calibration.is_current and state.assessment is None:
             self._messages.say(TOPIC, "info", f"There is no calibration to export. {state.problem}")
             return
-        dialog = QFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
+        dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
         dialog.setObjectName(f"{kind.key}Dialog")
         dialog.setProperty("kind", kind.key)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(kind.filters)
         dialog.setDefaultSuffix(Path(kind.proposed).suffix[1:])
         dialog.setDirectory(str(self._preferences.folder))
@@ -122,7 +123,7 @@ class Exports(QObject):
     @Slot(str)
     def _on_filter(self, name_filter: str) -> None:
         dialog = self.sender()
-        if isinstance(dialog, QFileDialog):
+        if isinstance(dialog, PlainFileDialog):
             suffix = name_filter.rpartition("*")[2].rstrip(")")
             dialog.setDefaultSuffix(suffix[1:])
             for chosen in dialog.selectedFiles()[:1]:
@@ -131,7 +132,7 @@ class Exports(QObject):
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
         dialog = self.sender()
-        if isinstance(dialog, QFileDialog):
+        if isinstance(dialog, PlainFileDialog):
             self.save(dialog.property("kind"), Path(chosen))
 
     @Slot(object)
@@ -141,7 +142,7 @@ class Exports(QObject):
     @Slot(object)
     def _on_progressed(self, job: Job) -> None:
         text = f"Saving {job.path.name}: {100 * job.done:.0f} %"
-        self._messages.say(TOPIC, "info", text, "Cancel", job.cancel)
+        self._messages.say(TOPIC, "info", text, ("Cancel", job.cancel))
 
     @Slot(object)
     def _on_ended(self, job: Job) -> None:

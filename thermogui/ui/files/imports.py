@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,18 @@ if TYPE_CHECKING:
     from thermogui.ui.messages import Messages
 
 _AT_ONCE_BYTES = 200_000
-"""Files up to this size are read before anything else happens: it takes no longer than a frame or two."""
+
+
+def is_read_at_once(path: Path) -> bool:
+    """Return whether a file is so small that reading it takes no longer than a frame or two.
+
+    What cannot be looked at is, too: it is refused before any of it is read.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return True
+    return not stat.S_ISREG(found.st_mode) or found.st_size <= _AT_ONCE_BYTES
 
 
 class Imports(QObject):
@@ -62,19 +74,21 @@ class Imports(QObject):
         from thermogui.core.files.text import read_readings
 
         try:
-            is_small = path.is_file() and path.stat().st_size <= _AT_ONCE_BYTES
-        except (OSError, ValueError):
-            is_small = False  # reading it says why
-        try:
-            if asks and path.is_file() and preview_file(path).is_ambiguous:
+            if asks and preview_file(path).is_ambiguous:
                 self.ask(path)
-            elif is_small:
+            elif is_read_at_once(path):
                 self.read.emit(path, read_readings(path))
             else:
                 self._path = path
                 self._reader.start(path)
         except ThermoError as error:
             self.failed.emit(path, str(error))
+
+    def give_up(self) -> None:
+        """Give up what is being read: another file is wanted now."""
+        if self._made_reader is not None:
+            self._made_reader.forget()
+            self._messages.take_back("reading")
 
     def ask(self, path: Path) -> None:
         """Show what is understood of a file, to be put right before it is opened."""
@@ -104,8 +118,7 @@ class Imports(QObject):
             "reading",
             "info",
             f"Reading {self._path.name}: {100 * done:.0f} %",
-            "Cancel",
-            self._reader.cancel,
+            ("Cancel", self._reader.cancel),
         )
 
     @Slot(object)

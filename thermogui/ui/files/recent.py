@@ -9,9 +9,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from thermogui.ui.plain import paragraph, plain_tip
 from thermogui.ui.preferences import Preferences
 
 MOST = 10
+_LONGEST = 160
 
 
 class RecentMenu(QMenu):
@@ -47,8 +49,9 @@ class RecentMenu(QMenu):
         for index, name in enumerate(names):
             path = Path(name)
             # in a menu a single & would underline the letter after it
-            shown = f"{path.name}  –  {path.parent}".replace("&", "&&")
+            shown = paragraph(f"{path.name}  –  {path.parent}", _LONGEST).replace("&", "&&")
             action = self.addAction(f"&{index + 1}  {shown}" if index < 9 else shown)
+            action.setToolTip(plain_tip(name))
             action.setData(name)
         if names:
             self.addSeparator()

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
-from thermogui.core.errors import ThermoError
+from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.ui.background import Background
+from thermogui.ui.files.drafts import Draft, Found, Origin, left_behind
 
 if TYPE_CHECKING:
+    from thermogui.core.errors import ThermoError
     from thermogui.core.files.session_types import Session
     from thermogui.ui.document import Document
+    from thermogui.ui.files.recovery_list import RecoveryList
     from thermogui.ui.messages import Messages
 
 WITHIN_MS = 2500
 """Every change is in the recovery file within this time, and the time that writing takes."""
-FILE = "file"
-"""In the view of a session: the file that was open in the window."""
+_NAMED = 3
+"""As many of what was left behind are named in the bar; a list shows them all."""
 
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A session that a window has left behind, and the lock on it that is ours now."""
-
-    path: Path
-    lock: QLockFile
-    session: Session
+Recover = Callable[["Session", str | None, Stamp | None, Callable[[], object]], object]
+"""Asked to show a session, of a file as it was then, and to call what it is given once it is shown."""
 
 
 class Recovery(QObject):
-    """Writes a session of its own while there is something to lose; offers what others left behind.
+    """Writes a draft of its own while there is something to lose; offers what others left behind.
 
-    Each window has a file and a lock in the user's state folder; a file whose lock nobody holds is of a
-    window that ended without being closed.
+    Each window holds its draft in the user's state folder; one that nobody holds is of a window that ended
+    without being closed.
     """
 
     def __init__(
@@ -48,11 +45,17 @@ class Recovery(QObject):
         super().__init__(parent)
         self._document, self._take, self._messages = document, take, messages
         self._folder = _folder()
-        self._path = self._folder / f"{uuid.uuid4().hex}.thermo"
-        self._lock: QLockFile | None = None
-        self._found: Found | None = None
-        self._recover: Callable[[Session], None] | None = None
+        self._draft = Draft.new(self._folder, self._origin())
+        # in them is nothing any more that the window's own draft does not hold, once it is written anew
+        self._spent: list[Draft] = []
+        self._found: list[Found] = []
+        self._discarded: list[Found] = []
+        self._list: RecoveryList | None = None
+        self._recover: Recover | None = None
+        self._ended = False
         self._background = Background("recovery", self)
+        # of its own: no draft waits until all that was left behind is read
+        self._looks = Background("left behind", self)
         # not begun anew by the next change: typing without a pause must be kept as well
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
         self._timer.timeout.connect(self._write)
@@ -67,154 +70,251 @@ class Recovery(QObject):
 
     @property
     def path(self) -> Path:
-        return self._path
+        """Where the window's draft is, or will be."""
+        return self._draft.path
 
     # -- writing
 
     @Slot()
     def _on_changed(self, _what: object = None) -> None:
-        if not self._timer.isActive():
+        if not self._timer.isActive() and not self._ended:
             self._timer.start()
 
     @Slot()
     def _on_saved(self) -> None:
         """Drop what has been kept so far: it is in the user's own file, or it is of other readings."""
-        if not self._document.is_modified:
-            self._timer.stop()
-            self._drop()
+        if self._ended:
+            return
+        if self._document.is_modified:
+            # what is typed goes into another file from now on
+            self._on_changed()
+            return
+        self._timer.stop()
+        gone, self._spent = [self._draft, *self._spent], []
+        self._draft = Draft.new(self._folder, self._origin())
+        if self._background.is_busy:
+            self._background.submit(partial(_drop, gone), _nothing, self._on_failed)
+        else:
+            _drop(gone)
 
     @Slot()
     def _write(self) -> None:
-        from thermogui.core.files.session import write_session
-
+        if self._ended:
+            return
         if self._background.is_busy:
             self._timer.start()
             return
-        if not self._hold():
-            return
-        session = self._take()
-        path = self._path
-        self._background.submit(lambda: write_session(path, session), self._on_written, self._on_failed)
+        self._background.submit(self._writing(), self._on_written, self._on_failed)
 
-    def _hold(self) -> bool:
-        """Take hold of a file of our own; say so where that cannot be."""
-        if self._lock is not None:
-            return True
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            self._say(f"{self._folder}: {error.strerror}")
-            return False
-        lock = _lock_of(self._path)
-        if not lock.tryLock(0):
-            self._say(f"{self._folder} cannot be written")
-            return False
-        self._lock = lock
-        return True
+    def _writing(self) -> Callable[[], list[Draft]]:
+        """Return what writes the window's content as it is now, and returns the drafts that went for it."""
+        origin = self._origin()
+        if origin != self._draft.origin:
+            self._spent.append(self._draft)
+            self._draft = Draft.new(self._folder, origin)
+        return partial(_keep, self._draft, self._take(), list(self._spent))
 
-    def _on_written(self, _nothing: object) -> None:
+    def _origin(self) -> Origin | None:
+        """Return where the file that is open is, wherever the program is started next."""
+        path, stamp = self._document.path, self._document.stamp
+        if not path:
+            return None
+        # without the folder of the process, if that is no more
+        with suppress(OSError, ValueError):
+            path = os.path.abspath(path)
+        return Origin(path, stamp or UNKNOWN)
+
+    def _on_written(self, spent: list[Draft]) -> None:
+        self._spent = [draft for draft in self._spent if draft not in spent]
         self._messages.take_back("recovery")
 
     def _on_failed(self, error: ThermoError) -> None:
-        self._say(str(error))
-
-    def _say(self, reason: str) -> None:
         self._messages.say(
             "recovery",
             "warning",
-            f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
+            f"What you type cannot be kept in case the program ends unasked ({error}). Save it yourself.",
         )
+
+    # -- the end
 
     def close(self) -> None:
         """Leave nothing behind: the window was closed, and what was to be saved has been."""
+        if self._end():
+            _drop([self._draft, *self._spent])
+            # seen and not wanted now: it is offered again
+            self._leave_found()
+
+    def leave_behind(self) -> None:
+        """Write what is not saved, at once, for the next start to offer: the program is being ended.
+
+        Nothing is written or taken away afterwards, whatever happens to the window.
+        """
+        is_due = self._timer.isActive() or self._document.is_modified
+        with suppress(Exception):
+            self._background.finish()
+        if not self._end():
+            return
+        drafts = [self._draft, *self._spent]
+        with suppress(Exception):
+            if is_due:
+                self._writing()()
+        for draft in [self._draft, *drafts]:
+            with suppress(Exception):
+                draft.leave()
+        self._leave_found()
+
+    def _end(self) -> bool:
+        """Stop all that goes on; return whether it had not been stopped before."""
+        if self._ended:
+            return False
+        self._ended = True
         self._timer.stop()
         self._background.close()
-        self._drop()
-        if self._found is not None:
-            # seen and not wanted now: it is offered again
-            self._found.lock.unlock()
-            self._found = None
+        self._looks.close()
+        return True
 
-    def _drop(self) -> None:
-        if self._lock is not None:
-            self._background.finish()
-            self._path.unlink(missing_ok=True)
-            self._lock.unlock()
-            self._lock = None
+    def _leave_found(self) -> None:
+        for found in self._found:
+            found.draft.leave()
+        self._found.clear()
 
     # -- what was left behind
 
-    def offer(self, recover: Callable[[Session], None]) -> None:
-        """Offer the newest file that a window has left behind, in a bar."""
+    def offer(self, recover: Recover) -> None:
+        """Offer all that windows have left behind, in a bar; *recover* is asked for what is wanted of it."""
         self._recover = recover
-        self._background.submit(
-            partial(_left_behind, self._folder, self._path), self._on_found, self._on_failed
-        )
+        if not self._ended and not self._looks.is_busy:
+            self._looks.submit(self._look, self._on_looked, self._on_not_looked)
 
-    def _on_found(self, found: Found | None) -> None:
-        self._found = found
-        if found is None:
-            return
-        count = len(found.session.readings)
+    def _look(self) -> None:
+        for found in left_behind(self._folder):
+            self._found.append(found)
+            if self._ended:
+                return
+
+    def _on_looked(self, _nothing_more: object = None) -> None:
+        self._found.sort(key=lambda found: found.written, reverse=True)
+        self._show()
+
+    def _on_not_looked(self, error: ThermoError) -> None:
         self._messages.say(
-            "recover",
+            "recovery",
             "warning",
-            f"The program ended unasked, with changes that were not saved: {count:,} "
-            f"reading{'' if count == 1 else 's'}, of {name_of(found.session)}.",
-            "Recover",
-            self._on_recover,
-            "Discard",
-            self._on_discard,
+            f"What the program may have held when it last ended cannot be looked for ({error}). "
+            "Make this folder usable and start again.",
         )
+        self._on_looked()
 
-    def _on_recover(self) -> None:
-        from thermogui.core.files.session import write_session
+    def _show(self) -> None:
+        """Say what is on offer now."""
+        if self._list is not None:
+            self._list.show_found(self._found)
+        told = [found.described() for found in self._found[:_NAMED]]
+        ended = "The program ended with changes that were not saved"
+        if not told:
+            self._messages.take_back("recover")
+            if self._list is not None:
+                self._list.hide()
+        elif len(told) == 1:
+            found = self._found[0]
+            recover, discard = partial(self._ask_for, found), partial(self._discard, [found])
+            self._messages.say(
+                "recover", "warning", f"{ended}: {told[0]}.", ("Recover", recover), ("Discard", discard)
+            )
+        else:
+            more = len(self._found) - len(told)
+            told += [f"and {more:,} more"] if more else []
+            self._messages.say(
+                "recover",
+                "warning",
+                f"{ended}, in {len(self._found):,} windows: {'; '.join(told)}.",
+                ("Show…", self._show_list),
+            )
 
-        self._messages.take_back("recover")
-        if self._found is not None and self._recover is not None:
-            self._recover(self._found.session)
-            # it is safe in a file of this window before the old one goes
-            if self._hold():
-                try:
-                    write_session(self._path, self._take())
-                except ThermoError as error:
-                    self._say(str(error))
-                    return
-                self._forget_found()
+    def _show_list(self) -> None:
+        from thermogui.ui.files.recovery_list import RecoveryList
 
-    def _on_discard(self) -> None:
-        self._messages.take_back("recover")
-        self._forget_found()
-        if self._recover is not None:
-            self.offer(self._recover)
+        if self._list is None:
+            self._list = RecoveryList(self._messages.window())
+            self._list.recover_asked.connect(self._ask_for)
+            self._list.discard_asked.connect(self._discard)
+        self._list.show_found(self._found)
+        self._list.show()
+        self._list.activateWindow()
+        self._list.list.setFocus()
 
-    def _forget_found(self) -> None:
-        if self._found is not None:
-            self._found.path.unlink(missing_ok=True)
-            self._found.lock.unlock()
-            self._found = None
+    @Slot(object)
+    def _ask_for(self, found: Found) -> None:
+        """Hand it to the window, which may first have to ask about what is in it: till then it stays."""
+        if self._recover is not None and found in self._found:
+            origin = found.draft.origin
+            path, stamp = (origin.path, origin.stamp) if origin is not None else (None, None)
+            self._recover(found.session, path, stamp, partial(self._on_shown, found))
+
+    def _on_shown(self, found: Found) -> None:
+        if self._ended:
+            return
+        if found in self._found:
+            self._found.remove(found)
+            # it goes when it is safe in the window's own
+            self._spent.append(found.draft)
+        if self._list is not None:
+            self._list.hide()
+        self._show()
+        self._write()
+
+    @Slot(object)
+    def _discard(self, unwanted: Sequence[Found]) -> None:
+        """Take away what was named on the button's bar or chosen in the list; it can be brought back."""
+        unwanted = [found for found in unwanted if found in self._found]
+        if self._ended or not unwanted:
+            return
+        self._found = [found for found in self._found if found not in unwanted]
+        self._discarded = [found for found in unwanted if found.draft.drop()]
+        self._show()
+        if len(self._discarded) < len(unwanted):
+            self._messages.say(
+                "discarded",
+                "error",
+                f"{self._folder}: not all of it could be removed; what is left is offered again.",
+            )
+            return
+        what = unwanted[0].described() if len(unwanted) == 1 else f"what {len(unwanted):,} windows held"
+        self._messages.say("discarded", "info", f"Discarded: {what}.", ("Bring back", self._bring_back))
+
+    def _bring_back(self) -> None:
+        self._messages.take_back("discarded")
+        wanted, self._discarded = self._discarded, []
+        if not self._ended:
+            self._background.submit(
+                partial(_kept_again, self._folder, wanted), self._on_back, self._on_failed
+            )
+
+    def _on_back(self, found: list[Found]) -> None:
+        self._found += found
+        self._on_looked()
 
 
-def name_of(session: Session) -> str:
-    """Return what a session's readings are called."""
-    file = session.view.get(FILE)
-    return Path(file).name if isinstance(file, str) and file else session.source or "readings of no file"
+def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:
+    draft.write(session)
+    _drop(spent)
+    return spent
 
 
-def _left_behind(folder: Path, own: Path) -> Found | None:
-    """Return the newest session of a window that is no more; what cannot be read is passed over."""
-    from thermogui.core.files.session import read_session
+def _drop(drafts: Iterable[Draft]) -> None:
+    for draft in drafts:
+        draft.drop()
 
-    for path in sorted(folder.glob("*.thermo"), key=_modified, reverse=True):
-        lock = _lock_of(path)
-        if path == own or not lock.tryLock(0):
-            continue
-        try:
-            return Found(path, lock, read_session(path))
-        except ThermoError:
-            # perhaps a newer version can read it
-            lock.unlock()
-    return None
+
+def _kept_again(folder: Path, discarded: Sequence[Found]) -> list[Found]:
+    again = []
+    for found in discarded:
+        draft = Draft.new(folder, found.draft.origin)
+        draft.write(found.session)
+        with suppress(OSError):
+            os.utime(draft.path, (found.written, found.written))
+        again.append(Found(draft, found.session, found.written))
+    return again
 
 
 def _folder() -> Path:
@@ -222,15 +322,5 @@ def _folder() -> Path:
     return Path(where) / "thermogui" / "recovery"
 
 
-def _lock_of(path: Path) -> QLockFile:
-    lock = QLockFile(str(path.with_suffix(".lock")))
-    # held for as long as its window lives, however long that is
-    lock.setStaleLockTime(0)
-    return lock
-
-
-def _modified(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
+def _nothing(_result: object) -> None:
+    """Stands for nothing to do afterwards."""

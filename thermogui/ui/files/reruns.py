@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
 from thermogui.ui.background import Background
-from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.controller import Run
 from thermogui.ui.run.state import Outcome
 
 if TYPE_CHECKING:
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from thermogui.core.files.session_types import StoredRun
     from thermogui.ui.messages import Messages
 
+Restore = Callable[[Run, "StoredRun"], object]
+
 
 class Reruns(QObject):
     """Trains stored runs beside the window's thread, one after the other, and hands them over."""
 
-    def __init__(self, controller: RunController, messages: Messages, parent: QObject) -> None:
+    def __init__(self, restore: Restore, messages: Messages, parent: QObject) -> None:
+        """*restore* takes a run and what was stored of it."""
         super().__init__(parent)
-        self._controller, self._messages = controller, messages
+        self._restore, self._messages = restore, messages
         self._background = Background("rerun", self)
         self._cancelled = threading.Event()
 
@@ -41,20 +44,22 @@ class Reruns(QObject):
         self._cancelled = cancelled = threading.Event()
         for run in reversed(runs):
             # the newest first: it is the one that is shown
-            self._background.submit(partial(_trained, run, cancelled), self._on_trained, self._on_failed)
+            self._background.submit(
+                partial(_trained, run, cancelled),
+                partial(self._on_trained, run, cancelled),
+                partial(self._on_failed, cancelled),
+            )
 
     def close(self) -> None:
         """Give up what is under way."""
         self._cancelled.set()
         self._background.close()
 
-    def _on_trained(self, found: tuple[Run, bool, threading.Event] | None) -> None:
-        if found is None:
-            return
-        run, is_alike, cancelled = found
+    def _on_trained(self, stored: StoredRun, cancelled: threading.Event, found: tuple[Run, bool]) -> None:
         if cancelled.is_set():
             return
-        self._controller.restore(run)
+        run, is_alike = found
+        self._restore(run, stored)
         if not is_alike:
             self._messages.say(
                 "rerun",
@@ -63,11 +68,16 @@ class Reruns(QObject):
                 "another processor or PyTorch rounds otherwise. What you see is what it comes to here.",
             )
 
-    def _on_failed(self, error: ThermoError) -> None:
-        self._messages.say("rerun", "warning", f"A run of this session cannot be shown again: {error}")
+    def _on_failed(self, cancelled: threading.Event, error: ThermoError) -> None:
+        if not cancelled.is_set():
+            self._messages.say(
+                "rerun",
+                "warning",
+                f"A run of this session cannot be shown again: {error} It stays in the session's file.",
+            )
 
 
-def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool, threading.Event] | None:
+def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
     from thermogui.core.files.stored_runs import blocks_of, ends_alike
 
@@ -86,4 +96,4 @@ def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool, 
         Outcome(stored.outcome or "stopped"),
         stored.resumed_at,
     )
-    return run, ends_alike(stored, trace), cancelled
+    return run, ends_alike(stored, trace)

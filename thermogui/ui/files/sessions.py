@@ -11,13 +11,19 @@ from thermogui.ui.document import Content, Document
 
 if TYPE_CHECKING:
     from thermogui.core.files.session_types import Session, StoredRun
+    from thermogui.core.files.stamp import Stamp
     from thermogui.ui.run.controller import Run, RunController
 
 SUFFIX = ".thermo"
+_SHOWN_RUNS = 2
+_PATH_OF_EARLIER_VERSIONS = "file"
 
 
 class Sessions:
-    """Takes and gives sessions; what a later version has written into one is written again.
+    """Takes and gives sessions; what was read and not changed here is written again as it was.
+
+    That holds for keys of a later version, and for runs: those that are not trained again yet, that
+    cannot be, or of which there are more than a window shows.
 
     Attributes:
         document, controller: whose content it is.
@@ -26,6 +32,8 @@ class Sessions:
     def __init__(self, document: Document, controller: RunController) -> None:
         self.document, self.controller = document, controller
         self._opened: Session | None = None
+        self._stored: dict[Run, StoredRun] = {}
+        self._restored: list[Run] = []
         self._foreign: set[Run] = set()
 
     def snapshot(self, view: Mapping[str, Any]) -> tuple[Content, Session]:
@@ -37,41 +45,77 @@ class Sessions:
         source = base.source
         if source is None and self.document.path and Path(self.document.path).suffix != SUFFIX:
             source = Path(self.document.path).name
+        kept = {key: value for key, value in base.view.items() if key != _PATH_OF_EARLIER_VERSIONS}
         return content, replace(
             base,
             readings=content.readings,
             notes=content.notes,
             experiment=content.experiment,
             calibration=content.calibration,
-            runs=tuple(_stored(run) for run in self._runs()),
-            view={**base.view, **view},
+            runs=self._runs(),
+            view={**kept, **view},
             source=source,
         )
 
-    def show(self, session: Session, path: str | None, *, is_saved: bool = True) -> None:
+    def show(
+        self, session: Session, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
+    ) -> None:
         """Show what a session holds, but for its runs, which have to be trained again."""
-        self._leave_runs_behind()
+        self.forget()
         content = Content(session.readings, session.experiment, session.calibration, session.notes)
-        self.document.open_content(content, path, is_saved=is_saved)
+        self.document.open_content(content, path, stamp, is_saved=is_saved)
         self._opened = session
 
     def forget(self) -> None:
         """Say that what is about to be shown comes from no session."""
-        self._leave_runs_behind()
+        # the runs on other readings can still be looked at, but are not part of what follows
+        self._foreign = {run for run in (self.controller.kept_run, self.controller.run) if run is not None}
+        self._stored, self._restored = {}, []
         self._opened = None
 
-    def _leave_runs_behind(self) -> None:
-        """Note the runs on other readings, which can still be looked at, but are not part of what follows."""
-        self._foreign = {run for run in (self.controller.kept_run, self.controller.run) if run is not None}
+    def runs_to_show(self) -> tuple[StoredRun, ...]:
+        """Return the runs of the session that is open which a window has room for, oldest first."""
+        return self._opened.runs[-_SHOWN_RUNS:] if self._opened is not None else ()
 
-    def _runs(self) -> list[Run]:
-        """Return the runs that have ended, oldest first; one that goes on is kept as stopped."""
-        runs = (self.controller.kept_run, self.controller.run)
-        return [run for run in runs if run is not None and len(run.trace) and run not in self._foreign]
+    def restore(self, run: Run, stored: StoredRun) -> None:
+        """Show a run of the session, or put it aside, wherever no newer one of this window is."""
+        self._stored[run] = stored
+        self._restored.append(run)
+        self.show_restored()
 
+    def show_restored(self) -> None:
+        """Show what was restored, unless a run on other readings is still being stopped."""
+        controller = self.controller
+        if controller.state.is_active and controller.run in self._foreign:
+            return
+        restored, self._restored = self._restored, []
+        for run in restored:
+            if controller.run is None:
+                controller.show(run)
+            elif controller.kept_run is None or controller.kept_run in self._foreign:
+                controller.keep(run)
 
-def _stored(run: Run) -> StoredRun:
-    from thermogui.core.files.stored_runs import stored
+    def _runs(self) -> tuple[StoredRun, ...]:
+        """Return the runs that were read and those of the window, which come last; oldest first.
 
-    outcome = str(run.outcome) or "stopped"
-    return stored(run.experiment, run.readings, run.trace, outcome, run.planned, run.resumed_at)
+        One that goes on is kept as stopped.
+        """
+        last = [
+            run
+            for run in (self.controller.kept_run, self.controller.run)
+            if run is not None and run not in self._foreign and (len(run.trace) or run in self._stored)
+        ]
+        shown = [self._stored.get(run) for run in last]
+        read = self._opened.runs if self._opened is not None else ()
+        others = [run for run in read if not any(run is other for other in shown)]
+        return (*others, *(self._as_stored(run) for run in last))
+
+    def _as_stored(self, run: Run) -> StoredRun:
+        from thermogui.core.files.stored_runs import stored
+
+        read = self._stored.get(run)
+        if read is not None and read.epochs_run == len(run.trace):
+            return read
+        outcome = str(run.outcome) or "stopped"
+        now = stored(run.experiment, run.readings, run.trace, outcome, run.planned, run.resumed_at)
+        return now if read is None else replace(now, unknown=read.unknown)

@@ -3,44 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
+from thermogui.ui.plain import plain_box
+
+Purpose = Literal["open", "new", "recover", "close"]
+_State = tuple[Readings, str, bool]
 
 
 class UnsavedGuard(QObject):
-    """Does something at once where nothing would be lost, else after the user has said what to do."""
+    """Does something at once where nothing would be lost, else after the user has said what to do.
+
+    What is asked for may take its time: a dialog is open, a file is read, another one is being written.
+    Meanwhile somebody may type. So it asks `before` that begins and `again` when it is there; what the
+    user has given up is given up for this one purpose, and only as it was at that moment.
+    """
 
     def __init__(
         self,
         document: Document,
         save: Callable[[Callable[[], object]], None],
+        take_in_typing: Callable[[], bool],
         parent: QWidget,
     ) -> None:
-        """*save* saves and then calls what it is given."""
-        super().__init__(parent)
-        self._document, self._save, self._window = document, save, parent
-        self._box: QMessageBox | None = None
-        self._then: Callable[[], object] = _nothing
+        """*save* saves and then calls what it is given.
 
-    def before(self, then: Callable[[], object]) -> None:
+        *take_in_typing* puts what is half typed into the document; False where that cannot be done.
+        """
+        super().__init__(parent)
+        self._document, self._save, self._take_in = document, save, take_in_typing
+        self._window = parent
+        self._box: QMessageBox | None = None
+        self._asked_for: tuple[Purpose, Callable[[], object]] | None = None
+        self._given_up: tuple[Purpose, _State] | None = None
+        self._saving = 0
+        self._after_saving: list[Callable[[], object]] = []
+
+    def before(self, purpose: Purpose, then: Callable[[], object]) -> None:
         """Call *then* once the changes are saved or given up; never if the user thinks better of it."""
+        self.forget()
+        self.again(purpose, then)
+
+    def again(self, purpose: Purpose, then: Callable[[], object]) -> None:
+        """The same for what has been asked `before`: only what has changed since is asked about."""
         if self._box is not None:
             self._box.raise_()
-            return
-        if not self._document.is_modified:
+        elif self._saving:
+            self._after_saving.append(partial(self.again, purpose, then))
+        elif self.is_agreed(purpose):
             then()
-            return
-        self._then = then
+        else:
+            self._ask(purpose, then)
+
+    def is_agreed(self, purpose: Purpose) -> bool:
+        """Return whether nothing would be lost, or only what was given up for this purpose."""
+        state = self._state()
+        is_whole = state[2] and not self._document.is_modified
+        return is_whole or self._given_up == (purpose, state)
+
+    def forget(self) -> None:
+        """Take no earlier answer for a new one: what it was given for does not come about."""
+        self._given_up = None
+
+    def begin_saving(self) -> None:
+        """Keep whatever is asked for waiting until `end_saving`."""
+        self._saving += 1
+
+    def end_saving(self) -> None:
+        """Go on with what has been asked for meanwhile."""
+        self._saving -= 1
+        if not self._saving:
+            waiting, self._after_saving = self._after_saving, []
+            for go_on in waiting:
+                go_on()
+
+    def _state(self) -> _State:
+        is_taken_in = self._take_in()
+        return self._document.readings, self._document.notes, is_taken_in
+
+    def _ask(self, purpose: Purpose, then: Callable[[], object]) -> None:
+        self._asked_for = purpose, then
         button = QMessageBox.StandardButton
-        box = QMessageBox(self._window)
+        box = plain_box(
+            self._window,
+            "Save changes?",
+            f"Save the changes to {self._document.source}?",
+            "The readings or the notes differ from what is saved."
+            if self._take_in()
+            else "What is being typed into the table is not a number yet; Cancel goes back to it.",
+        )
         box.setObjectName("unsavedChanges")
-        box.setWindowTitle("Save changes?")
         box.setIcon(QMessageBox.Icon.Question)
-        box.setText(f"Save the changes to {self._document.source}?")
-        box.setInformativeText("The readings or the notes differ from what is saved.")
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         box.finished.connect(self._on_answered)
@@ -50,14 +109,15 @@ class UnsavedGuard(QObject):
     @Slot(int)
     def _on_answered(self, answer: int) -> None:
         box, self._box = self._box, None
-        then, self._then = self._then, _nothing
+        asked_for, self._asked_for = self._asked_for, None
         if box is not None:
             box.deleteLater()
+        if asked_for is None:
+            return
+        purpose, then = asked_for
         if answer == QMessageBox.StandardButton.Save:
-            self._save(then)
+            # while it is being written, somebody may go on typing
+            self._save(partial(self.before, purpose, then))
         elif answer == QMessageBox.StandardButton.Discard:
+            self._given_up = purpose, self._state()
             then()
-
-
-def _nothing() -> None:
-    """Stands for nothing to do."""

@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from thermogui.core.files.choices import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.files.preview import Preview
 from thermogui.ui.importing import wording
+from thermogui.ui.plain import PlainLabel, paragraph, plain_tip
 
 _LONGEST = 30
 _NONE = -1  # no column
@@ -32,8 +33,8 @@ class ChoiceBox(QComboBox):
         with QSignalBlocker(self):
             self.clear()
             for text, value in entries:
-                self.addItem(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…", value)
-                self.setItemData(self.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+                self.addItem(paragraph(text, _LONGEST), value)
+                self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
             values = [value for _, value in entries]
             self.setCurrentIndex(values.index(current) if current in values else 0)
 
@@ -92,9 +93,9 @@ class ChoicePanel(QWidget):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(2)
         grid.setRowMinimumHeight(2, 6)
-        self._labels: dict[ChoiceBox, QLabel] = {}
+        self._labels: dict[ChoiceBox, PlainLabel] = {}
         for text, box, row, column in places:
-            self._labels[box] = label = QLabel(text, self)
+            self._labels[box] = label = PlainLabel(text, self)
             label.setBuddy(box)
             grid.addWidget(label, 3 * row, column)
             grid.addWidget(box, 3 * row + 1, column)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QTableView,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from thermogui.ui.importing import wording
 from thermogui.ui.importing.choice_boxes import ChoicePanel
 from thermogui.ui.importing.preview_model import PreviewModel
 from thermogui.ui.importing.reader import BackgroundReader
+from thermogui.ui.plain import PlainLabel
 
 _TINT, _WRONG = 40, 90  # of 255, behind cells
 _WIDEST_COLUMN, _ROOM = 260, 24
@@ -87,10 +87,10 @@ class ImportDialog(QDialog):
     # -- parts
 
     def _make_parts(self, name: str) -> None:
-        self._name = QLabel(name, self)
+        self._name = PlainLabel(name, self)
         self._name.setProperty("role", "heading")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._about = QLabel(self)
+        self._name.setWordWrap(True)
+        self._about = PlainLabel("", self)
         self._about.setProperty("role", "muted")
         self.controls = ChoicePanel(self)
         self.table = QTableView(self)
@@ -112,11 +112,9 @@ class ImportDialog(QDialog):
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self._problem = MessageLabel(self)
         self._problem.setObjectName("importProblem")
-        self._said = QLabel(self)
+        self._said = PlainLabel("", self)
         self._said.setObjectName("importUnderstood")
         self._said.setWordWrap(True)
-        self._said.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 1000)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from thermogui.core.files.preview import Preview
+from thermogui.ui.plain import paragraph, plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROLES = ("t_u", "t_c", "σ")
@@ -63,7 +64,7 @@ class PreviewModel(QAbstractTableModel):
             case _ROLE.ForegroundRole if not is_read:
                 return self._muted
             case _ROLE.ToolTipRole if is_read and self._preview.is_wrong(cell):
-                return f"“{cell}” is not a number."
+                return plain_tip(f"“{cell}” is not a number.")
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
@@ -73,7 +74,7 @@ class PreviewModel(QAbstractTableModel):
             return str(self._preview.rows[section].line) if role == _ROLE.DisplayRole else None
         match role:
             case _ROLE.DisplayRole:
-                heading = self._preview.heading(section)
+                heading = paragraph(self._preview.heading(section))
                 short = heading if len(heading) <= 24 else heading[:23] + "…"
                 return f"{self.role_of(section) or '–'}\n{short or f'column {section + 1}'}"
             case _ROLE.FontRole if self.role_of(section):
@@ -81,7 +82,7 @@ class PreviewModel(QAbstractTableModel):
             case _ROLE.ForegroundRole if not self.role_of(section):
                 return self._muted
             case _ROLE.ToolTipRole:
-                return self._preview.heading(section) or None
+                return plain_tip(self._preview.heading(section)) or None
         return None
 
 

@@ -126,6 +126,13 @@ class BackgroundReader(QObject):
         if self._job is not None:
             self._job.give_up()
 
+    def forget(self) -> None:
+        """Give up everything at once; nothing is signalled, though the thread may still be letting go."""
+        self._next = None
+        if self._job is not None:
+            self._job.is_wanted = False
+            self._job.give_up()
+
     def close(self) -> None:
         """Give up everything and return when no thread is left; nothing is signalled any more."""
         self._next = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
@@ -16,6 +16,7 @@ from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.lessons.difference import DifferenceExplorer
 from thermogui.ui.lessons.shapes import ShapesExplorer
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.theme import Theme
 from thermogui.ui.words import Words
 
@@ -219,7 +220,7 @@ def _summary(results: Sequence[Result]) -> str:
     return f"{text}{which} except in last digits that float32 does not hold."
 
 
-def _heading(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _heading(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setProperty("role", "heading")
     return label

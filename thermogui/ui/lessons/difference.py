@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.difference_error import (
     HIGH_EXPONENT,
@@ -21,6 +21,7 @@ from thermogui.core.readings import Readings
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import FigureTable, Words
 
 _RAW = Experiment(input_scale=1.0)
@@ -48,7 +49,7 @@ class DeltaControl(QWidget):
         self.field.setAccessibleName("δ")
         self.field.setFixedWidth(84)
         self._message = MessageLabel(self)
-        label = QLabel("δ", self)
+        label = PlainLabel("δ", self)
         label.setBuddy(self.field)
         row = QHBoxLayout()
         row.setSpacing(8)

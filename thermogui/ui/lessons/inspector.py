@@ -9,7 +9,7 @@ import numpy as np
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.descent.difference_error import Sweep, sweep
 from thermogui.core.descent.inspection import Chain, Place, ThreeGradients, chain_rule, three_gradients
@@ -20,6 +20,7 @@ from thermogui.ui.lessons.error_plot import ErrorPlot
 from thermogui.ui.lessons.inspected import Wanted, about_errors, step_rows, three_rows, where
 from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import LIGHT, Theme
@@ -280,7 +281,7 @@ def _is_same(one: Place, other: Place) -> bool:
     )
 
 
-def _heading(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _heading(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setProperty("role", "heading")
     return label

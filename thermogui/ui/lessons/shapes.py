@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSizePolicy,
     QToolButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.broadcasting import Alignment, Part, Shape, ShapeError, align, parse_shape, shape_text
 from thermogui.ui.fields import MessageLabel
 from thermogui.ui.lessons.newest_job import NewestJob
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.theme import LIGHT, Theme
 from thermogui.ui.words import Words
 
@@ -67,7 +67,7 @@ class ShapesExplorer(QWidget):
             cell.setSpacing(1)
             cell.addWidget(field)
             cell.addWidget(message)
-            label = QLabel(title, self)
+            label = PlainLabel(title, self)
             label.setBuddy(field)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setContentsMargins(0, 5, 0, 0)
@@ -76,12 +76,13 @@ class ShapesExplorer(QWidget):
             self._messages.append(message)
         examples = QHBoxLayout()
         examples.setSpacing(6)
-        examples.addWidget(QLabel("The book's", self))
+        examples.addWidget(PlainLabel("The book's", self))
         for names in _EXAMPLES:
             button = QToolButton(self)
             button.setText(" · ".join(names))
             button.setObjectName("example_" + "".join(names))
-            button.setToolTip(", ".join(f"{name} is {shape_text(BOOK_SHAPES[name])}" for name in names))
+            tip = ", ".join(f"{name} is {shape_text(BOOK_SHAPES[name])}" for name in names)
+            button.setToolTip(plain_tip(tip))
             button.setProperty("run", True)
             button.setProperty("shapes", " ".join(names))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

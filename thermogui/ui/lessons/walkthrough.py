@@ -21,6 +21,7 @@ from thermogui.ui.document import Document
 from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.lessons.newest_job import NewestJob
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.scrolling import Scrolling
 from thermogui.ui.theme import Theme
@@ -248,7 +249,7 @@ class WalkthroughPanel(QWidget):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(slot)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{text.strip('◂▸ ')} step ({shown})")
+        action.setToolTip(plain_tip(f"{text.strip('◂▸ ')} step ({shown})"))
         self.addAction(action)
         return action
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.errors import ThermoError
 from thermogui.ui.exporting.jobs import Job, Jobs
 from thermogui.ui.fields import MessageLabel
+from thermogui.ui.plain import PlainFileDialog, PlainLabel
 from thermogui.ui.plots.export import (
     DEFAULT_DPI,
     DPI_RANGE,
@@ -96,10 +96,11 @@ class ExportDialog(QDialog):
         where.addWidget(browse)
         form = QFormLayout()
         self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
-        form.addRow("Plot", self.kind)
-        form.addRow("Format", self.format)
-        form.addRow("Resolution", self.dpi)
-        form.addRow("File", where)
+        for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution", self.dpi)):
+            label = PlainLabel(text, self)
+            label.setBuddy(field)
+            form.addRow(label, field)
+        form.addRow(PlainLabel("File", self), where)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(self._message)
@@ -204,12 +205,18 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _on_browse(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, "Export plot", self.path.text(), "Plots (*.png *.svg *.pdf)"
-        )
-        if chosen:
-            self.path.setText(chosen)
-            self._on_path_edited(chosen)
+        typed = Path(self.path.text())
+        dialog = PlainFileDialog(self, "Export plot", str(typed.parent), "Plots (*.png *.svg *.pdf)")
+        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(typed.name)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_chosen(self, chosen: str) -> None:
+        self.path.setText(chosen)
+        self._on_path_edited(chosen)
 
     def _path(self) -> Path:
         try:

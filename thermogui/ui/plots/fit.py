@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush
 
 from thermogui.core.calibration.units import axis_label
 from thermogui.core.readings import Bools, Readings, Rows
+from thermogui.ui.plain import markup
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.plot import Plot
@@ -172,7 +173,7 @@ class FitPlot(Plot):
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""

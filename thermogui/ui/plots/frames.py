@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.words import Line
 
@@ -30,7 +31,7 @@ def toggle(text: str, tip: str, on: bool = True) -> QAction:
     action = QAction(text)
     action.setCheckable(True)
     action.setChecked(on)
-    action.setToolTip(tip)
+    action.setToolTip(plain_tip(tip))
     return action
 
 
@@ -39,7 +40,7 @@ def framed(
 ) -> QWidget:
     """Return a plot with its heading, a line of words, and buttons for *toggles* above it."""
     frame = QWidget()
-    heading = QLabel(title, frame)
+    heading = PlainLabel(title, frame)
     heading.setProperty("role", "heading")
     row = QHBoxLayout()
     row.setContentsMargins(6, 0, 6, 0)

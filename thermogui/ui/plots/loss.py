@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import FINEST, Trace
+from thermogui.ui.plain import markup
 from thermogui.ui.plots.growing_curve import GrowingCurve
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
@@ -109,7 +110,7 @@ class LossPlot(Plot):
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: LossPlot) -> None:
         """Show what another loss plot shows, in this one's style."""

@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
+from thermogui.ui.plain import markup
 from thermogui.ui.theme import LIGHT, Theme
 
 _DASHES = [5.0, 4.0]
@@ -53,6 +54,6 @@ class PlotStyle:
 
 def name_axis(plot: pg.PlotWidget, side: str, text: str) -> None:
     """Say what an axis shows; the same words again would have all of it drawn again."""
-    axis = plot.getAxis(side)
-    if axis.labelText != text:
-        axis.setLabel(text)
+    axis, said = plot.getAxis(side), markup(text)
+    if axis.labelText != said:
+        axis.setLabel(said)

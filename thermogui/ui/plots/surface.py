@@ -14,6 +14,7 @@ from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.surface import LossSurface, View
 from thermogui.core.readings import Readings
+from thermogui.ui.plain import markup
 from thermogui.ui.plots.backdrop import Backdrop
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
@@ -176,7 +177,7 @@ class SurfacePlot(Plot):
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(text, color=self._style.theme.text, size="10pt")
+        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: SurfacePlot) -> None:
         """Show what another surface plot shows, in this one's style."""

@@ -12,6 +12,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.scaling_picture import ScalingPicture
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.surface import SurfacePlot
@@ -196,7 +197,7 @@ def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
     action = QAction(text, parent)
     action.setCheckable(True)
     action.setChecked(on)
-    action.setToolTip(tip)
+    action.setToolTip(plain_tip(tip))
     return action
 
 

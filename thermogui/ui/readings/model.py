@@ -14,6 +14,7 @@ from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn
 from thermogui.ui.document import Document
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.readings.cells import Look, as_number, in_locale
 from thermogui.ui.readings.headings import headings, tips
@@ -110,7 +111,7 @@ class ReadingsModel(QAbstractTableModel):
             case _ROLE.BackgroundRole:
                 return self._behind(row)
             case _ROLE.ToolTipRole if row in self._remarkable:
-                return f"Reading {row + 1} is remarkable: {self._remarkable[row]}."
+                return plain_tip(f"Reading {row + 1} is remarkable: {self._remarkable[row]}.")
             case _ROLE.ForegroundRole:
                 return self._colour(row, column)
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.ui.document import Document
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.view import ReadingsView
 
@@ -29,12 +30,12 @@ class ReadingsPanel(QWidget):
         self.setAutoFillBackground(True)
         self.model = ReadingsModel(document)
         self.view = ReadingsView(document, self.model, self)
-        self._message = QLabel(self)
+        self._message = PlainLabel("", self)
         self._message.setObjectName("readingsMessage")
         self._message.setProperty("role", "error")
         self._message.setWordWrap(True)
         self._message.hide()
-        self._count = QLabel(self)
+        self._count = PlainLabel("", self)
         self._count.setProperty("role", "muted")
 
         buttons = QHBoxLayout()

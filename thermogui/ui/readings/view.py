@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QLineEdit,
     QTableView,
@@ -159,8 +158,9 @@ class ReadingsView(QTableView):
 
     def take_in_typing(self) -> bool:
         """Put into the table what is being typed into a cell; return whether that could be done."""
-        editor = QApplication.focusWidget()
-        if not isinstance(editor, QLineEdit) or not self.viewport().isAncestorOf(editor):
+        # it may have lost the focus with its window
+        editor = self.viewport().findChild(QLineEdit)
+        if editor is None or editor.isHidden():
             self._model.refused.emit("")
             return True
         if not self._model.setData(self.currentIndex(), editor.text()):

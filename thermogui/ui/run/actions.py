@@ -8,16 +8,19 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
 from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
 from thermogui.ui.icons import action_icon, icon
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
 class RunActions(QObject):
@@ -118,7 +121,8 @@ class RunActions(QObject):
         self.stop.setEnabled(state.is_active)
         reason = why_not(run.experiment) if run is not None else ""
         self.finish.setEnabled(state.is_active and not reason)
-        self.finish.setToolTip(reason or "Compute the epochs that are left by the closed form, at once")
+        tip = reason or "Compute the epochs that are left by the closed form, at once"
+        self.finish.setToolTip(plain_tip(tip))
         self.reset.setEnabled(state.is_active or run is not None)
         self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
         self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
@@ -189,7 +193,7 @@ class RunActions(QObject):
             (self.show_kept, "Bring back the run that Reset has put aside"),
         ):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+            action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
 
     # -- slots
 
@@ -225,6 +229,8 @@ class RunActions(QObject):
 
     @Slot()
     def _on_continue(self) -> None:
+        if not self._controller.epochs_left:
+            self.refused.emit(f"{NO_MORE_EPOCHS} Start begins a new one.")
         self._controller.continue_run(self._document.experiment.epochs)
 
     @Slot()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from thermogui.core.descent.closed_form import why_not
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.pace import PACES, WATCH, Pace
 from thermogui.core.descent.trace import Trace
@@ -91,6 +91,11 @@ class RunController(QObject):
         return not self.state.is_active and self.outcome in (Outcome.FINISHED, Outcome.STOPPED)
 
     @property
+    def epochs_left(self) -> int:
+        """How many epochs the run could still be given."""
+        return max(MAX_EPOCHS - self.epoch_count, 0)
+
+    @property
     def kept_run(self) -> Run | None:
         """The run that Reset has put aside, if it has."""
         return self._kept
@@ -114,11 +119,11 @@ class RunController(QObject):
         self._launch(self.run, Start(0, trace.initial), single_step)
 
     def continue_run(self, epochs: int) -> None:
-        """Add epochs to the run that has ended."""
-        if not self.can_continue or self.run is None:
+        """Add epochs to the run that has ended, as many as a run can have."""
+        if not self.can_continue or self.run is None or not self.epochs_left:
             return
         run, done = self.run, len(self.run.trace)
-        run.resumed_at, run.planned = done, done + epochs
+        run.resumed_at, run.planned = done, done + min(epochs, self.epochs_left)
         run.outcome = Outcome.NONE
         self._launch(run, Start(done, run.trace.params_after(done)))
 
@@ -158,12 +163,14 @@ class RunController(QObject):
         else:
             self._put_aside()
 
-    def restore(self, run: Run) -> None:
-        """Show a run that ended earlier; where there is another one by now, it is put aside."""
-        if self.run is None and not self.state.is_active:
-            self.run = run
-        else:
-            self._kept = run
+    def show(self, run: Run) -> None:
+        """Show a run that ended earlier, where there is none."""
+        self.run = run
+        self.changed.emit()
+
+    def keep(self, run: Run) -> None:
+        """Put a run that ended earlier aside, in place of the one that is."""
+        self._kept = run
         self.changed.emit()
 
     def show_kept_run(self) -> None:

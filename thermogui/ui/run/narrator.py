@@ -11,7 +11,7 @@ from thermogui.core.descent.summary import divergence_sentence
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.messages import Messages
-from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.live import Frame
 
@@ -45,6 +45,7 @@ class Narrator(QObject):
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._say_of_readings)
         controller.failed.connect(self._on_failed)
+        controller.ended.connect(self._on_ended)
         controller.changed.connect(self._compare_readings)
         document.committed.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
@@ -96,7 +97,7 @@ class Narrator(QObject):
         # said once, so that it stays away when somebody has closed it
         if text != self._said_of_readings:
             self._said_of_readings = text
-            self._messages.say("readings", "info", text, "Restart", self._actions.restart)
+            self._messages.say("readings", "info", text, ("Restart", self._actions.restart))
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -105,6 +106,12 @@ class Narrator(QObject):
         self._messages.say(
             "run", "error", f"The run failed: {error or type(error).__name__}. What it had learned is kept."
         )
+
+    @Slot(object)
+    def _on_ended(self, _outcome: object) -> None:
+        if self._controller.run is not None and not self._controller.epochs_left:
+            self._turn_to(self._controller.run)
+            self._messages.say("run", "info", NO_MORE_EPOCHS)
 
     @Slot(str)
     def _on_refused(self, text: str) -> None:

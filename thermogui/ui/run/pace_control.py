@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from thermogui.core.descent.pace import PACES, WATCH
+from thermogui.ui.plain import PlainLabel
 
 
 class PaceControl(QWidget):
@@ -25,7 +26,7 @@ class PaceControl(QWidget):
         self.slider.setPageStep(1)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setValue(WATCH)
-        self._words = QLabel(self)
+        self._words = PlainLabel("", self)
         self._words.setProperty("role", "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

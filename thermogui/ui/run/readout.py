@@ -6,13 +6,14 @@ import numpy as np
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFormLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QProgressBar, QWidget
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
@@ -41,10 +42,10 @@ class Readout(QWidget):
         form.setContentsMargins(10, 4, 10, 8)
         form.setHorizontalSpacing(14)
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self._values: dict[str, QLabel] = {}
+        self._values: dict[str, PlainLabel] = {}
         self._frame: Frame | None = None
         for key, title in _ROWS.items():
-            value = QLabel("–", self)
+            value = PlainLabel("–", self)
             value.setObjectName(f"readout_{key}")
             value.setFont(mono)
             value.setWordWrap(key == "prediction")
@@ -52,7 +53,7 @@ class Readout(QWidget):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             self._values[key] = value
-            form.addRow(title, value)
+            form.addRow(PlainLabel(title, self), value)
         self._form = form
 
     @Slot(object)
@@ -146,7 +147,7 @@ class Progress(QProgressBar):
             "So many readings are summed up once, in their Gram matrix; an epoch no longer depends on how "
             "many they are, and comes to the same within rounding."
         )
-        self.setToolTip(tip if self._by_gram else "")
+        self.setToolTip(plain_tip(tip if self._by_gram else ""))
 
 
 def _in_full(value: float) -> str:

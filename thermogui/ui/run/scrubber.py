@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.words import Line
 
@@ -70,7 +71,7 @@ class Scrubber(QWidget):
 
     def _action(self, text: str, tip: str, slot: object) -> QAction:
         action = QAction(text, self)
-        action.setToolTip(tip)
+        action.setToolTip(plain_tip(tip))
         action.triggered.connect(slot)
         return action
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.ui.fields import MessageLabel
+from thermogui.ui.plain import PlainLabel
 
 
 class SettingRow:
@@ -21,7 +22,7 @@ class SettingRow:
         self, name: str, label: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
     ) -> None:
         """*name* is that of the setting, *first* the field that the label belongs to."""
-        self._label = QLabel(label, parent)
+        self._label = PlainLabel(label, parent)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setContentsMargins(0, 5, 0, 0)
         self._label.setBuddy(first)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QGridLayout,
-    QLabel,
     QLayout,
     QToolButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.localized import localized
+from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.setting_row import SettingRow
@@ -124,7 +124,7 @@ class SettingsPanel(QWidget):
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
-        self._status = QLabel(self)
+        self._status = PlainLabel("", self)
         self._status.setObjectName("runStatus")
         self._status.setProperty("role", "muted")
         self._status.setWordWrap(True)
@@ -137,7 +137,7 @@ class SettingsPanel(QWidget):
         self._add_row(first, "learning_rate", self.learning_rate, rate)
         first.addRow(self._stability)
         self._add_row(first, "epochs", self.epochs)
-        pace_label = QLabel("Pace", self)
+        pace_label = PlainLabel("Pace", self)
         pace_label.setBuddy(self.speed)
         pace_label.setAlignment(Qt.AlignmentFlag.AlignTop)
         first.addRow(pace_label, self._pace)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QStyleOptionSlider, 
 
 from thermogui.core.descent.stability import Stability
 from thermogui.ui.fields import LogSlider
+from thermogui.ui.plain import plain_tip
 from thermogui.ui.theme import LIGHT, Theme
 
 _HEIGHT = 7
@@ -40,7 +41,8 @@ class StabilityStrip(QWidget):
             self._stability = stability
             if stability is not None:
                 limit, best = stability.largest_learning_rate, stability.best_learning_rate
-                self.setToolTip(f"Stable up to {limit:.3g}, quickest at {best:.3g}; hatched: the loss grows")
+                tip = f"Stable up to {limit:.3g}, quickest at {best:.3g}; hatched: the loss grows"
+                self.setToolTip(plain_tip(tip))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,0 +1,268 @@
+"""Files of readings and sessions, read beside the window and shown once nothing is lost by it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings import empty_rows
+from thermogui.ui.background import Background
+from thermogui.ui.document import Content
+from thermogui.ui.files.imports import Imports, is_read_at_once
+from thermogui.ui.files.recent import RecentMenu
+from thermogui.ui.files.reruns import Reruns
+from thermogui.ui.files.sessions import SUFFIX, Sessions
+from thermogui.ui.files.undisturbed import Undisturbed
+from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
+from thermogui.ui.importing.drop import DropTarget
+from thermogui.ui.plain import PlainFileDialog
+
+if TYPE_CHECKING:
+    from thermogui.core.files.session_types import Session
+    from thermogui.core.files.stamp import Stamp
+    from thermogui.core.files.text import ReadingsFile
+    from thermogui.ui.document import Document
+    from thermogui.ui.messages import Messages
+    from thermogui.ui.preferences import Preferences
+
+_FILTERS = (
+    "Readings and sessions (*.thermo *.csv *.tsv *.txt *.dat *.xlsx);;Sessions (*.thermo);;"
+    "Readings (*.csv *.tsv *.txt *.dat *.xlsx);;All files (*)"
+)
+
+
+class Opening(QObject):
+    """New, Open, Recent, a drop, a recovered session: of several that were asked for the newest is shown.
+
+    What has been read waits until no dialog is open and nothing is being saved, and is shown only once
+    the user has said what becomes of what has been typed meanwhile.
+
+    Signals:
+        view_found: (mapping): how the window looked when a session was saved.
+    """
+
+    view_found = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        sessions: Sessions,
+        guard: UnsavedGuard,
+        messages: Messages,
+        preferences: Preferences,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._sessions, self._guard = document, sessions, guard
+        self._messages, self._preferences, self._window = messages, preferences, parent
+        self._wanted = 0
+        self._opens: Callable[[Path], object] = self.open_path
+        self._failed = False
+        self._background = Background("opening", self)
+        self._undisturbed = Undisturbed(self)
+        self.reruns = Reruns(sessions.restore, messages, self)
+        self.imports = Imports(messages, parent)
+        self.imports.read.connect(self._on_read)
+        self.imports.failed.connect(self._on_failed)
+        self.drops = DropTarget(parent)
+        self.drops.file_dropped.connect(self._on_dropped)
+        self.drops.text_dropped.connect(self.imports.ask_text)
+        self.drops.refused.connect(self._on_drop_refused)
+        self.recent = RecentMenu(preferences, self.ask_and_open, parent)
+
+    # -- what is asked for
+
+    def ask_and_open(self, path: Path) -> None:
+        """Open a file, once the user has said what becomes of the changes."""
+        self._guard.before("open", lambda: self.open_path(path))
+
+    def open_path(self, path: Path, *, asks: bool = True) -> bool:
+        """Open a file of readings or a session; say why that fails and keep what is there.
+
+        A long file is read beside the window's thread. Return whether nothing has failed yet.
+        """
+        self._failed = False
+        self._want_another()
+        if path.suffix.lower() == SUFFIX:
+            self._open_session(path)
+        else:
+            self.imports.open(path, asks=asks)
+        return not self._failed
+
+    def recover(
+        self, session: Session, path: str | None, stamp: Stamp | None, shown: Callable[[], object]
+    ) -> None:
+        """Show what a window has left behind, and then call *shown*."""
+
+        def show() -> None:
+            self._want_another()
+            self._messages.take_back("file")
+            self._show_session(session, path, stamp, is_saved=False)
+            shown()
+
+        self._guard.before("recover", show)
+
+    @Slot()
+    def new(self) -> None:
+        self._guard.before("new", self._show_nothing)
+
+    @Slot()
+    def ask(self) -> None:
+        self._opens = self.open_path
+        self._guard.before("open", self._ask_what_to_open)
+
+    @Slot()
+    def ask_with_preview(self) -> None:
+        self._opens = self._preview
+        self._guard.before("open", self._ask_what_to_open)
+
+    def _preview(self, path: Path) -> None:
+        self._want_another()
+        self.imports.ask(path)
+
+    def _ask_what_to_open(self) -> None:
+        dialog = PlainFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(PlainFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_chosen(self, chosen: str) -> None:
+        self._opens(Path(chosen))
+
+    @Slot(str)
+    def _on_dropped(self, path: str) -> None:
+        self.ask_and_open(Path(path))
+
+    @Slot(str)
+    def _on_drop_refused(self, text: str) -> None:
+        self._messages.say("file", "info", text)
+
+    def _want_another(self) -> None:
+        """Take no notice any more of what was asked for before."""
+        self._wanted += 1
+        self.imports.give_up()
+        self._messages.take_back("opening")
+
+    # -- what arrives
+
+    def _arrive(self, purpose: Purpose, show: Callable[[], object]) -> None:
+        """Show what was asked for last, when nobody is disturbed and nothing is lost by it."""
+        wanted = self._wanted
+
+        def now() -> None:
+            if wanted == self._wanted:
+                self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
+
+        self._undisturbed.call(now)
+
+    def _open_session(self, path: Path) -> None:
+        from thermogui.core.files.session import read_session
+        from thermogui.core.files.stamp import Stamp
+
+        wanted = self._wanted
+
+        def read() -> tuple[Session, Stamp | None]:
+            # of before it is read: what comes in between is a change
+            stamp = Stamp.of(path)
+            return read_session(path), stamp
+
+        def done(found: tuple[Session, Stamp | None]) -> None:
+            if wanted == self._wanted:
+                self._messages.take_back("opening")
+                self._arrive("open", partial(self._show_opened, path, *found))
+
+        def failed(error: ThermoError) -> None:
+            if wanted == self._wanted:
+                self._messages.take_back("opening")
+                self._on_failed(path, str(error))
+
+        if is_read_at_once(path):
+            try:
+                found = read()
+            except ThermoError as error:
+                failed(error)
+            else:
+                done(found)
+        else:
+            self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
+            self._background.submit(read, done, failed)
+
+    def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
+        self._took_over(path)
+        self._show_session(session, str(path), stamp)
+
+    def _show_session(
+        self, session: Session, path: str | None, stamp: Stamp | None, *, is_saved: bool = True
+    ) -> None:
+        self._sessions.show(session, path, stamp, is_saved=is_saved)
+        self.view_found.emit(session.view)
+        self.reruns.start(self._sessions.runs_to_show())
+        if session.mended:
+            self._messages.say(
+                "file",
+                "warning",
+                f"In this session {', '.join(session.mended)} could not be used; "
+                "the usual value stands in its place.",
+            )
+
+    @Slot(object, object)
+    def _on_read(self, path: Path, found: ReadingsFile) -> None:
+        self._arrive("open", partial(self._show_readings, path, found))
+
+    def _show_readings(self, path: Path, found: ReadingsFile) -> None:
+        from thermogui.core.calibration.verdict import is_temperature
+
+        self._sessions.forget()
+        self.reruns.start([])
+        self._document.open_readings(
+            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+        )
+        self._took_over(path)
+        if found.skipped:
+            rows, were = ("row", "was") if found.skipped == 1 else ("rows", "were")
+            self._messages.say(
+                "file", "info", f"{path.name}: {found.skipped:,} {rows} without a reading {were} skipped."
+            )
+
+    def _show_nothing(self) -> None:
+        self._want_another()
+        self._sessions.forget()
+        self.reruns.start([])
+        experiment = self._document.content.experiment
+        self._document.open_content(Content(empty_rows(0), experiment, CalibrationSettings()), None)
+        self._messages.take_back("file")
+
+    def _took_over(self, path: Path) -> None:
+        self._messages.take_back("file")
+        self.note(path)
+
+    @Slot(object)
+    def note(self, path: Path) -> None:
+        """Remember a file, and its folder for the next one."""
+        self._preferences.folder = Path(os.path.realpath(path)).parent
+        self.recent.note(path)
+
+    @Slot(object, str)
+    def _on_failed(self, path: Path, text: str) -> None:
+        self._failed = True
+        self._messages.say("file", "error", text)
+        if not os.path.lexists(path):
+            self.recent.drop(path)
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        self._want_another()
+        self.imports.close()
+        self._background.close()
+        self.reruns.close()
