@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -125,21 +124,24 @@ def _place(widget):
 
 
 def _menu_actions(window):
-    """Return the actions of all menus of the window that are enabled, with the way to them as name."""
-    seen = []
+    """Return the actions of all menus of the window that are enabled, with the menu in their names.
 
-    def walk(menu, way):
+    The menus are found as children: a window whose actions were asked for their menus (`QAction.menu`)
+    would never go.
+    """
+    menus = window.findChildren(QMenu)
+    titles = {menu.title() for menu in menus}
+    seen = []
+    for menu in menus:
         menu.aboutToShow.emit()
         for action in menu.actions():
-            name = f"{way} > {action.objectName() or action.text()}"
-            if not action.isEnabled() or not action.isVisible() or action.isSeparator():
-                continue
-            if action.menu() is not None:
-                walk(action.menu(), name)
-            else:
-                seen.append(Seen("action", name, action))
-
-    for action in window.menuBar().actions():
-        if isinstance(action, QAction) and action.menu() is not None:
-            walk(action.menu(), action.text())
+            if action.isEnabled() and action.isVisible() and not action.isSeparator():
+                name = f"{menu.title()} > {action.objectName() or action.text()}"
+                if action.text() not in titles:
+                    seen.append(Seen("action", name, action))
     return seen
+
+
+def opens_another(menu, action):
+    """Say whether an action of a menu is another menu."""
+    return any(action.text() == other.title() for other in menu.findChildren(QMenu))

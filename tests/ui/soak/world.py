@@ -136,9 +136,11 @@ def wait(person, rng):
 
 def quiet(person, rng):
     """Let everything come to its end that will."""
-    files = person.window.file_actions
+    opening = person.window.file_actions.opening
     SLOWNESS.seconds = 0.0
-    person.wait_until(lambda: not (files.reruns.is_busy or files.imports.is_busy), rng.choice((500, 3000)))
+    person.wait_until(
+        lambda: not (opening.reruns.is_busy or opening.imports.is_busy), rng.choice((500, 3000))
+    )
 
 
 def slow(person, rng):
