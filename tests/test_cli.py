@@ -5,6 +5,7 @@ import json
 import math
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -365,10 +366,12 @@ def test_trace_of_a_run_beyond_all_numbers(run, in_folder):
 
 
 def test_a_trace_that_cannot_be_finished_leaves_nothing_but_its_result(run, in_folder, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(shutil, "copyfile", full)
     status, out, err = run("train", *NUMPY, "--epochs", 3, "--json", "--trace", "trace.csv")
     assert status == 2 and os.listdir() == ["readings.csv"]
     assert json.loads(out)["epochs_run"] == 3
@@ -702,10 +705,11 @@ def test_a_display_that_cannot_be_used_is_a_sentence_and_it_trains(in_folder):
 def test_without_a_display_the_status_is_that_of_the_training(run, in_folder, monkeypatch):
     for name in SCREENS:
         monkeypatch.setenv(name, "")
-    status, _, err = run("missing.csv")
+    Path("bad.csv").write_text("1,2\n3,four\n")
+    status, _, err = run("bad.csv")
     first, second = err.splitlines()
     assert status == 2 and first == "No display found. Training without a window."
-    assert second.startswith("thermogui: missing.csv")
+    assert second.startswith("thermogui: bad.csv")
 
 
 def test_without_the_libraries_of_a_window_it_trains(run, in_folder, monkeypatch):

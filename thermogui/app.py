@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import signal
 import sys
 from contextlib import suppress
 from typing import Any
 
 from thermogui import __version__
 from thermogui.core.errors import ThermoError
+from thermogui.interrupts import INTERRUPTED, end_at_once
 
 _COMMANDS = """\
 commands:
@@ -22,7 +23,32 @@ Without a display the window is left out, and the training is run by itself.
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the program; return the exit status."""
+    """Run the program, which takes *argv* or all that is its own; return the exit status."""
+    before = _end_on_ctrl_c()
+    try:
+        return _main(argv)
+    finally:
+        if before is not None:
+            # at the end of the program nothing is left to interrupt, and nobody would catch it
+            signal.signal(signal.SIGINT, signal.SIG_IGN if argv is None else before)
+
+
+def _end_on_ctrl_c() -> Any:
+    """Have Ctrl-C end the program at once until a part of it knows better; return what it did before."""
+    before = signal.getsignal(signal.SIGINT)
+    if before == signal.SIG_IGN:
+        return None
+    try:
+        signal.signal(signal.SIGINT, end_at_once)
+    except ValueError:
+        return None  # only a main thread can
+    return before
+
+
+def _main(argv: list[str] | None) -> int:
+    # late, as is all that takes a while: until here Ctrl-C is a traceback
+    import multiprocessing
+
     multiprocessing.freeze_support()
     if sys.platform == "win32" and sys.stdout is None:
         _join_terminal()
@@ -30,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(arguments)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _join_terminal() -> None:
@@ -74,9 +100,10 @@ def _run(arguments: list[str]) -> int:
     from thermogui import cli
     from thermogui.arguments import Parser
     from thermogui.display import why_no_window
+    from thermogui.slips import COMMANDS, check_file
     from thermogui.streams import complain
 
-    if arguments[:1] in (["train"], ["calibrate"], ["export"]):
+    if arguments and arguments[0] in COMMANDS:
         return cli.main(arguments)
     parser = Parser(
         "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
@@ -84,7 +111,11 @@ def _run(arguments: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
     parser.add_argument("file", nargs="?", metavar="FILE", help="readings to open")
     try:
+        if arguments and not arguments[0].startswith("-"):
+            # before the rest, which is for the command that was meant
+            check_file(arguments[0], "thermogui", COMMANDS, pipes=True)
         path: str | None = parser.parse(arguments).file
+        check_file(path, "thermogui", COMMANDS, pipes=True)
     except SystemExit as end:  # --help, --version
         return end.code if isinstance(end.code, int) else cli.DONE
     except ThermoError as error:
@@ -100,6 +131,12 @@ def _run(arguments: list[str]) -> int:
     if reason := why_no_window():
         complain(f"{reason} Training without a window.")
         return cli.main(["train", *(["--", path] if path is not None else [])])
+    try:
+        # a window waits for nobody, while the training may wait for who writes to a pipe
+        check_file(path, "thermogui")
+    except ThermoError as error:
+        complain(f"thermogui: {error}")
+        return cli.CALLER_CAN_MEND
     return _show(path)
 
 

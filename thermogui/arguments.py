@@ -10,6 +10,7 @@ from typing import NoReturn
 from thermogui.core.descent.experiment import STANDARDIZE
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import parse_number
+from thermogui.slips import closest
 from thermogui.streams import StandardOutput
 
 _NEGATIVE = re.compile(r"[-\N{MINUS SIGN}](\d|\.\d|inf|nan)")
@@ -57,7 +58,21 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(status)
 
     def error(self, message: str) -> NoReturn:
-        raise ThermoError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
+        raise ThermoError(
+            f"{message.removeprefix('argument ')} ({self._meant(message)}see {self.prog} --help)"
+        )
+
+    def _meant(self, message: str) -> str:
+        """Return a question where an option that is not known is like one that is."""
+        for word in message.split():
+            option = word.partition("=")[0]
+            if option.startswith("-") and option not in self._option_string_actions:
+                word = option.lstrip("-").lower()
+                by_letter = [name for name in self._option_string_actions if name[2:3] == word]
+                meant = by_letter[0] if len(by_letter) == 1 else ""
+                meant = meant or closest(f"--{word}", self._option_string_actions)
+                return f"did you mean {meant}? " if meant else ""
+        return ""
 
 
 def number(text: str) -> float:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from thermogui import arguments
@@ -17,57 +13,26 @@ from thermogui.cli_outputs import checked_output, libraries_named
 from thermogui.core.calibration.units import UNIT_NAMES
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.streams import ProgressBar, StandardOutput, complain
+from thermogui.interrupts import INTERRUPTED, Interrupt
+from thermogui.slips import check_file
+from thermogui.streams import ProgressBar, StandardOutput, complain, note_skipped
 
 if TYPE_CHECKING:
     from thermogui.core.descent.trace import Trace
     from thermogui.core.readings import Readings
     from thermogui.ui.plots.export import PlotKind
 
-DONE, PROGRAM_FAULT, CALLER_CAN_MEND, INTERRUPTED = 0, 1, 2, 130
+DONE, PROGRAM_FAULT, CALLER_CAN_MEND = 0, 1, 2
 
 _PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 _PLOT_OPTIONS: dict[str, PlotKind] = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
 _BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
 
 
-class Interrupt:
-    """Ctrl-C, kept in mind until the run can end well; a second one ends the program.
-
-    *at_once*: the first one ends it already, for there is nothing to tell of what was begun.
-    """
-
-    def __init__(self, at_once: bool = False) -> None:
-        self.asked = False
-        self.at_once = at_once
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        again, self.asked = self.asked, True
-        if again or self.at_once:
-            raise KeyboardInterrupt
-
-    @property
-    def ends_all(self) -> bool:
-        """Whether whatever goes wrong now does so because of Ctrl-C."""
-        return self.asked and self.at_once
-
-    @contextmanager
-    def installed(self) -> Iterator[Interrupt]:
-        """Take Ctrl-C for as long as this lasts; only a main thread can."""
-        try:
-            before = signal.signal(signal.SIGINT, self)
-        except ValueError:
-            yield self
-            return
-        try:
-            yield self
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-
 def main(argv: list[str]) -> int:
     """Run a command, whose name comes first in *argv*; return the exit status."""
-    interrupt = Interrupt(at_once=argv[0] == "export")
+    # of a run alone there is something to tell before its end
+    interrupt = Interrupt(at_once=argv[0] != "train")
     try:
         with interrupt.installed():
             if argv[0] == "calibrate":
@@ -80,13 +45,9 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except ThermoError as error:
-        if interrupt.ends_all:
-            return INTERRUPTED
         complain(f"thermogui: {error}")
         return CALLER_CAN_MEND
     except Exception as error:
-        if interrupt.ends_all:
-            return INTERRUPTED
         if os.environ.get("THERMOGUI_TRACEBACK"):
             raise
         complain(f"thermogui: internal error: {type(error).__name__}: {error}")
@@ -177,8 +138,11 @@ def _train(options: argparse.Namespace, interrupt: Interrupt) -> int:
     experiment = experiment_of(options, options.model)
     if not 30 <= options.dpi <= 2400:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
+    check_file(options.file, "thermogui train", pipes=True)
     outputs = _outputs(options)
-    readings = _readings(options)
+    with interrupt.ending_at_once():
+        readings, skipped = _readings(options)
+    note_skipped(skipped, "a reading")
     if any(name in outputs for name in _PLOT_OPTIONS):
         _check_plotting(experiment)
 
@@ -242,27 +206,27 @@ def _run(
     return trace, outcome
 
 
-def _readings(options: argparse.Namespace) -> Readings:
+def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
+    """Return the readings, and how many rows of their file are no reading."""
     from thermogui.core.readings import seed_readings
 
     unit: str | None = options.unit_of_t_u
     if options.file is None:
         if options.columns is not None:
             raise ThermoError("--columns: There is no file to take them from.")
-        return seed_readings(unit)
+        return seed_readings(unit), 0
     from thermogui.core.files.text import read_readings
 
-    found = read_readings(options.file, options.columns)
-    if found.skipped:
-        rows, were = ("row", "was") if found.skipped == 1 else ("rows", "were")
-        complain(f"note: {found.skipped:,} {rows} without a reading {were} skipped")
-    return found.readings.with_unit(unit)
+    found = read_readings(options.file, options.columns, pipes=True)
+    return found.readings.with_unit(unit), found.skipped
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:
     """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
+    from thermogui.core.files.drafts import clear_drafts
     from thermogui.core.files.outputs import same_file
 
+    clear_drafts()
     outputs: dict[str, Path] = {}
     for name in ("trace", *_PLOT_OPTIONS):
         text = getattr(options, name)

@@ -13,6 +13,7 @@ from thermogui.core.calibration.calibrate import Calibration, calibrate
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.verdict import Verdict, verdict
 from thermogui.core.readings import Rows
+from thermogui.slips import check_file
 from thermogui.streams import StandardOutput
 
 # where a terminal or a pipe cannot show what a person would write
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
         ThermoError: the options or the readings are wrong; it names the file, row and column.
     """
     conventions, extra = decided(options)
+    check_file(options.file, "thermogui calibrate", pipes=True)
     source = source_of(options)
     with source.errors_named():
         calibration = calibrate(source.readings, conventions)

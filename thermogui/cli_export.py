@@ -14,6 +14,7 @@ from thermogui.cli_outputs import checked_output, libraries_named
 from thermogui.cli_source import add_calibration_options, decided, source_of
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.drafts import clear_drafts
 from thermogui.core.files.exports import (
     Content,
     Descent,
@@ -24,6 +25,7 @@ from thermogui.core.files.exports import (
     write_python,
     write_workbook,
 )
+from thermogui.slips import check_file, closest
 from thermogui.streams import ProgressBar, StandardOutput
 
 _USAGE = "thermogui export KIND [FILE] --output PATH"
@@ -65,7 +67,9 @@ def run(argv: list[str]) -> None:
     if not name or name.startswith("-"):
         raise ThermoError(f"export: Say what first: {_USAGE}; KIND is one of {kinds}.")
     if name not in KINDS:
-        raise ThermoError(f"export: {name}: There is no such kind; it is one of {kinds}.")
+        meant = closest(name, [*KINDS, "help"])
+        hint = f"; did you mean thermogui export {'--help' if meant == 'help' else meant}?" if meant else ""
+        raise ThermoError(f"export: {name}: There is no such kind; it is one of {kinds}{hint or '.'}")
     kind = KINDS[name]
     options = _parser(name, kind).parse(argv[1:])
     if options.output is None:
@@ -75,6 +79,8 @@ def run(argv: list[str]) -> None:
             raise ThermoError(
                 f"--{other.replace('_', '-')}: That is written by thermogui train; export writes one file."
             )
+    clear_drafts()
+    check_file(options.file, f"thermogui export {name}", pipes=True)
     path = checked_output("--output", options.output, kind.suffixes, kind.what, options.file)
     _export(kind, options, path)
 

@@ -16,8 +16,9 @@ from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.settings import CHOICES, Conventions, Extra
 from thermogui.core.calibration.verdict import is_temperature
 from thermogui.core.errors import CannotWriteError, ThermoError
+from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, seed_readings
-from thermogui.streams import complain
+from thermogui.streams import note_skipped, rows_were
 
 
 def add_calibration_options(parser: Parser) -> None:
@@ -85,7 +86,7 @@ class Source:
     @property
     def name(self) -> str:
         """What the readings are called on a page."""
-        return Path(self.file).name if self.file else "the book's eleven readings"
+        return shown_name(Path(self.file).name) if self.file else "the book's eleven readings"
 
     @contextmanager
     def errors_named(self) -> Iterator[None]:
@@ -107,8 +108,7 @@ class Source:
         """Say on standard error which rows were skipped; once all is well, for an error is one line."""
         without_sigma = calibration.without_sigma if calibration else 0
         for count, missing in ((self.skipped, "a reading"), (without_sigma, "σ")):
-            if count:
-                complain(f"note: {rows_were(count, missing)}")
+            note_skipped(count, missing)
 
 
 def source_of(options: argparse.Namespace) -> Source:
@@ -129,7 +129,7 @@ def source_of(options: argparse.Namespace) -> Source:
         return Source(readings, np.arange(1, len(readings) + 1), "", 0, "", True)
     from thermogui.core.files.text import read_readings
 
-    found = read_readings(options.file, options.columns, wants_sigma)
+    found = read_readings(options.file, options.columns, wants_sigma, pipes=True)
     if wants_sigma and found.readings.sigma is None:
         raise ThermoError(
             f"{options.file}: For --weights {options.weights} a third column, σ, is needed, and there is "
@@ -147,9 +147,3 @@ def source_of(options: argparse.Namespace) -> Source:
         column,
         is_temperature(found.heading(1)),
     )
-
-
-def rows_were(count: int, missing: str) -> str:
-    """Return `2 rows without σ were skipped`."""
-    rows, were = ("row", "was") if count == 1 else ("rows", "were")
-    return f"{count:,} {rows} without {missing} {were} skipped"

@@ -10,15 +10,28 @@ import time
 from contextlib import suppress
 
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.names import shown_name
 
 
 def complain(text: str) -> None:
     """Print one line on standard error, where there is one."""
-    line = "".join(c if c.isprintable() or "\ud800" <= c <= "\udfff" else " " for c in text)
+    line = "".join(c if c.isprintable() else " " for c in shown_name(text))
     if sys.stderr is not None:
         with suppress(OSError):
             sys.stderr.write(f"{line}\n")
             sys.stderr.flush()
+
+
+def note_skipped(count: int, missing: str) -> None:
+    """Say how many rows were skipped, if any was, and what they lack."""
+    if count:
+        complain(f"note: {rows_were(count, missing)}")
+
+
+def rows_were(count: int, missing: str) -> str:
+    """Return `2 rows without σ were skipped`."""
+    rows, were = ("row", "was") if count == 1 else ("rows", "were")
+    return f"{count:,} {rows} without {missing} {were} skipped"
 
 
 class StandardOutput:

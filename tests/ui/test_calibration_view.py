@@ -6,10 +6,13 @@ import pytest
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.paths import resources
+from thermogui.ui.document import Content
 
 
 @pytest.fixture
@@ -108,6 +111,104 @@ def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, wo
     stack.undo()
     current(calibrating)
     assert "reference" not in words("convertedDetails")
+
+
+@pytest.fixture
+def retype_convention(calibrating):
+    """Return a function that replaces the text of a number of the conventions key by key."""
+    conventions = calibrating.side_panels.calibration.made().conventions
+    conventions.show()
+
+    def retype(name, text):
+        field = conventions._fields[name]
+        field.selectAll()
+        QTest.keyClick(field, Qt.Key.Key_Backspace)
+        QTest.keyClicks(field, text)
+        return field, conventions._messages[name].text()
+
+    return retype
+
+
+@pytest.mark.parametrize("text", ["", "-1", "abc", "nan"])
+@pytest.mark.parametrize("name", ["confidence", "reference", "resolution"])
+def test_what_is_typed_wrong_is_said_beside_the_field_and_never_used(
+    calibrating, retype_convention, words, current, name, text
+):
+    document, before = calibrating.document, calibrating.document.calibration
+    details = words("convertedDetails")
+    field, said = retype_convention(name, text)
+    current(calibrating)
+    value = "0.95" if name == "confidence" else "0"
+    assert said.startswith("It must be a number") and said.endswith(f" {value} stays in use.")
+    assert field.text() == text and field.property("wrong")
+    assert document.calibration == before and not document.undo_stack.canUndo()
+    assert words("convertedDetails") == details and calibrating.messages.said("fault") == ""
+    # another setting is no reason to take it away
+    document.set_calibration(CalibrationSettings(names_unit=False), "change naming the unit")
+    assert field.text() == text
+    field.selectAll()
+    _, said = retype_convention(name, "0.5")
+    assert said == "" and not field.property("wrong")
+    setting = document.calibration.conventions if name == "confidence" else document.calibration.extra
+    assert getattr(setting, name) == 0.5
+
+
+@pytest.mark.parametrize("text", ["0", "1", "2", "1e400"])
+def test_a_confidence_that_is_none_leaves_the_one_before_in_use(calibrating, retype_convention, text):
+    _, said = retype_convention("confidence", text)
+    assert said == "It must be a number between 0 and 1. 0.95 stays in use."
+    assert calibrating.document.calibration == CalibrationSettings()
+
+
+def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating, retype_convention):
+    document = calibrating.document
+    field, _ = retype_convention("reference", "-1")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert float(field.text()) == 0 and not field.property("wrong")
+    retype_convention("reference", "2")
+    field, said = retype_convention("reference", "warm")
+    assert said.endswith(" 2 stays in use.") and document.calibration.extra.reference == 2
+    document.undo_stack.undo()
+    assert float(field.text()) == 0 and not field.property("wrong")
+    retype_convention("reference", "-1")
+    document.open_readings(seed_readings(), "book.csv")
+    assert float(field.text()) == 0 and not field.property("wrong")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        CalibrationSettings(extra=Extra(reference=-1.0)),
+        CalibrationSettings(extra=Extra(resolution=float("nan"))),
+        CalibrationSettings(extra=Extra(readings=0)),
+        CalibrationSettings(Conventions(confidence=7.0)),
+        CalibrationSettings(Conventions(model="cubic")),
+    ],
+)
+def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current, wrong):
+    document = calibrating.document
+    document.open_content(Content(seed_readings(), document.experiment, wrong), None)
+    current(calibrating)
+    (name,) = wrong.problems()
+    assert words("calibrationProblem").startswith(f"{name}: It ")
+    assert not calibrating.side_panels.calibration.made().result.isVisible()
+    assert calibrating.messages.said("fault") == ""
+
+
+@pytest.mark.parametrize("text", ["1e300", "-1e308", "-0", "5e-324", "1.7976931348623157e308"])
+def test_any_number_is_converted_or_said_to_be_out_of_reach(calibrating, words, text):
+    convert = calibrating.side_panels.calibration.made().convert
+    box = calibrating.side_panels.calibration.made().conventions._boxes["model"]
+    for model in ("quadratic", "linear"):
+        box.setCurrentIndex(box.findData(model))
+        for direction in (0, 1):
+            convert.direction.setCurrentIndex(direction)
+            convert.value.setText(text)
+            assert words("converted")
+    for count in ("0", "1e18", "1.5", "", "1e400"):
+        convert.mean_of.setText(count)
+        assert "1 to 1,000,000,000 readings" in convert._message.text() and convert.mean_of.property("wrong")
+    assert calibrating.messages.said("fault") == ""
 
 
 def test_an_edit_is_followed_by_line_bands_residuals_and_words(calibrating, words, current, xy):

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QLockFile
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.session import read_session, write_session
+from thermogui.core.files.session import write_session
 from thermogui.core.files.session_types import Session
 from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.core.readings import empty_rows, seed_readings
@@ -165,9 +165,8 @@ def test_a_draft_knows_its_file_and_says_it_in_no_session(folder, left, tmp_path
     file.parent.mkdir()
     file.write_text("1,2\n")
     origin = Origin(str(file), Stamp.of(file))
-    path = left(Session(seed_readings(), view={"file": str(file), "workspace": "learn"}), origin)
+    path = left(SESSION, origin)
     assert b"secret" not in path.read_bytes()
-    assert read_session(path).view == {"workspace": "learn"}
     assert [one.draft.origin for one in taken(folder)] == [origin]
 
 
@@ -199,7 +198,6 @@ def test_a_draft_of_an_earlier_version_knows_its_file_still(folder):
     )
     (found,) = taken(folder)
     assert found.draft.origin == Origin("/lab/a.csv", UNKNOWN)
-    assert found.session.view == {"log_loss": True}
     assert "a.csv" in found.described()
 
 

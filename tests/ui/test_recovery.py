@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox
 
-from thermogui.core.files.session import read_session
+from thermogui.core.files.session import read_session, write_session
 from thermogui.core.files.session_types import Session
-from thermogui.core.files.stamp import UNKNOWN
+from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.ui.files import recovery
 from thermogui.ui.files.drafts import Draft, Origin, left_behind
@@ -79,7 +79,7 @@ def left(folder):
 
     def left(rows, name=None, notes="", written=None):
         readings = Readings.from_columns(np.arange(rows) + 0.5, np.arange(rows) + 1.5)
-        draft = Draft.new(folder, Origin(name, UNKNOWN) if name else None)
+        draft = Draft.new(folder, Origin(str(name), Stamp.of(name) or UNKNOWN) if name else None)
         draft.write(Session(readings, notes=notes))
         draft.leave()
         if written is not None:
@@ -336,6 +336,20 @@ def test_what_was_discarded_is_named_and_can_be_brought_back(left, open_window, 
     assert window.document.notes == "hot" and window.document.path == "/lab/a.csv"
 
 
+def test_what_cannot_be_brought_back_now_can_be_later(left, open_window, bar, folder, qtbot):
+    left(3)
+    window = open_window()
+    bar(window)["Discard"].click()
+    folder.rename(folder.with_name("elsewhere"))
+    folder.write_text("a file where the folder would be")
+    window.messages._bars["discarded"]._buttons[0].click()
+    qtbot.waitUntil(lambda: "Not brought back: 3 readings" in window.messages.said("discarded"))
+    folder.unlink()
+    window.messages._bars["discarded"]._buttons[0].click()
+    bar(window)["Recover"].click()
+    assert len(window.document.readings) == 3
+
+
 def test_recovering_asks_about_what_was_typed_and_cancel_leaves_both(left, open_window, bar, answer, qtbot):
     path = left(3)
     window = open_window()
@@ -361,6 +375,26 @@ def test_what_is_recovered_stays_where_it_was_until_it_is_kept_anew(left, open_w
     bar(window)["Recover"].click()
     qtbot.waitUntil(lambda: "cannot be kept" in window.messages.said("recovery"))
     assert len(window.document.readings) == 3 and path.exists()
+
+
+@pytest.mark.parametrize("has_changed", [False, True])
+def test_a_session_that_has_changed_since_is_not_written_over(
+    left, open_window, bar, qtbot, tmp_path, has_changed
+):
+    path = tmp_path / "lab.thermo"
+    write_session(path, Session(seed_readings()))
+    left(3, path)
+    if has_changed:
+        write_session(path, Session(seed_readings(), notes="by somebody else"))
+    window = open_window()
+    bar(window)["Recover"].click()
+    window.file_actions.save.trigger()
+    if has_changed:
+        qtbot.waitUntil(lambda: "has changed on the disk" in window.messages.said("file"))
+        assert read_session(path).notes == "by somebody else"
+    else:
+        qtbot.waitUntil(lambda: not window.document.is_modified)
+        assert len(read_session(path).readings) == 3
 
 
 def test_a_draft_without_readings_and_one_with_notes_alone_are_offered(left, open_window, drafts_list):
@@ -451,8 +485,8 @@ def test_a_folder_that_cannot_be_looked_through_is_said(folder, open_window, qtb
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.symlink_to(folder)
     window = open_window()
-    qtbot.waitUntil(lambda: "cannot be looked for" in window.messages.said("recovery"))
-    assert str(folder) in window.messages.said("recovery")
+    qtbot.waitUntil(lambda: "cannot be looked for" in window.messages.said("left behind"))
+    assert str(folder) in window.messages.said("left behind")
 
 
 def test_the_lock_is_held_for_as_long_as_the_window_lives(soon, open_window, qtbot):

@@ -69,8 +69,9 @@ class Document(QObject):
         self.readings = seed_readings()
         self.experiment = Experiment()
         self.calibration = CalibrationSettings()
-        # each setting as it was when it last was right
-        self._usable = self.experiment
+        # each setting as it was when it last was right, and before the present gesture
+        self._usable = self._usable_before = self.experiment
+        self._gesture: object = None
         self.notes = ""
         self.history = 0
         self.path: str | None = None
@@ -120,7 +121,7 @@ class Document(QObject):
     ) -> None:
         """Show all that a file holds; a new history begins."""
         self.readings, self.experiment = content.readings, content.experiment
-        self._usable = content.experiment
+        self._usable = self._usable_before = content.experiment
         self.calibration, self.notes = content.calibration, content.notes
         self.path, self.stamp, self._untitled = path, stamp, "new readings"
         self._saved = content if is_saved else None
@@ -227,6 +228,9 @@ class Document(QObject):
     def set_experiment(self, experiment: Experiment, text: str, gesture: object = None) -> None:
         """Change settings; changes with the same *gesture* (a drag, typing in a field) are one step."""
         if experiment != self.experiment:
+            if gesture is None or gesture != self._gesture:
+                # typed letter by letter, a number is a right one on the way to many a wrong one
+                self._gesture, self._usable_before = gesture, self._usable
             self.undo_stack.push(
                 _ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
             )
@@ -259,7 +263,7 @@ class Document(QObject):
 
     def _set_experiment(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self._usable = experiment.mended_by(self._usable)
+        self._usable = experiment.mended_by(self._usable_before)
         self.experiment_changed.emit()
 
     def _set_calibration(self, settings: CalibrationSettings) -> None:

@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
             return
         self.torch.start()
         self._begin_calibration()
-        self.file_actions.offer_recovery()
+        self.file_actions.look_behind()
 
     @Slot()
     def _begin_calibration(self, _workspace: object = None) -> None:

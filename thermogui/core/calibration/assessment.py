@@ -12,6 +12,7 @@ from thermogui.core.calibration.influence import Influence, influence, suspicion
 from thermogui.core.calibration.left_out import LeftOut, left_out
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.verdict import Verdict, verdict
+from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Floats, Readings
 
 
@@ -57,6 +58,8 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
         ReadingError: a σ is not greater than zero.
         ThermoError: the readings or the settings allow no calibration.
     """
+    for name, problem in settings.problems().items():
+        raise ThermoError(f"{name}: {problem}")
     calibration = calibrate(readings, settings.conventions)
     found = influence(calibration.fit)
     remarkable = {int(calibration.rows[index]): why for index, why in suspicions(found)}

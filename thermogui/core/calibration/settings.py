@@ -8,6 +8,8 @@ from typing import Literal
 
 Weights = Literal["none", "absolute", "relative"]
 Scatter = Literal["t_c", "t_u"]
+MOST_READINGS = 10**9
+"""Of which a value may be the mean."""
 MODELS = {"linear": 2, "quadratic": 3}
 CHOICES: dict[str, tuple[str, ...]] = {
     "model": tuple(MODELS),
@@ -44,7 +46,7 @@ class Conventions:
             if getattr(self, name) not in choices
         }
         if not 0 < self.confidence < 1:
-            found["confidence"] = "It must be between 0 and 1."
+            found["confidence"] = "It must be a number between 0 and 1."
         if not math.isfinite(self.origin):
             found["origin"] = "It must be finite."
         return found
@@ -68,10 +70,12 @@ class Extra:
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by attribute."""
-        found = {} if self.readings >= 1 else {"readings": "It must be 1 or more."}
+        found = {}
+        if not 1 <= self.readings <= MOST_READINGS:
+            found["readings"] = f"It must be a whole number from 1 to {MOST_READINGS:,}."
         for name in ("reference", "resolution"):
             if not 0 <= getattr(self, name) < math.inf:
-                found[name] = "It must be zero or more."
+                found[name] = "It must be a number, zero or more."
         return found
 
 
@@ -89,3 +93,7 @@ class CalibrationSettings:
     conventions: Conventions = field(default_factory=Conventions)
     extra: Extra = field(default_factory=Extra)
     names_unit: bool = True
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong, by attribute of the conventions or of what else makes uncertain."""
+        return {**self.conventions.problems(), **self.extra.problems()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for none
 # in a comment these could end it, continue its line or begin a trigraph
 _KEPT = "".join(c for c in map(chr, range(0x20, 0x7F)) if c not in '\\?%*"')
 
@@ -145,7 +147,9 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
 
 def harmless(text: str) -> str:
     """Return *text* with all but plain letters, digits and marks as `%C3%A9`, to stand in a comment."""
-    return quote(text, safe=_KEPT, errors="surrogatepass")
+    # a byte of a name that is no UTF-8 stays that byte
+    text = _NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return quote(text, safe=_KEPT, errors="surrogateescape")
 
 
 def _unit(unit: str | None) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from thermogui.core.errors import CannotWriteError
+from thermogui.core.files.drafts import Draft
 
 
 def writable(text: str) -> Path:
@@ -26,7 +25,7 @@ def writable(text: str) -> Path:
         if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise OSError(0, "it is protected")
     # asking the folder is not enough: its disk may be read-only
-    with tempfile.TemporaryFile(dir=path.parent):
+    with Draft(path.parent):
         return path
 
 
@@ -52,31 +51,20 @@ def same_file(path: Path, other: Path) -> bool:
 
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
-    """Give a draft beside *path* to write to, and put it in its place once that has gone well.
+    """Give a draft to write to, and put it in the place of *path* once that has gone well.
+
+    The draft may have no name but where it can be opened: whoever goes by suffixes takes that of *path*.
 
     Raises:
         CannotWriteError: the file cannot be written; nothing is left of the draft.
     """
-    # named here, so that Ctrl-C at any moment finds it to be taken away
-    draft = path.with_name(f".thermogui-{uuid.uuid4().hex}{path.suffix}")
+    if "\0" in str(path):
+        raise _cannot_write(path, ValueError("embedded null byte"))
     try:
-        _create(draft, path)
-        yield draft
-        draft.chmod(_mode_of(path))
-        draft.replace(path)
+        with Draft(path.parent) as draft:
+            yield draft.path
+            draft.become(path, _mode_of(path))
     except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        # where it could not be made there is nothing to take away
-        with suppress(OSError, ValueError):
-            draft.unlink()
-
-
-def _create(draft: Path, path: Path) -> None:
-    """Make an empty draft that only its owner may read."""
-    try:
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except (OSError, ValueError) as error:
         raise _cannot_write(path, error) from error
 
 

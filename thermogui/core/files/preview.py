@@ -24,6 +24,7 @@ from thermogui.core.files.dialect import (
 )
 from thermogui.core.files.inputs import bytes_of
 from thermogui.core.files.loading import load, parse
+from thermogui.core.files.names import shown_name
 from thermogui.core.files.text import chosen_columns, read_readings, text_table
 from thermogui.core.files.workbook import Workbook
 
@@ -166,9 +167,9 @@ class Source:
         raw = bytes_of(path, at_most=_HEAD_BYTES if is_text else None)
         try:
             size = max(place.stat().st_size, len(raw)) if is_text else len(raw)
-        except OSError:
+        except (OSError, ValueError):
             size = len(raw)
-        return cls(place.name, place, None, raw, size)
+        return cls(shown_name(place.name), place, None, raw, size)
 
     @classmethod
     def of_text(cls, text: str, name: str) -> Source:

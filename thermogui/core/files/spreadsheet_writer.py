@@ -74,6 +74,8 @@ def write_xlsx(
         )
     from openpyxl import Workbook  # late, for it takes a while
 
+    from thermogui.core.files.workbook_archive import package_of_book
+
     with written_whole(path) as draft:
         book = Workbook(write_only=True)
         book.calculation.fullCalcOnLoad = True
@@ -84,7 +86,7 @@ def write_xlsx(
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
         if trace is not None:
             _add_sheet(book, "Trace", _trace_rows(experiment, trace))
-        book.save(draft)
+        draft.write_bytes(package_of_book(book))
 
 
 def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Sequence[int] = ()) -> None:
@@ -93,10 +95,13 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
+    from thermogui.core.files.workbook_archive import begin_sheet
+
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    begin_sheet(sheet)
     heading = []
     for title in next(rows):
         heading.append(WriteOnlyCell(sheet, title))

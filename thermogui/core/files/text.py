@@ -17,6 +17,7 @@ from thermogui.core.files.dialect import DELIMITERS, MARKS, UnreadableFile, plai
 from thermogui.core.files.inputs import bytes_of
 from thermogui.core.files.loading import load as _load
 from thermogui.core.files.loading import parse as _parse
+from thermogui.core.files.names import shown_name
 from thermogui.core.files.watch import ReadingCancelled, Watch, part, unwatched, watch_of
 from thermogui.core.readings import Readings, Rows
 
@@ -69,6 +70,7 @@ def read_readings(
     columns: str | None = None,
     wants_sigma: bool = False,
     *,
+    pipes: bool = False,
     choices: Choices = UNDECIDED,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -77,16 +79,17 @@ def read_readings(
 
     *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
     names decide, else the first two columns of numbers; with *wants_sigma* the third one is sigma where
-    no name says which. *choices* settle what else would be found out. *progress* is told from time to
-    time which part is done, from 0 to 1 and only rising; *cancelled* is asked as often.
+    no name says which. With *pipes* a pipe that somebody writes to is a file as well. *choices* settle
+    what else would be found out. *progress* is told from time to time which part is done, from 0 to 1 and
+    only rising; *cancelled* is asked as often.
 
     Raises:
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
         ReadingCancelled: *cancelled* has said so.
     """
     watch = watch_of(progress, cancelled)
-    raw = bytes_of(path, part(watch, 0, _FETCHED))
-    name = Path(path).name
+    raw = bytes_of(path, part(watch, 0, _FETCHED), pipes=pipes)
+    name = shown_name(Path(path).name)
     match Path(path).suffix.lower():
         case ".xlsx":
             # late, for most files are text

@@ -19,6 +19,7 @@ from thermogui.core.calibration.summary import (
     parameter_rows,
 )
 from thermogui.core.calibration.wording import plus_minus
+from thermogui.core.files.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Floats, Rows
 from thermogui.core.report.figures import column, decimals_of
@@ -80,7 +81,7 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
     listing = listing_of(assessment, lines)
     return Report(
         title="Calibration report",
-        source=source,
+        source=shown_name(source),
         date=date.isoformat(),
         program=f"thermogui {__version__}",
         readings=_counted(assessment),

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.numbers import shortest
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel, plain_tip
 
 _CHOICES = {
@@ -29,7 +33,11 @@ _TIPS = {
 
 
 class ConventionsView(QWidget):
-    """Choices and numbers of the calibration; each edit is one step of undo."""
+    """Choices and numbers of the calibration; each edit is one step of undo.
+
+    What is typed and wrong never reaches the document: it stays in its field to be mended, with a sentence
+    beneath, until the document's value changes or Esc brings back the value that is in use.
+    """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +45,7 @@ class ConventionsView(QWidget):
         self._boxes: dict[str, QComboBox] = {}
         self._fields: dict[str, NumberField] = {}
         self._messages: dict[str, MessageLabel] = {}
+        self._wrong: dict[str, tuple[float, str]] = {}  # the value in use meanwhile, and what is wrong
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -58,6 +67,7 @@ class ConventionsView(QWidget):
             field = NumberField(f"calibration_{name}", self)
             field.setProperty("setting", name)
             field.edited.connect(self._on_number)
+            field.installEventFilter(self)
             self._fields[name] = field
             self._add_row(form, name, title, field)
         self._names_unit = QCheckBox("t_c is a temperature: name the unit", self)
@@ -65,7 +75,7 @@ class ConventionsView(QWidget):
         self._names_unit.toggled.connect(self._on_names_unit)
         form.addRow(self._names_unit)
         document.calibration_changed.connect(self.refresh)
-        document.replaced.connect(self.refresh)
+        document.replaced.connect(self._on_replaced)
         self.refresh()
 
     def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
@@ -88,13 +98,18 @@ class ConventionsView(QWidget):
     def refresh(self) -> None:
         """Show the document's settings and what is wrong with them."""
         settings = self._document.calibration
-        conventions, extra = settings.conventions, settings.extra
+        conventions = settings.conventions
         for name, box in self._boxes.items():
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(conventions, name)))
-        problems = {**conventions.problems(), **extra.problems()}
+        problems = settings.problems()
         for name, field in self._fields.items():
-            field.show_value(float(getattr(conventions if name == "confidence" else extra, name)))
+            value = _number_in(settings, name)
+            if name in self._wrong and self._wrong[name][0] == value:
+                problems[name] = localized(f"{self._wrong[name][1]} {_shown(value)} stays in use.")
+            else:
+                self._wrong.pop(name, None)
+                field.show_value(value)
             field.show_problem(name in problems)
         for name, message in self._messages.items():
             message.show_message(problems.get(name, ""))
@@ -103,16 +118,18 @@ class ConventionsView(QWidget):
 
     # -- changing
 
-    def _change(self, name: str, value: Any, gesture: int) -> None:
+    def _changed(self, name: str, value: Any) -> CalibrationSettings:
         settings = self._document.calibration
         if name in ("reference", "resolution"):
-            changed = replace(settings, extra=replace(settings.extra, **{name: value}))
-        elif name == "names_unit":
-            changed = replace(settings, names_unit=value)
-        else:
-            changed = replace(settings, conventions=replace(settings.conventions, **{name: value}))
+            return replace(settings, extra=replace(settings.extra, **{name: value}))
+        if name == "names_unit":
+            return replace(settings, names_unit=value)
+        return replace(settings, conventions=replace(settings.conventions, **{name: value}))
+
+    def _change(self, name: str, value: Any, gesture: int) -> None:
         title = _NUMBERS.get(name) or _CHOICES.get(name, ("naming the unit",))[0]
-        self._document.set_calibration(changed, f"change {title[0].lower()}{title[1:]}", (name, gesture))
+        text = f"change {title[0].lower()}{title[1:]}"
+        self._document.set_calibration(self._changed(name, value), text, (name, gesture))
 
     @Slot(int)
     def _on_chosen(self, _index: int) -> None:
@@ -122,8 +139,40 @@ class ConventionsView(QWidget):
 
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
-        self._change(self.sender().property("setting"), value, gesture)
+        name = self.sender().property("setting")
+        problem = self._changed(name, value).problems().get(name, "")
+        if problem:
+            self._wrong[name] = _number_in(self._document.calibration, name), problem
+        else:
+            self._wrong.pop(name, None)
+            self._change(name, value, gesture)
+        self.refresh()
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._wrong.clear()
+        self.refresh()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Esc bring back the value that is in use, where what is typed is wrong."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            name = watched.property("setting")
+            if name in self._wrong:
+                if event.type() == QEvent.Type.KeyPress:
+                    del self._wrong[name]
+                    self.refresh()
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot(bool)
     def _on_names_unit(self, checked: bool) -> None:
         self._change("names_unit", checked, new_gesture())
+
+
+def _number_in(settings: CalibrationSettings, name: str) -> float:
+    return float(getattr(settings.conventions if name == "confidence" else settings.extra, name))
+
+
+def _shown(value: float) -> str:
+    return shortest(value).removesuffix(".0")

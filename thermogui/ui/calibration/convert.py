@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.settings import Extra
+from thermogui.core.calibration.settings import MOST_READINGS, Extra
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
@@ -20,7 +20,6 @@ from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
 
 _TO_T_C, _TO_T_U = 0, 1
-_MOST_READINGS = 10**9
 
 
 class ConvertView(QWidget):
@@ -88,13 +87,14 @@ class ConvertView(QWidget):
         if assessment is None:
             return
         value, count = self.value.value(), self.mean_of.value()
+        counts = isinstance(count, int) and 1 <= count <= MOST_READINGS
         problem = ""
         if not math.isfinite(value):
             problem = "Type a number to convert." if self.value.text() else ""
-        elif not (isinstance(count, int) and 1 <= count <= _MOST_READINGS):
-            problem = "The mean is of 1 or more readings."
+        elif not counts:
+            problem = f"The mean is of 1 to {MOST_READINGS:,} readings, a whole number."
         self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
-        self.mean_of.show_problem(not (isinstance(count, int) and 1 <= count <= _MOST_READINGS))
+        self.mean_of.show_problem(not counts)
         self._message.show_message(problem)
         usable = not problem and math.isfinite(value)
         # each is shown or hidden once: hiding what is about to be shown has the panel laid out twice

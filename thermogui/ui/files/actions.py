@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from thermogui.ui.background import Background
 from thermogui.ui.files.opening import Opening
 from thermogui.ui.files.recovery import Recovery
 from thermogui.ui.files.saving import Saving
@@ -53,6 +54,7 @@ class FileActions(QObject):
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
         self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
         self.recovery = Recovery(document, lambda: self.saving.snapshot()[1], messages, self)
+        self._clearing = Background("clearing", self)
         self.saving.began.connect(self.guard.begin_saving)
         self.saving.ended.connect(self.guard.end_saving)
         self.saving.saved.connect(self.opening.note)
@@ -89,9 +91,12 @@ class FileActions(QObject):
         """Save into a file, whatever is there; see `Saving.save_to`."""
         self.saving.save_to(path)
 
-    def offer_recovery(self) -> None:
-        """Offer in a bar what a window that ended unasked has left behind."""
+    def look_behind(self) -> None:
+        """Offer what windows that ended unasked held, and clear away what they were in the middle of writing."""
+        from thermogui.core.files.drafts import clear_drafts
+
         self.recovery.offer(self.opening.recover)
+        self._clearing.submit(clear_drafts, _nothing, _nothing)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -106,3 +111,8 @@ class FileActions(QObject):
         self.opening.close()
         self.saving.close()
         self.recovery.close()
+        self._clearing.close()
+
+
+def _nothing(_result: object) -> None:
+    """Stands for nothing to do afterwards."""

@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +65,7 @@ class Draft:
                 self._lock = self._begin()
             except (OSError, ValueError) as error:
                 raise CannotWriteError(_unusable(self.path.parent, error)) from error
-        write_session(self.path, without_path(session))
+        write_session(self.path, session)
 
     def _begin(self) -> FileLock:
         # nobody knows its name before the session is there, and by then the rest is
@@ -126,13 +126,6 @@ class Found:
         notes = ", with notes" if self.session.notes else ""
         when = _when(self.written, today or date.today())
         return f"{count:,} reading{'' if count == 1 else 's'}{of}{notes}, {when}"
-
-
-def without_path(session: Session) -> Session:
-    """Return a session that does not tell where on this machine its file was."""
-    if _FILE not in session.view:
-        return session
-    return replace(session, view={key: value for key, value in session.view.items() if key != _FILE})
 
 
 def left_behind(folder: Path) -> Iterator[Found]:
@@ -205,7 +198,7 @@ def _found(path: Path, written: float, lock: FileLock) -> Found | None:
     earlier = session.view.get(_FILE)
     if origin is None and isinstance(earlier, str) and earlier:
         origin = Origin(earlier, UNKNOWN)
-    return Found(Draft(path, origin, lock), without_path(session), written)
+    return Found(Draft(path, origin, lock), session, written)
 
 
 def _write_origin(path: Path, origin: Origin) -> None:

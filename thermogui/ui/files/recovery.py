@@ -48,6 +48,7 @@ class Recovery(QObject):
         self._draft = Draft.new(self._folder, self._origin())
         # in them is nothing any more that the window's own draft does not hold, once it is written anew
         self._spent: list[Draft] = []
+        self._seen: list[Found] = []
         self._found: list[Found] = []
         self._discarded: list[Found] = []
         self._list: RecoveryList | None = None
@@ -142,26 +143,25 @@ class Recovery(QObject):
         if self._end():
             _drop([self._draft, *self._spent])
             # seen and not wanted now: it is offered again
-            self._leave_found()
+            for found in self._found + self._seen:
+                found.draft.leave()
 
     def leave_behind(self) -> None:
         """Write what is not saved, at once, for the next start to offer: the program is being ended.
 
-        Nothing is written or taken away afterwards, whatever happens to the window.
+        Nothing is written or taken away afterwards, whatever happens to the window. It never raises.
         """
-        is_due = self._timer.isActive() or self._document.is_modified
+        # each by itself: where one fails, the others are left behind all the same
         with suppress(Exception):
             self._background.finish()
-        if not self._end():
-            return
-        drafts = [self._draft, *self._spent]
         with suppress(Exception):
-            if is_due:
+            is_due = self._timer.isActive() or self._document.is_modified
+            if self._end() and is_due:
                 self._writing()()
-        for draft in [self._draft, *drafts]:
+        offered = (found.draft for found in self._found + self._seen)
+        for draft in [self._draft, *self._spent, *offered]:
             with suppress(Exception):
                 draft.leave()
-        self._leave_found()
 
     def _end(self) -> bool:
         """Stop all that goes on; return whether it had not been stopped before."""
@@ -173,11 +173,6 @@ class Recovery(QObject):
         self._looks.close()
         return True
 
-    def _leave_found(self) -> None:
-        for found in self._found:
-            found.draft.leave()
-        self._found.clear()
-
     # -- what was left behind
 
     def offer(self, recover: Recover) -> None:
@@ -188,17 +183,22 @@ class Recovery(QObject):
 
     def _look(self) -> None:
         for found in left_behind(self._folder):
-            self._found.append(found)
+            # for whoever ends this: each is held from now on
+            self._seen.append(found)
             if self._ended:
                 return
 
     def _on_looked(self, _nothing_more: object = None) -> None:
-        self._found.sort(key=lambda found: found.written, reverse=True)
+        seen, self._seen = self._seen, []
+        self._put_on_offer(seen)
+
+    def _put_on_offer(self, found: list[Found]) -> None:
+        self._found = sorted(self._found + found, key=lambda one: one.written, reverse=True)
         self._show()
 
     def _on_not_looked(self, error: ThermoError) -> None:
         self._messages.say(
-            "recovery",
+            "left behind",
             "warning",
             f"What the program may have held when it last ended cannot be looked for ({error}). "
             "Make this folder usable and start again.",
@@ -286,13 +286,24 @@ class Recovery(QObject):
         self._messages.take_back("discarded")
         wanted, self._discarded = self._discarded, []
         if not self._ended:
-            self._background.submit(
-                partial(_kept_again, self._folder, wanted), self._on_back, self._on_failed
-            )
+            for found in wanted:
+                self._background.submit(
+                    partial(_kept_again, self._folder, found),
+                    self._on_back,
+                    partial(self._on_not_back, found),
+                )
 
-    def _on_back(self, found: list[Found]) -> None:
-        self._found += found
-        self._on_looked()
+    def _on_back(self, found: Found) -> None:
+        self._put_on_offer([found])
+
+    def _on_not_back(self, found: Found, error: ThermoError) -> None:
+        self._discarded.append(found)
+        self._messages.say(
+            "discarded",
+            "error",
+            f"Not brought back: {found.described()} ({error}).",
+            ("Try again", self._bring_back),
+        )
 
 
 def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:
@@ -306,15 +317,12 @@ def _drop(drafts: Iterable[Draft]) -> None:
         draft.drop()
 
 
-def _kept_again(folder: Path, discarded: Sequence[Found]) -> list[Found]:
-    again = []
-    for found in discarded:
-        draft = Draft.new(folder, found.draft.origin)
-        draft.write(found.session)
-        with suppress(OSError):
-            os.utime(draft.path, (found.written, found.written))
-        again.append(Found(draft, found.session, found.written))
-    return again
+def _kept_again(folder: Path, discarded: Found) -> Found:
+    draft = Draft.new(folder, discarded.draft.origin)
+    draft.write(discarded.session)
+    with suppress(OSError):
+        os.utime(draft.path, (discarded.written, discarded.written))
+    return Found(draft, discarded.session, discarded.written)
 
 
 def _folder() -> Path:

@@ -96,19 +96,18 @@ class Sessions:
                 controller.keep(run)
 
     def _runs(self) -> tuple[StoredRun, ...]:
-        """Return the runs that were read and those of the window, which come last; oldest first.
+        """Return the runs that were read and then those of the window; oldest first.
 
         One that goes on is kept as stopped.
         """
-        last = [
-            run
-            for run in (self.controller.kept_run, self.controller.run)
-            if run is not None and run not in self._foreign and (len(run.trace) or run in self._stored)
-        ]
-        shown = [self._stored.get(run) for run in last]
+        runs = [run for run in (self.controller.kept_run, self.controller.run) if run is not None]
+        shown = {id(self._stored[run]): run for run in runs if run in self._stored}
         read = self._opened.runs if self._opened is not None else ()
-        others = [run for run in read if not any(run is other for other in shown)]
-        return (*others, *(self._as_stored(run) for run in last))
+        own = [run for run in runs if run not in self._stored and run not in self._foreign]
+        return (
+            *(self._as_stored(shown[id(run)]) if id(run) in shown else run for run in read),
+            *(self._as_stored(run) for run in own if len(run.trace)),
+        )
 
     def _as_stored(self, run: Run) -> StoredRun:
         from thermogui.core.files.stored_runs import stored

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.choices import UNDECIDED, Choices
+from thermogui.core.files.names import shown_name
 from thermogui.core.files.preview import Preview, Source
 from thermogui.core.files.text import ReadingsFile
 from thermogui.ui.fields import MessageLabel
@@ -77,7 +78,7 @@ class ImportDialog(QDialog):
     @classmethod
     def of_file(cls, path: str | os.PathLike[str], parent: QWidget | None = None) -> ImportDialog:
         """Return the dialog for a file; what keeps it from being opened stands in the dialog."""
-        return cls(lambda: Source.of_file(path), Path(path).name, parent)
+        return cls(lambda: Source.of_file(path), shown_name(Path(path).name), parent)
 
     @classmethod
     def of_text(cls, text: str, name: str, parent: QWidget | None = None) -> ImportDialog:

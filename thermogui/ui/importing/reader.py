@@ -6,13 +6,11 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.choices import UNDECIDED, Choices
-from thermogui.core.files.dialect import UnreadableFile
 from thermogui.core.files.text import ReadingCancelled, ReadingsFile, parse_readings, read_readings
 
 _LOOK_EVERY_MS = 16
@@ -95,7 +93,6 @@ class BackgroundReader(QObject):
         wanted = UNDECIDED if choices is None else choices
 
         def read(job: _Job) -> ReadingsFile:
-            _refuse_endless(path)
             return read_readings(path, choices=wanted, progress=job.tell, cancelled=lambda: job.is_given_up)
 
         try:
@@ -197,14 +194,3 @@ class BackgroundReader(QObject):
                 self.cancelled.emit()
             else:
                 self.read.emit(found)
-
-
-def _refuse_endless(path: str | os.PathLike[str]) -> None:
-    """Refuse what has no end, for a thread that waits for it could never be ended."""
-    place = Path(path)
-    try:
-        endless = place.exists() and not (place.is_file() or place.is_dir())
-    except (OSError, ValueError):
-        return  # reading it says why
-    if endless:
-        raise UnreadableFile.at(str(path), "this is a device or a pipe and no file; choose a file.")
