@@ -4,7 +4,9 @@ import gc
 import json
 import os
 import random
+import re
 import tempfile
+import traceback
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,7 +16,6 @@ from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from soak.files import make_files
 from soak.ledger import DISCARD, Ledger
 from soak.person import Act, Person
 from soak.promises import broken, undone_and_redone
@@ -32,6 +33,11 @@ class FaultError(AssertionError):
     def __init__(self, problems, acts, told):
         super().__init__("\n".join(problems))
         self.problems, self.acts, self.told = problems, acts, told
+
+    @property
+    def kind(self):
+        """What is the same wherever this fault comes: the last line of the first problem, without figures."""
+        return re.sub(r"[0-9.]+|/\S+", "", self.problems[0].strip().splitlines()[-1])[:80]
 
 
 class Episode:
@@ -76,8 +82,12 @@ class Episode:
             self._log.write(json.dumps(act) + "\n")
             self._log.flush()
         self._ledger.look_for_questions()
-        self._person.do(act)
-        self._person.wait(rng.choice((0, 0, 0, 0, 1, 10)))
+        try:
+            self._person.do(act)
+            self._person.wait(rng.choice((0, 0, 0, 0, 1, 10)))
+        except Exception:
+            # in a loop of events within an act it is raised where the loop was begun
+            self._watch.problems.append(f"uncaught: {traceback.format_exc()}")
         self._ledger.look_for_questions()
         if not self._person.window.isVisible():
             self._ledger.check("closed")
@@ -175,6 +185,3 @@ def _copy(files, folder):
 def read_acts(path):
     """Return the acts of a log."""
     return [Act(*json.loads(line)) for line in Path(path).read_text().splitlines()]
-
-
-__all__ = ["Episode", "FaultError", "make_files", "read_acts"]

@@ -1,6 +1,6 @@
 """What a person does with what is seen: each takes the person, the thing, and where chances come from."""
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QRadioButton, QTableView
@@ -37,6 +37,8 @@ def press(key, modifiers=NONE, text=""):
             QApplication.sendEvent(receiver, QKeyEvent(kind, key, modifiers, text))
     else:
         QTest.keyClick(target, key, modifiers)
+    # what a key has put off comes before the next key
+    QCoreApplication.processEvents()
 
 
 def type_in(text):
