@@ -177,6 +177,8 @@ def _copy(files, folder):
             (folder / path.name).symlink_to(os.readlink(path))
         elif path.is_dir():
             (folder / path.name).mkdir()
+        elif path.is_fifo():
+            os.mkfifo(folder / path.name)
         else:
             # a link is enough: what is saved takes the place of a file, and never changes it
             os.link(path, folder / path.name)

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from thermogui.core.readings import Readings, seed_readings
 
 MANY, VERY_MANY = 20_000, 120_000
 LONG_RUN = 250_000
+PIPES = ("pipe.csv", "pipe.thermo")
+DEVICES = ("/dev/zero", "/dev/null", "/proc/self/mem")
 
 
 def make_files(folder):
@@ -30,12 +33,16 @@ def make_files(folder):
     (folder / "loop.csv").symlink_to("loop.csv")
     if os.name == "posix":
         (folder / os.fsdecode(b"caf\xe9.csv")).write_bytes(b"t_u,t_c\n1,2\n3,4\n5,6\n")
+        for name in PIPES:
+            os.mkfifo(folder / name)
 
 
 def to_open(folder):
     """Return the files of a folder that may be opened, and some that are not there."""
     found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    return [*found, folder / "missing.csv", folder / "missing.thermo", folder / ("n" * 300 + ".csv")]
+    absent = [folder / "missing.csv", folder / "missing.thermo", folder / ("n" * 300 + ".csv")]
+    endless = [path for path in map(Path, DEVICES) if path.exists()]
+    return [*found, *absent, *endless]
 
 
 def _rows(count):

@@ -1,17 +1,21 @@
 """What must be true of a window whenever one looks."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from thermogui.core.files.session import parse_session, session_text
+from thermogui.core.errors import ThermoError
+from thermogui.core.files.session import parse_session, read_session, session_text
+from thermogui.core.files.stamp import Stamp
 
 _OUTSIDE = re.compile("<(img|b|i|a href=.x.)[ >]")
 FEW = 2000
 _LOOKED_AT = 12
+_LOOKS_AT_DISK = 0.2
 
 
 def broken(window, rng, folder):
@@ -22,6 +26,7 @@ def broken(window, rng, folder):
         *_counts(window),
         *_labels(),
         *(_saved(window, folder) if len(window.document.readings) <= FEW else []),
+        *(_on_disk(window) if rng.random() < _LOOKS_AT_DISK else []),
     ]
 
 
@@ -69,6 +74,8 @@ def _saved(window, folder):
         found = parse_session(text.encode(), "saved")
     except Exception as error:
         return [f"what is saved cannot be opened: {error}"]
+    if str(folder.parent) in text:
+        return ["a full path is saved"]
     wrong = [
         name
         for name, same in (
@@ -83,6 +90,23 @@ def _saved(window, folder):
         if not same
     ]
     return [f"saved and opened differ in: {', '.join(wrong)}"] if wrong else []
+
+
+def _on_disk(window):
+    """What counts as saved is in the file, unless somebody else has written it since."""
+    document = window.document
+    path = Path(document.path or "")
+    if document.is_modified or path.suffix != ".thermo" or document.stamp is None:
+        return []
+    if Stamp.of(path) != document.stamp:
+        return []
+    try:
+        found = read_session(path)
+    except ThermoError as error:
+        return [f"what was saved cannot be opened: {error}"]
+    if found.readings != document.readings or found.notes != document.notes:
+        return [f"{path.name} counts as saved, and holds something else"]
+    return []
 
 
 def _same_settings(found, now):

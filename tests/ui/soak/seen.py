@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
     QDockWidget,
     QFileDialog,
     QGraphicsView,
@@ -81,6 +82,8 @@ def all_seen(window):
     seen = _named(found)
     if above is None:
         seen += _menu_actions(window)
+        beside = [one for one in window.findChildren(QDialog) if one.isVisible()]
+        seen += [Seen("dialog", type(one).__name__, one) for one in beside]
     else:
         seen.append(Seen("dialog", type(root).__name__, root))
     return seen

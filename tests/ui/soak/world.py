@@ -1,6 +1,5 @@
 """What happens to a window beside its controls: keys, drops, time, its frame, how slow the disk is."""
 
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from soak import texts
 from soak.gestures import EDITS, MOVES, a_key
 from thermogui.core.files.session import Session, write_session
+from thermogui.core.files.stamp import Stamp
 from thermogui.core.readings import Readings
+from thermogui.ui.files.drafts import Draft, Origin
 
 _UNTYPABLE = Qt.Key.Key_Back
 """From here on are keys of their own for Save, Open and Quit, which QTest does not know."""
@@ -156,10 +157,22 @@ def crashed(person, rng):
     """Let there be what another window has left behind, for the next one to find."""
     state = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
     where = Path(state) / "thermogui" / "recovery"
-    where.mkdir(parents=True, exist_ok=True)
     values = [float(rng.randrange(100)) for _ in range(5)]
     session = Session(Readings.from_columns(values, values), notes="left behind <img src=x>")
-    write_session(where / f"{uuid.UUID(int=rng.getrandbits(128)).hex}.thermo", session)
+    path = rng.choice(person.files)
+    draft = Draft.new(where, rng.choice((None, Origin(str(path), Stamp.of(path)))))
+    draft.write(session)
+    draft.leave()
+
+
+def written_by_another(person, rng):
+    """Let another program write the file that is open."""
+    path = person.window.document.path
+    if path is not None and Path(path).is_file():
+        values = [float(rng.randrange(100)) for _ in range(4)]
+        other = Session(Readings.from_columns(values, values), notes="of another window")
+        person.say(Path(path).name)
+        write_session(path, other)
 
 
 def save(person, rng):
@@ -182,5 +195,6 @@ WORLD = {
     "slow": Happening(slow, 2),
     "close": Happening(close, 1.5),
     "crashed": Happening(crashed, 1),
+    "written by another": Happening(written_by_another, 1),
     "save": Happening(save, 2),
 }
