@@ -75,6 +75,7 @@ class Episode:
         self._person.open_window(rng)
         self._window_count = number + 1
         self._ledger = Ledger(self._person.window)
+        self._person.asked = self._ledger.look_for_questions
 
     def _step(self, rng, act):
         self.acts.append(act)

@@ -11,7 +11,7 @@ from soak import texts
 from soak.files import to_open
 from soak.gestures import GESTURES, popup
 from soak.seen import all_seen, top
-from soak.world import WORLD, hold_torch_back
+from soak.world import WAITS, WORLD, hold_torch_back
 from thermogui.app import create_window
 
 _NESTED_MS = 20
@@ -33,6 +33,7 @@ class Person:
         window: the one that is used now.
         folder: holds the files.
         told: what was done, in words.
+        asked: called before a question is answered that keeps everything waiting.
     """
 
     def __init__(self, folder):
@@ -40,7 +41,7 @@ class Person:
         self.files = to_open(folder)
         self.told = []
         self.window = None
-        self.asks_to_close = False
+        self.asked = lambda: None
         self._chances = random.Random(0)
         self._inside = 0
         # dialogs that are waited for: nobody else could answer them
@@ -79,7 +80,11 @@ class Person:
         if act.kind == "world":
             if top() is not None and act.name != "wait":
                 return False
-            self._within(lambda: WORLD[act.name].do(self, rng), rng)
+            if act.name in WAITS:
+                # what is asked meanwhile is answered by the next act
+                WORLD[act.name].do(self, rng)
+            else:
+                self._within(lambda: WORLD[act.name].do(self, rng), rng)
             return True
         there = (one.target for one in all_seen(self.window) if (one.kind, one.name) == (act.kind, act.name))
         target = next(there, None)
@@ -102,7 +107,6 @@ class Person:
         QGuiApplication.clipboard().setMimeData(mime)
 
     def close_window(self, _rng):
-        self.asks_to_close = True
         self.window.close()
 
     def wait(self, milliseconds):
@@ -150,6 +154,7 @@ class Person:
 
 def answer(person, box, rng):
     """Press one of the buttons of a question."""
+    person.asked()
     button = rng.choice(box.buttons())
     person.say(f"answered {button.text()!r} to {box.text()[:80]!r}")
     button.click()

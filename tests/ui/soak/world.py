@@ -184,6 +184,7 @@ def save(person, rng):
         person.wait(rng.choice((1, 30)))
 
 
+WAITS = {"wait", "quiet"}
 WORLD = {
     "keys": Happening(keys, 6),
     "shortcut": Happening(shortcut, 6),
