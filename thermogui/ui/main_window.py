@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,6 @@ from PySide6.QtCore import Property, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
-from thermogui.core.files.drafts import clear_drafts
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
@@ -210,8 +208,6 @@ class MainWindow(QMainWindow):
             # it was closed in the meantime
             return
         self.torch.start()
-        # a folder that does not answer must not hold the window up
-        threading.Thread(target=clear_drafts, daemon=True).start()
         self._begin_calibration()
         self.file_actions.look_behind()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
+import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -166,12 +166,12 @@ def _digest(parts: Iterable[object]) -> str | None:
 
     Qt takes any bytes for one, and can make a window of millions of pixels of them, or hang.
     """
-    found = hashlib.sha256()
+    found = 0
     for part in parts:
         if not isinstance(part, QByteArray):
             return None
-        found.update(part.size().to_bytes(8, "big") + part.data())
-    return found.hexdigest()
+        found = zlib.crc32(part.size().to_bytes(8, "big") + part.data(), found)
+    return f"{found:08x}"
 
 
 def _is_text(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from thermogui.ui.background import Background
 from thermogui.ui.files.opening import Opening
 from thermogui.ui.files.recovery import Recovery
 from thermogui.ui.files.saving import Saving
@@ -54,7 +54,6 @@ class FileActions(QObject):
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
         self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
         self.recovery = Recovery(document, lambda: self.saving.snapshot()[1], messages, self)
-        self._clearing = Background("clearing", self)
         self.saving.began.connect(self.guard.begin_saving)
         self.saving.ended.connect(self.guard.end_saving)
         self.saving.saved.connect(self.opening.note)
@@ -96,7 +95,8 @@ class FileActions(QObject):
         from thermogui.core.files.drafts import clear_drafts
 
         self.recovery.offer(self.opening.recover)
-        self._clearing.submit(clear_drafts, _nothing, _nothing)
+        # a folder that does not answer must not hold the window up, not even at its end
+        threading.Thread(target=clear_drafts, daemon=True).start()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -111,8 +111,3 @@ class FileActions(QObject):
         self.opening.close()
         self.saving.close()
         self.recovery.close()
-        self._clearing.close()
-
-
-def _nothing(_result: object) -> None:
-    """Stands for nothing to do afterwards."""
