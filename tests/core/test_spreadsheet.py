@@ -15,6 +15,7 @@ from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.trace import Trace
 from thermogui.core.files.excerpt import Excerpt
+from thermogui.core.files.preview import preview_file
 from thermogui.core.files.spreadsheet_writer import write_xlsx
 from thermogui.core.files.text import UnreadableFile, read_readings
 from thermogui.core.readings import Readings, seed_readings
@@ -413,3 +414,19 @@ def test_a_workbook_that_unpacks_to_too_much_takes_little_memory(tmp_path, name)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 150e6
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "XFD2", "B1048576", "A900000"])
+def test_a_cell_that_is_far_away_takes_no_time(tmp_path, cell):
+    book = openpyxl.Workbook()
+    for number in range(50):
+        book.active.append([number, 2.5 * number])
+    book.active[cell] = 5
+    book.save(tmp_path / "far.xlsx")
+    start = time.process_time()
+    found = read_readings(tmp_path / "far.xlsx")
+    assert time.process_time() - start < 0.6
+    assert len(found.readings) == 50 and found.lines.tolist() == [*range(1, 51)]
+    start = time.process_time()
+    assert preview_file(tmp_path / "far.xlsx").rows[0].cells == ("0", "0")
+    assert time.process_time() - start < 0.6

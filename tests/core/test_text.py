@@ -293,3 +293,36 @@ def test_a_megabyte_of_anything_is_read_or_refused_at_once(unit):
     outcome(parse_block, text)
     # ten times what it takes: this is about what grows with the square of the length
     assert time.process_time() - start < 15
+
+
+@pytest.mark.parametrize("unit", ["\n", "  \n", ",\n", ",,,\n", "\t\n", "#\n", "\r", '"",""\n', " "])
+@pytest.mark.parametrize("place", ["before", "after", "between"])
+def test_megabytes_of_nothing_take_no_time(unit, place):
+    nothing = unit * (3_000_000 // len(unit))
+    if place == "before" and unit[0] in ',"':
+        nothing = ""  # what begins so has no rows to be understood by
+    rows = ["t_u,t_c", "1,2.5", "2,3.5", "3,5.5"]
+    where = {"before": 0, "after": 4, "between": 3}[place]
+    rows.insert(where, nothing.removesuffix("\n"))
+    start = time.process_time()
+    found = parse_readings("\n".join(rows), "pairs.csv")
+    assert time.process_time() - start < 4  # ten times what it takes, where each line is looked at
+    assert found.readings.t_c.tolist() == [2.5, 3.5, 5.5]
+
+
+def test_a_number_of_a_million_digits_is_refused_at_once():
+    start = time.process_time()
+    assert "row 2, column 1" in error(f"t_u,t_c\n{'1' * 3_000_000},2\n3,4\n3,5\n")
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("empty", [",", " , ", ",,", '"",""'])
+def test_empty_rows_in_between_are_counted_and_move_no_line(empty):
+    found = parse_readings(f"t_u,t_c\n1,2\n\n{empty}\n  \n3,4\n{empty}\n{empty}\n5,6\n{empty}\n", "pairs.csv")
+    assert (found.lines.tolist(), found.skipped) == ([2, 6, 9], 3)
+
+
+def test_quotes_around_numbers_are_read_fast_and_as_they_were():
+    found = parse_readings('t_u;t_c\n"1,5";"2"\n3;"4"\n', "pairs.csv")
+    assert found.readings.t_u.tolist() == [1.5, 3] and found.readings.t_c.tolist() == [2, 4]
+    assert "row 2" in error('t_u,t_c\n"1"5,2\n3,4\n')

@@ -28,6 +28,7 @@ _CHUNK = 50_000
 _MOST_CELLS = 100_000  # of a row; what follows stays together
 _LONG_RUN = 200_000  # characters
 _LONGEST_NUMBER = 5000  # characters; of millions of digits a number is made slowly
+_BLANKS = re.compile(r"[ \t]+")
 _NEWLINE = re.compile(r"\r\n?|\n")
 # nothing is tried twice, so that millions of lines are no matter
 _NO_ROWS = re.compile(r"(?:\s++|#[^\n]*+\n)*+")
@@ -110,7 +111,8 @@ def filled_end(text: str, delimiter: str) -> int:
         # never within a cell
         if 0 <= end < len(text) - _LONG_RUN and text.count('"', end) % 2 == 0:
             return end
-    return len(text)
+    bare = len(text.rstrip())
+    return bare if bare < len(text) - _LONG_RUN else len(text)
 
 
 def rows_of(
@@ -139,6 +141,8 @@ def rows_of(
                     name, problem + "put quotes in pairs around whole cells.", row
                 ) from None
         elif delimiter == " ":
+            if len(line) > _LONG_RUN:
+                line = _BLANKS.sub(" ", line)
             cells = [cell for cell in line.replace("\t", " ").split(" ") if cell]
         else:
             cells = line.split(delimiter, _MOST_CELLS)

@@ -28,7 +28,6 @@ from thermogui.core.readings import Floats, Rows
 _CHUNK = 1 << 20
 _LONGEST_LINE = 100_000  # characters
 _NEWLINE, _BLANK = ord("\n"), ord(" ")
-_BLANKS, _BLANKS_BUT_TABS = re.compile(r"\n\s*\n"), re.compile(r"\n[^\S\t]*\n")
 _NEEDS_CARE = '"#\v\f\x1c\x1d\x1e\x1f'  # what numpy.loadtxt treats otherwise than these rules
 
 
@@ -37,7 +36,9 @@ def load(
 ) -> tuple[list[Floats], Rows, int] | None:
     """Return what `parse` would, many times faster, or None where numpy might read something otherwise."""
     start, end = _start_of_line(table.text, table.first_row), filled_end(table.text, table.delimiter)
-    body = _unquoted(table.text[start:end], table.delimiter)
+    # a typographic minus is one
+    whole = table.text[start:end].replace("\N{MINUS SIGN}", "-")
+    body = _unquoted(whole, table.delimiter)
     if (
         not body.isascii()
         or any(mark in body for mark in _NEEDS_CARE)
@@ -48,7 +49,7 @@ def load(
         if "." in body:
             return None
         body = body.replace(",", ".")
-    whole, body = body, (_BLANKS_BUT_TABS if table.delimiter == "\t" else _BLANKS).sub("\n", body)
+    body, whole = re.sub(rf"\n[\s{table.delimiter}]*\n", "\n", body), body
     # a field for every column makes numpy refuse a row of any other length
     fields = np.dtype([(str(i), np.float64 if i in chosen else "U1") for i in range(table.width)])
     separator = None if table.delimiter == " " else table.delimiter
@@ -59,13 +60,15 @@ def load(
     values: list[Floats] = [loaded[str(i)] for i in chosen]
     if not all(np.isfinite(column).all() for column in values):
         return None
-    lines = np.arange(len(loaded)) if len(body) == len(whole) else _filled_lines(whole)
-    return values, lines + table.first_row, 0
+    if len(body) == len(whole):
+        return values, np.arange(len(loaded)) + table.first_row, 0
+    lines, skipped = _filled_lines(whole, table.delimiter)
+    return values, lines + table.first_row, skipped
 
 
 def _unquoted(text: str, delimiter: str) -> str:
-    """Return *text* without quotes that stand around whole cells for no reason."""
-    if '"' not in text or delimiter == " ":
+    """Return *text* without quotes, where they stand around whole cells and for no reason."""
+    if '"' not in text or '""' in text or delimiter == " ":
         return text
     inside, around = f'[^"\n{delimiter}]*+', f"[^\n{delimiter}]"
     quoted = re.fullmatch(f'(?:[^"]*+(?<!{around})"{inside}"(?!{around}))*+[^"]*+', text)
@@ -90,20 +93,29 @@ def _short_lines(text: str, watch: Watch) -> Iterator[str]:
         yield line
 
 
-def _filled_lines(text: str) -> Rows:
-    """Return which lines of an ASCII text, from 0, hold more than blanks."""
-    found = [np.empty(0, np.intp)]
+def _filled_lines(text: str, delimiter: str) -> tuple[Rows, int]:
+    """Return which lines of an ASCII text, from 0, hold something, and how many are rows of empty cells.
+
+    Those at the end do not count.
+    """
+    filled, empty = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
     start = line = 0
     while start < len(text):
         end = text.find("\n", start + _CHUNK)
         end = len(text) if end < 0 else end
         letters = np.frombuffer(text[start:end].encode("ascii"), np.uint8)
-        # the line that each letter stands on, of which blanks are none
-        lines = np.cumsum(letters == _NEWLINE)[letters > _BLANK]
-        found.append(np.unique(lines) + line)
-        line += int(np.count_nonzero(letters == _NEWLINE)) + 1
+        line_of = np.cumsum(letters == _NEWLINE)
+        between = letters == ord(delimiter)
+        lines = np.zeros((2, int(line_of[-1]) + 1), bool)
+        lines[0, line_of[(letters > _BLANK) & ~between]] = True
+        if delimiter != " ":
+            lines[1, line_of[between]] = True
+        filled.append(np.flatnonzero(lines[0]) + line)
+        empty.append(np.flatnonzero(lines[1] & ~lines[0]) + line)
+        line += lines.shape[1]
         start = end + 1
-    return np.concatenate(found)
+    rows = np.concatenate(filled)
+    return rows, int(np.count_nonzero(np.concatenate(empty) < rows[-1]))
 
 
 def parse(table: Table, chosen: tuple[int, ...], watch: Watch = unwatched) -> tuple[list[Floats], Rows, int]:
