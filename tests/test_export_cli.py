@@ -27,6 +27,17 @@ WATCHED = """
 import os, signal, sys, threading
 from thermogui import app
 
+def draft_is_begun():
+    try:
+        drafts = [entry for entry in os.scandir() if entry.name.startswith(".thermogui-")]
+        folder = "/proc/self/fd"
+        if os.path.isdir(folder):
+            entries = (entry.path for entry in os.scandir(folder))
+            drafts += [entry for entry in entries if os.readlink(entry).startswith(f"{os.getcwd()}/#")]
+        return any(os.stat(draft).st_size for draft in drafts)
+    except OSError:
+        return False
+
 def watch():
     while not ({condition}):
         pass
@@ -36,7 +47,6 @@ threading.Thread(target=watch, daemon=True).start()
 sys.exit(app.main(sys.argv[1:]))
 """
 """The program, which is interrupted once something is so."""
-DRAFT_IS_THERE = "any(name.startswith('.thermogui-') for name in os.listdir())"
 FULL = """
 import resource, sys
 from thermogui import app
@@ -277,9 +287,9 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(folder, name):
 @pytest.mark.parametrize(
     ("arguments", "condition"),
     [
-        (("csv", "many.csv", "--output", "out.csv"), DRAFT_IS_THERE),
+        (("csv", "many.csv", "--output", "out.csv"), "draft_is_begun()"),
         (("xlsx", "many.csv", "--output", "out.xlsx", "--engine", "numpy", "--epochs", "1"),
-         DRAFT_IS_THERE),
+         "'thermogui.core.files.workbook_archive' in sys.modules"),
         (("xlsx", "--output", "out.xlsx", "--epochs", "10000000", "--engine", "numpy"),
          "'thermogui.core.descent.engines' in sys.modules"),
         (("notebook", "--output", "out.ipynb"), "'thermogui.core.files.notebook' in sys.modules"),
@@ -297,3 +307,36 @@ def test_ctrl_c_ends_it_and_leaves_nothing(folder, arguments, condition):
     )
     assert (child.returncode, child.stdout, child.stderr) == (130, "", "")
     assert {path.name for path in folder.iterdir()} == {"pairs & <more>.csv", "many.csv"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+@pytest.mark.parametrize("name", [*KINDS.values(), pytest.param("out.pdf", marks=pytest.mark.draws)])
+def test_a_file_whose_name_is_no_text_is_exported_and_named(run, name):
+    kind = next((kind for kind, other in KINDS.items() if other == name), "report")
+    source = os.fsdecode(b"m\xfcll.csv")
+    Path(source).write_text("t_u,t_c\n1,1\n2,2.1\n3,2.9\n4,4.4\n")
+    output = os.fsdecode(b"\xff") + name
+    assert run(kind, source, "--output", output, "--epochs", "3", "--engine", "numpy") == (0, "", "")
+    content = Path(output).read_bytes()
+    if kind in ("notebook", "python", "c"):
+        assert b"m%FCll.csv" in content
+    elif name == "out.html":
+        assert "m\N{REPLACEMENT CHARACTER}ll.csv" in content.decode("utf-8")
+    elif kind == "xlsx":
+        cells = [str(cell) for row in openpyxl.load_workbook(output)["Calibration"].values for cell in row]
+        assert any("m%FCll.csv" in cell or "m\N{REPLACEMENT CHARACTER}ll.csv" in cell for cell in cells)
+    Path(source).write_text("t_u,t_c\n1,1\n2,x\n3,2.9\n4,4.4\n")
+    status, out, err = run(kind, source, "--output", output)
+    assert (status, out, err.count("\n")) == (2, "", 1) and "m\N{REPLACEMENT CHARACTER}ll.csv" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is text")
+def test_a_file_whose_name_is_no_text_is_trained_and_calibrated_on(capsys):
+    source = os.fsdecode(b"\xff\x80.csv")
+    Path(source).write_text("t_u,t_c\n1,1\n2,2.1\n3,2.9\n4,4.4\n")
+    for command in (["train", "--engine", "numpy"], ["train", "--engine", "numpy", "--json"], ["calibrate"]):
+        assert app.main([*command, source]) == 0
+        assert capsys.readouterr().err == ""
+    Path(source).write_text("t_u,t_c\n1,1\n")
+    assert app.main(["calibrate", source]) == 2
+    assert "\N{REPLACEMENT CHARACTER}" * 2 in capsys.readouterr().err

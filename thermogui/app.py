@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import suppress
-from typing import Any
 
 from thermogui import __version__
-from thermogui.core.errors import ThermoError
 from thermogui.interrupts import INTERRUPTED, end_at_once
+
+# as few imports as can be: until `main` is reached, Ctrl-C is a traceback
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _COMMANDS = """\
 commands:
@@ -46,7 +48,6 @@ def _end_on_ctrl_c() -> Any:
 
 
 def _main(argv: list[str] | None) -> int:
-    # late, as is all that takes a while: until here Ctrl-C is a traceback
     import multiprocessing
 
     multiprocessing.freeze_support()
@@ -97,8 +98,11 @@ def create_window(path: str | None = None) -> Any:
 
 
 def _run(arguments: list[str]) -> int:
+    from contextlib import suppress
+
     from thermogui import cli
     from thermogui.arguments import Parser
+    from thermogui.core.errors import ThermoError
     from thermogui.display import why_no_window
     from thermogui.slips import COMMANDS, check_file
     from thermogui.streams import complain

@@ -16,7 +16,6 @@ from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.settings import CHOICES, Conventions, Extra
 from thermogui.core.calibration.verdict import is_temperature
 from thermogui.core.errors import CannotWriteError, ThermoError
-from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, seed_readings
 from thermogui.streams import note_skipped, rows_were
 
@@ -86,7 +85,7 @@ class Source:
     @property
     def name(self) -> str:
         """What the readings are called on a page."""
-        return shown_name(Path(self.file).name) if self.file else "the book's eleven readings"
+        return Path(self.file).name if self.file else "the book's eleven readings"
 
     @contextmanager
     def errors_named(self) -> Iterator[None]:

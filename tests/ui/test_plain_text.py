@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
     QGraphicsTextItem,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QMessageBox,
+    QPushButton,
     QToolTip,
 )
 
@@ -222,14 +224,19 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
         assert (not step.widget and step is not steps()[0]) or is_plain()
 
 
-def test_what_a_crash_has_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):
+def test_what_crashes_have_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):
     folder = recovery._folder()
     folder.mkdir(parents=True)
     left = session_text(Session(seed_readings(), notes=EVIL, source=EVIL))
-    (folder / "0123456789abcdef0123456789abcdef.thermo").write_text(left)
+    for number in range(2):
+        (folder / f"{number:032x}.thermo").write_text(left)
     window = open_window()
     qtbot.waitUntil(lambda: EVIL in window.messages.said("recover"), timeout=30_000)
     assert is_plain()
+    next(button for button in parts_of(QPushButton) if button.text() == "Show…").click()
+    listed = window.findChild(QListWidget, "recoveryDrafts")
+    qtbot.waitUntil(listed.isVisible)
+    assert EVIL in listed.item(0).text() and is_plain()
 
 
 def test_the_titles_of_plots_are_shown_as_they_stand(window, is_plain):
@@ -238,6 +245,15 @@ def test_the_titles_of_plots_are_shown_as_they_stand(window, is_plain):
         name_axis(plot, "bottom", EVIL)
         said = {item.toPlainText().strip() for item in plot.scene().items() if hasattr(item, "toPlainText")}
         assert EVIL in said and is_plain()
+
+
+def test_the_title_of_the_window_is_one_line_and_has_one_mark(window, tmp_path):
+    window.document.mark_saved(window.document.content, str(tmp_path / "a[*]b\nc.thermo"))
+    for notes in ("", "changed"):
+        window.document.set_notes(notes)
+        QApplication.processEvents()
+        mark = "*" if notes else ""
+        assert window.windowHandle().title() == f"a[*]b c.thermo{mark} – thermogui"
 
 
 # -- dialogs
@@ -355,6 +371,18 @@ def test_a_very_long_text_or_one_of_many_lines_does_not_blow_up_a_window(window,
         dialog.open()
         assert is_plain() and dialog.height() < 800
         dialog.reject()
+
+
+def test_a_long_word_is_broken_where_it_is_shown_and_nowhere_else(qtbot, tmp_path):
+    label = PlainLabel()
+    qtbot.addWidget(label)
+    label.setWordWrap(True)
+    for text in ("x" * 255, "_".join(["calibration"] * 20), f"“{'Ü' * 90}” is not a number"):
+        label.setText(text)
+        assert label.text() == text and label.minimumSizeHint().width() < 600
+    for text in ("/home/somebody/measurements/2026-05-04/probe-7/calibration.csv", "word " * 50, "a" * 40):
+        label.setText(text)
+        assert label.text() == text and QLabel.text(label) == text
 
 
 def test_a_label_asks_for_the_same_room_as_before(qtbot):

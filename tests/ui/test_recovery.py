@@ -132,8 +132,8 @@ def bar(qtbot):
 
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
-    kept_by = window.file_actions.recovery
-    qtbot.waitUntil(lambda: kept_by._recover is not None and not kept_by._looks.is_busy)
+    offers = window.file_actions.recovery.offers
+    qtbot.waitUntil(lambda: offers._recover is not None and not offers._background.is_busy)
 
 
 def until_kept(qtbot, window):
@@ -300,7 +300,9 @@ def test_all_windows_that_ended_are_offered_at_once_each_with_its_time_and_what_
 
 
 def _offered(window, rows):
-    return [found for found in window.file_actions.recovery._found if len(found.session.readings) == rows]
+    return [
+        found for found in window.file_actions.recovery.offers._found if len(found.session.readings) == rows
+    ]
 
 
 def test_several_are_discarded_by_keyboard_and_the_last_one_stands_in_the_bar(
@@ -435,6 +437,38 @@ def test_a_window_that_is_made_to_end_leaves_all_behind_and_nothing_changes_afte
     assert sorted(len(one.session.readings) for one in found) == [3, 11]
     for one in found:
         one.draft.leave()
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_what_is_saved_while_a_window_is_made_to_end_is_not_left_behind(open_window, folder, is_taken):
+    window = open_window()
+    kept_by = window.file_actions.recovery
+    window.document.set_values("t_c", np.array([0]), np.array([7.5]), "edit row 1")
+    kept_by.leave_behind()
+    found = list(left_behind(folder)) if is_taken else []
+    window.document.mark_saved(window.document.content, "/lab/a.thermo")
+    kept_by.leave_behind()
+    assert len(list(folder.glob("*.thermo"))) == len(found)
+    for one in found:
+        one.draft.leave()
+
+
+def test_what_is_being_written_when_a_window_is_made_to_end_is_followed_by_what_is_newer(
+    soon, open_window, folder, tmp_path, qtbot
+):
+    path = tmp_path / "many.csv"
+    path.write_text("".join(f"{row},{row}.5\n" for row in range(20_000)))
+    window = open_window()
+    window.file_actions.open_path(path, asks=False)
+    qtbot.waitUntil(lambda: len(window.document.readings) == 20_000)
+    kept_by = window.file_actions.recovery
+    window.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
+    qtbot.waitUntil(lambda: kept_by._background.is_busy)
+    window.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
+    kept_by.leave_behind()
+    (found,) = left_behind(folder)
+    assert found.session.readings.t_c[0] == 2.0 and found.draft.origin.path == str(path)
+    found.draft.leave()
 
 
 def test_a_window_without_changes_that_is_made_to_end_leaves_nothing(open_window, folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import Property, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
+from thermogui.core.files.drafts import clear_drafts
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
@@ -21,6 +23,7 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.plain import paragraph
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
@@ -207,6 +210,8 @@ class MainWindow(QMainWindow):
             # it was closed in the meantime
             return
         self.torch.start()
+        # a folder that does not answer must not hold the window up
+        threading.Thread(target=clear_drafts, daemon=True).start()
         self._begin_calibration()
         self.file_actions.look_behind()
 
@@ -302,5 +307,7 @@ class MainWindow(QMainWindow):
         progress = ""
         if run is not None and self.controller.state.is_active:
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
-        self.setWindowTitle(f"{progress}{name}[*] – thermogui")
+        # twice it stands for itself
+        shown = paragraph(name).replace("[*]", "[*][*]")
+        self.setWindowTitle(f"{progress}{shown}[*] – thermogui")
         self.setWindowModified(self.document.is_modified)

@@ -17,7 +17,7 @@ from thermogui.core.files.names import shown_name
 
 _MOST = 2000
 """Letters that are shown at once: more nobody reads, and to lay out a million takes seconds."""
-_WORD = re.compile(r"\S{40}(?=\S)")
+_WORD = re.compile(r"[^\s/-]{40}(?=[^\s/-])")
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
 

@@ -25,6 +25,13 @@ _SAMPLE_CELLS = 20_000
 WIDEST = 1000
 _EMPTY_ROWS = 2000
 _CHUNK = 50_000
+_MOST_CELLS = 100_000  # of a row; what follows stays together
+_LONG_RUN = 200_000  # characters
+_LONGEST_NUMBER = 5000  # characters; of millions of digits a number is made slowly
+_NEWLINE = re.compile(r"\r\n?|\n")
+# nothing is tried twice, so that millions of lines are no matter
+_NO_ROWS = re.compile(r"(?:\s++|#[^\n]*+\n)*+")
+_NO_ROWS_BUT_TABS = re.compile(r"(?:[^\S\t]++|#[^\n]*+\n)*+")
 
 
 class UnreadableFile(ThermoError):  # noqa: N818 - it reads as what is wrong
@@ -51,11 +58,10 @@ def one_line(text: str, longest: int = 40) -> str:
 
 def plain_text(text: str, name: str) -> str:
     """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if (place := text.find("\0")) >= 0:
-        row = text.count("\n", 0, place) + 1
+        row = len(_NEWLINE.findall(text, 0, place)) + 1
         raise UnreadableFile.at(name, "there is a NUL byte, so this is not text; save it as text.", row)
-    return text
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lines_of(text: str, watch: Watch = unwatched) -> Iterator[str]:
@@ -73,22 +79,60 @@ def lines_of(text: str, watch: Watch = unwatched) -> Iterator[str]:
     return chain.from_iterable(chunks())
 
 
+def _numbered_lines(text: str, delimiter: str, watch: Watch) -> Iterator[tuple[int, str]]:
+    """Do this with the number of each line, from 1, and without long runs of lines that are no rows."""
+    passed = _NO_ROWS_BUT_TABS if delimiter == "\t" else _NO_ROWS
+    end_of_all = filled_end(text, delimiter)
+
+    def chunks() -> Iterator[Iterator[tuple[int, str]]]:
+        start, row = 0, 1
+        while start < end_of_all:
+            run = passed.match(text, start)
+            # a quoted cell is never so long that it could hold one
+            if run and (start == 0 or run.end() - start > _LONG_RUN):
+                begin = text.rfind("\n", start, run.end()) + 1 or start
+                row += text.count("\n", start, begin)
+                start = begin
+            end = text.find("\n", start + _CHUNK, end_of_all)
+            end = end_of_all if end < 0 else end
+            watch(start / len(text))
+            lines = text[start:end].split("\n")
+            yield enumerate(lines, row)
+            start, row = end + 1, row + len(lines)
+
+    return chain.from_iterable(chunks())
+
+
+def filled_end(text: str, delimiter: str) -> int:
+    """Return where to end, for there may be megabytes of lines with no more than blanks and empty cells."""
+    for blank in (f' \t\n"{delimiter}', f" \t\n{delimiter}"):
+        end = text.find("\n", len(text.rstrip(blank)))
+        # never within a cell
+        if 0 <= end < len(text) - _LONG_RUN and text.count('"', end) % 2 == 0:
+            return end
+    return len(text)
+
+
 def rows_of(
     text: str, name: str, delimiter: str, every_line: bool = False, watch: Watch = unwatched
 ) -> Iterator[Row]:
-    """Split *text* into rows; without *every_line*, blank lines and comments are none."""
-    lines = enumerate(lines_of(text, watch), 1)
+    """Split *text* into rows; without *every_line*, blank lines and comments are none, nor an empty end."""
+    lines = enumerate(lines_of(text, watch), 1) if every_line else _numbered_lines(text, delimiter, watch)
+    begun: list[str] = []
+    records = csv.reader(
+        _lines_of_records(begun, lines, delimiter), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
     for row, line in lines:
-        start = line.lstrip()
-        if not every_line and (start[:1] == "#" or not (start or (delimiter == "\t" and "\t" in line))):
-            continue
+        if not every_line:
+            if not line or line[0] == "#":
+                continue
+            bare = line.lstrip()
+            if bare[:1] == "#" or not (bare or (delimiter == "\t" and "\t" in line)):
+                continue
         if '"' in line:
-            # the reader takes as many further lines as a quoted cell spans, and no more
-            record = (part + "\n" for _, part in chain([(row, line)], lines))
-            if delimiter == " ":
-                record = (part.replace("\t", " ").rstrip(" \n") + "\n" for part in record)
+            begun.append(line)
             try:
-                cells = next(csv.reader(record, delimiter=delimiter, skipinitialspace=True, strict=True))
+                cells = next(records)
             except csv.Error:
                 problem = "a quoted cell is not closed, is too long, or goes on after its closing quote; "
                 raise UnreadableFile.at(
@@ -97,8 +141,23 @@ def rows_of(
         elif delimiter == " ":
             cells = [cell for cell in line.replace("\t", " ").split(" ") if cell]
         else:
-            cells = line.split(delimiter)
+            cells = line.split(delimiter, _MOST_CELLS)
         yield row, cells
+
+
+def _lines_of_records(begun: list[str], lines: Iterator[tuple[int, str]], delimiter: str) -> Iterator[str]:
+    """Yield each line that a quoted row has *begun* with, and as many more as its cells span, and no more."""
+    while begun:
+        line = begun.pop()
+        while not begun:
+            if delimiter == " ":
+                line = line.replace("\t", " ").rstrip(" \n")
+            yield line + "\n"
+            if not begun:
+                following = next(lines, None)
+                if following is None:
+                    return
+                line = following[1]
 
 
 def is_empty(cells: Sequence[str]) -> bool:
@@ -107,6 +166,10 @@ def is_empty(cells: Sequence[str]) -> bool:
 
 def number_in(cell: str, mark: str) -> float:
     """Return the number in *cell*, nan where it is missing; ValueError for anything else."""
+    if not cell:
+        return math.nan
+    if len(cell) > _LONGEST_NUMBER and len(cell.strip()) > _LONGEST_NUMBER:
+        raise ValueError("nobody writes so many digits")
     if mark == ",":
         if "." in cell:
             raise ValueError("the decimal mark is decided for the file, never for a cell")
@@ -121,6 +184,8 @@ def number_in(cell: str, mark: str) -> float:
 
 
 def _is_too_large(cell: str, mark: str) -> bool:
+    if len(cell) > _LONGEST_NUMBER:
+        return False
     try:
         value = float(cell.replace("\N{MINUS SIGN}", "-").replace(mark, "."))
     except ValueError:

@@ -17,7 +17,7 @@ from thermogui.core.files.dialect import UnreadableFile, one_line
 from thermogui.core.files.watch import Watch, unwatched
 
 _BLOCK = 1 << 22
-_LARGEST_FILE, _LARGEST_PIPE = 4_000_000_000, 500_000_000  # bytes
+_LARGEST_FILE, _LARGEST_PIPE = 4_000_000_000, 200_000_000  # bytes
 _WRITER_WITHIN = 0.1  # s
 _LOOK_EVERY = 0.02  # s
 # a pipe without a writer must not make it wait, and a terminal must not become this process's own

@@ -70,14 +70,13 @@ def _table(sheet: SheetText, name: str, choices: Choices) -> Table:
     text, marks = _without_titles(sheet.text), choices.decimal_mark or MARKS
     table = table_of(text, f"{name}, sheet {sheet.title}", ("\t",), marks, choices.header)
     # what stands beside the table is another matter, and no number that a separator has torn
-    widest = max(line.count("\t") for line in lines_of(sheet.text)) + 1
-    return replace(table, width=max(table.width, widest))
+    return replace(table, width=max(table.width, sheet.width))
 
 
 def _without_titles(text: str) -> str:
     """Return a sheet without the words above its header, which stand alone in their rows; no row moves up."""
-    start = 0
-    for row, line in enumerate(lines_of(text)):
+    start = len(text) - len(text.lstrip("\n"))
+    for row, line in enumerate(lines_of(text[start:]), start):
         cells = [cell for cell in line.split("\t") if cell.strip()]
         if len(cells) > 1:
             header = all(is_header(cells, mark) for mark in ".,")

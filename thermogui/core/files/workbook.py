@@ -10,7 +10,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
@@ -41,11 +40,13 @@ class SheetText:
     Attributes:
         title: what the sheet is called.
         text: without quotes; decimal points, but for commas that are left where words have both.
+        width: how many cells its widest row has.
         lacks_values: whether there is a formula whose value the file does not hold.
     """
 
     title: str
     text: str
+    width: int
     lacks_values: bool
 
 
@@ -106,16 +107,16 @@ def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int 
             warnings.simplefilter("ignore")
             missing = _formulas_without_values(package, sheet._worksheet_path)
             rows = max(1, sheet.max_row or 1)
-            sheet.reset_dimensions()  # they may be wrong, and make every row as wide as the widest
-            for number, row in enumerate(islice(sheet.iter_rows(values_only=True), at_most), 1):
-                if number % _WATCHED_ROWS == 0:
+            for number, row in _rows_of(sheet):
+                if at_most is not None and number > at_most:
+                    break
+                if len(lines) % _WATCHED_ROWS == 0:
                     watch(min(1.0, number / rows))
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)
-                if not row:
-                    lines.append("")
-                    continue
+                # a row that is far away, or a cell, makes none that are nearer
+                lines.extend([""] * (number - len(lines) - 1))
                 if missing:
                     row = _with_missing(row, number, missing)
                 lines.append(cells.line(row))
@@ -124,7 +125,38 @@ def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int 
     except Exception:
         raise broken(place) from None
     mark = "." if cells.has_commas and not cells.has_points else ","
-    return SheetText(sheet.title, "\n".join(lines).replace(_COMMA, mark), bool(missing))
+    text = "\n".join(lines).replace(_COMMA, mark)
+    return SheetText(sheet.title, text, cells.widest, bool(missing))
+
+
+def _rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows that are there, in rising order, with what their first cells hold.
+
+    As openpyxl would, which however makes a row for each number, and of a cell for each column.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book, last = sheet.parent, 0
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            if number <= last:
+                continue
+            last = number
+            row: list[Any] = []
+            for cell in cells:
+                column = cell["column"]
+                if 0 < column <= WIDEST:
+                    row.extend([None] * (column - len(row)))
+                    row[column - 1] = cell["value"]
+            yield number, row
 
 
 def _formulas_without_values(package: Package, part: str) -> dict[int, set[int]]:
@@ -145,7 +177,7 @@ def _formulas_without_values(package: Package, part: str) -> dict[int, set[int]]
     return missing
 
 
-def _with_missing(row: Sequence[Any], number: int, missing: dict[int, set[int]]) -> Sequence[Any]:
+def _with_missing(row: list[Any], number: int, missing: dict[int, set[int]]) -> list[Any]:
     columns = {column for column in missing.get(number, ()) if column <= len(row)}
     return (
         [_NO_VALUE if column in columns else value for column, value in enumerate(row, 1)] if columns else row
@@ -157,11 +189,13 @@ class _Cells:
 
     def __init__(self) -> None:
         self.has_commas = self.has_points = False
+        self.widest = 1
 
     def line(self, row: Sequence[Any]) -> str:
         cells = [self._text(value) for value in row[:WIDEST]]
         while cells and not cells[-1]:
             cells.pop()
+        self.widest = max(self.widest, len(cells))
         line = "\t".join(cells)
         if line.lstrip().startswith("#") and sum(map(bool, cells)) > 1:
             # a comment in text, but here a cell among others

@@ -83,7 +83,8 @@ class Bench:
         import torch
 
         t_u, t_c = self._readings.used()
-        return torch.tensor(t_u.astype(dtype)), torch.tensor(t_c.astype(dtype))
+        with np.errstate(over="ignore", under="ignore"):
+            return torch.tensor(t_u.astype(dtype)), torch.tensor(t_c.astype(dtype))
 
     def _prediction(self) -> tuple[Any, Any]:
         import torch

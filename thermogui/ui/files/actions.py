@@ -92,7 +92,7 @@ class FileActions(QObject):
         self.saving.save_to(path)
 
     def look_behind(self) -> None:
-        """Offer what windows that ended unasked held, and clear away what they were in the middle of writing."""
+        """Offer what windows held that ended unasked, and clear away what they had half written."""
         from thermogui.core.files.drafts import clear_drafts
 
         self.recovery.offer(self.opening.recover)

@@ -94,6 +94,12 @@ class Draft:
         finally:
             self.leave()
 
+    def take_away(self) -> None:
+        """Take away what was left, unless somebody else holds it by now."""
+        if self._lock is None and self.path.exists():
+            self._lock = FileLock.take(self.path.with_suffix(_LOCK))
+        self.drop()
+
     def leave(self) -> None:
         """Let go of it, for whoever looks next."""
         if self._lock is not None:
@@ -227,7 +233,7 @@ def _unusable(folder: Path, error: Exception) -> str:
     from thermogui.core.files.dialect import one_line
 
     reason = getattr(error, "strerror", None) or error
-    return f"{one_line(str(folder), 300)}: {one_line(str(reason), 80)}"
+    return f"{one_line(str(folder), 120)}: {one_line(str(reason), 80)}"
 
 
 def _when(written: float, today: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,31 +11,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
-from thermogui.core.files.stamp import UNKNOWN, Stamp
+from thermogui.core.files.stamp import UNKNOWN
 from thermogui.ui.background import Background
-from thermogui.ui.files.drafts import Draft, Found, Origin, left_behind
+from thermogui.ui.files.drafts import Draft, Origin
+from thermogui.ui.files.offers import Offers, Recover
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
     from thermogui.core.files.session_types import Session
     from thermogui.ui.document import Document
-    from thermogui.ui.files.recovery_list import RecoveryList
     from thermogui.ui.messages import Messages
 
 WITHIN_MS = 2500
 """Every change is in the recovery file within this time, and the time that writing takes."""
-_NAMED = 3
-"""As many of what was left behind are named in the bar; a list shows them all."""
-
-Recover = Callable[["Session", str | None, Stamp | None, Callable[[], object]], object]
-"""Asked to show a session, of a file as it was then, and to call what it is given once it is shown."""
 
 
 class Recovery(QObject):
-    """Writes a draft of its own while there is something to lose; offers what others left behind.
+    """Writes a draft of its own while there is something to lose; has offered what others left behind.
 
     Each window holds its draft in the user's state folder; one that nobody holds is of a window that ended
     without being closed.
+
+    Attributes:
+        offers: what was left behind.
     """
 
     def __init__(
@@ -48,15 +46,10 @@ class Recovery(QObject):
         self._draft = Draft.new(self._folder, self._origin())
         # in them is nothing any more that the window's own draft does not hold, once it is written anew
         self._spent: list[Draft] = []
-        self._seen: list[Found] = []
-        self._found: list[Found] = []
-        self._discarded: list[Found] = []
-        self._list: RecoveryList | None = None
-        self._recover: Recover | None = None
-        self._ended = False
+        self._ended = self._was_modified = False
         self._background = Background("recovery", self)
-        # of its own: no draft waits until all that was left behind is read
-        self._looks = Background("left behind", self)
+        self.offers = Offers(self._folder, messages, self)
+        self.offers.taken_over.connect(self._on_taken_over)
         # not begun anew by the next change: typing without a pause must be kept as well
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
         self._timer.timeout.connect(self._write)
@@ -130,10 +123,11 @@ class Recovery(QObject):
         self._messages.take_back("recovery")
 
     def _on_failed(self, error: ThermoError) -> None:
+        reason = str(error).removesuffix(".")
         self._messages.say(
             "recovery",
             "warning",
-            f"What you type cannot be kept in case the program ends unasked ({error}). Save it yourself.",
+            f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
         )
 
     # -- the end
@@ -142,26 +136,33 @@ class Recovery(QObject):
         """Leave nothing behind: the window was closed, and what was to be saved has been."""
         if self._end():
             _drop([self._draft, *self._spent])
-            # seen and not wanted now: it is offered again
-            for found in self._found + self._seen:
-                found.draft.leave()
+            self.offers.leave()
 
     def leave_behind(self) -> None:
         """Write what is not saved, at once, for the next start to offer: the program is being ended.
 
-        Nothing is written or taken away afterwards, whatever happens to the window. It never raises.
+        Nothing is written or taken away afterwards, whatever happens to the window, but for one thing: called
+        again, it takes away what has been saved in the meantime. It never raises, and is to be called by
+        the event loop: a handler of a signal may have interrupted what it waits for.
         """
+        if self._ended:
+            with suppress(Exception):
+                if self._was_modified and not self._document.is_modified:
+                    self._draft.take_away()
+            return
         # each by itself: where one fails, the others are left behind all the same
+        is_due = True
+        with suppress(Exception):
+            self._was_modified = self._document.is_modified
         with suppress(Exception):
             self._background.finish()
-        with suppress(Exception):
             is_due = self._timer.isActive() or self._document.is_modified
+        with suppress(Exception):
             if self._end() and is_due:
                 self._writing()()
-        offered = (found.draft for found in self._found + self._seen)
-        for draft in [self._draft, *self._spent, *offered]:
+        for leave in [self._draft.leave, *(draft.leave for draft in self._spent), self.offers.leave]:
             with suppress(Exception):
-                draft.leave()
+                leave()
 
     def _end(self) -> bool:
         """Stop all that goes on; return whether it had not been stopped before."""
@@ -170,140 +171,21 @@ class Recovery(QObject):
         self._ended = True
         self._timer.stop()
         self._background.close()
-        self._looks.close()
+        self.offers.close()
         return True
 
     # -- what was left behind
 
     def offer(self, recover: Recover) -> None:
-        """Offer all that windows have left behind, in a bar; *recover* is asked for what is wanted of it."""
-        self._recover = recover
-        if not self._ended and not self._looks.is_busy:
-            self._looks.submit(self._look, self._on_looked, self._on_not_looked)
-
-    def _look(self) -> None:
-        for found in left_behind(self._folder):
-            # for whoever ends this: each is held from now on
-            self._seen.append(found)
-            if self._ended:
-                return
-
-    def _on_looked(self, _nothing_more: object = None) -> None:
-        seen, self._seen = self._seen, []
-        self._put_on_offer(seen)
-
-    def _put_on_offer(self, found: list[Found]) -> None:
-        self._found = sorted(self._found + found, key=lambda one: one.written, reverse=True)
-        self._show()
-
-    def _on_not_looked(self, error: ThermoError) -> None:
-        self._messages.say(
-            "left behind",
-            "warning",
-            f"What the program may have held when it last ended cannot be looked for ({error}). "
-            "Make this folder usable and start again.",
-        )
-        self._on_looked()
-
-    def _show(self) -> None:
-        """Say what is on offer now."""
-        if self._list is not None:
-            self._list.show_found(self._found)
-        told = [found.described() for found in self._found[:_NAMED]]
-        ended = "The program ended with changes that were not saved"
-        if not told:
-            self._messages.take_back("recover")
-            if self._list is not None:
-                self._list.hide()
-        elif len(told) == 1:
-            found = self._found[0]
-            recover, discard = partial(self._ask_for, found), partial(self._discard, [found])
-            self._messages.say(
-                "recover", "warning", f"{ended}: {told[0]}.", ("Recover", recover), ("Discard", discard)
-            )
-        else:
-            more = len(self._found) - len(told)
-            told += [f"and {more:,} more"] if more else []
-            self._messages.say(
-                "recover",
-                "warning",
-                f"{ended}, in {len(self._found):,} windows: {'; '.join(told)}.",
-                ("Show…", self._show_list),
-            )
-
-    def _show_list(self) -> None:
-        from thermogui.ui.files.recovery_list import RecoveryList
-
-        if self._list is None:
-            self._list = RecoveryList(self._messages.window())
-            self._list.recover_asked.connect(self._ask_for)
-            self._list.discard_asked.connect(self._discard)
-        self._list.show_found(self._found)
-        self._list.show()
-        self._list.activateWindow()
-        self._list.list.setFocus()
-
-    @Slot(object)
-    def _ask_for(self, found: Found) -> None:
-        """Hand it to the window, which may first have to ask about what is in it: till then it stays."""
-        if self._recover is not None and found in self._found:
-            origin = found.draft.origin
-            path, stamp = (origin.path, origin.stamp) if origin is not None else (None, None)
-            self._recover(found.session, path, stamp, partial(self._on_shown, found))
-
-    def _on_shown(self, found: Found) -> None:
-        if self._ended:
-            return
-        if found in self._found:
-            self._found.remove(found)
-            # it goes when it is safe in the window's own
-            self._spent.append(found.draft)
-        if self._list is not None:
-            self._list.hide()
-        self._show()
-        self._write()
-
-    @Slot(object)
-    def _discard(self, unwanted: Sequence[Found]) -> None:
-        """Take away what was named on the button's bar or chosen in the list; it can be brought back."""
-        unwanted = [found for found in unwanted if found in self._found]
-        if self._ended or not unwanted:
-            return
-        self._found = [found for found in self._found if found not in unwanted]
-        self._discarded = [found for found in unwanted if found.draft.drop()]
-        self._show()
-        if len(self._discarded) < len(unwanted):
-            self._messages.say(
-                "discarded",
-                "error",
-                f"{self._folder}: not all of it could be removed; what is left is offered again.",
-            )
-            return
-        what = unwanted[0].described() if len(unwanted) == 1 else f"what {len(unwanted):,} windows held"
-        self._messages.say("discarded", "info", f"Discarded: {what}.", ("Bring back", self._bring_back))
-
-    def _bring_back(self) -> None:
-        self._messages.take_back("discarded")
-        wanted, self._discarded = self._discarded, []
+        """Offer all that windows have left behind; *recover* is asked for what is wanted of it."""
         if not self._ended:
-            for found in wanted:
-                self._background.submit(
-                    partial(_kept_again, self._folder, found),
-                    self._on_back,
-                    partial(self._on_not_back, found),
-                )
+            self.offers.look(recover)
 
-    def _on_back(self, found: Found) -> None:
-        self._put_on_offer([found])
-
-    def _on_not_back(self, found: Found, error: ThermoError) -> None:
-        self._discarded.append(found)
-        self._messages.say(
-            "discarded",
-            "error",
-            f"Not brought back: {found.described()} ({error}).",
-            ("Try again", self._bring_back),
-        )
+    @Slot(object)
+    def _on_taken_over(self, draft: Draft) -> None:
+        # it goes when what it holds is safe in the window's own
+        self._spent.append(draft)
+        self._write()
 
 
 def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:
@@ -315,14 +197,6 @@ def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:
 def _drop(drafts: Iterable[Draft]) -> None:
     for draft in drafts:
         draft.drop()
-
-
-def _kept_again(folder: Path, discarded: Found) -> Found:
-    draft = Draft.new(folder, discarded.draft.origin)
-    draft.write(discarded.session)
-    with suppress(OSError):
-        os.utime(draft.path, (discarded.written, discarded.written))
-    return Found(draft, discarded.session, discarded.written)
 
 
 def _folder() -> Path:

@@ -102,10 +102,10 @@ class Saving(QObject):
                     self._document.mark_saved(content, str(path), stamp)
                 self.saved.emit(path)
                 self._messages.say("file", "info", f"Saved {path}.")
+                if then is not None:
+                    then()
             finally:
                 self.ended.emit()
-            if then is not None:
-                then()
 
         def failed(error: ThermoError) -> None:
             if isinstance(error, ChangedOnDisk):

@@ -43,7 +43,7 @@ class UnsavedGuard(QObject):
         self._asked_for: tuple[Purpose, Callable[[], object]] | None = None
         self._given_up: tuple[Purpose, _State] | None = None
         self._saving = 0
-        self._after_saving: list[Callable[[], object]] = []
+        self._waiting: Callable[[], object] | None = None
 
     def before(self, purpose: Purpose, then: Callable[[], object]) -> None:
         """Call *then* once the changes are saved or given up; never if the user thinks better of it."""
@@ -55,7 +55,8 @@ class UnsavedGuard(QObject):
         if self._box is not None:
             self._box.raise_()
         elif self._saving:
-            self._after_saving.append(partial(self.again, purpose, then))
+            # of several the one that was asked for last is meant
+            self._waiting = partial(self.again, purpose, then)
         elif self.is_agreed(purpose):
             then()
         else:
@@ -78,10 +79,14 @@ class UnsavedGuard(QObject):
     def end_saving(self) -> None:
         """Go on with what has been asked for meanwhile."""
         self._saving -= 1
-        if not self._saving:
-            waiting, self._after_saving = self._after_saving, []
-            for go_on in waiting:
-                go_on()
+        if not self._saving and self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            waiting()
+
+    def _saved(self, purpose: Purpose, then: Callable[[], object]) -> None:
+        """Go on with what the changes were saved for; while they were, somebody may have typed."""
+        if self._waiting is None:
+            self.before(purpose, then)
 
     def _state(self) -> _State:
         is_taken_in = self._take_in()
@@ -116,8 +121,7 @@ class UnsavedGuard(QObject):
             return
         purpose, then = asked_for
         if answer == QMessageBox.StandardButton.Save:
-            # while it is being written, somebody may go on typing
-            self._save(partial(self.before, purpose, then))
+            self._save(partial(self._saved, purpose, then))
         elif answer == QMessageBox.StandardButton.Discard:
             self._given_up = purpose, self._state()
             then()
