@@ -1,4 +1,4 @@
-"""Readings at the ends of what a double holds, in the window: all of it is drawn, and nothing is warned of."""
+"""Readings at the ends of what a double holds, in the window: all of it is drawn, nothing is warned of."""
 
 import numpy as np
 import pytest
