@@ -1,5 +1,6 @@
 """Faults of the program itself."""
 
+import os
 import sys
 import threading
 
@@ -51,6 +52,23 @@ def test_a_log_that_cannot_be_written_keeps_no_fault_from_being_said(qapp, qtbot
     log = FaultLog()
     (tmp_path / "a file").write_text("")
     log.path = tmp_path / "a file" / "crash.log"
+    log.install()
+    try:
+        with qtbot.waitSignal(log.caught) as said:
+            sys.excepthook(*raised(ValueError("cold")))
+    finally:
+        log.close()
+        sys.excepthook, threading.excepthook = hooks
+    assert "cold" in said.args[0] and "crash.log" not in said.args[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files of POSIX")
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/full", path)])
+def test_a_log_that_is_no_file_makes_nobody_wait(qapp, qtbot, tmp_path, make):
+    hooks = sys.excepthook, threading.excepthook
+    log = FaultLog()
+    log.path = tmp_path / "crash.log"
+    make(log.path)
     log.install()
     try:
         with qtbot.waitSignal(log.caught) as said:

@@ -106,8 +106,8 @@ class Arrangement(QObject):
             window.messages.say(
                 "settings",
                 "warning",
-                f"The settings file was damaged: {window.preferences.put_back} "
-                "stand as at the first start. Nothing else is affected.",
+                f"The settings file was damaged. As at the first start: {window.preferences.put_back}. "
+                "Nothing else is affected.",
             )
         window.workspaces.restore()
         window.plots.residuals_action.setChecked(window.preferences.residuals_shown)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
@@ -19,6 +19,7 @@ from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
 from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
+from thermogui.ui.commands import ChangeSettings, EditReadings
 
 if TYPE_CHECKING:
     from thermogui.core.files.stamp import Stamp
@@ -209,8 +210,8 @@ class Document(QObject):
             return
         rows = np.array([row])
         self.undo_stack.push(
-            _EditReadings(
-                self,
+            EditReadings(
+                self._apply,
                 [
                     SetValues("t_u", rows, self.readings.t_u[rows], np.array([t_u])),
                     SetValues("t_c", rows, self.readings.t_c[rows], np.array([t_c])),
@@ -222,7 +223,7 @@ class Document(QObject):
 
     def edit(self, edits: Sequence[Edit], text: str) -> None:
         """Apply edits as one step of undo, called *text*."""
-        self.undo_stack.push(_EditReadings(self, edits, text))
+        self.undo_stack.push(EditReadings(self._apply, edits, text))
 
     # -- settings
 
@@ -233,14 +234,14 @@ class Document(QObject):
                 # typed letter by letter, a number is a right one on the way to many a wrong one
                 self._gesture, self._usable_before = gesture, self._usable
             self.undo_stack.push(
-                _ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
+                ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
             )
 
     def set_calibration(self, settings: CalibrationSettings, text: str, gesture: object = None) -> None:
         """Change how the readings are calibrated; with *gesture* as above."""
         if settings != self.calibration:
             self.undo_stack.push(
-                _ChangeSettings(self._set_calibration, self.calibration, settings, text, gesture)
+                ChangeSettings(self._set_calibration, self.calibration, settings, text, gesture)
             )
 
     def apply_preset(self, preset: Preset) -> None:
@@ -270,52 +271,3 @@ class Document(QObject):
     def _set_calibration(self, settings: CalibrationSettings) -> None:
         self.calibration = settings
         self.calibration_changed.emit()
-
-
-class _EditReadings(QUndoCommand):
-    def __init__(self, document: Document, edits: Sequence[Edit], text: str, gesture: object = None) -> None:
-        super().__init__(text)
-        self._document, self._edits, self._gesture = document, edits, gesture
-
-    def id(self) -> int:
-        return 2 if self._gesture is not None else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        later = cast(_EditReadings, other)
-        if later._gesture != self._gesture:
-            return False
-        moved = zip(cast(list[SetValues], self._edits), cast(list[SetValues], later._edits), strict=True)
-        self._edits = merged = [replace(mine, new=theirs.new) for mine, theirs in moved]
-        self.setObsolete(all(np.array_equal(edit.old, edit.new, equal_nan=True) for edit in merged))
-        return True
-
-    def redo(self) -> None:
-        self._document._apply(self._edits)
-
-    def undo(self) -> None:
-        self._document._apply(edit.inverse() for edit in reversed(self._edits))
-
-
-class _ChangeSettings(QUndoCommand):
-    def __init__(
-        self, put: Callable[[Any], None], old: object, new: object, text: str, gesture: object
-    ) -> None:
-        super().__init__(text)
-        self._put, self._old, self._new, self._gesture = put, old, new, gesture
-
-    def id(self) -> int:
-        return 1 if self._gesture is not None else -1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        later = cast(_ChangeSettings, other)
-        if later._gesture != self._gesture:
-            return False
-        self._new = later._new
-        self.setObsolete(self._new == self._old)
-        return True
-
-    def redo(self) -> None:
-        self._put(self._new)
-
-    def undo(self) -> None:
-        self._put(self._old)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -39,7 +41,9 @@ class FaultLog(QObject):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists() and self.path.stat().st_size > _KEPT_BYTES:
                 self.path.unlink()
-            self._file = self.path.open("a", encoding="utf-8", errors="backslashreplace")
+            self._file = open(  # noqa: SIM115 - for as long as the window lives
+                self.path, "a", encoding="utf-8", errors="backslashreplace", opener=_open_unless_it_waits
+            )
             faulthandler.enable(self._file)
         except OSError:
             self._file = None
@@ -51,7 +55,8 @@ class FaultLog(QObject):
         sys.excepthook, threading.excepthook = sys.__excepthook__, threading.__excepthook__
         if self._file is not None:
             faulthandler.disable()
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             self._file = None
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
@@ -64,11 +69,18 @@ class FaultLog(QObject):
         # called in the thread that raised, so nothing here may touch a widget
         where_kept = ""
         if self._file is not None:
-            self._file.write(f"\n{time.strftime('%Y-%m-%d %H:%M:%S')} thermogui {__version__}\n")
-            self._file.writelines(traceback.format_exception(kind, error, where))
-            self._file.flush()
-            where_kept = f" The details are in {self.path}."
+            # where it cannot be kept, it is said all the same
+            with suppress(OSError, ValueError):
+                self._file.write(f"\n{time.strftime('%Y-%m-%d %H:%M:%S')} thermogui {__version__}\n")
+                self._file.writelines(traceback.format_exception(kind, error, where))
+                self._file.flush()
+                where_kept = f" The details are in {self.path}."
         self.caught.emit(
             f"thermogui made a mistake ({kind.__name__}: {error}). "
             f"Your readings are as they were.{where_kept}"
         )
+
+
+def _open_unless_it_waits(path: str, flags: int) -> int:
+    """Open for writing; a pipe that nobody reads is an error, and not a reason to wait."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)

@@ -49,7 +49,8 @@ class Preferences:
         if self._settings.status() == QSettings.Status.FormatError:
             is_whole = False
             self._settings.clear()
-            # Qt says so once, and would not write
+            # a file in which there was nothing to clear would stay as it is
+            self.theme = _THEMES[0]
             self._settings.sync()
         wrong = self._take_out_what_is_wrong()
         self.put_back = ", ".join(wrong) if is_whole else "all settings"
@@ -62,8 +63,8 @@ class Preferences:
                 self._settings.remove(key)
                 wrong.append(what)
         if self._settings.value("layout/version") == str(_LAYOUT_VERSION):
-            parts = [self._settings.value(f"layout/{name}") for name in _LAYOUT]
-            if self._settings.value("layout/digest") != _digest(parts):
+            digest = _digest(self._settings.value(f"layout/{name}") for name in _LAYOUT)
+            if digest is None or self._settings.value("layout/digest") != digest:
                 self._settings.remove("layout")
                 wrong.append(_WHERE)
         return list(dict.fromkeys(wrong))
