@@ -10,8 +10,6 @@ import traceback
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import shiboken6
-
 from pyqtgraph.util.garbage_collector import GarbageCollector
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -132,7 +130,8 @@ class Episode:
                 break
             above.close()
             self._person.wait(1)
-        if shiboken6.isValid(window) and window.isVisible() and not window.close():
+        if window.isVisible():
+            window.close()
             if not self._person.wait_until(lambda: self._is_closed(window), _CLOSES_WITHIN_MS):
                 raise FaultError(["the window does not close"], self.acts, self._person.told)
         self._destroy(window)
