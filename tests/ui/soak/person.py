@@ -16,7 +16,8 @@ from thermogui.app import create_window
 
 _NESTED_MS = 20
 _BEFORE_TORCH = 0.3
-_LIKELY = {"action": 5, "items": 4, "button": 4, "line": 4, "plot": 2, "text": 1.5}
+_LIKELY = {"action": 8, "button": 7, "items": 4, "line": 4, "plot": 3, "combo": 2, "slider": 1, "text": 2}
+_OTHERWISE = 0.6
 
 
 class Act(NamedTuple):
@@ -70,7 +71,7 @@ class Person:
             return Act("world", "wait", chances)
         seen = all_seen(self.window)
         kinds = sorted({one.kind for one in seen})
-        kind = rng.choices(kinds, [_LIKELY.get(kind, 1) for kind in kinds])[0]
+        kind = rng.choices(kinds, [_LIKELY.get(kind, _OTHERWISE) for kind in kinds])[0]
         return Act(kind, rng.choice([one.name for one in seen if one.kind == kind]), chances)
 
     def do(self, act):

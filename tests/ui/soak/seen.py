@@ -139,7 +139,9 @@ def _menu_actions(window):
         menu.aboutToShow.emit()
         for action in menu.actions():
             if action.isEnabled() and action.isVisible() and not action.isSeparator():
-                name = f"{menu.title()} > {action.objectName() or action.text()}"
+                # a file that was open lately stands there with its folder, which is another one each time
+                text = action.text().partition("  –  ")[0]
+                name = f"{menu.title()} > {action.objectName() or text}"
                 if action.text() not in titles:
                     seen.append(Seen("action", name, action))
     return seen

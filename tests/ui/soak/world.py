@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from soak import texts
 from soak.gestures import EDITS, MOVES, a_key
 from thermogui.core.files.session import Session, write_session
-from thermogui.core.files.stamp import Stamp
+from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.core.readings import Readings
 from thermogui.ui.files.drafts import Draft, Origin
 
@@ -160,7 +160,7 @@ def crashed(person, rng):
     values = [float(rng.randrange(100)) for _ in range(5)]
     session = Session(Readings.from_columns(values, values), notes="left behind <img src=x>")
     path = rng.choice(person.files)
-    draft = Draft.new(where, rng.choice((None, Origin(str(path), Stamp.of(path)))))
+    draft = Draft.new(where, rng.choice((None, Origin(str(path), Stamp.of(path) or UNKNOWN))))
     draft.write(session)
     draft.leave()
 
@@ -191,7 +191,7 @@ WORLD = {
     "drop": Happening(drop, 4),
     "resize": Happening(resize, 1.5),
     "font": Happening(font, 0.5),
-    "wait": Happening(wait, 8),
+    "wait": Happening(wait, 6),
     "quiet": Happening(quiet, 1),
     "slow": Happening(slow, 2),
     "close": Happening(close, 1.5),
