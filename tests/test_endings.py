@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from thermogui.core.files.drafts import clear_drafts
+from thermogui.core.files.unfinished import clear_unfinished
 
 PROGRAM = """
 import os, sys
@@ -90,7 +90,7 @@ def end_at_random(kind, drafts, how, seed, times, folder):
         if how == signal.SIGINT:
             assert child.returncode == 130 or (child.returncode == 0 and is_whole), (child.returncode, err)
         else:
-            clear_drafts()
+            clear_unfinished()
         assert {entry.name for entry in folder.iterdir()} <= {path.name}
 
 

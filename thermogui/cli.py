@@ -223,10 +223,10 @@ def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:
     """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
-    from thermogui.core.files.drafts import clear_drafts
     from thermogui.core.files.outputs import same_file
+    from thermogui.core.files.unfinished import clear_unfinished
 
-    clear_drafts()
+    clear_unfinished()
     outputs: dict[str, Path] = {}
     for name in ("trace", *_PLOT_OPTIONS):
         text = getattr(options, name)

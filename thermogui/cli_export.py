@@ -14,7 +14,6 @@ from thermogui.cli_outputs import checked_output, libraries_named
 from thermogui.cli_source import add_calibration_options, decided, source_of
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.drafts import clear_drafts
 from thermogui.core.files.exports import (
     Content,
     Descent,
@@ -25,6 +24,7 @@ from thermogui.core.files.exports import (
     write_python,
     write_workbook,
 )
+from thermogui.core.files.unfinished import clear_unfinished
 from thermogui.slips import check_file, closest
 from thermogui.streams import ProgressBar, StandardOutput
 
@@ -79,7 +79,7 @@ def run(argv: list[str]) -> None:
             raise ThermoError(
                 f"--{other.replace('_', '-')}: That is written by thermogui train; export writes one file."
             )
-    clear_drafts()
+    clear_unfinished()
     check_file(options.file, f"thermogui export {name}", pipes=True)
     path = checked_output("--output", options.output, kind.suffixes, kind.what, options.file)
     _export(kind, options, path)

@@ -18,8 +18,8 @@ def end_at_once(number: int = signal.SIGINT, _frame: FrameType | None = None) ->
     An exception would not do: within a callback of Qt, or a destructor, nobody catches it.
     """
     # never imported here: the import that was interrupted may be this one
-    drafts = sys.modules.get("thermogui.core.files.drafts")
-    if drop := getattr(drafts, "drop_drafts", None):
+    drafts = sys.modules.get("thermogui.core.files.unfinished")
+    if drop := getattr(drafts, "drop_unfinished", None):
         drop()
     with suppress(OSError, ValueError, AttributeError):
         if sys.stderr.isatty():

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from thermogui.core.errors import CannotWriteError
-from thermogui.core.files.drafts import Draft
+from thermogui.core.files.unfinished import Unfinished
 
 
 def writable(text: str) -> Path:
@@ -25,7 +25,7 @@ def writable(text: str) -> Path:
         if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise OSError(0, "it is protected")
     # asking the folder is not enough: its disk may be read-only
-    with Draft(path.parent):
+    with Unfinished(path.parent):
         return path
 
 
@@ -61,7 +61,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     if "\0" in str(path):
         raise _cannot_write(path, ValueError("embedded null byte"))
     try:
-        with Draft(path.parent) as draft:
+        with Unfinished(path.parent) as draft:
             yield draft.path
             draft.become(path, _mode_of(path))
     except OSError as error:

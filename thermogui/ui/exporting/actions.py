@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -153,5 +154,5 @@ class Exports(QObject):
         if job.problem:
             self._say_error(job.problem)
             return
-        self._preferences.folder = job.path.resolve().parent
+        self._preferences.folder = Path(os.path.realpath(job.path)).parent
         self._messages.say(TOPIC, "info", f"Saved {job.path}. {job.note}".rstrip())

@@ -92,11 +92,11 @@ class FileActions(QObject):
 
     def look_behind(self) -> None:
         """Offer what windows held that ended unasked, and clear away what they had half written."""
-        from thermogui.core.files.drafts import clear_drafts
+        from thermogui.core.files.unfinished import clear_unfinished
 
         self.recovery.offer(self.opening.recover)
         # a folder that does not answer must not hold the window up, not even at its end
-        threading.Thread(target=clear_drafts, daemon=True).start()
+        threading.Thread(target=clear_unfinished, daemon=True).start()
 
     @Slot()
     def _on_changed(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,7 +135,7 @@ class ExportDialog(QDialog):
                 f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them."
             )
             return
-        if path != self._replaces and path.is_file():
+        if path != self._replaces and os.path.isfile(path):
             self._replaces = path
             self._message.show_message(f"{path.name} is there already: press Save again to replace it.")
             return

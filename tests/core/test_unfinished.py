@@ -1,4 +1,4 @@
-"""Drafts of files: nothing of them outlives their process, and none of a living one is taken away."""
+"""Unfinished files: none outlives its process, and none of a living one is taken away."""
 
 import os
 import subprocess
@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from thermogui.core.errors import CannotWriteError
-from thermogui.core.files import drafts
-from thermogui.core.files.drafts import clear_drafts, drop_drafts
 from thermogui.core.files.outputs import written_whole
+from thermogui.core.files.unfinished import clear_unfinished, drop_unfinished
 
 NAMELESS = """
 import os, sys
@@ -74,18 +73,18 @@ def test_a_killed_process_leaves_nothing_where_drafts_have_no_name(folder, half_
 def test_what_a_killed_process_leaves_is_cleared_away_and_never_that_of_a_living_one(folder, half_written):
     (draft,) = folder.iterdir()
     assert draft.name.startswith(".thermogui-") and draft.read_text() == "half" and len(notes()) == 1
-    clear_drafts()
+    clear_unfinished()
     assert [*folder.iterdir()] == [draft] and len(notes()) == 1
     half_written.kill()
     half_written.wait()
     assert [*folder.iterdir()] == [draft]
-    clear_drafts()
+    clear_unfinished()
     assert [*folder.iterdir()] == notes() == []
 
 
 @pytest.mark.parametrize("half_written", ["named", "nameless"], indirect=True)
 def test_a_draft_that_was_looked_at_by_others_becomes_the_file(folder, half_written):
-    clear_drafts()
+    clear_unfinished()
     half_written.communicate("")
     assert half_written.returncode == 0
     assert [path.name for path in folder.iterdir()] == ["table.csv"] and notes() == []
@@ -104,7 +103,7 @@ def test_a_file_is_written_whole_with_the_permissions_that_it_had(folder, named,
     with written_whole(path) as draft:
         draft.write_text("new")
         assert not there or path.read_text() == "dear"
-        clear_drafts()
+        clear_unfinished()
     assert (path.read_text(), [*folder.iterdir()], notes()) == ("new", [path], [])
     if os.name != "nt":
         mask = os.umask(0)
@@ -140,7 +139,7 @@ def test_where_no_name_can_be_given_later_the_content_is_copied(folder, monkeypa
 def test_without_a_place_for_notes_files_are_still_written(folder, monkeypatch):
     (folder / "no folder").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "no folder" / "state"))
-    clear_drafts()
+    clear_unfinished()
     with written_whole(folder / "table.csv") as draft:
         draft.write_text("new")
     assert {path.name for path in folder.iterdir()} == {"no folder", "table.csv"}
@@ -150,7 +149,7 @@ def test_without_a_place_for_notes_files_are_still_written(folder, monkeypatch):
 def test_all_drafts_go_at_once_where_the_process_must_end(folder):
     with pytest.raises(CannotWriteError), written_whole(folder / "a.csv"):
         assert len([*folder.iterdir()]) == len(notes()) == 1
-        drop_drafts()
+        drop_unfinished()
         assert [*folder.iterdir()] == notes() == []
     assert [*folder.iterdir()] == []
 
@@ -165,7 +164,7 @@ def test_a_note_that_somebody_else_wrote_costs_no_file(folder, content):
     (place / "other").write_text("/")
     (place / f"thermogui-{'1' * 32}").mkdir()
     os.symlink(folder / "dear.csv", place / f"thermogui-{'2' * 32}")
-    clear_drafts()
+    clear_unfinished()
     assert Path("dear.csv").read_text() == "dear" and (place / "other").exists()
 
 
@@ -175,13 +174,13 @@ def test_a_draft_is_looked_for_until_its_folder_is_there_again(folder):
     place.mkdir(parents=True)
     note, draft = place / f"thermogui-{'0' * 32}", folder / "stick" / f".thermogui-{'0' * 32}"
     note.write_text(str(draft))
-    clear_drafts()
+    clear_unfinished()
     assert note.exists()
     draft.parent.mkdir()
     draft.write_text("half")
-    clear_drafts()
+    clear_unfinished()
     assert not note.exists() and not draft.exists()
     note.write_text("/nowhere/" + draft.name)
     os.utime(note, (0, 0))
-    clear_drafts()
+    clear_unfinished()
     assert not note.exists()

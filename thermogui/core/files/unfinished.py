@@ -1,4 +1,4 @@
-"""Drafts of files: without a name where the system can, else noted, so that none outlives its process.
+"""Unfinished files: without a name where the system can, else noted, so that none outlives its process.
 
 A file that has no name is gone with the process that writes it, however that ends. Where a draft must have
 one, a note in the user's state folder names it before it is there. The process holds a lock on its note for
@@ -30,7 +30,7 @@ _living: dict[Path, Path | None] = {}
 """The named drafts of this process, and the notes of them."""
 
 
-class Draft:
+class Unfinished:
     """A file to write to, which becomes another one once it is whole, or is gone.
 
     Attributes:
@@ -45,7 +45,7 @@ class Draft:
         self._handle: int | None = None
         self._name: _Name | None = None
 
-    def __enter__(self) -> Draft:
+    def __enter__(self) -> Unfinished:
         self._handle = _nameless(self._folder)
         if self._handle is None:
             self._name = _Name(self._folder)
@@ -136,13 +136,13 @@ class _Name:
         os.write(self._lock, os.fsencode(self.path.absolute()))
 
 
-def drop_drafts() -> None:
+def drop_unfinished() -> None:
     """Take away all drafts of this process, which is about to end in the middle of things."""
     for path in list(_living):
         _drop(path)
 
 
-def clear_drafts() -> None:
+def clear_unfinished() -> None:
     """Take away what killed processes have left; quick, and without a word if something is in the way."""
     with suppress(OSError, ValueError):
         folder = _notes()
