@@ -121,7 +121,7 @@ def test_an_error_leaves_nothing(folder, named, monkeypatch):
     with pytest.raises(CannotWriteError, match="No space left"), written_whole(folder / "table.csv"):
         raise OSError(28, "No space left on device")
     assert [*folder.iterdir()] == notes() == []
-    assert not drafts._living
+    assert not unfinished._living
 
 
 def test_where_no_name_can_be_given_later_the_content_is_copied(folder, monkeypatch):
