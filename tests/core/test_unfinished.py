@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from thermogui.core.errors import CannotWriteError
+from thermogui.core.files import unfinished
 from thermogui.core.files.outputs import written_whole
 from thermogui.core.files.unfinished import clear_unfinished, drop_unfinished
 
