@@ -34,8 +34,8 @@ from thermogui.ui.document import Document
 SEED = int(os.environ.get("THERMOGUI_SOAK_SEED", "1"))
 SECONDS = float(os.environ.get("THERMOGUI_SOAK_SECONDS", "60"))
 ACTS = os.environ.get("THERMOGUI_SOAK_ACTS", "")
-ACTS_OF_A_SITTING = 200
-A_FEW = 60
+ACTS_OF_A_SITTING = 120
+A_FEW = 40
 SHORTENED_WITHIN = 60  # s
 MOST_GROWTH = 40 * 2**20
 LINUX = sys.platform == "linux"
