@@ -1,114 +1,33 @@
 """What a person does with what is seen: each takes the person, the thing, and where chances come from."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+import math
+import re
+
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QRadioButton, QTableView
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QRadioButton, QTableView
 
 from soak import texts
+from soak.hands import (
+    CTRL,
+    EDITS,
+    KEY,
+    LEFT,
+    MOVES,
+    NONE,
+    SHIFT,
+    a_key,
+    context_menu,
+    drag,
+    focus,
+    move,
+    place_in,
+    press,
+    press_to,
+    type_in,
+    wheel,
+)
 from soak.seen import opens_another
-
-KEY = Qt.Key
-NONE, SHIFT, CTRL, ALT = (
-    getattr(Qt.KeyboardModifier, f"{name}Modifier") for name in ("No", "Shift", "Control", "Alt")
-)
-LEFT = Qt.MouseButton.LeftButton
-MOVES = (
-    *(KEY.Key_Left, KEY.Key_Right, KEY.Key_Up, KEY.Key_Down, KEY.Key_Home, KEY.Key_End, KEY.Key_PageUp),
-    *(KEY.Key_PageDown, KEY.Key_Tab, KEY.Key_Backtab, KEY.Key_Return, KEY.Key_Escape, KEY.Key_Space),
-)
-EDITS = (KEY.Key_Delete, KEY.Key_Backspace, KEY.Key_F2, KEY.Key_Insert, KEY.Key_Return, KEY.Key_Escape)
-WITH_CTRL = (
-    *(KEY.Key_A, KEY.Key_C, KEY.Key_V, KEY.Key_X, KEY.Key_Z, KEY.Key_Y, KEY.Key_T, KEY.Key_Delete),
-    *(KEY.Key_Return, KEY.Key_Home, KEY.Key_End),
-)
-MOST_TYPED = 60
-
-
-def press(key, modifiers=NONE, text=""):
-    """Press and let go of a key where the focus is."""
-    target = QApplication.focusWidget() or QApplication.activeModalWidget() or QApplication.activeWindow()
-    if target is None:
-        return
-    if text:
-        # QTest has no key for what is no Latin letter
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            receiver = QApplication.focusWidget() or target
-            QApplication.sendEvent(receiver, QKeyEvent(kind, key, modifiers, text))
-    else:
-        QTest.keyClick(target, key, modifiers)
-    # what a key has put off comes before the next key
-    QCoreApplication.processEvents()
-
-
-def type_in(text):
-    """Type a text letter by letter; what is long comes at once, as an input method gives it."""
-    for letter in [text] if len(text) > MOST_TYPED else text:
-        press(0, text=letter)
-
-
-def focus(widget):
-    widget.setFocus(Qt.FocusReason.MouseFocusReason)
-
-
-def place_in(widget, rng):
-    return QPoint(rng.randrange(max(widget.width(), 1)), rng.randrange(max(widget.height(), 1)))
-
-
-def wheel(widget, point, delta, modifiers=NONE):
-    where = QPointF(point)
-    event = QWheelEvent(
-        where,
-        QPointF(widget.mapToGlobal(point)),
-        QPoint(),
-        QPoint(0, delta),
-        Qt.MouseButton.NoButton,
-        modifiers,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
-
-
-def drag(widget, start, rng, moves=3):
-    QTest.mousePress(widget, LEFT, NONE, start)
-    for _ in range(rng.randint(1, moves)):
-        to = start + QPoint(rng.randint(-200, 200), rng.randint(-150, 150))
-        # QTest moves without a button held down
-        _move(widget, to, LEFT)
-    if rng.random() < 0.15:
-        press(rng.choice((KEY.Key_Escape, KEY.Key_Delete, KEY.Key_Space)))
-    QTest.mouseRelease(widget, LEFT, NONE, to)
-
-
-def _move(widget, point, buttons):
-    from PySide6.QtGui import QMouseEvent
-
-    event = QMouseEvent(
-        QEvent.Type.MouseMove,
-        QPointF(point),
-        QPointF(widget.mapToGlobal(point)),
-        Qt.MouseButton.NoButton,
-        buttons,
-        NONE,
-    )
-    QApplication.sendEvent(widget, event)
-
-
-def a_key(rng, person, keys):
-    if rng.random() < 0.3:
-        key = rng.choice(WITH_CTRL)
-        if key == KEY.Key_V:
-            person.fill_clipboard(rng)
-        person.say(f"Ctrl+{key.name}")
-        press(key, CTRL)
-    else:
-        key, modifiers = rng.choice(keys), rng.choice((NONE, NONE, NONE, SHIFT))
-        person.say(f"{modifiers.name} {key.name}")
-        press(key, modifiers)
-
-
-# -- one for each kind
 
 
 def button(person, widget, rng):
@@ -245,19 +164,11 @@ def items(person, widget, rng):
         _retype(person, rng)
     elif way == 5:
         QTest.mouseClick(area, Qt.MouseButton.RightButton, NONE, place_in(area, rng))
-        _context_menu(area, rng)
+        context_menu(area, rng)
     else:
         if rng.random() < 0.5:
             focus(widget)
         a_key(rng, person, (*MOVES, *EDITS))
-
-
-def _context_menu(area, rng):
-    from PySide6.QtGui import QContextMenuEvent
-
-    at = place_in(area, rng)
-    reason = QContextMenuEvent.Reason.Mouse
-    QApplication.sendEvent(area, QContextMenuEvent(reason, at, area.mapToGlobal(at)))
 
 
 def plot(person, widget, rng):
@@ -272,7 +183,7 @@ def plot(person, widget, rng):
     elif way == 2:
         drag(area, _a_reading(person, widget, rng) or at, rng)
     elif way == 3:
-        _move(area, at, Qt.MouseButton.NoButton)
+        move(area, at, Qt.MouseButton.NoButton)
         QTest.mouseClick(area, LEFT, NONE, _a_reading(person, widget, rng) or at)
     elif way == 4:
         QTest.mouseDClick(area, LEFT, NONE, at)
@@ -284,8 +195,6 @@ def plot(person, widget, rng):
 
 def _a_reading(person, widget, rng):
     """Return where a reading is drawn in a plot, if one is."""
-    import math
-
     readings = person.window.document.readings
     if not len(readings) or not hasattr(widget, "getViewBox"):
         return None
@@ -324,8 +233,6 @@ def menus(person, widget, rng):
 
 
 def link(person, widget, rng):
-    import re
-
     if isinstance(widget, QLabel) and (found := re.findall(r"href=['\"]([^'\"]*)", widget.text())):
         chosen = rng.choice(found)
         person.say(chosen)
@@ -372,11 +279,6 @@ def popup(person, widget, rng):
     press_to(widget, rng.choice((KEY.Key_Return, KEY.Key_Escape)))
     if widget.isVisible() and rng.random() < 0.5:
         widget.close()
-
-
-def press_to(widget, key):
-    """Press a key in a popup, which has the keyboard though not always the focus."""
-    QTest.keyClick(widget.focusWidget() or widget, key)
 
 
 GESTURES = {

@@ -44,10 +44,8 @@ class Person:
         self.window = None
         self.asked = lambda: None
         self._chances = random.Random(0)
-        self._inside = 0
-        # dialogs that are waited for: nobody else could answer them
-        self._nested = QTimer(interval=_NESTED_MS)
-        self._nested.timeout.connect(self._answer_nested)
+        self._act = None
+        self._answering = []
 
     def open_window(self, rng):
         """Open a window, sometimes on a file, as the command line does."""
@@ -131,17 +129,26 @@ class Person:
     def _within(self, do, rng):
         self._chances = random.Random(rng.random())
         self._above = top()
-        self._nested.start()
+        self._act = act = object()
+        self._answer_soon(act)
         try:
             do()
         finally:
-            self._nested.stop()
+            self._act = None
 
-    def _answer_nested(self):
-        above = top()
-        if above is None or above is self._above or self._inside > 5:
+    def _answer_soon(self, act):
+        # one that is waited for, so that nobody else could answer it
+        QTimer.singleShot(_NESTED_MS, lambda: self._answer_nested(act))
+
+    def _answer_nested(self, act):
+        if act is not self._act:
             return
-        self._inside += 1
+        # the answer may lead to a further question; a timer that repeats would not come in its own slot
+        self._answer_soon(act)
+        above = top()
+        if above is None or above is self._above or above in self._answering:
+            return
+        self._answering.append(above)
         try:
             if isinstance(above, QFileDialog):
                 file_dialog(self, above, self._chances)
@@ -150,7 +157,7 @@ class Person:
             elif above is QApplication.activePopupWidget():
                 popup(self, above, self._chances)
         finally:
-            self._inside -= 1
+            self._answering.remove(above)
 
 
 def answer(person, box, rng):

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from soak import texts
-from soak.gestures import EDITS, MOVES, a_key
+from soak.hands import EDITS, MOVES, a_key
 from thermogui.core.files.session import Session, write_session
 from thermogui.core.files.stamp import UNKNOWN, Stamp
 from thermogui.core.readings import Readings
