@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from thermogui.core.files.session import Session, read_session, write_session
 from thermogui.core.files.stored_runs import stored
@@ -282,3 +282,29 @@ def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench, first):
         if bench.document.is_modified:
             assert not bench.window.close()
             assert bench.think_better_of_all()
+
+
+@pytest.mark.parametrize("act", ["new", "recover", "close"])
+@pytest.mark.parametrize("is_asked_while_saving", [False, True])
+def test_nothing_is_taken_away_beneath_a_dialog_that_is_to_save_it(bench, act, is_asked_while_saving):
+    bench.type()
+    bench.gates["saving"].hold()
+    if is_asked_while_saving:
+        bench.save()
+        getattr(bench, act)()
+    else:
+        getattr(bench, act)()
+        bench.answer(BUTTON.Save)
+    bench.window.file_actions.save_as.trigger()
+    (dialog,) = bench.window.findChildren(QDialog, "saveDialog")
+    bench.gates["saving"].let_go()
+    bench.qtbot.waitUntil(lambda: not bench.window.file_actions.saving.is_busy)
+    bench.look_about()
+    assert bench.window.isVisible()
+    assert bench.document.readings.t_c[0] == bench.typed
+    dialog.reject()
+    if act == "close":
+        bench.qtbot.waitUntil(lambda: not bench.window.isVisible())
+    else:
+        rows = {"new": 0, "recover": 1}[act]
+        bench.qtbot.waitUntil(lambda: len(bench.document.readings) == rows)

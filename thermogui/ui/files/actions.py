@@ -108,6 +108,7 @@ class FileActions(QObject):
 
     def close(self) -> None:
         """Wait for what is being written, and leave nothing behind."""
+        self.guard.close()
         self.opening.close()
         self.saving.close()
         self.recovery.close()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from thermogui.ui.document import Document
     from thermogui.ui.messages import Messages
 
-WITHIN_MS = 2500
+WITHIN_MS = 1500
 """Every change is in the recovery file within this time, and the time that writing takes."""
 
 

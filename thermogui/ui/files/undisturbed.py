@@ -27,6 +27,11 @@ class Undisturbed(QObject):
         self._waiting.append(function)
         self._look()
 
+    def forget(self) -> None:
+        """Call nothing of what still waits."""
+        self._waiting.clear()
+        self._timer.stop()
+
     @Slot()
     def _look(self) -> None:
         while self._waiting and QApplication.activeModalWidget() is None:

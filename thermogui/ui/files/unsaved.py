@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
+from thermogui.ui.files.undisturbed import Undisturbed
 from thermogui.ui.plain import plain_box
 
 Purpose = Literal["open", "new", "recover", "close"]
@@ -23,6 +24,9 @@ class UnsavedGuard(QObject):
     What is asked for may take its time: a dialog is open, a file is read, another one is being written.
     Meanwhile somebody may type. So it asks `before` that begins and `again` when it is there; what the
     user has given up is given up for this one purpose, and only as it was at that moment.
+
+    What goes on once something has been saved waits for a dialog that was opened meanwhile: nothing is
+    emptied, replaced or closed beneath one that is to save it.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class UnsavedGuard(QObject):
         self._asked_for: tuple[Purpose, Callable[[], object]] | None = None
         self._given_up: tuple[Purpose, _State] | None = None
         self._saving = 0
+        self._undisturbed = Undisturbed(self)
         self._waiting: Callable[[], object] | None = None
 
     def before(self, purpose: Purpose, then: Callable[[], object]) -> None:
@@ -81,12 +86,17 @@ class UnsavedGuard(QObject):
         self._saving -= 1
         if not self._saving and self._waiting is not None:
             waiting, self._waiting = self._waiting, None
-            waiting()
+            self._undisturbed.call(waiting)
+
+    def close(self) -> None:
+        """Let nothing follow any more: the window has closed."""
+        self._waiting = None
+        self._undisturbed.forget()
 
     def _saved(self, purpose: Purpose, then: Callable[[], object]) -> None:
         """Go on with what the changes were saved for; while they were, somebody may have typed."""
         if self._waiting is None:
-            self.before(purpose, then)
+            self._undisturbed.call(partial(self.before, purpose, then))
 
     def _state(self) -> _State:
         is_taken_in = self._take_in()
