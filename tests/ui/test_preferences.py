@@ -21,6 +21,8 @@ BROKEN = {
     ),
     "cut short": b"[Gene",
     "not text": os.urandom(5000),
+    "never written to the disk": bytes(5000),
+    "cut in a letter": "theme=dark\nfolder=/Größe".encode()[:-2],
 }
 
 
@@ -261,11 +263,14 @@ class Evil:
         return os.mkdir, (self._path,)
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["@Variant(", r"\x40Variant(", r"@\x10056\x61riant(", r"\100Variant(", r"\200100Variant(", r"@V\141riant(",
-     '"@Var" "iant("', r"@V\qariant(", r"@\xVariant(", "@Vari\\\nant(", "@\ufeffVariant(", "x, \\x40Variant("],
-)  # fmt: skip
+OBJECTS = (
+    *("@Variant(", r"\x40Variant(", r"@\x10056\x61riant(", r"\100Variant(", r"\200100Variant("),
+    *(r"@V\141riant(", '"@Var" "iant("', r"@V\qariant(", r"@\xVariant(", "@Vari\\\nant("),
+    *("@\ufeffVariant(", r"x, \x40Variant("),
+)
+
+
+@pytest.mark.parametrize("written", OBJECTS)
 def test_no_settings_are_run_as_a_program_however_they_are_written(written, started, tmp_path):
     bait = tmp_path / "bait"
     settings = QSettings(str(tmp_path / "evil.ini"), QSettings.Format.IniFormat)
@@ -284,3 +289,9 @@ def test_what_only_looks_a_little_like_an_object_stays(started, settings_file):
     kept._settings.sync()
     again, _ = started(settings_file.read_bytes())
     assert again.recent == names and again.put_back == ""
+
+
+@pytest.mark.parametrize("name", ["not text", "never written to the disk", "cut in a letter"])
+def test_what_qt_has_not_written_is_put_back_with_a_word(name, started):
+    kept, path = started(BROKEN[name])
+    assert kept.put_back == "all settings" and path.with_name("thermogui.ini.damaged").exists()

@@ -156,7 +156,9 @@ def _is_settings(path: Path) -> bool:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_FILE:
             return False
-        return not _is_foreign(path.read_bytes())
+        content = path.read_bytes()
+        # Qt writes UTF-8, and would pass over whatever else there is without a word
+        return "\0" not in content.decode() and not _is_foreign(content)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):
