@@ -21,6 +21,8 @@ BROKEN = {
     ),
     "cut short": b"[Gene",
     "not text": os.urandom(5000),
+    "never written to the disk": bytes(5000),
+    "cut in a letter": "theme=dark\nfolder=/Größe".encode()[:-2],
 }
 
 
@@ -249,3 +251,47 @@ def test_the_list_of_files_is_a_list_whatever_was_kept(settings_folder, kept):
     preferences = Preferences()
     preferences._settings.setValue("recent", kept)
     assert all(isinstance(name, str) and name for name in preferences.recent)
+
+
+class Evil:
+    """Makes a file when it is read back."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def __reduce__(self):
+        return os.mkdir, (self._path,)
+
+
+OBJECTS = (
+    *("@Variant(", r"\x40Variant(", r"@\x10056\x61riant(", r"\100Variant(", r"\200100Variant("),
+    *(r"@V\141riant(", '"@Var" "iant("', r"@V\qariant(", r"@\xVariant(", "@Vari\\\nant("),
+    *("@\ufeffVariant(", r"x, \x40Variant("),
+)
+
+
+@pytest.mark.parametrize("written", OBJECTS)
+def test_no_settings_are_run_as_a_program_however_they_are_written(written, started, tmp_path):
+    bait = tmp_path / "bait"
+    settings = QSettings(str(tmp_path / "evil.ini"), QSettings.Format.IniFormat)
+    settings.setValue("recent", Evil(str(bait)))
+    settings.sync()
+    whole = (tmp_path / "evil.ini").read_text(encoding="latin-1")
+    kept, _ = started(whole.replace("@Variant(", written).encode())
+    assert kept.put_back == "all settings" and kept.recent == []
+    assert not bait.exists()
+
+
+def test_what_only_looks_a_little_like_an_object_stays(started, settings_file):
+    names = ["/a/@home/Variant (1).csv", "/b/x@y.org, @.csv", "@Varia\u00f1t.csv", "/c/back\\x40slash"]
+    kept = Preferences()
+    kept.recent = names
+    kept._settings.sync()
+    again, _ = started(settings_file.read_bytes())
+    assert again.recent == names and again.put_back == ""
+
+
+@pytest.mark.parametrize("name", ["not text", "never written to the disk", "cut in a letter"])
+def test_what_qt_has_not_written_is_put_back_with_a_word(name, started):
+    kept, path = started(BROKEN[name])
+    assert kept.put_back == "all settings" and path.with_name("thermogui.ini.damaged").exists()

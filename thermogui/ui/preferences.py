@@ -21,7 +21,9 @@ _THEMES, _WORKSPACES = ("system", "light", "dark"), ("learn", "calibrate")
 _LARGEST_FILE, _LONGEST_TEXT = 1_000_000, 5000
 _QUOTED = "quoted:"
 _FOREIGN = re.compile(rb"@(Variant|DateTime|Rect|Size|Point)\(")
-"""What Qt would build objects of, and this program never writes."""
+"""What Qt would build objects of, and PySide6 run as a program; this program never writes it."""
+_ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]+)|([0-7]+)|.)", re.DOTALL)
+_NO_LETTER = re.compile(rb"[^A-Za-z@(]")
 
 
 class Preferences:
@@ -154,11 +156,29 @@ def _is_settings(path: Path) -> bool:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST_FILE:
             return False
-        return not _FOREIGN.search(path.read_bytes())
+        content = path.read_bytes()
+        # Qt writes UTF-8, and would pass over whatever else there is without a word
+        return "\0" not in content.decode() and not _is_foreign(content)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except (OSError, ValueError):
         return False
+
+
+def _is_foreign(content: bytes) -> bool:
+    """Return whether Qt would find objects in settings, however they are written.
+
+    It passes over quotes, the blanks between them, escapes that mean nothing, and ends of lines.
+    """
+    return bool(_FOREIGN.search(_NO_LETTER.sub(b"", _ESCAPE.sub(_unescaped, content))))
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    """Return the letter that an escape of Qt's means; nothing for what is none that matters here."""
+    hexadecimal, octal = escape.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(octal, 8) if octal else 0
+    # Qt makes a letter of the last 16 bits, of however many digits
+    return bytes([code & 0xFFFF]) if code & 0xFFFF < 128 else b""
 
 
 def _digest(parts: Iterable[object]) -> str | None:
