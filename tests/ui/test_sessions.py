@@ -167,6 +167,22 @@ def test_revert_goes_back_to_what_is_saved_and_can_be_undone(window, save, tmp_p
     assert document.readings == edited
 
 
+def test_revert_takes_no_notes_away_for_good(window, save, tmp_path):
+    notes = window.side_panels.notes.made()
+    notes.setPlainText("saved")
+    save(window, tmp_path / "lab.thermo")
+    notes.setPlainText("written since")
+    stack = window.document.undo_stack
+    window.file_actions.revert.trigger()
+    assert notes.toPlainText() == "saved" and stack.count() == 1
+    stack.undo()
+    assert notes.toPlainText() == "written since"
+    stack.redo()
+    notes.setPlainText("saved, and more")
+    stack.undo()
+    assert notes.toPlainText() == "written since\nsaved, and more"
+
+
 def test_new_begins_with_an_empty_table(window, answer, qtbot, part):
     window.document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
     part("actionNew").trigger()

@@ -70,3 +70,21 @@ class ChangeSettings(QUndoCommand):
 
     def undo(self) -> None:
         self._put(self._old)
+
+
+class ExchangeNotes(QUndoCommand):
+    """Other notes in place of those before; what has been typed into them since is kept beneath."""
+
+    def __init__(self, put: Callable[[str], None], read: Callable[[], str], new: str, text: str) -> None:
+        super().__init__(text)
+        self._put, self._read, self._old, self._new = put, read, read(), new
+
+    def redo(self) -> None:
+        self._exchange(self._old, self._new)
+
+    def undo(self) -> None:
+        self._exchange(self._new, self._old)
+
+    def _exchange(self, expected: str, wanted: str) -> None:
+        found = self._read()
+        self._put(wanted if found == expected else f"{wanted}\n{found}")

@@ -19,7 +19,7 @@ from thermogui.core.descent.presets import Preset
 from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
 from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
-from thermogui.ui.commands import ChangeSettings, EditReadings
+from thermogui.ui.commands import ChangeSettings, EditReadings, ExchangeNotes
 
 if TYPE_CHECKING:
     from thermogui.core.files.stamp import Stamp
@@ -143,16 +143,20 @@ class Document(QObject):
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
         saved, now = self._saved, self.readings
-        if saved is None:
+        if saved is None or not self.is_modified:
             return
-        self.set_notes(saved.notes)
+        text = "revert to what is saved"
+        self.undo_stack.beginMacro(text)
+        if self.notes != saved.notes:
+            self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
         if now != saved.readings:
             edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
             if len(now):
                 edits.append(RemoveRows(np.arange(len(now)), now))
             if len(saved.readings):
                 edits.append(InsertRows(np.arange(len(saved.readings)), saved.readings))
-            self.edit(edits, "revert to what is saved")
+            self.edit(edits, text)
+        self.undo_stack.endMacro()
 
     def set_notes(self, notes: str) -> None:
         """Put other words into the notes; the field they are typed into undoes them."""
