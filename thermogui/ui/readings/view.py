@@ -158,9 +158,10 @@ class ReadingsView(QTableView):
 
     def take_in_typing(self) -> bool:
         """Put into the table what is being typed into a cell; return whether that could be done."""
-        # it may have lost the focus with its window
-        editor = self.viewport().findChild(QLineEdit)
-        if editor is None or editor.isHidden():
+        # it may have lost the focus with its window; one that is hidden has been closed and is about to go
+        editors = [one for one in self.viewport().findChildren(QLineEdit) if not one.isHidden()]
+        editor = editors[0] if editors else None
+        if editor is None:
             self._model.refused.emit("")
             return True
         if not self._model.setData(self.currentIndex(), editor.text()):
