@@ -204,3 +204,17 @@ def test_the_count_beneath_says_how_many_take_part(readings_panel, document):
     document.set_use(np.array([1, 2]), False, "leave out")
     document.set_values("t_u", np.array([5]), np.array([np.nan]), "clear")
     assert readings_panel._count.text() == "8 of 11 used"
+
+
+def test_what_is_half_typed_stays_whatever_is_marked_or_changed_around_it(view, document):
+    view.setCurrentIndex(view.model().index(0, COL_T_C))
+    view.edit(view.currentIndex())
+    editor = view.viewport().findChild(QLineEdit)
+    QTest.keyClicks(editor, "12.")
+    view.model().show_remarkable({0: "far from the line"})
+    document.set_values("t_u", np.arange(4), np.arange(4.0), "paste")
+    document.set_values("t_c", np.arange(4), np.arange(4.0), "paste")
+    QTest.keyClicks(editor, "5")
+    assert editor.text() == "12.5"
+    assert view.take_in_typing()
+    assert document.readings.t_c[0] == 12.5

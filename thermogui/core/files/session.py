@@ -119,13 +119,15 @@ def write_session(
         text = session_text(session)
     except (TypeError, ValueError, RecursionError) as error:
         raise ThermoError(f"{place}: it cannot be written ({one_line(str(error), 80)}).") from error
-    if expected is not None and Stamp.of(place) not in (None, expected):
-        raise ChangedOnDisk(f"{place}: it has changed on the disk.")
-    with written_whole(place) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-        stamp = Stamp.of(file.fileno())
+    with written_whole(place) as draft:
+        with draft.open("w", encoding="ascii", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            stamp = Stamp.of(file.fileno())
+        # at the last moment: to write a large one takes seconds
+        if expected is not None and Stamp.of(place) not in (None, expected):
+            raise ChangedOnDisk(f"{place}: it has changed on the disk.")
     if hasattr(os, "O_DIRECTORY"):
         # the new name too must outlive a power cut; not every disk can promise that
         with suppress(OSError):
