@@ -475,6 +475,7 @@ BAD = [
     ("--trace", "new/"),
     ("--trace", ""),
     ("--trace", "n" * 300),
+    ("--trace", "m/" * 2500 + "trace.csv"),
     ("--trace", "nul\0"),
     ("--trace", "/dev/null"),
     ("--trace", "/proc/trace.csv"),
@@ -505,6 +506,7 @@ def test_what_the_caller_can_mend_is_one_line(run, in_folder, args):
     status, out, err = run("train", *args)
     assert (status, out) == (2, "")
     assert err.startswith("thermogui: ") and err.count("\n") == 1 and err.endswith("\n")
+    assert len(err) < 1000
     assert any(arg.partition("=")[0] in err for arg in args if arg)
     assert sorted(in_folder.rglob("*")) == before
 

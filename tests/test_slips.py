@@ -1,12 +1,16 @@
 """What is named that there is not: one line that helps, and no window."""
 
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from thermogui import app
-from thermogui.slips import closest
+from thermogui.core.errors import ThermoError
+from thermogui.slips import check_file, closest
 
 
 @pytest.fixture
@@ -95,3 +99,23 @@ def test_a_file_that_is_called_nearly_as_a_command_is_a_file(capsys, monkeypatch
 def test_what_is_like_nothing_is_like_nothing():
     assert closest("xyzzy", ["train", "calibrate"]) == ""
     assert closest("t" * 100_000, ["train"]) == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="which has no such permissions")
+def test_a_file_in_a_folder_that_cannot_be_searched_is_not_said_to_be_missing():
+    folder = Path(tempfile.mkdtemp())
+    (folder / "readings.csv").touch()
+    # its names can be read, but not what they are names of
+    folder.chmod(0o644)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(65534)
+    try:
+        for name in ("readings.csv", "reading.csv"):
+            with pytest.raises(ThermoError, match=f"{name}: reading it is not permitted"):
+                check_file(str(folder / name), "thermogui")
+    finally:
+        if was_root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+        shutil.rmtree(folder)

@@ -18,17 +18,19 @@ def checked_output(option: str, text: str, suffixes: tuple[str, ...], what: str,
     Raises:
         ThermoError: the suffix is wrong, the file cannot be written, or it is that of the readings.
     """
+    from thermogui.core.files.dialect import one_line
     from thermogui.core.files.outputs import same_file, writable
 
+    place = f"{option}: {one_line(text, 255)}"
     if suffixes and Path(text).suffix.lower() not in suffixes:
-        raise ThermoError(f"{option}: {text}: {what}'s name ends in {', '.join(suffixes)}.")
+        raise ThermoError(f"{place}: {what}'s name ends in {', '.join(suffixes)}.")
     try:
         path = writable(text)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ThermoError(f"{option}: {text}: it cannot be written ({reason}).") from None
+        reason = one_line(getattr(error, "strerror", None) or str(error), 255)
+        raise ThermoError(f"{place}: it cannot be written ({reason}).") from None
     if file is not None and same_file(path, Path(file)):
-        raise ThermoError(f"{option}: {text}: This is the file of readings; choose another name.")
+        raise ThermoError(f"{place}: This is the file of readings; choose another name.")
     return path
 
 

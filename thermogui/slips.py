@@ -9,7 +9,7 @@ from itertools import islice
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.dialect import one_line
-from thermogui.core.files.inputs import check_readable
+from thermogui.core.files.inputs import check_readable, is_missing
 
 COMMANDS = ("train", "calibrate", "export")
 
@@ -29,7 +29,7 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
     """
     if file is None:
         return
-    if not os.path.lexists(_without_nul(file)):
+    if is_missing(_without_nul(file)):
         if option := _OPTIONS.get(file.lstrip("-/").lower()):
             raise _no_such(file, f"did you mean {program} {_known(option, program)}?")
         if meant := closest(file, [*commands, "help", "version"] if _is_bare(file) else []):

@@ -249,6 +249,15 @@ def test_what_the_program_writes_it_reads_back_with_16_digits(tmp_path):
         np.testing.assert_allclose(getattr(found, column), getattr(readings, column), rtol=1.2e-15)
 
 
+def test_numbers_at_the_end_of_doubles_have_a_middle_one_in_the_workbook(tmp_path):
+    t_u = [1e308, 1.7e308, 1e300, 1.5e308, 1e308, 1.7e308]
+    readings = Readings.from_columns(t_u, [68.4, 1.0, 2.0, 35.7, 2.0, 1.0])
+    path = tmp_path / "x.xlsx"
+    write_xlsx(path, readings, "x", DATE, assess(readings, CalibrationSettings()))
+    cells = openpyxl.load_workbook(path)["Calibration"].iter_rows(values_only=True)
+    assert {row[0]: row[1] for row in cells}["given t_u (type another)"] == 1.25e308
+
+
 def test_numbers_of_15_digits_are_read_back_bit_for_bit(tmp_path):
     numbers = [float(f"{value:.15g}") for value in np.random.default_rng(3).normal(0, 1e5, 400)]
     readings = Readings.from_columns(numbers[:200], numbers[200:])

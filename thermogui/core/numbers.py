@@ -5,6 +5,7 @@ import re
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _MINUS = "\N{MINUS SIGN}"
+_MOST_SHOWN = 100  # letters of what is no number
 _SPACES = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\u2007"), " ")
 
 
@@ -18,14 +19,16 @@ def parse_number(text: str, decimal_mark: str = ".") -> float:
     Raises:
         ValueError: the text is not a number, or not one that a double can hold.
     """
+    said = text.strip()
+    said = said if len(said) <= _MOST_SHOWN else said[: _MOST_SHOWN - 1] + "…"
     plain = text.translate(_SPACES).strip().replace(_MINUS, "-")
     if decimal_mark != "." and plain.count(decimal_mark) == 1 and "." not in plain:
         plain = plain.replace(decimal_mark, ".")
     if not _NUMBER.fullmatch(plain):
-        raise ValueError(f"“{text.strip()}” is not a number")
+        raise ValueError(f"“{said}” is not a number")
     value = float(plain)
     if not math.isfinite(value):
-        raise ValueError(f"{text.strip()} is too large: the largest number is about 1.8e308")
+        raise ValueError(f"{said} is too large: the largest number is about 1.8e308")
     return value
 
 

@@ -70,6 +70,17 @@ def check_readable(path: str | os.PathLike[str], *, pipes: bool = False) -> None
             raise PermissionError
 
 
+def is_missing(path: str | os.PathLike[str]) -> bool:
+    """Return whether there is surely no such file; one that may not be looked at may well be there."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
 @contextmanager
 def _sentences(path: str | os.PathLike[str]) -> Iterator[None]:
     shown = os.fspath(path) or "“”"

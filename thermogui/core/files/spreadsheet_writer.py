@@ -256,7 +256,8 @@ def _conversion(
 ) -> Iterator[Line]:
     calibration = assessment.calibration
     is_line = calibration.fit.size == 2
-    t_u = float(f"{float(np.median(calibration.t_u)):.6g}")
+    # of halves, for the sum of the middle two may be more than a double holds
+    t_u = float(f"{2 * float(np.median(calibration.t_u / 2)):.6g}")
     found = to_t_c(calibration, t_u)
     k = calibration.fit.coverage_factor(calibration.conventions.confidence)
     yield "lowest t_u", f"MIN({used_t_u})", float(calibration.t_u.min())

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.errors import ThermoError
+from thermogui.core.files.inputs import is_missing
 from thermogui.core.readings import empty_rows
 from thermogui.ui.background import Background
 from thermogui.ui.document import Content
@@ -257,7 +258,7 @@ class Opening(QObject):
     def _on_failed(self, path: Path, text: str) -> None:
         self._failed = True
         self._messages.say("file", "error", text)
-        if not os.path.lexists(path):
+        if is_missing(path):
             self.recent.drop(path)
 
     def close(self) -> None:
