@@ -27,8 +27,9 @@ from thermogui import app
 from thermogui.core.readings import Readings
 
 does, folder = sys.argv.pop(1), Path(sys.argv.pop(1))
-# whatever started this process may ignore it
+# whatever started this process may ignore them
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 create_window = app.create_window
 
 
