@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -137,3 +139,9 @@ def test_a_name_that_is_no_text_is_read_and_shown(name):
 def test_a_shown_name_is_text():
     assert shown_name("a\udcffb\ud800é°.csv") == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}é°.csv"
     assert shown_name(Path("x.csv")) == "x.csv"
+
+
+def test_what_the_program_writes_to_itself_is_not_waited_for():
+    code = "from thermogui.core.files.inputs import bytes_of; bytes_of('/dev/stdout', pipes=True)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "UnreadableFile: /dev/stdout: this is where the program itself writes to" in found.stderr

@@ -11,13 +11,13 @@ import select
 import stat
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from thermogui.core.files.dialect import UnreadableFile, one_line
 from thermogui.core.files.watch import Watch, unwatched
 
 _BLOCK = 1 << 22
-_LARGEST_FILE, _LARGEST_PIPE = 4_000_000_000, 200_000_000  # bytes
+_LARGEST_FILE, _LARGEST_PIPE = 1_000_000_000, 200_000_000  # bytes
 _WRITER_WITHIN = 0.1  # s
 _LOOK_EVERY = 0.02  # s
 # a pipe without a writer must not make it wait, and a terminal must not become this process's own
@@ -107,8 +107,19 @@ def _refuse(found: os.stat_result, path: str | os.PathLike[str], pipes: bool) ->
         problem = "this is a device or a socket and no file; choose a file."
     elif not pipes:
         problem = "this is a pipe and no file; choose a file."
+    elif _is_own_output(found):
+        problem = "this is where the program itself writes to; choose a file."
     if problem:
         raise UnreadableFile.at(os.fspath(path), problem)
+
+
+def _is_own_output(found: os.stat_result) -> bool:
+    """Return whether this process is a pipe's writer, and would wait for its own end."""
+    for output in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(found, os.fstat(output)):
+                return True
+    return False
 
 
 def _too_large(largest: int) -> str:
