@@ -3,7 +3,7 @@
 import random
 from typing import NamedTuple
 
-from PySide6.QtCore import QEventLoop, QMimeData, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
@@ -101,9 +101,8 @@ class Person:
         """Put something into the clipboard."""
         text = rng.choice(texts.BLOCKS)
         self.say(f"clipboard {text[:60]!r}")
-        mime = QMimeData()
-        mime.setText(text)
-        QGuiApplication.clipboard().setMimeData(mime)
+        # made by Qt: one made here would outlive the interpreter, and be asked for at its end
+        QGuiApplication.clipboard().setText(text)
 
     def close_window(self, _rng):
         self.window.close()
