@@ -40,7 +40,7 @@ def edit(window):
 def many(window):
     t_u = np.arange(60_000.0)
     window.document.exchange_readings(Readings.from_columns(t_u, 2 * t_u + np.sin(t_u)), "paste")
-    window.file_actions.save_to(folder / "many.thermo")
+    window.file_actions.saving.save_to(folder / "many.thermo")
 
 
 def train(window):

@@ -139,7 +139,7 @@ class Bench:
         self.window.file_actions.save.trigger()
 
     def save_elsewhere(self):
-        self.window.file_actions.save_to(self.folder / "elsewhere.thermo")
+        self.window.file_actions.saving.save_to(self.folder / "elsewhere.thermo")
 
     def new(self):
         self.window.file_actions.new.trigger()

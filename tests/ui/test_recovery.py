@@ -174,7 +174,7 @@ def test_nothing_is_left_behind_by_a_window_that_was_closed(soon, window, close,
 def test_saving_drops_what_was_kept(soon, window, folder, qtbot, tmp_path):
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
-    window.file_actions.save_to(tmp_path / "lab.thermo")
+    window.file_actions.saving.save_to(tmp_path / "lab.thermo")
     qtbot.waitUntil(lambda: not window.document.is_modified)
     assert list(folder.glob("*.thermo")) == []
 
@@ -509,7 +509,7 @@ def test_neither_a_session_nor_a_draft_tells_where_a_file_is(soon, open_window, 
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
     assert b"private" not in window.file_actions.recovery.path.read_bytes()
-    window.file_actions.save_to(place / "lab.thermo")
+    window.file_actions.saving.save_to(place / "lab.thermo")
     qtbot.waitUntil(lambda: not window.document.is_modified)
     saved = (place / "lab.thermo").read_bytes()
     assert b"private" not in saved and b"lab.csv" in saved

@@ -154,7 +154,7 @@ def test_what_is_saved_is_what_is_opened(person, qtbot, tmp_path):
         content = window.document.content
         runs = [run for run in (window.controller.kept_run, window.controller.run) if run is not None]
         own = [len(run.trace) for run in runs if run not in files.sessions._foreign and len(run.trace)]
-        files.save_to(path)
+        files.saving.save_to(path)
         qtbot.waitUntil(lambda: not files.saving.is_busy)
         assert window.messages.said("file") == f"Saved {path}."
         assert not window.document.is_modified

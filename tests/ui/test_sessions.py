@@ -17,7 +17,7 @@ def save(qtbot):
     """Return a function that saves a window's content and waits until it is in the file."""
 
     def save(window, path):
-        window.file_actions.save_to(path)
+        window.file_actions.saving.save_to(path)
         qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=30_000)
 
     return save

@@ -216,7 +216,7 @@ def test_continue_stops_at_the_most_that_a_run_can_have(window, tmp_path, qtbot)
     assert "10,000,000 epochs" in window.messages.said("run")
     window.run_actions.resume.trigger()
     assert "no run can have more" in window.messages.said("start")
-    window.file_actions.save_to(tmp_path / "long.thermo")
+    window.file_actions.saving.save_to(tmp_path / "long.thermo")
     qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=60_000)
     (run,) = read_session(tmp_path / "long.thermo").runs
     assert run.epochs_run == run.planned == 10_000_000

@@ -78,7 +78,7 @@ def test_a_session_of_such_a_name_is_saved_and_opened(open_window, file, qtbot):
     opened(window, qtbot)
     window.document.set_values("t_c", np.array([3]), np.array([29.5]), "edit row 4")
     path = file.with_suffix(".thermo")
-    window.file_actions.save_to(path)
+    window.file_actions.saving.save_to(path)
     qtbot.waitUntil(lambda: not window.document.is_modified)
     assert "\N{REPLACEMENT CHARACTER}" in window.messages.said("file")
     again = open_window(str(path))

@@ -179,7 +179,7 @@ def save(person, rng):
     """Save to one of a few files, as the dialog would ask for it."""
     path = person.folder / f"saved {rng.randrange(3)}.thermo"
     person.say(path.name)
-    person.window.file_actions.save_to(path)
+    person.window.file_actions.saving.save_to(path)
     if rng.random() < 0.5:
         person.wait(rng.choice((1, 30)))
 

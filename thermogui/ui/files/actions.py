@@ -86,10 +86,6 @@ class FileActions(QObject):
         """Open a file; see `Opening.open_path`."""
         return self.opening.open_path(path, asks=asks)
 
-    def save_to(self, path: Path) -> None:
-        """Save into a file, whatever is there; see `Saving.save_to`."""
-        self.saving.save_to(path)
-
     def look_behind(self) -> None:
         """Offer what windows held that ended unasked, and clear away what they had half written."""
         from thermogui.core.files.unfinished import clear_unfinished
