@@ -1,0 +1,30 @@
+"""How the quantities of a run are written on the screen: each with the same digits in all its places."""
+
+from __future__ import annotations
+
+import math
+
+from thermogui.core.numbers import format_significant
+
+_DIGITS = 6
+
+
+def loss_text(loss: float) -> str:
+    """Return a loss with six decimals, as the book's loop prints it; a huge or tiny one in powers of ten."""
+    loss = float(loss)
+    if not math.isfinite(loss) or loss == 0:
+        return format_significant(loss)
+    if 1e-3 <= abs(loss) < 1e9:
+        return f"{loss:.6f}".replace("-", "\N{MINUS SIGN}")
+    return f"{loss:.6e}".replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+
+
+def figure_text(value: float) -> str:
+    """Return a parameter, a slope, an intercept, a gradient or a step to six significant digits."""
+    return format_significant(float(value), _DIGITS)
+
+
+def term_text(value: float) -> str:
+    """Return a figure as the second term of a sum: `− 17.3012`."""
+    text = figure_text(value)
+    return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
