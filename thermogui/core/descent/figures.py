@@ -16,7 +16,7 @@ def loss_text(loss: float) -> str:
         return format_significant(loss)
     if 1e-3 <= abs(loss) < 1e9:
         return f"{loss:.6f}".replace("-", "\N{MINUS SIGN}")
-    return f"{loss:.6e}".replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+    return format_significant(loss, _DIGITS + 1)
 
 
 def figure_text(value: float) -> str:
