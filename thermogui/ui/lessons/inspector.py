@@ -86,7 +86,7 @@ class InspectorPanel(QWidget):
         self.plot.setParent(self)
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 8, 6, 10)
+        layout.setContentsMargins(5, 8, 5, 10)
         layout.setSpacing(6)
         self._parts = [
             self._chain_title,
