@@ -143,6 +143,16 @@ def test_a_script_sets_the_epoch_and_arrows_step_from_it(ran, field):
     assert field.value() == 0
 
 
+def test_a_script_need_not_wait_for_the_last_frame(window, field, qtbot):
+    window.settings.epochs.setValue(3000)
+    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_actions.start.trigger()
+    with qtbot.waitSignal(window.controller.ended, timeout=30_000):
+        pass
+    field.setValue(2999)
+    assert (field.value(), shown(window)) == (2999, 2999)
+
+
 def test_before_the_first_run_there_is_no_epoch_to_type(window, field):
     field.setValue(5)
     assert not field.isEnabled() and (field.value(), field.text()) == (0, "")

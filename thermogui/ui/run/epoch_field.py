@@ -45,9 +45,9 @@ class EpochField(QLineEdit):
 
     def setValue(self, epoch: int) -> None:
         """Show an epoch, as if it had been typed."""
-        if self._trained:
-            self.forget_typing()
-            self.chosen.emit(min(max(int(epoch), 0), self._trained))
+        self.forget_typing()
+        # how many there are by now the run itself knows: the last frame may be of before
+        self.chosen.emit(min(max(int(epoch), 0), MAX_EPOCHS))
 
     def show_epoch(self, epoch: int, trained: int) -> None:
         """Show which epoch of how many is shown; what is being typed stays."""
