@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
     """Assembles the parts; where they are is the arrangement's affair.
 
     Properties:
-        runState, outcome, epochCount: for scripts.
+        runState, outcome, epochCount: for scripts; and messages, the texts of the bars that are open.
     """
 
     def __init__(self, path: str | None = None) -> None:
@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.forecaster.changed.connect(self.plots.show_outlook)
         self.forecaster.follow()
         self.file_actions.view_found.connect(self._put_view)
+        self.file_actions.opening.emptied.connect(self._on_emptied)
         self.readings.view.cells.import_asked.connect(self.file_actions.opening.imports.ask_text)
         self.file_actions.opening.imports.text_read.connect(self.readings.view.cells.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
@@ -161,6 +162,8 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._on_theme_changed)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
             changed.connect(self._show_title)
+        self.messages.changed.connect(self._on_messages_changed)
+        self._on_messages_changed()
         self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.links = Links(self.readings, self.plots, self)
 
@@ -238,6 +241,15 @@ class MainWindow(QMainWindow):
             self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
             self.close()
+
+    @Slot()
+    def _on_messages_changed(self) -> None:
+        self.setProperty("messages", self.messages.texts)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        self.docks["Readings"].show()
+        self.readings.view.begin_typing()
 
     @Slot()
     def _on_space(self) -> None:

@@ -25,6 +25,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     files = window.file_actions
     file.addActions([files.new, files.open, files.open_with])
     file.addMenu(files.opening.recent)
+    file.addMenu(files.opening.samples)
     file.addSeparator()
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
