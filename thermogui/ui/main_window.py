@@ -21,6 +21,7 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.offered import Offered
 from thermogui.ui.plain import paragraph
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
@@ -166,6 +167,7 @@ class MainWindow(QMainWindow):
         self._on_messages_changed()
         self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.links = Links(self.readings, self.plots, self)
+        self.offered = Offered(self)
 
     # -- events
 

@@ -55,9 +55,13 @@ def fill_menu_bar(window: MainWindow) -> None:
     run.addActions(window.run_actions.all())
 
     bar.addMenu(ExperimentsMenu(window.document, bar))
+    for menu in (file, export, edit, run):
+        # why something cannot be done
+        menu.setToolTipsVisible(True)
 
     bar.setCornerWidget(window.workspaces.switch(bar))
     show = bar.addMenu("&View")
+    show.setToolTipsVisible(True)
     show.addActions(list(window.workspaces.actions.values()))
     show.addSeparator()
     for dock in window.docks.values():

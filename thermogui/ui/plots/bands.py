@@ -43,6 +43,11 @@ class Bands:
     def curves(self) -> Curves | None:
         return self._curves
 
+    @property
+    def exact(self) -> Polyline | None:
+        """The exact line, where it is to be seen."""
+        return _paintable(self._curves.exact) if self._curves is not None and self.parts["exact"] else None
+
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         exact = style.theme.exact

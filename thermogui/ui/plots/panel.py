@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.numbers import format_significant, shortest
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
@@ -23,6 +23,7 @@ from thermogui.ui.late import Late
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
@@ -58,7 +59,7 @@ class PlotsPanel(QSplitter):
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
-        self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
+        self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
         self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
@@ -259,7 +260,7 @@ class PlotsPanel(QSplitter):
         text = ""
         if 0 <= row < len(readings):
             t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
-            text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
+            text = reading_words(readings, row)
             line = self._frame.line if self._frame else None
             if line is not None:
                 text += f", residual {format_significant(t_c - (line[0] * t_u + line[1]))}"
