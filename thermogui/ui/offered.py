@@ -65,12 +65,17 @@ class Offered(QObject):
 
     def _offer_edits(self) -> None:
         view, model = self._window.readings.view, self._window.readings.model
-        is_chosen = view.selectionModel().hasSelection() or view.currentIndex().isValid()
+        readings = self._window.document.readings
+        # a row that waits to be typed into is nothing yet
+        nothing = _NO_READING if not len(readings) or (len(readings) == 1 and readings.is_blank(0)) else ""
+        is_chosen = view.selectionModel().hasSelection()
         for action in (view.delete_action, view.use_action):
-            offer(action, "" if is_chosen else "Choose a reading in the table first.")
+            # not the row that has got the cursor because the table has got the focus
+            offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
+        is_chosen = is_chosen or view.currentIndex().isValid()
         for action in (view.cut_action, view.copy_action, view.clear_action):
-            offer(action, "" if is_chosen else "Choose a cell of the table first.")
-        offer(view.clear_all_action, "" if model.rowCount() else "The table is empty.")
+            offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
+        offer(view.clear_all_action, nothing)
         is_sorted = model.sorted_by is not None
         offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 

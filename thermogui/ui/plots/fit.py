@@ -70,7 +70,7 @@ class FitPlot(Plot):
         self._selected: list[int] = []
         self._remarkable: list[int] = []
 
-        self.bands = Bands(self)
+        self.bands = Bands(self, self._point_out)
         self._residuals = Stroke(pairs=True)
         self._curve = Stroke(antialias=True)
         self._left_out = Marks(symbol="x", size=9, hoverable=True)
@@ -181,7 +181,6 @@ class FitPlot(Plot):
     def show_calibration(self, curves: Curves | None, remarkable: list[int]) -> None:
         """Show the exact line with its bands, and mark the rows that are remarkable."""
         self.bands.show(curves)
-        self._point_out()
         self._remarkable = remarkable
         self._draw_around(self._warnings, self._remarkable)
 
