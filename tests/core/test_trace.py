@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace, distinct
-from thermogui.core.descent.training import Block, first_loss
+from thermogui.core.descent.training import Block, before_a_run
 from thermogui.core.readings import Readings, seed_readings
 
 LOSSES = st.lists(st.floats(width=32), min_size=1, max_size=400)
@@ -266,7 +266,9 @@ def test_the_first_loss_is_known_before_a_run(run_of, engine, gradient, readings
     experiment = Experiment(epochs=3, engine=engine, gradient=gradient)
     t_u, t_c = readings.used()
     x = InputScaling.of(experiment, t_u).apply(t_u, "float32")
-    assert first_loss(experiment, x, t_c.astype("float32")) == run_of(experiment, [1], readings).losses[0]
+    loss, gradient = before_a_run(experiment, x, t_c.astype("float32"))
+    trace = run_of(experiment, [1], readings)
+    assert loss == trace.losses[0] and gradient.tolist() == trace.gradients[0].tolist()
 
 
 @pytest.mark.parametrize("epoch", [-1, 4])

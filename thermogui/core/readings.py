@@ -104,6 +104,12 @@ class Readings:
             return self.t_u, self.t_c
         return self.t_u[counts], self.t_c[counts]
 
+    def trains_like(self, other: Readings) -> bool:
+        """Return whether a run on either would be the same."""
+        return self is other or all(
+            np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
+        )
+
     def column(self, name: ValueColumn) -> Floats:
         """Return one column of values; an absent sigma is all empty."""
         values: Floats | None = getattr(self, name)

@@ -80,7 +80,7 @@ class Arrangement(QObject):
         layout.addWidget(window.messages)
         layout.addWidget(window.plots, 1)
         layout.addWidget(window.scrubber)
-        layout.addWidget(window.sentence)
+        layout.addWidget(window.headline)
         layout.addWidget(window.progress)
         window.setCentralWidget(centre)
 

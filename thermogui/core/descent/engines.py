@@ -42,7 +42,7 @@ class Engine(Protocol):
         ...
 
     def ahead(self) -> tuple[float, Values]:
-        """Return loss and gradient, shape (p,), at the parameters reached: what the next epoch will record."""
+        """Return loss and gradient, shape (p,), at the parameters reached; the next epoch records them."""
         ...
 
 

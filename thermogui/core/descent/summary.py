@@ -9,30 +9,36 @@ import numpy as np
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.figures import figure_text, loss_text, term_text
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
-from thermogui.core.numbers import format_significant, signed_term
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 
 
-def line_sentence(line: tuple[float, float], loss: float, distance: float | None, unit: str = "degC") -> str:
+def line_sentence(
+    line: tuple[float, float],
+    loss: float,
+    distance: float | None,
+    unit: str = "degC",
+    as_of_start: bool = False,
+) -> str:
     """Return the current line in one sentence.
 
     Args:
         line: slope and intercept in the units of the readings.
-        loss: mean squared error.
+        loss: mean squared error of this line.
         distance: how far the line is from the least-squares line at most over the readings; None
             where there is no such line.
         unit: code of the unit of t_c.
+        as_of_start: whether loss and distance are of other readings than there are now.
     """
     slope, intercept = line
+    then = "as of Start: " if as_of_start else ""
     if not np.isfinite(line).all():
-        return f"Line: none left, its parameters are no longer finite · loss {format_significant(loss)}"
-    parts = [
-        f"Line: t_c = {format_significant(slope)}·t_u {signed_term(intercept)}",
-        f"loss {format_significant(loss)}",
-    ]
+        return f"Line: none left, its parameters are no longer finite · {then}loss {loss_text(loss)}"
+    parts = [f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}", f"{then}loss {loss_text(loss)}"]
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):

@@ -63,11 +63,14 @@ def initial_params(experiment: Experiment) -> Values:
         return np.array(experiment.initial, np.float64).astype(experiment.dtype)
 
 
-def first_loss(experiment: Experiment, x: Values, y: Values) -> float:
-    """Return the loss that the first epoch of a run will record; x and y of shape (n,), in its dtype."""
+def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, Values]:
+    """Return loss and gradient, shape (p,), that the first epoch of a run will record.
+
+    x and y of shape (n,), in the dtype of the experiment, which has no problems.
+    """
     from thermogui.core.descent.engines import make_engine
 
-    return make_engine(experiment, x, y, initial_params(experiment)).ahead()[0]
+    return make_engine(experiment, x, y, initial_params(experiment)).ahead()
 
 
 def train(

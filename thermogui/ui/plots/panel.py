@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
@@ -22,7 +23,7 @@ from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
-from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.loss import NOWHERE, LossPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
@@ -128,6 +129,11 @@ class PlotsPanel(QSplitter):
             plot.show_assessment(self._state.assessment)
         return plot
 
+    @Slot(bool, str)
+    def show_readiness(self, can_start: bool, _text: str) -> None:
+        """Say what to press, where it can be pressed."""
+        self.loss.show_hint("Press Start to watch the loss" if can_start else "")
+
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show the losses that the next run will have, where it differs from the one that is shown."""
@@ -144,7 +150,7 @@ class PlotsPanel(QSplitter):
         if wanted is not self._ghost_of:
             self._ghost_of = wanted
             self.loss.show_ghost(None if wanted is None else wanted.curve())
-            self._on_epoch_hovered(0)
+            self._on_epoch_hovered(NOWHERE)
 
     @Slot(object)
     def show_calibration(self, state: State) -> None:
@@ -269,8 +275,7 @@ class PlotsPanel(QSplitter):
     def _on_epoch_hovered(self, epoch: int) -> None:
         run = self._frame.run if self._frame else None
         text = "" if self._ghost_of is None else "dashed: the loss that the next run will have"
-        if run is not None and 0 < epoch <= len(run.trace):
-            record = run.trace.record(epoch)
-            w, b = (format_significant(float(value), 5) for value in record.params)
-            text = f"epoch {epoch:,}: loss {format_significant(record.loss, 6)}, w {w}, b {b}"
+        if run is not None and 0 <= epoch <= len(run.trace):
+            w, b = map(figure_text, run.trace.params_after(epoch))
+            text = f"after epoch {epoch:,}: loss {loss_text(run.trace.loss_after(epoch))}, w {w}, b {b}"
         self._loss_value.setText(text)
