@@ -70,6 +70,8 @@ class LogTicks:
                 yield digit * 10.0**decade if abs(decade) < 300 else math.inf, _decade_text(digit, decade)
 
     def _every(self, step: int) -> Iterator[tuple[float, str]]:
+        if self._shift and step == 1:
+            yield 0.0, "0"
         for decade in self._decades():
             if decade % step == 0:
                 yield 10.0**decade if abs(decade) < 300 else math.inf, _decade_text(1, decade)

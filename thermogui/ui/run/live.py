@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from dataclasses import dataclass, replace
@@ -262,7 +263,7 @@ class LiveView(QObject):
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
             predictions = LinearModel().predict(x, params)
-        if not self._torch.ready:
+        if not self._torch.ready or sys.modules.get("torch") is None:
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)
         line = scaling.in_reading_units(params)
