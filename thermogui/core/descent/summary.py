@@ -65,12 +65,13 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
         )
     story = (
         f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
-        "one before"
+        "one before."
     )
-    w, b = (float(value) for value in trace.params_after(max(0, epoch - 1)))
-    if np.isfinite([w, b]).all():
-        story += f", and w and b swung to {format_significant(w)} and {format_significant(b)}"
-    story += "."
+    params = trace.params_after(epoch)
+    if np.isfinite(params).all():
+        w, b = map(figure_text, params)
+        slope, _ = InputScaling.of(experiment, t_u).in_reading_units(params)
+        story += f" It left w {w} (slope {figure_text(slope)}) and b {b}."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
     advice = f"a learning rate below {format_significant(limit, 2)}"
