@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from thermogui.core.descent.figures import figure_text, loss_text
+from thermogui.core.descent.figures import distance_text, figure_text, loss_text
 from thermogui.core.descent.log import record_lines
 
 SHOWN = ("shownEpoch", "shownSlope", "shownIntercept", "shownLoss", "shownParams", "distanceFromBest")
@@ -70,7 +70,7 @@ def moment(window, part, xy):
             ends = np.array([t_u.min(), t_u.max()])
             farthest = np.abs(np.polyval(best, ends) - slope * ends - intercept).max()
             assert told["distanceFromBest"] == pytest.approx(farthest, rel=1e-4, abs=1e-5)
-            assert f"{farthest:.1f} °C from the best line" in sentence
+            assert f"{distance_text(told['distanceFromBest'])} °C from the best line" in sentence
         return told
 
     return moment

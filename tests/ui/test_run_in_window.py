@@ -239,7 +239,7 @@ def test_no_bar_shifts_the_plots_while_a_reading_is_held(qtbot, window, run, bar
 def test_the_sentence_says_how_far_the_line_is_from_the_best(part, run):
     run(5_000)
     assert part("sentence").text() == (
-        "Line: t_c = 0.536708·t_u − 17.3012 · loss 2.927648 · 0.0 °C from the best line"
+        "Line: t_c = 0.536708·t_u − 17.3012 · loss 2.927648 · 0.00221 °C from the best line"
     )
 
 

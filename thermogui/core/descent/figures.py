@@ -24,6 +24,11 @@ def figure_text(value: float) -> str:
     return format_significant(float(value), _DIGITS)
 
 
+def distance_text(value: float) -> str:
+    """Return how far something is from what it goes to, to three significant digits."""
+    return "0.000001 or less" if abs(value) < 1e-6 else format_significant(float(value))
+
+
 def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
     text = figure_text(value)

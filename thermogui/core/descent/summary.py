@@ -9,7 +9,7 @@ import numpy as np
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.figures import figure_text, loss_text, term_text
+from thermogui.core.descent.figures import distance_text, figure_text, loss_text, term_text
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
@@ -42,8 +42,7 @@ def line_sentence(
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):
-        shown = f"{distance:.1f}" if distance < 1e5 else format_significant(distance)
-        parts.append(f"{shown} {UNIT_SYMBOLS[unit]} from the best line")
+        parts.append(f"{distance_text(distance)} {UNIT_SYMBOLS[unit]} from the best line")
     return " · ".join(parts)
 
 
