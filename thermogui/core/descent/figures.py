@@ -29,6 +29,14 @@ def distance_text(value: float) -> str:
     return "0.000001 or less" if abs(value) < 1e-6 else format_significant(float(value))
 
 
+def residual_text(value: float) -> str:
+    """Return a residual with two decimals; a small or huge one to three significant digits."""
+    value = float(value)
+    if value == 0 or 0.1 <= abs(value) < 1e6:
+        return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return format_significant(value)
+
+
 def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
     text = figure_text(value)

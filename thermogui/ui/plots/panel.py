@@ -13,9 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thermogui.core.descent.figures import figure_text, loss_text
+from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.numbers import format_significant, shortest
+from thermogui.core.numbers import shortest
 from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
@@ -268,7 +268,7 @@ class PlotsPanel(QSplitter):
             text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
             line = self._frame.line if self._frame else None
             if line is not None:
-                text += f", residual {format_significant(t_c - (line[0] * t_u + line[1]))}"
+                text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
         self._fit_value.setText(text)
 
     @Slot(int)
@@ -276,6 +276,8 @@ class PlotsPanel(QSplitter):
         run = self._frame.run if self._frame else None
         text = "" if self._ghost_of is None else "dashed: the loss that the next run will have"
         if run is not None and 0 <= epoch <= len(run.trace):
-            w, b = map(figure_text, run.trace.params_after(epoch))
-            text = f"after epoch {epoch:,}: loss {loss_text(run.trace.loss_after(epoch))}, w {w}, b {b}"
+            params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
+            w, b = map(figure_text, params)
+            slope = figure_text(run.scaling.in_reading_units(params)[0])
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w} (slope {slope}), b {b}"
         self._loss_value.setText(text)
