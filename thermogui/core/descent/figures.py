@@ -30,6 +30,13 @@ def term_text(value: float) -> str:
     return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
 
 
+def residual_text(value: float) -> str:
+    """Return a residual of the line that is shown, t_c − t_p, as the table of readings has it."""
+    if not abs(value) < 1e6:
+        return format_significant(value)
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+
+
 def setting_text(value: float) -> str:
     """Return a setting as it was typed, as far as six digits go: `0.1`, `1e−7`."""
     mantissa, mark, power = f"{float(value):.6g}".partition("e")

@@ -9,6 +9,7 @@ import numpy as np
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.figures import figure_text, setting_text
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
@@ -49,21 +50,26 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
     t_u, _ = readings.used()
-    scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")
+    scaling = InputScaling.of(experiment, t_u)
+    scaled = scaling.apply(t_u, "float64")
     limit = largest_stable_learning_rate(scaled)
     if experiment.gradient == "finite-difference" and experiment.learning_rate < limit:
         return (
             f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
-            f"δ = {format_significant(experiment.delta)} the difference of two losses is no gradient. "
+            f"δ = {setting_text(experiment.delta)} the difference of two losses is no gradient. "
             "What helps: a δ between 0.001 and 1, or another gradient."
         )
     story = (
         f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
         "one before"
     )
-    w, b = (float(value) for value in trace.params_after(max(0, epoch - 1)))
-    if np.isfinite([w, b]).all():
-        story += f", and w and b swung to {format_significant(w)} and {format_significant(b)}"
+    params = trace.params_after(epoch)
+    if np.isfinite(params).all():
+        w, b = map(figure_text, params)
+        story += f", and the one of that epoch took w to {w} and b to {b}"
+        if experiment.input_scale != 1:
+            slope, intercept = map(figure_text, scaling.in_reading_units(params))
+            story += f" (slope {slope}, intercept {intercept})"
     story += "."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
@@ -84,7 +90,7 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     elif len(not_finite):
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
-        yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
+        yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
     stability = Stability.of_readings(experiment, readings)
     if stability and stability.is_beyond(experiment.learning_rate):
         sentence = stability.sentence(experiment.learning_rate)

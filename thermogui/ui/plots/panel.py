@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.figures import residual_text
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
@@ -20,6 +21,7 @@ from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
+from thermogui.ui.localized import localized
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import LossPlot
@@ -262,8 +264,8 @@ class PlotsPanel(QSplitter):
             text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
             line = self._frame.line if self._frame else None
             if line is not None:
-                text += f", residual {format_significant(t_c - (line[0] * t_u + line[1]))}"
-        self._fit_value.setText(text)
+                text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
+        self._fit_value.setText(localized(text))
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
