@@ -41,3 +41,9 @@ def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
     text = figure_text(value)
     return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
+
+
+def setting_text(value: float) -> str:
+    """Return a setting as it was typed, as far as six digits go: `0.1`, `1e−7`."""
+    mantissa, mark, power = f"{float(value):.6g}".partition("e")
+    return f"{mantissa}{mark}{int(power) if mark else ''}".replace("-", "\N{MINUS SIGN}")

@@ -9,7 +9,13 @@ import numpy as np
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.figures import distance_text, figure_text, loss_text, term_text
+from thermogui.core.descent.figures import (
+    distance_text,
+    figure_text,
+    loss_text,
+    setting_text,
+    term_text,
+)
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
@@ -54,12 +60,13 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
     t_u, _ = readings.used()
-    scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")
+    scaling = InputScaling.of(experiment, t_u)
+    scaled = scaling.apply(t_u, "float64")
     limit = largest_stable_learning_rate(scaled)
     if experiment.gradient == "finite-difference" and experiment.learning_rate < limit:
         return (
             f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
-            f"δ = {format_significant(experiment.delta)} the difference of two losses is no gradient. "
+            f"δ = {setting_text(experiment.delta)} the difference of two losses is no gradient. "
             "What helps: a δ between 0.001 and 1, or another gradient."
         )
     story = (
@@ -69,7 +76,7 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     params = trace.params_after(epoch)
     if np.isfinite(params).all():
         w, b = map(figure_text, params)
-        slope, _ = InputScaling.of(experiment, t_u).in_reading_units(params)
+        slope, _ = scaling.in_reading_units(params)
         story += f" It left w {w} (slope {figure_text(slope)}) and b {b}."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
@@ -90,7 +97,7 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     elif len(not_finite):
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
-        yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
+        yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
     stability = Stability.of_readings(experiment, readings)
     if stability and stability.is_beyond(experiment.learning_rate):
         sentence = stability.sentence(experiment.learning_rate)

@@ -21,6 +21,7 @@ from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
+from thermogui.ui.localized import localized
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
@@ -269,7 +270,7 @@ class PlotsPanel(QSplitter):
             line = self._frame.line if self._frame else None
             if line is not None:
                 text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
-        self._fit_value.setText(text)
+        self._fit_value.setText(localized(text))
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
