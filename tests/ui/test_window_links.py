@@ -122,7 +122,7 @@ def test_axes_of_the_loss_are_chosen_in_the_menu(window):
         assert not window.plots.loss.log[axis]
 
 
-def test_an_experiment_of_the_book_fills_the_controls_in_one_step(window, fit, part, trigger):
+def test_an_experiment_of_the_book_fills_the_controls_in_one_step(window, part, trigger):
     part("learningRate").setValue(0.5)
     before, steps = window.document.experiment, window.document.undo_stack.count()
     for preset in PRESETS:
@@ -132,17 +132,15 @@ def test_an_experiment_of_the_book_fills_the_controls_in_one_step(window, fit, p
         assert part("inputScale").value() == preset.experiment.input_scale
         assert part("epochs").value() == preset.experiment.epochs
         assert part("earlyStop").isChecked() == preset.experiment.early_stop
-        named = "Temperature (°Fahrenheit)" if preset.unit_of_t_u else "Measurement"
-        assert fit.getAxis("bottom").labelText == named
         assert part("actionUndo").text() == f"Undo experiment “{preset.name}”"
         assert window.document.undo_stack.count() == steps + 1
         trigger("actionUndo")
-        assert window.document.experiment == before and fit.getAxis("bottom").labelText == "Measurement"
+        assert window.document.experiment == before
 
 
 def test_an_experiment_that_is_there_already_is_no_step(window, part):
     for _ in range(2):
-        part("experiment-five-thousand-epochs").trigger()
+        part("experiment-scaled-input").trigger()
     assert window.document.undo_stack.count() == 1
     part("actionUndo").trigger()
     assert not part("actionUndo").isEnabled()

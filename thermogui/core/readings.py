@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -96,6 +97,11 @@ class Readings:
     def counts(self) -> Bools:
         """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
         return _kept(self.use & self.complete)
+
+    def is_blank(self, row: int) -> bool:
+        """Return whether there is such a row, and nothing has been typed into it yet."""
+        columns = [self.t_u, self.t_c] + ([] if self.sigma is None else [self.sigma])
+        return 0 <= row < len(self) and all(math.isnan(column[row]) for column in columns)
 
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""

@@ -20,6 +20,7 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.offered import Offered
 from thermogui.ui.plain import paragraph
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
@@ -130,6 +131,7 @@ class MainWindow(ScriptedWindow):
         self.forecaster.changed.connect(self.plots.show_outlook)
         self.forecaster.follow()
         self.file_actions.view_found.connect(self._put_view)
+        self.file_actions.opening.emptied.connect(self._on_emptied)
         self.readings.view.cells.import_asked.connect(self.file_actions.opening.imports.ask_text)
         self.file_actions.opening.imports.text_read.connect(self.readings.view.cells.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
@@ -154,8 +156,11 @@ class MainWindow(ScriptedWindow):
         self.appearance.changed.connect(self._on_theme_changed)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
             changed.connect(self._show_title)
+        self.messages.changed.connect(self._on_messages_changed)
+        self._on_messages_changed()
         self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.links = Links(self.readings, self.plots, self)
+        self.offered = Offered(self)
 
     # -- events
 
@@ -231,6 +236,15 @@ class MainWindow(ScriptedWindow):
             self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
             self.close()
+
+    @Slot()
+    def _on_messages_changed(self) -> None:
+        self.setProperty("messages", self.messages.texts)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        self.docks["Readings"].show()
+        self.readings.view.begin_typing()
 
     @Slot()
     def _on_space(self) -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.numbers import shortest
 from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
@@ -25,6 +24,7 @@ from thermogui.ui.localized import localized
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
+from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
@@ -60,7 +60,7 @@ class PlotsPanel(QSplitter):
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
-        self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
+        self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
         self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
@@ -266,7 +266,7 @@ class PlotsPanel(QSplitter):
         text = ""
         if 0 <= row < len(readings):
             t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
-            text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
+            text = reading_words(readings, row)
             line = self._frame.line if self._frame else None
             if line is not None:
                 text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
