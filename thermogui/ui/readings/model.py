@@ -16,7 +16,7 @@ from thermogui.core.readings import Floats, Readings, Rows, ValueColumn
 from thermogui.ui.document import Document
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.fit import Line
-from thermogui.ui.readings.cells import Look, as_number, in_locale
+from thermogui.ui.readings.cells import Look, as_number
 from thermogui.ui.readings.headings import headings, tips
 
 COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
@@ -334,8 +334,8 @@ class ReadingsModel(QAbstractTableModel):
             return ""
         if column == COL_RESIDUAL:
             plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
-            return in_locale(f"{value:.2f}" if plain else format_significant(value))
-        return in_locale(shortest(value))
+            return f"{value:.2f}".replace("-", "−") if plain else format_significant(value)
+        return shortest(value).replace("-", "−")
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
         last = len(self._readings) - 1 if bottom is None else bottom
