@@ -104,6 +104,11 @@ class Readings:
             return self.t_u, self.t_c
         return self.t_u[counts], self.t_c[counts]
 
+    def is_empty(self, row: int) -> bool:
+        """Say whether nothing has been typed into a row."""
+        columns = (self.t_u, self.t_c) if self.sigma is None else (self.t_u, self.t_c, self.sigma)
+        return all(np.isnan(values[row]) for values in columns)
+
     def column(self, name: ValueColumn) -> Floats:
         """Return one column of values; an absent sigma is all empty."""
         values: Floats | None = getattr(self, name)

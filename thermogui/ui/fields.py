@@ -39,6 +39,13 @@ class NumberEdit(QLineEdit):
         super().mouseReleaseEvent(event)
         self._is_taken = False
 
+    def show_problem(self, wrong: bool) -> None:
+        """Mark the field, or take the mark away."""
+        if self.property("wrong") != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
 
 class NumberField(NumberEdit):
     """A number as free text; `value` is nan while the text is not a number.
@@ -87,13 +94,6 @@ class NumberField(NumberEdit):
         if current == value or (math.isnan(current) and math.isnan(value)):
             return
         self.setText(_text(value, self._whole))
-
-    def show_problem(self, wrong: bool) -> None:
-        """Mark the field, or take the mark away."""
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
