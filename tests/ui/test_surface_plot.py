@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.ui.plots.export import image_of, save_shown
@@ -409,12 +410,16 @@ def test_the_panel_says_what_scaling_does(panel):
 def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     panel.show_frame(frame_of(run_of(DEFAULT), 3000))
     value = panel.findChild(object, "surfaceValue").text
-    assert re.fullmatch(r"epoch 3,000: w 5\.\d+, b −1\d\.\d+ · slope 0\.5\d+, intercept −1\d\.\d+", value())
+    run = run_of(DEFAULT)
+    w, b = run.trace.params_after(3000)
+    shown = [figure_text(number) for number in (w, b, *run.scaling.in_reading_units((w, b)))]
+    pattern = "epoch 3,000: w {}, b {} · slope {}, intercept {}"
+    assert value() == pattern.format(*shown)
     panel.show_frame(frame_of(run_of(RAW), 9))
     assert "out of this view" in value()
     locale("de_DE")
     panel.plot.place_hovered.emit((1.5, 2.5, 3.5))
-    assert value() == "w 1,500, b 2,500: loss 3,500"
+    assert value() == "w 1,50000, b 2,50000 · slope 0,150000, intercept 2,50000: loss 3,500000"
 
 
 def test_the_panels_buttons_do_what_they_say(panel):

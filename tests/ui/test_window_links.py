@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings import Readings, seed_readings
+from thermogui.ui.plots.loss import NOWHERE
 
 ROLE = Qt.ItemDataRole
 
@@ -106,8 +107,11 @@ def test_the_loss_under_the_cursor_is_said(qtbot, window, part, trigger):
     qtbot.waitUntil(lambda: window.property("outcome") == "finished")
     qtbot.waitUntil(lambda: window.live.current.epoch == 20 and part("lossValue").text() == "")
     window.plots.loss.epoch_hovered.emit(1)
-    assert part("lossValue").text() == "epoch 1: loss 80.3643, w 1.7761, b 0.10640"
+    loss = f"{window.controller.run.trace.losses[1]:f}"
+    assert part("lossValue").text() == f"after epoch 1: loss {loss}, w 1.77614 (slope 0.177614), b 0.106400"
     window.plots.loss.epoch_hovered.emit(0)
+    assert part("lossValue").text() == "after epoch 0: loss 80.364342, w 1.00000 (slope 0.100000), b 0"
+    window.plots.loss.epoch_hovered.emit(NOWHERE)
     assert part("lossValue").text() == ""
 
 

@@ -79,7 +79,7 @@ class Arrangement(QObject):
         layout.setSpacing(6)
         layout.addWidget(window.plots, 1)
         layout.addWidget(window.scrubber)
-        layout.addWidget(window.sentence)
+        layout.addWidget(window.headline)
         layout.addWidget(window.progress)
         window.setCentralWidget(centre)
         window.messages.lie_over(window.plots.fit)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Property, QSize, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
 
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.arrangement import Arrangement
@@ -36,6 +35,7 @@ from thermogui.ui.run.readout import Progress, Sentence
 from thermogui.ui.run.scrubber import Scrubber
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.scripted import ScriptedWindow
 from thermogui.ui.side_panels import SidePanels
 from thermogui.ui.workspaces import Workspaces
 
@@ -43,12 +43,8 @@ _STOP_WITHIN_MS = 2000
 _TORCH_AFTER_MS = 60
 
 
-class MainWindow(QMainWindow):
-    """Assembles the parts; where they are is the arrangement's affair.
-
-    Properties:
-        runState, outcome, epochCount: for scripts; and messages, the texts of the bars that are open.
-    """
+class MainWindow(ScriptedWindow):
+    """Assembles the parts; where they are is the arrangement's affair."""
 
     def __init__(self, path: str | None = None) -> None:
         super().__init__()
@@ -58,7 +54,7 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.controller = RunController(self)
         self.torch = TorchLoader(self)
-        self.live = LiveView(self.document, self.controller, self)
+        self.live = LiveView(self.document, self.controller, self.torch, self)
         self.calibration = LiveCalibration(self.document, self)
         self.forecaster = Forecaster(self.document, self)
         self.appearance = Appearance(self.preferences, self)
@@ -70,7 +66,7 @@ class MainWindow(QMainWindow):
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
-        self.sentence, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
+        self.headline, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
@@ -103,12 +99,6 @@ class MainWindow(QMainWindow):
             self.file_actions.open_path(Path(path), asks=False)
         self._show_title()
 
-    # -- what scripts can read
-
-    runState = Property(str, lambda self: str(self.controller.state))  # noqa: N815
-    outcome = Property(str, lambda self: str(self.controller.outcome))
-    epochCount = Property(int, lambda self: self.controller.epoch_count)  # noqa: N815
-
     # -- putting together
 
     def _hand_out_actions(self) -> None:
@@ -127,7 +117,7 @@ class MainWindow(QMainWindow):
         # its keys count from the epoch that is shown, which must not lag
         self.live.fit_frame.connect(self.scrubber.show_frame)
         for show in (
-            self.sentence.show_frame,
+            self.headline.show_frame,
             self.progress.show_frame,
             self.narrator.show_frame,
             self.tour.show_frame,
@@ -152,10 +142,13 @@ class MainWindow(QMainWindow):
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
         self.controller.changed.connect(self._on_controller_changed)
         self.run_actions.status.connect(self.settings.show_status)
+        self.run_actions.readiness.connect(self.progress.show_readiness)
+        self.run_actions.readiness.connect(self.plots.show_readiness)
         self.run_actions.refresh()
         self.run_actions.take_in_typing = self.readings.view.take_in_typing
         self.document.replaced.connect(self.controller.reset)
         self.plots.space_pressed.connect(self._on_space)
+        self.plots.loss.epoch_clicked.connect(self.live.show_epoch)
         self.plots.travel_key_pressed.connect(self.scrubber.travel)
         self.scrubber.epoch_chosen.connect(self.live.show_epoch)
         self.scrubber.start_asked.connect(self._on_start_from_here)

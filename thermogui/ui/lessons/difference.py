@@ -16,6 +16,7 @@ from thermogui.core.descent.difference_error import (
     differences,
 )
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
@@ -76,7 +77,9 @@ class DeltaControl(QWidget):
     def _say(self, delta: float) -> bool:
         right = math.isfinite(delta) and delta > 0
         self.field.show_problem(not right)
-        self._message.show_message("" if right else "δ must be a number greater than 0.")
+        self._message.show_message(
+            "" if right else self.field.question() or "δ must be a number greater than 0."
+        )
         return right
 
     @Slot(float, int)
@@ -148,8 +151,8 @@ class DifferenceExplorer(QWidget):
             ("central, float64", found.central["float64"]),
             ("one-sided, float64", found.one_sided["float64"]),
         ):
-            rows.append((name, format_significant(value, 8), format_significant(abs(value - exact), 2)))
-        rows.append(("exact", format_significant(exact, 8), ""))
+            rows.append((name, figure_text(value), format_significant(abs(value - exact), 2)))
+        rows.append(("exact", figure_text(exact), ""))
         self.table.show_rows([tuple(map(localized, row)) for row in rows])
         self._remark.setText(localized(_remark(found)))
 

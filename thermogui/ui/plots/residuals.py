@@ -51,7 +51,9 @@ class ResidualPlot(Plot):
         self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
             self.addItem(item)
-        self.addItem(self._hint)
+        # a word about the plot, and no point of it: in its middle whatever the axes show
+        self._hint.setParentItem(self.getViewBox())
+        self.getViewBox().sigResized.connect(self._on_resized)
         self._marks.sigHovered.connect(self._on_hovered)
         self._marks.sigClicked.connect(self._on_clicked)
         self.set_style(style)
@@ -83,8 +85,7 @@ class ResidualPlot(Plot):
             for item in (self._marks, self._warnings, self._left_out):
                 item.place(np.empty(0), np.empty(0), np.empty(0, np.intp))
             self._reach = 0.0
-            self.setRange(xRange=(0, 1), yRange=(-1, 1), padding=0)
-            self._hint.setPos(0.5, 0.0)
+            self.setRange(yRange=(-1, 1), padding=0)
             return
         self._draw(assessment)
 
@@ -133,6 +134,9 @@ class ResidualPlot(Plot):
         self._marks.setSize(4 if self._crowded else 8)
         self._marks.setPen(None if self._crowded else self._style.pen(theme.plot, 1))
         self._marks.setBrush(self._style.brush(theme.reading, 0.45 if self._crowded else 1.0))
+
+    def _on_resized(self, _box: object) -> None:
+        self._hint.setPos(self.getViewBox().rect().center())
 
     # -- the mouse
 

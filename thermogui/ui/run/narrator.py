@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from thermogui.core.descent.summary import divergence_sentence
-from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.messages import Messages, Offer
 from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
@@ -50,7 +49,7 @@ class Narrator(QObject):
         document.committed.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
-        actions.status.connect(self._on_status)
+        actions.readiness.connect(self._on_readiness)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -74,7 +73,7 @@ class Narrator(QObject):
     @Slot()
     def _compare_readings(self, _edit: object = None) -> None:
         run = self._controller.run
-        if run is None or _same(run.readings, self._document.readings):
+        if run is None or run.readings.trains_like(self._document.readings):
             self._pause.stop()
             self._said_of_readings = None
             self._messages.take_back("readings")
@@ -119,14 +118,7 @@ class Narrator(QObject):
     def _on_refused(self, text: str) -> None:
         self._messages.say("start", "error", text)
 
-    @Slot(str)
-    def _on_status(self, text: str) -> None:
-        if not text:
+    @Slot(bool, str)
+    def _on_readiness(self, can_start: bool, _text: str) -> None:
+        if can_start:
             self._messages.take_back("start")
-
-
-def _same(readings: Readings, other: Readings) -> bool:
-    """Return whether a run on either would be the same."""
-    return readings is other or all(
-        np.array_equal(mine, theirs) for mine, theirs in zip(readings.used(), other.used(), strict=True)
-    )
