@@ -5,6 +5,8 @@ import pytest
 
 from PySide6.QtGui import QAction
 
+from thermogui.core.readings import empty_rows
+
 READINGS = tuple(f"actionExport{kind}" for kind in ("Report", "Csv", "Xlsx", "Notebook", "Python", "C"))
 
 
