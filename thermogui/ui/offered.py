@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from thermogui.ui.main_window import MainWindow
 
 _NO_READING = "There is no reading yet."
+_NO_RUN = "There is no run yet."
 _NONE_COUNTS = "There is no complete reading that is ticked to be used."
 
 
@@ -50,9 +51,7 @@ class Offered(QObject):
         nothing = "" if window.document.can_revert else "Nothing differs from what is saved."
         self._offer(window.file_actions.revert, nothing)
         self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
-        self._offer(
-            plots.loss_all_action, "" if window.controller.run is not None else "There is no run yet."
-        )
+        self._offer(plots.loss_all_action, "" if window.controller.run is not None else _NO_RUN)
         surface = window.docks["Surface"]
         is_of_use = readings.counts.any() or not surface.isHidden()
         self._offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
@@ -77,10 +76,10 @@ class Offered(QObject):
         readings = window.document.readings
         no_reading = "" if readings.complete.any() else _NO_READING
         none_counts = "" if readings.counts.any() else _NONE_COUNTS
-        no_run = "" if window.controller.run is not None else "There is no run yet."
+        no_run = "" if window.controller.run is not None else _NO_RUN
         for key, action in window.exports.actions.items():
-            self._offer(action, window.exports.obstacle(key) or none_counts)
-        self._offer(window.exports.actions["csv"], no_reading)
+            # a table of readings may be one of those that were left out
+            self._offer(action, window.exports.obstacle(key) or (no_reading if key == "csv" else none_counts))
         exports = window.export_actions
         self._offer(exports.export, no_reading and no_run)
         for kind, obstacle in (("fit", no_reading), ("loss", no_run), ("surface", none_counts)):
