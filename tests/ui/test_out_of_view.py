@@ -161,3 +161,31 @@ def test_what_can_be_seen_is_never_pointed_at_and_what_cannot_always_is(x, dx, b
         assert len(here) == 0 or (here > y + dy if found.side == "above" else here < y).all()
     else:
         assert (t_u < x if found.side == "left" else t_u > x + dx).all()
+
+
+def test_no_reading_is_covered_where_there_is_room_beside_it(fit):
+    # one at the foot of the view, where the words would stand
+    fit.resize(1000, 350)
+    fit.show_readings(Readings.from_columns([0.0, 50.0, 100.0], [20.0, 0.5, 30.0]))
+    fit.show_line((0.0, -1e3))
+    view = fit.viewRect()
+    places = fit._places()
+    assert not fit._signposts._covers(places, view)
+    middle = fit._signposts._learned._box.center().x() / fit.getPlotItem().getViewBox().width()
+    assert not 0.4 < middle < 0.6
+    everywhere = np.linspace(0, 100, 200)
+    fit.show_readings(Readings.from_columns(everywhere, everywhere * 0 + 1))
+    fit.show_line((0.0, -1e4))
+    assert fit.out_of_view() == ["line is far below: t_c ≈ −10,000 at t_u 50"]
+
+
+def test_words_stand_above_what_lies_over_the_foot_of_the_plot(fit):
+    fit.show_line((0.0, -1e3))
+    view = fit.getPlotItem().getViewBox()
+    before = fit._signposts._learned._box
+    fit.set_covered(100)
+    after = fit._signposts._learned._box
+    foot = view.height() - (100 - fit.getAxis("bottom").height())
+    assert after.bottom() < foot < before.bottom()
+    fit.set_covered(0)
+    assert fit._signposts._learned._box == before

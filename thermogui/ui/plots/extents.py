@@ -6,8 +6,19 @@ import math
 
 import numpy as np
 
+from thermogui.core.readings import Bools, Readings
+
+FARTHEST = 1e150
+"""Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 _NEAREST = 1e-150
 """A range that is narrower crashes Qt's painting as well."""
+
+
+def drawable_rows(readings: Readings) -> Bools:
+    """Return which rows can be drawn, shape (n,)."""
+    with np.errstate(invalid="ignore"):
+        near = (np.abs(readings.t_u) <= FARTHEST) & (np.abs(readings.t_c) <= FARTHEST)
+    return near & readings.complete
 
 
 def roomy(values: np.ndarray) -> tuple[float, float]:

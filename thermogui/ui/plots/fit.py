@@ -12,10 +12,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.calibration.units import axis_label
-from thermogui.core.readings import Bools, Readings, Rows
+from thermogui.core.readings import Readings, Rows
 from thermogui.ui.plain import markup
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import far_limits, roomy, visible_ends
+from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_ends
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -33,8 +33,6 @@ _CROWD = 500
 
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
-FARTHEST = 1e150
-"""Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 
 Line = tuple[float, float]
 
@@ -58,7 +56,7 @@ class FitPlot(Plot):
         """Make an empty plot; with *hints* it says how to fill the table as long as that is empty."""
         super().__init__("fitPlot")
         self._readings = Readings.from_columns([], [])
-        self._drawable = _drawable(self._readings)
+        self._drawable = drawable_rows(self._readings)
         self._run_readings: Readings | None = None
         self._run_drawable = self._drawable
         self._line: Line | None = None
@@ -149,12 +147,12 @@ class FitPlot(Plot):
         is_empty = run_readings is None and not readings.complete.any()
         self._hint.setVisible(self._hints and is_empty)
         self._make_room_among(len(readings))
-        self._drawable = drawable = _drawable(readings)
+        self._drawable = drawable = drawable_rows(readings)
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
         self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
         gone = np.empty(0, np.intp)
         if run_readings is not None:
-            self._run_drawable = _drawable(run_readings)
+            self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
             gone = _not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
@@ -259,7 +257,14 @@ class FitPlot(Plot):
         if self._hint.isVisible():
             self._hint.setPos(view.center())
             self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
-        self._signposts.point_at(self._line, self._reach, self.bands.exact, view)
+        self._signposts.point_at(self._line, self._reach, self.bands.exact, view, self._places)
+
+    def _places(self) -> np.ndarray:
+        """Return where readings are marked, shape (n, 2); none where they are many."""
+        readings, drawable = self._readings, self._drawable
+        if len(readings) > MOST_MARKS:
+            return np.empty((0, 2))
+        return np.column_stack([readings.t_u[drawable], readings.t_c[drawable]])
 
     def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:
         chosen = np.array(sorted(rows), np.intp)
@@ -302,10 +307,3 @@ def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
     here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
     pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
     return rows[[pair not in here for pair in pairs]]
-
-
-def _drawable(readings: Readings) -> Bools:
-    """Return which rows can be drawn, shape (n,)."""
-    with np.errstate(invalid="ignore"):
-        near = (np.abs(readings.t_u) <= FARTHEST) & (np.abs(readings.t_c) <= FARTHEST)
-    return near & readings.complete

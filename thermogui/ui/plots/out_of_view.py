@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Side = Literal["above", "below", "left", "right"]
 _MOST = sys.float_info.max
 _FAR = 1.0  # of the view's height or width
+_SHARES = (0.5, 0.3, 0.7, 0.15, 0.85, 0.0, 1.0)
 _MARGIN, _ARROW, _PADDING, _SPARE = 3.0, 9.0, 4.0, 1.04
 _WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
@@ -42,11 +43,16 @@ class Whereabouts:
 
 
 def whereabouts(
-    name: str, line: Callable[[Floats], Floats], x_range: tuple[float, float], view: QRectF
+    name: str,
+    line: Callable[[Floats], Floats],
+    x_range: tuple[float, float],
+    view: QRectF,
+    share: float = 0.5,
 ) -> Whereabouts | None:
     """Return where a line is that is drawn over *x_range*; None where some of it is in the view.
 
-    *line* gives t_c at values of t_u, and is called with a few that are in the view.
+    *line* gives t_c at values of t_u, and is called with a few that are in the view. *share* says how far
+    from the left is looked where it is.
     """
     left, right = view.left(), view.right()
     low, high = view.top(), view.bottom()
@@ -65,7 +71,7 @@ def whereabouts(
         return None
     side = "above" if lowest > high else "below"
     away = (lowest - high if side == "above" else low - highest) / (high - low)
-    at = _plain((begin + end) / 2, begin, end)
+    at = _plain(begin + share * (end - begin), begin, end)
     t_c = _at(line, at)
     where = f"{'far ' if away > _FAR else ''}{side}"
     value = f": t_c ≈ {_in_words(t_c, 3)} at t_u {_in_words(at, 17)}" if abs(t_c) < _MOST else ""
@@ -161,6 +167,15 @@ class Signpost(pg.GraphicsObject):
         self._words = self._box.adjusted(_PADDING, 0, -_PADDING, 0)
         self.update()
 
+    def covers(self, marks: Floats, view: QRectF) -> bool:
+        """Return whether any of some marks, shape (n, 2), is beneath the words."""
+        room = self._view.boundingRect()
+        x = (marks[:, 0] - view.left()) / view.width() * room.width()
+        y = (view.bottom() - marks[:, 1]) / view.height() * room.height()
+        box = self._box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        beneath = (x >= box.left()) & (x <= box.right()) & (y >= box.top()) & (y <= box.bottom())
+        return self.isVisible() and bool(beneath.any())
+
     def boundingRect(self) -> QRectF:
         return self._box.united(self._arrow.boundingRect()).adjusted(-2, -2, 2, 2)
 
@@ -204,16 +219,38 @@ class Signposts:
         reach: tuple[float, float] | None,
         exact: Polyline | None,
         view: QRectF,
+        marks: Callable[[], Floats],
     ) -> None:
-        """Point at a line (slope, intercept) that is drawn over *reach*, and at the exact one."""
+        """Point at a line (slope, intercept) that is drawn over *reach*, and at the exact one.
+
+        *marks* gives what is not to be covered where that can be helped, shape (n, 2).
+        """
+        for share in _SHARES:
+            self._point_at(line, reach, exact, view, share)
+            if not self.texts or not self._covers(marks(), view):
+                return
+        self._point_at(line, reach, exact, view, _SHARES[0])
+
+    def _covers(self, marks: Floats, view: QRectF) -> bool:
+        with np.errstate(over="ignore"):
+            return self._learned.covers(marks, view) or self._exact.covers(marks, view)
+
+    def _point_at(
+        self,
+        line: tuple[float, float] | None,
+        reach: tuple[float, float] | None,
+        exact: Polyline | None,
+        view: QRectF,
+        share: float,
+    ) -> None:
         learned = truth = None
         if line is not None and np.isfinite(line).all() and reach is not None:
             slope, intercept = line
-            learned = whereabouts("line", lambda t_u: slope * t_u + intercept, reach, view)
+            learned = whereabouts("line", lambda t_u: slope * t_u + intercept, reach, view, share)
         if exact is not None and len(exact.t_u):
             t_u, t_c = exact.t_u, exact.t_c
             ends = float(t_u[0]), float(t_u[-1])
-            truth = whereabouts("exact line", lambda x: np.interp(x, t_u, t_c), ends, view)
+            truth = whereabouts("exact line", lambda x: np.interp(x, t_u, t_c), ends, view, share)
         self._learned.point(learned)
         is_beside = learned is not None and truth is not None and learned.side == truth.side
         self._exact.point(truth, 1 if is_beside else 0)

@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
-from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.extents import FARTHEST
+from thermogui.ui.plots.fit import MOST_MARKS
 from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.strokes import Stroke
