@@ -157,9 +157,13 @@ def test_a_plot_is_copied_as_an_image_from_its_own_menu(trained, kind):
 
 
 @pytest.mark.parametrize("kind", ["fit", "loss"])
-def test_a_plots_own_menu_exports_that_plot(window, part, kind):
+def test_a_plots_own_menu_exports_that_plot(window, part, kind, trigger, qtbot):
     plot = getattr(window.plots, kind)
-    next(action for action in plot.actions() if action.text() == "Export plot…").trigger()
+    export = next(action for action in plot.actions() if action.text() == "Export plot…")
+    assert export.isEnabled() == (kind == "fit")
+    trigger("actionStep")
+    qtbot.waitUntil(lambda: window.property("runState") == "paused")
+    export.trigger()
     dialog = part("exportDialog")
     assert dialog.kind.currentData() == kind
     dialog.reject()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -97,12 +98,23 @@ class Readings:
         """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
         return _kept(self.use & self.complete)
 
+    def is_blank(self, row: int) -> bool:
+        """Return whether there is such a row, and nothing has been typed into it yet."""
+        columns = [self.t_u, self.t_c] + ([] if self.sigma is None else [self.sigma])
+        return 0 <= row < len(self) and all(math.isnan(column[row]) for column in columns)
+
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
         counts = self.counts
         if counts.all():
             return self.t_u, self.t_c
         return self.t_u[counts], self.t_c[counts]
+
+    def trains_like(self, other: Readings) -> bool:
+        """Return whether a run on either would be the same."""
+        return self is other or all(
+            np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
+        )
 
     def column(self, name: ValueColumn) -> Floats:
         """Return one column of values; an absent sigma is all empty."""

@@ -119,13 +119,22 @@ class Document(QObject):
         self.open_content(Content(readings, self._usable, calibration), path, stamp)
 
     def open_content(
-        self, content: Content, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
+        self,
+        content: Content,
+        path: str | None,
+        stamp: Stamp | None = None,
+        *,
+        is_saved: bool = True,
+        name: str = "new readings",
     ) -> None:
-        """Show all that a file holds; a new history begins."""
+        """Show all that a file holds; a new history begins.
+
+        *name* is what readings are called that come from no file.
+        """
         self.readings, self.experiment = content.readings, content.experiment
         self._usable = self._usable_before = content.experiment
         self.calibration, self.notes = content.calibration, content.notes
-        self.path, self.stamp, self._untitled = path, stamp, "new readings"
+        self.path, self.stamp, self._untitled = path, stamp, name
         self._saved = content if is_saved else None
         self.history += 1
         self.undo_stack.clear()
@@ -250,14 +259,7 @@ class Document(QObject):
 
     def apply_preset(self, preset: Preset) -> None:
         """Fill in a run of the book; one step, or none where it is there already."""
-        unit = preset.unit_of_t_u or self.readings.unit_of_t_u
-        if (preset.experiment, unit) == (self.experiment, self.readings.unit_of_t_u):
-            return
-        text = f"experiment “{preset.name}”"
-        self.undo_stack.beginMacro(text)
-        self.set_experiment(preset.experiment, text)
-        self.name_unit(unit)
-        self.undo_stack.endMacro()
+        self.set_experiment(preset.experiment, f"experiment “{preset.name}”")
 
     # -- for the commands
 

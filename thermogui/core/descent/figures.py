@@ -24,17 +24,23 @@ def figure_text(value: float) -> str:
     return format_significant(float(value), _DIGITS)
 
 
+def distance_text(value: float) -> str:
+    """Return how far something is from what it goes to, to three significant digits."""
+    return "0.000001 or less" if abs(value) < 1e-6 else format_significant(float(value))
+
+
+def residual_text(value: float) -> str:
+    """Return a residual with two decimals; a small or huge one to three significant digits."""
+    value = float(value)
+    if value == 0 or 0.1 <= abs(value) < 1e6:
+        return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return format_significant(value)
+
+
 def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
     text = figure_text(value)
     return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
-
-
-def residual_text(value: float) -> str:
-    """Return a residual of the line that is shown, t_c − t_p, as the table of readings has it."""
-    if not abs(value) < 1e6:
-        return format_significant(value)
-    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def setting_text(value: float) -> str:

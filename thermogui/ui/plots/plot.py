@@ -7,11 +7,13 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QPen
 
+from thermogui.ui.plots.ticks import tick_texts
+
 SIDES = ("left", "bottom")
 
 
 class Axis(pg.AxisItem):
-    """An axis that shows numbers as they are.
+    """An axis that shows numbers as they are, and as they are written everywhere else.
 
     pyqtgraph would look for a prefix (k, M, µ) at every change of range, and lay out the label anew, also
     of the axes at the top and on the right, which nobody sees.
@@ -24,6 +26,11 @@ class Axis(pg.AxisItem):
 
     def updateAutoSIPrefix(self) -> None:
         """There are no prefixes."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return list(self.logTickStrings(values, scale, spacing))
+        return tick_texts([value * scale for value in values], spacing * scale)
 
     def set_background(self, colour: str) -> None:
         """Say what the grid is drawn on."""

@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 
 _BESIDE_WORDS = 8  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
-_HINT = (
-    "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
-    "or open a file."
-)
+_HINT = "No readings yet.\n\n{},\npaste two columns from a spreadsheet,\nor open a file."
 
 
 class ReadingsView(QTableView):
@@ -121,8 +118,18 @@ class ReadingsView(QTableView):
         if self._model.sorted_by is not None:
             self.unsort()
         row = len(self._document.readings)
-        self._document.insert(row, empty_rows(1), "add a reading")
+        if self._document.readings.is_blank(row - 1):
+            row -= 1
+        else:
+            self._document.insert(row, empty_rows(1), "add a reading")
         self._edit_cell(row)
+
+    @Slot()
+    def begin_typing(self) -> None:
+        """Put the cursor into the first cell: what is typed or pasted next goes there."""
+        self.setCurrentIndex(self._model.index(0, COL_T_U))
+        self.scrollToTop()
+        self.setFocus()
 
     @Slot()
     def insert_row(self) -> None:
@@ -240,11 +247,15 @@ class ReadingsView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._model.rowCount() == 0:
+        rows = self._model.rowCount()
+        if rows == 0 or (rows == 1 and self._document.readings.is_blank(0)):
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().placeholderText().color())
             area: QRect = self.viewport().rect().adjusted(8, 8, -8, -8)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _HINT)
+            first = "Type a pair into the table" if rows else "Press “Add reading” and type a pair"
+            painter.drawText(
+                area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _HINT.format(first)
+            )
             painter.end()
 
     def _edit_cell(self, row: int) -> None:

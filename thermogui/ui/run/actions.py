@@ -20,6 +20,7 @@ from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+_TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
@@ -29,11 +30,13 @@ class RunActions(QObject):
         take_in_typing: finishes what is half typed before a run begins; False keeps it from beginning.
 
     Signals:
-        status: (str): why a run cannot be started or stepped; "" when it can.
+        status: (str): why a run cannot be started or stepped, where that is said nowhere else; or "".
+        readiness: (bool, str): whether Start would begin a run, and what there is to say of it before one.
         refused: (str): a run that was asked for could not begin.
     """
 
     status = Signal(str)
+    readiness = Signal(bool, str)
     refused = Signal(str)
 
     def __init__(
@@ -126,14 +129,15 @@ class RunActions(QObject):
         self.reset.setEnabled(state.is_active or run is not None)
         self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
         self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
-        if state.is_active:
+        waits_for_torch = obstacle == _TORCH_COMES
+        if state.is_active or waits_for_torch or self._document.experiment.problems():
             self.status.emit("")
-        elif obstacle:
-            self.status.emit(obstacle)
-        elif diverged:
+        elif diverged and not obstacle:
             self.status.emit("The run diverged, so there is no next step: Reset, or Start a new run.")
         else:
-            self.status.emit("")
+            self.status.emit(obstacle)
+        said = "No run yet" if obstacle else "Ready"
+        self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
     def _obstacle(self) -> str:
         """Return why no run can begin now; "" if it can."""
@@ -149,7 +153,7 @@ class RunActions(QObject):
         except ThermoError as error:
             return f"{_WAITS}{error}"
         if experiment.engine == "torch" and not self._torch.ready:
-            return self._torch.problem or "PyTorch is being loaded…"
+            return self._torch.problem or _TORCH_COMES
         return ""
 
     def _epochs_are_right(self) -> bool:

@@ -1,0 +1,95 @@
+"""What can be done, and why not where there is nothing to do it with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+
+from thermogui.ui.plain import plain_tip
+
+if TYPE_CHECKING:
+    from thermogui.ui.main_window import MainWindow
+
+_NO_READING = "There is no reading yet."
+_NONE_COUNTS = "There is no complete reading that is ticked to be used."
+
+
+def offer(action: QAction, obstacle: str) -> None:
+    """Switch an action on, or off with the reason in its tooltip; "" is no obstacle."""
+    if action.property("tip") is None:
+        # without one of its own an action gives its text
+        is_given = action.toolTip() not in action.text().replace("&", "")
+        action.setProperty("tip", action.toolTip() if is_given else "")
+    action.setEnabled(not obstacle)
+    action.setToolTip(plain_tip(obstacle or action.property("tip")))
+
+
+class Offered(QObject):
+    """Enables, from what there is, all actions of a window but those of the run."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        view, model, document = window.readings.view, window.readings.model, window.document
+        for changed in (
+            document.committed,
+            document.replaced,
+            document.notes_changed,
+            document.saved_changed,
+            window.calibration.changed,
+            window.controller.changed,
+            view.selectionModel().selectionChanged,
+            view.selectionModel().currentChanged,
+            model.layoutChanged,
+            window.docks["Surface"].visibilityChanged,
+        ):
+            changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self, _what: object = None, _other: object = None) -> None:
+        """Look at what there is."""
+        self._offer_edits()
+        self._offer_exports()
+        window = self._window
+        readings, plots = window.document.readings, window.plots
+        nothing = "" if window.document.can_revert else "Nothing differs from what is saved."
+        offer(window.file_actions.revert, nothing)
+        offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
+        offer(plots.loss_all_action, "" if window.controller.run is not None else "There is no run yet.")
+        surface = window.docks["Surface"]
+        is_of_use = readings.counts.any() or not surface.isHidden()
+        offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
+
+    def _offer_edits(self) -> None:
+        view, model = self._window.readings.view, self._window.readings.model
+        readings = self._window.document.readings
+        # a row that waits to be typed into is nothing yet
+        nothing = _NO_READING if not len(readings) or (len(readings) == 1 and readings.is_blank(0)) else ""
+        is_chosen = view.selectionModel().hasSelection()
+        for action in (view.delete_action, view.use_action):
+            # not the row that has got the cursor because the table has got the focus
+            offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
+        is_chosen = is_chosen or view.currentIndex().isValid()
+        for action in (view.cut_action, view.copy_action, view.clear_action):
+            offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
+        offer(view.clear_all_action, nothing)
+        is_sorted = model.sorted_by is not None
+        offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
+
+    def _offer_exports(self) -> None:
+        window = self._window
+        readings = window.document.readings
+        no_reading = "" if readings.complete.any() else _NO_READING
+        none_counts = "" if readings.counts.any() else _NONE_COUNTS
+        no_run = "" if window.controller.run is not None else "There is no run yet."
+        for key, action in window.exports.actions.items():
+            offer(action, window.exports.obstacle(key) or none_counts)
+        offer(window.exports.actions["csv"], no_reading)
+        exports = window.export_actions
+        offer(exports.export, no_reading and no_run)
+        for kind, obstacle in (("fit", no_reading), ("loss", no_run), ("surface", none_counts)):
+            for action in exports.of_plots.get(kind, []):
+                offer(action, obstacle)
