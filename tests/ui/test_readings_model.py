@@ -106,18 +106,15 @@ def test_a_fine_input_takes_the_sentence_back(model, refusals):
     assert refusals[0] and refusals[1] == ""
 
 
-@pytest.mark.parametrize(("text", "number"), [("12,5", 12.5), ("12.5", 12.5), ("−0,5", -0.5)])
-def test_where_the_decimal_mark_is_a_comma_both_are_taken(model, document, locale, text, number):
-    locale("de_DE")
-    assert model.setData(model.index(0, COL_T_U), text)
-    assert document.readings.t_u[0] == number
-    assert shown(model, COL_T_U)[1] == "55,9"
-
-
-@pytest.mark.parametrize("text", ["1.000,5", "1,000.5", "1,5,5"])
-def test_where_the_decimal_mark_is_a_comma_groups_are_still_refused(model, locale, text):
-    locale("de_DE")
-    assert model.setData(model.index(0, COL_T_U), text) is False
+@pytest.mark.parametrize("name", ["C", "de_DE", "de_CH", "fr_FR"])
+def test_in_every_locale_a_comma_is_read_alike_and_a_point_is_shown(model, document, locale, name, refusals):
+    locale(name)
+    for text, number in (("12,5", 12.5), ("12.5", 12.5), ("−0,5", -0.5), ("0,125", 0.125), ("1.000", 1.0)):
+        assert model.setData(model.index(0, COL_T_U), text)
+        assert document.readings.t_u[0] == number
+    for text in ("1,000", "1.000,5", "1,000.5", "1,5,5"):
+        assert model.setData(model.index(0, COL_T_U), text) is False and f"“{text}” " in refusals[-1]
+    assert document.readings.t_u[0] == 1.0 and shown(model, COL_T_U)[1] == "55.9"
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -98,11 +97,6 @@ class Readings:
         """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
         return _kept(self.use & self.complete)
 
-    def is_blank(self, row: int) -> bool:
-        """Return whether there is such a row, and nothing has been typed into it yet."""
-        columns = [self.t_u, self.t_c] + ([] if self.sigma is None else [self.sigma])
-        return 0 <= row < len(self) and all(math.isnan(column[row]) for column in columns)
-
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
         counts = self.counts
@@ -115,6 +109,11 @@ class Readings:
         return self is other or all(
             np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
         )
+
+    def is_empty(self, row: int) -> bool:
+        """Say whether nothing has been typed into a row."""
+        columns = (self.t_u, self.t_c) if self.sigma is None else (self.t_u, self.t_c, self.sigma)
+        return all(np.isnan(values[row]) for values in columns)
 
     def column(self, name: ValueColumn) -> Floats:
         """Return one column of values; an absent sigma is all empty."""

@@ -44,7 +44,7 @@ def fill_menu_bar(window: MainWindow) -> None:
         made.setShortcuts(keys)
         edit.addAction(made)
     edit.addSeparator()
-    edit.addActions([view.cut_action, view.copy_action, view.paste_action])
+    edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
     edit.addSeparator()
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
     edit.addActions([view.clear_all_action, view.use_action, view.unsort_action])

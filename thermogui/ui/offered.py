@@ -66,8 +66,7 @@ class Offered(QObject):
     def _offer_edits(self) -> None:
         view, model = self._window.readings.view, self._window.readings.model
         readings = self._window.document.readings
-        # a row that waits to be typed into is nothing yet
-        nothing = _NO_READING if not len(readings) or (len(readings) == 1 and readings.is_blank(0)) else ""
+        nothing = "" if len(readings) else _NO_READING
         is_chosen = view.selectionModel().hasSelection()
         for action in (view.delete_action, view.use_action):
             # not the row that has got the cursor because the table has got the focus

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
@@ -19,10 +20,12 @@ from thermogui.core.files.dialect import (
     refusal,
     rows_of,
 )
+from thermogui.core.numbers import DoubtfulNumber, typed_number
 from thermogui.core.readings import ValueColumn
 
 _NAME = "Clipboard"
 _LARGEST_BLOCK = 10_000_000
+_BETWEEN = re.compile(r"[,;\d]")
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,16 @@ def parse_block(text: str) -> list[list[float]]:
 def read_block(text: str) -> Block:
     """Return what a clipboard holds: the columns that its header names, else all of them.
 
+    One number on each line is one column, with decimal commas as well. Whether a comma is a decimal mark
+    is decided for all the cells: `1,000` is 1 beside a `0,5`, and else somebody must say what it is.
+
     Raises:
-        UnreadableFile: a cell is not a number; its row counts from the top of the clipboard.
+        UnreadableFile: a cell is not a number, or can be more than one; its row counts from the top of the
+            clipboard.
     """
     plain = plain_text(text, _NAME).rstrip()
+    if (column := _column(plain)) is not None:
+        return Block(column)
     try:
         table = table_of(plain, _NAME, _delimiters(plain))
         chosen = columns_of(table) if known_pair(table) else ()
@@ -76,6 +85,60 @@ def read_block(text: str) -> Block:
     return Block(_numbers(beneath, table.mark, chosen, table.header or ()), names[: len(chosen)])
 
 
+def _column(text: str) -> list[list[float]] | None:
+    """Return the numbers of a text with one on each line, perhaps beneath a heading; None for any other."""
+    if "\t" in text or not text:
+        return None
+    block: list[list[float]] = []
+    doubts = _Doubts()
+    for row, line in enumerate(text.split("\n"), 1):
+        try:
+            value = typed_number(line) if line.strip() else math.nan
+        except DoubtfulNumber as error:
+            if not error.meanings:
+                return None
+            value = error.meanings[0]
+        except ValueError:
+            if row > 1 or _BETWEEN.search(line):
+                return None
+            continue  # a heading
+        if "," in line:
+            doubts.look_at(line, row)
+        block.append([value])
+    doubts.settle()
+    return block or None
+
+
+class _Doubts:
+    """The cells of a block that can be more than one number, until it is known what a comma is in it."""
+
+    def __init__(self) -> None:
+        self._comma_is_decimal = False
+        self._first: UnreadableFile | None = None
+
+    def look_at(self, cell: str, row: int, column: int | None = None, heading: str = "") -> None:
+        """Take note of a cell with a comma.
+
+        Raises:
+            UnreadableFile: whatever the others hold, it must be asked about.
+        """
+        try:
+            typed_number(cell)
+            self._comma_is_decimal = True
+        except DoubtfulNumber as error:
+            asked = UnreadableFile.at(_NAME, f"{error}.", row, column, heading)
+            if len(error.meanings) != 2:
+                raise asked from None
+            self._first = self._first or asked
+        except ValueError:
+            pass  # the reader of the cell says so
+
+    def settle(self) -> None:
+        """Ask about the first of them, where no other cell says what a comma is."""
+        if self._first is not None and not self._comma_is_decimal:
+            raise self._first
+
+
 def _delimiters(text: str) -> tuple[str, ...]:
     return ("\t",) if "\t" in text else DELIMITERS
 
@@ -85,18 +148,24 @@ def _numbers(
 ) -> list[list[float]]:
     """Return the numbers of the chosen columns, or of all, up to the last row that has any."""
     block: list[list[float]] = []
+    doubts = _Doubts()
     filled = 0
     for row, cells in rows:
         while cells and not cells[-1].strip():
             cells.pop()
+        for i in chosen or range(len(cells)):
+            if i < len(cells) and "," in cells[i]:
+                doubts.look_at(cells[i], row, i + 1, header[i] if i < len(header) else "")
         try:
             if chosen:
                 block.append([number_in(cells[i], mark) if i < len(cells) else math.nan for i in chosen])
             else:
                 block.append([number_in(cell, mark) for cell in cells])
         except ValueError:
+            doubts.settle()
             raise refusal(_NAME, row, cells, chosen or range(len(cells)), mark, header) from None
         filled = len(block) if cells else filled
+    doubts.settle()
     del block[filled:]
     width = max(map(len, block), default=0)
     if width * len(block) > _LARGEST_BLOCK:

@@ -248,8 +248,7 @@ class Opening(QObject):
 
     def _show_nothing(self) -> None:
         self._begin_anew()
-        # a row to type into, which is no change yet
-        self._document.open_content(Content(empty_rows(1), Experiment(), CalibrationSettings()), None)
+        self._document.open_content(Content(empty_rows(0), Experiment(), CalibrationSettings()), None)
         self.emptied.emit()
 
     def _show_sample(self, sample: Sample) -> None:

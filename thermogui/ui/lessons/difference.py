@@ -77,7 +77,9 @@ class DeltaControl(QWidget):
     def _say(self, delta: float) -> bool:
         right = math.isfinite(delta) and delta > 0
         self.field.show_problem(not right)
-        self._message.show_message("" if right else "δ must be a number greater than 0.")
+        self._message.show_message(
+            "" if right else self.field.question() or "δ must be a number greater than 0."
+        )
         return right
 
     @Slot(float, int)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QTableView
 
 from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats, Rows, ValueColumn
+from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_T_U, VALUE_COLUMNS, ReadingsModel
@@ -44,6 +44,31 @@ class CellActions(QObject):
     def clear(self) -> None:
         """Empty the selected cells."""
         self._clear("clear cells")
+
+    @Slot()
+    def fill_down(self) -> None:
+        """Put the top cell of each selected column into those beneath it, or into one what is above."""
+        chosen, readings = self.chosen(), self._document.readings
+        edits: list[Edit] = []
+        count, fresh = 0, empty_rows(1)
+        for column, name in VALUE_COLUMNS.items():
+            shown = chosen.rows([column])
+            if len(shown) == 1:
+                shown = np.arange(max(shown[0] - 1, 0), shown[0] + 1)
+            rows = self._model.source_rows(shown)
+            if len(shown) < 2 or not len(rows):
+                continue
+            values = readings.column(name)
+            new = np.full(len(rows) - 1, values[rows[0]])
+            count += len(new)
+            if len(new) and not np.array_equal(values[rows[1:]], new, equal_nan=True):
+                edits.append(SetValues(name, rows[1:], values[rows[1:]], new))
+            if len(rows) == 1:
+                fresh = fresh.with_values(name, np.array([0]), values[rows])
+        if edits:
+            self._document.edit(edits, counted("fill", count, "cell"))
+        elif not fresh.is_empty(0):
+            self._model.take_fresh(fresh, "fill a new reading")
 
     @Slot()
     def copy(self) -> None:

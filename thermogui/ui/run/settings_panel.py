@@ -23,7 +23,6 @@ from thermogui.core.numbers import format_significant
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
@@ -171,7 +170,7 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.stability)
-        self._stability.setText(localized(_outlook_sentence(outlook, self._document.experiment)))
+        self._stability.setText(_outlook_sentence(outlook, self._document.experiment))
 
     @Slot(str)
     def show_status(self, text: str) -> None:
@@ -231,14 +230,19 @@ class SettingsPanel(QWidget):
 
     def _show_problems(self, experiment: Experiment) -> None:
         problems = experiment.problems()
+        fields = {
+            "learning_rate": [self.learning_rate],
+            "epochs": [self.epochs],
+            "initial": [self.initial_w, self.initial_b],
+            "input_scale": [self.input_scale],
+            "delta": [self.delta],
+        }
         for name, row in self._rows.items():
-            row.show_problem(problems.get(name, ""))
-        self.learning_rate.show_problem("learning_rate" in problems)
-        self.epochs.show_problem("epochs" in problems)
-        self.delta.show_problem("delta" in problems)
-        self.input_scale.show_problem("input_scale" in problems)
-        for field in (self.initial_w, self.initial_b):
-            field.show_problem("initial" in problems and not _is_finite(field.value()))
+            questions = filter(None, (field.question() for field in fields.get(name, ())))
+            row.show_problem((" ".join(questions) or problems[name]) if name in problems else "")
+        for name, among in fields.items():
+            for field in among:
+                field.show_problem(name in problems and (len(among) == 1 or not _is_finite(field.value())))
         if {"initial", "input_scale", "delta", "gradient"} & set(problems):
             self._disclosure.setChecked(True)
 
