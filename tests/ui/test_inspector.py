@@ -29,8 +29,9 @@ def no_garbage():
 @pytest.fixture
 def live(document, controller):
     from thermogui.ui.run.live import LiveView
+    from thermogui.ui.run.torch_loader import TorchLoader
 
-    return LiveView(document, controller, document)
+    return LiveView(document, controller, TorchLoader(document), document)
 
 
 @pytest.fixture

@@ -64,6 +64,8 @@ def test_of_the_calibration_table_and_plot_have_the_same_sign(window, qtbot, xy)
     _, drawn = xy(plot._marks)
     assert number(model.index(0, RESIDUAL).data()) == -1.36
     assert drawn[0] == pytest.approx(-1.36, abs=0.005)
+    plot.reading_hovered.emit(0)
+    assert window.plots._fit_value.text().endswith(", of the calibration −1.36")
 
 
 def test_headings_and_tips_call_t_p_minus_t_c_an_error(window, stepped):

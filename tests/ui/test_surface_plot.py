@@ -45,7 +45,7 @@ def frame_of(run, epoch=None):
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
     line = run.scaling.in_reading_units(params)
-    return Frame(run, epoch, run.planned, record, params, line, record and record.loss, None, None)
+    return Frame(run, epoch, run.planned, record, params, line, run.trace.loss_after(epoch), None, None, None)
 
 
 @pytest.fixture
@@ -331,7 +331,7 @@ def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initi
     for units in ("scaled", "reading"):
         plot.set_units(units)
         plot.show_surface(readings, experiment)
-        plot.show_frame(Frame(None, 0, 10, None, np.array(initial), None, None, None, None))
+        plot.show_frame(Frame(None, 0, 10, None, np.array(initial), None, None, None, None, None))
         for look in (plot.recentre_on_path, plot.recentre_on_minimum):
             look()
             assert painted(plot)
