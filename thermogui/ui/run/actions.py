@@ -12,7 +12,7 @@ from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
-from thermogui.ui.icons import action_icon, icon
+from thermogui.ui.icons import action_icon
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
@@ -77,8 +77,8 @@ class RunActions(QObject):
         ]
 
     def set_theme(self, theme: Theme) -> None:
-        self.start.setIcon(icon("start", theme.accent_text, theme.muted))
         for action, name in (
+            (self.start, "start"),
             (self.pause, "pause"),
             (self.step, "step"),
             (self.stop, "stop"),
@@ -114,21 +114,26 @@ class RunActions(QObject):
         state = self._controller.state
         obstacle = self._obstacle()
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
-        self.start.setEnabled(paused or (idle and not obstacle))
-        self.start.setText("Resume" if paused else "Start")
-        self.pause.setEnabled(state.is_active)
-        self.pause.setText("Resume" if paused else "Pause")
         run = self._controller.run
         diverged = run is not None and run.diverged
-        self.step.setEnabled(paused or (idle and not obstacle and not diverged))
-        self.stop.setEnabled(state.is_active)
         reason = why_not(run.experiment) if run is not None else ""
-        self.finish.setEnabled(state.is_active and not reason)
+        usable = {
+            self.start: paused or (idle and not obstacle),
+            self.pause: state.is_active,
+            self.step: paused or (idle and not obstacle and not diverged),
+            self.stop: state.is_active,
+            self.finish: state.is_active and not reason,
+            self.reset: state.is_active or run is not None,
+            self.resume: self._controller.can_continue and self._epochs_are_right(),
+            self.show_kept: self._controller.kept_run is not None and idle,
+        }
+        # what can be used comes first, so that a button that is now one and now another always can be
+        for action in sorted(usable, key=lambda action: not usable[action]):
+            action.setEnabled(usable[action])
+        self.start.setText("Resume" if paused else "Start")
+        self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the epochs that are left by the closed form, at once"
         self.finish.setToolTip(plain_tip(tip))
-        self.reset.setEnabled(state.is_active or run is not None)
-        self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
-        self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
         waits_for_torch = obstacle == _TORCH_COMES
         if state.is_active or waits_for_torch or self._document.experiment.problems():
             self.status.emit("")
@@ -194,7 +199,7 @@ class RunActions(QObject):
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.resume, "Add as many epochs as the field says to the run that has ended"),
-            (self.show_kept, "Bring back the run that Reset has put aside"),
+            (self.show_kept, "Bring back the run that Reset or Start has put aside"),
         ):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
