@@ -20,6 +20,8 @@ from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+_STEP = "Train one epoch, then pause"
+_NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
 _TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
@@ -137,10 +139,9 @@ class RunActions(QObject):
         waits_for_torch = obstacle == _TORCH_COMES
         if state.is_active or waits_for_torch or self._document.experiment.problems():
             self.status.emit("")
-        elif diverged and not obstacle:
-            self.status.emit("The run diverged, so there is no next step: Reset, or Start a new run.")
         else:
             self.status.emit(obstacle)
+        self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
@@ -195,14 +196,17 @@ class RunActions(QObject):
         for action, tip in (
             (self.start, "Begin a new run, or resume a paused one"),
             (self.pause, "Pause the run, or resume it"),
-            (self.step, "Train one epoch, then pause"),
+            (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.resume, "Add as many epochs as the field says to the run that has ended"),
             (self.show_kept, "Bring back the run that Reset or Start has put aside"),
         ):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
+            self._give_tip(action, tip)
+
+    def _give_tip(self, action: QAction, tip: str) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
 
     # -- slots
 

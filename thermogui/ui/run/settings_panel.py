@@ -82,6 +82,7 @@ class SettingsPanel(QWidget):
         self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
+        self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
         self._pace = PaceControl(self)
         self._pace.changed.connect(self.pace_changed)
@@ -124,10 +125,6 @@ class SettingsPanel(QWidget):
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
-        self._status = PlainLabel("", self)
-        self._status.setObjectName("runStatus")
-        self._status.setProperty("role", "muted")
-        self._status.setWordWrap(True)
 
         first = _form()
         rate = QVBoxLayout()
@@ -162,7 +159,6 @@ class SettingsPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(first)
         layout.addLayout(self._buttons)
-        layout.addWidget(self._status)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
@@ -171,13 +167,18 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.stability)
-        self._stability.setText(_outlook_sentence(outlook, self._document.experiment))
+        self._foretold = _outlook_sentence(outlook, self._document.experiment)
+        self._show_words()
 
     @Slot(str)
     def show_status(self, text: str) -> None:
         """Say why a run cannot begin; "" when it can."""
-        self._status.setText(text)
-        self._status.setVisible(bool(text))
+        self._obstacle = text
+        self._show_words()
+
+    def _show_words(self) -> None:
+        # in one place, so that what comes and goes moves nothing
+        self._stability.setText(self._obstacle or self._foretold)
 
     def set_actions(self, actions: RunActions) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
