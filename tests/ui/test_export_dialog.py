@@ -124,7 +124,7 @@ def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, 
     dialog.format.setCurrentText("SVG")
     save(dialog)
     text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
-    assert "Epoch 30 · loss " in text
+    assert "After epoch 30 · loss " in text
     assert "#16191e" not in text and "#d55e00" in text.lower()
 
 
@@ -186,7 +186,7 @@ def test_the_caption_is_of_the_moment_of_saving(qtbot, window, dialog, part, tri
     part("epochs").setValue(30)
     trigger("actionStart")
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
-    assert before == "Before the first epoch" and dialog._caption().startswith("Epoch 30 ·")
+    assert before == "Before the first epoch" and dialog._caption().startswith("After epoch 30 ·")
 
 
 def test_another_plot_stays_in_the_folder_that_was_typed(dialog, tmp_path):

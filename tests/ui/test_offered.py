@@ -5,6 +5,8 @@ import pytest
 
 from PySide6.QtGui import QAction
 
+from thermogui.core.readings import empty_rows
+
 READINGS = tuple(f"actionExport{kind}" for kind in ("Report", "Csv", "Xlsx", "Notebook", "Python", "C"))
 
 
@@ -30,6 +32,7 @@ def test_nothing_is_offered_for_an_empty_table(window, trigger, is_on):
     for action in (*READINGS, *edits, view.clear_all_action, surface, "actionExportPlot", "actionRevert"):
         assert not is_on(action)
     assert view.add_action.isEnabled() and view.paste_action.isEnabled()
+    window.document.insert(0, empty_rows(1), "add a reading")
     window.document.set_values("t_u", np.array([0]), np.array([1.0]), "edit row 1")
     assert all(map(is_on, edits)) and not is_on(surface) and not is_on("actionExportCsv")
     assert is_on("actionRevert") and "New" not in window.file_actions.revert.toolTip()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from thermogui.ui.plain import PlainLabel
 
 if TYPE_CHECKING:
-    from thermogui.ui.plots.plot import Plot
+    from thermogui.ui.plots.fit import FitPlot
 
 Level = Literal["info", "warning", "error"]
 Offer = tuple[str, Callable[[], object]]
@@ -209,7 +209,8 @@ class Messages(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        self._over: Plot | None = None
+        self.setAutoFillBackground(True)
+        self._over: FitPlot | None = None
         self._before: QWidget | None = None
         self._bars: dict[str, MessageBar] = {}
         self._column = QWidget(self)
@@ -225,7 +226,7 @@ class Messages(QScrollArea):
             app.focusChanged.connect(self._on_focus_changed)
         self.hide()
 
-    def lie_over(self, plot: Plot) -> None:
+    def lie_over(self, plot: FitPlot) -> None:
         """Lie over the foot of a plot from now on, wherever it is."""
         self._over = plot
         self.setParent(plot.parentWidget())
@@ -286,6 +287,8 @@ class Messages(QScrollArea):
             self.setGeometry(corner.x(), corner.y(), room.width(), height)
             self.raise_()
         self.setVisible(is_open)
+        if self._over is not None:
+            self._over.set_covered(self.height() if is_open else 0)
 
     # -- the focus, which no bar keeps when it goes
 

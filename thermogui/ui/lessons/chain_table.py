@@ -98,7 +98,7 @@ class ColumnsModel(QAbstractTableModel):
         if self._note and index.column() == 0:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return localized(f"{self._values[index.row(), index.column()]}")
+            return localized(f"{self._values[index.row(), index.column()]}".replace("-", "−"))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.alignment(index.column())
         return None

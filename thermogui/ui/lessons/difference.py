@@ -44,7 +44,7 @@ class DeltaControl(QWidget):
         self.slider = LogSlider(LOW_EXPONENT, HIGH_EXPONENT, self)
         self.slider.setObjectName(f"{name}Slider")
         self.slider.setAccessibleName("δ")
-        self.slider.setToolTip("δ, from 1e-9 to 1000; Page up and down move by a power of ten")
+        self.slider.setToolTip("δ, from 1e−9 to 1,000; Page up and down move by a power of ten")
         self.slider.installEventFilter(WheelOnlyWithFocus(self))
         self.field = NumberField(name, self)
         self.field.setAccessibleName("δ")

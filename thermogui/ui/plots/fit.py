@@ -134,6 +134,11 @@ class FitPlot(Plot):
         """Return what is said of a table that is empty; "" where it is not."""
         return _HINT if self._hint.isVisible() else ""
 
+    def set_covered(self, pixels: int) -> None:
+        """Say how much at the foot of the plot something lies over, axis and all."""
+        self._signposts.set_covered(max(pixels - self.getAxis("bottom").height(), 0.0))
+        self._point_out()
+
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
         return self._signposts.texts
@@ -250,7 +255,9 @@ class FitPlot(Plot):
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
         """Say where the lines are that are not in the view."""
         view = self.viewRect()
-        self._hint.setPos(view.center())
+        if self._hint.isVisible():
+            self._hint.setPos(view.center())
+            self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
         self._signposts.point_at(self._line, self._reach, self.bands.exact, view)
 
     def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:

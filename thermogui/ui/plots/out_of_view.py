@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Side = Literal["above", "below", "left", "right"]
 _MOST = sys.float_info.max
 _FAR = 1.0  # of the view's height or width
-_MARGIN, _ARROW, _PADDING = 3.0, 9.0, 4.0
+_MARGIN, _ARROW, _PADDING, _SPARE = 3.0, 9.0, 4.0, 1.04
+_WRAPPED = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Signpost(pg.GraphicsObject):
 
     Attributes:
         text: the words; "" while there is nothing to point at.
+        covered: how many pixels at the foot of the view something else lies over.
     """
 
     def __init__(self, view: pg.ViewBox) -> None:
@@ -106,9 +108,9 @@ class Signpost(pg.GraphicsObject):
         self.setParentItem(view)
         self.setZValue(50)
         self.text = ""
+        self.covered = 0.0
         self._view = view
         self._box, self._words, self._arrow = QRectF(), QRectF(), QPolygonF()
-        self._shown = ""
         self._font = QFont(QGuiApplication.font())
         self._pen, self._fill, self._ink = QPen(), QBrush(), QPen()
         self.hide()
@@ -126,12 +128,12 @@ class Signpost(pg.GraphicsObject):
             return
         self.prepareGeometryChange()
         room = self._view.boundingRect()
-        metrics = QFontMetricsF(self._font)
-        width = room.width() - 2 * _MARGIN - 2 * _ARROW - 2 * _PADDING
-        self._shown = metrics.elidedText(found.text, Qt.TextElideMode.ElideRight, max(width, 0.0))
+        room.setHeight(max(room.height() - self.covered, 0.0))
+        most = QRectF(0, 0, max(room.width() - 2 * (_MARGIN + _ARROW + _PADDING), 1.0), room.height())
+        needed = QFontMetricsF(self._font).boundingRect(most, _WRAPPED, found.text)
         # a little more than it needs: where it is printed, letters are as wide as they like
-        across = metrics.horizontalAdvance(self._shown) * 1.04 + 2 * _PADDING
-        down = metrics.height() + 4
+        across = min(needed.width() * _SPARE, most.width()) + 2 * _PADDING
+        down = needed.height() + 4
         first = _MARGIN + place * (down + _ARROW + _MARGIN)
         if found.side in ("above", "below"):
             x = self._view.mapFromView(QPointF(found.at, 0.0)).x()
@@ -171,7 +173,7 @@ class Signpost(pg.GraphicsObject):
         painter.drawPolygon(self._arrow)
         painter.setPen(self._ink)
         painter.setFont(self._font)
-        painter.drawText(self._words, Qt.AlignmentFlag.AlignCenter, self._shown)
+        painter.drawText(self._words, _WRAPPED, self.text)
 
 
 class Signposts:
@@ -185,6 +187,10 @@ class Signposts:
     def texts(self) -> list[str]:
         """What is said of lines that are not in the view."""
         return [post.text for post in (self._learned, self._exact) if post.text]
+
+    def set_covered(self, pixels: float) -> None:
+        """Keep away from the foot of the view, where something lies over it."""
+        self._learned.covered = self._exact.covered = pixels
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""

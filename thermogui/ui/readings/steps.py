@@ -21,8 +21,12 @@ class Steps:
         self._first_column: int | None = None
         self.are_on = False
 
+    def begin_anew(self) -> None:
+        """Forget where along a row one began to type."""
+        self._first_column = None
+
     def end(self) -> None:
-        """Begin anew with the next cell that is typed into."""
+        """Say that nobody fills the table any more."""
         self.are_on, self._first_column = False, None
 
     def go(self, step: Step, start: AnyIndex) -> bool:

@@ -11,6 +11,10 @@ from thermogui.ui.readings.model import COL_T_U, ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
 from thermogui.ui.readings.steps import Steps
 
+_ELSEWHERE = {
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+}
 _STILL_THERE = (
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
@@ -65,10 +69,14 @@ class TypedTable(QTableView):
         if self._model.rowCount() == 0 and event.text() and event.text().isprintable():
             self.begin_typing()
         step = step_of_enter(event)
-        if step is None:
-            super().keyPressEvent(event)
-        else:
+        if step is not None:
             self.steps.go(step, self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.steps.end()
+        elif event.key() in _ELSEWHERE:
+            self.steps.begin_anew()
+        super().keyPressEvent(event)
 
     def _type_on(self, editor: CellEditor, event: QKeyEvent) -> None:
         """Give a key to the open cell: one that was refused stays open, wherever one clicks meanwhile."""
