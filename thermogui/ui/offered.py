@@ -13,17 +13,8 @@ if TYPE_CHECKING:
     from thermogui.ui.main_window import MainWindow
 
 _NO_READING = "There is no reading yet."
+_NO_RUN = "There is no run yet."
 _NONE_COUNTS = "There is no complete reading that is ticked to be used."
-
-
-def offer(action: QAction, obstacle: str) -> None:
-    """Switch an action on, or off with the reason in its tooltip; "" is no obstacle."""
-    if action.property("tip") is None:
-        # without one of its own an action gives its text
-        is_given = action.toolTip() not in action.text().replace("&", "")
-        action.setProperty("tip", action.toolTip() if is_given else "")
-    action.setEnabled(not obstacle)
-    action.setToolTip(plain_tip(obstacle or action.property("tip")))
 
 
 class Offered(QObject):
@@ -32,6 +23,8 @@ class Offered(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._obstacles: dict[QAction, str] = {}
+        self._tips: dict[QAction, str] = {}
         view, model, document = window.readings.view, window.readings.model, window.document
         for changed in (
             document.committed,
@@ -56,12 +49,12 @@ class Offered(QObject):
         window = self._window
         readings, plots = window.document.readings, window.plots
         nothing = "" if window.document.can_revert else "Nothing differs from what is saved."
-        offer(window.file_actions.revert, nothing)
-        offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
-        offer(plots.loss_all_action, "" if window.controller.run is not None else "There is no run yet.")
+        self._offer(window.file_actions.revert, nothing)
+        self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
+        self._offer(plots.loss_all_action, "" if window.controller.run is not None else _NO_RUN)
         surface = window.docks["Surface"]
         is_of_use = readings.counts.any() or not surface.isHidden()
-        offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
+        self._offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
 
     def _offer_edits(self) -> None:
         view, model = self._window.readings.view, self._window.readings.model
@@ -70,25 +63,38 @@ class Offered(QObject):
         is_chosen = view.selectionModel().hasSelection()
         for action in (view.delete_action, view.use_action):
             # not the row that has got the cursor because the table has got the focus
-            offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
+            self._offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
         is_chosen = is_chosen or view.currentIndex().isValid()
         for action in (view.cut_action, view.copy_action, view.clear_action):
-            offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
-        offer(view.clear_all_action, nothing)
+            self._offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
+        self._offer(view.clear_all_action, nothing)
         is_sorted = model.sorted_by is not None
-        offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
+        self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 
     def _offer_exports(self) -> None:
         window = self._window
         readings = window.document.readings
         no_reading = "" if readings.complete.any() else _NO_READING
         none_counts = "" if readings.counts.any() else _NONE_COUNTS
-        no_run = "" if window.controller.run is not None else "There is no run yet."
+        no_run = "" if window.controller.run is not None else _NO_RUN
         for key, action in window.exports.actions.items():
-            offer(action, window.exports.obstacle(key) or none_counts)
-        offer(window.exports.actions["csv"], no_reading)
+            # a table of readings may be one of those that were left out
+            self._offer(action, window.exports.obstacle(key) or (no_reading if key == "csv" else none_counts))
         exports = window.export_actions
-        offer(exports.export, no_reading and no_run)
+        self._offer(exports.export, no_reading and no_run)
         for kind, obstacle in (("fit", no_reading), ("loss", no_run), ("surface", none_counts)):
             for action in exports.of_plots.get(kind, []):
-                offer(action, obstacle)
+                self._offer(action, obstacle)
+
+    def _offer(self, action: QAction, obstacle: str) -> None:
+        """Switch an action on, or off with the reason in its tooltip; "" is no obstacle."""
+        if self._obstacles.get(action) == obstacle:
+            # after every edit all are looked at
+            return
+        if action not in self._tips:
+            # without one of its own an action gives its text
+            is_given = action.toolTip() not in action.text().replace("&", "")
+            self._tips[action] = action.toolTip() if is_given else ""
+        self._obstacles[action] = obstacle
+        action.setEnabled(not obstacle)
+        action.setToolTip(plain_tip(obstacle or self._tips[action]))

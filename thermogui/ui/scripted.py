@@ -22,6 +22,7 @@ class ScriptedWindow(QMainWindow):
         shownEpoch, shownSlope, shownIntercept, shownLoss, shownParams, distanceFromBest, sentence: all of
             one moment, which is drawn when they are read; None where there is no line.
         workspace: `learn` or `calibrate`.
+        messages: what the bars say that are open (a dynamic one: the attribute of that name makes them).
     """
 
     controller: RunController

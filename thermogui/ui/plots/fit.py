@@ -146,7 +146,8 @@ class FitPlot(Plot):
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
         self._readings, self._run_readings = readings, run_readings
-        self._hint.setVisible(self._hints and not readings.complete.any())
+        is_empty = run_readings is None and not readings.complete.any()
+        self._hint.setVisible(self._hints and is_empty)
         self._make_room_among(len(readings))
         self._drawable = drawable = _drawable(readings)
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
