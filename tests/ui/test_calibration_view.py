@@ -452,3 +452,30 @@ def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
         calibrating.plots.calibration_actions[name].trigger()
     save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg", 96, "")
     assert len((tmp_path / "with.svg").read_text()) > len((tmp_path / "without.svg").read_text()) + 2000
+
+
+def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(calibrating, current, qtbot):
+    plot = calibrating.plots.residuals.panel
+    hint, box = plot._hint, plot.getViewBox()
+
+    def middle():
+        return hint.mapRectToScene(hint.boundingRect()).center(), box.sceneBoundingRect().center()
+
+    def is_in_the_middle():
+        said, wanted = middle()
+        return hint.isVisible() and (said - wanted).manhattanLength() < 3
+
+    assert not hint.isVisible()
+    calibrating.document.set_use(np.arange(9), False, "leave out")
+    current(calibrating)
+    qtbot.waitUntil(is_in_the_middle)
+    assert box.viewRange()[0] == pytest.approx(calibrating.plots.fit.getViewBox().viewRange()[0], rel=0.2)
+    for name in ("learn", "calibrate"):
+        calibrating.workspaces.actions[name].trigger()
+    qtbot.waitUntil(is_in_the_middle)
+    calibrating.plots.fit.getViewBox().setXRange(0, 500)
+    calibrating.resize(1000, 640)
+    qtbot.waitUntil(is_in_the_middle)
+    calibrating.document.undo_stack.undo()
+    current(calibrating)
+    qtbot.waitUntil(lambda: not hint.isVisible())

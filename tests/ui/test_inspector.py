@@ -108,8 +108,10 @@ def test_after_an_epoch_it_shows_how_it_came_and_the_step_that_would_follow(pane
     start = f"The step that epoch 51 would take, from w = {w} and b = {b} (slope {slope}, intercept {b}), "
     assert panel._where.text().startswith(f"{start}where the loss is ")
     w, b = map(figure_text, before)
+    slope = figure_text(0.1 * float(before[0]))
     assert panel._came.isVisible() and panel._came.text().startswith(
-        f"Epoch 50 came here from w = {w} and b = {b}, where the loss was {loss_text(record.loss)} "
+        f"Epoch 50 came here from w = {w} and b = {b} (slope {slope}, intercept {b}), "
+        f"where the loss was {loss_text(record.loss)} and the gradient "
     )
     names = [row[0] for row in rows("inspectedStep")]
     assert names == ["", "before", "gradient", "− η × gradient", "after"]
@@ -145,7 +147,10 @@ def test_what_it_promises_is_what_a_step_then_gives(
         live.draw_now()
         qtbot.waitUntil(lambda: not panel._background.is_busy)
         promised = rows("inspectedStep")
+        assert rows("inspectedStep")[1][1:] == [figure_text(value) for value in live.current.params]
         loss = panel._where.text().partition("where the loss is ")[2].partition(";")[0]
+        frame = live.current
+        assert promised[2][1:] == [figure_text(value) for value in frame.gradient]
         if epoch == 1:
             controller.start(document.experiment, document.readings, single_step=True)
         elif controller.state is RunState.PAUSED:
@@ -158,7 +163,7 @@ def test_what_it_promises_is_what_a_step_then_gives(
         record = controller.run.trace.record(epoch)
         assert promised[2][1:] == [figure_text(value) for value in record.gradient]
         assert promised[4][1:] == [figure_text(value) for value in record.params]
-        assert loss == loss_text(record.loss)
+        assert loss == loss_text(record.loss) == loss_text(frame.loss)
     assert epoch > 10
 
 

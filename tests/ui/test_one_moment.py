@@ -190,7 +190,7 @@ def test_nothing_moves_when_torch_comes_and_one_place_says_that_it_will(window, 
     window.live.draw_now()
     qtbot.waitUntil(lambda: not window.live._timer.isActive())
     assert part("progressBar").text() == "PyTorch is being loaded"
-    assert not part("runStatus").isVisible() and window.plots.loss._hint.toPlainText() == ""
+    assert "PyTorch" not in part("stability").text() and window.plots.loss._hint.toPlainText() == ""
     said = [
         widget.objectName()
         for widget in window.findChildren(QWidget)

@@ -39,7 +39,8 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     assert xy(ran.plots.loss._travel)[0][0] == pytest.approx(np.log10(17 + 1))
     residual = float(ran.readings.model.index(0, 3).data().replace("−", "-"))
     assert residual == pytest.approx(0.5 - (slope * 35.7 + intercept), abs=0.006)
-    assert ran.scrubber._text.text() == "epoch 17 of 2,000"
+    assert (ran.scrubber.field.value(), ran.scrubber.field.text()) == (17, "17")
+    assert ran.scrubber._text.text() == "of 2,000"
     assert ran.export_actions.caption().startswith("After epoch 17")
     # the bar goes on telling how far the run is
     assert ran.progress.format().startswith("Epoch 2,000 of 2,000")
@@ -130,7 +131,7 @@ def test_a_new_run_from_here_starts_with_these_parameters_and_is_one_undo(ran, q
     qtbot.waitUntil(lambda: ran.property("outcome") == "finished", timeout=30_000)
     run = ran.controller.run
     np.testing.assert_array_equal(run.trace.initial, params)
-    assert run.experiment == replace(old, initial=(float(params[0]), float(params[1])))
+    assert run.experiment == replace(old, initial=tuple(float(str(value)) for value in params))
     assert ran.document.undo_stack.undoText() == "start from epoch 57"
     ran.document.undo_stack.undo()
     assert ran.document.experiment == old

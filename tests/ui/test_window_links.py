@@ -64,7 +64,7 @@ def test_selected_rows_have_rings_on_the_plot(view, rings):
 def test_a_reading_under_the_cursor_is_marked_in_the_table_and_said(fit, marked, part, view):
     fit.reading_hovered.emit(7)
     assert marked() == [7]
-    assert part("fitValue").text() == "reading 8: t_u 21.8, t_c −4.0, residual −6.18"
+    assert part("fitValue").text() == "reading 8: t_u 21.8, t_c −4, residual −6.18"
     view.model().sort(0, Qt.SortOrder.AscendingOrder)
     assert marked() == [0]
     fit.reading_hovered.emit(-1)
@@ -197,11 +197,11 @@ def test_odd_readings_are_refused_or_run_with_a_clear_word(qtbot, window, part, 
             qtbot.waitUntil(lambda: window.property("runState") == "idle", timeout=30_000)
             words[name] = window.property("outcome")
             qtbot.waitUntil(lambda: window.live.current.run is window.controller.run)
-            qtbot.waitUntil(lambda: part("progressBar").text().endswith(words[name]))  # noqa: B023
+            qtbot.waitUntil(lambda: f"· {words[name]}" in part("progressBar").text())  # noqa: B023
             said = window.messages.said("run")
             assert ("not finite" in said or "no longer" in said) == (words[name] == "diverged")
         else:
-            words[name] = part("runStatus").text()
+            words[name] = part("stability").text()
             assert words[name].startswith("Start waits: ")
         assert part("sentence").text() and not window.grab().isNull()
     nothing = "Start waits: There is no complete reading that is ticked to be used."

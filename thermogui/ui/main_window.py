@@ -9,12 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
+from thermogui.core.descent.training import initial_of
 from thermogui.ui.appearance import Appearance
 from thermogui.ui.arrangement import Arrangement
 from thermogui.ui.calibration.live import LiveCalibration, State
 from thermogui.ui.document import Document
 from thermogui.ui.exporting.actions import Exports
 from thermogui.ui.files.actions import FileActions
+from thermogui.ui.focus import FocusKeeper
 from thermogui.ui.icons import application_icon
 from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
@@ -27,6 +29,7 @@ from thermogui.ui.plots.panel import PlotsPanel
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.readings.panel import ReadingsPanel
 from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.bring_back import BringBack
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.forecasting import Forecaster
 from thermogui.ui.run.live import LiveView
@@ -60,6 +63,7 @@ class MainWindow(ScriptedWindow):
         self.appearance = Appearance(self.preferences, self)
         # before there are widgets that would have to be styled anew
         self.appearance.apply()
+        self.focus_keeper = FocusKeeper(self)
         self._closing = False
 
         self.messages = Messages(self)
@@ -69,6 +73,7 @@ class MainWindow(ScriptedWindow):
         self.headline, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
+        self.bring_back = BringBack(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
             self.document,
             self.controller,
@@ -106,10 +111,7 @@ class MainWindow(ScriptedWindow):
             "calibrate", [self.docks["Calibration"]], list(self.plots.calibration_actions.values())
         )
         self.workspaces.own("learn", [self.docks["Walk-through"]], [self.plots.residuals_action])
-        actions = self.run_actions
-        self.settings.set_actions(
-            actions.start, [actions.pause, actions.step, actions.stop, actions.reset, actions.resume]
-        )
+        self.settings.set_actions(self.run_actions)
 
     def _connect(self) -> None:
         self.live.fit_frame.connect(self.plots.show_fit)
@@ -232,6 +234,7 @@ class MainWindow(ScriptedWindow):
     def _on_controller_changed(self, all_written: bool = True) -> None:
         run = self.controller.run if self.controller.state.is_active else None
         self.settings.show_run(run.experiment if run else None)
+        self.scrubber.turn_to(self.controller.run)
         if self._closing:
             self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
@@ -256,10 +259,9 @@ class MainWindow(ScriptedWindow):
         frame = self.live.current
         if frame is None or frame.run is None or frame.params is None:
             return
-        initial = (float(frame.params[0]), float(frame.params[1]))
-        experiment = replace(
-            self.document.experiment, initial=initial, input_scale=frame.run.experiment.input_scale
-        )
+        before = self.document.experiment
+        initial = initial_of(frame.params, before.dtype)
+        experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
         self.document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
         self.run_actions.restart()
 
@@ -273,7 +275,7 @@ class MainWindow(ScriptedWindow):
         self.plots.set_theme(theme)
         self.run_actions.set_theme(theme)
         self.tour.follow_theme()
-        self.settings.strip.set_theme(theme)
+        self.settings.set_theme(theme)
         self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
 
     def _view(self) -> dict[str, object]:

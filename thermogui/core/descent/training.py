@@ -73,6 +73,16 @@ def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, V
     return make_engine(experiment, x, y, initial_params(experiment)).ahead()
 
 
+def initial_of(params: Values, dtype: str) -> tuple[float, ...]:
+    """Return initial values that a run in *dtype* starts from exactly at *params*, in the fewest digits.
+
+    A float32 is 5.367094 and not 5.3670940399169922, whatever reads it as a double in between.
+    """
+    kind = np.dtype(dtype).type
+    shortest = ((value, float(str(value))) for value in params)
+    return tuple(short if kind(short) == value else float(value) for value, short in shortest)
+
+
 def train(
     experiment: Experiment,
     readings: Readings,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from thermogui.ui.run.controller import Run, RunController
 
 SUFFIX = ".thermo"
-_SHOWN_RUNS = 2
+_SHOWN_RUNS = 3
 _PATH_OF_EARLIER_VERSIONS = "file"
 
 
@@ -69,7 +69,7 @@ class Sessions:
     def forget(self) -> None:
         """Say that what is about to be shown comes from no session."""
         # the runs on other readings can still be looked at, but are not part of what follows
-        self._foreign = {run for run in (self.controller.kept_run, self.controller.run) if run is not None}
+        self._foreign = set(self._runs_of_window())
         self._stored, self._restored = {}, []
         self._opened = None
 
@@ -92,15 +92,19 @@ class Sessions:
         for run in restored:
             if controller.run is None:
                 controller.show(run)
-            elif controller.kept_run is None or controller.kept_run in self._foreign:
-                controller.keep(run)
+            elif all(kept in self._foreign for kept in controller.kept_runs if kept.finished == run.finished):
+                controller.keep(run, self._foreign)
+
+    def _runs_of_window(self) -> list[Run]:
+        controller = self.controller
+        return [run for run in (*controller.kept_runs, controller.run) if run is not None]
 
     def _runs(self) -> tuple[StoredRun, ...]:
         """Return the runs that were read and then those of the window; oldest first.
 
         One that goes on is kept as stopped.
         """
-        runs = [run for run in (self.controller.kept_run, self.controller.run) if run is not None]
+        runs = self._runs_of_window()
         shown = {id(self._stored[run]): run for run in runs if run in self._stored}
         read = self._opened.runs if self._opened is not None else ()
         own = [run for run in runs if run not in self._stored and run not in self._foreign]

@@ -15,6 +15,7 @@ from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
+from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.live import Frame
 
 
@@ -26,7 +27,8 @@ class Wanted:
         here: the epoch shown, and the parameters after it.
         begun: where the run has begun, or was last continued.
         next: what the run has recorded of the step; None while it has not been taken.
-        came: parameters before the epoch shown, shape (2,), and its record; None at epoch 0.
+        came: parameters before the epoch shown, shape (2,), their line, and the record of that epoch;
+            None at epoch 0.
         line: slope and intercept of the parameters shown, in the units of the readings.
         ended: whether no further step is coming by itself.
     """
@@ -36,8 +38,8 @@ class Wanted:
     here: Start
     begun: Start
     next: Record | None = None
-    came: tuple[Values, Record] | None = None
-    line: tuple[float, float] | None = None
+    came: tuple[Values, Line, Record] | None = None
+    line: Line | None = None
     ended: bool = False
 
     @classmethod
@@ -51,7 +53,10 @@ class Wanted:
             return cls(experiment, readings, start, start, line=frame.line)
         if params is None:
             return None
-        epoch, trace = frame.epoch, run.trace
+        epoch, trace, came = frame.epoch, run.trace, None
+        if epoch:
+            before = trace.params_after(epoch - 1).copy()
+            came = before, run.scaling.in_reading_units(before), trace.record(epoch)
         here = Start(epoch, params.copy())
         return cls(
             run.experiment,
@@ -60,7 +65,7 @@ class Wanted:
             # what has ended would be continued from here
             here if run.ended else Start(run.resumed_at, trace.params_after(run.resumed_at).copy()),
             next=trace.record(epoch + 1) if epoch < len(trace) else None,
-            came=(trace.params_after(epoch - 1).copy(), trace.record(epoch)) if epoch else None,
+            came=came,
             line=frame.line,
             ended=run.ended,
         )
@@ -68,14 +73,10 @@ class Wanted:
 
 def where(wanted: Wanted, loss: float) -> str:
     """Say which step it is, and where it begins."""
-    w, b = map(figure_text, wanted.here.params)
+    place = _place(wanted.experiment, wanted.here.params, wanted.line)
     does = "took" if wanted.next is not None else "would take" if wanted.ended else "will take"
-    line = ""
-    if wanted.line is not None and wanted.experiment.input_scale != 1:
-        slope, intercept = map(figure_text, wanted.line)
-        line = f" (slope {slope}, intercept {intercept})"
     return (
-        f"The step that epoch {wanted.here.epoch + 1:,} {does}, from w = {w} and b = {b}{line}, "
+        f"The step that epoch {wanted.here.epoch + 1:,} {does}, from {place}, "
         f"where the loss is {loss_text(loss)}; {_input(wanted.experiment)}."
     )
 
@@ -84,13 +85,22 @@ def how_it_came(wanted: Wanted) -> str:
     """Say which step led here; "" where none did."""
     if wanted.came is None:
         return ""
-    before, record = wanted.came
-    w, b = map(figure_text, before)
+    before, line, record = wanted.came
     to_w, to_b = map(figure_text, record.gradient)
     return (
-        f"Epoch {record.epoch:,} came here from w = {w} and b = {b}, where the loss was "
-        f"{loss_text(record.loss)} and the gradient {to_w} and {to_b}."
+        f"Epoch {record.epoch:,} came here from {_place(wanted.experiment, before, line)}, where the loss "
+        f"was {loss_text(record.loss)} and the gradient {to_w} and {to_b}."
     )
+
+
+def _place(experiment: Experiment, params: Values, line: Line | None) -> str:
+    """Return parameters, and what they are in the units of the readings where that is something else."""
+    w, b = map(figure_text, params)
+    text = f"w = {w} and b = {b}"
+    if line is None or experiment.input_scale == 1:
+        return text
+    slope, intercept = map(figure_text, line)
+    return f"{text} (slope {slope}, intercept {intercept})"
 
 
 def _input(experiment: Experiment) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
@@ -270,7 +272,19 @@ class PlotsPanel(QSplitter):
             line = self._frame.line if self._frame else None
             if line is not None:
                 text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
+            if self._residuals_frame.isVisibleTo(self):
+                text += self._residual_of_calibration(row)
         self._fit_value.setText(localized(text))
+
+    def _residual_of_calibration(self, row: int) -> str:
+        assessment = self._state.assessment if self._state is not None else None
+        if (
+            assessment is None
+            or row >= len(assessment.residuals)
+            or not np.isfinite(assessment.residuals[row])
+        ):
+            return ""
+        return f", of the calibration {residual_text(assessment.residuals[row])}"
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:

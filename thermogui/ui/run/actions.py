@@ -12,7 +12,7 @@ from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.document import Document
-from thermogui.ui.icons import action_icon, icon
+from thermogui.ui.icons import action_icon
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
@@ -20,6 +20,8 @@ from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+_STEP = "Train one epoch, then pause"
+_NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
 _TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
@@ -77,8 +79,8 @@ class RunActions(QObject):
         ]
 
     def set_theme(self, theme: Theme) -> None:
-        self.start.setIcon(icon("start", theme.accent_text, theme.muted))
         for action, name in (
+            (self.start, "start"),
             (self.pause, "pause"),
             (self.step, "step"),
             (self.stop, "stop"),
@@ -114,28 +116,32 @@ class RunActions(QObject):
         state = self._controller.state
         obstacle = self._obstacle()
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
-        self.start.setEnabled(paused or (idle and not obstacle))
-        self.start.setText("Resume" if paused else "Start")
-        self.pause.setEnabled(state.is_active)
-        self.pause.setText("Resume" if paused else "Pause")
         run = self._controller.run
         diverged = run is not None and run.diverged
-        self.step.setEnabled(paused or (idle and not obstacle and not diverged))
-        self.stop.setEnabled(state.is_active)
         reason = why_not(run.experiment) if run is not None else ""
-        self.finish.setEnabled(state.is_active and not reason)
+        usable = {
+            self.start: paused or (idle and not obstacle),
+            self.pause: state.is_active,
+            self.step: paused or (idle and not obstacle and not diverged),
+            self.stop: state.is_active,
+            self.finish: state.is_active and not reason,
+            self.reset: state.is_active or run is not None,
+            self.resume: self._controller.can_continue and self._epochs_are_right(),
+            self.show_kept: self._controller.kept_run is not None and idle,
+        }
+        # what can be used comes first, so that a button that is now one and now another always can be
+        for action in sorted(usable, key=lambda action: not usable[action]):
+            action.setEnabled(usable[action])
+        self.start.setText("Resume" if paused else "Start")
+        self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the epochs that are left by the closed form, at once"
         self.finish.setToolTip(plain_tip(tip))
-        self.reset.setEnabled(state.is_active or run is not None)
-        self.resume.setEnabled(self._controller.can_continue and self._epochs_are_right())
-        self.show_kept.setEnabled(self._controller.kept_run is not None and idle)
         waits_for_torch = obstacle == _TORCH_COMES
         if state.is_active or waits_for_torch or self._document.experiment.problems():
             self.status.emit("")
-        elif diverged and not obstacle:
-            self.status.emit("The run diverged, so there is no next step: Reset, or Start a new run.")
         else:
             self.status.emit(obstacle)
+        self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
@@ -190,14 +196,17 @@ class RunActions(QObject):
         for action, tip in (
             (self.start, "Begin a new run, or resume a paused one"),
             (self.pause, "Pause the run, or resume it"),
-            (self.step, "Train one epoch, then pause"),
+            (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.resume, "Add as many epochs as the field says to the run that has ended"),
-            (self.show_kept, "Bring back the run that Reset has put aside"),
+            (self.show_kept, "Bring back the run that Reset or Start has put aside"),
         ):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
+            self._give_tip(action, tip)
+
+    def _give_tip(self, action: QAction, tip: str) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
 
     # -- slots
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
@@ -44,6 +45,10 @@ class Run:
         return self.outcome is Outcome.DIVERGED
 
     @property
+    def finished(self) -> bool:
+        return self.outcome is Outcome.FINISHED
+
+    @property
     def ended(self) -> bool:
         return self.outcome is not Outcome.NONE
 
@@ -67,7 +72,7 @@ class RunController(QObject):
         super().__init__(parent)
         self.state = RunState.IDLE
         self.run: Run | None = None
-        self._kept: Run | None = None
+        self._aside: list[Run] = []
         self._pace: Pace = PACES[WATCH]
         self._id = 0
         self._steering: Steering | None = None
@@ -96,9 +101,16 @@ class RunController(QObject):
         return max(MAX_EPOCHS - self.epoch_count, 0)
 
     @property
+    def kept_runs(self) -> tuple[Run, ...]:
+        """The runs that Reset or Start has put aside, oldest first: the newest that finished, and the
+        newest that did not, so that a run of a few epochs never takes the place of a whole one.
+        """
+        return tuple(self._aside)
+
+    @property
     def kept_run(self) -> Run | None:
-        """The run that Reset has put aside, if it has."""
-        return self._kept
+        """The run put aside that is brought back first: the one that finished, where there is one."""
+        return next((run for run in self._aside if run.finished), self._aside[-1] if self._aside else None)
 
     # -- commands
 
@@ -113,8 +125,7 @@ class RunController(QObject):
         experiment.check()
         scaling = InputScaling.of(experiment, readings.used()[0])
         trace = Trace(initial_params(experiment))
-        if self.run is not None and len(self.run.trace):
-            self._kept = self.run
+        self._keep_current()
         self.run = Run(experiment, readings, scaling, trace, experiment.epochs)
         self._launch(self.run, Start(0, trace.initial), single_step)
 
@@ -168,15 +179,18 @@ class RunController(QObject):
         self.run = run
         self.changed.emit()
 
-    def keep(self, run: Run) -> None:
-        """Put a run that ended earlier aside, in place of the one that is."""
-        self._kept = run
+    def keep(self, run: Run, instead_of: Collection[Run] = ()) -> None:
+        """Put a run that ended before all of these aside, in place of some that are."""
+        self._aside = [run, *(kept for kept in self._aside if kept not in instead_of)]
         self.changed.emit()
 
-    def show_kept_run(self) -> None:
-        """Bring back the run that Reset has put aside."""
-        if self._kept and not self.state.is_active:
-            self.run, self._kept = self._kept, self.run
+    def show_kept_run(self, run: Run | None = None) -> None:
+        """Bring back a run that was put aside, `kept_run` unless it is named, and put aside what is shown."""
+        run = run or self.kept_run
+        if run in self._aside and not self.state.is_active:
+            self._aside.remove(run)
+            self._keep_current()
+            self.run = run
             self.changed.emit()
 
     def set_pace(self, pace: Pace) -> None:
@@ -255,10 +269,16 @@ class RunController(QObject):
         self.ended.emit(outcome)
 
     def _put_aside(self) -> None:
-        if self.run is not None and len(self.run.trace):
-            self._kept = self.run
+        self._keep_current()
         self.run = None
         self.changed.emit()
+
+    def _keep_current(self) -> None:
+        if self.run is not None and len(self.run.trace):
+            self._add_aside(self.run)
+
+    def _add_aside(self, run: Run) -> None:
+        self._aside = [kept for kept in self._aside if kept.finished != run.finished] + [run]
 
     def _set_state(self, state: RunState) -> None:
         self.state = state

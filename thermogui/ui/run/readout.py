@@ -140,6 +140,8 @@ class Progress(QProgressBar):
             parts = [self._before_a_run]
         elif frame.run.ended:
             parts.append(str(frame.run.outcome))
+            if frame.run.diverged:
+                parts.append("no next step: Reset, or Start a new run")
         elif frame.paused:
             parts.append("paused")
         else:

@@ -5,26 +5,36 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
+import numpy as np
 
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from thermogui.core.descent.experiment import MAX_EPOCHS
+from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
+from thermogui.ui.run.controller import Run
+from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.live import FRAME_MS, Frame
+from thermogui.ui.run.travel_slider import TravelSlider
 from thermogui.ui.words import Line
 
 _POSITIONS = 2000
 _REPLAY_SECONDS = 8.0
+_GAP = 6
+_LEAST_SLIDER = 60
 _STRIDE = 1.25  # from page to page, as a factor on the epoch
 
 
 class Scrubber(QWidget):
     """
     ```
-    [Play] ----o-------------------- epoch 57 of 5,000  [New run from here] [Live]
+    ----o--------------------- [57] of 5,000  [Play] [New run from here] [Live]
     ```
 
-    Epochs are evenly spaced in their logarithm, for that is where a run moves.
+    In two rows where there is no room for one. Epochs are evenly spaced in their logarithm, for that is
+    where a run moves.
 
     Signals:
         epoch_chosen: (int or None): look at this epoch; None for always the newest.
@@ -41,33 +51,77 @@ class Scrubber(QWidget):
         self._began = 0.0
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
-        self.slider = _TravelSlider(self)
+        self.slider = TravelSlider(self)
         self.slider.setObjectName("scrubberSlider")
         self.slider.setAccessibleName("Epoch that is shown")
-        self.slider.setMinimumWidth(60)
+        self.slider.setMinimumWidth(_LEAST_SLIDER)
         self.slider.setRange(0, _POSITIONS)
         self.slider.setValue(_POSITIONS)
         self.slider.valueChanged.connect(self._on_moved)
+        self.slider.sliderReleased.connect(self._on_released)
         self.slider.key_pressed.connect(self.travel)
+        self.field = EpochField(self)
+        self.field.chosen.connect(self.go_to)
+        self.field.key_pressed.connect(self.travel)
         self._text = Line("scrubberText", self)
-        # no wider than it needs to be, so that the slider stays where it is; narrower beside wide panels
-        self._text.setMaximumWidth(self._text.fontMetrics().horizontalAdvance("epoch 50,000 of 50,000"))
+        self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)
         self.start_here = self._action(
-            "New run from here", "Begin a run with the parameters of this epoch", self.start_asked.emit
+            "New run from here", "Begin a run with the parameters of this epoch", self._on_start_here
         )
         self.live = self._action("Live", "Show the newest epoch again (End)", self._on_live)
         self.live.setCheckable(True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 0, 6, 0)
-        layout.setSpacing(6)
-        layout.addWidget(self._button(self.play))
-        layout.addWidget(self.slider, 2)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._button(self.start_here))
-        layout.addWidget(self._button(self.live))
+        travel, buttons = QHBoxLayout(), QHBoxLayout()
+        for row in (travel, buttons):
+            row.setSpacing(_GAP)
+        travel.addWidget(self.slider, 1)
+        travel.addWidget(self.field)
+        travel.addWidget(self._text)
+        buttons.addWidget(self._button(self.play))
+        buttons.addWidget(self._button(self.start_here))
+        buttons.addStretch()
+        buttons.addWidget(self._button(self.live))
+        self._rows = travel, buttons
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(6, 0, 6, 0)
+        self._layout.setSpacing(_GAP)
+        self._layout.addLayout(travel, 1)
+        self._layout.addLayout(buttons)
+        self._make_room()
         self.show_frame(None)
+
+    # -- room
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as narrow as two rows can be."""
+        travel, buttons = (row.minimumSize().width() for row in self._rows)
+        margins = self._layout.contentsMargins()
+        width = max(travel, buttons) + margins.left() + margins.right()
+        return QSize(width, self._layout.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_rows()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+            self._choose_rows()
+
+    def _make_room(self) -> None:
+        """Keep room for the widest caption, so that none is cut and the slider stays where it is."""
+        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance(f"of {MAX_EPOCHS:,}") + 2)
+
+    def _choose_rows(self) -> None:
+        least = sum(row.minimumSize().width() for row in self._rows) + 4 * _GAP + _LEAST_SLIDER
+        one_row = self.width() >= least
+        directions = QBoxLayout.Direction
+        direction = directions.LeftToRight if one_row else directions.TopToBottom
+        if direction != self._layout.direction():
+            self._layout.setDirection(direction)
+            self.updateGeometry()
 
     def _action(self, text: str, tip: str, slot: object) -> QAction:
         action = QAction(text, self)
@@ -91,20 +145,31 @@ class Scrubber(QWidget):
         trained = frame.trained if frame else 0
         for widget in (self.slider, self.play, self.live):
             widget.setEnabled(trained > 0)
-        self.start_here.setEnabled(trained > 0 and frame is not None and frame.params is not None)
+        params = frame.params if frame is not None else None
+        self.start_here.setEnabled(trained > 0 and params is not None and bool(np.isfinite(params).all()))
         self.live.setChecked(frame is None or frame.is_live)
-        if frame is None or not trained:
-            self._text.setText("")
+        self.field.show_epoch(frame.epoch if frame else 0, trained)
+        self._text.setText(localized(f"of {trained:,}") if trained else "")
+        if frame is None or not trained or frame.is_live:
             position = _POSITIONS
         else:
-            where = "the newest epoch" if frame.is_live else f"epoch {frame.epoch:,} of {trained:,}"
-            self._text.setText(where)
-            position = _POSITIONS if frame.is_live else position_of(frame.epoch, trained)
+            position = position_of(frame.epoch, trained)
         if not self.slider.isSliderDown():
             with QSignalBlocker(self.slider):
                 self.slider.setValue(position)
 
+    def turn_to(self, run: Run | None) -> None:
+        """Play no longer what is not the current run: another one is followed live from its beginning."""
+        if self._frame is not None and run is not self._frame.run:
+            self._stop()
+
     # -- moving
+
+    @Slot(int)
+    def go_to(self, epoch: int) -> None:
+        """Show an epoch that somebody has chosen: from here on it is no longer played."""
+        self._stop()
+        self.epoch_chosen.emit(epoch)
 
     @Slot(int)
     def travel(self, key: int) -> None:
@@ -130,14 +195,25 @@ class Scrubber(QWidget):
 
     @Slot(int)
     def _on_moved(self, position: int) -> None:
-        self._stop()
+        self.field.forget_typing()
         if self._frame is not None:
-            self.epoch_chosen.emit(epoch_at(position, self._frame.trained))
+            self.go_to(epoch_at(position, self._frame.trained))
+
+    @Slot()
+    def _on_released(self) -> None:
+        """Stand where the epoch is, and not where the hand was."""
+        self.show_frame(self._frame)
 
     @Slot()
     def _on_live(self) -> None:
+        self.field.forget_typing()
         self._stop()
         self.epoch_chosen.emit(None)
+
+    @Slot()
+    def _on_start_here(self) -> None:
+        self._stop()
+        self.start_asked.emit()
 
     # -- replay
 
@@ -163,29 +239,6 @@ class Scrubber(QWidget):
             self.epoch_chosen.emit(None)
             return
         self.epoch_chosen.emit(epoch_at(round(share * _POSITIONS), self._frame.trained))
-
-
-class _TravelSlider(QSlider):
-    """A slider whose keys go by epochs, not by its own positions.
-
-    Signals:
-        key_pressed: (Qt.Key).
-    """
-
-    key_pressed = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = Qt.Key
-        if event.key() in (
-            keys.Key_Left, keys.Key_Right, keys.Key_Up, keys.Key_Down,
-            keys.Key_PageUp, keys.Key_PageDown, keys.Key_Home, keys.Key_End,
-        ):  # fmt: skip
-            self.key_pressed.emit(event.key())
-        else:
-            super().keyPressEvent(event)
 
 
 def epoch_at(position: int, trained: int) -> int:

@@ -6,14 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QGridLayout,
     QLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,10 +22,13 @@ from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.plain import PlainLabel
+from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
+from thermogui.ui.run.run_button import ActionButton, RunButton
 from thermogui.ui.run.setting_row import SettingRow
 from thermogui.ui.run.stability_strip import StabilityStrip
+from thermogui.ui.theme import Theme
 from thermogui.ui.words import Words
 
 _LABELS = {
@@ -81,6 +82,7 @@ class SettingsPanel(QWidget):
         self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
+        self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
         self._pace = PaceControl(self)
         self._pace.changed.connect(self.pace_changed)
@@ -123,10 +125,6 @@ class SettingsPanel(QWidget):
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
-        self._status = PlainLabel("", self)
-        self._status.setObjectName("runStatus")
-        self._status.setProperty("role", "muted")
-        self._status.setWordWrap(True)
 
         first = _form()
         rate = QVBoxLayout()
@@ -161,7 +159,6 @@ class SettingsPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(first)
         layout.addLayout(self._buttons)
-        layout.addWidget(self._status)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
@@ -170,22 +167,31 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.stability)
-        self._stability.setText(_outlook_sentence(outlook, self._document.experiment))
+        self._foretold = _outlook_sentence(outlook, self._document.experiment)
+        self._show_words()
 
     @Slot(str)
     def show_status(self, text: str) -> None:
         """Say why a run cannot begin; "" when it can."""
-        self._status.setText(text)
-        self._status.setVisible(bool(text))
+        self._obstacle = text
+        self._show_words()
 
-    def set_actions(self, primary: QAction, others: list[QAction]) -> None:
+    def _show_words(self) -> None:
+        # in one place, so that what comes and goes moves nothing
+        self._stability.setText(self._obstacle or self._foretold)
+
+    def set_actions(self, actions: RunActions) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
-        start = _button(primary, self)
-        start.setProperty("primary", True)
-        start.setProperty("run", False)
-        self._buttons.addWidget(start, 0, 0, 1, 3)
-        for index, action in enumerate(others):
-            self._buttons.addWidget(_button(action, self), 1 + index // 3, index % 3)
+        self.run_button = RunButton(actions.start, actions.pause, self)
+        self._buttons.addWidget(self.run_button, 0, 0, 1, 2)
+        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.resume)):
+            button = ActionButton(action, self)
+            button.setProperty("grave", action is actions.reset)
+            self._buttons.addWidget(button, 1 + index // 2, index % 2)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.strip.set_theme(theme)
+        self.run_button.set_theme(theme)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
         self._rows[name] = SettingRow(name, _LABELS[name], self, first, *more)
@@ -200,8 +206,12 @@ class SettingsPanel(QWidget):
         self.learning_rate.show_value(experiment.learning_rate)
         self.learning_rate_slider.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
-        self.initial_w.show_value(experiment.initial[0])
-        self.initial_b.show_value(experiment.initial[1])
+        for field, value in zip((self.initial_w, self.initial_b), experiment.initial, strict=True):
+            before = field.text()
+            field.show_value(value)
+            if field.text() != before:
+                # what was not typed may have many digits, and is read from the left
+                field.setCursorPosition(0)
         self.delta.show_value(experiment.delta)
         standardized = experiment.input_scale == STANDARDIZE
         if not isinstance(experiment.input_scale, str):
@@ -306,18 +316,6 @@ def _form() -> QFormLayout:
     form.setHorizontalSpacing(10)
     form.setVerticalSpacing(6)
     return form
-
-
-def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    button.setProperty("run", True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    policy = button.sizePolicy()
-    policy.setHorizontalPolicy(policy.Policy.Expanding)
-    button.setSizePolicy(policy)
-    return button
 
 
 def _is_finite(value: float) -> bool:

@@ -1,0 +1,91 @@
+"""Offers to bring back a run that was put aside."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from thermogui.ui.document import Document
+from thermogui.ui.localized import localized
+from thermogui.ui.messages import Messages
+from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.state import Outcome
+
+_TOPIC = "put aside"
+
+
+class BringBack(QObject):
+    """Says in a bar what can be brought back, after Reset and where a new run was broken off.
+
+    Start alone says nothing: a bar at every run would be noise, and Run, Show last run is there as well.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        messages: Messages,
+        actions: RunActions,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._controller, self._messages = controller, messages
+        self._was_reset = False
+        self._on_other_readings: set[Run] = set()
+        document.replaced.connect(self._on_replaced)
+        actions.reset.triggered.connect(self._on_reset)
+        controller.changed.connect(self._on_changed)
+        controller.ended.connect(self._on_ended)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._was_reset = True
+        self._on_changed()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        controller = self._controller
+        if controller.state.is_active or controller.run is not None:
+            self._messages.take_back(_TOPIC)
+        elif self._was_reset:
+            self._was_reset = False
+            self._say(self._kept())
+
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        controller = self._controller
+        # a new run may have begun already, in place of the one that was stopped
+        if outcome is Outcome.STOPPED and controller.run is not None and not controller.state.is_active:
+            self._say([run for run in self._kept() if run.finished])
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        controller = self._controller
+        self._was_reset = False
+        self._on_other_readings = {run for run in (*controller.kept_runs, controller.run) if run is not None}
+        self._messages.take_back(_TOPIC)
+
+    def _kept(self) -> list[Run]:
+        """Return what can be brought back, the one that finished first."""
+        kept = [run for run in self._controller.kept_runs if run not in self._on_other_readings]
+        return sorted(kept, key=lambda run: not run.finished)
+
+    def _say(self, runs: list[Run]) -> None:
+        if runs:
+            texts = [f"the {run.outcome} run of {_epochs(run)}" for run in runs]
+            text = localized(" and ".join(texts) + (" is" if len(runs) == 1 else " are") + " put aside.")
+            offers = [
+                (
+                    "Bring back" if len(runs) == 1 else f"Bring back the {run.outcome} one",
+                    partial(self._controller.show_kept_run, run),
+                )
+                for run in runs
+            ]
+            self._messages.say(_TOPIC, "info", text[0].upper() + text[1:], *offers)
+
+
+def _epochs(run: Run) -> str:
+    count = len(run.trace)
+    return "1 epoch" if count == 1 else f"{count:,} epochs"

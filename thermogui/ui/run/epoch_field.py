@@ -1,0 +1,118 @@
+"""The epoch that is shown, as a number that can be typed."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
+
+from thermogui.core.descent.experiment import MAX_EPOCHS
+from thermogui.ui.localized import localized
+from thermogui.ui.plain import plain_tip
+
+_WHOLE = re.compile(r"[+-]?\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+")
+_STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_MARGINS = 2 * (2 + 6 + 2) + 4  # border, padding, what a line edit keeps free, the cursor
+
+
+class EpochField(QLineEdit):
+    """Takes a whole number, with or without marks of thousands; Enter shows that epoch, Esc forgets it.
+
+    What is too large means the last epoch, what is negative the first line.
+
+    Signals:
+        chosen: (int): look at this epoch.
+        key_pressed: (Qt.Key): an arrow or a page up or down.
+    """
+
+    chosen = Signal(int)
+    key_pressed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("epochField")
+        self.setAccessibleName("Epoch that is shown")
+        self._shown = self._trained = 0
+        self.editingFinished.connect(self._on_finished)
+        self._make_room()
+
+    def value(self) -> int:
+        """Return the epoch that is shown, whatever is being typed."""
+        return self._shown
+
+    def setValue(self, epoch: int) -> None:
+        """Show an epoch, as if it had been typed."""
+        if self._trained:
+            self.forget_typing()
+            self.chosen.emit(min(max(int(epoch), 0), self._trained))
+
+    def show_epoch(self, epoch: int, trained: int) -> None:
+        """Show which epoch of how many is shown; what is being typed stays."""
+        self._shown, self._trained = epoch, trained
+        self.setEnabled(trained > 0)
+        if not (self.isModified() and self.hasFocus() and trained):
+            self.forget_typing()
+
+    def forget_typing(self) -> None:
+        """Show the epoch that is shown in place of what was typed."""
+        text = localized(f"{self._shown:,}") if self._trained else ""
+        if self.text() != text:
+            self.setText(text)
+        self.setModified(False)
+        self._mark(False)
+
+    # -- typing
+
+    @Slot()
+    def _on_finished(self) -> None:
+        if not self.isModified():
+            return
+        text = self.text().strip().replace("\N{MINUS SIGN}", "-")
+        if _WHOLE.fullmatch(text) or _GROUPED.fullmatch(text):
+            self.setValue(int(re.sub(r"[,\s]", "", text)))
+            self.selectAll()
+        elif self.hasFocus():
+            self._mark(True)
+            tip = f"Type a whole number from 0 to {localized(f'{self._trained:,}')}."
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(tip), self)
+        else:
+            self.forget_typing()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.forget_typing()
+            self.key_pressed.emit(event.key())
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.forget_typing()
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        kept = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        if event.reason() not in kept:
+            self.forget_typing()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the whole number, which has marks in it."""
+        self.selectAll()
+
+    # -- looks
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(f"{MAX_EPOCHS:,}") + _MARGINS)
+
+    def _mark(self, wrong: bool) -> None:
+        if bool(self.property("wrong")) != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
