@@ -16,15 +16,15 @@ def tip_at(window, monkeypatch):
     """Return a function that moves the mouse to a place and returns the tooltip there."""
     # moves that come sooner than a hand can make them would be dropped
     monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)
-    fit = window.plots.fit
-    view, none = fit.getPlotItem().getViewBox(), Qt.MouseButton.NoButton
+    none = Qt.MouseButton.NoButton
 
-    def tip_at(t_u, t_c):
-        at = QPointF(fit.mapFromScene(view.mapViewToScene(QPointF(t_u, t_c))))
+    def tip_at(x, y, plot=window.plots.fit):
+        view = plot.getPlotItem().getViewBox()
+        at = QPointF(plot.mapFromScene(view.mapViewToScene(QPointF(x, y))))
         for place in (QPointF(3, 3), at):
-            there = fit.viewport().mapToGlobal(place)
+            there = plot.viewport().mapToGlobal(place)
             moved = QMouseEvent(QEvent.Type.MouseMove, place, there, none, none, Qt.KeyboardModifier(0))
-            QApplication.sendEvent(fit.viewport(), moved)
+            QApplication.sendEvent(plot.viewport(), moved)
         return view.toolTip()
 
     return tip_at
@@ -60,3 +60,15 @@ def test_several_in_one_place_are_listed(window, tip_at):
     lines = tip_at(10.0, 5.0).splitlines()
     assert lines[:2] == ["reading 1: t_u 10, t_c 5", "reading 2: t_u 10, t_c 5, left out"]
     assert len(lines) == 7 and lines[-1] == "and 3 more"
+
+
+def test_a_residual_is_told_by_its_reading(window, tip_at, qtbot):
+    window.calibration.start()
+    window.plots.calibration_actions["residuals"].setChecked(True)
+    window.document.set_use(np.array([7]), False, "leave out")
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    QApplication.processEvents()
+    plot, found = window.plots.residuals.panel, window.calibration.state.assessment
+    assert tip_at(58.2, found.residuals[2], plot) == "reading 3: t_u 58.2, t_c 15"
+    aside = found.left_out.residuals[0]
+    assert tip_at(21.8, aside, plot) == "reading 8: t_u 21.8, t_c −4, left out"

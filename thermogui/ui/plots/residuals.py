@@ -15,6 +15,7 @@ from thermogui.ui.plots.extents import FARTHEST
 from thermogui.ui.plots.fit import MOST_MARKS
 from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
@@ -47,7 +48,8 @@ class ResidualPlot(Plot):
         self._stems = Stroke(pairs=True)
         self._marks = Marks(symbol="o", size=8, hoverable=True)
         self._warnings = Marks(symbol="t1", size=19)
-        self._left_out = Marks(symbol="x", size=9)
+        self._left_out = Marks(symbol="x", size=9, hoverable=True)
+        self._tips = PointTips(self.getPlotItem().getViewBox())
         self._limits = [pg.InfiniteLine(angle=0) for _ in range(2)]
         self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
@@ -55,8 +57,9 @@ class ResidualPlot(Plot):
         # a word about the plot, and no point of it: in its middle whatever the axes show
         self._hint.setParentItem(self.getViewBox())
         self.getViewBox().sigResized.connect(self._on_resized)
-        self._marks.sigHovered.connect(self._on_hovered)
-        self._marks.sigClicked.connect(self._on_clicked)
+        for marks in (self._marks, self._left_out):
+            marks.sigHovered.connect(self._on_hovered)
+            marks.sigClicked.connect(self._on_clicked)
         self.set_style(style)
         self.show_assessment(None)
 
@@ -141,8 +144,10 @@ class ResidualPlot(Plot):
 
     # -- the mouse
 
-    def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
-        self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+    def _on_hovered(self, item: object, points: np.ndarray, _event: object) -> None:
+        rows = [int(point.data()) for point in points]
+        readings = self._assessment.readings if self._assessment is not None else None
+        self.reading_hovered.emit(self._tips.show(readings, item, rows) if readings is not None else -1)
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))
