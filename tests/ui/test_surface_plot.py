@@ -45,7 +45,8 @@ def frame_of(run, epoch=None):
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
     line = run.scaling.in_reading_units(params)
-    return Frame(run, epoch, run.planned, record, params, line, run.trace.loss_after(epoch), None, None, None)
+    loss, gradient = run.trace.loss_after(epoch), run.trace.gradient_after(epoch)
+    return Frame(run, epoch, run.planned, record, params, line, loss, gradient, None, None)
 
 
 @pytest.fixture
