@@ -414,7 +414,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     assert "out of this view" in value()
     locale("de_DE")
     panel.plot.place_hovered.emit((1.5, 2.5, 3.5))
-    assert value() == "w 1,500, b 2,500: loss 3,500"
+    assert value() == "w 1.500, b 2.500: loss 3.500"
 
 
 def test_the_panels_buttons_do_what_they_say(panel):

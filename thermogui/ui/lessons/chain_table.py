@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.inspection import Chain
 from thermogui.core.numbers import format_significant
-from thermogui.ui.localized import localized
 from thermogui.ui.words import Words
 
 _HEADINGS = ("t_p", "residual", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
@@ -91,7 +90,7 @@ class ColumnsModel(QAbstractTableModel):
         if self._note and index.column() == 0:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return localized(f"{self._values[index.row(), index.column()]}")
+            return f"{self._values[index.row(), index.column()]}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.alignment(index.column())
         return None
@@ -201,11 +200,9 @@ class ChainTable(QWidget):
         sums = np.full((1, len(_HEADINGS)), np.nan, chain.gradient.dtype)
         sums[0, 3:] = chain.gradient
         what = "the reading" if chain.count == 1 else f"all {chain.count:,} readings"
-        self.sums.columns.show_values(sums, ["Σ"], localized(f"over {what}"))
+        self.sums.columns.show_values(sums, ["Σ"], f"over {what}")
         left = chain.count - len(names)
-        self.more.setText(
-            localized(f"{left:,} more rows are not listed, but are in the sums") if left else ""
-        )
+        self.more.setText(f"{left:,} more rows are not listed, but are in the sums" if left else "")
         self.more.setVisible(left > 0)
         if grown:
             self._fit(names)
@@ -231,7 +228,7 @@ def within(value: float, letters: int, digits: int) -> str:
         text = format_significant(value, count)
         if len(text) <= letters:
             break
-    return localized(text)
+    return text
 
 
 def _narrowest(metrics: QFontMetrics) -> int:

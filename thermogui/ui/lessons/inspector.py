@@ -19,7 +19,6 @@ from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
 from thermogui.ui.lessons.inspected import Wanted, about_errors, step_rows, three_rows, where
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -202,7 +201,7 @@ class InspectorPanel(QWidget):
 
     def _say(self, text: str) -> None:
         """Show nothing but a sentence."""
-        self._where.setText(localized(text))
+        self._where.setText(text)
         for part in self._parts:
             part.hide()
 
@@ -217,9 +216,9 @@ class InspectorPanel(QWidget):
         for part in self._parts:
             part.show()
         chain = found.chain
-        self._where.setText(localized(where(wanted, chain)))
+        self._where.setText(where(wanted, chain))
         self.chain.show_chain(chain)
-        title = localized(f"The step, with η = {chain.learning_rate:.6g}")
+        title = f"The step, with η = {chain.learning_rate:.6g}"
         if title != self._step_title.text():
             self._step_title.setText(title)
         self.step.show_rows(step_rows(wanted, chain))
@@ -239,13 +238,13 @@ class InspectorPanel(QWidget):
 
     @Slot(object, object)
     def _on_sweep_failed(self, _place: object, error: Exception) -> None:
-        self._error_says.setText(localized(str(error)))
+        self._error_says.setText(str(error))
 
     def _show_errors(self) -> None:
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(localized(about_errors(self._sweep, index)))
+            self._error_says.setText(about_errors(self._sweep, index))
 
     # -- slots
 
