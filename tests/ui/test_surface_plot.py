@@ -420,7 +420,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     assert "out of this view" in value()
     locale("de_DE")
     panel.plot.place_hovered.emit((1.5, 2.5, 3.5))
-    assert value() == "w 1,50000, b 2,50000 · slope 0,150000, intercept 2,50000: loss 3,500000"
+    assert value() == "w 1.50000, b 2.50000 · slope 0.150000, intercept 2.50000: loss 3.500000"
 
 
 def test_the_panels_buttons_do_what_they_say(panel):
