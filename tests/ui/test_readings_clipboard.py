@@ -160,3 +160,16 @@ def test_a_number_with_a_group_comma_is_refused_and_never_becomes_one(view, docu
     view.paste_action.trigger()
     assert document.readings == seed_readings()
     assert "row 1, column 1" in said() and "1,000" in said()
+
+
+def test_a_paste_brings_its_decimals_and_undo_takes_them_away(view, document, clipboard):
+    clipboard.setText("0,40\t1\n12,5\t2\n")
+    view.setCurrentIndex(view.model().index(10, COL_T_U))
+    view.paste_action.trigger()
+    assert [view.model().index(row, COL_T_U).data() for row in (0, 10, 11)] == ["35.70", "0.40", "12.50"]
+    document.undo_stack.undo()
+    assert view.model().index(0, COL_T_U).data() == "35.7"
+    clipboard.setText("7.125")
+    view.setCurrentIndex(view.model().index(0, COL_T_C))
+    view.paste_action.trigger()
+    assert view.model().index(1, COL_T_C).data() == "14.000"

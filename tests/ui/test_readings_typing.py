@@ -350,3 +350,17 @@ def test_after_each_key_that_goes_on_undo_and_the_others_belong_to_the_table(doc
     for key in ("Enter", "Tab", "Down"):
         keys(f"1 {key}")
         assert shown_view.hasFocus() and shown_view.open_editor() is None
+
+
+def test_a_cell_that_is_opened_shows_every_digit_and_leaving_it_loses_none(shown_view, document, keys, go):
+    exact = [1 / 3, 1e-9, 2.0**70, 0.1 + 0.2, -1234.000000123]
+    document.open_readings(Readings.from_columns(exact, exact), "exact.csv")
+    go(0, COL_T_U)
+    for _ in exact:
+        keys("F2 Enter")
+    assert document.readings.t_u.tolist() == exact and document.undo_stack.count() == 0
+    go(0, COL_T_U)
+    keys("F2")
+    assert shown_view.open_editor().text() == "0.3333333333333333"
+    keys("Backspace Enter")
+    assert document.readings.t_u[0] == 0.333333333333333

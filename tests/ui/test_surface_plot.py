@@ -45,7 +45,8 @@ def frame_of(run, epoch=None):
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
     line = run.scaling.in_reading_units(params)
-    return Frame(run, epoch, run.planned, record, params, line, run.trace.loss_after(epoch), None, None, None)
+    loss, gradient = run.trace.loss_after(epoch), run.trace.gradient_after(epoch)
+    return Frame(run, epoch, run.planned, record, params, line, loss, gradient, None, None)
 
 
 @pytest.fixture
@@ -419,7 +420,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     assert "out of this view" in value()
     locale("de_DE")
     panel.plot.place_hovered.emit((1.5, 2.5, 3.5))
-    assert value() == "w 1,50000, b 2,50000 · slope 0,150000, intercept 2,50000: loss 3,500000"
+    assert value() == "w 1.50000, b 2.50000 · slope 0.150000, intercept 2.50000: loss 3.500000"
 
 
 def test_the_panels_buttons_do_what_they_say(panel):

@@ -345,8 +345,8 @@ def test_everything_that_acts_can_be_reached_with_the_tab_key(panel, settled):
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.text()
 
 
-def test_numbers_have_the_mark_of_the_users_country(locale, panel, settled, text_of):
+def test_numbers_have_a_point_in_every_country(locale, panel, settled, text_of):
     locale("de_DE")
     panel.show_step("first-prediction")
     settled(panel)
-    assert "1763,8846" in text_of("checks")
+    assert "1763.8846" in text_of("checks")

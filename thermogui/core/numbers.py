@@ -13,7 +13,6 @@ _GROUPED = tuple(
 )
 _MINUS = "\N{MINUS SIGN}"
 _MOST_SHOWN = 100  # letters of what is no number
-_MOST_DECIMALS = 6
 _SPACES = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\u2007"), " ")
 
 

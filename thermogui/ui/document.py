@@ -14,9 +14,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.decimals import NO_DECIMALS, Decimals
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
-from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
+from thermogui.core.edits import (
+    Edit,
+    InsertRows,
+    NameUnit,
+    RemoveRows,
+    SetDecimals,
+    SetUse,
+    SetValues,
+    decimals_after,
+)
 from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
 from thermogui.ui.commands import ChangeSettings, EditReadings, ExchangeNotes
@@ -103,7 +113,7 @@ class Document(QObject):
         compared = (self.readings, self._saved.readings)
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
-            self._compared, self._differs = compared, compared[0] != compared[1]
+            self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
         return self._differs or self.notes != self._saved.notes
 
     @property
@@ -158,7 +168,7 @@ class Document(QObject):
         self.undo_stack.beginMacro(text)
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
-        if now != saved.readings:
+        if not now.is_shown_as(saved.readings):
             edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
             if len(now):
                 edits.append(RemoveRows(np.arange(len(now)), now))
@@ -180,11 +190,14 @@ class Document(QObject):
 
     # -- edits of readings
 
-    def set_values(self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str) -> None:
-        """Put values (nan empties a cell) into rows of a column."""
+    def set_values(
+        self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str, decimals: int = 0
+    ) -> None:
+        """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
         edit = SetValues(column, rows, self.readings.column(column)[rows], values)
-        if not np.array_equal(edit.old, edit.new, equal_nan=True):
-            self.edit([edit], text)
+        least = self.readings.decimals.raised(column, decimals)
+        if least != self.readings.decimals or not np.array_equal(edit.old, edit.new, equal_nan=True):
+            self.edit([edit], text, least)
 
     def set_use(self, rows: Rows, use: bool, text: str) -> None:
         """Tick rows or not."""
@@ -234,8 +247,11 @@ class Document(QObject):
             )
         )
 
-    def edit(self, edits: Sequence[Edit], text: str) -> None:
-        """Apply edits as one step of undo, called *text*."""
+    def edit(self, edits: Sequence[Edit], text: str, decimals: Decimals = NO_DECIMALS) -> None:
+        """Apply edits as one step of undo, called *text*; columns then have at least these decimals."""
+        before, after = self.readings.decimals, decimals_after(self.readings, edits).most(decimals)
+        if before != after:
+            edits = [*edits, SetDecimals(before, after)]
         self.undo_stack.push(EditReadings(self._apply, edits, text))
 
     # -- settings

@@ -18,7 +18,6 @@ from thermogui.ui.calibration.remarkable import RemarkableView
 from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
@@ -107,7 +106,7 @@ class CalibrationPanel(QWidget):
             self._show_gap()
             return
         self._shown = state
-        self._problem.setText(localized(state.problem))
+        self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self._show_parts(state.assessment is not None)
         if state.assessment is not None:
@@ -124,7 +123,7 @@ class CalibrationPanel(QWidget):
 
     def _show_gap(self) -> None:
         text = self._gap_text()
-        self._descent.setText(localized(text))
+        self._descent.setText(text)
         self._descent_title.setVisible(bool(text))
         self._descent.setVisible(bool(text))
 

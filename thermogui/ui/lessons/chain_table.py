@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.inspection import Chain
 from thermogui.core.numbers import format_significant
-from thermogui.ui.localized import localized
 from thermogui.ui.words import Words
 
 _HEADINGS = ("t_p", "error\nt_p − t_c", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
@@ -80,7 +79,7 @@ class ColumnsModel(QAbstractTableModel):
         """Return what a cell shows."""
         if self._note and column < _FIRST_SUM:
             return self._note if column == 0 else ""
-        return localized(self._write(float(self._values[row, column])))
+        return self._write(float(self._values[row, column]))
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Return where in its cell a text is."""
@@ -98,7 +97,7 @@ class ColumnsModel(QAbstractTableModel):
         if self._note and index.column() == 0:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return localized(f"{self._values[index.row(), index.column()]}".replace("-", "−"))
+            return f"{self._values[index.row(), index.column()]}".replace("-", "−")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.alignment(index.column())
         return None
@@ -208,12 +207,10 @@ class ChainTable(QWidget):
         sums = np.full((1, len(_HEADINGS)), np.nan, chain.gradient.dtype)
         sums[0, _FIRST_SUM:] = chain.gradient
         what = "one reading" if chain.count == 1 else f"all {chain.count:,}"
-        self.sums.columns.show_values(sums, ["Σ"], localized(f"over {what}"))
+        self.sums.columns.show_values(sums, ["Σ"], f"over {what}")
         self._size_sums()
         left = chain.count - len(names)
-        self.more.setText(
-            localized(f"{left:,} more rows are not listed, but are in the sums") if left else ""
-        )
+        self.more.setText(f"{left:,} more rows are not listed, but are in the sums" if left else "")
         self.more.setVisible(left > 0)
         if grown:
             self._fit(names)

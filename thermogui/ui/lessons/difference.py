@@ -21,7 +21,6 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import FigureTable, Words
 
@@ -153,13 +152,13 @@ class DifferenceExplorer(QWidget):
         ):
             rows.append((name, figure_text(value), format_significant(abs(value - exact), 2)))
         rows.append(("exact", figure_text(exact), ""))
-        self.table.show_rows([tuple(map(localized, row)) for row in rows])
-        self._remark.setText(localized(_remark(found)))
+        self.table.show_rows(rows)
+        self._remark.setText(_remark(found))
 
     @Slot(object, object)
     def _on_failed(self, _key: object, error: Exception) -> None:
         self.table.show_rows([])
-        self._remark.setText(localized(str(error)))
+        self._remark.setText(str(error))
 
 
 def _remark(found: Differences) -> str:

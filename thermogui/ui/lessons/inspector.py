@@ -30,7 +30,6 @@ from thermogui.ui.lessons.inspected import (
     where,
 )
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -205,7 +204,7 @@ class InspectorPanel(QWidget):
 
     def _say(self, text: str) -> None:
         """Show nothing but a sentence."""
-        self._where.setText(localized(text))
+        self._where.setText(text)
         for part in self._parts:
             part.hide()
 
@@ -219,19 +218,19 @@ class InspectorPanel(QWidget):
         self._found = found
         for part in self._parts:
             part.show()
-        self._where.setText(localized(where(wanted, found.chain.loss)))
+        self._where.setText(where(wanted, found.chain.loss))
         for words, text in (
             (self._came, how_it_came(wanted)),
             (self._set_says, about_the_gradient(wanted.experiment, found.step)),
         ):
-            words.setText(localized(text))
+            words.setText(text)
             words.setVisible(bool(text))
         self.chain.show_chain(found.chain)
-        title = localized(f"The step, with η = {setting_text(found.step.learning_rate)}")
+        title = f"The step, with η = {setting_text(found.step.learning_rate)}"
         if title != self._step_title.text():
             self._step_title.setText(title)
-        self.step.show_rows(_localized(step_rows(found.step)))
-        self.three.show_rows(_localized(three_rows(found.three)))
+        self.step.show_rows(step_rows(found.step))
+        self.three.show_rows(three_rows(found.three))
         self._ask_sweep()
 
     @Slot(object, object)
@@ -247,13 +246,13 @@ class InspectorPanel(QWidget):
 
     @Slot(object, object)
     def _on_sweep_failed(self, _place: object, error: Exception) -> None:
-        self._error_says.setText(localized(str(error)))
+        self._error_says.setText(str(error))
 
     def _show_errors(self) -> None:
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(localized(about_errors(self._sweep, index)))
+            self._error_says.setText(about_errors(self._sweep, index))
 
     # -- slots
 
@@ -272,10 +271,6 @@ def _inspect(wanted: Wanted, delta: float, stopped: Callable[[], bool]) -> Inspe
     experiment, readings, here = wanted.experiment, wanted.readings, wanted.here
     record = wanted.next or next_epoch(experiment, readings, here, wanted.begun, stopped)
     return inspect(experiment, Place.of(experiment, readings, here.params), record, delta)
-
-
-def _localized(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return [tuple(map(localized, row)) for row in rows]
 
 
 def _is_same(one: Place, other: Place) -> bool:

@@ -22,7 +22,6 @@ from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
 from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
-from thermogui.ui.localized import localized
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
@@ -274,7 +273,7 @@ class PlotsPanel(QSplitter):
                 text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
             if self._residuals_frame.isVisibleTo(self):
                 text += self._residual_of_calibration(row)
-        self._fit_value.setText(localized(text))
+        self._fit_value.setText(text)
 
     def _residual_of_calibration(self, row: int) -> str:
         assessment = self._state.assessment if self._state is not None else None

@@ -6,7 +6,6 @@ import pyqtgraph as pg
 
 from thermogui.core.numbers import shortest
 from thermogui.core.readings import Readings
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 
 _MOST = 6
@@ -33,8 +32,7 @@ class PointTips:
 def reading_words(readings: Readings, row: int) -> str:
     """Return a reading in words, by the number that it has in the table."""
     left_out = "" if readings.use[row] else ", left out"
-    words = f"reading {row + 1:,}: t_u {_plain(readings.t_u[row])}, t_c {_plain(readings.t_c[row])}{left_out}"
-    return localized(words)
+    return f"reading {row + 1:,}: t_u {_plain(readings.t_u[row])}, t_c {_plain(readings.t_c[row])}{left_out}"
 
 
 def _plain(value: float) -> str:

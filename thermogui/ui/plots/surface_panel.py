@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.readings import Readings
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.scaling_picture import ScalingPicture
 from thermogui.ui.plots.style import PlotStyle
@@ -142,10 +141,10 @@ class SurfacePanel(QWidget):
         text = "" if conditioning is None else conditioning.sentence()
         if conditioning is not None and conditioning.standardized is not None:
             text += ". The rounder the contours, the fewer epochs descent needs."
-        self._scaling.setText(localized(text))
+        self._scaling.setText(text)
 
     def _show_value(self) -> None:
-        self._value.setText(localized(self._hover_text() or self._frame_text()))
+        self._value.setText(self._hover_text() or self._frame_text())
 
     def _hover_text(self) -> str:
         if self._place is None:

@@ -10,8 +10,9 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
-from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
-from thermogui.core.numbers import format_significant, shortest
+from thermogui.core.decimals import NO_DECIMALS, decimals_in, fixed
+from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetDecimals, SetUse, SetValues, runs_of
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.plain import plain_tip
@@ -172,12 +173,14 @@ class ReadingsModel(FreshRow):
             self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
             return False
         self.refused.emit("")
+        name, decimals = VALUE_COLUMNS[column], decimals_in(value) if isinstance(value, str) else 0
         if is_fresh:
             if not math.isnan(number):
-                content = empty_rows(1).with_values(VALUE_COLUMNS[column], np.array([0]), number)
+                content = empty_rows(1).with_values(name, np.array([0]), number)
+                content = content.with_decimals(NO_DECIMALS.raised(name, decimals))
                 self.take_fresh(content, "add a reading")
             return True
-        self._document.set_values(VALUE_COLUMNS[column], row, np.array([number]), f"edit row {row[0] + 1}")
+        self._document.set_values(name, row, np.array([number]), f"edit row {row[0] + 1}", decimals)
         return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -271,6 +274,9 @@ class ReadingsModel(FreshRow):
                 self._changed(COL_T_U, COL_SIGMA, int(edit.rows.min()), int(edit.rows.max()))
             else:
                 self._changed(COL_T_U, COL_SIGMA)
+        elif isinstance(edit, SetDecimals):
+            if len(readings):
+                self._changed(COL_T_U, COL_SIGMA)
         else:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_T_U, COL_SIGMA)
 
@@ -352,7 +358,8 @@ class ReadingsModel(FreshRow):
         if column == COL_RESIDUAL:
             plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
             return f"{value:.2f}".replace("-", "−") if plain else format_significant(value)
-        return shortest(value).replace("-", "−")
+        decimals = getattr(self._readings.decimals, VALUE_COLUMNS[column])
+        return fixed(value, decimals).replace("-", "−")
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
         last = len(self._readings) - 1 if bottom is None else bottom

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from thermogui.ui.document import Document
-from thermogui.ui.localized import localized
 from thermogui.ui.messages import Messages
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import Run, RunController
@@ -75,7 +74,7 @@ class BringBack(QObject):
     def _say(self, runs: list[Run]) -> None:
         if runs:
             texts = [f"the {run.outcome} run of {_epochs(run)}" for run in runs]
-            text = localized(" and ".join(texts) + (" is" if len(runs) == 1 else " are") + " put aside.")
+            text = " and ".join(texts) + (" is" if len(runs) == 1 else " are") + " put aside."
             offers = [
                 (
                     "Bring back" if len(runs) == 1 else f"Bring back the {run.outcome} one",

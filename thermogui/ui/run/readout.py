@@ -13,7 +13,6 @@ from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import shortest
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
@@ -90,7 +89,7 @@ class Readout(QWidget):
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""
             texts["prediction"] = f"[{shown}{more}]"
         for key, text in texts.items():
-            self._values[key].setText(localized(text.replace("-", "−")))
+            self._values[key].setText(text.replace("-", "−"))
         self._form.setRowVisible(self._values["prediction"], frame.predictions is not None)
 
 
@@ -108,7 +107,7 @@ class Sentence(Words):
             return
         unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
         text = line_sentence(frame.line, frame.loss, frame.distance, unit, frame.as_of_start)
-        self.setText(localized(text))
+        self.setText(text)
 
 
 class Progress(QProgressBar):
@@ -154,7 +153,7 @@ class Progress(QProgressBar):
         if self._by_gram:
             parts.append("from the Gram matrix")
         # the words first: a new value is painted at once, and words after it once more
-        self.setFormat(localized(" · ".join(parts)).replace("%", "%%"))
+        self.setFormat(" · ".join(parts).replace("%", "%%"))
         self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
 
     def _note_run(self, run: Run | None) -> None:
