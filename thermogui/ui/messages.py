@@ -84,11 +84,13 @@ class MessageBar(QFrame):
     """One sentence with its severity, perhaps with buttons for what can be done, and a way to put it away.
 
     Signals:
-        closed: (had_focus): it has been put away, or has gone by itself.
+        leaving: it is about to go, and has the focus.
+        closed: it has been put away, or has gone by itself.
         resized: it needs another height than before.
     """
 
-    closed = Signal(bool)
+    leaving = Signal()
+    closed = Signal()
     resized = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -101,7 +103,7 @@ class MessageBar(QFrame):
         self._label.setWordWrap(True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
-        close = QToolButton(self)
+        self._close = close = QToolButton(self)
         close.setText("✕")
         close.setAutoRaise(True)
         close.setAccessibleName("Close this message")
@@ -150,6 +152,7 @@ class MessageBar(QFrame):
             button.clicked.connect(self._on_clicked)
             self._buttons.append(button)
             self._layout.insertWidget(self._layout.count() - 1, button)
+            self.setTabOrder(button, self._close)
         for index, button in enumerate(self._buttons):
             button.setText(offers[index][0] if index < len(offers) else "")
             button.setVisible(index < len(offers))
@@ -165,10 +168,11 @@ class MessageBar(QFrame):
     @Slot()
     def put_away(self) -> None:
         if not self.isHidden():
-            has_focus = self._has_focus()
             self._timer.stop()
+            if self._has_focus():
+                self.leaving.emit()
             self.hide()
-            self.closed.emit(has_focus)
+            self.closed.emit()
 
     def _has_focus(self) -> bool:
         focus = QApplication.focusWidget()
@@ -244,6 +248,7 @@ class Messages(QScrollArea):
         if bar is None:
             bar = self._bars[topic] = MessageBar(self._column)
             self._layout.addWidget(bar)
+            bar.leaving.connect(self._on_leaving)
             bar.closed.connect(self._on_closed)
             bar.resized.connect(self._soon.start)
         before = self.texts
@@ -292,13 +297,16 @@ class Messages(QScrollArea):
 
     # -- the focus, which no bar keeps when it goes
 
-    @Slot(bool)
-    def _on_closed(self, had_focus: bool) -> None:
+    @Slot()
+    def _on_closed(self) -> None:
         self._place()
         self.changed.emit()
+
+    @Slot()
+    def _on_leaving(self) -> None:
         # else whatever comes next would have it: Reset, perhaps, while somebody presses Space
         before = self._before
-        if had_focus and before is not None and shiboken6.isValid(before) and before.isVisible():
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus()
 
     @Slot(QWidget, QWidget)
