@@ -286,8 +286,8 @@ class Messages(QScrollArea):
             room = self._over.geometry()
             column = self._column
             needed = max(column.heightForWidth(room.width()), column.minimumSizeHint().height())
-            # all of the axis or nothing: half a figure cannot be read
-            height = min(max(needed, round(self._over.getAxis("bottom").height())), room.height())
+            # half a figure cannot be read, and a −5 without its sign is a 5
+            height = min(self._over.uncut(needed), room.height())
             corner = QPoint(room.left(), room.bottom() + 1 - height)
             self.setGeometry(corner.x(), corner.y(), room.width(), height)
             self.raise_()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.calibration.units import axis_label
@@ -136,6 +137,16 @@ class FitPlot(Plot):
         """Say how much at the foot of the plot something lies over, axis and all."""
         self._signposts.set_covered(max(pixels - self.getAxis("bottom").height(), 0.0))
         self._point_out()
+
+    def uncut(self, pixels: int) -> int:
+        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
+        axis, below = self.getAxis("left"), float(self.getAxis("bottom").height())
+        covered: float = max(float(pixels), below)
+        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
+            begins, ends = (axis.height() - edge + below for edge in (label.bottom(), label.top()))
+            if begins < covered < ends:
+                covered = ends
+        return math.ceil(covered)
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""

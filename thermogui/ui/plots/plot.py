@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPen
 
 from thermogui.ui.plots.ticks import tick_texts
@@ -17,12 +18,16 @@ class Axis(pg.AxisItem):
 
     pyqtgraph would look for a prefix (k, M, µ) at every change of range, and lay out the label anew, also
     of the axes at the top and on the right, which nobody sees.
+
+    Attributes:
+        labels: where its figures stand, as last drawn.
     """
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.enableAutoSIPrefix(False)
         self._background = QColor("white")
+        self.labels: list[QRectF] = []
 
     def updateAutoSIPrefix(self) -> None:
         """There are no prefixes."""
@@ -45,6 +50,7 @@ class Axis(pg.AxisItem):
         if specs is None:
             return None
         axis, ticks, texts = specs
+        self.labels = [rect for rect, _, _ in texts]
         return axis, [(self._opaque(pen), start, end) for pen, start, end in ticks], texts
 
     def _opaque(self, pen: QPen) -> QPen:
