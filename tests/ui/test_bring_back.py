@@ -125,9 +125,12 @@ def test_reset_offers_to_bring_the_run_back_and_no_undo_does(window, whole, pres
 def test_after_a_stub_that_is_reset_both_can_be_brought_back(window, whole, press, qtbot):
     four_epochs(window, qtbot, window.run_actions.reset)
     assert window.messages.said(TOPIC) == (
-        "The finished run of 50 epochs and the stopped run of 4 epochs are put aside."
+        "The finished run of 50 epochs is put aside, and so is the stopped one of 4 epochs."
     )
-    press("Bring back the finished one")
+    press("Bring back the stopped one")
+    assert window.property("epochCount") == 4
+    window.run_actions.reset.trigger()
+    press("Bring back")
     assert window.controller.run is whole
 
 
@@ -158,3 +161,20 @@ def test_what_another_file_takes_the_place_of_is_not_offered(window, whole, qtbo
 def test_a_reset_without_an_epoch_offers_nothing(window):
     window.run_actions.reset.trigger()
     assert window.messages.said(TOPIC) == ""
+
+
+def test_a_session_keeps_the_run_that_finished_beside_the_one_that_did_not(
+    window, whole, open_window, qtbot, tmp_path
+):
+    four_epochs(window, qtbot, window.run_actions.reset)
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    window.run_actions.stop.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "idle", timeout=30_000)
+    window.file_actions.saving.save_to(tmp_path / "lab.thermo")
+    qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=30_000)
+    again = open_window(str(tmp_path / "lab.thermo"))
+    qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
+    kept = [(str(run.outcome), len(run.trace)) for run in again.controller.kept_runs]
+    assert kept == [("finished", 50), ("stopped", 4)]
+    assert again.property("epochCount") == 1 and len(again.controller.kept_run.trace) == 50

@@ -10,17 +10,19 @@ from thermogui.ui.theme import Theme
 _SIZES = (16, 32, 64)
 
 
-def icon(name: str, colour: str, disabled: str) -> QIcon:
-    """Return an icon of resources/icons drawn in a colour, and in another where it is disabled."""
+def icon(name: str, colour: str, disabled: str, active: str = "") -> QIcon:
+    """Return an icon of resources/icons drawn in a colour, in others where it is disabled or highlighted."""
     drawing = (resources() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     made = QIcon()
-    for mode, shade in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+    modes = QIcon.Mode
+    for mode, shade in ((modes.Normal, colour), (modes.Disabled, disabled), (modes.Active, active or colour)):
         _draw(made, drawing.replace("currentColor", shade), _SIZES, mode)
     return made
 
 
 def action_icon(name: str, theme: Theme) -> QIcon:
-    return icon(name, theme.text, theme.muted)
+    """Return an icon for words of the theme, and for the row of a menu that is highlighted."""
+    return icon(name, theme.text, theme.muted, theme.accent_text)
 
 
 def application_icon() -> QIcon:

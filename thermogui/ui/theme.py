@@ -17,7 +17,11 @@ from thermogui.paths import resources
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by what they are for, as `#rrggbb`."""
+    """Colours by what they are for, as `#rrggbb`.
+
+    Attributes:
+        border: of what only sets apart; of what takes a hand it is `control`, and `focus` with the keyboard.
+    """
 
     name: str
     window: str
@@ -27,6 +31,8 @@ class Theme:
     text: str
     muted: str
     border: str
+    control: str
+    focus: str
     accent: str
     accent_hover: str
     accent_text: str
@@ -54,6 +60,8 @@ LIGHT = Theme(
     text="#1d2430",
     muted="#5c6675",
     border="#c9d0da",
+    control="#7c8694",
+    focus="#06121f",
     accent="#0067a8",
     accent_hover="#005a94",
     accent_text="#ffffff",
@@ -81,6 +89,8 @@ DARK = Theme(
     text="#e6e9ee",
     muted="#a3adba",
     border="#3d4551",
+    control="#7c8899",
+    focus="#ffffff",
     accent="#2b8fd6",
     accent_hover="#46a3e4",
     accent_text="#0c1116",

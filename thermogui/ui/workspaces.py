@@ -73,6 +73,7 @@ class Workspaces(QObject):
             button = QToolButton(pair)
             button.setDefaultAction(action)
             button.setProperty("toggle", True)
+            button.setProperty("workspace", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(button)
         return pair

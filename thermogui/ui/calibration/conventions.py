@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.numbers import shortest
+from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.plain import PlainLabel, plain_tip
@@ -52,7 +53,7 @@ class ConventionsView(QWidget):
         form.setVerticalSpacing(5)
         wheel = WheelOnlyWithFocus(self)
         for name, (title, choices) in _CHOICES.items():
-            box = QComboBox(self)
+            box = ComboBox(self)
             box.setObjectName(f"calibration_{name}")
             for key, text in choices.items():
                 box.addItem(text, key)

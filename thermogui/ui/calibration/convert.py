@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
@@ -14,6 +14,7 @@ from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
+from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
@@ -36,7 +37,7 @@ class ConvertView(QWidget):
         self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
         self.value.setAccessibleName("Reading to convert")
-        self.direction = QComboBox(self)
+        self.direction = ComboBox(self)
         self.direction.setObjectName("convertDirection")
         self.direction.setAccessibleName("Direction of the conversion")
         self.direction.addItems(["t_u → t_c", "t_c → t_u"])

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from thermogui.core.files.choices import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.files.preview import Preview
+from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.importing import wording
 from thermogui.ui.plain import PlainLabel, paragraph, plain_tip
 
@@ -18,7 +19,7 @@ _LONGEST = 30
 _NONE = -1  # no column
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(ComboBox):
     """A list whose entries have values; None stands for what the reader finds by itself."""
 
     def __init__(self, name: str, what: str, parent: QWidget) -> None:

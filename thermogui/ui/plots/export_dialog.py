@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.errors import ThermoError
+from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.exporting.jobs import Job, Jobs
 from thermogui.ui.fields import MessageLabel, NumberField
 from thermogui.ui.plain import PlainFileDialog, PlainLabel
@@ -71,11 +71,11 @@ class ExportDialog(QDialog):
         self._job: Job | None = None
         self._new: Plot | None = None
         jobs.ended.connect(self._on_ended)
-        self.kind = QComboBox(self)
+        self.kind = ComboBox(self)
         titles = {key: title for key, title in _TITLES.items() if key in plots}
         for key, title in titles.items():
             self.kind.addItem(title, key)
-        self.format = QComboBox(self)
+        self.format = ComboBox(self)
         self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
         self.dpi = NumberField("exportDpi", self, whole=True)
         self.dpi.setText(str(DEFAULT_DPI))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
 
 from thermogui.ui.plots.ticks import tick_texts
 
@@ -72,7 +72,13 @@ class Axis(pg.AxisItem):
 
 
 class Plot(pg.PlotWidget):
-    """An empty plot without pyqtgraph's menu, buttons and ranges of its own choice."""
+    """An empty plot without pyqtgraph's menu, buttons and ranges of its own choice.
+
+    Attributes:
+        focus_colour: of the frame that it has with the keyboard.
+    """
+
+    focus_colour = "black"
 
     def __init__(self, name: str, axis: type[Axis] = Axis) -> None:
         """*axis* is what stands on the left and at the bottom."""
@@ -88,3 +94,24 @@ class Plot(pg.PlotWidget):
         for side in SIDES:
             # the grid beneath all that is drawn on it
             self.getAxis(side).setZValue(-1)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Show where the keyboard is: a frame around the widget would make the picture smaller."""
+        super().drawForeground(painter, rect)
+        if self.hasFocus():
+            painter.save()
+            painter.resetTransform()
+            pen = QPen(QColor(self.focus_colour), 2)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+            painter.restore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()

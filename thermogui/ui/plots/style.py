@@ -38,6 +38,7 @@ class PlotStyle:
     def apply_to(self, plot: pg.PlotWidget) -> None:
         """Colour background, axes and grid of a plot."""
         plot.setBackground(self.theme.plot)
+        plot.focus_colour = self.theme.focus
         for side in ("left", "bottom"):
             axis = plot.getAxis(side)
             axis.setPen(self.pen(self.theme.grid))

@@ -72,17 +72,16 @@ class BringBack(QObject):
         return sorted(kept, key=lambda run: not run.finished)
 
     def _say(self, runs: list[Run]) -> None:
-        if runs:
-            texts = [f"the {run.outcome} run of {_epochs(run)}" for run in runs]
-            text = " and ".join(texts) + (" is" if len(runs) == 1 else " are") + " put aside."
-            offers = [
-                (
-                    "Bring back" if len(runs) == 1 else f"Bring back the {run.outcome} one",
-                    partial(self._controller.show_kept_run, run),
-                )
-                for run in runs
-            ]
-            self._messages.say(_TOPIC, "info", text[0].upper() + text[1:], *offers)
+        if not runs:
+            return
+        first, *others = runs
+        text = f"The {first.outcome} run of {_epochs(first)} is put aside"
+        offers = [("Bring back", partial(self._controller.show_kept_run, first))]
+        for run in others:
+            text += f", and so is the {run.outcome} one of {_epochs(run)}"
+            label = f"Bring back the {run.outcome} one"
+            offers.append((label, partial(self._controller.show_kept_run, run)))
+        self._messages.say(_TOPIC, "info", f"{text}.", *offers)
 
 
 def _epochs(run: Run) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAction, QActionEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
@@ -43,8 +43,8 @@ class RunButton(ActionButton):
         self.setObjectName("runButton")
         self.setProperty("primary", True)
         self.setProperty("run", False)
-        self.addAction(pause)
-        self._follow()
+        for action in (start, pause):
+            action.changed.connect(self._follow)
 
     def set_theme(self, theme: Theme) -> None:
         self._icons = {
@@ -54,6 +54,7 @@ class RunButton(ActionButton):
         self._follow()
 
     def actionEvent(self, event: QActionEvent) -> None:
+        """Turn to the other action before this one is shown as disabled, which would move the focus on."""
         if event.type() == QEvent.Type.ActionChanged:
             self._follow()
         else:
@@ -62,8 +63,13 @@ class RunButton(ActionButton):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take a double click for one: its second press would pause what the first has started."""
 
+    @Slot()
     def _follow(self) -> None:
-        action = self._pause if self._pause.isEnabled() and not self._start.isEnabled() else self._start
+        action, other = self._start, self._pause
+        if self._pause.isEnabled() and not self._start.isEnabled():
+            action, other = other, action
         self.setDefaultAction(action)
+        # of two it would make a menu
+        self.removeAction(other)
         if action in self._icons:
             self.setIcon(self._icons[action])

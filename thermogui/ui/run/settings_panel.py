@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.numbers import format_significant
+from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
@@ -304,7 +305,7 @@ def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
 
 
 def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
+    box = ComboBox(parent)
     box.setObjectName(name)
     box.addItems(list(choices))
     return box
