@@ -375,3 +375,12 @@ def test_a_click_leaves_a_sentence_that_is_of_no_open_cell(shown_view, document,
     assert "“x” is not a number" in said()
     QTest.mouseClick(shown_view.viewport(), Qt.MouseButton.LeftButton, pos=shown_view.rect().center())
     assert "“x” is not a number" in said()
+
+
+def test_add_reading_from_a_fresh_row_leaves_no_second_one(shown_view, empty, keys, place):
+    shown_view.begin_typing()
+    shown_view.add_action.trigger()
+    assert shown_view.model().rowCount() == len(empty.readings) == 1
+    keys("10 Tab 1.1 Enter 20")
+    assert shown_view.take_in_typing()
+    assert empty.readings.t_u.tolist() == [10, 20] and empty.readings.t_c[0] == 1.1
