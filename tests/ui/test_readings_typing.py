@@ -240,7 +240,10 @@ def test_no_fresh_row_comes_in_a_sorted_table(shown_view, document, keys, go, pl
     assert place() == (10, COL_T_C) and shown_view.model().rowCount() == 11
 
 
-def test_the_first_key_in_an_empty_table_begins_the_first_reading(shown_view, empty, keys):
+@pytest.mark.parametrize("is_sorted", [False, True])
+def test_the_first_key_in_an_empty_table_begins_the_first_reading(shown_view, empty, keys, is_sorted):
+    if is_sorted:
+        shown_view.horizontalHeader().sectionClicked.emit(COL_T_U)
     keys("4 2 Tab 7 Enter")
     assert empty.readings.t_u.tolist() == [42] and empty.readings.t_c.tolist() == [7]
 
@@ -364,3 +367,20 @@ def test_a_cell_that_is_opened_shows_every_digit_and_leaving_it_loses_none(shown
     assert shown_view.open_editor().text() == "0.3333333333333333"
     keys("Backspace Enter")
     assert document.readings.t_u[0] == 0.333333333333333
+
+
+def test_a_click_leaves_a_sentence_that_is_of_no_open_cell(shown_view, document, said, go):
+    QApplication.clipboard().setText("1\tx\n")
+    shown_view.paste_action.trigger()
+    assert "“x” is not a number" in said()
+    QTest.mouseClick(shown_view.viewport(), Qt.MouseButton.LeftButton, pos=shown_view.rect().center())
+    assert "“x” is not a number" in said()
+
+
+def test_add_reading_from_a_fresh_row_leaves_no_second_one(shown_view, empty, keys, place):
+    shown_view.begin_typing()
+    shown_view.add_action.trigger()
+    assert shown_view.model().rowCount() == len(empty.readings) == 1
+    keys("10 Tab 1.1 Enter 20")
+    assert shown_view.take_in_typing()
+    assert empty.readings.t_u.tolist() == [10, 20] and empty.readings.t_c[0] == 1.1

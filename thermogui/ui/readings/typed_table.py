@@ -57,10 +57,23 @@ class TypedTable(QTableView):
 
     @Slot()
     def begin_typing(self) -> None:
-        """Go to the first cell of a fresh row, or of the last one where there can be none."""
+        """Go to the first cell of a fresh row beneath the last, or of the last where that is empty."""
+        if self._model.sorted_by is not None:
+            self.unsort()
         self._model.show_fresh_row()
         self.steps.go_to(self._model.index(self._model.rowCount() - 1, COL_T_U))
         self.setFocus()
+
+    @Slot()
+    def unsort(self) -> None:
+        """Bring back the original order."""
+        self.sort_by(-1, Qt.SortOrder.AscendingOrder)
+
+    def sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        """Show the rows sorted by a column, and say so above it; -1 is their own order."""
+        self._model.sort(column, order)
+        self.horizontalHeader().setSortIndicatorShown(column >= 0)
+        self.horizontalHeader().setSortIndicator(column, order)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (editor := self.open_editor()) is not None:
@@ -132,7 +145,7 @@ class TypedTable(QTableView):
             self._end_elsewhere()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self.take_in_typing() and (editor := self.open_editor()) is not None:
+        if (editor := self.open_editor()) is not None and not self.take_in_typing():
             editor.setFocus()
             return
         self.steps.end()

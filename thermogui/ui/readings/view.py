@@ -32,7 +32,7 @@ from thermogui.ui.readings.typed_table import TypedTable
 _BESIDE_WORDS = 8  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
-    "No readings yet.\n\nType a pair: Tab goes on, Enter goes to the next row.\n"
+    "No readings yet.\n\nType a pair: Tab goes on,\nEnter goes to the next row.\n"
     "Or paste two columns from a spreadsheet,\nor open a file."
 )
 
@@ -157,11 +157,6 @@ class ReadingsView(TypedTable):
         text = f"{'use' if use else 'leave out'} row {source + 1}"
         self._document.set_use(np.array([source]), use, text)
 
-    @Slot()
-    def unsort(self) -> None:
-        """Bring back the original order."""
-        self._sort(-1, Qt.SortOrder.AscendingOrder)
-
     # -- links with the plot
 
     def select_reading(self, source: int) -> None:
@@ -191,16 +186,11 @@ class ReadingsView(TypedTable):
     def _on_header_clicked(self, column: int) -> None:
         match self._model.sorted_by:
             case (same, Qt.SortOrder.AscendingOrder) if same == column:
-                self._sort(column, Qt.SortOrder.DescendingOrder)
+                self.sort_by(column, Qt.SortOrder.DescendingOrder)
             case (same, _) if same == column:
-                self._sort(-1, Qt.SortOrder.AscendingOrder)
+                self.sort_by(-1, Qt.SortOrder.AscendingOrder)
             case _:
-                self._sort(column, Qt.SortOrder.AscendingOrder)
-
-    def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        self._model.sort(column, order)
-        self.horizontalHeader().setSortIndicatorShown(column >= 0)
-        self.horizontalHeader().setSortIndicator(column, order)
+                self.sort_by(column, Qt.SortOrder.AscendingOrder)
 
     # -- helpers
 
