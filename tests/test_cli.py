@@ -222,7 +222,7 @@ def test_log_is_that_of_the_book_and_ends_with_the_line(run):
     lines = out.splitlines()
     assert lines[:-2] == list(LogStream(BOOK_EPOCHS).lines(trace))
     assert lines[0] == "Epoch 1, Loss 80.364342"
-    assert re.fullmatch(r"Finished: 5,000 epochs, loss 2\.9276\d\d\.", lines[-2])
+    assert re.fullmatch(r"Finished: 5,000 epochs, loss 2\.9276\d\d before the last step\.", lines[-2])
     assert lines[-1] == "In the units of the readings: t_c = 0.536708 * t_u - 17.3012"
 
 

@@ -14,7 +14,13 @@ import thermogui
 from thermogui import paths
 
 ROOT = Path(__file__).resolve().parent.parent
-RESOURCES = ("icons/thermogui.svg", "icons/start.svg", "style.qss")
+RESOURCES = (
+    "icons/thermogui.svg",
+    "icons/start.svg",
+    "style.qss",
+    "samples/gum-h3.csv",
+    "samples/one-outlier.csv",
+)
 
 
 def test_the_source_tree_has_its_resources():

@@ -113,18 +113,18 @@ def test_the_forecast_overflows_in_the_epoch_of_the_run(run, dtype, part_of_limi
 
 def test_the_curve_is_a_few_hundred_epochs_with_the_first_and_the_last():
     forecast = forecast_of(Experiment(epochs=1_000_000))
-    epochs, losses = forecast.curve()
-    assert (epochs[0], epochs[-1]) == (1, 1_000_000)
-    assert 200 < len(epochs) <= 300 and (np.diff(epochs) > 0).all()
-    assert epochs[:10].tolist() == list(range(1, 11))
-    assert losses.tolist() == forecast.losses(epochs).tolist()
-    assert len(forecast_of(Experiment(epochs=1)).curve()[0]) == 1
+    done, losses = forecast.curve()
+    assert (done[0], done[-1]) == (0, 1_000_000)
+    assert 200 < len(done) <= 300 and (np.diff(done) > 0).all()
+    assert done[:10].tolist() == list(range(10))
+    assert losses.tolist() == forecast.losses(done + 1).tolist()
+    assert forecast_of(Experiment(epochs=1)).curve()[0].tolist() == [0, 1]
 
 
 def test_the_curve_of_a_run_that_diverges_ends_where_it_overflows():
-    epochs, losses = forecast_of(Experiment(epochs=100, input_scale=1.0)).curve()
+    done, losses = forecast_of(Experiment(epochs=100, input_scale=1.0)).curve()
     assert np.isinf(losses).tolist() == [False] * (len(losses) - 1) + [True]
-    assert 11 <= epochs[-1] <= 13
+    assert 10 <= done[-1] <= 12
 
 
 def test_standardizing_equal_readings_is_refused_as_training_does():
@@ -144,8 +144,8 @@ def test_there_are_no_moments_of_no_readings():
 def test_anything_that_can_be_typed_has_a_forecast_without_a_warning(t_u, rate, initial, dtype):
     experiment = Experiment(learning_rate=rate, input_scale=1.0, initial=initial, dtype=dtype)
     forecast = forecast_of(experiment, Readings.from_columns(t_u, np.arange(len(t_u))))
-    epochs, losses = forecast.curve()
+    done, losses = forecast.curve()
     assert not np.isnan(losses).any()
-    assert forecast.params(epochs).shape == (len(epochs), 2)
+    assert forecast.params(done).shape == (len(done), 2)
     assert forecast.epochs_to_minimum is None or forecast.epochs_to_minimum >= 0
     assert forecast.stability.sentence(rate)

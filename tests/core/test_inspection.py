@@ -1,6 +1,8 @@
 """The chain rule reading by reading, three gradients, and the error of a finite difference."""
 
+import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +24,12 @@ from thermogui.core.descent.inspection import (
     Place,
     chain_rule,
     digits_of_agreement,
+    inspect,
     three_gradients,
 )
+from thermogui.core.descent.next_epoch import next_epoch
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import Start, initial_params, train
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.readings import Readings, seed_readings
 
@@ -61,16 +67,15 @@ def test_the_sums_at_the_start_are_the_gradient_that_the_book_prints(start):
     want = [first["grad"]["w"], first["grad"]["b"]]
     assert chain.gradient.tolist() == pytest.approx(want, rel=3e-7)
     assert chain.loss == pytest.approx(first["loss"], rel=1e-6)
-    assert chain.after.tolist() == pytest.approx([first["params"]["w"], first["params"]["b"]], abs=6e-5)
     assert chain.gradient.dtype == np.float32
 
 
 def test_the_columns_are_the_factors_of_the_chain_rule(in_float64):
-    t_p, residual, outer, to_w, to_b = chain_rule(in_float64).columns.T
+    t_p, error, outer, to_w, to_b = chain_rule(in_float64).columns.T
     readings = seed_readings()
     np.testing.assert_array_equal(t_p, readings.t_u)
-    np.testing.assert_allclose(residual, readings.t_u - readings.t_c, rtol=1e-15)
-    np.testing.assert_allclose(outer, 2 * residual / 11, rtol=1e-15)
+    np.testing.assert_allclose(error, readings.t_u - readings.t_c, rtol=1e-15)
+    np.testing.assert_allclose(outer, 2 * error / 11, rtol=1e-15)
     np.testing.assert_allclose(to_w, outer * readings.t_u, rtol=1e-15)
     np.testing.assert_array_equal(to_b, outer)
 
@@ -89,16 +94,91 @@ def test_the_sums_are_torchs_own_derivative_on_any_readings(pairs, params):
     np.testing.assert_allclose(chain.columns[:, 3:].sum(0), chain.gradient, rtol=1e-10, atol=1e-8)
 
 
-@pytest.mark.parametrize("epoch", [1, 2, 3, 10, 100])
-def test_the_step_from_the_parameters_before_an_epoch_is_that_of_the_run(run, epoch):
-    experiment = Experiment(epochs=100)
-    trace, _ = run(experiment, seed_readings())
-    chain = chain_rule(Place.of(experiment, seed_readings(), trace.params_after(epoch - 1)))
-    record = trace.record(epoch)
-    assert chain.loss == pytest.approx(record.loss, rel=1e-6)
-    np.testing.assert_allclose(chain.gradient, record.gradient, rtol=1e-5, atol=1e-5)
-    np.testing.assert_allclose(chain.after, record.params, rtol=1e-6)
-    np.testing.assert_allclose(chain.params - chain.step, chain.after, rtol=1e-6)
+def same(one, other):
+    return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
+
+
+def assert_foretold(experiment, readings, trace, epochs):
+    """Every step that is asked for before it is taken is the recorded one, in every digit."""
+    begun = Start(0, trace.initial)
+    for epoch in epochs:
+        record = trace.record(epoch + 1)
+        found = next_epoch(experiment, readings, Start(epoch, trace.params_after(epoch)), begun)
+        assert found.epoch == epoch + 1 and same(found.loss, record.loss)
+        assert same(found.params, record.params) and same(found.gradient, record.gradient)
+        place = Place.of(experiment, readings, trace.params_after(epoch))
+        shown = inspect(experiment, place, found, experiment.delta)
+        assert same(shown.step.after, record.params) and same(shown.step.gradient, record.gradient)
+        assert same(shown.chain.loss, record.loss)
+        ways = {
+            "analytic": shown.three.analytic,
+            "autograd": shown.three.autograd,
+            "finite-difference": shown.three.finite_difference,
+        }
+        assert same(ways[experiment.gradient], record.gradient)
+        assert same(shown.chain.gradient, shown.three.analytic)
+
+
+SETTINGS = [
+    Experiment(gradient=gradient, dtype=dtype, engine=engine, input_scale=scale, early_stop=False, epochs=120)
+    for gradient, dtype, engine, scale in itertools.product(
+        ("analytic", "finite-difference", "autograd"),
+        ("float32", "float64"),
+        ("torch", "numpy"),
+        (0.1, 1.0, "standardize"),
+    )
+    if (gradient, engine) != ("autograd", "numpy")
+]
+
+
+@pytest.mark.parametrize(
+    "experiment", SETTINGS, ids=lambda e: f"{e.gradient}-{e.dtype}-{e.engine}-{e.input_scale}"
+)
+def test_the_step_that_is_shown_is_the_one_that_the_run_takes_in_every_digit(run, experiment):
+    # raw, it is inf from epoch 11 on and nan from epoch 23 on
+    for delta in (0.1, 1e-7) if experiment.gradient == "finite-difference" else (0.1,):
+        settings = replace(experiment, delta=delta)
+        trace, _ = run(settings, seed_readings())
+        assert_foretold(settings, seed_readings(), trace, (0, 1, 2, 9, 10, 11, 22, 23, 57, 119))
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.0])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_so_it_is_where_a_run_is_computed_from_the_gram_matrix(run, dtype, scale):
+    t_u = np.random.default_rng(0).uniform(20, 90, 12_000)
+    readings = Readings.from_columns(t_u, (t_u - 32) / 1.8)
+    experiment = Experiment(dtype=dtype, input_scale=scale, epochs=4200, early_stop=False)
+    trace, _ = run(experiment, readings)
+    assert_foretold(experiment, readings, trace, (0, 1, 11, 30, 4095, 4096, 4199))
+
+
+def test_after_a_run_that_was_continued_the_next_step_is_that_of_the_continued_run():
+    experiment = Experiment(epochs=7)
+    trace = Trace(initial_params(experiment))
+    for start in (0, 7):
+        for block in train(experiment, seed_readings(), Start(start, trace.params_after(start))):
+            trace.append(block)
+    found = next_epoch(
+        experiment, seed_readings(), Start(9, trace.params_after(9)), Start(7, trace.params_after(7))
+    )
+    assert same(found.params, trace.record(10).params)
+
+
+def test_with_a_tiny_delta_the_step_is_that_of_the_difference_and_the_sums_stay_analytic():
+    experiment = Experiment(gradient="finite-difference", delta=1e-7)
+    start = initial_params(experiment)
+    record = next_epoch(experiment, seed_readings(), Start(0, start))
+    shown = inspect(experiment, Place.of(experiment, seed_readings(), start), record, 1e-7)
+    assert float(shown.step.gradient[0]) == pytest.approx(-76.294, abs=5e-4)
+    assert float(shown.chain.gradient[0]) == pytest.approx(-77.614, abs=5e-4)
+
+
+def test_a_long_way_to_the_next_epoch_can_be_interrupted():
+    t_u = np.linspace(20, 90, 12_000)
+    readings = Readings.from_columns(t_u, (t_u - 32) / 1.8)
+    begun = Start(0, np.array([1.0, 0.0], np.float32))
+    with pytest.raises(SupersededError):
+        next_epoch(Experiment(), readings, Start(1_000_000, begun.params), begun, lambda: True)
 
 
 def test_rows_that_are_not_used_are_left_out_and_the_others_keep_their_numbers():

@@ -67,7 +67,7 @@ def test_the_steps_are_the_sections_of_the_book_in_its_order():
 def test_each_step_has_a_title_sentences_a_formula_and_something_to_try(step):
     assert step.title and step.formula and step.action.says
     assert len(step.sentences) >= 2 and all(text.endswith((".", ":")) for text in step.sentences)
-    assert step.action.run in ("", "start", "step") and step.action.view in VIEWS
+    assert step.action.run in ("", "start", "step", "reset") and step.action.view in VIEWS
     assert step.action.preset == "" or step.action.book_run is not None
     assert step.action.run or step.action.view
 

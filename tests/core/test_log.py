@@ -86,7 +86,7 @@ def numbers(lines):
 def trace_of(losses):
     trace = Trace(np.zeros(2, np.float32))
     nothing = np.zeros((len(losses), 2), np.float32)
-    trace.append(Block(1, np.array(losses, np.float32), nothing, nothing))
+    trace.append(Block(1, np.array(losses, np.float32), nothing, nothing, (0.0, trace.initial)))
     return trace
 
 

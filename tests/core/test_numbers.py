@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thermogui.core.numbers import format_significant, parse_number, shortest, signed_term
+from thermogui.core.numbers import (
+    DoubtfulNumber,
+    format_significant,
+    parse_number,
+    shortest,
+    signed_term,
+    typed_number,
+    with_decimal_comma,
+)
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 NO_BREAK, NARROW, THIN, FIGURE = "\u00a0", "\u202f", "\u2009", "\u2007"
@@ -18,7 +26,12 @@ NO_BREAK, NARROW, THIN, FIGURE = "\u00a0", "\u202f", "\u2009", "\u2007"
 def test_every_number_can_be_read_back_from_its_shortest_text(value):
     assert parse_number(shortest(value)) == value
     assert parse_number(shortest(value).replace("-", "\u2212")) == value
-    assert parse_number(shortest(value).replace(".", ","), ",") == value
+    assert typed_number(shortest(value)) == typed_number(with_decimal_comma(value)) == value
+
+
+@given(st.integers(-(10**6), 10**6))
+def test_thousandths_written_with_a_comma_are_never_taken_for_thousands(thousandths):
+    assert typed_number(with_decimal_comma(thousandths / 1000)) == thousandths / 1000
 
 
 @pytest.mark.parametrize(
@@ -44,31 +57,75 @@ def test_a_number_is_read_as_people_write_it(text, value):
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("1,5", 1.5), ("1.5", 1.5), ("-1,5e2", -150), ("1,000", 1), (",5", 0.5), ("3", 3)]
-)
-def test_a_decimal_comma_is_tried_before_the_point(text, value):
-    assert parse_number(text, ",") == value
+GROUPS = ["1,000.5", "1.000,5", "1,000,000", "1 000", f"1{NO_BREAK}000", f"1{NARROW}000", "1'000", "1_000"]
 
 
-@pytest.mark.parametrize("mark", [".", ","])
+@pytest.mark.parametrize("read", [parse_number, typed_number])
+@pytest.mark.parametrize("text", GROUPS)
+def test_a_group_separator_is_never_taken_for_something_else(text, read):
+    with pytest.raises(ValueError, match=r"is not a number|if that is meant"):
+        read(text)
+
+
+SIGNS, EXPONENTS = ["", "+", "-", "\u2212"], ["", "e5", "E-3"]
+WHOLES = ["", "0", "00", "007", "1", "9", "12", "123", "1234", "12345678"]
+DECIMALS = ["", "5", "05", "000", "125", "1250", "123456"]
+EVERY = [
+    (whole, decimals) for whole in WHOLES for decimals in DECIMALS if whole or decimals
+]  # 69, times four signs, three exponents and two marks
+
+
+def is_doubtful(whole, decimals):
+    return len(decimals) == 3 and whole[:1] not in ("", "0") and len(whole) <= 3
+
+
+@pytest.mark.parametrize(("whole", "decimals"), EVERY)
+def test_a_comma_is_the_decimal_mark_wherever_it_cannot_stand_before_thousands(whole, decimals):
+    for sign in SIGNS:
+        for exponent in EXPONENTS:
+            value = float(f"{sign}{whole}.{decimals}{exponent}".replace("\u2212", "-"))
+            text = f"{sign}{whole},{decimals}{exponent}"
+            assert typed_number(text.replace(",", ".")) == value
+            if is_doubtful(whole, decimals):
+                with pytest.raises(DoubtfulNumber) as raised:
+                    typed_number(text)
+                assert f"type {text.replace(',', '.')} or {text.replace(',', '')}" in str(raised.value)
+                assert raised.value.meanings[0] == value
+            else:
+                assert typed_number(text) == typed_number(f" {NO_BREAK}{text}{THIN}") == value
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "says"),
     [
-        "1,000.5",
-        "1.000,5",
-        "1,000,000",
-        "1 000",
-        f"1{NO_BREAK}000",
-        f"1{NARROW}000",
-        f"1{THIN}000",
-        "1'000",
-        "1_000",
+        ("1,000", "“1,000” can have three decimals or be in thousands: type 1.000 or 1000"),
+        ("\u221212,345", "type \u221212.345 or \u221212345"),
+        ("1,000.5", "“1,000.5” has both a comma and a point: type 1000.5 if that is meant"),
+        ("1.000,5", "“1.000,5” has both a comma and a point: type 1000.5 if that is meant"),
+        ("0,5.", "has both a comma and a point: type at most one, before the decimals"),
+        ("1,000,000", "“1,000,000” has more than one comma: type 1000000 if that is meant"),
+        ("1.000.000", "“1.000.000” has more than one point: type 1000000 if that is meant"),
+        ("1,5,5", "“1,5,5” has more than one comma: type at most one, before the decimals"),
+        ("1,,5", "more than one comma"),
     ],
 )
-def test_a_group_separator_is_never_taken_for_something_else(text, mark):
-    with pytest.raises(ValueError, match="is not a number"):
-        parse_number(text, mark)
+def test_what_can_be_more_than_one_number_is_asked_about(text, says):
+    with pytest.raises(DoubtfulNumber) as raised:
+        typed_number(text)
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["a,b", ",", "1,5\u00b0", "1,x", "1 000,5", "--1,000", "1,5 2,5", "0x1,5"])
+def test_a_comma_does_not_make_a_number_of_something_else(text):
+    with pytest.raises(ValueError, match="is not a number") as raised:
+        typed_number(text)
+    assert f"“{text}”" in str(raised.value) and not isinstance(raised.value, DoubtfulNumber)
+
+
+def test_a_very_long_text_is_refused_at_once():
+    for text in ("1" * 10**6 + "x", "," * 10**6, "1," * 10**6):
+        with pytest.raises(ValueError, match="…”"):
+            typed_number(text)
 
 
 @pytest.mark.parametrize(

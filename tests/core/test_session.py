@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.decimals import Decimals
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
@@ -351,6 +352,8 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
+        if path[-1] == "decimals":
+            continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
         for key in path[:-1]:
@@ -358,6 +361,24 @@ def test_every_key_is_missed(full):
         del inner[path[-1]]
         message = error(damaged)
         assert str(path[-1]) in message or "not a session" in message
+
+
+def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_them():
+    readings = replace(SIGMA, decimals=Decimals(3, 6, 2))
+    text = session_text(Session(readings))
+    assert parse_session(text.encode(), "a.thermo").readings.decimals == (3, 6, 2)
+    content = json.loads(text)
+    del content["readings"]["decimals"]
+    assert parse_session(json.dumps(content).encode(), "a.thermo").readings.decimals == (1, 1, 1)
+    for wrong in (
+        {"t_u": 7, "t_c": 0, "sigma": 0},
+        {"t_u": -1, "t_c": 0, "sigma": 0},
+        {"t_u": 1},
+        [1, 1, 1],
+        2,
+    ):
+        content["readings"]["decimals"] = wrong
+        assert "readings.decimals" in error(content)
 
 
 def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):

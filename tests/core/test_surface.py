@@ -64,13 +64,6 @@ def test_heights_near_the_minimum_keep_their_digits():
 
 
 @pytest.mark.parametrize("scale", SCALES)
-def test_the_gradient_is_the_loops_own(scale, run):
-    experiment = Experiment(input_scale=scale, initial=(1.5, -2.0), dtype="float64", engine="numpy", epochs=1)
-    trace, _ = run(experiment, seed_readings())
-    np.testing.assert_allclose(surface_of(scale).gradient(1.5, -2.0), trace.gradients[0], rtol=1e-11)
-
-
-@pytest.mark.parametrize("scale", SCALES)
 def test_curvatures_are_the_eigenvalues_of_the_hessian(scale):
     surface = surface_of(scale)
     x = surface.scaling.apply(T_U, "float64")

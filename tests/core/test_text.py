@@ -326,3 +326,21 @@ def test_quotes_around_numbers_are_read_fast_and_as_they_were():
     found = parse_readings('t_u;t_c\n"1,5";"2"\n3;"4"\n', "pairs.csv")
     assert found.readings.t_u.tolist() == [1.5, 3] and found.readings.t_c.tolist() == [2, 4]
     assert "row 2" in error('t_u,t_c\n"1"5,2\n3,4\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [
+        ("t_u;t_c\n0,40;1\n0,5;2\n", (2, 0, 0)),
+        ("0.18,1\n0.4,2.0\n", (2, 1, 0)),
+        ("1,2,0.050\n3,4,0.1\n", (0, 0, 3)),
+        ('"1,50"\t2\n"1,5"\t\N{MINUS SIGN}2,25\n', (2, 2, 0)),
+        ("1.123456789,1e3\n1,1e-3\n", (6, 3, 0)),
+        ("1,2\n" * 20_000 + "1.25,2\n" * 20_000, (2, 0, 0)),
+        ("1.50,2\n" + "1,2\n" * 20_000, (2, 0, 0)),
+        ("1.5,\n1,2\n", (1, 0, 0)),
+    ],
+    ids=lambda value: None if isinstance(value, tuple) else value[:16],
+)
+def test_a_column_has_the_most_decimals_with_which_it_is_written(text, decimals):
+    assert parse_readings(text, "a.csv", wants_sigma=True).readings.decimals == decimals

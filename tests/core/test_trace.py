@@ -1,14 +1,18 @@
 """A run's history: every epoch comes back, and few enough of them are drawn without losing a spike."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace, distinct
-from thermogui.core.descent.training import Block
+from thermogui.core.descent.training import Block, before_a_run
+from thermogui.core.readings import Readings, seed_readings
 
 LOSSES = st.lists(st.floats(width=32), min_size=1, max_size=400)
 FINITE = st.lists(st.floats(0, 100, width=32), min_size=1, max_size=400)
@@ -23,6 +27,7 @@ def block_of(losses, first_epoch=1):
         np.array(losses, np.float64),
         np.stack([epochs, -epochs], 1),
         np.stack([2 * epochs, epochs], 1),
+        (np.nan, np.zeros(2)),
     )
 
 
@@ -204,3 +209,77 @@ def test_every_cell_keeps_its_least_and_its_greatest(length, points, logarithmic
 def test_sorted_values_are_distinct_as_numpy_finds_them(values):
     values = np.sort(np.array(values, np.int64))
     np.testing.assert_array_equal(distinct(values), np.unique(values))
+
+
+# -- the loss of the parameters that are shown
+
+BOOK = seed_readings()
+WAYS = [(engine, gradient) for engine in CHOICES["engine"] for gradient in CHOICES["gradient"]]
+WAYS.remove(("numpy", "autograd"))
+MANY = Readings.from_columns(np.linspace(20, 80, 10_001), np.linspace(-1.7, 3, 10_001) ** 3)
+
+
+@pytest.fixture
+def run_of(run):
+    """Return a function that gives the trace of a run whose blocks have these sizes, over and over."""
+    return lambda experiment, sizes, readings=BOOK: run(experiment, readings, itertools.cycle(sizes))[0]
+
+
+def assert_tells_what_comes_next(part, whole):
+    for epoch in range(len(part) + 1):
+        np.testing.assert_equal(part.loss_after(epoch), float(whole.losses[epoch]))
+        np.testing.assert_array_equal(part.gradient_after(epoch), whole.gradients[epoch])
+
+
+@pytest.mark.parametrize("engine, gradient", WAYS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("rate", [0.01, 1.0, 1e300])
+@pytest.mark.parametrize("sizes", [[1], [3, 1, 2], [1000]], ids=str)
+def test_after_an_epoch_stands_the_loss_that_the_next_one_records(
+    run_of, engine, gradient, dtype, rate, sizes
+):
+    experiment = Experiment(
+        epochs=26, engine=engine, gradient=gradient, dtype=dtype, learning_rate=rate, early_stop=False
+    )
+    whole = run_of(experiment, [26])
+    assert_tells_what_comes_next(run_of(replace(experiment, epochs=25), sizes), whole)
+
+
+@pytest.mark.parametrize("sizes", [[1], [4_096, 5]], ids=str)
+@pytest.mark.parametrize("rate", [1e-3, 0.2])
+def test_so_it_does_where_the_run_comes_from_the_gram_matrix(run_of, sizes, rate):
+    experiment = Experiment(epochs=200, learning_rate=rate, early_stop=False)
+    whole = run_of(replace(experiment, epochs=201), [4_096], MANY)
+    assert_tells_what_comes_next(run_of(experiment, sizes, MANY), whole)
+
+
+def test_a_run_that_stopped_early_has_the_loss_of_its_last_parameters(run_of):
+    experiment = Experiment(epochs=100, learning_rate=1.0)
+    stopped = run_of(experiment, [1000])
+    assert len(stopped) < 30 and not np.isfinite(stopped.losses[-1])
+    assert_tells_what_comes_next(stopped, run_of(replace(experiment, early_stop=False), [1000]))
+
+
+@pytest.mark.parametrize("engine, gradient", WAYS)
+@pytest.mark.parametrize("readings", [BOOK, MANY], ids=["few", "many"])
+def test_the_first_loss_is_known_before_a_run(run_of, engine, gradient, readings):
+    experiment = Experiment(epochs=3, engine=engine, gradient=gradient)
+    t_u, t_c = readings.used()
+    x = InputScaling.of(experiment, t_u).apply(t_u, "float32")
+    loss, gradient = before_a_run(experiment, x, t_c.astype("float32"))
+    trace = run_of(experiment, [1], readings)
+    assert loss == trace.losses[0] and gradient.tolist() == trace.gradients[0].tolist()
+
+
+@pytest.mark.parametrize("epoch", [-1, 4])
+def test_there_is_no_loss_after_an_epoch_that_was_not_trained(epoch):
+    with pytest.raises(IndexError, match=f"no epoch {epoch}"):
+        trace_of([5.0, 4.0, 3.0]).loss_after(epoch)
+
+
+@AXES
+def test_a_curve_over_steps_begins_before_the_first_and_ends_after_the_last(run_of, logarithmic):
+    trace = run_of(Experiment(epochs=3_000), [1000])
+    steps, losses = trace.steps_to_draw(logarithmic, 100)
+    assert (steps[0], steps[-1]) == (0, 3_000) and (np.diff(steps) > 0).all()
+    assert losses.tolist() == [trace.loss_after(step) for step in steps]

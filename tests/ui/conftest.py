@@ -204,6 +204,17 @@ def view(readings_panel):
 
 
 @pytest.fixture
+def shown_view(qtbot, view):
+    """The table with the focus, so that keys go where they would."""
+    with qtbot.waitExposed(view):
+        view.show()
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    return view
+
+
+@pytest.fixture
 def said(readings_panel):
     """Return a function that gives the sentence shown beside the table."""
     message = readings_panel._message

@@ -160,6 +160,30 @@ def test_a_confidence_that_is_none_leaves_the_one_before_in_use(calibrating, ret
     assert calibrating.document.calibration == CalibrationSettings()
 
 
+def test_in_every_field_a_comma_is_a_decimal_mark_or_asked_about(
+    calibrating, retype_convention, words, current, locale
+):
+    convert = calibrating.side_panels.calibration.made().convert
+    for name in ("C", "de_DE", "fr_FR"):
+        locale(name)
+        assert retype_convention("reference", "0,25")[1] == ""
+        assert calibrating.document.calibration.extra.reference == 0.25
+        assert retype_convention("confidence", "0,900")[1] == ""
+        assert calibrating.document.calibration.conventions.confidence == 0.9
+        assert "“1,000” can have three decimals" in retype_convention("reference", "1,000")[1]
+        current(calibrating)
+        convert.value.setText("68,4")
+        assert words("converted").startswith("19.4 ± ") and not convert._message.isVisible()
+        for text in ("12,345", "1,000.5"):
+            convert.value.setText(text)
+            assert convert._message.text().startswith(f"“{text}” ") and convert.value.property("wrong")
+            assert not convert._result.isVisible()
+        convert.value.setText("68.4")
+        convert.mean_of.setText("1,000")
+        assert "type 1.000 or 1000" in convert._message.text()
+        convert.mean_of.setText("1")
+
+
 def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating, retype_convention):
     document = calibrating.document
     field, _ = retype_convention("reference", "-1")
@@ -428,3 +452,30 @@ def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
         calibrating.plots.calibration_actions[name].trigger()
     save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg", 96, "")
     assert len((tmp_path / "with.svg").read_text()) > len((tmp_path / "without.svg").read_text()) + 2000
+
+
+def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(calibrating, current, qtbot):
+    plot = calibrating.plots.residuals.panel
+    hint, box = plot._hint, plot.getViewBox()
+
+    def middle():
+        return hint.mapRectToScene(hint.boundingRect()).center(), box.sceneBoundingRect().center()
+
+    def is_in_the_middle():
+        said, wanted = middle()
+        return hint.isVisible() and (said - wanted).manhattanLength() < 3
+
+    assert not hint.isVisible()
+    calibrating.document.set_use(np.arange(9), False, "leave out")
+    current(calibrating)
+    qtbot.waitUntil(is_in_the_middle)
+    assert box.viewRange()[0] == pytest.approx(calibrating.plots.fit.getViewBox().viewRange()[0], rel=0.2)
+    for name in ("learn", "calibrate"):
+        calibrating.workspaces.actions[name].trigger()
+    qtbot.waitUntil(is_in_the_middle)
+    calibrating.plots.fit.getViewBox().setXRange(0, 500)
+    calibrating.resize(1000, 640)
+    qtbot.waitUntil(is_in_the_middle)
+    calibrating.document.undo_stack.undo()
+    current(calibrating)
+    qtbot.waitUntil(lambda: not hint.isVisible())

@@ -113,7 +113,7 @@ def test_an_svg_holds_vectors_and_no_image(save, kind):
     longest = max(len(re.findall(r"[-\d.e]+", path)) for path in re.findall(r'\bd="([^"]*)"', text))
     if kind == "loss":
         assert longest > 200
-    assert ("Epoch 2,000 · loss " in text) == (kind != "data")
+    assert ("After epoch 2,000 · loss " in text) == (kind != "data")
 
 
 def test_an_svg_names_the_axes(save):

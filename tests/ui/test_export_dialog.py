@@ -124,7 +124,7 @@ def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, 
     dialog.format.setCurrentText("SVG")
     save(dialog)
     text = (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8")
-    assert "Epoch 30 · loss " in text
+    assert "After epoch 30 · loss " in text
     assert "#16191e" not in text and "#d55e00" in text.lower()
 
 
@@ -157,9 +157,13 @@ def test_a_plot_is_copied_as_an_image_from_its_own_menu(trained, kind):
 
 
 @pytest.mark.parametrize("kind", ["fit", "loss"])
-def test_a_plots_own_menu_exports_that_plot(window, part, kind):
+def test_a_plots_own_menu_exports_that_plot(window, part, kind, trigger, qtbot):
     plot = getattr(window.plots, kind)
-    next(action for action in plot.actions() if action.text() == "Export plot…").trigger()
+    export = next(action for action in plot.actions() if action.text() == "Export plot…")
+    assert export.isEnabled() == (kind == "fit")
+    trigger("actionStep")
+    qtbot.waitUntil(lambda: window.property("runState") == "paused")
+    export.trigger()
     dialog = part("exportDialog")
     assert dialog.kind.currentData() == kind
     dialog.reject()
@@ -182,7 +186,7 @@ def test_the_caption_is_of_the_moment_of_saving(qtbot, window, dialog, part, tri
     part("epochs").setValue(30)
     trigger("actionStart")
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
-    assert before == "Before the first epoch" and dialog._caption().startswith("Epoch 30 ·")
+    assert before == "Before the first epoch" and dialog._caption().startswith("After epoch 30 ·")
 
 
 def test_another_plot_stays_in_the_folder_that_was_typed(dialog, tmp_path):
@@ -211,3 +215,18 @@ def test_while_a_plot_is_being_saved_the_dialog_waits_for_it(qtbot, dialog, save
         dialog.accept()
         assert dialog.isVisible()
     assert is_closed(dialog)
+
+
+def test_a_resolution_that_no_picture_can_have_is_said_and_saves_nothing(dialog, said, save, tmp_path):
+    for text, says in (
+        ("1,200", "“1,200” can have three decimals or be in thousands: type 1.200 or 1200."),
+        ("29", "The resolution is a whole number from 30 to 2,400 dpi."),
+        ("72.5", "The resolution is a whole number from 30 to 2,400 dpi."),
+        ("", "The resolution is a whole number from 30 to 2,400 dpi."),
+    ):
+        dialog.dpi.setText(text)
+        dialog.accept()
+        assert said() == [says] and dialog.isVisible() and not list(tmp_path.glob("*.png"))
+    dialog.format.setCurrentText("SVG")
+    save(dialog)
+    assert (tmp_path / "temp_unknown_plot.svg").exists() and is_closed(dialog)

@@ -136,10 +136,11 @@ def test_the_filter_decides_the_suffix_of_a_report(calibrated, part, trigger, tm
 
 
 @pytest.mark.parametrize("name", ["actionExportReport", "actionExportPython", "actionExportC"])
-def test_without_a_calibration_it_is_said_before_a_name_is_asked_for(calibrated, trigger, name):
+def test_without_a_calibration_it_cannot_be_asked_for_and_says_why(calibrated, part, name):
+    assert part(name).isEnabled() and "There is no" not in part(name).toolTip()
     calibrated.document.open_readings(Readings.from_columns([1, 2], [1, 2]), "two.csv")
-    trigger(name)
-    said = calibrated.messages.said("export")
+    said = part(name).toolTip()
+    assert not part(name).isEnabled()
     assert said.startswith("There is no calibration to export. ") and "at least 3 readings" in said
     assert calibrated.findChild(QFileDialog) is None
 

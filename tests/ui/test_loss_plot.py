@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.readings import Readings
-from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.loss import NOWHERE, LossPlot
 from thermogui.ui.plots.style import PlotStyle
 
 HUGE = Readings.from_columns([-1e308, 1e308, 0.0], [1e308, -1e308, 1e-308])
@@ -28,6 +28,7 @@ def loss(qtbot):
 
 
 def test_before_a_run_a_hint_says_what_to_press(loss, trace_of, xy, painted):
+    loss.show_hint("Press Start to watch the loss")
     assert loss._hint.isVisible() and "Press Start" in loss._hint.toPlainText()
     loss.show_trace(trace_of(Experiment(epochs=1)), 1)
     assert not loss._hint.isVisible() and painted(loss)
@@ -40,10 +41,10 @@ def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, xy, pain
     loss.set_log(*log)
     loss.show_trace(long_run, len(long_run))
     x, y = xy(loss._curve)
-    epochs = np.round(10**x if log[0] else x).astype(int)
-    assert 100 < len(epochs) <= 4_000
-    assert (epochs[0], epochs[-1]) == (1, 100_000) and (np.diff(epochs) > 0).all()
-    expected = long_run.losses[epochs - 1].astype(np.float64)
+    done = np.round(10**x - 1 if log[0] else x).astype(int)
+    assert 100 < len(done) <= 4_001
+    assert (done[0], done[-1]) == (0, 100_000) and (np.diff(done) > 0).all()
+    expected = np.array([long_run.loss_after(epoch) for epoch in done])
     np.testing.assert_array_equal(y, np.log10(expected) if log[1] else expected)
     assert painted(loss)
 
@@ -94,7 +95,7 @@ def test_losses_of_nothing_and_of_no_number_are_gaps(loss, trace_of, xy, painted
     loss.show_trace(trace_of(Experiment(epochs=10), exact), 10)
     assert len(xy(loss._curve)[0]) == 0 and painted(loss)
     loss.set_log(True, False)
-    assert xy(loss._curve)[1].tolist() == [0.0] * 10 and painted(loss)
+    assert xy(loss._curve)[1].tolist() == [0.0] * 11 and painted(loss)
     loss.show_trace(trace_of(Experiment(epochs=10, early_stop=False), HUGE), 10)
     assert len(xy(loss._curve)[0]) == 0 and painted(loss)
 
@@ -105,14 +106,14 @@ def test_the_cursor_finds_the_epoch_under_it(qtbot, loss, log, trace_of):
     loss.show_trace(trace_of(Experiment(epochs=300)), 300)
     view = loss.getViewBox()
     middle = view.viewRect().center().y()
-    for epoch in (1, 47, 300):
-        at = view.mapViewToScene(QPointF(np.log10(epoch) if log else epoch, middle))
+    for epoch in (0, 1, 47, 300):
+        at = view.mapViewToScene(QPointF(np.log10(epoch + 1) if log else epoch, middle))
         with qtbot.waitSignal(loss.epoch_hovered) as hovered:
             loss._on_mouse_moved(at)
         assert hovered.args == [epoch] and loss._cursor.isVisible()
     with qtbot.waitSignal(loss.epoch_hovered) as hovered:
         loss._on_mouse_moved(QPointF(-50, -50))
-    assert hovered.args == [0] and not loss._cursor.isVisible()
+    assert hovered.args == [NOWHERE] and not loss._cursor.isVisible()
 
 
 def test_the_curve_of_a_run_is_not_drawn_anew_for_the_one_to_come(loss, long_run, xy, monkeypatch):
@@ -143,3 +144,20 @@ def test_a_dot_far_out_of_sight_is_not_painted(loss, trace_of, painted):
     loss.show_trace(trace_of(Experiment(epochs=100)), 100)
     loss.setRange(xRange=(0.1, 0.1 + 1e-12), yRange=(1, 1 + 1e-12), padding=0)
     assert painted(loss)
+
+
+@pytest.mark.parametrize("log", [(True, True), (False, False)])
+def test_a_file_has_the_books_curve_where_each_epoch_has_the_loss_before_its_step(loss, log, trace_of, xy):
+    trace = trace_of(Experiment(epochs=50))
+    loss.set_log(*log)
+    loss.show_trace(trace, 50)
+    loss.setRange(xRange=(0.5, 1.2), yRange=(0, 2), padding=0)
+    saved = LossPlot(PlotStyle(), for_a_file=True)
+    saved.copy_state(loss)
+    x, y = xy(saved._curve)
+    epochs = np.round(10**x if log[0] else x).astype(int)
+    assert epochs.tolist() == list(range(1, 51))
+    np.testing.assert_allclose(10**y if log[1] else y, trace.losses, rtol=1e-6)
+    # the same part of the curve is in sight
+    shift = 0 if log[0] else 1
+    assert saved.viewRange()[0] == pytest.approx([0.5 + shift, 1.2 + shift])

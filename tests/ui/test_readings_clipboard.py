@@ -12,6 +12,7 @@ from thermogui.core.readings import Readings, seed_readings
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U
 
 HOLES = Readings.from_columns([1.5, np.nan, 3.0, np.nan], [np.nan, 20.25, -30.0, np.nan])
+THREE = Readings.from_columns([1.234, 12.345, -1.001], [100.125, 0.125, 1.5e22])
 
 
 @pytest.fixture
@@ -125,16 +126,17 @@ def test_a_paste_that_is_no_numbers_is_refused_and_changes_nothing(view, documen
     assert said() == ""
 
 
-@pytest.mark.parametrize("name", ["C", "de_DE"])
+@pytest.mark.parametrize("name", ["C", "de_DE", "fr_FR", "ar_EG"])
 @pytest.mark.parametrize("columns", [[COL_T_U, COL_T_C], [COL_T_U], [COL_T_C]], ids=["both", "t_u", "t_c"])
-@pytest.mark.parametrize("readings", [seed_readings(), HOLES], ids=["whole", "with holes"])
+@pytest.mark.parametrize("readings", [seed_readings(), HOLES, THREE], ids=["whole", "with holes", "three"])
 def test_what_is_copied_is_what_is_pasted(view, document, clipboard, locale, name, columns, readings, select):
     locale(name)
     document.open_readings(readings, "a.csv")
     select([(row, column) for row in range(len(readings)) for column in columns])
     view.copy_action.trigger()
     assert clipboard.text().count("\n") == len(readings)
-    assert ("," in clipboard.text()) == (name == "de_DE")
+    assert ("," in clipboard.text()) == (name in ("de_DE", "fr_FR"))
+    locale("C")
     document.set_values("t_u", np.arange(len(readings)), np.full(len(readings), 7.0), "spoil")
     document.set_values("t_c", np.arange(len(readings)), np.full(len(readings), 7.0), "spoil")
     view.setCurrentIndex(view.model().index(0, columns[0]))
@@ -158,3 +160,16 @@ def test_a_number_with_a_group_comma_is_refused_and_never_becomes_one(view, docu
     view.paste_action.trigger()
     assert document.readings == seed_readings()
     assert "row 1, column 1" in said() and "1,000" in said()
+
+
+def test_a_paste_brings_its_decimals_and_undo_takes_them_away(view, document, clipboard):
+    clipboard.setText("0,40\t1\n12,5\t2\n")
+    view.setCurrentIndex(view.model().index(10, COL_T_U))
+    view.paste_action.trigger()
+    assert [view.model().index(row, COL_T_U).data() for row in (0, 10, 11)] == ["35.70", "0.40", "12.50"]
+    document.undo_stack.undo()
+    assert view.model().index(0, COL_T_U).data() == "35.7"
+    clipboard.setText("7.125")
+    view.setCurrentIndex(view.model().index(0, COL_T_C))
+    view.paste_action.trigger()
+    assert view.model().index(1, COL_T_C).data() == "14.000"

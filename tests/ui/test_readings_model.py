@@ -106,18 +106,61 @@ def test_a_fine_input_takes_the_sentence_back(model, refusals):
     assert refusals[0] and refusals[1] == ""
 
 
-@pytest.mark.parametrize(("text", "number"), [("12,5", 12.5), ("12.5", 12.5), ("−0,5", -0.5)])
-def test_where_the_decimal_mark_is_a_comma_both_are_taken(model, document, locale, text, number):
-    locale("de_DE")
-    assert model.setData(model.index(0, COL_T_U), text)
-    assert document.readings.t_u[0] == number
-    assert shown(model, COL_T_U)[1] == "55,9"
+@pytest.mark.parametrize("name", ["C", "de_DE", "de_CH", "fr_FR"])
+def test_in_every_locale_a_comma_is_read_alike_and_a_point_is_shown(model, document, locale, name, refusals):
+    locale(name)
+    for text, number in (("12,5", 12.5), ("12.5", 12.5), ("−0,5", -0.5), ("0,125", 0.125), ("1.000", 1.0)):
+        assert model.setData(model.index(0, COL_T_U), text)
+        assert document.readings.t_u[0] == number
+    for text in ("1,000", "1.000,5", "1,000.5", "1,5,5"):
+        assert model.setData(model.index(0, COL_T_U), text) is False and f"“{text}” " in refusals[-1]
+    assert document.readings.t_u[0] == 1.0 and shown(model, COL_T_U)[1] == "55.900"
 
 
-@pytest.mark.parametrize("text", ["1.000,5", "1,000.5", "1,5,5"])
-def test_where_the_decimal_mark_is_a_comma_groups_are_still_refused(model, locale, text):
-    locale("de_DE")
-    assert model.setData(model.index(0, COL_T_U), text) is False
+def test_a_column_has_the_most_decimals_that_were_typed_until_that_is_undone(model, document, undone):
+    t_c, first = model.index(0, COL_T_C), model.index(0, COL_T_U)
+    assert model.setData(t_c, "0,40") and shown(model, COL_T_C)[:3] == ["0.40", "14.00", "15.00"]
+    assert shown(model, COL_T_U)[0] == "35.7"
+    assert model.setData(t_c, "0.4000") and shown(model, COL_T_C)[:2] == ["0.4000", "14.0000"]
+    assert document.undo_stack.count() == 2 and document.is_modified
+    assert model.setData(t_c, "0.4") and document.undo_stack.count() == 2
+    assert model.setData(first, 0.123456789) and shown(model, COL_T_U)[:2] == ["0.123457", "55.900000"]
+    assert model.data(first, ROLE.EditRole) == 0.123456789
+    for wanted in (["0.4000", "35.7"], ["0.40", "35.7"], ["0.5", "35.7"]):
+        document.undo_stack.undo()
+        assert [model.data(t_c), model.data(first)] == wanted
+    assert not document.is_modified
+    document.undo_stack.redo()
+    assert shown(model, COL_T_C)[1] == "14.00"
+
+
+def test_a_column_of_whole_numbers_shows_no_decimals(model, document):
+    document.open_readings(empty_rows(3), "new.csv")
+    for row, text in enumerate(("14", "1e3", "−2")):
+        assert model.setData(model.index(row, COL_T_U), text)
+    assert shown(model, COL_T_U) == ["14", "1000", "−2"]
+    document.move_reading(0, 1.25, 1 / 3, "drag")
+    document.set_values("t_c", np.array([0]), np.array([1 / 3]), "edit")
+    # what was computed is not hidden, and does not change the others
+    assert shown(model, COL_T_U) == ["1.25", "1000", "−2"]
+    assert model.setData(model.index(1, COL_T_U), 1e-9) and shown(model, COL_T_U)[1] == "1e−09"
+    assert model.setData(model.index(1, COL_T_U), 1e22) and shown(model, COL_T_U)[1] == "1e+22"
+
+
+def test_going_back_to_what_is_saved_takes_its_decimals_too(model, document):
+    document.set_values("t_u", np.array([0]), np.array([35.7]), "edit", 4)
+    assert shown(model, COL_T_U)[0] == "35.7000" and document.can_revert
+    document.revert()
+    assert shown(model, COL_T_U)[0] == "35.7" and not document.is_modified
+    document.undo_stack.undo()
+    assert shown(model, COL_T_U)[0] == "35.7000"
+
+
+def test_other_readings_altogether_bring_their_decimals(model, document):
+    document.exchange_readings(Readings.from_columns([1.25, 2], [3, 4]), "sample")
+    assert shown(model, COL_T_U) == ["1.25", "2.00"] and shown(model, COL_T_C) == ["3", "4"]
+    document.undo_stack.undo()
+    assert shown(model, COL_T_U)[0] == "35.7"
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])

@@ -89,4 +89,4 @@ def test_a_persistent_index_follows_its_reading_through_sorting_and_scattered_ed
 def test_another_file_begins_in_its_own_order(model, document):
     model.sort(COL_T_U, DESCENDING)
     document.open_readings(Readings.from_columns([3.0, 1.0, 2.0], [1.0, 2.0, 3.0]), "other.csv")
-    assert shown(model, COL_T_U) == ["3.0", "1.0", "2.0"] and model.sorted_by is None
+    assert shown(model, COL_T_U) == ["3", "1", "2"] and model.sorted_by is None

@@ -43,11 +43,18 @@ def test_a_cell_takes_what_is_typed_in_full(type_into, document, said, undone):
     assert undone(seed_readings()) and said() == ""
 
 
-def test_text_that_is_no_number_is_refused_beside_the_table(type_into, document, said):
-    type_into(1, COL_T_C, "abc")
+def test_text_that_is_no_number_is_refused_beside_the_table(view, finish_typing, document, said):
+    view.setCurrentIndex(view.model().index(1, COL_T_C))
+    view.edit(view.currentIndex())
+    editor = view.findChild(QLineEdit)
+    QTest.keyClicks(editor, "abc")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     assert document.readings == seed_readings()
     assert said() == "Row 2, t_c: “abc” is not a number. The cell keeps what it had."
-    type_into(1, COL_T_C, "14.5")
+    # what was typed is still there, to be mended
+    assert view.open_editor() is editor and editor.text() == "abc" and editor.property("wrong")
+    editor.clear()
+    finish_typing("14.5")
     assert said() == "" and document.readings.t_c[1] == 14.5
 
 
@@ -80,16 +87,6 @@ def types(view, text, key):
         target.selectAll()
     QTest.keyClicks(target, text)
     QTest.keyClick(target, key)
-
-
-@pytest.fixture
-def shown_view(qtbot, view):
-    with qtbot.waitExposed(view):
-        view.show()
-    view.activateWindow()
-    view.setFocus()
-    qtbot.waitUntil(view.hasFocus)
-    return view
 
 
 def test_while_typing_tab_goes_from_pair_to_pair_and_on_to_a_new_row(shown_view, document):

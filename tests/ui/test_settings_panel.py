@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.ui.run.settings_panel import SettingsPanel
 
 RATE = "The learning rate must be a number greater than 0."
 EPOCHS = "Epochs must be a whole number from 1 to 10,000,000."
@@ -49,17 +48,6 @@ def test_learning_rates_that_no_run_can_have_are_said(control, document, start, 
 def test_numbers_of_epochs_that_no_run_can_have_are_said(control, start, value, messages):
     control("epochs").setValue(value)
     assert messages() == [EPOCHS] and not start.isEnabled()
-
-
-def test_a_decimal_comma_is_read_and_shown_where_the_locale_has_one(qtbot, locale, document):
-    locale("de_DE")
-    panel = SettingsPanel(document)
-    qtbot.addWidget(panel)
-    assert panel.learning_rate.text() == "0,01"
-    for text, value in (("0,05", 0.05), ("0.07", 0.07)):
-        panel.learning_rate.selectAll()
-        QTest.keyClicks(panel.learning_rate, text)
-        assert document.experiment.learning_rate == value
 
 
 def test_dragging_the_slider_is_one_step(settings_panel, control, document):

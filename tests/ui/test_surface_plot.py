@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.readings import Readings, seed_readings
 from thermogui.ui.plots.export import image_of, save_shown
@@ -44,7 +45,8 @@ def frame_of(run, epoch=None):
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
     line = run.scaling.in_reading_units(params)
-    return Frame(run, epoch, run.planned, record, params, line, record and record.loss, None, None)
+    loss, gradient = run.trace.loss_after(epoch), run.trace.gradient_after(epoch)
+    return Frame(run, epoch, run.planned, record, params, line, loss, gradient, None, None)
 
 
 @pytest.fixture
@@ -330,7 +332,7 @@ def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initi
     for units in ("scaled", "reading"):
         plot.set_units(units)
         plot.show_surface(readings, experiment)
-        plot.show_frame(Frame(None, 0, 10, None, np.array(initial), None, None, None, None))
+        plot.show_frame(Frame(None, 0, 10, None, np.array(initial), None, None, None, None, None))
         for look in (plot.recentre_on_path, plot.recentre_on_minimum):
             look()
             assert painted(plot)
@@ -409,12 +411,16 @@ def test_the_panel_says_what_scaling_does(panel):
 def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     panel.show_frame(frame_of(run_of(DEFAULT), 3000))
     value = panel.findChild(object, "surfaceValue").text
-    assert re.fullmatch(r"epoch 3,000: w 5\.\d+, b −1\d\.\d+ · slope 0\.5\d+, intercept −1\d\.\d+", value())
+    run = run_of(DEFAULT)
+    w, b = run.trace.params_after(3000)
+    shown = [figure_text(number) for number in (w, b, *run.scaling.in_reading_units((w, b)))]
+    pattern = "epoch 3,000: w {}, b {} · slope {}, intercept {}"
+    assert value() == pattern.format(*shown)
     panel.show_frame(frame_of(run_of(RAW), 9))
     assert "out of this view" in value()
     locale("de_DE")
     panel.plot.place_hovered.emit((1.5, 2.5, 3.5))
-    assert value() == "w 1,500, b 2,500: loss 3,500"
+    assert value() == "w 1.50000, b 2.50000 · slope 0.150000, intercept 2.50000: loss 3.500000"
 
 
 def test_the_panels_buttons_do_what_they_say(panel):

@@ -35,13 +35,13 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     x, y = xy(ran.plots.fit._curve)
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-6)
     assert ran.side_panels.readout.made()._values["epoch"].text().startswith("17 of")
-    assert f"{record.loss:f}" == ran.side_panels.readout.made()._values["loss"].text()
-    assert xy(ran.plots.loss._travel)[0][0] == pytest.approx(np.log10(17))
+    assert f"{ran.controller.run.trace.losses[17]:f}" == ran.side_panels.readout.made()._values["loss"].text()
+    assert xy(ran.plots.loss._travel)[0][0] == pytest.approx(np.log10(17 + 1))
     residual = float(ran.readings.model.index(0, 3).data().replace("−", "-"))
     assert residual == pytest.approx(0.5 - (slope * 35.7 + intercept), abs=0.006)
     assert (ran.scrubber.field.value(), ran.scrubber.field.text()) == (17, "17")
     assert ran.scrubber._text.text() == "of 2,000"
-    assert ran.export_actions.caption().startswith("Epoch 17")
+    assert ran.export_actions.caption().startswith("After epoch 17")
     # the bar goes on telling how far the run is
     assert ran.progress.format().startswith("Epoch 2,000 of 2,000")
     ran.live.show_epoch(0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thermogui.core.readings import Bools, Floats, Readings, Rows, ValueColumn
+from thermogui.core.decimals import NO_DECIMALS, Decimals, decimals_of
+from thermogui.core.readings import VALUE_COLUMNS, Bools, Floats, Readings, Rows, ValueColumn
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,40 @@ class NameUnit:
         return NameUnit(self.new, self.old)
 
 
-Edit = SetValues | SetUse | InsertRows | RemoveRows | NameUnit
+@dataclass(frozen=True)
+class SetDecimals:
+    """Show the columns with other decimals."""
+
+    old: Decimals
+    new: Decimals
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.with_decimals(self.new)
+
+    def inverse(self) -> SetDecimals:
+        return SetDecimals(self.new, self.old)
+
+
+Edit = SetValues | SetUse | InsertRows | RemoveRows | NameUnit | SetDecimals
+
+
+def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
+    """Return with which decimals readings should be shown once these edits are in.
+
+    New values raise them, and none lowers them again; a table that was emptied begins anew.
+    """
+    decimals, count = readings.decimals, len(readings)
+    for edit in edits:
+        match edit:
+            case SetValues(column=column, new=new):
+                decimals = decimals.raised(column, decimals_of(new))
+            case InsertRows(rows=rows, content=content):
+                needed = Decimals(*(decimals_of(content.column(name)) for name in VALUE_COLUMNS))
+                decimals, count = decimals.most(content.decimals).most(needed), count + len(rows)
+            case RemoveRows(rows=rows):
+                count -= len(rows)
+                decimals = decimals if count else NO_DECIMALS
+    return decimals
 
 
 def runs_of(rows: Rows) -> list[tuple[int, int]]:

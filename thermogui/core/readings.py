@@ -10,12 +10,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.decimals import NO_DECIMALS, Decimals, decimals_of
 from thermogui.core.errors import ThermoError
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 ValueColumn = Literal["t_u", "t_c", "sigma"]
+VALUE_COLUMNS: tuple[ValueColumn, ...] = ("t_u", "t_c", "sigma")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +31,7 @@ class Readings:
         sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none.
         unit_of_t_u: a code of `core.calibration.units`, or None while nobody knows it.
         unit_of_t_c: a code of `core.calibration.units`.
+        decimals: with how many each column is shown; readings that differ in nothing else are equal.
 
     Raises:
         ThermoError: the columns differ in length.
@@ -40,6 +43,7 @@ class Readings:
     sigma: Floats | None = None
     unit_of_t_u: str | None = None
     unit_of_t_c: str = "degC"
+    decimals: Decimals = NO_DECIMALS
 
     def __post_init__(self) -> None:
         columns = [self.t_u, self.t_c, self.use] + ([] if self.sigma is None else [self.sigma])
@@ -57,16 +61,19 @@ class Readings:
         use: npt.ArrayLike | None = None,
         unit_of_t_u: str | None = None,
         unit_of_t_c: str = "degC",
+        decimals: Decimals | None = None,
     ) -> Readings:
-        """Copy the columns; without *use* every row counts."""
-        first = np.array(t_u, np.float64)
+        """Copy the columns; without *use* every row counts, without *decimals* they are what values need."""
+        given = (t_u, t_c) if sigma is None else (t_u, t_c, sigma)
+        columns = [np.array(column, np.float64) for column in given]
         return cls(
-            first,
-            np.array(t_c, np.float64),
-            np.ones(len(first), np.bool_) if use is None else np.array(use, np.bool_),
-            None if sigma is None else np.array(sigma, np.float64),
+            columns[0],
+            columns[1],
+            np.ones(len(columns[0]), np.bool_) if use is None else np.array(use, np.bool_),
+            None if sigma is None else columns[2],
             unit_of_t_u,
             unit_of_t_c,
+            Decimals(*map(decimals_of, columns)) if decimals is None else decimals,
         )
 
     def __len__(self) -> int:
@@ -84,6 +91,10 @@ class Readings:
             mine is theirs or np.array_equal(mine, theirs, equal_nan=True)
             for mine, theirs in pairs
         )
+
+    def is_shown_as(self, other: Readings) -> bool:
+        """Say whether these are equal, and stand on the screen with the same decimals."""
+        return self.decimals == other.decimals and self == other
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -103,6 +114,17 @@ class Readings:
         if counts.all():
             return self.t_u, self.t_c
         return self.t_u[counts], self.t_c[counts]
+
+    def trains_like(self, other: Readings) -> bool:
+        """Return whether a run on either would be the same."""
+        return self is other or all(
+            np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
+        )
+
+    def is_empty(self, row: int) -> bool:
+        """Say whether nothing has been typed into a row."""
+        columns = (self.t_u, self.t_c) if self.sigma is None else (self.t_u, self.t_c, self.sigma)
+        return all(np.isnan(values[row]) for values in columns)
 
     def column(self, name: ValueColumn) -> Floats:
         """Return one column of values; an absent sigma is all empty."""
@@ -130,6 +152,10 @@ class Readings:
     def with_unit(self, unit_of_t_u: str | None) -> Readings:
         """Return the same readings with the unit of t_u named, or unknown again."""
         return replace(self, unit_of_t_u=unit_of_t_u)
+
+    def with_decimals(self, decimals: Decimals) -> Readings:
+        """Return the same readings, shown with other decimals."""
+        return replace(self, decimals=decimals)
 
     def take(self, rows: Rows) -> Readings:
         """Return only these rows."""

@@ -22,8 +22,8 @@ class Arrangement(QObject):
     """
     ```
     +------------+------------------+-------------+
-    | Readings   | messages         | Calibration |
-    |            | fit plot         | Numbers     |
+    | Readings   | fit plot         | Calibration |
+    |            |   messages       | Numbers     |
     +------------+ loss plot        | Log, Notes  |
     | Settings   | scrubber         | (closed at  |
     |            | sentence         | first)      |
@@ -77,12 +77,12 @@ class Arrangement(QObject):
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(4, 6, 8, 8)
         layout.setSpacing(6)
-        layout.addWidget(window.messages)
         layout.addWidget(window.plots, 1)
         layout.addWidget(window.scrubber)
-        layout.addWidget(window.sentence)
+        layout.addWidget(window.headline)
         layout.addWidget(window.progress)
         window.setCentralWidget(centre)
+        window.messages.lie_over(window.plots.fit)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)

@@ -14,9 +14,19 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.decimals import NO_DECIMALS, Decimals
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
-from thermogui.core.edits import Edit, InsertRows, NameUnit, RemoveRows, SetUse, SetValues
+from thermogui.core.edits import (
+    Edit,
+    InsertRows,
+    NameUnit,
+    RemoveRows,
+    SetDecimals,
+    SetUse,
+    SetValues,
+    decimals_after,
+)
 from thermogui.core.files.names import shown_name
 from thermogui.core.readings import Readings, Rows, ValueColumn, seed_readings
 from thermogui.ui.commands import ChangeSettings, EditReadings, ExchangeNotes
@@ -103,7 +113,7 @@ class Document(QObject):
         compared = (self.readings, self._saved.readings)
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
-            self._compared, self._differs = compared, compared[0] != compared[1]
+            self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
         return self._differs or self.notes != self._saved.notes
 
     @property
@@ -119,13 +129,22 @@ class Document(QObject):
         self.open_content(Content(readings, self._usable, calibration), path, stamp)
 
     def open_content(
-        self, content: Content, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
+        self,
+        content: Content,
+        path: str | None,
+        stamp: Stamp | None = None,
+        *,
+        is_saved: bool = True,
+        name: str = "new readings",
     ) -> None:
-        """Show all that a file holds; a new history begins."""
+        """Show all that a file holds; a new history begins.
+
+        *name* is what readings are called that come from no file.
+        """
         self.readings, self.experiment = content.readings, content.experiment
         self._usable = self._usable_before = content.experiment
         self.calibration, self.notes = content.calibration, content.notes
-        self.path, self.stamp, self._untitled = path, stamp, "new readings"
+        self.path, self.stamp, self._untitled = path, stamp, name
         self._saved = content if is_saved else None
         self.history += 1
         self.undo_stack.clear()
@@ -149,7 +168,7 @@ class Document(QObject):
         self.undo_stack.beginMacro(text)
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
-        if now != saved.readings:
+        if not now.is_shown_as(saved.readings):
             edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
             if len(now):
                 edits.append(RemoveRows(np.arange(len(now)), now))
@@ -171,11 +190,14 @@ class Document(QObject):
 
     # -- edits of readings
 
-    def set_values(self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str) -> None:
-        """Put values (nan empties a cell) into rows of a column."""
+    def set_values(
+        self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str, decimals: int = 0
+    ) -> None:
+        """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
         edit = SetValues(column, rows, self.readings.column(column)[rows], values)
-        if not np.array_equal(edit.old, edit.new, equal_nan=True):
-            self.edit([edit], text)
+        least = self.readings.decimals.raised(column, decimals)
+        if least != self.readings.decimals or not np.array_equal(edit.old, edit.new, equal_nan=True):
+            self.edit([edit], text, least)
 
     def set_use(self, rows: Rows, use: bool, text: str) -> None:
         """Tick rows or not."""
@@ -225,8 +247,11 @@ class Document(QObject):
             )
         )
 
-    def edit(self, edits: Sequence[Edit], text: str) -> None:
-        """Apply edits as one step of undo, called *text*."""
+    def edit(self, edits: Sequence[Edit], text: str, decimals: Decimals = NO_DECIMALS) -> None:
+        """Apply edits as one step of undo, called *text*; columns then have at least these decimals."""
+        before, after = self.readings.decimals, decimals_after(self.readings, edits).most(decimals)
+        if before != after:
+            edits = [*edits, SetDecimals(before, after)]
         self.undo_stack.push(EditReadings(self._apply, edits, text))
 
     # -- settings
@@ -250,14 +275,7 @@ class Document(QObject):
 
     def apply_preset(self, preset: Preset) -> None:
         """Fill in a run of the book; one step, or none where it is there already."""
-        unit = preset.unit_of_t_u or self.readings.unit_of_t_u
-        if (preset.experiment, unit) == (self.experiment, self.readings.unit_of_t_u):
-            return
-        text = f"experiment “{preset.name}”"
-        self.undo_stack.beginMacro(text)
-        self.set_experiment(preset.experiment, text)
-        self.name_unit(unit)
-        self.undo_stack.endMacro()
+        self.set_experiment(preset.experiment, f"experiment “{preset.name}”")
 
     # -- for the commands
 

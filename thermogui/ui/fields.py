@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from itertools import count
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
 
-from thermogui.core.numbers import parse_number
+from thermogui.core.numbers import DoubtfulNumber, typed_number
 from thermogui.ui.plain import PlainLabel
 
 _gestures = count(1)
@@ -20,7 +20,34 @@ def new_gesture() -> int:
     return next(_gestures)
 
 
-class NumberField(QLineEdit):
+class NumberEdit(QLineEdit):
+    """A line for a number, which a double click takes as a whole: Qt would stop at its mark or sign."""
+
+    _is_taken = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.selectAll()
+        self._is_taken = True
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        # a hand that trembles must not leave a part of it
+        if not self._is_taken:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._is_taken = False
+
+    def show_problem(self, wrong: bool) -> None:
+        """Mark the field, or take the mark away."""
+        if self.property("wrong") != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class NumberField(NumberEdit):
     """A number as free text; `value` is nan while the text is not a number.
 
     Signals:
@@ -40,10 +67,20 @@ class NumberField(QLineEdit):
     def value(self) -> float | int:
         """Return what the text says; an int where only whole numbers make sense and it is one."""
         try:
-            value = parse_number(self.text(), QLocale().decimalPoint())
+            value = typed_number(self.text())
         except ValueError:
             return math.nan
         return int(value) if self._whole and value.is_integer() else value
+
+    def question(self) -> str:
+        """Return what to ask where the text can be more than one number; "" where it cannot."""
+        try:
+            typed_number(self.text())
+        except DoubtfulNumber as error:
+            return f"{error}."
+        except ValueError:
+            pass
+        return ""
 
     def setValue(self, value: float) -> None:
         """Set a value as if it had been typed, in one go."""
@@ -57,13 +94,6 @@ class NumberField(QLineEdit):
         if current == value or (math.isnan(current) and math.isnan(value)):
             return
         self.setText(_text(value, self._whole))
-
-    def show_problem(self, wrong: bool) -> None:
-        """Mark the field, or take the mark away."""
-        if self.property("wrong") != wrong:
-            self.setProperty("wrong", wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -144,8 +174,7 @@ def _text(value: float, whole: bool) -> str:
         return str(value)
     if whole and float(value).is_integer():
         return str(int(value))
-    text = repr(float(value))
-    return text.removesuffix(".0").replace(".", QLocale().decimalPoint())
+    return repr(float(value)).removesuffix(".0")
 
 
 class WheelOnlyWithFocus(QObject):

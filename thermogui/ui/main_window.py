@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Property, QSize, QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
 
 from thermogui.core.descent.training import initial_of
 from thermogui.ui.appearance import Appearance
@@ -23,6 +22,7 @@ from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.links import Links
 from thermogui.ui.menus import fill_menu_bar
 from thermogui.ui.messages import Messages
+from thermogui.ui.offered import Offered
 from thermogui.ui.plain import paragraph
 from thermogui.ui.plots.export_actions import ExportActions
 from thermogui.ui.plots.panel import PlotsPanel
@@ -38,6 +38,7 @@ from thermogui.ui.run.readout import Progress, Sentence
 from thermogui.ui.run.scrubber import Scrubber
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
+from thermogui.ui.scripted import ScriptedWindow
 from thermogui.ui.side_panels import SidePanels
 from thermogui.ui.workspaces import Workspaces
 
@@ -45,12 +46,8 @@ _STOP_WITHIN_MS = 2000
 _TORCH_AFTER_MS = 60
 
 
-class MainWindow(QMainWindow):
-    """Assembles the parts; where they are is the arrangement's affair.
-
-    Properties:
-        runState, outcome, epochCount: for scripts.
-    """
+class MainWindow(ScriptedWindow):
+    """Assembles the parts; where they are is the arrangement's affair."""
 
     def __init__(self, path: str | None = None) -> None:
         super().__init__()
@@ -60,7 +57,7 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.controller = RunController(self)
         self.torch = TorchLoader(self)
-        self.live = LiveView(self.document, self.controller, self)
+        self.live = LiveView(self.document, self.controller, self.torch, self)
         self.calibration = LiveCalibration(self.document, self)
         self.forecaster = Forecaster(self.document, self)
         self.appearance = Appearance(self.preferences, self)
@@ -73,7 +70,7 @@ class MainWindow(QMainWindow):
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
-        self.sentence, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
+        self.headline, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.bring_back = BringBack(self.document, self.controller, self.messages, self.run_actions, self)
@@ -107,12 +104,6 @@ class MainWindow(QMainWindow):
             self.file_actions.open_path(Path(path), asks=False)
         self._show_title()
 
-    # -- what scripts can read
-
-    runState = Property(str, lambda self: str(self.controller.state))  # noqa: N815
-    outcome = Property(str, lambda self: str(self.controller.outcome))
-    epochCount = Property(int, lambda self: self.controller.epoch_count)  # noqa: N815
-
     # -- putting together
 
     def _hand_out_actions(self) -> None:
@@ -128,7 +119,7 @@ class MainWindow(QMainWindow):
         # its keys count from the epoch that is shown, which must not lag
         self.live.fit_frame.connect(self.scrubber.show_frame)
         for show in (
-            self.sentence.show_frame,
+            self.headline.show_frame,
             self.progress.show_frame,
             self.narrator.show_frame,
             self.tour.show_frame,
@@ -142,6 +133,7 @@ class MainWindow(QMainWindow):
         self.forecaster.changed.connect(self.plots.show_outlook)
         self.forecaster.follow()
         self.file_actions.view_found.connect(self._put_view)
+        self.file_actions.opening.emptied.connect(self._on_emptied)
         self.readings.view.cells.import_asked.connect(self.file_actions.opening.imports.ask_text)
         self.file_actions.opening.imports.text_read.connect(self.readings.view.cells.paste_readings)
         self.workspaces.changed.connect(self._show_residuals_of_calibration)
@@ -152,10 +144,13 @@ class MainWindow(QMainWindow):
         self.settings.speed.valueChanged.emit(self.settings.speed.value())
         self.controller.changed.connect(self._on_controller_changed)
         self.run_actions.status.connect(self.settings.show_status)
+        self.run_actions.readiness.connect(self.progress.show_readiness)
+        self.run_actions.readiness.connect(self.plots.show_readiness)
         self.run_actions.refresh()
         self.run_actions.take_in_typing = self.readings.view.take_in_typing
         self.document.replaced.connect(self.controller.reset)
         self.plots.space_pressed.connect(self._on_space)
+        self.plots.loss.epoch_clicked.connect(self.live.show_epoch)
         self.plots.travel_key_pressed.connect(self.scrubber.travel)
         self.scrubber.epoch_chosen.connect(self.live.show_epoch)
         self.scrubber.start_asked.connect(self._on_start_from_here)
@@ -163,8 +158,11 @@ class MainWindow(QMainWindow):
         self.appearance.changed.connect(self._on_theme_changed)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
             changed.connect(self._show_title)
+        self.messages.changed.connect(self._on_messages_changed)
+        self._on_messages_changed()
         self.exports.jobs.emptied.connect(self._on_controller_changed)
         self.links = Links(self.readings, self.plots, self)
+        self.offered = Offered(self)
 
     # -- events
 
@@ -241,6 +239,15 @@ class MainWindow(QMainWindow):
             self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
             self.close()
+
+    @Slot()
+    def _on_messages_changed(self) -> None:
+        self.setProperty("messages", self.messages.texts)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        self.docks["Readings"].show()
+        self.readings.view.begin_typing()
 
     @Slot()
     def _on_space(self) -> None:

@@ -25,6 +25,7 @@ def fill_menu_bar(window: MainWindow) -> None:
     files = window.file_actions
     file.addActions([files.new, files.open, files.open_with])
     file.addMenu(files.opening.recent)
+    file.addMenu(files.opening.samples)
     file.addSeparator()
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
@@ -43,7 +44,7 @@ def fill_menu_bar(window: MainWindow) -> None:
         made.setShortcuts(keys)
         edit.addAction(made)
     edit.addSeparator()
-    edit.addActions([view.cut_action, view.copy_action, view.paste_action])
+    edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
     edit.addSeparator()
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
     edit.addActions([view.clear_all_action, view.use_action, view.unsort_action])
@@ -54,9 +55,13 @@ def fill_menu_bar(window: MainWindow) -> None:
     run.addActions(window.run_actions.all())
 
     bar.addMenu(ExperimentsMenu(window.document, bar))
+    for menu in (file, export, edit, run):
+        # why something cannot be done
+        menu.setToolTipsVisible(True)
 
     bar.setCornerWidget(window.workspaces.switch(bar))
     show = bar.addMenu("&View")
+    show.setToolTipsVisible(True)
     show.addActions(list(window.workspaces.actions.values()))
     show.addSeparator()
     for dock in window.docks.values():

@@ -37,10 +37,11 @@ def markup(text: str) -> str:
     return escape(text)
 
 
-def plain_tip(text: str) -> str:
-    """Return what a tooltip must be given to say *text*: it has no format that could be set."""
-    short = paragraph(text)
-    return f"<p>{markup(short)}</p>" if Qt.mightBeRichText(short) else short
+def plain_tip(*lines: str) -> str:
+    """Return what a tooltip must be given to say some lines: it has no format that could be set."""
+    short = [paragraph(line) for line in lines]
+    plain = "\n".join(short)
+    return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
 
 
 class PlainLabel(QLabel):

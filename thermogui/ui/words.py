@@ -171,7 +171,8 @@ class FigureTable(QWidget):
         return self._room
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(sum(self._widths()), len(self._rows) * self._line())
+        widths = self._widths()
+        return QSize(sum(widths) - self._GAP if widths else 0, len(self._rows) * self._line())
 
     def _line(self) -> int:
         return self.fontMetrics().height() + 2

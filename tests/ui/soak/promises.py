@@ -31,10 +31,11 @@ def broken(window, rng, folder):
 
 
 def _table(window, rng):
-    """The table shows the readings of the document."""
+    """The table shows the readings of the document, and perhaps a row to type another into."""
     model, readings = window.readings.model, window.document.readings
-    if model.rowCount() != len(readings):
-        return [f"the table has {model.rowCount()} rows, and there are {len(readings)} readings"]
+    rows = model.rowCount() - (model.fresh_row >= 0)
+    if rows != len(readings):
+        return [f"the table has {rows} rows, and there are {len(readings)} readings"]
     wrong = []
     for _ in range(min(_LOOKED_AT, len(readings))):
         shown = rng.randrange(len(readings))

@@ -33,6 +33,8 @@ class _Engine(Protocol):
 
     def advance(self, count: int) -> tuple[Values, Values, Values]: ...
 
+    def ahead(self) -> tuple[float, Values]: ...
+
 
 def why_not(experiment: Experiment) -> str:
     """Return why a run has no closed form, in a sentence; "" where it has one."""
@@ -110,8 +112,7 @@ class ClosedFormEngine:
 
     def advance(self, count: int) -> tuple[Values, Values, Values]:
         """Train at most *count* epochs, and at least one; return losses, parameters, gradients."""
-        if self._loop is None and self._served == len(self._block[0]):
-            self._next_block()
+        self._stock_up()
         if self._loop is not None:
             return self._by_loop(count)
         rows = slice(self._served, self._served + count)
@@ -119,6 +120,21 @@ class ClosedFormEngine:
         self._served += len(losses)
         self._params = params[-1]
         return losses, params, gradients
+
+    def ahead(self) -> tuple[float, Values]:
+        """Return loss and gradient, shape (2,), at the parameters reached."""
+        self._stock_up()
+        if self._loop is not None:
+            if np.isnan(self._params).all():
+                return float("nan"), np.full(2, np.nan, self._dtype)
+            return self._loop.ahead()
+        losses, _, gradients = self._block
+        return float(losses[self._served]), gradients[self._served]
+
+    def _stock_up(self) -> None:
+        """Have an epoch in stock, or the loop that takes over."""
+        if self._loop is None and self._served == len(self._block[0]):
+            self._next_block()
 
     def _next_block(self) -> None:
         """Compute whole blocks only: no digit may depend on how many epochs were asked for."""

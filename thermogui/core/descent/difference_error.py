@@ -25,7 +25,7 @@ LOW_EXPONENT, HIGH_EXPONENT = -9, 3
 
 _PER_DECADE = 6
 _AT_ONCE = 200_000
-"""As many residuals are in memory at once."""
+"""As many errors t_p − t_c are in memory at once."""
 _MANY = 20_000
 _KINDS = ("float32", "float64")
 
@@ -66,8 +66,8 @@ def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
         for kind in _KINDS:
             central[kind], one_sided[kind] = _errors(_in(place, kind), deltas, stopped)
         x = place.x.astype(np.float64)
-        residuals = place.params[0].astype(np.float64) * x + float(place.params[1]) - place.y
-        loss = float(np.mean(residuals**2))
+        errors = place.params[0].astype(np.float64) * x + float(place.params[1]) - place.y
+        loss = float(np.mean(errors**2))
         curvature = np.array([2 * float(np.mean(x**2)), 2.0])
     return Sweep(deltas, central, one_sided, exact_gradient(place), curvature, loss)
 
@@ -118,7 +118,6 @@ def _in(place: Place, dtype: str) -> Place:
         place.y.astype(dtype),
         place.params.astype(dtype),
         place.rows,
-        place.learning_rate,
     )
 
 

@@ -25,6 +25,7 @@ _LARGEST_BLOCK = 4096
 _RESIDUALS_KEPT = 4_000_000
 """How many residuals a block may hold: 16 MB of float32."""
 
+_FIRST_ROOM = 16
 _CACHE_LINE = 64
 
 
@@ -38,6 +39,10 @@ class Engine(Protocol):
 
         *count* is at most `largest_block`.
         """
+        ...
+
+    def ahead(self) -> tuple[float, Values]:
+        """Return loss and gradient, shape (p,), at the parameters reached; the next epoch records them."""
         ...
 
 
@@ -89,13 +94,25 @@ class _StepwiseEngine:
         self._gradient = _gradient_of(experiment)
         self._learning_rate = learning_rate_of(experiment)
         self._x, self._y, self._params = x, y, params
+        self._next: tuple[Array, Array] | None = None
+
+    def _look_ahead(self, row: Array) -> tuple[Array, Array]:
+        """Work out the next epoch's loss and gradient, into *row*, and keep them for it."""
+        if self._next is None:
+            self._next = self._gradient(self._model, self._x, self._y, self._params, row), row
+        return self._next
 
     def _run(self, grads: Iterable[Array]) -> tuple[list[Array], list[Array]]:
         """Train an epoch for each row of *grads*, and fill it; return the losses and the parameters."""
         losses, params = [], []
         current = self._params
         for row in grads:
-            losses.append(self._gradient(self._model, self._x, self._y, current, row))
+            if self._next is None:
+                losses.append(self._gradient(self._model, self._x, self._y, current, row))
+            else:
+                loss, row[...] = self._next
+                losses.append(loss)
+                self._next = None
             current = gradient_descent(current, row, self._learning_rate)
             params.append(current)
         self._params = current
@@ -110,6 +127,11 @@ class _NumpyEngine(_StepwiseEngine):
             losses, params = self._run(grads)
         return np.array(losses, dtype), np.array(params), grads
 
+    def ahead(self) -> tuple[float, Values]:
+        with np.errstate(all="ignore"):
+            loss, gradient = self._look_ahead(np.empty_like(self._params))
+        return float(loss), gradient.copy()
+
 
 class _TorchEngine(_StepwiseEngine):
     def advance(self, count: int) -> tuple[Values, Values, Values]:
@@ -118,6 +140,10 @@ class _TorchEngine(_StepwiseEngine):
         grads = self._params.new_empty(count, len(self._params))
         losses, params = self._run(grads.unbind())
         return torch.stack(losses).numpy(), torch.stack(params).numpy(), grads.numpy()
+
+    def ahead(self) -> tuple[float, Values]:
+        loss, gradient = self._look_ahead(self._params.new_empty(len(self._params)))
+        return float(loss), gradient.numpy().copy()
 
 
 class _DesignMatrixEngine:
@@ -137,8 +163,12 @@ class _DesignMatrixEngine:
         self._design = torch.stack([x, torch.ones_like(x)], 1)
         self._chain = (2 * self._design.T / len(y)).contiguous()
         self.largest_block = max(1, min(_LARGEST_BLOCK, _RESIDUALS_KEPT // len(y)))
-        self._residuals = _aligned_rows(self.largest_block, y)
-        self._thetas = _aligned_rows(self.largest_block + 1, params)
+        self._make_room(1, params)
+
+    def _make_room(self, count: int, params: Any) -> None:
+        """Have rows for so many epochs: to make those of the largest block takes as long as a thousand."""
+        self._residuals = _aligned_rows(count, self._target)
+        self._thetas = _aligned_rows(count + 1, params)
         self._thetas[0] = params
         self._residual_rows = self._residuals.unbind()
         self._theta_rows = self._thetas.unbind()
@@ -146,6 +176,9 @@ class _DesignMatrixEngine:
     def advance(self, count: int) -> tuple[Values, Values, Values]:
         import torch
 
+        if count > len(self._residual_rows):
+            few = min(_FIRST_ROOM, self.largest_block)
+            self._make_room(few if count <= few else self.largest_block, self._thetas[0].clone())
         addmv, design, target = torch.addmv, self._design, self._target
         chain, minus_rate = self._chain, self._minus_rate
         before = self._theta_rows[0]
@@ -153,13 +186,22 @@ class _DesignMatrixEngine:
             addmv(target, design, before, beta=-1, out=residual)
             addmv(before, chain, residual, alpha=minus_rate, out=after)
             before = after
-        residuals = self._residuals[:count]
-        losses = residuals.square().mean(1)
-        # not a matrix product: its last digit depends on where in the block a row stands
-        grads = (residuals.unsqueeze(1) * chain).sum(2)
+        losses, grads = self._of_residuals(count)
         params = self._thetas[1 : count + 1].clone()
         self._thetas[0] = before
-        return losses.numpy(), params.numpy(), grads.numpy()
+        return losses, params.numpy(), grads
+
+    def ahead(self) -> tuple[float, Values]:
+        import torch
+
+        torch.addmv(self._target, self._design, self._theta_rows[0], beta=-1, out=self._residual_rows[0])
+        losses, grads = self._of_residuals(1)
+        return float(losses[0]), grads[0]
+
+    def _of_residuals(self, count: int) -> tuple[Values, Values]:
+        residuals = self._residuals[:count]
+        # not a matrix product: its last digit depends on where in the block a row stands
+        return residuals.square().mean(1).numpy(), (residuals.unsqueeze(1) * self._chain).sum(2).numpy()
 
 
 def _aligned_rows(count: int, like: Any) -> Any:

@@ -24,7 +24,26 @@ def figure_text(value: float) -> str:
     return format_significant(float(value), _DIGITS)
 
 
+def distance_text(value: float) -> str:
+    """Return how far something is from what it goes to, to three significant digits."""
+    return "0.000001 or less" if abs(value) < 1e-6 else format_significant(float(value))
+
+
+def residual_text(value: float) -> str:
+    """Return a residual with two decimals; a small or huge one to three significant digits."""
+    value = float(value)
+    if value == 0 or 0.1 <= abs(value) < 1e6:
+        return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+    return format_significant(value)
+
+
 def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
     text = figure_text(value)
     return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
+
+
+def setting_text(value: float) -> str:
+    """Return a setting as it was typed, as far as six digits go: `0.1`, `1e−7`."""
+    mantissa, mark, power = f"{float(value):.6g}".partition("e")
+    return f"{mantissa}{mark}{int(power) if mark else ''}".replace("-", "\N{MINUS SIGN}")

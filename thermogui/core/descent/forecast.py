@@ -76,16 +76,16 @@ class Forecast:
         return self.descent.params(epochs)
 
     def curve(self, points: int = 300) -> tuple[Epochs, Floats]:
-        """Return some epochs and their losses to draw, the first and the last among them.
+        """Return after how many epochs, from 0 to the last, to draw which losses.
 
-        The epochs are evenly spaced in their logarithm. Where the loss overflows the curve ends, with
-        an inf.
+        They are evenly spaced in their logarithm. Where the loss overflows the curve ends, with an inf.
         """
-        epochs = distinct(np.geomspace(1, self.experiment.epochs, points).round().astype(np.int64))
-        losses = self.losses(epochs)
+        done = np.geomspace(1, self.experiment.epochs + 1, points).round().astype(np.int64) - 1
+        steps = distinct(done)
+        losses = self.losses(steps + 1)
         finite = np.isfinite(losses)
         kept = len(losses) if finite.all() else int(np.argmin(finite)) + 1
-        return epochs[:kept], losses[:kept]
+        return steps[:kept], losses[:kept]
 
 
 def moments_of(readings: Readings) -> Moments | None:

@@ -6,7 +6,7 @@ question: it is the chain rule, ∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, one t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from thermogui.core.descent.models import (
     mean_squared_error,
     mean_squared_error_derivative,
 )
-from thermogui.core.descent.optimizers import gradient_descent
+from thermogui.core.descent.optimizers import learning_rate_of
+from thermogui.core.descent.trace import Record
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings, Rows
 
@@ -37,14 +38,12 @@ class Place:
         y: their t_c, shape (n,).
         params: (w, b) in scaled units, shape (2,).
         rows: which rows of the table they are, shape (n,).
-        learning_rate: of the step from here.
     """
 
     x: Values
     y: Values
     params: Values
     rows: Rows
-    learning_rate: float
 
     @classmethod
     def of(cls, experiment: Experiment, readings: Readings, params: Values) -> Place:
@@ -59,9 +58,8 @@ class Place:
         x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
         with np.errstate(over="ignore"):
             y = t_c.astype(experiment.dtype)
-            rate = float(np.dtype(experiment.dtype).type(experiment.learning_rate))
             at = np.asarray(params).astype(experiment.dtype)
-        return cls(x, y, at, np.flatnonzero(readings.counts), rate)
+        return cls(x, y, at, np.flatnonzero(readings.counts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +72,7 @@ class Chain:
         columns: t_p, t_p − t_c, ∂L/∂t_p, ∂L/∂t_p·∂t_p/∂w and ∂L/∂t_p·∂t_p/∂b, shape (k, 5).
         loss: at the place.
         gradient: sums of the last two columns over all readings, shape (2,).
-        params, after: parameters before and after the step, shape (2,) each.
-        step: learning rate × gradient, shape (2,).
+        params: the place, shape (2,).
     """
 
     count: int
@@ -84,9 +81,6 @@ class Chain:
     loss: float
     gradient: Values
     params: Values
-    learning_rate: float
-    step: Values
-    after: Values
 
 
 def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
@@ -98,20 +92,31 @@ def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
         terms = [outer * inner for inner in model.derivatives(place.x)]
         gradient = np.array([term.sum() for term in terms], place.params.dtype)
         loss = float(mean_squared_error(predicted, place.y))
-        after = gradient_descent(place.params, gradient, place.params.dtype.type(place.learning_rate))
-        step = place.params.dtype.type(place.learning_rate) * gradient
         shown = [column[:most] for column in (predicted, predicted - place.y, outer, *terms)]
-    return Chain(
-        len(place.x),
-        place.rows[:most],
-        np.stack(shown, 1),
-        loss,
-        gradient,
-        place.params,
-        place.learning_rate,
-        step,
-        after,
-    )
+    return Chain(len(place.x), place.rows[:most], np.stack(shown, 1), loss, gradient, place.params)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """The step that an epoch takes, with the gradient that its run has set; shape (2,) each.
+
+    Attributes:
+        size: learning rate × gradient.
+    """
+
+    before: Values
+    gradient: Values
+    learning_rate: float
+    size: Values
+    after: Values
+
+    @classmethod
+    def of(cls, experiment: Experiment, before: Values, record: Record) -> Step:
+        """Return the step that *record* is of."""
+        rate = learning_rate_of(experiment)
+        with np.errstate(all="ignore"):
+            size = record.gradient.dtype.type(rate) * record.gradient
+        return cls(before, record.gradient, rate, size, record.params)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +157,39 @@ def three_gradients(place: Place, delta: float) -> ThreeGradients:
         found.append(out.numpy())
     difference, by_hand, by_torch = found
     return ThreeGradients(delta, difference, by_hand, by_torch, exact_gradient(place))
+
+
+@dataclass(frozen=True, eq=False)
+class Inspection:
+    """One step of a run, and what it is made of, in figures that agree to the last digit."""
+
+    place: Place
+    chain: Chain
+    three: ThreeGradients
+    step: Step
+
+
+def inspect(experiment: Experiment, place: Place, record: Record, delta: float) -> Inspection:
+    """Take a step apart.
+
+    The gradient that is set, and the loss, are those of *record*: engines add up in different orders, and
+    near the minimum, where the terms cancel, little is the same in sums of float32.
+
+    Args:
+        place: where the step begins.
+        record: the epoch that takes it.
+        delta: of the finite difference that stands beside the other two gradients.
+    """
+    three = three_gradients(place, delta)
+    match experiment.gradient:
+        case "analytic":
+            three = replace(three, analytic=record.gradient)
+        case "autograd":
+            three = replace(three, autograd=record.gradient)
+        case _ if delta == experiment.delta:
+            three = replace(three, finite_difference=record.gradient)
+    chain = replace(chain_rule(place), loss=record.loss, gradient=three.analytic)
+    return Inspection(place, chain, three, Step.of(experiment, place.params, record))
 
 
 def exact_gradient(place: Place) -> Values:

@@ -7,13 +7,12 @@ from thermogui.core.descent.experiment import Experiment
 
 @dataclass(frozen=True)
 class Preset:
-    """A run of the book: its settings, and the unit that it takes t_u to be in (None: unknown)."""
+    """A run of the book: its settings, and nothing about the readings that it learns from."""
 
     key: str
     name: str
     says: str
     experiment: Experiment
-    unit_of_t_u: str | None = None
 
 
 PRESETS = (
@@ -46,6 +45,5 @@ PRESETS = (
         "5,000 epochs",
         "scaled input, all the way to the line; t_u turns out to be Fahrenheit",
         Experiment(),
-        unit_of_t_u="degF",
     ),
 )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import InputScaling, Values
 from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.quadratic import Descent, Quadratic
@@ -95,7 +96,7 @@ class Stability:
     def sentence(self, learning_rate: float) -> str:
         """Return where a learning rate stands, and what the loss does if it is beyond the limit."""
         limit = self.largest_learning_rate
-        rate = f"{learning_rate:.4g}"
+        rate = setting_text(learning_rate)
         if limit == 0:
             return "No learning rate is stable: the inputs are too large to be squared."
         ratio = learning_rate / limit

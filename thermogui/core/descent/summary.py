@@ -9,35 +9,46 @@ import numpy as np
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.figures import (
+    distance_text,
+    figure_text,
+    loss_text,
+    setting_text,
+    term_text,
+)
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
-from thermogui.core.numbers import format_significant, signed_term
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 
 
-def line_sentence(line: tuple[float, float], loss: float, distance: float | None, unit: str = "degC") -> str:
+def line_sentence(
+    line: tuple[float, float],
+    loss: float,
+    distance: float | None,
+    unit: str = "degC",
+    as_of_start: bool = False,
+) -> str:
     """Return the current line in one sentence.
 
     Args:
         line: slope and intercept in the units of the readings.
-        loss: mean squared error.
+        loss: mean squared error of this line.
         distance: how far the line is from the least-squares line at most over the readings; None
             where there is no such line.
         unit: code of the unit of t_c.
+        as_of_start: whether loss and distance are of other readings than there are now.
     """
     slope, intercept = line
+    then = "as of Start: " if as_of_start else ""
     if not np.isfinite(line).all():
-        return f"Line: none left, its parameters are no longer finite · loss {format_significant(loss)}"
-    parts = [
-        f"Line: t_c = {format_significant(slope)}·t_u {signed_term(intercept)}",
-        f"loss {format_significant(loss)}",
-    ]
+        return f"Line: none left, its parameters are no longer finite · {then}loss {loss_text(loss)}"
+    parts = [f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}", f"{then}loss {loss_text(loss)}"]
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):
-        shown = f"{distance:.1f}" if distance < 1e5 else format_significant(distance)
-        parts.append(f"{shown} {UNIT_SYMBOLS[unit]} from the best line")
+        parts.append(f"{distance_text(distance)} {UNIT_SYMBOLS[unit]} from the best line")
     return " · ".join(parts)
 
 
@@ -49,22 +60,24 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
     t_u, _ = readings.used()
-    scaled = InputScaling.of(experiment, t_u).apply(t_u, "float64")
+    scaling = InputScaling.of(experiment, t_u)
+    scaled = scaling.apply(t_u, "float64")
     limit = largest_stable_learning_rate(scaled)
     if experiment.gradient == "finite-difference" and experiment.learning_rate < limit:
         return (
             f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
-            f"δ = {format_significant(experiment.delta)} the difference of two losses is no gradient. "
+            f"δ = {setting_text(experiment.delta)} the difference of two losses is no gradient. "
             "What helps: a δ between 0.001 and 1, or another gradient."
         )
     story = (
         f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
-        "one before"
+        "one before."
     )
-    w, b = (float(value) for value in trace.params_after(max(0, epoch - 1)))
-    if np.isfinite([w, b]).all():
-        story += f", and w and b swung to {format_significant(w)} and {format_significant(b)}"
-    story += "."
+    params = trace.params_after(epoch)
+    if np.isfinite(params).all():
+        w, b = map(figure_text, params)
+        slope, _ = scaling.in_reading_units(params)
+        story += f" It left w {w} (slope {figure_text(slope)}) and b {b}."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
     advice = f"a learning rate below {format_significant(limit, 2)}"
@@ -84,7 +97,7 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     elif len(not_finite):
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
-        yield f"Finished: {epochs}, loss {trace.losses[-1]:f}."
+        yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
     stability = Stability.of_readings(experiment, readings)
     if stability and stability.is_beyond(experiment.learning_rate):
         sentence = stability.sentence(experiment.learning_rate)

@@ -117,12 +117,6 @@ class LossSurface:
         """Return L at points, in their shape."""
         return self.least + self.excess(p, q)
 
-    def gradient(self, p: float, q: float) -> tuple[float, float]:
-        """Return ∂L/∂p and ∂L/∂q."""
-        with np.errstate(all="ignore"):
-            u, v = self.whitened(np.float64(p), np.float64(q))  # type: ignore[arg-type]
-            return float(2 * (self.spread * u + self.centre * v)), float(2 * v)
-
     def log_grid(self, view: View, columns: int, rows: int) -> Floats:
         """Return log10 L at the centres of the cells of a view, shape (rows, columns).
 

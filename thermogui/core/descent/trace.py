@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,7 @@ class Trace:
     def __init__(self, initial: Values) -> None:
         self.initial = initial.copy()
         self._length = 0
+        self._ahead = math.nan, np.full_like(initial, np.nan)
         self._last_finite = 0
         self._losses = np.empty(64, initial.dtype)
         self._params = np.empty((64, len(initial)), initial.dtype)
@@ -84,6 +86,7 @@ class Trace:
         if len(finite):
             self._last_finite = self._length + int(finite[-1])
         self._length = end
+        self._ahead = block.ahead
 
     def record(self, epoch: int) -> Record:
         """Return one epoch, counted from 1.
@@ -99,6 +102,36 @@ class Trace:
     def params_after(self, epoch: int) -> Values:
         """Return the parameters after an epoch, shape (p,); those before the first for epoch 0."""
         return self.initial if epoch == 0 else self.record(epoch).params
+
+    def loss_after(self, epoch: int) -> float:
+        """Return the loss of `params_after` an epoch: what the epoch after it records, or would record.
+
+        nan after epoch 0 of a trace that is empty.
+
+        Raises:
+            IndexError: there is no such epoch.
+        """
+        self._check(epoch)
+        return float(self._losses[epoch]) if epoch < self._length else self._ahead[0]
+
+    def gradient_after(self, epoch: int) -> Values:
+        """Return the gradient at `params_after` an epoch, shape (p,); as `loss_after`."""
+        self._check(epoch)
+        return (self._gradients[epoch] if epoch < self._length else self._ahead[1]).copy()
+
+    def _check(self, epoch: int) -> None:
+        if not 0 <= epoch <= self._length:
+            raise IndexError(f"no epoch {epoch} among {self._length}")
+
+    def steps_to_draw(
+        self, logarithmic: bool, points: int = 2000, per_octave: int = FINEST
+    ) -> tuple[Epochs, Values]:
+        """Return after how many epochs which loss is reached, from 0 to the newest; as `thinned`."""
+        epochs, losses = self.thinned(logarithmic, points, per_octave)
+        steps, last = epochs - 1, self._ahead[0]
+        if not math.isfinite(last):
+            return steps, losses
+        return np.append(steps, self._length), np.append(losses, losses.dtype.type(last))
 
     def thinned(
         self, logarithmic: bool, points: int = 2000, per_octave: int = FINEST

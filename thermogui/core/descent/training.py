@@ -29,6 +29,8 @@ class Block:
         losses: shape (k,), at the parameters before each step.
         params: shape (k, p), after each step.
         gradients: shape (k, p), at the parameters before each step.
+        ahead: loss and gradient, shape (p,), at the last of the parameters: what one more epoch would
+            record.
         outcome: "" while the run goes on; in its last block "finished" or "diverged".
     """
 
@@ -36,6 +38,7 @@ class Block:
     losses: Values
     params: Values
     gradients: Values
+    ahead: tuple[float, Values]
     outcome: str = ""
 
     def __len__(self) -> int:
@@ -58,6 +61,16 @@ def initial_params(experiment: Experiment) -> Values:
     """Return the starting parameters in the experiment's dtype, shape (p,)."""
     with np.errstate(over="ignore"):
         return np.array(experiment.initial, np.float64).astype(experiment.dtype)
+
+
+def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, Values]:
+    """Return loss and gradient, shape (p,), that the first epoch of a run will record.
+
+    x and y of shape (n,), in the dtype of the experiment, which has no problems.
+    """
+    from thermogui.core.descent.engines import make_engine
+
+    return make_engine(experiment, x, y, initial_params(experiment)).ahead()
 
 
 def initial_of(params: Values, dtype: str) -> tuple[float, ...]:
@@ -122,12 +135,15 @@ def _blocks(
         count = len(losses)
         if count == size or seconds > BLOCK_SECONDS:
             size = max(1, min(2 * count, int(count * BLOCK_SECONDS / seconds), engine.largest_block))
+        ahead = engine.ahead()
         outcome = "finished" if epoch + count == last else ""
         not_finite = np.flatnonzero(~np.isfinite(losses))
         if experiment.early_stop and len(not_finite):
             kept = int(not_finite[0]) + 1
+            if kept < len(losses):
+                ahead = float(losses[kept]), grads[kept]
             losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
-        block = Block(epoch + 1, losses, params, grads, outcome)
+        block = Block(epoch + 1, losses, params, grads, ahead, outcome)
         epoch = block.last_epoch
         limit = yield block
         if outcome:

@@ -71,8 +71,8 @@ params
 LINE = """\
 w, b = (float(value) for value in params)
 slope, intercept = w * FACTOR, w * OFFSET + b
-print(f"w = {w:.6g}, b = {b:.6g}, loss {losses[-1]:.6g} after {len(losses)} epochs")
-print(f"t_c = {slope:.6g} * t_u + {intercept:.6g}")
+print(f"w = {w:.6g}, b = {b:.6g} after {len(losses)} epochs, loss {losses[-1]:.6g} before the last one")
+print(f"slope {slope:.6g}, intercept {intercept:.6g}: t_c = {slope:.6g} * t_u + {intercept:.6g}")
 """
 
 DISTANCE = """\

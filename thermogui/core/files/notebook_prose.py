@@ -51,10 +51,11 @@ rule gives
 
 $$\\frac{\\partial L}{\\partial w} = \\sum_i \\frac{\\partial L}{\\partial t_{p,i}}\\,
 \\frac{\\partial t_{p,i}}{\\partial w}, \\qquad
-\\frac{\\partial L}{\\partial t_{p,i}} = \\frac{2\\,(t_{p,i} - t_{c,i})}{n}, \\qquad
+\\frac{\\partial L}{\\partial t_{p,i}} = \\frac{2}{n}\\,(t_{p,i} - t_{c,i}), \\qquad
 \\frac{\\partial t_p}{\\partial w} = t_u, \\qquad \\frac{\\partial t_p}{\\partial b} = 1.$$
 
-It is a sum over the readings because each of them pulls at the same two parameters.
+It is a sum over the readings because each of them pulls at the same two parameters. What it needs of a
+reading is the error $t_p - t_c$, which is the residual $t_c - t_p$ with the other sign.
 """
 AUTOGRAD = """\
 torch can keep a record of what was computed and go back along it by itself.

@@ -12,6 +12,7 @@ import numpy as np
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.calibration.units import SCALES
+from thermogui.core.decimals import MOST_DECIMALS, Decimals, decimals_of
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.models import LinearModel
 from thermogui.core.files.session_types import OUTCOMES, Session, StoredRun, Unknown
@@ -112,6 +113,7 @@ def _readings_content(readings: Readings) -> dict[str, Json]:
         "sigma": None if readings.sigma is None else plain_list(readings.sigma),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
+        "decimals": readings.decimals._asdict(),
     }
 
 
@@ -126,7 +128,12 @@ def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readin
         raise Damaged(f"{found.place} has an infinite number")
     unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
     sigma = columns[2] if len(columns) > 2 else None
-    readings = Readings(columns[0], columns[1], use, sigma, unit, found.one_of("unit_of_t_c", SCALES))
+    decimals = Decimals(*map(decimals_of, columns))
+    if found.has("decimals"):
+        counts = found.object("decimals")
+        decimals = Decimals(*(counts.integer(name, 0, MOST_DECIMALS) for name in Decimals._fields))
+    unit_of_t_c = found.one_of("unit_of_t_c", SCALES)
+    readings = Readings(columns[0], columns[1], use, sigma, unit, unit_of_t_c, decimals)
     _keep(unknown, "readings", found)
     return readings
 

@@ -136,6 +136,10 @@ class Fields:
         self._taken.add(name)
         return self._content[name]
 
+    def has(self, name: str) -> bool:
+        """Say whether there is such a value: earlier versions did not write all of them."""
+        return name in self._content
+
     def where(self, name: str) -> str:
         return f"{self.place}.{name}" if self.place else name
 

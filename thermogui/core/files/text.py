@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from thermogui.core.decimals import Decimals, decimals_in, decimals_of
 from thermogui.core.files.block import parse_block
 from thermogui.core.files.choices import UNDECIDED, Choices
 from thermogui.core.files.columns import Table, columns_of, named_columns, numbered_columns, table_of
 from thermogui.core.files.decoding import decode
-from thermogui.core.files.dialect import DELIMITERS, MARKS, UnreadableFile, plain_text
+from thermogui.core.files.dialect import DELIMITERS, MARKS, UnreadableFile, plain_text, rows_of
 from thermogui.core.files.inputs import bytes_of
 from thermogui.core.files.loading import load as _load
 from thermogui.core.files.loading import parse as _parse
@@ -30,6 +32,7 @@ __all__ = [
     "read_readings",
 ]
 
+_LOOKED_AT = 5000  # rows; of more, the values alone say how many decimals they need
 _FETCHED, _UNPACKED = 0.1, 0.9  # of the time that it takes
 
 
@@ -182,6 +185,19 @@ def _readings_in(
     if not len(values[0]):
         t_u, t_c = (f"column {index + 1}" for index in chosen[:2])
         raise table.error(f"no row has both t_u ({t_u}) and t_c ({t_c}); fill one in or choose other columns")
-    readings = Readings.from_columns(values[0], values[1], values[2] if len(values) > 2 else None)
+    decimals = _decimals(table, chosen).most(Decimals(*map(decimals_of, values)))
+    sigma = values[2] if len(values) > 2 else None
+    readings = Readings.from_columns(values[0], values[1], sigma, decimals=decimals)
     watch(1)
     return ReadingsFile(readings, skipped, table.delimiter, table.mark, encoding, table.header, chosen, lines)
+
+
+def _decimals(table: Table, chosen: tuple[int, ...]) -> Decimals:
+    """Return with how many decimals the first rows are written."""
+    rows = (row for row in rows_of(table.text, table.name, table.delimiter) if row[0] >= table.first_row)
+    found = [0] * len(chosen)
+    for _, cells in islice(rows, _LOOKED_AT):
+        for place, index in enumerate(chosen):
+            if index < len(cells):
+                found[place] = max(found[place], decimals_in(cells[index]))
+    return Decimals(*found)

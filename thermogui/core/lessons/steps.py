@@ -14,7 +14,7 @@ from thermogui.core.descent.presets import PRESETS, Preset
 from thermogui.core.lessons.figures import Figures
 from thermogui.paths import resources
 
-Runs = Literal["", "start", "step"]
+Runs = Literal["", "start", "step", "reset"]
 View = Literal["", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes"]
 VIEWS: tuple[View, ...] = ("", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes")
 
@@ -29,7 +29,7 @@ class Action:
         says: the same in words.
         preset: key of a run of the book, "" for none.
         settings: fields of the experiment, put on top of the preset or of what is there.
-        run: whether a new run is started, or started by a single step.
+        run: whether a new run is started, or started by a single step, or there is to be none.
         view: what is brought to the front.
     """
 

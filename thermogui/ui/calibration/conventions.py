@@ -14,7 +14,6 @@ from thermogui.core.numbers import shortest
 from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.document import Document
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel, plain_tip
 
 _CHOICES = {
@@ -107,7 +106,7 @@ class ConventionsView(QWidget):
         for name, field in self._fields.items():
             value = _number_in(settings, name)
             if name in self._wrong and self._wrong[name][0] == value:
-                problems[name] = localized(f"{self._wrong[name][1]} {_shown(value)} stays in use.")
+                problems[name] = f"{self._wrong[name][1]} {_shown(value)} stays in use."
             else:
                 self._wrong.pop(name, None)
                 field.show_value(value)
@@ -141,7 +140,7 @@ class ConventionsView(QWidget):
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
         name = self.sender().property("setting")
-        problem = self._changed(name, value).problems().get(name, "")
+        problem = self._fields[name].question() or self._changed(name, value).problems().get(name, "")
         if problem:
             self._wrong[name] = _number_in(self._document.calibration, name), problem
         else:

@@ -16,7 +16,6 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
 
@@ -91,9 +90,11 @@ class ConvertView(QWidget):
         counts = isinstance(count, int) and 1 <= count <= MOST_READINGS
         problem = ""
         if not math.isfinite(value):
-            problem = "Type a number to convert." if self.value.text() else ""
+            problem = self.value.question() or ("Type a number to convert." if self.value.text() else "")
         elif not counts:
-            problem = f"The mean is of 1 to {MOST_READINGS:,} readings, a whole number."
+            problem = (
+                self.mean_of.question() or f"The mean is of 1 to {MOST_READINGS:,} readings, a whole number."
+            )
         self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
         self.mean_of.show_problem(not counts)
         self._message.show_message(problem)
@@ -120,7 +121,7 @@ class ConvertView(QWidget):
         confidence = f"{100 * assessment.calibration.conventions.confidence:.10g} %"
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
         extra = assessment.settings.extra
-        self._result.setText(localized(_headline(found, unit)))
+        self._result.setText(_headline(found, unit))
         lines = [f"for {what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
         lines.append(f"the curve alone: {_ends(found.interval, unit)}")
         if (extra.reference or extra.resolution) and math.isfinite(found.expanded_uncertainty):
@@ -132,7 +133,7 @@ class ConvertView(QWidget):
                 f"with reference and resolution: U = {expanded} {unit} "
                 f"(k = {found.coverage_factor:.2f}, u = {combined})"
             )
-        self._details.setText(localized("\n".join(lines)))
+        self._details.setText("\n".join(lines))
         remarks = []
         if not math.isfinite(found.estimate):
             remarks.append("The curve does not reach this value.")

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.gap import gap
 from thermogui.core.calibration.units import UNIT_SYMBOLS
-from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
+from thermogui.core.descent.figures import distance_text
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
 from thermogui.ui.calibration.live import State
@@ -19,7 +18,6 @@ from thermogui.ui.calibration.remarkable import RemarkableView
 from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.live import Frame
 from thermogui.ui.words import Words
@@ -48,7 +46,6 @@ class CalibrationPanel(QWidget):
         self._state: State | None = None
         self._frame: Frame | None = None
         self._shown: State | None = None
-        self._compared: tuple[int, int, bool] | None = None
         self._problem = Words("calibrationProblem", "", self)
         self.result, self.convert = ResultView(self), ConvertView(self)
         self.remarkable = RemarkableView(self)
@@ -109,7 +106,7 @@ class CalibrationPanel(QWidget):
             self._show_gap()
             return
         self._shown = state
-        self._problem.setText(localized(state.problem))
+        self._problem.setText(state.problem)
         self._problem.setVisible(bool(state.problem))
         self._show_parts(state.assessment is not None)
         if state.assessment is not None:
@@ -126,7 +123,7 @@ class CalibrationPanel(QWidget):
 
     def _show_gap(self) -> None:
         text = self._gap_text()
-        self._descent.setText(localized(text))
+        self._descent.setText(text)
         self._descent_title.setVisible(bool(text))
         self._descent.setVisible(bool(text))
 
@@ -140,26 +137,14 @@ class CalibrationPanel(QWidget):
             return "The line has flown away from the readings."
         where = "Before the first epoch" if frame.epoch == 0 else f"After epoch {frame.epoch:,}"
         text = (
-            f"{where} the line is at most {_amount(found.largest)} {unit} from the exact one; "
-            f"n·(L − L*)/s² = {_amount(found.joint)}, over both parameters at once."
+            f"{where} the line is at most {distance_text(found.largest)} {unit} from the exact one; "
+            f"n·(L − L*)/s² = {distance_text(found.joint)}, over both parameters at once."
         )
-        if frame.run is not None and not self._are_same(frame.run.readings, state.readings):
+        if frame.as_of_start:
             text += " The run has the readings as they were at its start."
         if state.assessment is not None and state.assessment.calibration is not state.plain:
             text += " Descent goes to the unweighted line of t_c over t_u; these conventions ask for another."
         return text
-
-    def _are_same(self, of_run: Readings, of_table: Readings) -> bool:
-        """Return whether two tables train alike; comparing long ones at every frame would take too long."""
-        if self._compared is None or self._compared[:2] != (id(of_run), id(of_table)):
-            pairs = zip(of_run.used(), of_table.used(), strict=True)
-            same = all(np.array_equal(mine, theirs) for mine, theirs in pairs)
-            self._compared = (id(of_run), id(of_table), same)
-        return self._compared[2]
-
-
-def _amount(value: float) -> str:
-    return "0.000001 or less" if value < 1e-6 else format_significant(value, 3)
 
 
 def _heading(text: str, parent: QWidget) -> PlainLabel:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import Words
 
@@ -56,7 +55,7 @@ class RemarkableView(QWidget):
                 line.show_reading(*found[index])
             line.setVisible(index < len(found))
         rest = len(assessment.remarkable) + len(aside.rows) - len(found)
-        self._more.setText(localized(f"and {rest:,} more; the table marks them"))
+        self._more.setText(f"and {rest:,} more; the table marks them")
         self._more.setVisible(rest > 0)
         self._title.setText("Remarkable readings" if assessment.remarkable else "Readings left out")
         self.setVisible(bool(found))
@@ -86,7 +85,7 @@ class _Line(QWidget):
 
     def show_reading(self, row: int, text: str, is_left_out: bool) -> None:
         self._row, self._use = row, is_left_out
-        self._text.setText(localized(text))
+        self._text.setText(text)
         word = "Bring back" if is_left_out else "Leave out"
         self._button.setText(word)
         self._button.setAccessibleName(f"{word} reading {row + 1}")

@@ -10,7 +10,6 @@ from thermogui.core.calibration.summary import convention, equation, quality_lin
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
-from thermogui.ui.localized import localized
 from thermogui.ui.words import FigureTable, Words
 
 
@@ -49,8 +48,8 @@ class ResultView(QWidget):
         """Show a calibration."""
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
-        self._equation.setText(localized(equation(calibration)))
-        self._verdict.setText(localized(unit_sentence(assessment)))
+        self._equation.setText(equation(calibration))
+        self._verdict.setText(unit_sentence(assessment))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in zip(
             calibration.parameter_names,
@@ -63,11 +62,11 @@ class ResultView(QWidget):
             rows.append(
                 (name, to_the_digit_of(value, error), format_significant(error, 2), f"{low} to {high}")
             )
-        self._params.show_rows([tuple(map(localized, row)) for row in rows])
+        self._params.show_rows(rows)
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
         lines = [count, *quality_lines(calibration, unit_of_response(assessment))]
-        self._quality.setText(localized("\n".join(lines)))
-        self._convention.setText(localized(_capitalised(convention(calibration)) + "."))
+        self._quality.setText("\n".join(lines))
+        self._convention.setText(_capitalised(convention(calibration)) + ".")
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""

@@ -78,6 +78,13 @@ class Exports(QObject):
         self.jobs.add(job)
         return job
 
+    def obstacle(self, key: str) -> str:
+        """Return why there is nothing of a kind to export; "" where there is, or may be."""
+        state = self._calibration.state
+        if self._kinds[key].calibrates and self._calibration.is_current and state.assessment is None:
+            return f"There is no calibration to export. {state.problem}"
+        return ""
+
     def _content(self, kind: Kind) -> Content:
         from thermogui.core.files.exports import Content, Descent
 
@@ -104,9 +111,9 @@ class Exports(QObject):
         if not isinstance(asked, QAction):
             return
         kind = self._kinds[asked.data()]
-        state = self._calibration.state
-        if kind.calibrates and self._calibration.is_current and state.assessment is None:
-            self._messages.say(TOPIC, "info", f"There is no calibration to export. {state.problem}")
+        if obstacle := self.obstacle(kind.key):
+            # found since it was offered
+            self._messages.say(TOPIC, "info", obstacle)
             return
         dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
         dialog.setObjectName(f"{kind.key}Dialog")

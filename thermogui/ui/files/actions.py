@@ -48,7 +48,6 @@ class FileActions(QObject):
         *take_in_typing* puts what is half typed into the document; False where that cannot be done.
         """
         super().__init__(parent)
-        self._document = document
         self.sessions = Sessions(document, controller)
         self.saving = Saving(document, self.sessions, messages, preferences, view, take_in_typing, parent)
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
@@ -68,9 +67,6 @@ class FileActions(QObject):
         self.save = self._action("Save", "actionSave", saving.save, keys.Save)
         self.save_as = self._action("Save as…", "actionSaveAs", saving.save_as, keys.SaveAs)
         self.revert = self._action("Revert to what is saved", "actionRevert", document.revert)
-        for changed in (document.committed, document.notes_changed, document.saved_changed):
-            changed.connect(self._on_changed)
-        self._on_changed()
 
     def _action(
         self, text: str, name: str, slot: object, keys: QKeySequence.StandardKey | None = None
@@ -93,10 +89,6 @@ class FileActions(QObject):
         self.recovery.offer(self.opening.recover)
         # a folder that does not answer must not hold the window up, not even at its end
         threading.Thread(target=clear_unfinished, daemon=True).start()
-
-    @Slot()
-    def _on_changed(self) -> None:
-        self.revert.setEnabled(self._document.can_revert)
 
     @Slot(object)
     def _on_run_ended(self, _outcome: object) -> None:

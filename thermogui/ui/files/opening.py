@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.inputs import is_missing
 from thermogui.core.readings import empty_rows
@@ -20,6 +22,7 @@ from thermogui.ui.document import Content
 from thermogui.ui.files.imports import Imports, is_read_at_once
 from thermogui.ui.files.recent import RecentMenu
 from thermogui.ui.files.reruns import Reruns
+from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.undisturbed import Undisturbed
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
@@ -41,16 +44,18 @@ _FILTERS = (
 
 
 class Opening(QObject):
-    """New, Open, Recent, a drop, a recovered session: of several that were asked for the newest is shown.
+    """New, Open, Recent, samples, a drop, a recovered session: what was asked for last is shown.
 
     What has been read waits until no dialog is open and nothing is being saved, and is shown only once
     the user has said what becomes of what has been typed meanwhile.
 
     Signals:
         view_found: (mapping): how the window looked when a session was saved.
+        emptied: there is a new table, to be typed into.
     """
 
     view_found = Signal(object)
+    emptied = Signal()
 
     def __init__(
         self,
@@ -78,12 +83,17 @@ class Opening(QObject):
         self.drops.text_dropped.connect(self.imports.ask_text)
         self.drops.refused.connect(self._on_drop_refused)
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
+        self.samples = SamplesMenu(self.ask_and_open_sample, parent)
 
     # -- what is asked for
 
     def ask_and_open(self, path: Path) -> None:
         """Open a file, once the user has said what becomes of the changes."""
         self._guard.before("open", lambda: self.open_path(path))
+
+    def ask_and_open_sample(self, sample: Sample) -> None:
+        """Show readings that come with the program, once the user has said what becomes of the changes."""
+        self._guard.before("open", partial(self._show_sample, sample))
 
     def open_path(self, path: Path, *, asks: bool = True) -> bool:
         """Open a file of readings or a session; say why that fails and keep what is there.
@@ -237,11 +247,25 @@ class Opening(QObject):
             )
 
     def _show_nothing(self) -> None:
+        self._begin_anew()
+        self._document.open_content(Content(empty_rows(0), Experiment(), CalibrationSettings()), None)
+        self.emptied.emit()
+
+    def _show_sample(self, sample: Sample) -> None:
+        try:
+            found = sample.read()
+        except (OSError, ThermoError) as error:
+            self._messages.say("file", "error", str(error))
+            return
+        self._begin_anew()
+        settings = replace(self._document.calibration, names_unit=sample.is_temperature(found))
+        content = Content(sample.readings(found), self._document.content.experiment, settings)
+        self._document.open_content(content, None, name=sample.name)
+
+    def _begin_anew(self) -> None:
         self._want_another()
         self._sessions.forget()
         self.reruns.start([])
-        experiment = self._document.content.experiment
-        self._document.open_content(Content(empty_rows(0), experiment, CalibrationSettings()), None)
         self._messages.take_back("file")
 
     def _took_over(self, path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thermogui.core.files.preview import Preview
-from thermogui.ui.localized import localized
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
 MARK_NAMES = {".": "point", ",": "comma"}
@@ -24,11 +23,11 @@ Entries = list[tuple[str, object]]
 def size_words(size: int, unit: str = "bytes") -> str:
     """Return a size as people say it: `812 bytes`, `131 kB`, `19.8 MB`."""
     if unit != "bytes":
-        return localized(f"{size:,} {unit}")
+        return f"{size:,} {unit}"
     for factor, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
         if size >= factor:
             value = size / factor
-            return localized(f"{value:.1f} {name}" if value < 100 else f"{value:,.0f} {name}")
+            return f"{value:.1f} {name}" if value < 100 else f"{value:,.0f} {name}"
     return f"{size} byte{'' if size == 1 else 's'}"
 
 
@@ -42,7 +41,7 @@ def about(preview: Preview) -> str:
         shown = f"the first {len(preview.rows)} rows are shown, and the first 1,000 were looked at"
     else:
         shown = f"only the first {size_words(preview.seen, unit)} were looked at"
-    return localized(f"{size}; {shown}" if shown else size)
+    return f"{size}; {shown}" if shown else size
 
 
 def understood(preview: Preview) -> str:

@@ -15,7 +15,6 @@ from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.lessons.difference import DifferenceExplorer
 from thermogui.ui.lessons.shapes import ShapesExplorer
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.theme import Theme
 from thermogui.ui.words import Words
@@ -118,9 +117,9 @@ class StepCard(QWidget):
         """Show another step; its figures come later, by `show_results`."""
         self._step = step
         self._title.setText(step.title)
-        self._sentences.setText(localized("\n\n".join(step.sentences)))
-        self._formula.setText(localized(step.formula))
-        self._try_says.setText(localized(f"{step.action.says}."))
+        self._sentences.setText("\n\n".join(step.sentences))
+        self._formula.setText(step.formula)
+        self._try_says.setText(f"{step.action.says}.")
         self.try_button.setAccessibleDescription(step.action.says)
         self._explore_title.setText(_EXPLORE.get(step.widget, ""))
         self._explore_title.setVisible(bool(step.widget))
@@ -149,7 +148,7 @@ class StepCard(QWidget):
     def show_problem(self, text: str) -> None:
         """Say why there are no figures."""
         self._results = ()
-        self._summary.setText(localized(text))
+        self._summary.setText(text)
         self._summary.show()
         self._show_table()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,19 +20,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.inspection import Chain
 from thermogui.core.numbers import format_significant
-from thermogui.ui.localized import localized
 from thermogui.ui.words import Words
 
-_HEADINGS = ("t_p", "residual", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
+_HEADINGS = ("t_p", "error\nt_p − t_c", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
 _TIPS = (
     "What the line predicts: w · x + b",
-    "t_p − t_c",
-    "2 (t_p − t_c) / n, how the loss changes with this prediction",
+    "The error t_p − t_c: the residual t_c − t_p with the other sign",
+    "2/n times the error t_p − t_c: how the loss changes with this prediction",
     "∂L/∂t_p times x, this reading's part of ∂L/∂w",
     "∂L/∂t_p times 1, this reading's part of ∂L/∂b",
 )
+_FIRST_SUM = 3
+"""From this column on Σ has something to say."""
+
 _ROWS_SHOWN = 11
 _PAD = 3
 _LETTERS, _DIGITS = 7, 4
@@ -46,8 +50,10 @@ class ColumnsModel(QAbstractTableModel):
     Rows are only added or removed where their number changes, so that a table can follow a run.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, write: Callable[[float], str], parent: QWidget | None = None) -> None:
+        """*write* makes a number into text."""
         super().__init__(parent)
+        self._write = write
         self._values = np.empty((0, len(_HEADINGS)))
         self._names: list[str] = []
         self._note = ""
@@ -71,9 +77,9 @@ class ColumnsModel(QAbstractTableModel):
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell shows."""
-        if self._note and column == 0:
-            return self._note
-        return within(float(self._values[row, column]), _LETTERS, _DIGITS)
+        if self._note and column < _FIRST_SUM:
+            return self._note if column == 0 else ""
+        return self._write(float(self._values[row, column]))
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Return where in its cell a text is."""
@@ -91,7 +97,7 @@ class ColumnsModel(QAbstractTableModel):
         if self._note and index.column() == 0:
             return None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return localized(f"{self._values[index.row(), index.column()]}")
+            return f"{self._values[index.row(), index.column()]}".replace("-", "−")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.alignment(index.column())
         return None
@@ -132,10 +138,10 @@ class _Texts(QStyledItemDelegate):
 class _Table(QTableView):
     """A table as high as its rows, up to a limit."""
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, write: Callable[[float], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.columns = ColumnsModel(self)
+        self.columns = ColumnsModel(write, self)
         self.setModel(self.columns)
         self.setItemDelegate(_Texts(self.columns, self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -172,7 +178,7 @@ class ChainTable(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows, self.sums = _Table("chainRows", self), _Table("chainSums", self)
+        self.rows, self.sums = _Table("chainRows", _short, self), _Table("chainSums", figure_text, self)
         self.rows.setAccessibleName("Chain rule, reading by reading")
         self.sums.setAccessibleName("Sums over all readings")
         self.rows.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -199,13 +205,12 @@ class ChainTable(QWidget):
         grown = len(names) != self.rows.columns.rowCount()
         self.rows.columns.show_values(chain.columns, names)
         sums = np.full((1, len(_HEADINGS)), np.nan, chain.gradient.dtype)
-        sums[0, 3:] = chain.gradient
-        what = "the reading" if chain.count == 1 else f"all {chain.count:,} readings"
-        self.sums.columns.show_values(sums, ["Σ"], localized(f"over {what}"))
+        sums[0, _FIRST_SUM:] = chain.gradient
+        what = "one reading" if chain.count == 1 else f"all {chain.count:,}"
+        self.sums.columns.show_values(sums, ["Σ"], f"over {what}")
+        self._size_sums()
         left = chain.count - len(names)
-        self.more.setText(
-            localized(f"{left:,} more rows are not listed, but are in the sums") if left else ""
-        )
+        self.more.setText(f"{left:,} more rows are not listed, but are in the sums" if left else "")
         self.more.setVisible(left > 0)
         if grown:
             self._fit(names)
@@ -214,28 +219,42 @@ class ChainTable(QWidget):
         width = max(self.fontMetrics().horizontalAdvance(name) for name in [*names[-1:], "Σ", "99"]) + 6
         for table in (self.rows, self.sums):
             table.verticalHeader().setFixedWidth(width)
-        # Σ has nothing to say of the first three columns
-        self.sums.setSpan(0, 0, 1, 3)
+        self.sums.setSpan(0, 0, 1, _FIRST_SUM)
         self.rows.setFixedHeight(self.rows.height_of(min(len(names), _ROWS_SHOWN)))
 
-    @Slot(int, int, int)
-    def _on_resized(self, section: int, _old: int, new: int) -> None:
-        self.sums.setColumnWidth(section, new)
+    def _size_sums(self) -> None:
+        """Have the sums beneath their columns, and as wide as all their digits need."""
+        count = len(_HEADINGS)
+        widths = [self.rows.columnWidth(column) for column in range(count)]
+        advance, model = self.sums.fontMetrics().horizontalAdvance, self.sums.columns
+        if model.rowCount():
+            room = sum(widths)
+            for column in range(_FIRST_SUM, count):
+                widths[column] = max(widths[column], advance(model.text(0, column)) + 2 * _PAD + 1)
+            # what is spanned is one cell, whose columns need not stand beneath those above
+            widths[:_FIRST_SUM] = [room - sum(widths[_FIRST_SUM:]) - _FIRST_SUM + 1] + [1] * (_FIRST_SUM - 1)
+        for column, width in enumerate(widths):
+            if self.sums.columnWidth(column) != width:
+                self.sums.setColumnWidth(column, width)
+
+    @Slot()
+    def _on_resized(self) -> None:
+        self._size_sums()
 
 
-def within(value: float, letters: int, digits: int) -> str:
-    """Return a number with up to so many digits, as far as there is room for letters."""
-    if not np.isfinite(value):
-        return {np.inf: "∞", -np.inf: "−∞"}.get(value, "nan")
-    for count in range(digits, 0, -1):
+def _short(value: float) -> str:
+    """Return a number with as many digits as a narrow column has room for."""
+    if np.isnan(value):
+        return "nan"
+    for count in range(_DIGITS, 0, -1):
         text = format_significant(value, count)
-        if len(text) <= letters:
+        if len(text) <= _LETTERS:
             break
-    return localized(text)
+    return text
 
 
 def _narrowest(metrics: QFontMetrics) -> int:
-    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w")) + 6
+    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w", "t_p − t_c")) + 6
 
 
 def _smaller(widget: QWidget) -> None:

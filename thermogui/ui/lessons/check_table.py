@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
-from thermogui.ui.localized import localized
 from thermogui.ui.theme import LIGHT, Theme
 from thermogui.ui.words import offer_copy
 
@@ -176,7 +175,7 @@ def _you(row: _Row) -> str:
 
 
 def _shown(text: str) -> str:
-    return localized(text.replace("-", "−"))
+    return text.replace("-", "−")
 
 
 def _verdict(result: Result) -> str:

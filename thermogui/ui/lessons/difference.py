@@ -16,11 +16,11 @@ from thermogui.core.descent.difference_error import (
     differences,
 )
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
 from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.words import FigureTable, Words
 
@@ -43,7 +43,7 @@ class DeltaControl(QWidget):
         self.slider = LogSlider(LOW_EXPONENT, HIGH_EXPONENT, self)
         self.slider.setObjectName(f"{name}Slider")
         self.slider.setAccessibleName("δ")
-        self.slider.setToolTip("δ, from 1e-9 to 1000; Page up and down move by a power of ten")
+        self.slider.setToolTip("δ, from 1e−9 to 1,000; Page up and down move by a power of ten")
         self.slider.installEventFilter(WheelOnlyWithFocus(self))
         self.field = NumberField(name, self)
         self.field.setAccessibleName("δ")
@@ -76,7 +76,9 @@ class DeltaControl(QWidget):
     def _say(self, delta: float) -> bool:
         right = math.isfinite(delta) and delta > 0
         self.field.show_problem(not right)
-        self._message.show_message("" if right else "δ must be a number greater than 0.")
+        self._message.show_message(
+            "" if right else self.field.question() or "δ must be a number greater than 0."
+        )
         return right
 
     @Slot(float, int)
@@ -148,15 +150,15 @@ class DifferenceExplorer(QWidget):
             ("central, float64", found.central["float64"]),
             ("one-sided, float64", found.one_sided["float64"]),
         ):
-            rows.append((name, format_significant(value, 8), format_significant(abs(value - exact), 2)))
-        rows.append(("exact", format_significant(exact, 8), ""))
-        self.table.show_rows([tuple(map(localized, row)) for row in rows])
-        self._remark.setText(localized(_remark(found)))
+            rows.append((name, figure_text(value), format_significant(abs(value - exact), 2)))
+        rows.append(("exact", figure_text(exact), ""))
+        self.table.show_rows(rows)
+        self._remark.setText(_remark(found))
 
     @Slot(object, object)
     def _on_failed(self, _key: object, error: Exception) -> None:
         self.table.show_rows([])
-        self._remark.setText(localized(str(error)))
+        self._remark.setText(str(error))
 
 
 def _remark(found: Differences) -> str:

@@ -8,62 +8,129 @@ import numpy as np
 
 from thermogui.core.descent.difference_error import Sweep
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.inspection import Chain, ThreeGradients
+from thermogui.core.descent.figures import figure_text, loss_text, setting_text
+from thermogui.core.descent.inspection import Step, ThreeGradients
 from thermogui.core.descent.models import Values
+from thermogui.core.descent.trace import Record
+from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Readings
-from thermogui.ui.lessons.chain_table import within
-
-_LETTERS, _MOST_DIGITS = 10, 8
-"""Two such numbers and their name still have room in a narrow dock."""
+from thermogui.ui.plots.fit import Line
+from thermogui.ui.run.live import Frame
 
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """What a frame asks to have inspected.
+    """What a frame asks to have inspected: the step that follows it.
 
     Attributes:
-        params: *before* the step of its epoch, shape (2,).
-        epoch: whose step it is; 0 before the first one.
-        gradient, after: what the run has recorded of the step, shape (2,); None before the first one.
+        here: the epoch shown, and the parameters after it.
+        begun: where the run has begun, or was last continued.
+        next: what the run has recorded of the step; None while it has not been taken.
+        came: parameters before the epoch shown, shape (2,), their line, and the record of that epoch;
+            None at epoch 0.
+        line: slope and intercept of the parameters shown, in the units of the readings.
+        ended: whether no further step is coming by itself.
     """
 
     experiment: Experiment
     readings: Readings
-    params: Values
-    epoch: int
-    gradient: Values | None
-    after: Values | None
+    here: Start
+    begun: Start
+    next: Record | None = None
+    came: tuple[Values, Line, Record] | None = None
+    line: Line | None = None
+    ended: bool = False
+
+    @classmethod
+    def of(cls, frame: Frame, experiment: Experiment, readings: Readings) -> Wanted | None:
+        """Return what a frame asks for; *experiment* and *readings* are those of no run yet."""
+        run, params = frame.run, frame.params
+        if run is None:
+            if params is None or experiment.problems() or not readings.counts.any():
+                return None
+            start = Start(0, params)
+            return cls(experiment, readings, start, start, line=frame.line)
+        if params is None:
+            return None
+        epoch, trace, came = frame.epoch, run.trace, None
+        if epoch:
+            before = trace.params_after(epoch - 1).copy()
+            came = before, run.scaling.in_reading_units(before), trace.record(epoch)
+        here = Start(epoch, params.copy())
+        return cls(
+            run.experiment,
+            run.readings,
+            here,
+            # what has ended would be continued from here
+            here if run.ended else Start(run.resumed_at, trace.params_after(run.resumed_at).copy()),
+            next=trace.record(epoch + 1) if epoch < len(trace) else None,
+            came=came,
+            line=frame.line,
+            ended=run.ended,
+        )
 
 
-def where(wanted: Wanted, chain: Chain) -> str:
+def where(wanted: Wanted, loss: float) -> str:
     """Say which step it is, and where it begins."""
-    w, b = (format_significant(float(value), 6) for value in chain.params)
-    which = f"The step of epoch {wanted.epoch:,}" if wanted.epoch else "The step that epoch 1 will take"
-    loss = format_significant(chain.loss, 6)
-    return f"{which}, from w = {w} and b = {b}, where the loss is {loss}; {_input(wanted.experiment)}."
+    place = _place(wanted.experiment, wanted.here.params, wanted.line)
+    does = "took" if wanted.next is not None else "would take" if wanted.ended else "will take"
+    return (
+        f"The step that epoch {wanted.here.epoch + 1:,} {does}, from {place}, "
+        f"where the loss is {loss_text(loss)}; {_input(wanted.experiment)}."
+    )
+
+
+def how_it_came(wanted: Wanted) -> str:
+    """Say which step led here; "" where none did."""
+    if wanted.came is None:
+        return ""
+    before, line, record = wanted.came
+    to_w, to_b = map(figure_text, record.gradient)
+    return (
+        f"Epoch {record.epoch:,} came here from {_place(wanted.experiment, before, line)}, where the loss "
+        f"was {loss_text(record.loss)} and the gradient {to_w} and {to_b}."
+    )
+
+
+def _place(experiment: Experiment, params: Values, line: Line | None) -> str:
+    """Return parameters, and what they are in the units of the readings where that is something else."""
+    w, b = map(figure_text, params)
+    text = f"w = {w} and b = {b}"
+    if line is None or experiment.input_scale == 1:
+        return text
+    slope, intercept = map(figure_text, line)
+    return f"{text} (slope {slope}, intercept {intercept})"
 
 
 def _input(experiment: Experiment) -> str:
     scale = experiment.input_scale
     if scale == STANDARDIZE:
         return "x is t_u, standardized"
-    return "x is t_u" if scale == 1 else f"x is {scale:.6g} · t_u".replace("-", "−")
+    return "x is t_u, and w is the slope" if scale == 1 else f"x is {setting_text(float(scale))} · t_u"
 
 
-def step_rows(wanted: Wanted, chain: Chain) -> list[tuple[str, ...]]:
+def about_the_gradient(experiment: Experiment, step: Step) -> str:
+    """Say which gradient is set where it is not the one that the chain rule gives; "" where it is."""
+    match experiment.gradient:
+        case "finite-difference":
+            name = f"finite differences, δ = {setting_text(experiment.delta)}"
+        case "autograd":
+            name = "the gradient of autograd"
+        case _:
+            return ""
+    w, b = map(figure_text, step.gradient)
+    return f"Σ is the analytic gradient. This run takes {name}: {w} and {b}."
+
+
+def step_rows(step: Step) -> list[tuple[str, ...]]:
     """Return the parameters before the step, the step and those after, as texts."""
-    # what the run has done is shown, not what was computed again, whose last digit may differ
-    gradient = chain.gradient if wanted.gradient is None else wanted.gradient
-    after = chain.after if wanted.after is None else wanted.after
-    with np.errstate(all="ignore"):
-        step = gradient.dtype.type(chain.learning_rate) * gradient
     return [
         ("", "w", "b"),
-        ("before", *map(_long, chain.params)),
-        ("gradient", *map(_long, gradient)),
-        ("− η × gradient", *map(_long, -step)),
-        ("after", *map(_long, after)),
+        ("before", *map(figure_text, step.before)),
+        ("gradient", *map(figure_text, step.gradient)),
+        ("− η × gradient", *map(figure_text, -step.size)),
+        ("after", *map(figure_text, step.after)),
     ]
 
 
@@ -76,16 +143,12 @@ def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
         ("autograd", three.autograd),
     ):
         digits = " · ".join(_digits(value) for value in three.digits(gradient))
-        rows.append((name, *map(_long, gradient), digits))
+        rows.append((name, *map(figure_text, gradient), digits))
     return rows
 
 
 def _digits(value: float) -> str:
     return "–" if np.isnan(value) else str(int(value))
-
-
-def _long(value: np.floating) -> str:
-    return within(float(value), _LETTERS, _MOST_DIGITS)
 
 
 def about_errors(found: Sweep, index: int) -> str:

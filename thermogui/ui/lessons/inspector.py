@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,14 +13,23 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.descent.difference_error import Sweep, sweep
-from thermogui.core.descent.inspection import Chain, Place, ThreeGradients, chain_rule, three_gradients
+from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.inspection import Inspection, Place, inspect
+from thermogui.core.descent.next_epoch import next_epoch
 from thermogui.ui.document import Document
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
-from thermogui.ui.lessons.inspected import Wanted, about_errors, step_rows, three_rows, where
+from thermogui.ui.lessons.inspected import (
+    Wanted,
+    about_errors,
+    about_the_gradient,
+    how_it_came,
+    step_rows,
+    three_rows,
+    where,
+)
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -29,23 +39,21 @@ from thermogui.ui.words import FigureTable, Words
 _SWEEP_EVERY_SECONDS = 0.2
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    place: Place
-    chain: Chain
-    three: ThreeGradients
-
-
 class InspectorPanel(QWidget):
     """
     ```
-    Epoch 12, from w = … and b = …
-    Chain rule     t_p  residual  ∂L/∂t_p  ·∂t_p/∂w  ·∂t_p/∂b
-                   …                       Σ         Σ
+    The step of epoch 13, from w = … and b = …, where the loss is …
+    how epoch 12 came there
+    Chain rule     t_p  error t_p − t_c  ∂L/∂t_p  ·∂t_p/∂w  ·∂t_p/∂b
+                   …                              Σ         Σ
+    which gradient is set, where it is not that of the chain rule
     The step       before, gradient, × η, after
     Three gradients side by side, digits of agreement
     Error of the finite difference against δ    [w] [b]
     ```
+
+    The parameters, their loss and the errors are those of the epoch shown, and the step is the one from
+    there: what the run has recorded of it, or will record.
 
     Everything is worked out beside the window's thread, and only while the panel is seen.
     """
@@ -56,7 +64,7 @@ class InspectorPanel(QWidget):
         self._document = document
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None
-        self._found: _Found | None = None
+        self._found: Inspection | None = None
         self._sweep: Sweep | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
@@ -69,10 +77,12 @@ class InspectorPanel(QWidget):
         self._sweep_timer = QTimer(self, singleShot=True)
         self._sweep_timer.timeout.connect(self._ask_sweep)
         self._where = Words("inspectedEpoch", "", self)
+        self._came = Words("inspectedCame", "muted", self)
         self._chain_title = _heading("The chain rule", self)
         self._formula = Words("chainFormula", "muted", self)
         self._formula.setText("∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, and so for b; ∂t_p/∂w = x, ∂t_p/∂b = 1")
         self.chain = ChainTable(self)
+        self._set_says = Words("setGradient", "", self)
         self._step_title = _heading("The step", self)
         self.step = FigureTable("inspectedStep", self)
         self._three_title = _heading("Three gradients", self)
@@ -89,9 +99,11 @@ class InspectorPanel(QWidget):
         layout.setContentsMargins(5, 8, 5, 10)
         layout.setSpacing(6)
         self._parts = [
+            self._came,
             self._chain_title,
             self._formula,
             self.chain,
+            self._set_says,
             self._step_title,
             self.step,
             self._three_title,
@@ -125,8 +137,7 @@ class InspectorPanel(QWidget):
         self._parts += [self._error_title, self.plot, self._error_says]
         self.control.changed.connect(self._on_delta)
         self._choice.idToggled.connect(self._on_choice)
-        document.experiment_changed.connect(self._on_experiment)
-        self._delta_of_document = document.experiment.delta
+        self._delta_that_is_set = document.experiment.delta
         self.plot.show_delta(self.control.delta)
         self._say("No epoch to look at yet.")
 
@@ -161,27 +172,18 @@ class InspectorPanel(QWidget):
     # -- asking
 
     def _follow(self) -> None:
-        frame = self._frame
-        wanted = self._wanted_of(frame) if frame is not None else None
-        if wanted is None:
-            self._found = self._wanted = None
+        document, frame = self._document, self._frame
+        self._wanted = Wanted.of(frame, document.experiment, document.readings) if frame else None
+        if self._wanted is None:
+            self._found = None
             self._say("No step to look at: it needs readings that count and settings without mistakes.")
             return
-        self._wanted = wanted
+        delta = self._wanted.experiment.delta
+        if delta != self._delta_that_is_set:
+            self._delta_that_is_set = delta
+            self.control.show_delta(delta)
+            self.plot.show_delta(delta)
         self._ask()
-
-    def _wanted_of(self, frame: Frame) -> Wanted | None:
-        run, record = frame.run, frame.record
-        if run is None or record is None:
-            experiment = run.experiment if run else self._document.experiment
-            readings = run.readings if run else self._document.readings
-            if frame.params is None or experiment.problems() or not readings.counts.any():
-                return None
-            return Wanted(experiment, readings, frame.params, 0, None, None)
-        before = run.trace.params_after(record.epoch - 1)
-        return Wanted(
-            run.experiment, run.readings, before.copy(), record.epoch, record.gradient, record.params
-        )
 
     def _ask(self) -> None:
         if self._wanted is not None:
@@ -202,27 +204,32 @@ class InspectorPanel(QWidget):
 
     def _say(self, text: str) -> None:
         """Show nothing but a sentence."""
-        self._where.setText(localized(text))
+        self._where.setText(text)
         for part in self._parts:
             part.hide()
 
     @Slot(object, object)
-    def _on_found(self, wanted: Wanted, found: _Found) -> None:
+    def _on_found(self, wanted: Wanted, found: Inspection) -> None:
         if self._wanted is None:
             return
         # the place stays the same one while only δ changes, so that it is not swept again
         if self._found is not None and _is_same(self._found.place, found.place):
-            found = _Found(self._found.place, found.chain, found.three)
+            found = replace(found, place=self._found.place)
         self._found = found
         for part in self._parts:
             part.show()
-        chain = found.chain
-        self._where.setText(localized(where(wanted, chain)))
-        self.chain.show_chain(chain)
-        title = localized(f"The step, with η = {chain.learning_rate:.6g}")
+        self._where.setText(where(wanted, found.chain.loss))
+        for words, text in (
+            (self._came, how_it_came(wanted)),
+            (self._set_says, about_the_gradient(wanted.experiment, found.step)),
+        ):
+            words.setText(text)
+            words.setVisible(bool(text))
+        self.chain.show_chain(found.chain)
+        title = f"The step, with η = {setting_text(found.step.learning_rate)}"
         if title != self._step_title.text():
             self._step_title.setText(title)
-        self.step.show_rows(step_rows(wanted, chain))
+        self.step.show_rows(step_rows(found.step))
         self.three.show_rows(three_rows(found.three))
         self._ask_sweep()
 
@@ -239,13 +246,13 @@ class InspectorPanel(QWidget):
 
     @Slot(object, object)
     def _on_sweep_failed(self, _place: object, error: Exception) -> None:
-        self._error_says.setText(localized(str(error)))
+        self._error_says.setText(str(error))
 
     def _show_errors(self) -> None:
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(localized(about_errors(self._sweep, index)))
+            self._error_says.setText(about_errors(self._sweep, index))
 
     # -- slots
 
@@ -259,18 +266,11 @@ class InspectorPanel(QWidget):
         if checked:
             self._show_errors()
 
-    @Slot()
-    def _on_experiment(self) -> None:
-        delta = self._document.experiment.delta
-        if delta != self._delta_of_document and "delta" not in self._document.experiment.problems():
-            self._delta_of_document = delta
-            self.control.show_delta(delta)
-            self._on_delta(delta)
 
-
-def _inspect(wanted: Wanted, delta: float, _stopped: object) -> _Found:
-    place = Place.of(wanted.experiment, wanted.readings, wanted.params)
-    return _Found(place, chain_rule(place), three_gradients(place, delta))
+def _inspect(wanted: Wanted, delta: float, stopped: Callable[[], bool]) -> Inspection:
+    experiment, readings, here = wanted.experiment, wanted.readings, wanted.here
+    record = wanted.next or next_epoch(experiment, readings, here, wanted.begun, stopped)
+    return inspect(experiment, Place.of(experiment, readings, here.params), record, delta)
 
 
 def _is_same(one: Place, other: Place) -> bool:

@@ -113,6 +113,8 @@ class Tour(QObject):
             window.run_actions.restart()
         elif action.run == "step":
             window.run_actions.begin_with_a_step()
+        elif action.run == "reset":
+            window.run_actions.reset.trigger()
 
     def _bring_forward(self, view: str) -> None:
         window = self._window

@@ -20,7 +20,6 @@ from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.preferences import Preferences
 from thermogui.ui.scrolling import Scrolling
@@ -238,7 +237,7 @@ class WalkthroughPanel(QWidget):
     @Slot(object, object)
     def _on_failed(self, key: tuple[str, Readings], error: Exception) -> None:
         if self._is_current(key):
-            self.card.show_problem(localized(str(error)))
+            self.card.show_problem(str(error))
 
     # -- making
 

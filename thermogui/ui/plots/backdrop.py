@@ -12,7 +12,6 @@ from thermogui.core.descent.contours import Polyline, contour, contour_levels
 from thermogui.core.descent.surface import CONFIDENCES, LossSurface, View
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Floats
-from thermogui.ui.localized import localized
 from thermogui.ui.plots.label_places import Place, places_on
 from thermogui.ui.plots.loss_colours import height_colours
 from thermogui.ui.plots.style import PlotStyle
@@ -78,7 +77,7 @@ class Backdrop:
         if self.parts["contours"]:
             low, high = (float(10.0**value) for value in (heights.min(), heights.max()))
             for level in reversed(contour_levels(surface.least, low, high)):
-                text = localized(_level_text(level))
+                text = _level_text(level)
                 curves += [(text, piece) for piece in contour(surface, level - surface.least, view)]
         self.picture.show_contours(
             [piece for _, piece in curves], self._style.pen(self._style.theme.text, 0.8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ class Bands:
         parts: which of `exact`, `confidence`, `prediction` are to be seen.
     """
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
+    def __init__(self, plot: pg.PlotWidget, drawn: Callable[[], None] = lambda: None) -> None:
+        """*drawn* is called whenever something else is to be seen."""
+        self._drawn = drawn
         self._curves: Curves | None = None
         self.parts = dict.fromkeys(("exact", "confidence", "prediction"), False)
         self._bands = {name: Band() for name in ("prediction", "confidence")}
@@ -42,6 +45,11 @@ class Bands:
     @property
     def curves(self) -> Curves | None:
         return self._curves
+
+    @property
+    def exact(self) -> Polyline | None:
+        """The exact line, where it is to be seen."""
+        return _paintable(self._curves.exact) if self._curves is not None and self.parts["exact"] else None
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
@@ -70,6 +78,10 @@ class Bands:
         self._exact.setZValue(5 if above else -10)
 
     def _draw(self) -> None:
+        self._draw_parts()
+        self._drawn()
+
+    def _draw_parts(self) -> None:
         curves = self._curves
         seen = {name: curves is not None and shown for name, shown in self.parts.items()}
         self._exact.setVisible(seen["exact"])

@@ -15,6 +15,7 @@ from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
 
+from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.files.outputs import written_whole
@@ -69,12 +70,12 @@ def save_plots(
     if any(request.kind == "surface" for request in requests):
         raise ValueError("a surface is saved as it is shown: see save_shown")
     app = offscreen.application()
-    caption = _caption(len(trace), float(trace.losses[-1])) if len(trace) else ""
+    caption = _caption(len(trace), trace.loss_after(len(trace))) if len(trace) else ""
     for request in requests:
         style = export_style(request.path, dpi)
         plot: Plot
         if request.kind == "loss":
-            plot = LossPlot(style, antialias=True)
+            plot = LossPlot(style, for_a_file=True)
             plot.show_trace(trace, max(len(trace), 1))
         else:
             plot = FitPlot(style)
@@ -134,13 +135,13 @@ def caption_for(epoch: int, loss: float | None) -> str:
 
 
 def _caption(epoch: int, loss: float) -> str:
-    return f"Epoch {epoch:,} · loss {loss:.6g}"
+    return f"After epoch {epoch:,} · loss {loss_text(loss)}"
 
 
 def _empty(source: Plot, style: PlotStyle) -> Plot:
     if isinstance(source, SurfacePlot):
         return SurfacePlot(style)
-    return LossPlot(style, antialias=True) if isinstance(source, LossPlot) else FitPlot(style)
+    return LossPlot(style, for_a_file=True) if isinstance(source, LossPlot) else FitPlot(style)
 
 
 def _copy_into(plot: Plot, source: Plot, kind: PlotKind, caption: str) -> None:

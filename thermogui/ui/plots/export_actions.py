@@ -19,7 +19,12 @@ _CLIPBOARD_DPI = 192
 
 
 class ExportActions(QObject):
-    """Saves and copies the plots of the window."""
+    """Saves and copies the plots of the window.
+
+    Attributes:
+        export: of the File menu.
+        of_plots: those of each plot's own menu, by its kind.
+    """
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class ExportActions(QObject):
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
         self._of_kind: dict[PlotKind, Plot] = {"data": plots.fit}
+        self.of_plots: dict[str, list[QAction]] = {}
         self.add_to_menu("fit", plots.fit)
         self.add_to_menu("loss", plots.loss)
 
@@ -49,6 +55,7 @@ class ExportActions(QObject):
             action.setData(kind)
             action.triggered.connect(slot)
             plot.addAction(action)
+            self.of_plots.setdefault(kind, []).append(action)
 
     def caption(self) -> str:
         """Return which epoch is shown, once the plots show the newest one."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.errors import ThermoError
 from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.exporting.jobs import Job, Jobs
-from thermogui.ui.fields import MessageLabel
+from thermogui.ui.fields import MessageLabel, NumberField
 from thermogui.ui.plain import PlainFileDialog, PlainLabel
 from thermogui.ui.plots.export import (
     DEFAULT_DPI,
@@ -78,10 +77,8 @@ class ExportDialog(QDialog):
             self.kind.addItem(title, key)
         self.format = ComboBox(self)
         self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
-        self.dpi = QSpinBox(self)
-        self.dpi.setRange(*DPI_RANGE)
-        self.dpi.setValue(DEFAULT_DPI)
-        self.dpi.setSuffix(" dpi")
+        self.dpi = NumberField("exportDpi", self, whole=True)
+        self.dpi.setText(str(DEFAULT_DPI))
         self.path = QLineEdit(self)
         self.path.setObjectName("exportPath")
         self.path.setMinimumWidth(380)
@@ -97,7 +94,7 @@ class ExportDialog(QDialog):
         where.addWidget(browse)
         form = QFormLayout()
         self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
-        for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution", self.dpi)):
+        for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution, dpi", self.dpi)):
             label = PlainLabel(text, self)
             label.setBuddy(field)
             form.addRow(label, field)
@@ -111,6 +108,7 @@ class ExportDialog(QDialog):
         self.format.currentIndexChanged.connect(self._on_format_changed)
         self.path.textEdited.connect(self._on_path_edited)
         self.path.textChanged.connect(self._on_path_changed)
+        self.dpi.textChanged.connect(self._on_dpi_changed)
         browse.clicked.connect(self._on_browse)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -135,13 +133,17 @@ class ExportDialog(QDialog):
                 f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them."
             )
             return
+        if problem := self._dpi_problem():
+            self.dpi.show_problem(True)
+            self._message.show_message(problem)
+            return
         if path != self._replaces and os.path.isfile(path):
             self._replaces = path
             self._message.show_message(f"{path.name} is there already: press Save again to replace it.")
             return
         self._enable(False)
         # making a plot and drawing it are two things to do, between which the window can do others
-        self._new = new_plot(self._plots[self.kind.currentData()], path, self.dpi.value())
+        self._new = new_plot(self._plots[self.kind.currentData()], path, self._dpi())
         QTimer.singleShot(0, self, self._draw)
 
     def reject(self) -> None:
@@ -155,7 +157,7 @@ class ExportDialog(QDialog):
             return
         kind: PlotKind = self.kind.currentData()
         path, plot, self._new = self._path(), self._new, None
-        drawing = drawing_of(self._plots[kind], kind, path, self.dpi.value(), self._caption(), plot)
+        drawing = drawing_of(self._plots[kind], kind, path, self._dpi(), self._caption(), plot)
         self._job = Job(path, drawing.write)
         self._jobs.add(self._job)
 
@@ -204,6 +206,11 @@ class ExportDialog(QDialog):
         self._replaces = None
         self._message.show_message("")
 
+    @Slot(str)
+    def _on_dpi_changed(self, _text: str) -> None:
+        self.dpi.show_problem(False)
+        self._message.show_message("")
+
     @Slot()
     def _on_browse(self) -> None:
         typed = Path(self.path.text())
@@ -218,6 +225,18 @@ class ExportDialog(QDialog):
     def _on_chosen(self, chosen: str) -> None:
         self.path.setText(chosen)
         self._on_path_edited(chosen)
+
+    def _dpi(self) -> int:
+        """Return the resolution; vectors have none, whatever stands there."""
+        return int(self.dpi.value()) if self._suffix() == ".png" else DEFAULT_DPI
+
+    def _dpi_problem(self) -> str:
+        """Return why pixels cannot be as close as is asked for; "" where they can, or there are none."""
+        least, most = DPI_RANGE
+        value = self.dpi.value()
+        if self._suffix() != ".png" or (isinstance(value, int) and least <= value <= most):
+            return ""
+        return self.dpi.question() or f"The resolution is a whole number from {least} to {most:,} dpi."
 
     def _path(self) -> Path:
         try:

@@ -1,4 +1,4 @@
-"""The readings and the line among them."""
+"""The readings and the line among them; where the line has left the plot, where it is."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from PySide6.QtCore import Signal, Slot
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.calibration.units import axis_label
-from thermogui.core.readings import Bools, Readings, Rows
+from thermogui.core.readings import Readings, Rows
 from thermogui.ui.plain import markup
 from thermogui.ui.plots.bands import Bands
+from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_ends
 from thermogui.ui.plots.marks import Marks, ReadingMarks
+from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
@@ -28,10 +32,8 @@ MOST_MARKS = 5000
 
 _CROWD = 500
 
-FARTHEST = 1e150
-"""Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
-_NEAREST = 1e-150
-"""A range that is narrower crashes Qt's painting as well."""
+_HINT = "Type a pair into the table, paste two columns, or open a file"
+
 
 Line = tuple[float, float]
 
@@ -51,13 +53,15 @@ class FitPlot(Plot):
     reading_hovered = Signal(int)
     reading_clicked = Signal(int)
 
-    def __init__(self, style: PlotStyle) -> None:
+    def __init__(self, style: PlotStyle, *, hints: bool = False) -> None:
+        """Make an empty plot; with *hints* it says how to fill the table as long as that is empty."""
         super().__init__("fitPlot")
         self._readings = Readings.from_columns([], [])
-        self._drawable = _drawable(self._readings)
+        self._drawable = drawable_rows(self._readings)
         self._run_readings: Readings | None = None
         self._run_drawable = self._drawable
         self._line: Line | None = None
+        self._reach: tuple[float, float] | None = None
         self._residuals_shown = True
         self._follows = True
         self._gripped = self._crowded = False
@@ -65,16 +69,21 @@ class FitPlot(Plot):
         self._selected: list[int] = []
         self._remarkable: list[int] = []
 
-        self.bands = Bands(self)
+        self.bands = Bands(self, self._point_out)
         self._residuals = Stroke(pairs=True)
         self._curve = Stroke(antialias=True)
-        self._left_out = Marks(symbol="x", size=9)
+        self._left_out = Marks(symbol="x", size=9, hoverable=True)
         self._run_marks = Marks(symbol="o", size=11)
         self._marks = ReadingMarks()
         self.grip = self._marks.grip
         self._warnings = Marks(symbol="t1", size=21)
         self._rings = Marks(symbol="o", size=17)
+        view = self.getPlotItem().getViewBox()
+        self._signposts = Signposts(view)
+        self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
+        self._hints, self._tips = hints, PointTips(view)
         for item in (
+            self._hint,
             self._residuals,
             self._curve,
             self._left_out,
@@ -88,11 +97,14 @@ class FitPlot(Plot):
         plot = self.getPlotItem()
         plot.setLabel("left", axis_label("degC"))
         plot.setLabel("bottom", axis_label(None))
-        self._marks.sigHovered.connect(self._on_hovered)
-        self._marks.sigClicked.connect(self._on_clicked)
+        for marks in (self._marks, self._left_out):
+            marks.sigHovered.connect(self._on_hovered)
+            marks.sigClicked.connect(self._on_clicked)
         self.grip.began.connect(self._on_grip_began)
         self.grip.ended.connect(self._on_grip_ended)
-        plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
+        view.sigRangeChangedManually.connect(self._on_zoomed)
+        for moved in (view.sigRangeChanged, view.sigResized):
+            moved.connect(self._point_out)
         self.set_style(style)
 
     # -- what is shown
@@ -114,17 +126,44 @@ class FitPlot(Plot):
         self._warnings.setPen(style.pen(theme.warning, 2))
         self._warnings.setBrush(QBrush())
         self.bands.set_style(style)
+        self._hint.setColor(theme.muted)
+        self._signposts.set_style(style)
+
+    def hint(self) -> str:
+        """Return what is said of a table that is empty; "" where it is not."""
+        return _HINT if self._hint.isVisible() else ""
+
+    def set_covered(self, pixels: int) -> None:
+        """Say how much at the foot of the plot something lies over, axis and all."""
+        self._signposts.set_covered(max(pixels - self.getAxis("bottom").height(), 0.0))
+        self._point_out()
+
+    def uncut(self, pixels: int) -> int:
+        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
+        axis, below = self.getAxis("left"), float(self.getAxis("bottom").height())
+        covered: float = max(float(pixels), below)
+        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
+            begins, ends = (axis.height() - edge + below for edge in (label.bottom(), label.top()))
+            if begins < covered < ends:
+                covered = ends
+        return math.ceil(covered)
+
+    def out_of_view(self) -> list[str]:
+        """Return what is said of lines that have left the plot."""
+        return self._signposts.texts
 
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
         self._readings, self._run_readings = readings, run_readings
+        is_empty = run_readings is None and not readings.complete.any()
+        self._hint.setVisible(self._hints and is_empty)
         self._make_room_among(len(readings))
-        self._drawable = drawable = _drawable(readings)
+        self._drawable = drawable = drawable_rows(readings)
         self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
         self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
         gone = np.empty(0, np.intp)
         if run_readings is not None:
-            self._run_drawable = _drawable(run_readings)
+            self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
             gone = _not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
@@ -169,7 +208,7 @@ class FitPlot(Plot):
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         if len(t_u):
-            self.setRange(xRange=_roomy(t_u), yRange=_roomy(t_c), padding=0.08)
+            self.setRange(xRange=roomy(t_u), yRange=roomy(t_c), padding=0.08)
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
@@ -205,20 +244,38 @@ class FitPlot(Plot):
         shown = self._run_readings or self._readings
         rows = (self._drawable if shown is self._readings else self._run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
+        self._reach = roomy(t_u) if len(t_u) else None
+        self._point_out()
         if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
             self._curve.clear()
             self._residuals.clear()
             return
         slope, intercept = self._line
-        ends = _visible_ends(slope, intercept, _roomy(t_u), _roomy(t_c))
+        ends = visible_ends(slope, intercept, roomy(t_u), roomy(t_c))
         self._curve.setData(*map(np.array, ends))
         if self._residuals_shown and len(t_u) <= MOST_MARKS:
-            low, high = _far_limits(t_c)
+            low, high = far_limits(t_c)
             with np.errstate(over="ignore"):
                 fitted = np.clip(slope * t_u + intercept, low, high)
             self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
         else:
             self._residuals.clear()
+
+    @Slot()
+    def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
+        """Say where the lines are that are not in the view."""
+        view = self.viewRect()
+        if self._hint.isVisible():
+            self._hint.setPos(view.center())
+            self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
+        self._signposts.point_at(self._line, self._reach, self.bands.exact, view, self._places)
+
+    def _places(self) -> np.ndarray:
+        """Return where readings are marked, shape (n, 2); none where they are many."""
+        readings, drawable = self._readings, self._drawable
+        if len(readings) > MOST_MARKS:
+            return np.empty((0, 2))
+        return np.column_stack([readings.t_u[drawable], readings.t_c[drawable]])
 
     def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:
         chosen = np.array(sorted(rows), np.intp)
@@ -227,8 +284,9 @@ class FitPlot(Plot):
 
     # -- the mouse
 
-    def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
-        self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+    def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:
+        row = self._tips.show(self._readings, item, [int(point.data()) for point in points])
+        self.reading_hovered.emit(row)
 
     @Slot(object)
     def _on_zoomed(self, _axes: object) -> None:
@@ -260,43 +318,3 @@ def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
     here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
     pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
     return rows[[pair not in here for pair in pairs]]
-
-
-def _drawable(readings: Readings) -> Bools:
-    """Return which rows can be drawn, shape (n,)."""
-    with np.errstate(invalid="ignore"):
-        near = (np.abs(readings.t_u) <= FARTHEST) & (np.abs(readings.t_c) <= FARTHEST)
-    return near & readings.complete
-
-
-def _roomy(values: np.ndarray) -> tuple[float, float]:
-    """Return the range of some values; about a single one, or as good as one, a range around it."""
-    low, high = float(values.min()), float(values.max())
-    if high - low < _NEAREST:
-        margin = abs(low) * 0.1 if abs(low) > 10 * _NEAREST else 1.0
-        return low - margin, high + margin
-    return low, high
-
-
-def _far_limits(t_c: np.ndarray) -> tuple[float, float]:
-    """Return how far up and down it is worth drawing: beyond, pixels overflow and nothing is seen."""
-    low, high = _roomy(t_c)
-    reach = 100 * (high - low)
-    return low - reach, high + reach
-
-
-def _visible_ends(
-    slope: float, intercept: float, x_range: tuple[float, float], t_c_range: tuple[float, float]
-) -> tuple[list[float], list[float]]:
-    """Return x and y of the ends of a line over a range of x, cut where y is far out of sight."""
-    low, high = _far_limits(np.array(t_c_range))
-    xs, ys = [], []
-    for x in x_range:
-        y = slope * x + intercept
-        if not low <= y <= high and slope != 0:
-            y = min(max(y, low), high)
-            crossing = (y - intercept) / slope
-            x = min(max(crossing, x_range[0]), x_range[1]) if math.isfinite(crossing) else x
-        xs.append(x)
-        ys.append(min(max(y, low), high))
-    return xs, ys

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from thermogui.ui.plots.log_ticks import LogTicks
 from thermogui.ui.plots.plot import Axis
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PLAIN_EXPONENTS = range(-3, 6)
+_GAP = 10.0
 
 
 class LogAxis(Axis):
-    """On a log scale: 1, 2, 5 of each decade where there is room, else decades; plain numbers where short."""
+    """On a log scale: 1, 2, 5 of each decade where there is room, else decades; plain numbers where short.
+
+    Attributes:
+        shift: what is added to a number before its logarithm is taken; 1 for an axis that begins at 0.
+    """
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.shift = 0
+        self._texts: dict[float, str] = {}
 
     def logTickValues(self, minVal: float, maxVal: float, size: float, stdTicks: list[Any]) -> list[Any]:  # noqa: N803
-        room = size / max(maxVal - minVal, 1e-9)  # pixels a decade
-        first, last = math.floor(minVal), math.ceil(maxVal)
-        if room < 60:
-            step = max(1, math.ceil(60 / room))
-            return [(float(step), [float(d) for d in range(first - first % step, last + 1, step)])]
-        decades = [float(decade) for decade in range(first, last + 1)]
-        labelled = (2, 5) if room < 350 else range(2, 10)
-        between = [decade + math.log10(digit) for decade in decades for digit in labelled]
-        # a narrow view may hold no such number at all
-        if not any(minVal <= value <= maxVal for value in decades + between):
-            return stdTicks
-        return [(1.0, decades), (0.0, between)]
+        font = QFontMetricsF(self.style["tickFont"] or QFont())
+        along = self.orientation in ("top", "bottom")
+
+        def extent(text: str) -> float:
+            return (font.horizontalAdvance(text) if along else font.height()) + _GAP
+
+        ticks = LogTicks(minVal, maxVal, size, extent, self.shift)
+        labels = ticks.labels()
+        self._texts = dict(labels)
+        return [(1.0, [position for position, _ in labels]), (0.0, ticks.lines_between(labels))]
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [_power_text(value) for value in values]
-
-
-def _power_text(exponent: float) -> str:
-    decade = math.floor(exponent + 1e-9)
-    digits = 10 ** (exponent - decade)
-    if decade in _PLAIN_EXPONENTS:
-        return f"{digits * 10.0**decade:.4g}" if decade < 4 else f"{digits * 10.0**decade:,.0f}"
-    power = f"10{str(decade).translate(_SUPERSCRIPT)}"
-    return power if abs(digits - 1) < 1e-6 else f"{digits:.3g}·{power}"
+        return [self._texts[value] if spacing else "" for value in values]

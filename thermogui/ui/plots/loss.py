@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
 
+NOWHERE = -1
+
 _PADDING = 0.05
 _UNSEEN = 1e-3
 _FEWEST_CELLS = 16
@@ -26,28 +29,35 @@ _CELL_PIXELS = 3.0
 class LossPlot(Plot):
     """The loss curve, thinned to what can be seen; each axis logarithmic or linear.
 
+    In the window it goes over the epochs that are done, from 0: at k stands the loss of the line after
+    epoch k. In a file it is the book's: at k stands the loss that epoch k records, before its step.
+
     Signals:
-        epoch_hovered: the epoch under the cursor, or 0.
+        epoch_hovered: the epoch under the cursor, or NOWHERE.
+        epoch_clicked: the epoch that was clicked at.
     """
 
     epoch_hovered = Signal(int)
+    epoch_clicked = Signal(int)
 
-    def __init__(self, style: PlotStyle, *, antialias: bool = False) -> None:
-        """Make an empty plot; without *antialias* its curve is drawn fast, but no single path in an SVG."""
+    def __init__(self, style: PlotStyle, *, for_a_file: bool = False) -> None:
+        """Make an empty plot; on the screen its curve is drawn fast, in a file as a single path."""
         super().__init__("lossPlot", LogAxis)
+        self._first = 1 if for_a_file else 0
+        self.getAxis("bottom").shift = 1 - self._first
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
-        self._is_for_a_file = antialias
-        self._curve = GrowingCurve(antialias=antialias)
-        self._ghost = pg.PlotDataItem(antialias=antialias)
+        self._is_for_a_file = for_a_file
+        self._curve = GrowingCurve(antialias=for_a_file)
+        self._ghost = pg.PlotCurveItem(antialias=for_a_file)
         self._ghost_data: tuple[np.ndarray, np.ndarray] | None = None
         self._ghost_losses = np.empty(0)
         self._cursor = pg.InfiniteLine(angle=90)
         self._cursor.setVisible(False)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
-        self._hint = pg.TextItem("Press Start to watch the loss", anchor=(0.5, 0.5))
+        self._hint = pg.TextItem("", anchor=(0.5, 0.5))
         for item in (self._ghost, self._curve, self._travel, self._cursor, self._hint):
             self.addItem(item)
         plot = self.getPlotItem()
@@ -55,6 +65,7 @@ class LossPlot(Plot):
         plot.setLabel("bottom", "Epoch")
         plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
+        self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
         self.log = (True, True)
         self.set_style(style)
         self.set_log(*self.log)
@@ -90,8 +101,12 @@ class LossPlot(Plot):
             self._draw_travel()
         self._draw_run()
 
+    def show_hint(self, text: str) -> None:
+        """Say something where there is no curve yet."""
+        self._hint.setPlainText(text)
+
     def show_ghost(self, curve: tuple[np.ndarray, np.ndarray] | None) -> None:
-        """Show the losses that a run will have, by its epochs; None for no such curve."""
+        """Show the losses that a run will have after its epochs, from 0 on; None for no such curve."""
         self._ghost_data = curve
         self._draw_ghost()
         if self._trace is None or len(self._trace) == 0:
@@ -117,7 +132,9 @@ class LossPlot(Plot):
         self._ghost_data = other._ghost_data
         self.set_log(*other.log)
         self.show_trace(other._trace, other._planned)
-        self.setRange(other.viewRect(), padding=0)
+        # on a log axis an epoch stands where the one before it is done
+        aside = 0 if self.log[0] else self._first - other._first
+        self.setRange(other.viewRect().translated(aside, 0), padding=0)
 
     # -- drawing
 
@@ -135,7 +152,8 @@ class LossPlot(Plot):
             self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
-        thinned = self._trace.thinned(logarithmic=self.log[0], per_octave=self._cells_per_octave())
+        chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
+        thinned = chosen(logarithmic=self.log[0], per_octave=self._cells_per_octave())
         epochs, losses = self._drawable(*thinned)
         self._curve.setData(self._on_axes(epochs, 0), self._on_axes(losses, 1))
         self._set_view(losses)
@@ -162,14 +180,18 @@ class LossPlot(Plot):
         if self._ghost_data is None:
             self._ghost.clear()
             return
-        finite = np.isfinite(self._ghost_data[1])
-        epochs, losses = self._drawable(self._ghost_data[0][finite], self._ghost_data[1][finite])
-        self._ghost.setData(epochs, losses)
+        steps, losses = self._ghost_data
+        epochs = steps + self._first
+        drawn = np.isfinite(losses) & (epochs <= steps[-1])
+        epochs, losses = self._drawable(epochs[drawn], losses[drawn])
+        self._ghost.setData(self._on_axes(epochs, 0), self._on_axes(losses, 1))
         self._ghost_losses = losses
 
     def _draw_travel(self) -> None:
         epoch, trace = self._looked_at, self._trace
-        loss = np.float64(trace.losses[epoch - 1]) if trace and epoch and epoch <= len(trace) else np.nan
+        loss = np.float64(np.nan)
+        if trace is not None and epoch is not None and epoch <= len(trace):
+            loss = np.float64(trace.loss_after(epoch))
         if epoch is None or not np.isfinite(loss) or (self.log[1] and loss <= 0):
             self._travel.clear()
             return
@@ -180,12 +202,15 @@ class LossPlot(Plot):
 
     def _on_axes(self, values: np.ndarray, axis: int) -> np.ndarray:
         """Return values as the axes place them; marks and lines do not follow a log axis by themselves."""
-        return np.log10(values) if self.log[axis] else values
+        if not self.log[axis]:
+            return values
+        return np.asarray(np.log10(values if axis else values + (1 - self._first)))
 
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:
             return
-        x = self._on_axes(np.array([1.0, max(self._planned, 2) if self._planned else 100]), 0)
+        last = self._planned + (self._planned == self._first) if self._planned else 100
+        x = self._on_axes(np.array([self._first, last], np.float64), 0)
         low, high = self._on_axes(np.array([losses.min(), losses.max()]), 1)
         if high - low < 1e-9 * max(abs(high), 1e-9):
             low, high = low - 0.5, high + 0.5
@@ -205,20 +230,30 @@ class LossPlot(Plot):
 
     @Slot(object)
     def _on_mouse_moved(self, position: QPointF) -> None:
-        view = self.getPlotItem().getViewBox()
-        epoch = 0
-        if self._trace is not None and len(self._trace) and view.sceneBoundingRect().contains(position):
-            x = view.mapSceneToView(position).x()
-            at = 10 ** min(x, 18) if self.log[0] else x
-            epoch = min(max(round(at), 1), len(self._trace))
+        epoch = self._epoch_at(position)
+        if epoch != NOWHERE:
             self._cursor.setPos(float(self._on_axes(np.array([float(epoch)]), 0)[0]))
-        self._cursor.setVisible(epoch > 0)
+        self._cursor.setVisible(epoch != NOWHERE)
         self.epoch_hovered.emit(epoch)
+
+    @Slot(object)
+    def _on_mouse_clicked(self, event: Any) -> None:
+        epoch = self._epoch_at(event.scenePos())
+        if epoch != NOWHERE and event.button() == Qt.MouseButton.LeftButton and not event.double():
+            self.epoch_clicked.emit(epoch)
+
+    def _epoch_at(self, position: QPointF) -> int:
+        view = self.getPlotItem().getViewBox()
+        if self._trace is None or not len(self._trace) or not view.sceneBoundingRect().contains(position):
+            return NOWHERE
+        x = view.mapSceneToView(position).x()
+        at = 10 ** min(x, 18) - (1 - self._first) if self.log[0] else x
+        return int(min(max(round(at), self._first), len(self._trace)))
 
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self._cursor.setVisible(False)
-        self.epoch_hovered.emit(0)
+        self.epoch_hovered.emit(NOWHERE)
 
 
 def _power_of_2(least: float) -> int:

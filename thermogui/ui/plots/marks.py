@@ -35,7 +35,8 @@ class Marks(pg.ScatterPlotItem):
     data: Any
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        # what is said of marks is said by their plot
+        super().__init__(tip=None, **options)
         self._rows: Rows = np.empty(0, np.intp)
 
     def place(self, x: Floats, y: Floats, rows: Rows) -> None:

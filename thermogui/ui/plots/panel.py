@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
@@ -13,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.numbers import format_significant, shortest
 from thermogui.core.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.document import Document
@@ -22,7 +24,8 @@ from thermogui.ui.fields import new_gesture
 from thermogui.ui.late import Late
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, prepare, toggle
-from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.loss import NOWHERE, LossPlot
+from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
@@ -58,7 +61,7 @@ class PlotsPanel(QSplitter):
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
-        self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
+        self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
         self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
@@ -128,6 +131,11 @@ class PlotsPanel(QSplitter):
             plot.show_assessment(self._state.assessment)
         return plot
 
+    @Slot(bool, str)
+    def show_readiness(self, can_start: bool, _text: str) -> None:
+        """Say what to press, where it can be pressed."""
+        self.loss.show_hint("Press Start to watch the loss" if can_start else "")
+
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show the losses that the next run will have, where it differs from the one that is shown."""
@@ -144,7 +152,7 @@ class PlotsPanel(QSplitter):
         if wanted is not self._ghost_of:
             self._ghost_of = wanted
             self.loss.show_ghost(None if wanted is None else wanted.curve())
-            self._on_epoch_hovered(0)
+            self._on_epoch_hovered(NOWHERE)
 
     @Slot(object)
     def show_calibration(self, state: State) -> None:
@@ -259,18 +267,31 @@ class PlotsPanel(QSplitter):
         text = ""
         if 0 <= row < len(readings):
             t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
-            text = f"reading {row + 1}: t_u {shortest(t_u)}, t_c {shortest(t_c)}".replace("-", "−")
+            text = reading_words(readings, row)
             line = self._frame.line if self._frame else None
             if line is not None:
-                text += f", residual {format_significant(t_c - (line[0] * t_u + line[1]))}"
+                text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
+            if self._residuals_frame.isVisibleTo(self):
+                text += self._residual_of_calibration(row)
         self._fit_value.setText(text)
+
+    def _residual_of_calibration(self, row: int) -> str:
+        assessment = self._state.assessment if self._state is not None else None
+        if (
+            assessment is None
+            or row >= len(assessment.residuals)
+            or not np.isfinite(assessment.residuals[row])
+        ):
+            return ""
+        return f", of the calibration {residual_text(assessment.residuals[row])}"
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
         run = self._frame.run if self._frame else None
         text = "" if self._ghost_of is None else "dashed: the loss that the next run will have"
-        if run is not None and 0 < epoch <= len(run.trace):
-            record = run.trace.record(epoch)
-            w, b = (format_significant(float(value), 5) for value in record.params)
-            text = f"epoch {epoch:,}: loss {format_significant(record.loss, 6)}, w {w}, b {b}"
+        if run is not None and 0 <= epoch <= len(run.trace):
+            params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
+            w, b = map(figure_text, params)
+            slope = figure_text(run.scaling.in_reading_units(params)[0])
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w} (slope {slope}), b {b}"
         self._loss_value.setText(text)

@@ -8,23 +8,34 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
 
+from thermogui.ui.plots.ticks import tick_texts
+
 SIDES = ("left", "bottom")
 
 
 class Axis(pg.AxisItem):
-    """An axis that shows numbers as they are.
+    """An axis that shows numbers as they are, and as they are written everywhere else.
 
     pyqtgraph would look for a prefix (k, M, µ) at every change of range, and lay out the label anew, also
     of the axes at the top and on the right, which nobody sees.
+
+    Attributes:
+        labels: where its figures stand, as last drawn.
     """
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.enableAutoSIPrefix(False)
         self._background = QColor("white")
+        self.labels: list[QRectF] = []
 
     def updateAutoSIPrefix(self) -> None:
         """There are no prefixes."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return list(self.logTickStrings(values, scale, spacing))
+        return tick_texts([value * scale for value in values], spacing * scale)
 
     def set_background(self, colour: str) -> None:
         """Say what the grid is drawn on."""
@@ -39,6 +50,7 @@ class Axis(pg.AxisItem):
         if specs is None:
             return None
         axis, ticks, texts = specs
+        self.labels = [rect for rect, _, _ in texts]
         return axis, [(self._opaque(pen), start, end) for pen, start, end in ticks], texts
 
     def _opaque(self, pen: QPen) -> QPen:

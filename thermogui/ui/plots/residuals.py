@@ -11,9 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
-from thermogui.ui.plots.fit import FARTHEST, MOST_MARKS
+from thermogui.ui.plots.extents import FARTHEST
+from thermogui.ui.plots.fit import MOST_MARKS
 from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
@@ -46,14 +48,18 @@ class ResidualPlot(Plot):
         self._stems = Stroke(pairs=True)
         self._marks = Marks(symbol="o", size=8, hoverable=True)
         self._warnings = Marks(symbol="t1", size=19)
-        self._left_out = Marks(symbol="x", size=9)
+        self._left_out = Marks(symbol="x", size=9, hoverable=True)
+        self._tips = PointTips(self.getPlotItem().getViewBox())
         self._limits = [pg.InfiniteLine(angle=0) for _ in range(2)]
         self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
             self.addItem(item)
-        self.addItem(self._hint)
-        self._marks.sigHovered.connect(self._on_hovered)
-        self._marks.sigClicked.connect(self._on_clicked)
+        # a word about the plot, and no point of it: in its middle whatever the axes show
+        self._hint.setParentItem(self.getViewBox())
+        self.getViewBox().sigResized.connect(self._on_resized)
+        for marks in (self._marks, self._left_out):
+            marks.sigHovered.connect(self._on_hovered)
+            marks.sigClicked.connect(self._on_clicked)
         self.set_style(style)
         self.show_assessment(None)
 
@@ -83,8 +89,7 @@ class ResidualPlot(Plot):
             for item in (self._marks, self._warnings, self._left_out):
                 item.place(np.empty(0), np.empty(0), np.empty(0, np.intp))
             self._reach = 0.0
-            self.setRange(xRange=(0, 1), yRange=(-1, 1), padding=0)
-            self._hint.setPos(0.5, 0.0)
+            self.setRange(yRange=(-1, 1), padding=0)
             return
         self._draw(assessment)
 
@@ -134,10 +139,15 @@ class ResidualPlot(Plot):
         self._marks.setPen(None if self._crowded else self._style.pen(theme.plot, 1))
         self._marks.setBrush(self._style.brush(theme.reading, 0.45 if self._crowded else 1.0))
 
+    def _on_resized(self, _box: object) -> None:
+        self._hint.setPos(self.getViewBox().rect().center())
+
     # -- the mouse
 
-    def _on_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
-        self.reading_hovered.emit(int(points[0].data()) if len(points) else -1)
+    def _on_hovered(self, item: object, points: np.ndarray, _event: object) -> None:
+        rows = [int(point.data()) for point in points]
+        readings = self._assessment.readings if self._assessment is not None else None
+        self.reading_hovered.emit(self._tips.show(readings, item, rows) if readings is not None else -1)
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))

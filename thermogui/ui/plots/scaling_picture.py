@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.descent.conditioning import Conditioning, condition_text
 from thermogui.core.descent.surface import LossSurface
-from thermogui.ui.localized import localized
 from thermogui.ui.plots.loss_colours import height_colours
 from thermogui.ui.theme import Theme
 
@@ -41,7 +40,7 @@ class ScalingPicture(QWidget):
 
     def captions(self) -> list[str]:
         """Return what stands beneath the tiles."""
-        return [localized(f"{name}: κ {condition_text(s.condition_number)}") for name, s in self._stages]
+        return [f"{name}: κ {condition_text(s.condition_number)}" for name, s in self._stages]
 
     def sizeHint(self) -> QSize:
         return QSize(200, _HEIGHT + self.fontMetrics().height() + 6)

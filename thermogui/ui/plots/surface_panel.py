@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.numbers import format_significant
+from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.readings import Readings
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.scaling_picture import ScalingPicture
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.surface import SurfacePlot
 from thermogui.ui.run.live import Frame
 from thermogui.ui.theme import Theme
-from thermogui.ui.words import Line, Words
+from thermogui.ui.words import Words
 
 _LEGEND = (
     "Ring: the start, to be dragged or placed with a click. Dot: the current epoch, with its next step. "
@@ -59,7 +58,7 @@ class SurfacePanel(QWidget):
         self.path_action.setToolTip("Show start, path and minimum (Enter)")
         self.minimum_action = QAction("Minimum", self)
         self.minimum_action.setToolTip("Show the minimum and its regions (Shift+Enter)")
-        self._value = Line("surfaceValue", self)
+        self._value = _Value("surfaceValue", "muted", self)
         self._picture = ScalingPicture(theme, self)
         self._scaling = Words("surfaceScaling", "", self)
         self._legend = Words("surfaceLegend", "muted", self)
@@ -142,20 +141,25 @@ class SurfacePanel(QWidget):
         text = "" if conditioning is None else conditioning.sentence()
         if conditioning is not None and conditioning.standardized is not None:
             text += ". The rounder the contours, the fewer epochs descent needs."
-        self._scaling.setText(localized(text))
+        self._scaling.setText(text)
 
     def _show_value(self) -> None:
-        self._value.setText(localized(self._hover_text() or self._frame_text()))
+        self._value.setText(self._hover_text() or self._frame_text())
 
     def _hover_text(self) -> str:
         if self._place is None:
             return ""
         p, q, loss = self._place
-        names = ("w", "b") if self.plot.units == "scaled" else ("slope", "intercept")
-        return (
-            f"{names[0]} {format_significant(p, 4)}, {names[1]} {format_significant(q, 4)}: "
-            f"loss {format_significant(loss, 4)}"
-        )
+        conditioning = self.plot.conditioning
+        if conditioning is None:
+            return ""
+        scaling = conditioning.scaled.scaling
+        if self.plot.units == "scaled":
+            (w, b), line = (p, q), scaling.in_reading_units((p, q))
+        else:
+            w, line = p / scaling.factor, (p, q)
+            b = q - w * scaling.offset
+        return f"{_place_text(w, b, line)}: loss {loss_text(loss)}"
 
     def _frame_text(self) -> str:
         frame = self._frame
@@ -165,11 +169,7 @@ class SurfacePanel(QWidget):
         if not np.isfinite([w, b]).all():
             return f"epoch {frame.epoch:,}: w and b are no longer finite"
         where = "" if self.plot.shows_run else "out of this view, at "
-        text = f"epoch {frame.epoch:,}: {where}w {format_significant(w, 4)}, b {format_significant(b, 4)}"
-        if frame.line is not None:
-            slope, intercept = (format_significant(value, 4) for value in frame.line)
-            text += f" · slope {slope}, intercept {intercept}"
-        return text
+        return f"epoch {frame.epoch:,}: {where}{_place_text(w, b, frame.line)}"
 
     # -- slots
 
@@ -191,6 +191,24 @@ class SurfacePanel(QWidget):
     def _on_place_hovered(self, place: tuple[float, float, float] | None) -> None:
         self._place = place
         self._show_value()
+
+
+class _Value(Words):
+    """Two lines at least: what is read on the surface must not move it under the cursor."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 2 * self.fontMetrics().lineSpacing())
+
+    def heightForWidth(self, width: int) -> int:
+        return max(super().heightForWidth(width), self.minimumSizeHint().height())
+
+
+def _place_text(w: float, b: float, line: tuple[float, float] | None) -> str:
+    """Return a place by its parameters, and by those of the line where that is another."""
+    text = f"w {figure_text(w)}, b {figure_text(b)}"
+    if line is None or line == (w, b):
+        return text
+    return f"{text} · slope {figure_text(line[0])}, intercept {figure_text(line[1])}"
 
 
 def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:

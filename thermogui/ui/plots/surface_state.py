@@ -121,11 +121,8 @@ class SurfaceState:
             path[0] = run.trace.initial
             path[1:] = run.trace.params[rows[1:] - 1]
         self.points = as_far_as_finite(self._shown(path, scaling))
-        try:
-            surface = LossSurface.of(conditioning.raw.moments, scaling)
-        except ThermoError:
+        if frame.gradient is None:
             return
-        w, b = (float(value) for value in frame.params)
         with np.errstate(all="ignore"):
-            step = self._shown(-rate * np.array(surface.gradient(w, b)), scaling)
+            step = self._shown(-rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None

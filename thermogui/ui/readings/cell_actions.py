@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
+from thermogui.core.decimals import NO_DECIMALS, Decimals
 from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats, Rows, ValueColumn
+from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_T_U, VALUE_COLUMNS, ReadingsModel
@@ -44,6 +45,31 @@ class CellActions(QObject):
     def clear(self) -> None:
         """Empty the selected cells."""
         self._clear("clear cells")
+
+    @Slot()
+    def fill_down(self) -> None:
+        """Put the top cell of each selected column into those beneath it, or into one what is above."""
+        chosen, readings = self.chosen(), self._document.readings
+        edits: list[Edit] = []
+        count, fresh = 0, empty_rows(1)
+        for column, name in VALUE_COLUMNS.items():
+            shown = chosen.rows([column])
+            if len(shown) == 1:
+                shown = np.arange(max(shown[0] - 1, 0), shown[0] + 1)
+            rows = self._model.source_rows(shown)
+            if len(shown) < 2 or not len(rows):
+                continue
+            values = readings.column(name)
+            new = np.full(len(rows) - 1, values[rows[0]])
+            count += len(new)
+            if len(new) and not np.array_equal(values[rows[1:]], new, equal_nan=True):
+                edits.append(SetValues(name, rows[1:], values[rows[1:]], new))
+            if len(rows) == 1:
+                fresh = fresh.with_values(name, np.array([0]), values[rows])
+        if edits:
+            self._document.edit(edits, counted("fill", count, "cell"))
+        elif not fresh.is_empty(0):
+            self._model.take_fresh(fresh, "fill a new reading")
 
     @Slot()
     def copy(self) -> None:
@@ -81,9 +107,12 @@ class CellActions(QObject):
         self._model.refused.emit("")
         count = chosen.count(VALUE_COLUMNS)
         if count > 1 and len(block.rows) == len(block.rows[0]) == 1:
-            self._document.edit(self._filled(block.rows[0][0]), counted("fill", count, "cell"))
+            edits, least = self._filled(block.rows[0][0]), NO_DECIMALS
+            for edit in edits:
+                least = least.raised(edit.column, block.decimals[0])
+            self._document.edit(edits, counted("fill", count, "cell"), least)
             return
-        self._put(np.array(block.rows, np.float64), columns)
+        self._put(np.array(block.rows, np.float64), columns, block.decimals)
 
     @Slot(object)
     def paste_readings(self, found: ReadingsFile) -> None:
@@ -93,18 +122,20 @@ class CellActions(QObject):
             ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
         )
         self._model.refused.emit("")
-        self._put(np.stack([readings.column(name) for name in columns], axis=1), columns)
+        values = np.stack([readings.column(name) for name in columns], axis=1)
+        self._put(values, columns, readings.decimals)
 
-    def _put(self, values: Floats, columns: Sequence[ValueColumn]) -> None:
+    def _put(self, values: Floats, columns: Sequence[ValueColumn], decimals: Sequence[int]) -> None:
         top = self.chosen().top(self._model.rowCount())
         shown = np.arange(top, min(top + len(values), self._model.rowCount()))
         targets = self._model.source_rows(shown)
         edits = paste_edits(self._document.readings, values, targets, columns)
-        self._document.edit(edits, counted("paste", len(values), "reading"))
+        least = Decimals(**dict(zip(columns, decimals, strict=False)))
+        self._document.edit(edits, counted("paste", len(values), "reading"), least)
 
-    def _filled(self, value: float) -> list[Edit]:
+    def _filled(self, value: float) -> list[SetValues]:
         """Return the edits that put one number into all the selected cells."""
-        edits: list[Edit] = []
+        edits: list[SetValues] = []
         for column, name in VALUE_COLUMNS.items():
             rows = self._rows_in(column)
             if len(rows):

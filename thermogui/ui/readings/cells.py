@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor
 
-from thermogui.core.numbers import parse_number
+from thermogui.core.numbers import typed_number
 
 
 class Look(NamedTuple):
@@ -28,11 +27,6 @@ class Look(NamedTuple):
     behind: QColor | None
 
 
-def in_locale(text: str) -> str:
-    """Return a number as it is written here, with a true minus."""
-    return text.replace(".", QLocale().decimalPoint()).replace("-", "−")
-
-
 def as_number(value: Any) -> float:
     """Return what was typed or set as a number; an emptied cell is nan.
 
@@ -44,7 +38,7 @@ def as_number(value: Any) -> float:
     if isinstance(value, str):
         if not value.strip():
             return float("nan")
-        return parse_number(value, QLocale().decimalPoint())
+        return typed_number(value)
     try:
         number = float(value)
     except (TypeError, OverflowError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,37 +11,23 @@ from PySide6.QtCore import QLocale
 
 from thermogui.core.edits import Edit, InsertRows, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.numbers import parse_number, shortest
+from thermogui.core.numbers import shortest, with_decimal_comma
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
 
 if TYPE_CHECKING:
     from thermogui.core.files.block import Block
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
-
 
 def read_paste(text: str) -> Block:
     """Return the numbers of a copied block, and what its columns are where its header says so.
-
-    One number on each line is one column, also where the locale's decimal mark is a comma.
 
     Raises:
         ThermoError: a cell is not a number; row and column are named.
     """
     # what understands text is imported by the first paste
-    from thermogui.core.files.block import Block, read_block
+    from thermogui.core.files.block import read_block
 
-    mark = QLocale().decimalPoint()
-    if mark == "." and "\t" in text:
-        _refuse_groups(text)
-    if "\t" not in text and text.strip():
-        try:
-            # an empty line is an empty cell, except at the end
-            lines = text.rstrip().split("\n")
-            return Block([[parse_number(line, mark) if line.strip() else np.nan] for line in lines])
-        except ValueError:
-            pass  # more than one column, or a header
     return read_block(text)
 
 
@@ -79,23 +64,12 @@ def is_readable(text: str) -> bool:
     return not preview.problem and len(preview.columns) > 1
 
 
-def _refuse_groups(text: str) -> None:
-    """Refuse `1,000` between tabs: where the decimal mark is a point it would silently become 1."""
-    for row, line in enumerate(text.splitlines(), 1):
-        for column, cell in enumerate(line.split("\t"), 1):
-            if _GROUPED.fullmatch(cell.strip()):
-                raise ThermoError(
-                    f"Clipboard, row {row}, column {column}: “{cell.strip()}” could be two numbers; "
-                    "copy it without a comma."
-                )
-
-
 def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:
-    """Return cells as tab-separated text, numbers in full and with the locale's decimal mark."""
-    mark = QLocale().decimalPoint()
+    """Return cells as tab-separated text, numbers in full, for a spreadsheet of this locale."""
+    written = with_decimal_comma if QLocale().decimalPoint() == "," else shortest
     picked = [readings.column(VALUE_COLUMNS[column])[rows] for column in columns]
     lines = [
-        "\t".join("" if np.isnan(value) else shortest(value).replace(".", mark) for value in line)
+        "\t".join("" if np.isnan(value) else written(value) for value in line)
         for line in zip(*picked, strict=True)
     ]
     return "\n".join(lines) + "\n"

@@ -2,10 +2,83 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from enum import Enum, auto
+from typing import cast
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from thermogui.core.numbers import shortest, typed_number
+from thermogui.ui.fields import NumberEdit
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+
+_KEY = Qt.Key
+
+
+class Step(Enum):
+    """Where a key leads to from a cell."""
+
+    NEXT = auto()
+    PREVIOUS = auto()
+    DOWN = auto()
+    UP = auto()
+    BELOW = auto()
+    ABOVE = auto()
+
+
+_ENTER = {Qt.KeyboardModifier.NoModifier: Step.DOWN, Qt.KeyboardModifier.ShiftModifier: Step.UP}
+_ARROWS = {_KEY.Key_Down: Step.BELOW, _KEY.Key_Up: Step.ABOVE}
+
+
+def step_of_enter(event: QKeyEvent) -> Step | None:
+    """Return where Enter leads to; None for another key, and with what makes it a shortcut."""
+    if event.key() not in (_KEY.Key_Return, _KEY.Key_Enter):
+        return None
+    return _ENTER.get(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+
+
+class CellEditor(NumberEdit):
+    """A cell that is being typed into.
+
+    Attributes:
+        index: of the cell.
+        shown: what it had when it was opened.
+        arrows_leave: whether up and down leave it, as where typing has opened it.
+        is_refused: whether what stands there was refused, so that it stays to be mended.
+        step: where to go once it is closed; None for nowhere.
+    """
+
+    def __init__(self, index: AnyIndex, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrame(False)
+        self.index = QPersistentModelIndex(index)
+        self.shown = ""
+        self.arrows_leave = True
+        self.is_refused = False
+        self.step: Step | None = None
+
+    def step_of(self, event: QKeyEvent) -> Step | None:
+        """Return where a key leads to; None for one that belongs to the text."""
+        match event.key():
+            case _KEY.Key_Tab:
+                return Step.NEXT
+            case _KEY.Key_Backtab:
+                return Step.PREVIOUS
+            case _KEY.Key_Down | _KEY.Key_Up if self.arrows_leave:
+                return _ARROWS[_KEY(event.key())]
+        return step_of_enter(event)
+
+    def edit_within(self) -> None:
+        """Go behind the last digit, to change some of it."""
+        self.arrows_leave = False
+        self.end(False)
+
+    def take(self, is_refused: bool) -> None:
+        """Say whether what stands there could be taken."""
+        self.is_refused = is_refused
+        self.show_problem(is_refused)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -15,15 +88,44 @@ class CellDelegate(QStyledItemDelegate):
     """
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setFrame(False)
-        return editor
+        return CellEditor(index, parent)
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         # asked for as well whenever the table is drawn anew, which must not take away what is half typed
-        if isinstance(editor, QLineEdit) and not editor.isModified():
-            editor.setText(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
+        if isinstance(editor, CellEditor) and editor.text() == editor.shown:
+            text = _in_full(index)
+            if text != editor.shown:
+                editor.shown = text
+                editor.setText(text)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:
-        if isinstance(editor, QLineEdit):
-            model.setData(index, editor.text())
+        if isinstance(editor, CellEditor):
+            is_changed = editor.text() != editor.shown
+            editor.take(is_changed and not model.setData(index, editor.text()))
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if not (isinstance(editor, CellEditor) and event.type() == QEvent.Type.KeyPress):
+            return super().eventFilter(editor, event)
+        key = cast(QKeyEvent, event)
+        if (step := editor.step_of(key)) is not None:
+            self.leave(editor, step)
+        elif key.key() == _KEY.Key_F2:
+            editor.edit_within()
+        elif key.key() not in _ARROWS:
+            return super().eventFilter(editor, event)
+        return True
+
+    def leave(self, editor: CellEditor, step: Step) -> None:
+        """Take what is typed, and go on from there."""
+        editor.step = step
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+
+
+def _in_full(index: AnyIndex) -> str:
+    """Return the text of a cell, with all the digits of its value."""
+    value = index.data(Qt.ItemDataRole.EditRole)
+    if value is None:
+        return ""
+    shown = str(index.data(Qt.ItemDataRole.DisplayRole))
+    return shown if typed_number(shown) == value else shortest(value).replace("-", "−")

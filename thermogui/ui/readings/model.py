@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
-from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetUse, SetValues, runs_of
-from thermogui.core.numbers import format_significant, shortest
-from thermogui.core.readings import Floats, Readings, Rows, ValueColumn
+from thermogui.core.decimals import NO_DECIMALS, decimals_in, fixed
+from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetDecimals, SetUse, SetValues, runs_of
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.plots.fit import Line
-from thermogui.ui.readings.cells import Look, as_number, in_locale
+from thermogui.ui.readings.cells import Look, as_number
+from thermogui.ui.readings.fresh import FreshRow
 from thermogui.ui.readings.headings import headings, tips
 
 COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
@@ -34,10 +36,11 @@ _MOST_MOVES = 20_000_000  # of rows; to tell a view of every stretch would take 
 _FEW = 50
 
 
-class ReadingsModel(QAbstractTableModel):
+class ReadingsModel(FreshRow):
     """t_u, t_c, a tick, the residual of the current line, and σ where there is one.
 
-    It shows a document's readings in their own order or sorted; sorting never changes the readings.
+    It shows a document's readings in their own order or sorted; sorting never changes the readings. Beneath
+    the last there can be a fresh row, which becomes a reading with the first number typed into it.
 
     Signals:
         refused: (str): why what was typed was not taken; "" when the last input was fine.
@@ -47,10 +50,7 @@ class ReadingsModel(QAbstractTableModel):
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
-        self._document = document
-        self._readings: Readings = document.readings
         self._order: Rows | None = None
-        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._line: Line | None = None
         self._of_calibration: Floats | None = None
         self._hovered = -1
@@ -73,7 +73,9 @@ class ReadingsModel(QAbstractTableModel):
         return row if self._order is None else int(self._order[row])
 
     def source_rows(self, shown: Rows) -> Rows:
-        """Return where in the readings these shown rows are, in the same order."""
+        """Return where in the readings these shown rows are, in the same order, without a fresh one."""
+        if self._has_fresh:
+            shown = shown[shown < len(self._readings)]
         return shown if self._order is None else self._order[shown]
 
     def shown_row(self, source: int) -> int:
@@ -83,7 +85,7 @@ class ReadingsModel(QAbstractTableModel):
     # -- Qt's questions
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._readings)
+        return 0 if parent.isValid() else len(self._readings) + self._has_fresh
 
     def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         return 0 if parent.isValid() else 5
@@ -93,11 +95,14 @@ class ReadingsModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         if index.column() in VALUE_COLUMNS:
             return _EDITABLE
-        return _CHECKABLE if index.column() == COL_USE else _PLAIN
+        is_tick = index.column() == COL_USE and index.row() != self.fresh_row
+        return _CHECKABLE if is_tick else _PLAIN
 
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> Any:
         if not index.isValid():
             return None
+        if index.row() == self.fresh_row:
+            return _RIGHT if role == _ROLE.TextAlignmentRole else None
         column, row = index.column(), self.source_row(index.row())
         match role:
             case _ROLE.DisplayRole:
@@ -118,6 +123,8 @@ class ReadingsModel(QAbstractTableModel):
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
+        if shown == self.fresh_row:
+            return Look("", None, None, None)
         row = self.source_row(shown)
         tick = bool(self._readings.use[row]) if column == COL_USE else None
         return Look(self._text(row, column), tick, self._colour(row, column), self._behind(row))
@@ -150,7 +157,8 @@ class ReadingsModel(QAbstractTableModel):
         if not index.isValid():
             return False
         row, column = np.array([self.source_row(index.row())]), index.column()
-        if column == COL_USE and role in (_ROLE.CheckStateRole, _ROLE.EditRole):
+        is_fresh = index.row() == self.fresh_row
+        if column == COL_USE and not is_fresh and role in (_ROLE.CheckStateRole, _ROLE.EditRole):
             ticked = (
                 Qt.CheckState(value) == Qt.CheckState.Checked if role == _ROLE.CheckStateRole else bool(value)
             )
@@ -165,11 +173,19 @@ class ReadingsModel(QAbstractTableModel):
             self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
             return False
         self.refused.emit("")
-        self._document.set_values(VALUE_COLUMNS[column], row, np.array([number]), f"edit row {row[0] + 1}")
+        name, decimals = VALUE_COLUMNS[column], decimals_in(value) if isinstance(value, str) else 0
+        if is_fresh:
+            if not math.isnan(number):
+                content = empty_rows(1).with_values(name, np.array([0]), number)
+                content = content.with_decimals(NO_DECIMALS.raised(name, decimals))
+                self.take_fresh(content, "add a reading")
+            return True
+        self._document.set_values(name, row, np.array([number]), f"edit row {row[0] + 1}", decimals)
         return True
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Show the rows sorted by a column; -1 brings back their own order."""
+        self.hide_fresh_row()
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         sources = [self.source_row(index.row()) for index in old]
@@ -236,11 +252,15 @@ class ReadingsModel(QAbstractTableModel):
     @Slot(object)
     def _on_edited(self, edit: Edit) -> None:
         readings = self._document.readings
-        if isinstance(edit, InsertRows | RemoveRows):
+        if isinstance(edit, InsertRows) and self._takes_fresh:
+            self._has_fresh, self._readings = False, readings
+            row = len(readings) - 1
+            self._changed(COL_T_U, COL_SIGMA, row, row)
+        elif isinstance(edit, InsertRows | RemoveRows):
             moves = len(runs_of(edit.rows)) * len(readings)
             if self._sorted_by is not None or moves > _MOST_MOVES:
                 self.beginResetModel()
-                self._readings = readings
+                self._readings, self._has_fresh = readings, False
                 self._order = self._sorted_order()
                 self.endResetModel()
             elif isinstance(edit, InsertRows):
@@ -253,6 +273,9 @@ class ReadingsModel(QAbstractTableModel):
             if self._order is None:
                 self._changed(COL_T_U, COL_SIGMA, int(edit.rows.min()), int(edit.rows.max()))
             else:
+                self._changed(COL_T_U, COL_SIGMA)
+        elif isinstance(edit, SetDecimals):
+            if len(readings):
                 self._changed(COL_T_U, COL_SIGMA)
         else:
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, COL_T_U, COL_SIGMA)
@@ -277,7 +300,7 @@ class ReadingsModel(QAbstractTableModel):
     def _on_replaced(self) -> None:
         self.beginResetModel()
         self._readings = self._document.readings
-        self._order, self._sorted_by = None, None
+        self._order, self._sorted_by, self._has_fresh = None, None, False
         self._remarkable = {}
         self.endResetModel()
 
@@ -334,8 +357,9 @@ class ReadingsModel(QAbstractTableModel):
             return ""
         if column == COL_RESIDUAL:
             plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
-            return in_locale(f"{value:.2f}" if plain else format_significant(value))
-        return in_locale(shortest(value))
+            return f"{value:.2f}".replace("-", "−") if plain else format_significant(value)
+        decimals = getattr(self._readings.decimals, VALUE_COLUMNS[column])
+        return fixed(value, decimals).replace("-", "−")
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:
         last = len(self._readings) - 1 if bottom is None else bottom

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
-    QTableView,
     QWidget,
 )
 
 from thermogui.core.readings import Rows, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.readings.cell_actions import CellActions, counted
-from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE, ReadingsModel
-from thermogui.ui.readings.painting import CellPainter
+from thermogui.ui.readings.model import COL_SIGMA, COL_T_U, COL_USE, ReadingsModel
 from thermogui.ui.readings.row_numbers import RowNumbers
 from thermogui.ui.readings.selection import SelectedCells
-
-if TYPE_CHECKING:
-    pass
+from thermogui.ui.readings.typed_table import TypedTable
 
 _BESIDE_WORDS = 8  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
-    "No readings yet.\n\nPress “Add reading” and type a pair,\npaste two columns from a spreadsheet,\n"
-    "or open a file."
+    "No readings yet.\n\nType a pair: Tab goes on,\nEnter goes to the next row.\n"
+    "Or paste two columns from a spreadsheet,\nor open a file."
 )
 
 
-class ReadingsView(QTableView):
+class ReadingsView(TypedTable):
     """Shows a ReadingsModel; its actions edit the document.
 
     Attributes:
@@ -52,21 +53,12 @@ class ReadingsView(QTableView):
     rows_selected = Signal(object)
 
     def __init__(self, document: Document, model: ReadingsModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, parent)
         self.setObjectName("readingsView")
         self.setAccessibleName("Readings")
-        self._document, self._model = document, model
-        self.setModel(model)
-        self.setItemDelegate(CellPainter(model, self))
+        self._document = document
         self.setAlternatingRowColors(True)
         self.setMouseTracking(True)
-        # with no cell open Tab leaves the table: arrows go from cell to cell
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalHeader(RowNumbers(self))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
@@ -107,10 +99,12 @@ class ReadingsView(QTableView):
         self.insert_action = action("Insert reading above", self.insert_row, "Ins")
         self.delete_action = action("Delete rows", self.delete_rows, "Ctrl+Del")
         self.clear_action = action("Clear cells", self.cells.clear, "Del")
+        self.clear_action.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
         self.clear_all_action = action("Clear table", self.clear_table)
         self.cut_action = action("Cut", self.cells.cut, QKeySequence.StandardKey.Cut)
         self.copy_action = action("Copy", self.cells.copy, QKeySequence.StandardKey.Copy)
         self.paste_action = action("Paste", self.cells.paste, QKeySequence.StandardKey.Paste)
+        self.fill_action = action("Fill down", self.cells.fill_down, "Ctrl+D")
         self.use_action = action("Use or leave out", self.toggle_use, "Ctrl+T")
         self.unsort_action = action("Original order", self.unsort)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -118,15 +112,22 @@ class ReadingsView(QTableView):
     @Slot()
     def add_row(self) -> None:
         """Append an empty row and begin to type into it."""
+        if not self.take_in_typing():
+            return
         if self._model.sorted_by is not None:
             self.unsort()
         row = len(self._document.readings)
-        self._document.insert(row, empty_rows(1), "add a reading")
+        if row and self._document.readings.is_empty(row - 1):
+            row -= 1
+        else:
+            self._document.insert(row, empty_rows(1), "add a reading")
         self._edit_cell(row)
 
     @Slot()
     def insert_row(self) -> None:
         """Insert an empty row above the current one."""
+        if not self.take_in_typing():
+            return
         row = self._model.source_row(self.currentIndex().row()) if self.currentIndex().isValid() else 0
         self._document.insert(row, empty_rows(1), "insert a reading")
         self._edit_cell(self._model.shown_row(row))
@@ -156,24 +157,6 @@ class ReadingsView(QTableView):
         text = f"{'use' if use else 'leave out'} row {source + 1}"
         self._document.set_use(np.array([source]), use, text)
 
-    def take_in_typing(self) -> bool:
-        """Put into the table what is being typed into a cell; return whether that could be done."""
-        # it may have lost the focus with its window; one that was closed is hidden before it goes
-        editors = self.viewport().findChildren(QLineEdit)
-        editor = next((editor for editor in editors if not editor.isHidden()), None)
-        if editor is None:
-            self._model.refused.emit("")
-            return True
-        if not self._model.setData(self.currentIndex(), editor.text()):
-            return False
-        self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
-        return True
-
-    @Slot()
-    def unsort(self) -> None:
-        """Bring back the original order."""
-        self._sort(-1, Qt.SortOrder.AscendingOrder)
-
     # -- links with the plot
 
     def select_reading(self, source: int) -> None:
@@ -194,42 +177,20 @@ class ReadingsView(QTableView):
 
     @Slot(QModelIndex)
     def _on_entered(self, index: QModelIndex) -> None:
-        self.row_hovered.emit(self._model.source_row(index.row()))
+        is_reading = index.row() != self._model.fresh_row
+        self.row_hovered.emit(self._model.source_row(index.row()) if is_reading else -1)
 
     # -- keys and order
-
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        """While typing, Tab goes from pair to pair, and from the last one to a new row."""
-        index = self.currentIndex()
-        if index.isValid() and action == QAbstractItemView.CursorAction.MoveNext:
-            row = index.row() + (index.column() >= COL_T_C)
-            column = COL_T_C if index.column() == COL_T_U else COL_T_U
-            if row == self._model.rowCount():
-                if self._model.sorted_by is not None:
-                    return QModelIndex()
-                self._document.insert(row, empty_rows(1), "add a reading")
-            return self._model.index(row, column)
-        if index.isValid() and action == QAbstractItemView.CursorAction.MovePrevious:
-            row = index.row() - (index.column() == COL_T_U)
-            return self._model.index(max(row, 0), COL_T_U if index.column() == COL_T_C else COL_T_C)
-        return super().moveCursor(action, modifiers)
 
     @Slot(int)
     def _on_header_clicked(self, column: int) -> None:
         match self._model.sorted_by:
             case (same, Qt.SortOrder.AscendingOrder) if same == column:
-                self._sort(column, Qt.SortOrder.DescendingOrder)
+                self.sort_by(column, Qt.SortOrder.DescendingOrder)
             case (same, _) if same == column:
-                self._sort(-1, Qt.SortOrder.AscendingOrder)
+                self.sort_by(-1, Qt.SortOrder.AscendingOrder)
             case _:
-                self._sort(column, Qt.SortOrder.AscendingOrder)
-
-    def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        self._model.sort(column, order)
-        self.horizontalHeader().setSortIndicatorShown(column >= 0)
-        self.horizontalHeader().setSortIndicator(column, order)
+                self.sort_by(column, Qt.SortOrder.AscendingOrder)
 
     # -- helpers
 
@@ -240,10 +201,10 @@ class ReadingsView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._model.rowCount() == 0:
+        if len(self._document.readings) == 0:
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().placeholderText().color())
-            area: QRect = self.viewport().rect().adjusted(8, 8, -8, -8)
+            area: QRect = self.viewport().rect().adjusted(8, 8 + self.rowHeight(0), -8, -8)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, _HINT)
             painter.end()
 

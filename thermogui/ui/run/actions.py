@@ -20,6 +20,9 @@ from thermogui.ui.run.torch_loader import TorchLoader
 from thermogui.ui.theme import Theme
 
 _WAITS = "Start waits: "
+_STEP = "Train one epoch, then pause"
+_NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
+_TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
@@ -29,11 +32,13 @@ class RunActions(QObject):
         take_in_typing: finishes what is half typed before a run begins; False keeps it from beginning.
 
     Signals:
-        status: (str): why a run cannot be started or stepped; "" when it can.
+        status: (str): why a run cannot be started or stepped, where that is said nowhere else; or "".
+        readiness: (bool, str): whether Start would begin a run, and what there is to say of it before one.
         refused: (str): a run that was asked for could not begin.
     """
 
     status = Signal(str)
+    readiness = Signal(bool, str)
     refused = Signal(str)
 
     def __init__(
@@ -131,14 +136,14 @@ class RunActions(QObject):
         self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the epochs that are left by the closed form, at once"
         self.finish.setToolTip(plain_tip(tip))
-        if state.is_active:
+        waits_for_torch = obstacle == _TORCH_COMES
+        if state.is_active or waits_for_torch or self._document.experiment.problems():
             self.status.emit("")
-        elif obstacle:
-            self.status.emit(obstacle)
-        elif diverged:
-            self.status.emit("The run diverged, so there is no next step: Reset, or Start a new run.")
         else:
-            self.status.emit("")
+            self.status.emit(obstacle)
+        self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
+        said = "No run yet" if obstacle else "Ready"
+        self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
     def _obstacle(self) -> str:
         """Return why no run can begin now; "" if it can."""
@@ -154,7 +159,7 @@ class RunActions(QObject):
         except ThermoError as error:
             return f"{_WAITS}{error}"
         if experiment.engine == "torch" and not self._torch.ready:
-            return self._torch.problem or "PyTorch is being loaded…"
+            return self._torch.problem or _TORCH_COMES
         return ""
 
     def _epochs_are_right(self) -> bool:
@@ -191,14 +196,17 @@ class RunActions(QObject):
         for action, tip in (
             (self.start, "Begin a new run, or resume a paused one"),
             (self.pause, "Pause the run, or resume it"),
-            (self.step, "Train one epoch, then pause"),
+            (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.resume, "Add as many epochs as the field says to the run that has ended"),
             (self.show_kept, "Bring back the run that Reset or Start has put aside"),
         ):
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
+            self._give_tip(action, tip)
+
+    def _give_tip(self, action: QAction, tip: str) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(plain_tip(f"{tip} ({keys})" if keys else tip))
 
     # -- slots
 

@@ -7,7 +7,6 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from thermogui.ui.document import Document
-from thermogui.ui.localized import localized
 from thermogui.ui.messages import Messages
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import Run, RunController
@@ -82,7 +81,7 @@ class BringBack(QObject):
             text += f", and so is the {run.outcome} one of {_epochs(run)}"
             label = f"Bring back the {run.outcome} one"
             offers.append((label, partial(self._controller.show_kept_run, run)))
-        self._messages.say(_TOPIC, "info", localized(f"{text}."), *offers)
+        self._messages.say(_TOPIC, "info", f"{text}.", *offers)
 
 
 def _epochs(run: Run) -> str:

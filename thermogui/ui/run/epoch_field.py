@@ -9,7 +9,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 
 _WHOLE = re.compile(r"[+-]?\d+")
@@ -58,7 +57,7 @@ class EpochField(QLineEdit):
 
     def forget_typing(self) -> None:
         """Show the epoch that is shown in place of what was typed."""
-        text = localized(f"{self._shown:,}") if self._trained else ""
+        text = f"{self._shown:,}" if self._trained else ""
         if self.text() != text:
             self.setText(text)
         self.setModified(False)
@@ -76,7 +75,7 @@ class EpochField(QLineEdit):
             self.selectAll()
         elif self.hasFocus():
             self._mark(True)
-            tip = f"Type a whole number from 0 to {localized(f'{self._trained:,}')}."
+            tip = f"Type a whole number from 0 to {self._trained:,}."
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), plain_tip(tip), self)
         else:
             self.forget_typing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from dataclasses import dataclass, replace
@@ -13,16 +14,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from thermogui.core.calibration.best_line import best_line, largest_difference
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
+from thermogui.core.descent.models import InputScaling, LinearModel
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.trace import Record
-from thermogui.core.descent.training import initial_params
+from thermogui.core.descent.training import before_a_run, initial_params
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
 _SILENCE_MS = 3 * FRAME_MS
@@ -37,11 +39,14 @@ class Frame:
 
     Attributes:
         run: None before the first run and after a reset.
-        record: the epoch shown; None at epoch 0.
+        record: the epoch shown, loss and gradient before its step; None at epoch 0.
         params: after that epoch, shape (p,).
-        line: slope and intercept in the units of the readings; None when settings allow none.
-        loss: of that epoch; at epoch 0 that of the first prediction.
-        distance: from the least-squares line, at most over the readings' range.
+        line: that of `params`, slope and intercept in the units of the readings; None when settings
+            allow none.
+        loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
+        distance: of the line from the least-squares line, at most over the readings' range.
+        as_of_start: whether the table has other readings than the run, which loss, gradient and distance
+            are of.
         predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
         trained: how many epochs the run has by now.
         is_live: whether the newest epoch is shown, whichever that is.
@@ -54,8 +59,10 @@ class Frame:
     params: np.ndarray | None
     line: Line | None
     loss: float | None
+    gradient: np.ndarray | None
     distance: float | None
     predictions: np.ndarray | None
+    as_of_start: bool = False
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
     paused: bool = False
@@ -79,15 +86,19 @@ class LiveView(QObject):
     loss_frame = Signal(object)
     text_frame = Signal(object)
 
-    def __init__(self, document: Document, controller: RunController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, document: Document, controller: RunController, torch: TorchLoader, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._document, self._controller = document, controller
+        self._document, self._controller, self._torch = document, controller, torch
         self._pace = Pace("")
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._drawn_line: Line | None = None
         self._marks: deque[tuple[float, int]] = deque()
         self._best: tuple[Readings, Line | None] | None = None
+        self._at_start: tuple[Experiment, Readings, Frame] | None = None
+        self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
         self._looked_at: tuple[Run, int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -97,6 +108,7 @@ class LiveView(QObject):
         document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_news)
         document.experiment_changed.connect(self._on_news)
+        torch.changed.connect(self._on_torch)
         self._on_news()
 
     @Slot(object)
@@ -112,6 +124,12 @@ class LiveView(QObject):
         self._looked_at = None if run is None or epoch is None else (run, min(max(epoch, 0), len(run.trace)))
         self._on_news()
         self._emit([self.fit_frame])
+
+    def settled(self) -> Frame | None:
+        """Return the frame of this moment, once what is still to be drawn is drawn."""
+        if self._stale:
+            self._emit(list(self._stale))
+        return self.current
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
@@ -139,6 +157,12 @@ class LiveView(QObject):
         self._on_news()
         if not self._document.has_many:
             self._draw_due()
+
+    @Slot()
+    def _on_torch(self) -> None:
+        # numpy's last digit may be another
+        self._at_start = None
+        self._on_news()
 
     @Slot()
     def _on_timeout(self) -> None:
@@ -193,9 +217,13 @@ class LiveView(QObject):
             "paused": self._controller.state is RunState.PAUSED,
             "trained": trained,
             "is_live": self._looked_at is None,
+            "as_of_start": self._is_as_of_start(run.readings),
         }
         if epoch == 0:
-            return replace(self._frame_at_start(run.experiment, run.readings, run), **progress)
+            frame = self._frame_at_start(run.experiment, run.readings)
+            if trained:
+                progress |= {"loss": run.trace.loss_after(0), "gradient": run.trace.gradient_after(0)}
+            return replace(frame, run=run, **progress)
         record = run.trace.record(epoch)
         line = run.scaling.in_reading_units(record.params)
         return Frame(
@@ -204,7 +232,8 @@ class LiveView(QObject):
             record=record,
             params=record.params,
             line=line,
-            loss=record.loss,
+            loss=run.trace.loss_after(epoch),
+            gradient=run.trace.gradient_after(epoch),
             distance=self._distance(run.readings, line),
             predictions=None,
             **progress,
@@ -213,24 +242,40 @@ class LiveView(QObject):
     def _frame_before_a_run(self) -> Frame:
         experiment = self._document.experiment
         if experiment.problems():
-            return Frame(None, 0, 0, None, None, None, None, None, None)
-        return self._frame_at_start(experiment, self._document.readings, None)
+            return _no_frame(0)
+        return self._frame_at_start(experiment, self._document.readings)
 
-    def _frame_at_start(self, experiment: Experiment, readings: Readings, run: Run | None) -> Frame:
+    def _frame_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
+        known = self._at_start
+        if known is None or known[0] != experiment or known[1] is not readings:
+            known = self._at_start = experiment, readings, self._made_at_start(experiment, readings)
+        return known[2]
+
+    def _made_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
         params = initial_params(experiment)
         t_u, t_c = readings.used()
-        line = loss = predictions = distance = None
-        if len(t_u):
-            try:
-                scaling = InputScaling.of(experiment, t_u)
-            except ThermoError:
-                return Frame(run, 0, experiment.epochs, None, params, None, None, None, None)
-            with np.errstate(all="ignore"):
-                predictions = LinearModel().predict(scaling.apply(t_u, experiment.dtype), params)
-                loss = float(mean_squared_error(predictions, t_c.astype(experiment.dtype)))
-            line = scaling.in_reading_units(params)
-            distance = self._distance(readings, line)
-        return Frame(run, 0, experiment.epochs, None, params, line, loss, distance, predictions)
+        if not len(t_u):
+            return replace(_no_frame(experiment.epochs), params=params)
+        try:
+            scaling = InputScaling.of(experiment, t_u)
+        except ThermoError:
+            return replace(_no_frame(experiment.epochs), params=params)
+        with np.errstate(all="ignore"):
+            x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
+            predictions = LinearModel().predict(x, params)
+        if not self._torch.ready or sys.modules.get("torch") is None:
+            experiment = replace(experiment, engine="numpy", gradient="analytic")
+        loss, gradient = before_a_run(experiment, x, y)
+        line = scaling.in_reading_units(params)
+        distance = self._distance(readings, line)
+        epochs = experiment.epochs
+        return Frame(None, 0, epochs, None, params, line, loss, gradient, distance, predictions)
+
+    def _is_as_of_start(self, of_run: Readings) -> bool:
+        now, known = self._document.readings, self._compared
+        if known is None or known[0] is not of_run or known[1] is not now:
+            known = self._compared = of_run, now, not of_run.trains_like(now)
+        return known[2]
 
     def _distance(self, readings: Readings, line: Line) -> float | None:
         t_u, t_c = readings.used()
@@ -249,3 +294,8 @@ class LiveView(QObject):
             self._marks.popleft()
         seconds = now - self._marks[0][0]
         return (epoch - self._marks[0][1]) / seconds if seconds > 0 else 0.0
+
+
+def _no_frame(planned: int) -> Frame:
+    """Return a frame of a moment that has no line."""
+    return Frame(None, 0, planned, None, None, None, None, None, None, None)

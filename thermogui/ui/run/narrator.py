@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from thermogui.core.descent.summary import divergence_sentence
-from thermogui.core.readings import Readings
 from thermogui.ui.document import Document
-from thermogui.ui.messages import Messages
+from thermogui.ui.messages import Messages, Offer
 from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.live import Frame
@@ -41,7 +40,7 @@ class Narrator(QObject):
         self._run: Run | None = None
         self._looked_at = 0
         self._not_finite_from = 0
-        self._said_of_readings = ""
+        self._said_of_readings: tuple[str, tuple[Offer, ...]] | None = None
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._say_of_readings)
         controller.failed.connect(self._on_failed)
@@ -50,7 +49,7 @@ class Narrator(QObject):
         document.committed.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
-        actions.status.connect(self._on_status)
+        actions.readiness.connect(self._on_readiness)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -74,9 +73,9 @@ class Narrator(QObject):
     @Slot()
     def _compare_readings(self, _edit: object = None) -> None:
         run = self._controller.run
-        if run is None or _same(run.readings, self._document.readings):
+        if run is None or run.readings.trains_like(self._document.readings):
             self._pause.stop()
-            self._said_of_readings = ""
+            self._said_of_readings = None
             self._messages.take_back("readings")
             self.run_readings_changed.emit(None)
             return
@@ -85,7 +84,7 @@ class Narrator(QObject):
 
     @Slot()
     def _say_of_readings(self) -> None:
-        """Say that the readings have moved on, once the hand that moves one rests: a bar shifts the plots."""
+        """Say that the readings have moved on, once the hand that moves one rests: a bar may cover it."""
         if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._pause.start()
             return
@@ -94,10 +93,12 @@ class Narrator(QObject):
             if self._controller.state.is_active
             else "The line was learned from the readings as they were at Start."
         )
+        # there is none without a reading
+        offers = (("Restart", self._actions.restart),) if self._document.readings.counts.any() else ()
         # said once, so that it stays away when somebody has closed it
-        if text != self._said_of_readings:
-            self._said_of_readings = text
-            self._messages.say("readings", "info", text, ("Restart", self._actions.restart))
+        if (text, offers) != self._said_of_readings:
+            self._said_of_readings = text, offers
+            self._messages.say("readings", "info", text, *offers)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -117,14 +118,7 @@ class Narrator(QObject):
     def _on_refused(self, text: str) -> None:
         self._messages.say("start", "error", text)
 
-    @Slot(str)
-    def _on_status(self, text: str) -> None:
-        if not text:
+    @Slot(bool, str)
+    def _on_readiness(self, can_start: bool, _text: str) -> None:
+        if can_start:
             self._messages.take_back("start")
-
-
-def _same(readings: Readings, other: Readings) -> bool:
-    """Return whether a run on either would be the same."""
-    return readings is other or all(
-        np.array_equal(mine, theirs) for mine, theirs in zip(readings.used(), other.used(), strict=True)
-    )

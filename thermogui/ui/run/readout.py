@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFormLayout, QProgressBar, QWidget
 
 from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.closed_form import uses_gram
+from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.summary import line_sentence
-from thermogui.core.numbers import format_significant, shortest
-from thermogui.ui.localized import localized
+from thermogui.core.numbers import shortest
 from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
@@ -71,24 +71,25 @@ class Readout(QWidget):
     def _show(self, frame: Frame) -> None:
         texts = dict.fromkeys(_ROWS, "–")
         texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
+        then = " as of Start" if frame.as_of_start else ""
         if frame.loss is not None:
-            texts["loss"] = f"{frame.loss:f}" if abs(frame.loss) < 1e15 else f"{frame.loss:.6e}"
+            texts["loss"] = loss_text(frame.loss) + then
         if frame.params is not None:
-            texts["w"], texts["b"] = map(_in_full, frame.params)
-        if frame.record is not None:
-            texts["grad_w"], texts["grad_b"] = map(_in_full, frame.record.gradient)
+            texts["w"], texts["b"] = map(figure_text, frame.params)
+        if frame.gradient is not None:
+            texts["grad_w"], texts["grad_b"] = (figure_text(value) + then for value in frame.gradient)
         if frame.line is not None:
             readings = frame.run.readings if frame.run else None
             unit = UNIT_SYMBOLS[readings.unit_of_t_c if readings else "degC"]
             slope, intercept = frame.line
-            texts["slope"] = f"{format_significant(slope, 6)} {unit} per unit of t_u"
-            texts["intercept"] = f"{format_significant(intercept, 6)} {unit}"
+            texts["slope"] = f"{figure_text(slope)} {unit} per unit of t_u"
+            texts["intercept"] = f"{figure_text(intercept)} {unit}"
         if frame.predictions is not None:
             shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""
             texts["prediction"] = f"[{shown}{more}]"
         for key, text in texts.items():
-            self._values[key].setText(localized(text.replace("-", "−")))
+            self._values[key].setText(text.replace("-", "−"))
         self._form.setRowVisible(self._values["prediction"], frame.predictions is not None)
 
 
@@ -101,10 +102,12 @@ class Sentence(Words):
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
         if frame.line is None or frame.loss is None:
-            self.setText("No line yet: it needs readings to learn from and settings without mistakes.")
+            needs = ": it needs readings to learn from" if frame.planned else ""
+            self.setText(f"No line yet{needs}.")
             return
         unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
-        self.setText(localized(line_sentence(frame.line, frame.loss, frame.distance, unit)))
+        text = line_sentence(frame.line, frame.loss, frame.distance, unit, frame.as_of_start)
+        self.setText(text)
 
 
 class Progress(QProgressBar):
@@ -117,14 +120,27 @@ class Progress(QProgressBar):
         self.setAccessibleName("Progress of the run")
         self._run: Run | None = None
         self._by_gram = False
+        self._frame: Frame | None = None
+        self._before_a_run = ""
+
+    @Slot(bool, str)
+    def show_readiness(self, _can_start: bool, text: str) -> None:
+        """Say what there is to say before a run."""
+        if text != self._before_a_run:
+            self._before_a_run = text
+            if self._frame is not None:
+                self.show_frame(self._frame)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
+        self._frame = frame
         parts = [f"Epoch {frame.trained:,} of {frame.planned:,}"]
         if frame.run is None:
-            parts = ["Ready" if frame.planned else "Waiting for settings without mistakes"]
+            parts = [self._before_a_run]
         elif frame.run.ended:
             parts.append(str(frame.run.outcome))
+            if frame.run.diverged:
+                parts.append("no next step: Reset, or Start a new run")
         elif frame.paused:
             parts.append("paused")
         else:
@@ -137,7 +153,7 @@ class Progress(QProgressBar):
         if self._by_gram:
             parts.append("from the Gram matrix")
         # the words first: a new value is painted at once, and words after it once more
-        self.setFormat(localized(" · ".join(parts)).replace("%", "%%"))
+        self.setFormat(" · ".join(parts).replace("%", "%%"))
         self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
 
     def _note_run(self, run: Run | None) -> None:

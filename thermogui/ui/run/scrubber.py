@@ -12,7 +12,6 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.epoch_field import EpochField
@@ -149,7 +148,7 @@ class Scrubber(QWidget):
         self.start_here.setEnabled(trained > 0 and params is not None and bool(np.isfinite(params).all()))
         self.live.setChecked(frame is None or frame.is_live)
         self.field.show_epoch(frame.epoch if frame else 0, trained)
-        self._text.setText(localized(f"of {trained:,}") if trained else "")
+        self._text.setText(f"of {trained:,}" if trained else "")
         if frame is None or not trained or frame.is_live:
             position = _POSITIONS
         else:

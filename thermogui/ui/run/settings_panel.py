@@ -22,7 +22,6 @@ from thermogui.ui.combo_box import ComboBox
 from thermogui.ui.disclosure import Disclosure
 from thermogui.ui.document import Document
 from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.localized import localized
 from thermogui.ui.plain import PlainLabel
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
@@ -84,6 +83,7 @@ class SettingsPanel(QWidget):
         self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
+        self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
         self._pace = PaceControl(self)
         self._pace.changed.connect(self.pace_changed)
@@ -126,10 +126,6 @@ class SettingsPanel(QWidget):
     def _lay_out(self) -> None:
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
-        self._status = PlainLabel("", self)
-        self._status.setObjectName("runStatus")
-        self._status.setProperty("role", "muted")
-        self._status.setWordWrap(True)
 
         first = _form()
         rate = QVBoxLayout()
@@ -164,7 +160,6 @@ class SettingsPanel(QWidget):
         layout.setSpacing(6)
         layout.addLayout(first)
         layout.addLayout(self._buttons)
-        layout.addWidget(self._status)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
@@ -173,13 +168,18 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.stability)
-        self._stability.setText(localized(_outlook_sentence(outlook, self._document.experiment)))
+        self._foretold = _outlook_sentence(outlook, self._document.experiment)
+        self._show_words()
 
     @Slot(str)
     def show_status(self, text: str) -> None:
         """Say why a run cannot begin; "" when it can."""
-        self._status.setText(text)
-        self._status.setVisible(bool(text))
+        self._obstacle = text
+        self._show_words()
+
+    def _show_words(self) -> None:
+        # in one place, so that what comes and goes moves nothing
+        self._stability.setText(self._obstacle or self._foretold)
 
     def set_actions(self, actions: RunActions) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
@@ -241,14 +241,19 @@ class SettingsPanel(QWidget):
 
     def _show_problems(self, experiment: Experiment) -> None:
         problems = experiment.problems()
+        fields = {
+            "learning_rate": [self.learning_rate],
+            "epochs": [self.epochs],
+            "initial": [self.initial_w, self.initial_b],
+            "input_scale": [self.input_scale],
+            "delta": [self.delta],
+        }
         for name, row in self._rows.items():
-            row.show_problem(problems.get(name, ""))
-        self.learning_rate.show_problem("learning_rate" in problems)
-        self.epochs.show_problem("epochs" in problems)
-        self.delta.show_problem("delta" in problems)
-        self.input_scale.show_problem("input_scale" in problems)
-        for field in (self.initial_w, self.initial_b):
-            field.show_problem("initial" in problems and not _is_finite(field.value()))
+            questions = filter(None, (field.question() for field in fields.get(name, ())))
+            row.show_problem((" ".join(questions) or problems[name]) if name in problems else "")
+        for name, among in fields.items():
+            for field in among:
+                field.show_problem(name in problems and (len(among) == 1 or not _is_finite(field.value())))
         if {"initial", "input_scale", "delta", "gradient"} & set(problems):
             self._disclosure.setChecked(True)
 

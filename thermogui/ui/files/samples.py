@@ -1,0 +1,96 @@
+"""Readings that come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from thermogui.paths import resources
+from thermogui.ui.plain import plain_tip
+
+if TYPE_CHECKING:
+    from thermogui.core.files.text import ReadingsFile
+    from thermogui.core.readings import Readings
+
+
+@dataclass(frozen=True)
+class Sample:
+    """
+    Attributes:
+        file: in the folder of samples.
+        name: what the readings are called.
+        says: what they are for.
+        unit_of_t_u: as the file's heading gives it; None where it gives none.
+    """
+
+    file: str
+    name: str
+    says: str
+    unit_of_t_u: str | None = None
+
+    def read(self) -> ReadingsFile:
+        """Read the file.
+
+        Raises:
+            OSError: the program's folder of resources is not there.
+            ThermoError: the file cannot be read.
+        """
+        from thermogui.core.files.text import read_readings
+
+        return read_readings(resources() / "samples" / self.file)
+
+    def readings(self, found: ReadingsFile) -> Readings:
+        """Return the readings of the file, with the unit that its heading gives."""
+        return found.readings.with_unit(self.unit_of_t_u)
+
+    def is_temperature(self, found: ReadingsFile) -> bool:
+        """Return whether t_c holds temperatures, and no corrections."""
+        from thermogui.core.calibration.verdict import is_temperature
+
+        return is_temperature(found.heading(1))
+
+
+SAMPLES = (
+    Sample(
+        "unknown-thermometer.csv",
+        "the book's readings",
+        "An unknown thermometer beside one in degrees Celsius; which unit does it read in?",
+    ),
+    Sample(
+        "gum-h3.csv",
+        "GUM H.3",
+        "A thermometer in degrees Celsius and its corrections, from the Guide to the Expression of "
+        "Uncertainty in Measurement; switch to Calibrate",
+        unit_of_t_u="degC",
+    ),
+    Sample(
+        "one-outlier.csv",
+        "one outlier",
+        "Two thermometers; in one pair two digits were swapped. Switch to Calibrate to find it",
+    ),
+)
+
+
+class SamplesMenu(QMenu):
+    """The samples by name."""
+
+    def __init__(self, open_sample: Callable[[Sample], object], parent: QWidget) -> None:
+        super().__init__("&Samples", parent)
+        self.setObjectName("menuSamples")
+        self.setToolTipsVisible(True)
+        self._open_sample = open_sample
+        for sample in SAMPLES:
+            action = self.addAction(sample.name[0].upper() + sample.name[1:])
+            action.setObjectName(f"sample-{sample.file.removesuffix('.csv')}")
+            action.setToolTip(plain_tip(sample.says))
+            action.setData(sample)
+        self.triggered.connect(self._on_triggered)
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        self._open_sample(action.data())
