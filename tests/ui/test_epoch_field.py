@@ -163,10 +163,10 @@ def test_a_double_click_takes_the_whole_number(ran, field):
     assert field.selectedText() == "2,000"
 
 
-def test_thousands_are_set_apart_as_the_locale_does_and_read_as_shown(ran, field, type_in, locale):
+def test_thousands_are_set_apart_and_read_as_shown_in_every_locale(ran, field, type_in, locale):
     locale("de_DE")
     field.setValue(1999)
-    assert field.text() == "1\N{NARROW NO-BREAK SPACE}999"
+    assert field.text() == "1,999"
     type_in(field.text())
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert field.value() == 1999

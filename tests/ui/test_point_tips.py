@@ -33,8 +33,8 @@ def tip_at(window, monkeypatch):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (2, "reading 3: t_u 58.2, t_c 15"),
-        (7, "reading 8: t_u 21.8, t_c −4"),
+        (2, "reading 3: t_u 58.2, t_c 15.0"),
+        (7, "reading 8: t_u 21.8, t_c −4.0"),
         (0, "reading 1: t_u 35.7, t_c 0.5"),
     ],
 )
@@ -49,7 +49,7 @@ def test_one_that_is_left_out_is_told_so_and_marked_in_the_table(window, tip_at)
     window.readings.model.sort(0)
     hovered = []
     window.plots.fit.reading_hovered.connect(hovered.append)
-    assert tip_at(21.8, -4.0) == "reading 8: t_u 21.8, t_c −4, left out"
+    assert tip_at(21.8, -4.0) == "reading 8: t_u 21.8, t_c −4.0, left out"
     assert hovered[-1] == 7
 
 
@@ -69,6 +69,6 @@ def test_a_residual_is_told_by_its_reading(window, tip_at, qtbot):
     qtbot.waitUntil(lambda: window.calibration.is_current)
     QApplication.processEvents()
     plot, found = window.plots.residuals.panel, window.calibration.state.assessment
-    assert tip_at(58.2, found.residuals[2], plot) == "reading 3: t_u 58.2, t_c 15"
+    assert tip_at(58.2, found.residuals[2], plot) == "reading 3: t_u 58.2, t_c 15.0"
     aside = found.left_out.residuals[0]
-    assert tip_at(21.8, aside, plot) == "reading 8: t_u 21.8, t_c −4, left out"
+    assert tip_at(21.8, aside, plot) == "reading 8: t_u 21.8, t_c −4.0, left out"

@@ -64,7 +64,7 @@ def test_selected_rows_have_rings_on_the_plot(view, rings):
 def test_a_reading_under_the_cursor_is_marked_in_the_table_and_said(fit, marked, part, view):
     fit.reading_hovered.emit(7)
     assert marked() == [7]
-    assert part("fitValue").text() == "reading 8: t_u 21.8, t_c −4, residual −6.18"
+    assert part("fitValue").text() == "reading 8: t_u 21.8, t_c −4.0, residual −6.18"
     view.model().sort(0, Qt.SortOrder.AscendingOrder)
     assert marked() == [0]
     fit.reading_hovered.emit(-1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 
-from thermogui.core.numbers import shortest
+from thermogui.core.decimals import fixed
 from thermogui.core.readings import Readings
 from thermogui.ui.plain import plain_tip
 
@@ -32,8 +32,6 @@ class PointTips:
 def reading_words(readings: Readings, row: int) -> str:
     """Return a reading in words, by the number that it has in the table."""
     left_out = "" if readings.use[row] else ", left out"
-    return f"reading {row + 1:,}: t_u {_plain(readings.t_u[row])}, t_c {_plain(readings.t_c[row])}{left_out}"
-
-
-def _plain(value: float) -> str:
-    return shortest(value).removesuffix(".0").replace("-", "\N{MINUS SIGN}")
+    decimals = readings.decimals
+    t_u, t_c = fixed(float(readings.t_u[row]), decimals.t_u), fixed(float(readings.t_c[row]), decimals.t_c)
+    return f"reading {row + 1:,}: t_u {t_u}, t_c {t_c}{left_out}".replace("-", "\N{MINUS SIGN}")

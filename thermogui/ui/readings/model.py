@@ -11,8 +11,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
 from thermogui.core.decimals import NO_DECIMALS, decimals_in, fixed
+from thermogui.core.descent.figures import residual_text
 from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetDecimals, SetUse, SetValues, runs_of
-from thermogui.core.numbers import format_significant
 from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.document import Document
 from thermogui.ui.plain import plain_tip
@@ -356,8 +356,7 @@ class ReadingsModel(FreshRow):
         if value is None or column == COL_USE:
             return ""
         if column == COL_RESIDUAL:
-            plain = abs(value) < 1e6 and (abs(value) >= 0.1 or self._of_calibration is None)
-            return f"{value:.2f}".replace("-", "−") if plain else format_significant(value)
+            return residual_text(value)
         decimals = getattr(self._readings.decimals, VALUE_COLUMNS[column])
         return fixed(value, decimals).replace("-", "−")
 

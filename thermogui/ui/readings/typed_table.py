@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.delegate import AnyIndex, CellEditor, Step, step_of_enter
-from thermogui.ui.readings.model import COL_T_U, ReadingsModel
+from thermogui.ui.readings.model import COL_T_U, COL_USE, ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
 from thermogui.ui.readings.steps import Steps
 
@@ -78,6 +78,9 @@ class TypedTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if (editor := self.open_editor()) is not None:
             self._type_on(editor, event)
+            return
+        if event.key() == Qt.Key.Key_Space and self.currentIndex().column() != COL_USE:
+            # it is no beginning of a number, and would empty the cell
             return
         if self._model.rowCount() == 0 and event.text() and event.text().isprintable():
             self.begin_typing()
