@@ -278,7 +278,7 @@ def test_play_stops_where_an_epoch_is_chosen(ran, qtbot, how):
         case "type":
             ran.scrubber.field.setValue(3)
         case "click":
-            ran.scrubber.go_to(3)
+            ran.plots.loss.epoch_clicked.emit(3)
         case "key":
             QTest.keyClick(ran.scrubber.slider, Qt.Key.Key_Left)
     epoch = shown(ran)

@@ -150,7 +150,7 @@ class MainWindow(ScriptedWindow):
         self.run_actions.take_in_typing = self.readings.view.take_in_typing
         self.document.replaced.connect(self.controller.reset)
         self.plots.space_pressed.connect(self._on_space)
-        self.plots.loss.epoch_clicked.connect(self.live.show_epoch)
+        self.plots.loss.epoch_clicked.connect(self.scrubber.go_to)
         self.plots.travel_key_pressed.connect(self.scrubber.travel)
         self.scrubber.epoch_chosen.connect(self.live.show_epoch)
         self.scrubber.start_asked.connect(self._on_start_from_here)
