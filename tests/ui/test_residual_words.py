@@ -92,6 +92,7 @@ def test_the_lesson_about_the_chain_rule_opens_the_inspector_on_its_own_figures(
     from thermogui.core.lessons.steps import steps
 
     window.document.set_experiment(Experiment(epochs=3), "before it")
+    window.settings.speed.setValue(window.settings.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     (step,) = (step for step in steps() if step.key == "chain-rule")

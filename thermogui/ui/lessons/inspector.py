@@ -96,7 +96,7 @@ class InspectorPanel(QWidget):
         self.plot.setParent(self)
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(5, 8, 5, 10)
+        layout.setContentsMargins(3, 8, 3, 10)
         layout.setSpacing(6)
         self._parts = [
             self._came,
