@@ -43,7 +43,7 @@ def locale(qapp):
 
 
 @pytest.fixture(autouse=True)
-def no_key_held(qapp):
+def nothing_held(qapp):
     """Let go of what a test has pressed: Qt would believe it held down in the next one."""
     yield
     from PySide6.QtCore import Qt
@@ -53,6 +53,13 @@ def no_key_held(qapp):
     if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
         QTest.keyRelease(QWidget(), Qt.Key.Key_Control)
         assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+    if qapp.mouseButtons() != Qt.MouseButton.NoButton:
+        # a double click of QTest never lets go
+        anywhere = QWidget()
+        anywhere.show()
+        QTest.mouseRelease(anywhere, Qt.MouseButton.LeftButton)
+        anywhere.close()
+        assert qapp.mouseButtons() == Qt.MouseButton.NoButton
 
 
 @pytest.fixture

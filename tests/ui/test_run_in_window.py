@@ -129,7 +129,7 @@ def test_divergence_is_told_in_a_bar_with_what_would_help(state, until, part, ru
     run(100)
     assert state() == ("idle", "diverged", 11)
     (sentence,) = bars()
-    assert "no longer finite at epoch 11" in sentence and "learning rate below 0.00034" in sentence
+    assert "before the step of epoch 11 it was too large for float32" in sentence and "learning rate below 0.00034" in sentence
     assert not part("actionStep").isEnabled() and "no next step" in part("progressBar").text()
 
 
@@ -139,7 +139,7 @@ def test_without_early_stop_the_run_goes_on_and_the_bar_is_the_same(state, part,
     run(100)
     assert state() == ("idle", "finished", 100)
     (sentence,) = bars()
-    assert "no longer finite at epoch 11" in sentence
+    assert "before the step of epoch 11 it was too large for float32" in sentence
 
 
 def test_a_new_run_takes_the_old_sentences_away(window, part, run, bars):

@@ -50,6 +50,7 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     with qtbot.waitSignal(ran.live.loss_frame):
         ran.live.show_epoch(None)
     assert shown(ran) == 2000 and len(xy(ran.plots.loss._travel)[0]) == 0
+    assert not ran.plots.loss._travel.isVisible()
 
 
 def test_a_hand_that_scrubs_is_followed_by_the_fit_and_in_the_end_by_all(ran, qtbot):

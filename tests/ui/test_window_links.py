@@ -108,9 +108,9 @@ def test_the_loss_under_the_cursor_is_said(qtbot, window, part, trigger):
     qtbot.waitUntil(lambda: window.live.current.epoch == 20 and part("lossValue").text() == "")
     window.plots.loss.epoch_hovered.emit(1)
     loss = f"{window.controller.run.trace.losses[1]:f}"
-    assert part("lossValue").text() == f"after epoch 1: loss {loss}, w 1.77614 (slope 0.177614), b 0.106400"
+    assert part("lossValue").text() == f"after epoch 1: loss {loss}, w 1.77614, b 0.106400, slope 0.177614"
     window.plots.loss.epoch_hovered.emit(0)
-    assert part("lossValue").text() == "after epoch 0: loss 80.364342, w 1.00000 (slope 0.100000), b 0"
+    assert part("lossValue").text() == "after epoch 0: loss 80.364342, w 1.00000, b 0, slope 0.100000"
     window.plots.loss.epoch_hovered.emit(NOWHERE)
     assert part("lossValue").text() == ""
 

@@ -263,7 +263,9 @@ class MainWindow(ScriptedWindow):
         initial = initial_of(frame.params, before.dtype)
         experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
         self.document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
+        text = f"This run begins with w and b as they were after epoch {frame.epoch:,}."
         self.run_actions.restart()
+        self.messages.say("begun", "info", text)
 
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:

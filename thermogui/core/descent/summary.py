@@ -70,14 +70,14 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             "What helps: a δ between 0.001 and 1, or another gradient."
         )
     story = (
-        f"The loss is no longer finite at epoch {epoch:,}: each step overshot the minimum by more than the "
-        "one before."
+        f"The loss is no longer finite: before the step of epoch {epoch:,} it was too large for "
+        f"{experiment.dtype}. Each step overshot the minimum by more than the one before."
     )
     params = trace.params_after(epoch)
     if np.isfinite(params).all():
         w, b = map(figure_text, params)
         slope, _ = scaling.in_reading_units(params)
-        story += f" It left w {w} (slope {figure_text(slope)}) and b {b}."
+        story += f" Epoch {epoch:,} left w {w} (slope {figure_text(slope)}) and b {b}."
     if limit <= 0:
         return f"{story} A smaller input scale would help."
     advice = f"a learning rate below {format_significant(limit, 2)}"

@@ -31,6 +31,7 @@ class Wanted:
             None at epoch 0.
         line: slope and intercept of the parameters shown, in the units of the readings.
         ended: whether no further step is coming by itself.
+        as_of_start: whether the table has other readings by now.
     """
 
     experiment: Experiment
@@ -41,6 +42,7 @@ class Wanted:
     came: tuple[Values, Line, Record] | None = None
     line: Line | None = None
     ended: bool = False
+    as_of_start: bool = False
 
     @classmethod
     def of(cls, frame: Frame, experiment: Experiment, readings: Readings) -> Wanted | None:
@@ -68,6 +70,7 @@ class Wanted:
             came=came,
             line=frame.line,
             ended=run.ended,
+            as_of_start=frame.as_of_start,
         )
 
 
@@ -78,6 +81,7 @@ def where(wanted: Wanted, loss: float) -> str:
     return (
         f"The step that epoch {wanted.here.epoch + 1:,} {does}, from {place}, "
         f"where the loss is {loss_text(loss)}; {_input(wanted.experiment)}."
+        + (" The readings are those as of Start." if wanted.as_of_start else "")
     )
 
 

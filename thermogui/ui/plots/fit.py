@@ -253,7 +253,10 @@ class FitPlot(Plot):
         slope, intercept = self._line
         ends = visible_ends(slope, intercept, roomy(t_u), roomy(t_c))
         self._curve.setData(*map(np.array, ends))
-        if self._residuals_shown and len(t_u) <= MOST_MARKS:
+        # of the readings in the table, as the table has them
+        rows = self._drawable & self._readings.use
+        t_u, t_c = self._readings.t_u[rows], self._readings.t_c[rows]
+        if self._residuals_shown and 0 < len(t_u) <= MOST_MARKS:
             low, high = far_limits(t_c)
             with np.errstate(over="ignore"):
                 fitted = np.clip(slope * t_u + intercept, low, high)

@@ -11,6 +11,7 @@ from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.words import Line
 
 _WIDE_FIGURE = "−0.0000"
+_MARGIN = 4
 
 
 def prepare(plot: Plot, name: str) -> None:
@@ -20,6 +21,8 @@ def prepare(plot: Plot, name: str) -> None:
     for side in SIDES:
         # ticks and grid are half of the cost of a frame, and change seldom
         plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+    # room for the frame that shows the keyboard, beside what is written along the axes
+    plot.getPlotItem().layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
     # wide enough at once, and never narrower: another width has all of a plot drawn anew
     axis = plot.getAxis("left")
     axis.setStyle(autoReduceTextSpace=False)

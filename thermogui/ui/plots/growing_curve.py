@@ -18,6 +18,7 @@ class GrowingCurve(pg.PlotCurveItem):
 
     def __init__(self, *, antialias: bool) -> None:
         self._dot_pen, self._dot_brush = QPen(), QBrush()
+        self.has_dot = True
         super().__init__(antialias=antialias)
 
     def set_dot(self, pen: QPen, brush: QBrush) -> None:
@@ -30,7 +31,7 @@ class GrowingCurve(pg.PlotCurveItem):
 
     def paint(self, p: QPainter, opt: Any, widget: Any) -> None:
         super().paint(p, opt, widget)
-        if self.xData is None or not len(self.xData):
+        if not self.has_dot or self.xData is None or not len(self.xData):
             return
         at = p.transform().map(QPointF(self.xData[-1], self.yData[-1]))
         if not max(abs(at.x()), abs(at.y())) < _FAR_AWAY:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PLAIN = (1e-3, 1e6)
+_PLAIN, _NEAR_ONE = range(-3, 6), range(-1, 3)
+"""Decades that are written out: all where no other is there, else those around 1."""
 _MARGIN = 15.0
 """Pixels beyond an axis into which its first and its last label may reach."""
 _LEAST = 15.0
@@ -33,6 +34,7 @@ class LogTicks:
         """Look from *low* to *high*, in positions, over *length* pixels; *extent* is how long a text is."""
         self._low, self._high, self._shift = low, high, shift
         self._length, self._extent = length, extent
+        self._plain = _PLAIN if low >= -3 and high <= 6.1 else _NEAR_ONE
 
     def labels(self) -> Labels:
         """Return positions and texts, rising: the finest set in which no two collide."""
@@ -67,14 +69,17 @@ class LogTicks:
             yield 0.0, "0"
         for decade in self._decades():
             for digit in digits:
-                yield digit * 10.0**decade if abs(decade) < 300 else math.inf, _decade_text(digit, decade)
+                yield (
+                    digit * 10.0**decade if abs(decade) < 300 else math.inf,
+                    self._decade_text(digit, decade),
+                )
 
     def _every(self, step: int) -> Iterator[tuple[float, str]]:
         if self._shift and step == 1:
             yield 0.0, "0"
         for decade in self._decades():
             if decade % step == 0:
-                yield 10.0**decade if abs(decade) < 300 else math.inf, _decade_text(1, decade)
+                yield 10.0**decade if abs(decade) < 300 else math.inf, self._decade_text(1, decade)
 
     def _linear(self) -> Labels:
         """Return evenly spaced numbers: within a part of a decade there may be no round one."""
@@ -119,17 +124,16 @@ class LogTicks:
         ends = [(at * pixels, self._extent(text) / 2) for at, text in labels]
         return all(before + half <= after - other for (before, half), (after, other) in pairwise(ends))
 
-
-def _decade_text(digit: int, decade: int) -> str:
-    if -3 <= decade < 6:
-        return _text(float(f"{digit}e{decade}"), decade)
-    power = f"10{str(decade).translate(_SUPERSCRIPT)}"
-    return power if digit == 1 else f"{digit}·{power}"
+    def _decade_text(self, digit: int, decade: int) -> str:
+        if decade in self._plain:
+            return _text(float(f"{digit}e{decade}"), decade)
+        power = f"10{str(decade).translate(_SUPERSCRIPT)}"
+        return power if digit == 1 else f"{digit}·{power}"
 
 
 def _text(value: float, exponent: int) -> str:
     """Return a number with places down to a power of ten."""
-    if value == 0 or _PLAIN[0] <= abs(value) < _PLAIN[1]:
+    if value == 0 or 1e-3 <= abs(value) < 1e6:
         return f"{value:,.{max(0, -exponent)}f}"
     decade = math.floor(math.log10(abs(value)))
     return f"{value / 10.0**decade:.{max(0, decade - exponent)}f}·10{str(decade).translate(_SUPERSCRIPT)}"

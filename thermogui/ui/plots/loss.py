@@ -112,6 +112,14 @@ class LossPlot(Plot):
         if self._trace is None or len(self._trace) == 0:
             self._draw_run()
 
+    def sees_ghost(self) -> bool:
+        """Return whether some of the curve that is to come can be seen."""
+        x, y = self._ghost.getData()
+        if x is None or not len(x):
+            return False
+        (left, right), (low, high) = self.viewRange()
+        return bool(((x >= left) & (x <= right) & (y >= low) & (y <= high)).any())
+
     def mark_epoch(self, epoch: int | None) -> None:
         """Ring the epoch that is looked at; None where that is the newest one."""
         if epoch != self._looked_at:
@@ -155,6 +163,8 @@ class LossPlot(Plot):
         chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
         thinned = chosen(logarithmic=self.log[0], per_octave=self._cells_per_octave())
         epochs, losses = self._drawable(*thinned)
+        # no dot where the newest loss cannot be drawn: it would be of an epoch before
+        self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self._on_axes(epochs, 0), self._on_axes(losses, 1))
         self._set_view(losses)
 
@@ -192,7 +202,10 @@ class LossPlot(Plot):
         loss = np.float64(np.nan)
         if trace is not None and epoch is not None and epoch <= len(trace):
             loss = np.float64(trace.loss_after(epoch))
-        if epoch is None or not np.isfinite(loss) or (self.log[1] and loss <= 0):
+        is_seen = bool(np.isfinite(loss) and not (self.log[1] and loss <= 0))
+        # emptied, it would stay on the screen until something else has it painted anew
+        self._travel.setVisible(is_seen)
+        if epoch is None or not is_seen:
             self._travel.clear()
             return
         at = np.array([float(epoch)]), np.clip(np.array([loss]), -1e150, 1e150)

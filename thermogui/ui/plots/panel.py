@@ -288,10 +288,11 @@ class PlotsPanel(QSplitter):
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
         run = self._frame.run if self._frame else None
-        text = "" if self._ghost_of is None else "dashed: the loss that the next run will have"
+        is_dashed = self._ghost_of is not None and self.loss.sees_ghost()
+        text = "dashed: the loss that the next run will have" if is_dashed else ""
         if run is not None and 0 <= epoch <= len(run.trace):
             params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
             w, b = map(figure_text, params)
             slope = figure_text(run.scaling.in_reading_units(params)[0])
-            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w} (slope {slope}), b {b}"
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w}, b {b}, slope {slope}"
         self._loss_value.setText(text)

@@ -116,10 +116,13 @@ class ReadingsModel(FreshRow):
             case _ROLE.BackgroundRole:
                 return self._behind(row)
             case _ROLE.ToolTipRole if row in self._remarkable:
-                return plain_tip(f"Reading {row + 1} is remarkable: {self._remarkable[row]}.")
+                return self._why_remarkable(row)
             case _ROLE.ForegroundRole:
                 return self._colour(row, column)
         return None
+
+    def _why_remarkable(self, row: int) -> str:
+        return plain_tip(f"Reading {row + 1} is remarkable: {self._remarkable[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -146,6 +149,8 @@ class ReadingsModel(FreshRow):
             if role == _ROLE.DisplayRole:
                 # a sign beside the colour, for those who cannot tell colours apart
                 return f"▲ {row + 1}" if row in self._remarkable else str(row + 1)
+            if role == _ROLE.ToolTipRole and row in self._remarkable:
+                return self._why_remarkable(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
         scatters = self._document.calibration.conventions.scatter
         of_calibration = self._of_calibration is not None

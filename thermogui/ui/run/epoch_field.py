@@ -35,6 +35,7 @@ class EpochField(QLineEdit):
         self.setObjectName("epochField")
         self.setAccessibleName("Epoch that is shown")
         self._shown = self._trained = 0
+        self._takes_all = False
         self.editingFinished.connect(self._on_finished)
         self._make_room()
 
@@ -95,6 +96,18 @@ class EpochField(QLineEdit):
         kept = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
         if event.reason() not in kept:
             self.forget_typing()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the whole number with the click that comes here, so that what is typed replaces it."""
+        had_focus = self.hasFocus()
+        super().mousePressEvent(event)
+        self._takes_all = not had_focus
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._takes_all and not self.hasSelectedText():
+            self.selectAll()
+        self._takes_all = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the whole number, which has marks in it."""

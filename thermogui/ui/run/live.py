@@ -212,7 +212,8 @@ class LiveView(QObject):
             left = seconds_left(self._pace, trained, run.resumed_at, run.planned, rate)
         progress: dict[str, Any] = {
             "planned": run.planned,
-            "epochs_per_second": rate,
+            # where it rises all the time it tells nothing
+            "epochs_per_second": rate if self._pace.run_seconds is None else 0.0,
             "seconds_left": left,
             "paused": self._controller.state is RunState.PAUSED,
             "trained": trained,

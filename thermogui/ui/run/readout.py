@@ -30,6 +30,10 @@ _ROWS = {
     "prediction": "First prediction",
 }
 _MOST_PREDICTIONS = 100
+_WHAT_IT_SAYS = (
+    "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
+    "range of the readings, between it and the line of least squares."
+)
 
 
 class Readout(QWidget):
@@ -70,7 +74,8 @@ class Readout(QWidget):
 
     def _show(self, frame: Frame) -> None:
         texts = dict.fromkeys(_ROWS, "–")
-        texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
+        count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
+        texts["epoch"] = f"{frame.epoch:,} of {count:,}" if count else "–"
         then = " as of Start" if frame.as_of_start else ""
         if frame.loss is not None:
             texts["loss"] = loss_text(frame.loss) + then
@@ -98,6 +103,7 @@ class Sentence(Words):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("sentence", "sentence", parent)
+        self.setToolTip(plain_tip(_WHAT_IT_SAYS))
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
