@@ -97,11 +97,10 @@ class EpochField(QLineEdit):
         if event.reason() not in kept:
             self.forget_typing()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the whole number with the click that comes here, so that what is typed replaces it."""
-        had_focus = self.hasFocus()
-        super().mousePressEvent(event)
-        self._takes_all = not had_focus
+        super().focusInEvent(event)
+        self._takes_all = event.reason() == Qt.FocusReason.MouseFocusReason
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
