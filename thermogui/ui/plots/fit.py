@@ -135,15 +135,21 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self.getAxis("bottom").height(), 0.0))
+        self._signposts.set_covered(max(pixels - self._foot(), 0.0))
         self._point_out()
+
+    def _foot(self) -> float:
+        """Return how high the axis at the foot is, with what is beneath it."""
+        axis = self.getAxis("bottom")
+        return float(self.viewport().height() - axis.mapRectToScene(axis.rect()).top())
 
     def uncut(self, pixels: int) -> int:
         """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
-        axis, below = self.getAxis("left"), float(self.getAxis("bottom").height())
-        covered: float = max(float(pixels), below)
+        axis, foot = self.getAxis("left"), float(self.viewport().height())
+        covered: float = max(float(pixels), self._foot())
         for label in sorted(axis.labels, key=QRectF.top, reverse=True):
-            begins, ends = (axis.height() - edge + below for edge in (label.bottom(), label.top()))
+            place = axis.mapRectToScene(label)
+            begins, ends = foot - place.bottom(), foot - place.top()
             if begins < covered < ends:
                 covered = ends
         return math.ceil(covered)
