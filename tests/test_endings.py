@@ -101,7 +101,7 @@ ALL = [pytest.param(kind, marks=pytest.mark.draws) if kind == "pdf" else kind fo
 
 
 @pytest.mark.parametrize("drafts", ["nameless", "named"])
-@pytest.mark.parametrize("kind", ["csv", "python"])
+@pytest.mark.parametrize("kind", ["csv"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_export_that_is_ended_leaves_nothing_half_written(folder, kind, drafts, how):
     end_at_random(kind, drafts, how, 1, 2, folder)

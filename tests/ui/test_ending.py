@@ -136,8 +136,8 @@ def kept(settings_folder):
     "does, name, status",
     [
         ("edit", "SIGINT", 130),
-        ("train", "SIGINT", 130),
-        ("close", "SIGINT", 130),
+        pytest.param("train", "SIGINT", 130, marks=pytest.mark.machine),
+        pytest.param("close", "SIGINT", 130, marks=pytest.mark.machine),
         ("ask", "SIGTERM", 143),
         ("save as", "SIGHUP", 129),
     ],
