@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
@@ -384,3 +385,15 @@ def test_add_reading_from_a_fresh_row_leaves_no_second_one(shown_view, empty, ke
     keys("10 Tab 1.1 Enter 20")
     assert shown_view.take_in_typing()
     assert empty.readings.t_u.tolist() == [10, 20] and empty.readings.t_c[0] == 1.1
+
+
+def test_what_ctrl_home_goes_to_is_what_is_copied(window):
+    view = window.readings.view
+    view.setFocus()
+    view.setCurrentIndex(view.model().index(0, 0))
+    QTest.keyClicks(view, "4")
+    QTest.keyClick(view.open_editor(), Qt.Key.Key_Return)
+    assert view.currentIndex().row() == 1
+    QTest.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    view.copy_action.trigger()
+    assert QGuiApplication.clipboard().text() == "4\n"
