@@ -396,4 +396,4 @@ def test_what_ctrl_home_goes_to_is_what_is_copied(window):
     assert view.currentIndex().row() == 1
     QTest.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
     view.copy_action.trigger()
-    assert QGuiApplication.clipboard().text() == "4\n"
+    assert QGuiApplication.clipboard().text() == "4.0\n"

@@ -171,7 +171,7 @@ class TypedTable(QTableView):
         goes = isinstance(event, QKeyEvent) and event.key() in _WITH_CTRL
         if goes and event.modifiers() == Qt.KeyboardModifier.ControlModifier:  # type: ignore[union-attr]
             return QItemSelectionModel.SelectionFlag.ClearAndSelect
-        return super().selectionCommand(index, event)  # type: ignore[arg-type]
+        return super().selectionCommand(index, event)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
