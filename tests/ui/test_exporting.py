@@ -396,7 +396,7 @@ def test_the_notebook_runs_and_ends_where_the_window_does(calibrated, trained, s
     book = nbformat.read(tmp_path / "out.ipynb", 4)
     NotebookClient(book, timeout=300, kernel_name="python3").execute()
     text = "".join(str(o) for c in book.cells if c.cell_type == "code" for o in c.outputs)
-    w, b = (float(number) for number in re.findall(r"w = (\S+), b = (\S+),", text)[0])
+    w, b = (float(number) for number in re.findall(r"w = (\S+), b = (\S+) after", text)[0])
     assert (w, b) == pytest.approx(run.trace.params_after(500).tolist(), rel=2e-5)
 
 
