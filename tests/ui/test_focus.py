@@ -203,3 +203,9 @@ def test_a_bar_that_was_pressed_away_leaves_no_button_under_the_key(active):
     press()
     active.messages.take_back("topic")
     assert pressed == [1] and not isinstance(QApplication.focusWidget(), QAbstractButton)
+
+
+def test_tab_goes_from_the_pace_to_start(active):
+    active.settings.speed.setFocus()
+    QTest.keyClick(active.settings.speed, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is active.settings.run_button

@@ -266,7 +266,8 @@ class Opening(QObject):
         self._want_another()
         self._sessions.forget()
         self.reruns.start([])
-        self._messages.take_back("file")
+        for topic in ("file", "rerun"):
+            self._messages.take_back(topic)
 
     def _took_over(self, path: Path) -> None:
         self._messages.take_back("file")

@@ -156,7 +156,7 @@ class LossPlot(Plot):
         empty = self._trace is None or len(self._trace) == 0
         self._hint.setVisible(empty and self._ghost_data is None)
         if self._trace is None or empty:
-            self._curve.clear()
+            self._curve.setData([], [])
             self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
             self._hint.setPos(self.viewRect().center())
             return
@@ -188,7 +188,8 @@ class LossPlot(Plot):
         """Draw the curve that is to come, and keep its losses as drawn."""
         self._ghost_losses = np.empty(0)
         if self._ghost_data is None:
-            self._ghost.clear()
+            # cleared, it would stay on the screen until something else has it painted anew
+            self._ghost.setData([], [])
             return
         steps, losses = self._ghost_data
         epochs = steps + self._first

@@ -185,10 +185,15 @@ class SettingsPanel(QWidget):
         """Show a large button for what a newcomer presses, and small ones for the rest."""
         self.run_button = RunButton(actions.start, actions.pause, self)
         self._buttons.addWidget(self.run_button, 0, 0, 1, 2)
+        # the keyboard goes through them as they stand, between the pace and what is beneath
+        self.setTabOrder(self.speed, self.run_button)
+        before: QWidget = self.run_button
         for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.resume)):
             button = ActionButton(action, self)
             button.setProperty("grave", action is actions.reset)
             self._buttons.addWidget(button, 1 + index // 2, index % 2)
+            self.setTabOrder(before, button)
+            before = button
 
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
