@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import format_significant, signed_term
 
 _DIGITS = 6
 
@@ -39,8 +39,7 @@ def residual_text(value: float) -> str:
 
 def term_text(value: float) -> str:
     """Return a figure as the second term of a sum: `− 17.3012`."""
-    text = figure_text(value)
-    return f"\N{MINUS SIGN} {text[1:]}" if text.startswith("\N{MINUS SIGN}") else f"+ {text}"
+    return signed_term(float(value), _DIGITS)
 
 
 def setting_text(value: float) -> str:
