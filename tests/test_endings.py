@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from thermogui.core.files.unfinished import clear_unfinished
+from thermogui.core.writing.unfinished import clear_unfinished
 
 PROGRAM = """
 import os, sys

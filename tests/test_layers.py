@@ -34,13 +34,17 @@ def loaded_by(*modules):
 
 
 def test_the_core_is_found_whole():
-    assert {"thermogui.core.descent.training", "thermogui.core.readings", "thermogui.core.files.text"} <= set(
-        CORE
-    )
+    assert {
+        "thermogui.core.descent.training",
+        "thermogui.core.readings.readings",
+        "thermogui.core.reading.text",
+    } <= set(CORE)
 
 
 @pytest.mark.parametrize(
-    "modules", [["thermogui.core", *CORE], ["thermogui.cli"]], ids=["core", "command line"]
+    "modules",
+    [["thermogui.core", *CORE], ["thermogui.cli.commands", "thermogui.cli.train"]],
+    ids=["core", "command line"],
 )
 def test_neither_qt_nor_torch_is_loaded_by(modules):
     loaded = loaded_by(*modules)
@@ -58,7 +62,7 @@ def test_torch_is_loaded_by_the_engine_that_needs_it_alone(engine):
         "import sys\n"
         "from thermogui.core.descent.experiment import Experiment\n"
         "from thermogui.core.descent.training import train\n"
-        "from thermogui.core.readings import seed_readings\n"
+        "from thermogui.core.readings.readings import seed_readings\n"
         f"list(train(Experiment(engine={engine!r}, epochs=3), seed_readings()))\n"
         "print('torch' in sys.modules, 'PySide6' in sys.modules)"
     )

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 PROGRAM = (
-    "import sys\nfrom thermogui.splash import splash\n"
+    "import sys\nfrom thermogui.ui.startup.splash import splash\n"
     "with splash('thermogui', 'words') as seen:\n    print(seen, 'PySide6' in sys.modules)\n"
 )
 

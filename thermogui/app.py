@@ -6,7 +6,7 @@ import signal
 import sys
 
 from thermogui import __version__
-from thermogui.interrupts import INTERRUPTED, end_at_once
+from thermogui.core.interrupts import INTERRUPTED, end_at_once
 
 # as few imports as can be: until `main` is reached, Ctrl-C is a traceback
 TYPE_CHECKING = False
@@ -71,16 +71,16 @@ def _join_terminal() -> None:
 
 def create_window(path: str | None = None) -> Any:
     """Return the main window, opened on a file of readings; makes the QApplication if there is none."""
-    from thermogui.ui.memory import collections_put_off, keep_freed_memory, spare_from_collections
+    from thermogui.ui.startup.memory import collections_put_off, keep_freed_memory, spare_from_collections
 
     with collections_put_off():
         from PySide6.QtWidgets import QApplication
 
-        from thermogui.ui.lean_imports import import_pyqtgraph, leave_sources_unread
+        from thermogui.ui.startup.lean_imports import import_pyqtgraph, leave_sources_unread
 
         leave_sources_unread()
         import_pyqtgraph()
-        from thermogui.ui.main_window import MainWindow
+        from thermogui.ui.window.main_window import MainWindow
 
         keep_freed_memory()
         app = QApplication.instance()
@@ -97,18 +97,35 @@ def create_window(path: str | None = None) -> Any:
         return MainWindow(path)
 
 
+def _drawing() -> Any:
+    """Return how a command without a window comes by what draws with Qt."""
+    from thermogui.cli.drawing import Drawing
+
+    def plots() -> Any:
+        from thermogui.ui.files.exporting.plot_files import save_plots
+
+        return save_plots
+
+    def report() -> Any:
+        from thermogui.ui.files.report.save import save_report
+
+        return save_report
+
+    return Drawing(plots, report)
+
+
 def _run(arguments: list[str]) -> int:
     from contextlib import suppress
 
-    from thermogui import cli
-    from thermogui.arguments import Parser
+    from thermogui.cli import commands
+    from thermogui.cli.arguments import Parser
+    from thermogui.cli.display import why_no_window
+    from thermogui.cli.slips import COMMANDS, check_file
+    from thermogui.cli.streams import complain
     from thermogui.core.errors import ThermoError
-    from thermogui.display import why_no_window
-    from thermogui.slips import COMMANDS, check_file
-    from thermogui.streams import complain
 
     if arguments and arguments[0] in COMMANDS:
-        return cli.main(arguments)
+        return commands.main(arguments, _drawing())
     parser = Parser(
         "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
     )
@@ -121,12 +138,12 @@ def _run(arguments: list[str]) -> int:
         path: str | None = parser.parse(arguments).file
         check_file(path, "thermogui", COMMANDS, pipes=True)
     except SystemExit as end:  # --help, --version
-        return end.code if isinstance(end.code, int) else cli.DONE
+        return end.code if isinstance(end.code, int) else commands.DONE
     except ThermoError as error:
         complain(f"thermogui: {error}")
-        return cli.CALLER_CAN_MEND
+        return commands.CALLER_CAN_MEND
     if sys.platform == "win32":
-        from thermogui.splash import splash
+        from thermogui.ui.startup.splash import splash
 
         # on Windows torch can fail when Qt was imported before it
         with splash("thermogui", "PyTorch is being loaded …"), suppress(Exception):
@@ -134,18 +151,18 @@ def _run(arguments: list[str]) -> int:
             import torch  # noqa: F401
     if reason := why_no_window():
         complain(f"{reason} Training without a window.")
-        return cli.main(["train", *(["--", path] if path is not None else [])])
+        return commands.main(["train", *(["--", path] if path is not None else [])], _drawing())
     try:
         # a window waits for nobody, while the training may wait for who writes to a pipe
         check_file(path, "thermogui")
     except ThermoError as error:
         complain(f"thermogui: {error}")
-        return cli.CALLER_CAN_MEND
+        return commands.CALLER_CAN_MEND
     return _show(path)
 
 
 def _show(path: str | None) -> int:
-    from thermogui.ui.ending import Ending, EndSignals
+    from thermogui.ui.startup.ending import Ending, EndSignals
 
     signals = EndSignals()
     window = create_window(path)
@@ -153,7 +170,7 @@ def _show(path: str | None) -> int:
     from pyqtgraph.util.garbage_collector import GarbageCollector
     from PySide6.QtWidgets import QApplication
 
-    from thermogui.ui.faults import FaultLog
+    from thermogui.ui.startup.faults import FaultLog
 
     faults = FaultLog(window)
     faults.caught.connect(window.show_fault)

@@ -64,7 +64,7 @@ def scrubbing():
 
 
 def exporting():
-    from thermogui.ui.plots.export_dialog import ExportDialog
+    from thermogui.ui.files.exporting.plot_dialog import ExportDialog
 
     window = opened()
     run(window, 5000)
@@ -169,7 +169,7 @@ def loss_curve():
     import training
 
     from thermogui.core.descent.experiment import Experiment
-    from thermogui.core.readings import seed_readings
+    from thermogui.core.readings.readings import seed_readings
 
     window = opened()
     trace, _ = training.trained(Experiment(epochs=1_000_000), seed_readings(), closed_form=True)

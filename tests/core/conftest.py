@@ -7,7 +7,7 @@ import pytest
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, initial_params, train
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 
 Run = Callable[..., tuple[Trace, str]]
 

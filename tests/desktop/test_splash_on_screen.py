@@ -12,7 +12,7 @@ IS_POSSIBLE = importlib.util.find_spec("tkinter") is not None
 pytestmark = pytest.mark.machine
 
 PROGRAM = (
-    "from thermogui.splash import splash\n"
+    "from thermogui.ui.startup.splash import splash\n"
     "with splash('thermogui', 'PyTorch is being loaded …') as seen:\n    print(seen, flush=True); input()\n"
     "print('gone', flush=True); input()\n"
 )

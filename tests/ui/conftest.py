@@ -14,7 +14,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
-from thermogui.core.readings import seed_readings
+from thermogui.core.readings.readings import seed_readings
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -172,7 +172,7 @@ def started(qtbot, controller):
 @pytest.fixture
 def document(qapp):
     """A document of its own, with the book's readings."""
-    from thermogui.ui.document import Document
+    from thermogui.ui.model.document import Document
 
     return Document()
 
@@ -294,7 +294,7 @@ def retype(control):
 @pytest.fixture
 def messages(settings_panel):
     """Return a function that gives the sentences shown beneath fields."""
-    from thermogui.ui.fields import MessageLabel
+    from thermogui.ui.widgets.fields import MessageLabel
 
     return lambda: [label.text() for label in settings_panel.findChildren(MessageLabel) if label.isVisible()]
 

@@ -10,9 +10,9 @@ import numpy as np
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
-from thermogui.core.files.session import Session, session_text
-from thermogui.core.files.stored_runs import stored
-from thermogui.core.readings import Readings, seed_readings
+from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.file import Session, session_text
+from thermogui.core.session.stored_runs import stored
 
 MANY, VERY_MANY = 20_000, 120_000
 LONG_RUN = 250_000

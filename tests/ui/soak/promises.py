@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.session import parse_session, read_session, session_text
-from thermogui.core.files.stamp import Stamp
+from thermogui.core.reading.stamp import Stamp
+from thermogui.core.session.file import parse_session, read_session, session_text
 
 _OUTSIDE = re.compile("<(img|b|i|a href=.x.)[ >]")
 FEW = 2000

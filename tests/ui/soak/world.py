@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from soak import texts
 from soak.hands import EDITS, MOVES, a_key
-from thermogui.core.files.session import Session, write_session
-from thermogui.core.files.stamp import UNKNOWN, Stamp
-from thermogui.core.readings import Readings
-from thermogui.ui.files.drafts import Draft, Origin
+from thermogui.core.reading.stamp import UNKNOWN, Stamp
+from thermogui.core.readings.readings import Readings
+from thermogui.core.session.file import Session, write_session
+from thermogui.ui.files.recovery.drafts import Draft, Origin
 
 _UNTYPABLE = Qt.Key.Key_Back
 """From here on are keys of their own for Save, Open and Quit, which QTest does not know."""

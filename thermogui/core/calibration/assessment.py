@@ -13,7 +13,7 @@ from thermogui.core.calibration.left_out import LeftOut, left_out
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.verdict import Verdict, verdict
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats, Readings
+from thermogui.core.readings.readings import Floats, Readings
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from thermogui.core.calibration.doubled import Doubled, two_sum
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 _ZERO, _ONE = Doubled(0.0, 0.0), Doubled(1.0, 0.0)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 
 def best_line(t_u: Floats, t_c: Floats) -> tuple[float, float] | None:

@@ -11,7 +11,7 @@ from thermogui.core.calibration.basis import different
 from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, fit, linearity
 from thermogui.core.calibration.settings import MODELS, Conventions
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Bools, Floats, Readings, Rows
+from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
 
 
 class ReadingError(ThermoError):

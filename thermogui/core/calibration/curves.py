@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 
 @dataclass(frozen=True, eq=False)

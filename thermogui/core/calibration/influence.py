@@ -9,7 +9,7 @@ import numpy as np
 
 from thermogui.core.calibration.least_squares import Fit
 from thermogui.core.calibration.significance import coverage_factor
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 FALSE_ALARM = 0.05  # the chance that any of n good readings is called an outlier
 GREAT_LEVERAGE = 3  # times the mean one; D. C. Hoaglin, R. E. Welsch, Am. Stat. 32 (1978) 17 take 2, too few

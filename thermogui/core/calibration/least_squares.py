@@ -12,7 +12,7 @@ from thermogui.core.calibration.basis import Basis, different, exponent_of
 from thermogui.core.calibration.settings import Weights
 from thermogui.core.calibration.significance import coverage_factor, p_of_chi_squared, p_of_f
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 PARAMETER_NAMES = ("intercept", "slope", "curvature")
 _EPSILON = float(np.finfo(np.float64).eps)

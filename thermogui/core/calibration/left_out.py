@@ -10,7 +10,7 @@ import numpy as np
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.influence import FALSE_ALARM, GREAT_LEVERAGE
 from thermogui.core.calibration.significance import coverage_factor
-from thermogui.core.readings import Floats, Readings, Rows
+from thermogui.core.readings.readings import Floats, Readings, Rows
 
 
 @dataclass(frozen=True, eq=False)

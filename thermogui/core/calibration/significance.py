@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 
 @lru_cache(maxsize=256)

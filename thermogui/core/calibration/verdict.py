@@ -10,9 +10,9 @@ import numpy as np
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import curve_t_u
 from thermogui.core.calibration.inversion import invert
-from thermogui.core.calibration.units import SCALES, Scale, line_over
 from thermogui.core.calibration.wording import p_value, plus_minus
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
+from thermogui.core.readings.units import SCALES, Scale, line_over
 
 CONSISTENT = 0.01  # the least p-value of a scale that the readings do not contradict
 _NEAR = 1 / 20  # of the range of t_c

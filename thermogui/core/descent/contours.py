@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from thermogui.core.descent.surface import LossSurface, View
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 Polyline = tuple[Floats, Floats]
 

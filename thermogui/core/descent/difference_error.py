@@ -18,7 +18,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import Place, exact_gradient, losses_at
 from thermogui.core.descent.models import Values
 from thermogui.core.errors import SupersededError
-from thermogui.core.readings import Floats, Readings
+from thermogui.core.readings.readings import Floats, Readings
 
 LOW_EXPONENT, HIGH_EXPONENT = -9, 3
 """δ goes over twelve decades."""

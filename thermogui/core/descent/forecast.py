@@ -15,7 +15,7 @@ from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.descent.stability import Stability, epochs_to_minimum
 from thermogui.core.descent.trace import distinct
 from thermogui.core.descent.training import initial_params
-from thermogui.core.readings import Floats, Readings
+from thermogui.core.readings.readings import Floats, Readings
 
 Epochs = npt.NDArray[np.int64]
 

@@ -23,7 +23,7 @@ from thermogui.core.descent.models import (
 from thermogui.core.descent.optimizers import learning_rate_of
 from thermogui.core.descent.trace import Record
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Readings, Rows
+from thermogui.core.readings.readings import Readings, Rows
 
 MOST_ROWS = 1000
 """As many readings are listed; the sums are over all."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 Values = npt.NDArray[np.floating[Any]]
 """A vector or matrix of float32 or float64."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from thermogui.core.descent.models import InputScaling, Values
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 _ROWS_AT_ONCE = 1 << 13  # in the cache, and too few for BLAS to wake other threads
 _ROUNDING = 32 * float(np.finfo(np.float64).eps)

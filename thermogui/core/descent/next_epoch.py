@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from thermogui.core.descent.closed_form import uses_gram
+from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start, train
 from thermogui.core.errors import SupersededError
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 
 
 def next_epoch(

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.moments import Moments
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from thermogui.core.descent.models import InputScaling, Values
 from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 
 _CLOSE = 0.01
 """How near to the minimum counts as there."""

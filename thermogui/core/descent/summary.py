@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from thermogui.core.calibration.units import UNIT_SYMBOLS
-from thermogui.core.descent.closed_form import uses_gram
+from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import (
     distance_text,
@@ -20,7 +19,8 @@ from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.stability import Stability, largest_stable_learning_rate
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.units import UNIT_SYMBOLS
 
 
 def line_sentence(

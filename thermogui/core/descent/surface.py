@@ -10,7 +10,7 @@ import numpy as np
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.moments import Moments
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 Range = tuple[float, float]
 View = tuple[Range, Range]

@@ -11,7 +11,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.quadratic import excess, log_factors
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 
 @dataclass(frozen=True, eq=False)

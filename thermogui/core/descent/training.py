@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, Values
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 
 BLOCK_SECONDS = 0.004
 """How long a block lasts when nobody asks for a size: short enough to stop or draw between two."""
@@ -68,7 +68,7 @@ def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, V
 
     x and y of shape (n,), in the dtype of the experiment, which has no problems.
     """
-    from thermogui.core.descent.engines import make_engine
+    from thermogui.core.descent.engines.loop import make_engine
 
     return make_engine(experiment, x, y, initial_params(experiment)).ahead()
 
@@ -122,7 +122,7 @@ def _blocks(
     experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None, closed_form: bool
 ) -> Generator[Block, int | None]:
     # late: the window is there before anything trains
-    from thermogui.core.descent.engines import make_engine
+    from thermogui.core.descent.engines.loop import make_engine
 
     engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype), closed_form)
     epoch, last = start.epoch, start.epoch + experiment.epochs

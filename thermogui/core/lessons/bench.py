@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from thermogui.core.broadcasting import align
 from thermogui.core.descent import gradients
 from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
 from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.lessons.broadcasting import align
 from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
 from thermogui.core.lessons.steps import Check
-from thermogui.core.readings import Readings, seed_readings
+from thermogui.core.readings.readings import Readings, seed_readings
 
 _SHAPES = {"x": (), "y": (3, 1), "z": (1, 3), "a": (2, 1, 1)}
 _DELTA, _RATE = 0.1, 0.01

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.numbers import shortest
-from thermogui.ui.combo_box import ComboBox
-from thermogui.ui.document import Document
-from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.plain import PlainLabel, plain_tip
+from thermogui.ui.model.document import Document
+from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),

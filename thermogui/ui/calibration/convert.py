@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.settings import MOST_READINGS, Extra
-from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
-from thermogui.ui.combo_box import ComboBox
-from thermogui.ui.fields import MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.plain import PlainLabel
-from thermogui.ui.words import Words
+from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.fields import MessageLabel, NumberField, WheelOnlyWithFocus
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.words import Words
 
 _TO_T_C, _TO_T_U = 0, 1
 

@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
-from thermogui.ui.memory import spare_from_collections
+from thermogui.ui.startup.memory import spare_from_collections
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
     from thermogui.core.calibration.calibrate import Calibration
     from thermogui.core.calibration.curves import Curves
-    from thermogui.core.readings import Readings
-    from thermogui.ui.document import Document
+    from thermogui.core.readings.readings import Readings
+    from thermogui.ui.model.document import Document
 
 _QUANTILES = "scipy.special"
 _LOOK_EVERY_MS = 16

@@ -9,18 +9,18 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.gap import gap
-from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.descent.figures import distance_text
+from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
 from thermogui.ui.calibration.live import State
 from thermogui.ui.calibration.remarkable import RemarkableView
 from thermogui.ui.calibration.result import ResultView
-from thermogui.ui.disclosure import Disclosure
-from thermogui.ui.document import Document
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.disclosure import Disclosure
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.words import Words
 
 
 class CalibrationPanel(QWidget):

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.ui.plain import PlainLabel
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.words import Words
 
 _MOST = 6
 

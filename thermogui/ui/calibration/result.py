@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.summary import convention, equation, quality_lines
-from thermogui.core.calibration.units import UNIT_SYMBOLS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
-from thermogui.ui.words import FigureTable, Words
+from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.words import FigureTable, Words
 
 
 class ResultView(QWidget):

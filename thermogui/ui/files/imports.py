@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from thermogui.core.errors import ThermoError
 
 if TYPE_CHECKING:
-    from thermogui.core.files.text import ReadingsFile
-    from thermogui.ui.importing.reader import BackgroundReader
-    from thermogui.ui.messages import Messages
+    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.ui.files.importing.reader import BackgroundReader
+    from thermogui.ui.widgets.messages import Messages
 
 _AT_ONCE_BYTES = 200_000
 
@@ -59,7 +59,7 @@ class Imports(QObject):
     def _reader(self) -> BackgroundReader:
         if self._made_reader is None:
             # what reads files is imported when the first one is read
-            from thermogui.ui.importing.reader import BackgroundReader
+            from thermogui.ui.files.importing.reader import BackgroundReader
 
             self._made_reader = reader = BackgroundReader(self)
             reader.progressed.connect(self._on_progressed)
@@ -70,8 +70,8 @@ class Imports(QObject):
 
     def open(self, path: Path, *, asks: bool = True) -> None:
         """Read a file; with *asks* show a dialog where more than one way of reading it makes sense."""
-        from thermogui.core.files.preview import preview_file
-        from thermogui.core.files.text import read_readings
+        from thermogui.core.reading.preview import preview_file
+        from thermogui.core.reading.text import read_readings
 
         try:
             if asks and preview_file(path).is_ambiguous:
@@ -92,7 +92,7 @@ class Imports(QObject):
 
     def ask(self, path: Path) -> None:
         """Show what is understood of a file, to be put right before it is opened."""
-        from thermogui.ui.importing.dialog import ImportDialog
+        from thermogui.ui.files.importing.dialog import ImportDialog
 
         dialog = ImportDialog.of_file(path, self._window)
         dialog.accepted_readings.connect(partial(self.read.emit, path))
@@ -101,7 +101,7 @@ class Imports(QObject):
     @Slot(str)
     def ask_text(self, text: str) -> None:
         """Show what is understood of a text that was pasted or dropped."""
-        from thermogui.ui.importing.dialog import ImportDialog
+        from thermogui.ui.files.importing.dialog import ImportDialog
 
         dialog = ImportDialog.of_text(text, "Clipboard", self._window)
         dialog.accepted_readings.connect(self.text_read)

@@ -15,10 +15,9 @@ from PySide6.QtWidgets import QWidget
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
-from thermogui.core.files.inputs import is_missing
-from thermogui.core.readings import empty_rows
-from thermogui.ui.background import Background
-from thermogui.ui.document import Content
+from thermogui.core.reading.inputs import is_missing
+from thermogui.core.readings.readings import empty_rows
+from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.imports import Imports, is_read_at_once
 from thermogui.ui.files.recent import RecentMenu
 from thermogui.ui.files.reruns import Reruns
@@ -26,16 +25,17 @@ from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.undisturbed import Undisturbed
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
-from thermogui.ui.importing.drop import DropTarget
-from thermogui.ui.plain import PlainFileDialog
+from thermogui.ui.model.background import Background
+from thermogui.ui.model.document import Content
+from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
-    from thermogui.core.files.session_types import Session
-    from thermogui.core.files.stamp import Stamp
-    from thermogui.core.files.text import ReadingsFile
-    from thermogui.ui.document import Document
-    from thermogui.ui.messages import Messages
-    from thermogui.ui.preferences import Preferences
+    from thermogui.core.reading.stamp import Stamp
+    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.core.session.content import Session
+    from thermogui.ui.model.document import Document
+    from thermogui.ui.model.preferences import Preferences
+    from thermogui.ui.widgets.messages import Messages
 
 _FILTERS = (
     "Readings and sessions (*.thermo *.csv *.tsv *.txt *.dat *.xlsx);;Sessions (*.thermo);;"
@@ -178,8 +178,8 @@ class Opening(QObject):
         self._undisturbed.call(now)
 
     def _open_session(self, path: Path) -> None:
-        from thermogui.core.files.session import read_session
-        from thermogui.core.files.stamp import Stamp
+        from thermogui.core.reading.stamp import Stamp
+        from thermogui.core.session.file import read_session
 
         wanted = self._wanted
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from thermogui.core.files.names import shown_name
-from thermogui.ui.plain import paragraph, plain_tip
-from thermogui.ui.preferences import Preferences, quoted, unquoted
+from thermogui.core.names import shown_name
+from thermogui.ui.model.preferences import Preferences, quoted, unquoted
+from thermogui.ui.widgets.plain import paragraph, plain_tip
 
 MOST = 10
 _LONGEST = 160

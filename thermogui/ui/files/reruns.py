@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
-from thermogui.ui.background import Background
+from thermogui.ui.model.background import Background
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.state import Outcome
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
-    from thermogui.core.files.session_types import StoredRun
-    from thermogui.ui.messages import Messages
+    from thermogui.core.session.content import StoredRun
+    from thermogui.ui.widgets.messages import Messages
 
 Restore = Callable[[Run, "StoredRun"], object]
 
@@ -79,7 +79,7 @@ class Reruns(QObject):
 
 def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
-    from thermogui.core.files.stored_runs import blocks_of, ends_alike
+    from thermogui.core.session.stored_runs import blocks_of, ends_alike
 
     scaling = InputScaling.of(stored.experiment, stored.readings.used()[0])
     trace = Trace(initial_params(stored.experiment))

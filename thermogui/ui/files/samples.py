@@ -11,11 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from thermogui.paths import resources
-from thermogui.ui.plain import plain_tip
+from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
-    from thermogui.core.files.text import ReadingsFile
-    from thermogui.core.readings import Readings
+    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.core.readings.readings import Readings
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Sample:
             OSError: the program's folder of resources is not there.
             ThermoError: the file cannot be read.
         """
-        from thermogui.core.files.text import read_readings
+        from thermogui.core.reading.text import read_readings
 
         return read_readings(resources() / "samples" / self.file)
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from thermogui.ui.background import Background
 from thermogui.ui.files.sessions import SUFFIX, Sessions
-from thermogui.ui.plain import PlainFileDialog
+from thermogui.ui.model.background import Background
+from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
-    from thermogui.core.files.session_types import Session
-    from thermogui.core.files.stamp import Stamp
-    from thermogui.ui.document import Content, Document
-    from thermogui.ui.messages import Messages
-    from thermogui.ui.preferences import Preferences
+    from thermogui.core.reading.stamp import Stamp
+    from thermogui.core.session.content import Session
+    from thermogui.ui.model.document import Content, Document
+    from thermogui.ui.model.preferences import Preferences
+    from thermogui.ui.widgets.messages import Messages
 
 UNTITLED = "readings.thermo"
 Then = Callable[[], object]
@@ -90,7 +90,7 @@ class Saving(QObject):
 
         With *expected*, ask before another file than that is written over.
         """
-        from thermogui.core.files.session import ChangedOnDisk, write_session
+        from thermogui.core.session.file import ChangedOnDisk, write_session
 
         self._take_in()
         content, session = self.snapshot()
@@ -148,7 +148,7 @@ class Saving(QObject):
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
-        from thermogui.core.files.stamp import UNKNOWN
+        from thermogui.core.reading.stamp import UNKNOWN
 
         path = Path(chosen)
         if path.suffix.lower() == SUFFIX:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thermogui.ui.document import Content, Document
+from thermogui.ui.model.document import Content, Document
 
 if TYPE_CHECKING:
-    from thermogui.core.files.session_types import Session, StoredRun
-    from thermogui.core.files.stamp import Stamp
+    from thermogui.core.reading.stamp import Stamp
+    from thermogui.core.session.content import Session, StoredRun
     from thermogui.ui.run.controller import Run, RunController
 
 SUFFIX = ".thermo"
@@ -38,7 +38,7 @@ class Sessions:
 
     def snapshot(self, view: Mapping[str, Any]) -> tuple[Content, Session]:
         """Return what the window holds now, to be written by whichever thread."""
-        from thermogui.core.files.session_types import Session
+        from thermogui.core.session.content import Session
 
         content = self.document.content
         base = self._opened if self._opened is not None else Session(content.readings)
@@ -114,7 +114,7 @@ class Sessions:
         )
 
     def _as_stored(self, run: Run) -> StoredRun:
-        from thermogui.core.files.stored_runs import stored
+        from thermogui.core.session.stored_runs import stored
 
         read = self._stored.get(run)
         if read is not None and read.epochs_run == len(run.trace):

@@ -9,10 +9,10 @@ from typing import Literal
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.files.undisturbed import Undisturbed
-from thermogui.ui.plain import plain_box
+from thermogui.ui.model.document import Document
+from thermogui.ui.widgets.plain import plain_box
 
 Purpose = Literal["open", "new", "recover", "close"]
 _State = tuple[Readings, str, bool]

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
 from thermogui.core.lessons.steps import Step
-from thermogui.core.readings import Readings
-from thermogui.ui.disclosure import Disclosure
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.lessons.difference import DifferenceExplorer
 from thermogui.ui.lessons.shapes import ShapesExplorer
-from thermogui.ui.plain import PlainLabel
-from thermogui.ui.theme import Theme
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.disclosure import Disclosure
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.widgets.words import Words
 
 _OTHER_READINGS = (
     "These figures are of the book's readings; yours are in the table. Everything here works on yours too, "

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.inspection import Chain
 from thermogui.core.numbers import format_significant
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.words import Words
 
 _HEADINGS = ("t_p", "error\nt_p − t_c", "∂L/∂t_p", "×\n∂t_p/∂w", "×\n∂t_p/∂b")
 _TIPS = (

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Verdict
-from thermogui.ui.theme import LIGHT, Theme
-from thermogui.ui.words import offer_copy
+from thermogui.ui.widgets.theme import LIGHT, Theme
+from thermogui.ui.widgets.words import offer_copy
 
 _MARKS = {Verdict.AGREES: "✓", Verdict.TO_FLOAT32: "≈", Verdict.DIFFERS: "✗", Verdict.NONE: ""}
 _GAP, _INDENT, _PAD = 14, 12, 3

@@ -18,11 +18,11 @@ from thermogui.core.descent.difference_error import (
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
-from thermogui.ui.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.plain import PlainLabel
-from thermogui.ui.words import FigureTable, Words
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.widgets.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.words import FigureTable, Words
 
 _RAW = Experiment(input_scale=1.0)
 _START = np.array([1.0, 0.0])

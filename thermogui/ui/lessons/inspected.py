@@ -14,7 +14,7 @@ from thermogui.core.descent.models import Values
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.live import Frame
 

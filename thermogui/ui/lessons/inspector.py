@@ -16,7 +16,6 @@ from thermogui.core.descent.difference_error import Sweep, sweep
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
-from thermogui.ui.document import Document
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
@@ -29,12 +28,13 @@ from thermogui.ui.lessons.inspected import (
     three_rows,
     where,
 )
-from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.model.document import Document
+from thermogui.ui.model.newest_job import NewestJob
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
-from thermogui.ui.theme import LIGHT, Theme
-from thermogui.ui.words import FigureTable, Words
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.theme import LIGHT, Theme
+from thermogui.ui.widgets.words import FigureTable, Words
 
 _SWEEP_EVERY_SECONDS = 0.2
 

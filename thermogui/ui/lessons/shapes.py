@@ -16,12 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thermogui.core.broadcasting import Alignment, Part, Shape, ShapeError, align, parse_shape, shape_text
-from thermogui.ui.fields import MessageLabel
-from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.plain import PlainLabel, plain_tip
-from thermogui.ui.theme import LIGHT, Theme
-from thermogui.ui.words import Words
+from thermogui.core.lessons.broadcasting import (
+    Alignment,
+    Part,
+    Shape,
+    ShapeError,
+    align,
+    parse_shape,
+    shape_text,
+)
+from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.widgets.fields import MessageLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
+from thermogui.ui.widgets.theme import LIGHT, Theme
+from thermogui.ui.widgets.words import Words
 
 BOOK_SHAPES: dict[str, Shape] = {"x": (), "y": (3, 1), "z": (1, 3), "a": (2, 1, 1)}
 _EXAMPLES = (("x", "y"), ("y", "z"), ("y", "z", "a"))

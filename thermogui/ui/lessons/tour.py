@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.core.readings import seed_readings
-from thermogui.ui.late import Late
+from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.run.live import Frame
-from thermogui.ui.scrolling import Scrolling
+from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from thermogui.core.lessons.steps import Action
     from thermogui.ui.lessons.inspector import InspectorPanel
     from thermogui.ui.lessons.walkthrough import WalkthroughPanel
-    from thermogui.ui.main_window import MainWindow
-    from thermogui.ui.plots.surface_panel import SurfacePanel
+    from thermogui.ui.surface.panel import SurfacePanel
+    from thermogui.ui.window.main_window import MainWindow
 
 
 class Tour(QObject):
@@ -57,7 +57,7 @@ class Tour(QObject):
         return panel
 
     def _make_surface(self) -> SurfacePanel:
-        from thermogui.ui.plots.surface_panel import SurfacePanel
+        from thermogui.ui.surface.panel import SurfacePanel
 
         window = self._window
         panel = SurfacePanel(window.appearance.theme)

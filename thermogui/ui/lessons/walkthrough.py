@@ -16,15 +16,15 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.lessons.bench import Result, are_of_the_book, run_checks
 from thermogui.core.lessons.steps import Step, steps
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.card import StepCard
-from thermogui.ui.lessons.newest_job import NewestJob
-from thermogui.ui.plain import plain_tip
-from thermogui.ui.preferences import Preferences
-from thermogui.ui.scrolling import Scrolling
-from thermogui.ui.theme import Theme
-from thermogui.ui.words import Line
+from thermogui.ui.model.document import Document
+from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.model.preferences import Preferences
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.scrolling import Scrolling
+from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.widgets.words import Line
 
 _ROWS_SHOWN = 5
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from thermogui.core.readings import Bools, Readings
+from thermogui.core.readings.readings import Bools, Readings
 
 FARTHEST = 1e150
 """Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""

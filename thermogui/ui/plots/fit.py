@@ -12,9 +12,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.calibration.units import axis_label
-from thermogui.core.readings import Readings, Rows
-from thermogui.ui.plain import markup
+from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_ends
 from thermogui.ui.plots.marks import Marks, ReadingMarks
@@ -23,6 +22,7 @@ from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
+from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.ui.plain import PlainLabel, plain_tip
 from thermogui.ui.plots.plot import SIDES, Plot
-from thermogui.ui.words import Line
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
+from thermogui.ui.widgets.words import Line
 
 _WIDE_FIGURE = "−0.0000"
 _MARGIN = 4

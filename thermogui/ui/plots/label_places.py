@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 _CELL = 7.0
 _CANDIDATES = 40

@@ -11,11 +11,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import FINEST, Trace
-from thermogui.ui.plain import markup
 from thermogui.ui.plots.growing_curve import GrowingCurve
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.widgets.plain import markup
 
 NOWHERE = -1
 

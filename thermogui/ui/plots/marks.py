@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Signal
 
-from thermogui.core.readings import Floats, Rows
+from thermogui.core.readings.readings import Floats, Rows
 
 _ROOM_PIXELS = 4.0  # around a mark that is still a hit, for it is small
 

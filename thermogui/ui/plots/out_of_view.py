@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFont, QFontMetricsF, QGuiApplication, QPainter, QPen, QPolygonF
 
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings import Floats
+from thermogui.core.readings.readings import Floats
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Polyline

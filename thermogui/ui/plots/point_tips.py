@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 
-from thermogui.core.decimals import fixed
-from thermogui.core.readings import Readings
-from thermogui.ui.plain import plain_tip
+from thermogui.core.readings.decimals import fixed
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.widgets.plain import plain_tip
 
 _MOST = 6
 

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
-from thermogui.core.calibration.units import UNIT_SYMBOLS, axis_label
+from thermogui.core.readings.units import UNIT_SYMBOLS, axis_label
 from thermogui.ui.plots.extents import FARTHEST
 from thermogui.ui.plots.fit import MOST_MARKS
 from thermogui.ui.plots.marks import Marks
@@ -21,7 +21,7 @@ from thermogui.ui.plots.style import PlotStyle, name_axis
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
-    from thermogui.core.readings import Rows
+    from thermogui.core.readings.readings import Rows
 
 _CROWD = 500
 _SPARE = 1.25

@@ -8,8 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 
-from thermogui.ui.plain import markup
-from thermogui.ui.theme import LIGHT, Theme
+from thermogui.ui.widgets.plain import markup
+from thermogui.ui.widgets.theme import LIGHT, Theme
 
 _DASHES = [5.0, 4.0]
 

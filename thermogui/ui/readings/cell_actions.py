@@ -11,17 +11,17 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
-from thermogui.core.decimals import NO_DECIMALS, Decimals
-from thermogui.core.edits import Edit, SetValues
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Floats, Rows, ValueColumn, empty_rows
-from thermogui.ui.document import Document
+from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
+from thermogui.core.readings.edits import Edit, SetValues
+from thermogui.core.readings.readings import Floats, Rows, ValueColumn, empty_rows
+from thermogui.ui.model.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
 from thermogui.ui.readings.model import COL_T_U, VALUE_COLUMNS, ReadingsModel
 from thermogui.ui.readings.selection import SelectedCells
 
 if TYPE_CHECKING:
-    from thermogui.core.files.text import ReadingsFile
+    from thermogui.core.reading.text import ReadingsFile
 
 
 class CellActions(QObject):

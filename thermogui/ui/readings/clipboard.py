@@ -9,14 +9,14 @@ import numpy as np
 
 from PySide6.QtCore import QLocale
 
-from thermogui.core.edits import Edit, InsertRows, SetValues
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import shortest, with_decimal_comma
-from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
+from thermogui.core.readings.edits import Edit, InsertRows, SetValues
+from thermogui.core.readings.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.readings.model import VALUE_COLUMNS
 
 if TYPE_CHECKING:
-    from thermogui.core.files.block import Block
+    from thermogui.core.reading.pasted import Block
 
 
 def read_paste(text: str) -> Block:
@@ -26,7 +26,7 @@ def read_paste(text: str) -> Block:
         ThermoError: a cell is not a number; row and column are named.
     """
     # what understands text is imported by the first paste
-    from thermogui.core.files.block import read_block
+    from thermogui.core.reading.pasted import read_block
 
     return read_block(text)
 
@@ -55,7 +55,7 @@ def paste_columns(block: Block, first_column: int) -> tuple[ValueColumn, ...]:
 
 def is_readable(text: str) -> bool:
     """Say whether a text that is no block of numbers can be read as a file could."""
-    from thermogui.core.files.preview import preview_text
+    from thermogui.core.reading.preview import preview_text
 
     try:
         preview = preview_text(text, "Clipboard")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from thermogui.core.numbers import shortest, typed_number
-from thermogui.ui.fields import NumberEdit
+from thermogui.ui.widgets.fields import NumberEdit
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

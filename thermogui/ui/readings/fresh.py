@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.model.document import Document
 
 _ROOT = QModelIndex()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from thermogui.core.calibration.units import UNIT_SYMBOLS
-from thermogui.core.readings import Readings, ValueColumn
+from thermogui.core.readings.readings import Readings, ValueColumn
+from thermogui.core.readings.units import UNIT_SYMBOLS
 
 _SORT = ". Click to sort; a third click brings back the original order."
 

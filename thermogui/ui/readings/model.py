@@ -10,16 +10,24 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
-from thermogui.core.decimals import NO_DECIMALS, decimals_in, fixed
 from thermogui.core.descent.figures import residual_text
-from thermogui.core.edits import Edit, InsertRows, RemoveRows, SetDecimals, SetUse, SetValues, runs_of
-from thermogui.core.readings import Floats, Readings, Rows, ValueColumn, empty_rows
-from thermogui.ui.document import Document
-from thermogui.ui.plain import plain_tip
+from thermogui.core.readings.decimals import NO_DECIMALS, decimals_in, fixed
+from thermogui.core.readings.edits import (
+    Edit,
+    InsertRows,
+    RemoveRows,
+    SetDecimals,
+    SetUse,
+    SetValues,
+    runs_of,
+)
+from thermogui.core.readings.readings import Floats, Readings, Rows, ValueColumn, empty_rows
+from thermogui.ui.model.document import Document
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.readings.cells import Look, as_number
 from thermogui.ui.readings.fresh import FreshRow
 from thermogui.ui.readings.headings import headings, tips
+from thermogui.ui.widgets.plain import plain_tip
 
 COL_T_U, COL_T_C, COL_USE, COL_RESIDUAL, COL_SIGMA = range(5)
 VALUE_COLUMNS: dict[int, ValueColumn] = {COL_T_U: "t_u", COL_T_C: "t_c", COL_SIGMA: "sigma"}

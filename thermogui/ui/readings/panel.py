@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.ui.document import Document
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.model.document import Document
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.view import ReadingsView
+from thermogui.ui.widgets.plain import PlainLabel
 
 
 class ReadingsPanel(QWidget):

@@ -9,7 +9,7 @@ import numpy as np
 
 from PySide6.QtCore import QItemSelectionModel, QItemSelectionRange, QModelIndex
 
-from thermogui.core.readings import Rows
+from thermogui.core.readings.readings import Rows
 
 
 class SelectedCells:

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thermogui.core.readings import Rows, empty_rows
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Rows, empty_rows
+from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cell_actions import CellActions, counted
 from thermogui.ui.readings.model import COL_SIGMA, COL_T_U, COL_USE, ReadingsModel
 from thermogui.ui.readings.row_numbers import RowNumbers

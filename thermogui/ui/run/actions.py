@@ -7,17 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.errors import ThermoError
-from thermogui.ui.document import Document
-from thermogui.ui.icons import action_icon
-from thermogui.ui.plain import plain_tip
+from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
-from thermogui.ui.theme import Theme
+from thermogui.ui.widgets.icons import action_icon
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.theme import Theme
 
 _WAITS = "Start waits: "
 _STEP = "Train one epoch, then pause"

@@ -6,11 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.ui.document import Document
-from thermogui.ui.messages import Messages
+from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome
+from thermogui.ui.widgets.messages import Messages
 
 _TOPIC = "put aside"
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
-from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.pace import PACES, WATCH, Pace
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block, Start, initial_params
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.state import Outcome, RunState
 from thermogui.ui.run.steering import Steering
 from thermogui.ui.run.worker import Worker

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.ui.plain import plain_tip
+from thermogui.ui.widgets.plain import plain_tip
 
 _WHOLE = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+")

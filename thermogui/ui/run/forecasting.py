@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from thermogui.core.descent.closed_form import why_not
+from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.forecast import Forecast, moments_of
 from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.stability import Stability
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.model.document import Document
 
 _SOON_MS = 35
 

@@ -19,8 +19,8 @@ from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import before_a_run, initial_params
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings import Readings
-from thermogui.ui.document import Document
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.model.document import Document
 from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.state import Outcome, RunState

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from thermogui.core.descent.summary import divergence_sentence
-from thermogui.ui.document import Document
-from thermogui.ui.messages import Messages, Offer
+from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
 from thermogui.ui.run.controller import Run, RunController
 from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.messages import Messages, Offer
 
 _PAUSE_MS = 300
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from thermogui.core.descent.pace import PACES, WATCH
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel
 
 
 class PaceControl(QWidget):

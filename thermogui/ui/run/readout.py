@@ -8,15 +8,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QFormLayout, QProgressBar, QWidget
 
-from thermogui.core.calibration.units import UNIT_SYMBOLS
-from thermogui.core.descent.closed_form import uses_gram
+from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.summary import line_sentence
 from thermogui.core.numbers import shortest
-from thermogui.ui.plain import PlainLabel, plain_tip
+from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
+from thermogui.ui.widgets.words import Words
 
 _ROWS = {
     "epoch": "Epoch",

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAction, QActionEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from thermogui.ui.icons import icon
-from thermogui.ui.theme import Theme
+from thermogui.ui.widgets.icons import icon
+from thermogui.ui.widgets.theme import Theme
 
 
 class ActionButton(QToolButton):

@@ -12,12 +12,12 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.ui.plain import plain_tip
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.run.travel_slider import TravelSlider
-from thermogui.ui.words import Line
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.words import Line
 
 _POSITIONS = 2000
 _REPLAY_SECONDS = 8.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.ui.fields import MessageLabel
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.widgets.fields import MessageLabel
+from thermogui.ui.widgets.plain import PlainLabel
 
 
 class SettingRow:

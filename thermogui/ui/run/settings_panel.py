@@ -18,19 +18,19 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.numbers import format_significant
-from thermogui.ui.combo_box import ComboBox
-from thermogui.ui.disclosure import Disclosure
-from thermogui.ui.document import Document
-from thermogui.ui.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.plain import PlainLabel
+from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.run_button import ActionButton, RunButton
 from thermogui.ui.run.setting_row import SettingRow
 from thermogui.ui.run.stability_strip import StabilityStrip
-from thermogui.ui.theme import Theme
-from thermogui.ui.words import Words
+from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.disclosure import Disclosure
+from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.widgets.words import Words
 
 _LABELS = {
     "learning_rate": "Learning rate",

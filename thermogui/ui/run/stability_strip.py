@@ -9,9 +9,9 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from thermogui.core.descent.stability import Stability
-from thermogui.ui.fields import LogSlider
-from thermogui.ui.plain import plain_tip
-from thermogui.ui.theme import LIGHT, Theme
+from thermogui.ui.widgets.fields import LogSlider
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.theme import LIGHT, Theme
 
 _HEIGHT = 7
 

@@ -8,7 +8,7 @@ import threading
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from thermogui.ui.memory import spare_from_collections
+from thermogui.ui.startup.memory import spare_from_collections
 
 _LOOK_EVERY_MS = 20
 

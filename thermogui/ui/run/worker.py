@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.training import Block, Start, train
-from thermogui.core.readings import Readings
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.state import Outcome
 from thermogui.ui.run.steering import Steering
 

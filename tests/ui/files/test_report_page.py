@@ -1,0 +1,111 @@
+"""The report as a PDF."""
+
+import datetime
+import re
+import zlib
+
+import numpy as np
+import pytest
+
+from PySide6.QtGui import QPainter, QPdfWriter
+
+from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.writing.report import plots
+from thermogui.core.writing.report.content import report_of
+from thermogui.ui.files.report.page import HEIGHT, draw_page
+from thermogui.ui.files.report.save import save_report
+from thermogui.ui.files.report.typesetting import DPI, MM
+from thermogui.ui.widgets.theme import LIGHT
+
+DAY = datetime.date(2026, 2, 11)
+
+
+def assessed(count=11, sigma=False, **conventions):
+    if count == 11 and not sigma:
+        readings = seed_readings()
+    else:
+        t_u = np.linspace(20, 90, count)
+        t_c = (t_u - 32) / 1.8 + np.sin(7.0 * np.arange(count))
+        use = np.arange(count) != count - 2 if count > 5 else None
+        readings = Readings.from_columns(t_u, t_c, np.full(count, 0.8) if sigma else None, use)
+    return assess(readings, CalibrationSettings(Conventions(**conventions)))
+
+
+CASES = {
+    "three": {"count": 3},
+    "seed": {},
+    "sixty": {"count": 60},
+    "many": {"count": 5000},
+    "weighted": {"count": 40, "sigma": True, "weights": "absolute"},
+    "relative": {"count": 12, "sigma": True, "weights": "relative", "scatter": "t_u"},
+    "quadratic": {"model": "quadratic"},
+}
+
+
+def streams(pdf):
+    """What is drawn, of every stream that can be told."""
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            yield zlib.decompress(found[1])
+        except zlib.error:
+            continue
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_pdf_is_one_page_without_images(qapp, tmp_path, case):
+    path = tmp_path / "report.pdf"
+    save_report(assessed(**CASES[case]), path, "pairs.csv", DAY)
+    pdf = path.read_bytes()
+    assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF")
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
+    assert re.search(rb"/Count 1\b", pdf)
+    assert b"/Subtype /Image" not in pdf and b"/Subtype/Image" not in pdf
+    a4 = [float(side) for side in re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups()]
+    assert a4 == pytest.approx([595, 842], abs=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.pdf"]
+
+
+def test_every_reading_of_a_large_table_is_drawn(qapp, tmp_path):
+    path = tmp_path / "report.pdf"
+    save_report(assessed(5000), path, "pairs.csv", DAY)
+    curves = max(stream.count(b" c\n") for stream in streams(path.read_bytes()))
+    assert curves >= 2 * 4999 * 4
+
+
+@pytest.mark.parametrize("model", ["linear", "quadratic"])
+@pytest.mark.parametrize("count", [3 + 1, 20, 33, 40, 5000])
+@pytest.mark.parametrize("outliers", [0, 30])
+def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers):
+    t_u = np.linspace(20, 90, count)
+    t_c = (t_u - 32) / 1.8 + np.sin(7.0 * np.arange(count))
+    t_c[:outliers:3] += 40
+    readings = Readings.from_columns(t_u, t_c, np.full(count, 0.2), np.arange(count) % 9 != 5)
+    settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, 0.1, 0.1))
+    found = assess(readings, settings)
+    said = report_of(found, "a name as long as a name of a file can be, or nearly, " * 5, DAY)
+    writer = QPdfWriter(str(tmp_path / "page.pdf"))
+    writer.setResolution(DPI)
+    painter = QPainter(writer)
+    reaches = draw_page(painter, found, said)
+    painter.end()
+    assert reaches < HEIGHT - 5 * MM
+
+
+@pytest.mark.parametrize("suffix", [".txt", "", ".pdf.bak"])
+def test_another_suffix_is_refused(tmp_path, suffix):
+    with pytest.raises(ThermoError, match="choose one of them"):
+        save_report(assessed(), tmp_path / f"report{suffix}", "pairs.csv", DAY)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".html"])
+def test_a_folder_that_is_not_there_is_said(qapp, tmp_path, suffix):
+    with pytest.raises(ThermoError, match="cannot be written"):
+        save_report(assessed(), tmp_path / "none" / f"report{suffix}", "pairs.csv", DAY)
+
+
+def test_the_plots_have_the_colours_of_the_window():
+    assert (LIGHT.reading, LIGHT.line, LIGHT.muted) == (plots.READING, plots.LINE, plots.LEFT_OUT)

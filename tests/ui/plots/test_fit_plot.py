@@ -1,0 +1,159 @@
+"""The fit plot: what it draws, whatever a line comes to."""
+
+import numpy as np
+import pytest
+
+from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.ui.plots.fit import FitPlot
+from thermogui.ui.plots.style import PlotStyle
+
+ONE = Readings.from_columns([20.0], [5.0])
+SAME_T_U = Readings.from_columns([20.0, 20.0], [5.0, 7.0])
+
+
+@pytest.fixture
+def fit(qtbot):
+    plot = FitPlot(PlotStyle())
+    qtbot.addWidget(plot)
+    plot.resize(500, 350)
+    plot.show()
+    plot.show_readings(seed_readings())
+    return plot
+
+
+def test_every_reading_that_counts_is_a_mark_and_one_left_out_a_cross(fit, xy):
+    readings = seed_readings().with_use(np.array([2, 5]), False)
+    fit.show_readings(readings.with_values("t_u", np.array([7]), np.nan))
+    assert sorted(xy(fit._marks)[0]) == sorted(np.delete(seed_readings().t_u, [2, 5, 7]))
+    assert xy(fit._left_out)[0].tolist() == [58.2, 48.9]
+
+
+def test_the_line_spans_the_readings_and_follows_the_parameters(fit, xy):
+    for slope, intercept in ((0.1, 0.0), (0.53671, -17.3012), (-2.0, 90.0)):
+        fit.show_line((slope, intercept))
+        x, y = xy(fit._curve)
+        assert x.tolist() == [21.8, 81.9]
+        np.testing.assert_allclose(y, slope * x + intercept)
+    fit.show_line(None)
+    assert len(xy(fit._curve)[0]) == 0
+
+
+def test_residuals_are_segments_from_each_reading_to_the_line_and_can_be_hidden(fit, xy):
+    fit.show_line((0.5, -17.0))
+    x, y = xy(fit._residuals)
+    readings = seed_readings()
+    np.testing.assert_array_equal(x.reshape(11, 2), np.column_stack([readings.t_u, readings.t_u]))
+    np.testing.assert_allclose(
+        y.reshape(11, 2), np.column_stack([readings.t_c, 0.5 * readings.t_u - 17.0]), rtol=1e-12
+    )
+    fit.set_residuals_visible(False)
+    assert len(xy(fit._residuals)[0]) == 0
+    fit.set_residuals_visible(True)
+    assert len(xy(fit._residuals)[0]) == 22
+
+
+@pytest.mark.parametrize(
+    "line", [(1e12, 5.0), (-1e300, 1e300), (1e308, -1e308), (np.inf, 0.0), (np.nan, np.nan), (0.0, 1e308)]
+)
+@pytest.mark.parametrize("readings", [seed_readings(), ONE, SAME_T_U], ids=["seed", "one", "same t_u"])
+def test_a_line_that_has_flown_away_leaves_the_plot_readable(fit, readings, line, xy, painted):
+    fit.show_readings(readings)
+    before = fit.getPlotItem().viewRange()
+    fit.show_line(line)
+    assert painted(fit) and fit.getPlotItem().viewRange() == before
+    for item in (fit._curve, fit._residuals):
+        assert np.isfinite(np.concatenate(xy(item))).all()
+        assert np.abs(np.concatenate(xy(item))).max(initial=0) < 1e5
+
+
+@pytest.mark.parametrize(
+    "t_c",
+    [
+        [1e308, -1e308],
+        [1.7e308, 1.7e308],
+        [0.0, 1e-308],
+        [0.0, 5e-324],
+        [1.0, 1.0000000000000002],
+        [1e150, 1.0000000000000002e150],
+    ],
+)
+def test_readings_as_far_apart_or_as_near_as_a_double_allows_are_no_trouble(fit, t_c, painted):
+    for readings in (Readings.from_columns([20.0, 30.0], t_c), Readings.from_columns(t_c, [20.0, 30.0])):
+        fit.show_readings(readings)
+        for line in ((0.5, 0.0), (1e308, -1e308)):
+            fit.show_line(line)
+            assert painted(fit)
+
+
+def test_readings_of_a_run_are_hollow_where_the_table_differs(fit, xy):
+    edited = seed_readings().with_values("t_u", np.array([0]), 40.0).without(np.array([3]))
+    fit.show_readings(edited, seed_readings())
+    assert xy(fit._run_marks)[0].tolist() == [35.7, 81.9]
+    fit.show_line((0.5, 0.0))
+    assert xy(fit._curve)[0].tolist() == [21.8, 81.9]
+    fit.show_readings(edited, None)
+    assert len(xy(fit._run_marks)[0]) == 0
+
+
+def test_axes_are_called_after_their_units(fit):
+    labels = lambda: [fit.getAxis(side).labelText for side in ("bottom", "left")]  # noqa: E731
+    assert labels() == ["Measurement", "Temperature (°Celsius)"]
+    fit.show_readings(seed_readings("degF"))
+    assert labels() == ["Temperature (°Fahrenheit)", "Temperature (°Celsius)"]
+
+
+def test_a_mark_tells_its_row_also_where_others_are_left_out(qtbot, fit):
+    fit.show_readings(seed_readings().with_use(np.array([0, 1]), False))
+    marks = fit._marks.points()
+    with qtbot.waitSignal(fit.reading_hovered) as hovered:
+        fit._marks.sigHovered.emit(fit._marks, marks[3:4], None)
+    with qtbot.waitSignal(fit.reading_clicked) as clicked:
+        fit._marks.sigClicked.emit(fit._marks, marks[8:9], None)
+    assert (hovered.args, clicked.args) == ([5], [10])
+    with qtbot.waitSignal(fit.reading_hovered) as hovered:
+        fit._marks.sigHovered.emit(fit._marks, marks[:0], None)
+    assert hovered.args == [-1]
+
+
+def test_a_zoom_of_the_users_is_kept_until_everything_is_asked_for(fit):
+    fit.setRange(xRange=(30, 40), yRange=(0, 5), padding=0)
+    fit.getViewBox().sigRangeChangedManually.emit([True, True])
+    fit.show_readings(seed_readings().with_values("t_u", np.array([0]), 36.0))
+    assert fit.getPlotItem().viewRange()[0] == [30, 40]
+    fit.show_everything()
+    assert fit.getPlotItem().viewRange()[0][1] > 81.9
+
+
+def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
+    t_u = np.linspace(0, 100, 100_000)
+    fit.show_readings(Readings.from_columns(t_u, t_u))
+    fit.show_line((1.0, 0.0))
+    assert len(xy(fit._marks)[0]) <= 5_000 and len(xy(fit._residuals)[0]) <= 10_000
+    assert painted(fit)
+
+
+def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch):
+    many = Readings.from_columns(np.arange(20_000.0), np.arange(20_000.0))
+    fit.show_readings(many)
+    fit.show_calibration(None, [0, 19_999])
+    fit.show_line((0.5, 1.0))
+    drawn = []
+    for item, name in ((fit._marks, "invalidate"), (fit._warnings, "invalidate"), (fit._curve, "setData")):
+        draw = getattr(item, name)
+        monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
+    fit.show_line((0.5, 1.0))
+    fit.show_calibration(None, [0, 19_999])
+    assert drawn == []
+    # a row between those that are drawn, and one of those
+    fit.show_readings(many.with_values("t_c", np.array([1]), 5.0))
+    assert fit._marks not in drawn and fit._warnings not in drawn
+    fit.show_readings(many.with_values("t_c", np.array([0]), 5.0))
+    assert fit._marks in drawn and fit._warnings in drawn
+    assert xy(fit._marks)[1][0] == xy(fit._warnings)[1][0] == 5.0
+
+
+def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
+    same = Readings.from_columns([20.0] * 3, [5.0] * 3)
+    fit.show_readings(same)
+    fit.show_readings(same.with_use(np.array([0]), False))
+    assert [point.data() for point in fit._marks.points()] == [1, 2]

@@ -1,0 +1,108 @@
+"""What a run will do, shown before it is started: the ghost of its loss, and the edge of stability."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from PySide6.QtCore import Qt
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.presets import PRESETS
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.model.document import MANY
+
+
+@pytest.fixture
+def ghost(window):
+    """Return a function that gives, of the dashed curve, after how many epochs which losses."""
+
+    def ghost():
+        x, y = window.plots.loss._ghost.getData()
+        return (np.empty(0), np.empty(0)) if x is None else (10**x - 1, 10**y)
+
+    return ghost
+
+
+def test_the_ghost_is_the_loss_that_the_run_then_has(window, ghost, qtbot, trace_of):
+    window.document.set_experiment(Experiment(epochs=700, learning_rate=0.02, dtype="float64"), "try")
+    epochs, losses = ghost()
+    assert epochs[0] == 0 and epochs[-1] == pytest.approx(700)
+    trace = trace_of(window.document.experiment)
+    loop = [trace.loss_after(epoch) for epoch in epochs.round().astype(int)]
+    np.testing.assert_allclose(losses, loop, rtol=1e-9)
+    assert window.plots._loss_value.text() == "dashed: the loss that the next run will have"
+
+
+def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(window, ghost, qtbot):
+    seen = []
+    for position in range(20, 60, 10):
+        window.settings.learning_rate_slider.setValue(position)
+        seen.append(ghost()[1][-1])
+    assert len(set(seen)) == len(seen)
+    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_actions.start.trigger()
+    qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
+    window.live.draw_now()
+    assert len(ghost()[0]) == 0 and window.plots._loss_value.text() == ""
+    window.settings.epochs.setValue(9000)
+    assert ghost()[0][-1] == pytest.approx(9000)
+
+
+def test_an_edit_of_a_reading_changes_what_will_be(window, ghost):
+    before = ghost()[1].copy()
+    window.document.set_values("t_c", np.array([3]), np.array([50.0]), "edit row 4")
+    assert not np.allclose(ghost()[1], before)
+
+
+def test_of_a_large_table_all_follows_a_moment_after_the_edit(window, ghost, qtbot, xy):
+    t_u = np.linspace(0, 100, MANY + 1000)
+    window.document.open_readings(Readings.from_columns(t_u, t_u / 2), "many.csv")
+    window.live.draw_now()
+    losses, loss = ghost()[1].copy(), window.live.current.loss
+    window.document.set_values("t_c", np.array([0]), np.array([500.0]), "edit row 1")
+    assert window.readings.model.index(0, 1).data(Qt.ItemDataRole.EditRole) == 500.0
+    qtbot.waitUntil(lambda: xy(window.plots.fit._marks)[1][0] == 500.0)
+    qtbot.waitUntil(lambda: window.live.current.loss > loss)
+    qtbot.waitUntil(lambda: not np.array_equal(ghost()[1], losses))
+    qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+    assert window.calibration.state.readings is window.document.readings
+
+
+def test_a_run_that_will_diverge_has_a_ghost_that_ends_and_a_sentence_that_says_so(window, ghost):
+    window.document.apply_preset(next(preset for preset in PRESETS if "diverge" in preset.key))
+    said = window.settings._stability.text()
+    assert said.startswith("0.01 is 29 times the stable limit 0.00034: the loss grows about 3,300-fold")
+    assert "κ = 33600." in said
+    epochs, losses = ghost()
+    assert epochs[-1] < 20 and np.isfinite(losses).all()
+
+
+@pytest.mark.parametrize(
+    ("scale", "kappa"), [(1.0, "33600"), (0.1, "357"), ("standardize", "1.00")], ids=["raw", "tenth", "std"]
+)
+def test_scaling_changes_the_condition_number(window, scale, kappa):
+    window.document.set_experiment(replace(window.document.experiment, input_scale=scale), "scale")
+    assert f"κ = {kappa}." in window.settings._stability.text()
+
+
+def test_where_nothing_can_be_foretold_nothing_is_shown(window, ghost):
+    window.document.set_experiment(
+        replace(window.document.experiment, gradient="finite-difference"), "finite difference"
+    )
+    assert len(ghost()[0]) == 0 and "stable limit" in window.settings._stability.text()
+    window.settings.learning_rate.setValue(-1.0)
+    assert window.settings._stability.text() == ""
+    window.document.remove(np.arange(11), "clear")
+    assert window.settings._stability.text() == "" and window.settings.strip._stability is None
+
+
+def test_the_strip_has_its_edge_where_the_sliders_handle_would_be(window):
+    strip, slider = window.settings.strip, window.settings.learning_rate_slider
+    limit = strip._stability.largest_learning_rate
+    assert limit == pytest.approx(0.03298, rel=1e-3)
+    low, high = slider.exponents
+    share = (np.log10(limit) - low) / (high - low)
+    assert abs(strip._place(limit) - share * strip.width()) < 12
+    assert strip._place(1e-9) <= 0 and strip._place(1e9) >= strip.width()
+    assert not strip.grab().isNull()

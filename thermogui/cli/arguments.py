@@ -1,0 +1,113 @@
+"""What is written on a command line: a parser that knows numbers, and the kinds of values."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from typing import NoReturn
+
+from thermogui.cli.slips import closest
+from thermogui.cli.streams import StandardOutput
+from thermogui.core.descent.experiment import STANDARDIZE
+from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import parse_number
+
+_NEGATIVE = re.compile(r"[-\N{MINUS SIGN}](\d|\.\d|inf|nan)")
+_WHOLE = re.compile(r"[+-]?\d{1,400}")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, and for which `-1,0` is a value."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(
+            prog,
+            description=description,
+            epilog=epilog,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self._taking_value: set[str] = set()
+
+    def add_value(self, option: str, **details: object) -> None:
+        """Add an option that is followed by a value."""
+        self.add_argument(option, **details)  # type: ignore[arg-type]
+        self._taking_value.add(option)
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Parse, with a negative number after an option tied to it.
+
+        Raises:
+            ThermoError: the arguments are wrong.
+        """
+        tied: list[str] = []
+        for position, argument in enumerate(arguments):
+            if argument == "--":
+                tied += arguments[position:]
+                break
+            if tied and tied[-1] in self._taking_value and _NEGATIVE.match(argument):
+                tied[-1] += f"={argument}"
+            else:
+                tied.append(argument)
+        return self.parse_args(tied)
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        """End after `--help` or `--version`, once what they print has left."""
+        StandardOutput().write(message or "")
+        raise SystemExit(status)
+
+    def error(self, message: str) -> NoReturn:
+        raise ThermoError(
+            f"{message.removeprefix('argument ')} ({self._meant(message)}see {self.prog} --help)"
+        )
+
+    def _meant(self, message: str) -> str:
+        """Return a question where an option that is not known is like one that is."""
+        for word in message.split():
+            option = word.partition("=")[0]
+            if option.startswith("-") and option not in self._option_string_actions:
+                word = option.lstrip("-").lower()
+                by_letter = [name for name in self._option_string_actions if name[2:3] == word]
+                meant = by_letter[0] if len(by_letter) == 1 else ""
+                meant = meant or closest(f"--{word}", self._option_string_actions)
+                return f"did you mean {meant}? " if meant else ""
+        return ""
+
+
+def number(text: str) -> float:
+    """Return the finite number that *text* spells."""
+    try:
+        return parse_number(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def whole(text: str) -> int:
+    """Return the whole number that *text* spells, `5e3` too."""
+    if _WHOLE.fullmatch(text.strip()):
+        return int(text)
+    value = number(text)
+    if not value.is_integer():
+        raise argparse.ArgumentTypeError(f"“{text.strip()}” is not a whole number")
+    return int(value)
+
+
+def numbers(text: str) -> tuple[float, ...]:
+    """Return numbers with commas between them."""
+    return tuple(map(number, text.split(",")))
+
+
+def input_scale(text: str) -> float | str:
+    """Return a factor, or the word for standardizing."""
+    return STANDARDIZE if text == STANDARDIZE else number(text)
+
+
+def log_epochs(text: str) -> list[int] | None:
+    """Return the epochs to log; None is all of them."""
+    if text in ("all", "none"):
+        return None if text == "all" else []
+    epochs = list(map(whole, text.split(",")))
+    if min(epochs) < 1:
+        raise argparse.ArgumentTypeError("epochs count from 1")
+    return epochs

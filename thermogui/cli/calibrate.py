@@ -1,0 +1,117 @@
+"""`thermogui calibrate`: least squares with uncertainties, and the unit."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from thermogui.cli import arguments
+from thermogui.cli.arguments import Parser
+from thermogui.cli.options import add_calibration_options, decided
+from thermogui.cli.slips import check_file
+from thermogui.cli.source import source_of
+from thermogui.cli.streams import StandardOutput
+from thermogui.core.calibration.calibrate import Calibration, calibrate
+from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
+from thermogui.core.calibration.verdict import Verdict, verdict
+from thermogui.core.readings.readings import Rows
+
+# where a terminal or a pipe cannot show what a person would write
+_ASCII = {"−": "-", "·": "*", "±": "+-", "²": "^2", "σ": "sigma", "χ": "chi", "°": "deg ", "é": "e", "ø": "o"}
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "thermogui calibrate",
+        "Fit the readings by least squares, say how sure it is, name the unit, and convert readings.",
+        "Exit status: 0 done, 2 wrong usage or input, 1 a fault of the program.",
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
+    add_calibration_options(parser)
+    parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
+                     help="a reading to convert; may be repeated")  # fmt: skip
+    parser.add_value("--convert-back", type=arguments.number, action="append", default=[], metavar="T_C",
+                     help="a temperature to convert to a reading; may be repeated")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    return parser
+
+
+def run(argv: list[str]) -> None:
+    """Calibrate as *argv* says, and print.
+
+    Raises:
+        ThermoError: the options or the readings are wrong; it names the file, row and column.
+    """
+    options = _parser().parse(argv)
+    conventions, extra = decided(options)
+    check_file(options.file, "thermogui calibrate", pipes=True)
+    source = source_of(options)
+    with source.errors_named():
+        calibration = calibrate(source.readings, conventions)
+    source.note_skipped(calibration)
+    found = verdict(calibration, source.readings.unit_of_t_c) if source.is_temperature else None
+    converted = [to_t_c(calibration, value, extra) for value in options.convert]
+    back = [to_t_u(calibration, value, extra) for value in options.convert_back]
+    output = StandardOutput()
+    lines = source.lines[calibration.rows]
+    if options.json:
+        from thermogui.core.writing.calibration import calibration_json
+
+        skipped = source.skipped + calibration.without_sigma
+        output.write(calibration_json(calibration, found, converted, back, skipped, lines))
+        return
+    text = _table(options, calibration, found, converted, back, lines, source.is_temperature)
+    output.write("".join(f"{_encodable(line)}\n" for line in text))
+
+
+def _table(
+    options: argparse.Namespace,
+    calibration: Calibration,
+    found: Verdict | None,
+    converted: list[Conversion],
+    back: list[Conversion],
+    lines: Rows,
+    temperature: bool,
+) -> Iterator[str]:
+    from thermogui.core.calibration.influence import influence, suspicions
+    from thermogui.core.calibration.summary import (
+        convention,
+        conversion_lines,
+        equation,
+        parameter_lines,
+        quality_lines,
+        unit_lines,
+    )
+
+    yield f"{calibration.fit.count:,} readings: {equation(calibration)}"
+    yield f"Convention: {convention(calibration)}"
+    yield ""
+    yield from parameter_lines(calibration)
+    yield ""
+    yield from quality_lines(calibration)
+    for index, why in suspicions(influence(calibration.fit)):
+        yield f"Row {lines[index]} is remarkable: {why}"
+    yield ""
+    if found is not None:
+        yield from unit_lines(found)
+    elif not temperature:
+        yield "No unit is looked for: by its heading, the second column is not a temperature."
+    else:
+        yield "No unit is looked for: a parabola is no temperature scale."
+    for conversions, to_reference in ((converted, True), (back, False)):
+        if conversions:
+            yield ""
+            yield from conversion_lines(conversions, to_reference, options.mean_of)
+
+
+def _encodable(text: str) -> str:
+    """Return *text* as standard output can show it."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        for character, plain in _ASCII.items():
+            text = text.replace(character, plain)
+        return text.encode(encoding, "replace").decode(encoding)
+    return text

@@ -1,0 +1,189 @@
+"""`thermogui export`: one artefact of the readings, written to a file."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from thermogui.cli import arguments
+from thermogui.cli.arguments import Parser
+from thermogui.cli.drawing import Drawing
+from thermogui.cli.options import add_calibration_options, add_run_options, decided, experiment_of
+from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.slips import check_file, closest
+from thermogui.cli.source import source_of
+from thermogui.cli.streams import ProgressBar, StandardOutput
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.errors import ThermoError
+from thermogui.core.writing.exports import (
+    Content,
+    Descent,
+    Writer,
+    write_c,
+    write_csv,
+    write_notebook,
+    write_python,
+    write_workbook,
+)
+from thermogui.core.writing.unfinished import clear_unfinished
+
+_USAGE = "thermogui export KIND [FILE] --output PATH"
+_OTHER_FILES = ("trace", "plot", "data_plot", "loss_plot")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that can be exported.
+
+    Attributes:
+        says: what it is, for the help.
+        what: it as the subject of a sentence.
+        suffixes: which names it may have; the first is proposed.
+        write: makes the file; the path is sure to be writable. None where Qt draws it.
+        calibrates: whether there is none without a calibration.
+        trains: whether it tells of a run.
+    """
+
+    says: str
+    what: str
+    suffixes: tuple[str, ...]
+    write: Writer | None
+    calibrates: bool = True
+    trains: bool = False
+
+
+def run(argv: list[str], drawing: Drawing) -> None:
+    """Export what *argv* says, its kind first.
+
+    Raises:
+        ThermoError: the usage, the readings or the output are wrong.
+    """
+    name = argv[0] if argv else ""
+    if name in ("-h", "--help"):
+        StandardOutput().write(_help())
+        return
+    kinds = ", ".join(KINDS)
+    if not name or name.startswith("-"):
+        raise ThermoError(f"export: Say what first: {_USAGE}; KIND is one of {kinds}.")
+    if name not in KINDS:
+        meant = closest(name, [*KINDS, "help"])
+        hint = f"; did you mean thermogui export {'--help' if meant == 'help' else meant}?" if meant else ""
+        raise ThermoError(f"export: {name}: There is no such kind; it is one of {kinds}{hint or '.'}")
+    kind = KINDS[name]
+    options = _parser(name, kind).parse(argv[1:])
+    if options.output is None:
+        raise ThermoError(f"--output: Say where the {name} goes, as --output {name}{kind.suffixes[0]}.")
+    for other in _OTHER_FILES:
+        if getattr(options, other) is not None:
+            raise ThermoError(
+                f"--{other.replace('_', '-')}: That is written by thermogui train; export writes one file."
+            )
+    clear_unfinished()
+    check_file(options.file, f"thermogui export {name}", pipes=True)
+    path = checked_output("--output", options.output, kind.suffixes, kind.what, options.file)
+    _export(kind, options, path, drawing)
+
+
+def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
+    # of no use to some kinds, yet what is out of range is never passed over
+    experiment = experiment_of(options, "linear")
+    if not 30 <= options.dpi <= 2400:
+        raise ThermoError("--dpi: It must be from 30 to 2400.")
+    conventions, extra = decided(options)
+    source = source_of(options)
+
+    content = Content(
+        source.readings.with_unit(options.unit_of_t_u),
+        CalibrationSettings(conventions, extra, source.is_temperature),
+        experiment,
+        source.name,
+        datetime.date.today(),
+        source.lines,
+        needs_fit=True,
+    )
+    with source.errors_named():
+        calibration = content.assessment.calibration if kind.calibrates else None
+        if kind.trains:
+            content = replace(content, descent=_descent(content), found=content.assessment)
+        if kind.write is None:
+            _write_report(content, path, drawing)
+        else:
+            kind.write(content, path)
+    source.note_skipped(calibration)
+
+
+def _descent(content: Content) -> Descent:
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.descent.training import initial_params, train
+
+    experiment = content.experiment
+    trace = Trace(initial_params(experiment))
+    bar = ProgressBar(experiment.epochs, visible=True)
+    try:
+        for block in train(experiment, content.readings):
+            trace.append(block)
+            bar.show(len(trace))
+    finally:
+        bar.clear()
+    return Descent.of(experiment, content.readings, trace)
+
+
+def _help() -> str:
+    kinds = "\n".join(f"  {name:<10}{kind.says}" for name, kind in KINDS.items())
+    return f"usage: {_USAGE} ...\n\nkinds:\n{kinds}\n\nSee thermogui export KIND --help for the options.\n"
+
+
+def _parser(name: str, kind: Kind) -> Parser:
+    parser = Parser(
+        f"thermogui export {name}",
+        f"Write {kind.says}.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
+    parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.suffixes)}")
+    add_calibration_options(parser)
+    add_run_options(parser)
+    unused = "as for thermogui train; without effect here"
+    parser.add_argument("--json", action="store_true", help=unused)
+    parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)
+    for other in _OTHER_FILES:
+        parser.add_value(f"--{other.replace('_', '-')}", help=argparse.SUPPRESS)
+    return parser
+
+
+def _write_report(content: Content, path: Path, drawing: Drawing) -> None:
+    assessment = content.assessment
+    with libraries_named("PDF reports"):
+        save_report = drawing.report()
+        save_report(assessment, path, content.source, content.date, content.lines)
+
+
+KINDS = {
+    "notebook": Kind(
+        "the walk from readings to the line with these settings, in plain numpy and torch",
+        "A notebook",
+        (".ipynb",),
+        write_notebook,
+        calibrates=False,
+    ),
+    "report": Kind(
+        "one page for the lab book, with the fit, its uncertainties and the readings",
+        "A report",
+        (".pdf", ".html"),
+        None,
+    ),
+    "python": Kind(
+        "a module that converts readings, without dependencies", "A module", (".py",), write_python
+    ),
+    "c": Kind("a C99 header that converts readings", "A header", (".h",), write_c),
+    "csv": Kind("the readings with fit and residuals", "A table", (".csv",), write_csv),
+    "xlsx": Kind(
+        "the same with the calibration as live formulas, and the epochs of a run",
+        "A workbook",
+        (".xlsx",),
+        write_workbook,
+        trains=True,
+    ),
+}

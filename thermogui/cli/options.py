@@ -1,0 +1,103 @@
+"""The options that several commands share, and what they decide."""
+
+from __future__ import annotations
+
+import argparse
+
+from thermogui.cli import arguments
+from thermogui.cli.arguments import Parser
+from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
+from thermogui.core.calibration.settings import Conventions, Extra
+from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.units import UNIT_NAMES
+
+_BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
+
+
+def add_run_options(parser: Parser) -> None:
+    """Add the options of a run, apart from its model and its files."""
+    default = Experiment()
+    add = parser.add_value
+    for name, choices in CHOICES.items():
+        # that of a calibration has more choices
+        if name != "model":
+            add(f"--{name}", choices=choices, default=getattr(default, name), help="default: %(default)s")
+    add("--epochs", type=arguments.whole, default=default.epochs, metavar="N", help="default: %(default)s")
+    add("--learning-rate", type=arguments.number, default=default.learning_rate, metavar="R",
+        help="default: %(default)s")  # fmt: skip
+    add("--input-scale", type=arguments.input_scale, default=default.input_scale, metavar="S|standardize",
+        help="factor on t_u, or (t_u - mean) / standard deviation; default: 0.1")  # fmt: skip
+    add("--initial", type=arguments.numbers, default=default.initial, metavar="W,B", help="default: 1,0")
+    add("--delta", type=arguments.number, default=default.delta, metavar="D",
+        help="of the finite difference; default: 0.1")  # fmt: skip
+    parser.add_argument("--no-early-stop", dest="early_stop", action="store_false",
+                        help="go on after the loss is no longer finite")  # fmt: skip
+    add("--seed", type=arguments.whole, default=default.seed, metavar="N", help="default: 0")
+    add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
+        help="default: %(default)s")  # fmt: skip
+    add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
+
+
+def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
+    """Return the run that the options describe.
+
+    Raises:
+        ThermoError: one of them is out of its range; it names the option.
+    """
+    experiment = Experiment(
+        **{name: getattr(options, name) for name in CHOICES if name != "model"},
+        model=model,
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        input_scale=options.input_scale,
+        initial=options.initial,
+        delta=options.delta,
+        early_stop=options.early_stop,
+        seed=options.seed,
+    )
+    for name, problem in experiment.problems().items():
+        raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
+    return experiment
+
+
+def add_calibration_options(parser: Parser) -> None:
+    """Add the options that decide a calibration, and `--columns`."""
+    default = Conventions()
+    add = parser.add_value
+    helps = {
+        "model": "default: linear",
+        "weights": "what a third column, the standard uncertainty of the column that scatters, is used for: "
+        "absolute takes it at its word, relative scales it by the residuals; default: none",
+        "scatter": "the column that carries the scatter; with t_u the line is fitted to t_u and inverted "
+        "for use; default: t_c",
+    }
+    for name, choices in CONVENTION_CHOICES.items():
+        add(f"--{name}", choices=choices, default=getattr(default, name), help=helps[name])
+    add("--confidence", type=arguments.number, default=default.confidence, metavar="P",
+        help="of the intervals; default: 0.95")  # fmt: skip
+    add("--mean-of", type=arguments.whole, default=1, metavar="Q",
+        help="what is converted is the mean of Q readings; default: 1")  # fmt: skip
+    add("--reference-uncertainty", type=arguments.number, default=0.0, metavar="U",
+        help="standard uncertainty of the reference, shared by all readings; default: 0")  # fmt: skip
+    add("--resolution", type=arguments.number, default=0.0, metavar="A",
+        help="step of the unknown thermometer's display; default: 0")  # fmt: skip
+    add("--origin", type=arguments.number, default=default.origin, metavar="X",
+        help="where the intercept is read; default: 0")  # fmt: skip
+    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+
+
+def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
+    """Return what the options decide.
+
+    Raises:
+        ThermoError: one of them is out of its range; it names the option.
+    """
+    conventions = Conventions(
+        options.model, options.weights, options.scatter, options.confidence, options.origin
+    )
+    extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
+    names = {"readings": "mean-of", "reference": "reference-uncertainty"}
+    for name, problem in {**conventions.problems(), **extra.problems()}.items():
+        raise ThermoError(f"--{names.get(name, name)}: {problem}")
+    return conventions, extra

@@ -1,0 +1,103 @@
+"""What the commands that calibrate share: the readings, and errors that name the place."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from thermogui.cli.streams import note_skipped, rows_were
+from thermogui.core.calibration.calibrate import Calibration, ReadingError
+from thermogui.core.calibration.verdict import is_temperature
+from thermogui.core.errors import CannotWriteError, ThermoError
+from thermogui.core.readings.readings import Readings, Rows, seed_readings
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Readings, and what their file says of them.
+
+    Attributes:
+        readings: shape (n,).
+        lines: the row of the file that each stands on, shape (n,).
+        file: as it was named; "" for the book's readings.
+        skipped: how many rows of the file lack a reading.
+        sigma_column: what σ is called in an error.
+        is_temperature: whether t_c may hold temperatures, by its heading.
+    """
+
+    readings: Readings
+    lines: Rows
+    file: str
+    skipped: int
+    sigma_column: str
+    is_temperature: bool
+
+    @property
+    def name(self) -> str:
+        """What the readings are called on a page."""
+        return Path(self.file).name if self.file else "the book's eleven readings"
+
+    @contextmanager
+    def errors_named(self) -> Iterator[None]:
+        """Have what is wrong with the readings name the file, the row and the column."""
+        try:
+            yield
+        except ReadingError as error:
+            place = f"{self.file}, row {self.lines[error.index]}, {self.sigma_column}"
+            raise ThermoError(f"{place}: {error.problem}") from error
+        except CannotWriteError:
+            raise
+        except ThermoError as error:
+            if not self.file:
+                raise
+            also = f" ({rows_were(self.skipped, 'a reading')})" if self.skipped else ""
+            raise ThermoError(f"{self.file}: {error}{also}") from error
+
+    def note_skipped(self, calibration: Calibration | None) -> None:
+        """Say on standard error which rows were skipped; once all is well, for an error is one line."""
+        without_sigma = calibration.without_sigma if calibration else 0
+        for count, missing in ((self.skipped, "a reading"), (without_sigma, "σ")):
+            note_skipped(count, missing)
+
+
+def source_of(options: argparse.Namespace) -> Source:
+    """Read the file that the options name, or take the book's readings.
+
+    Raises:
+        ThermoError: it cannot be read, or it lacks the σ that the options want.
+    """
+    wants_sigma = options.weights != "none"
+    if options.file is None:
+        if options.columns is not None:
+            raise ThermoError("--columns: There is no file to take them from.")
+        if wants_sigma:
+            raise ThermoError(
+                f"--weights {options.weights}: The book's readings have no σ; name a file that has."
+            )
+        readings = seed_readings()
+        return Source(readings, np.arange(1, len(readings) + 1), "", 0, "", True)
+    from thermogui.core.reading.text import read_readings
+
+    found = read_readings(options.file, options.columns, wants_sigma, pipes=True)
+    if wants_sigma and found.readings.sigma is None:
+        raise ThermoError(
+            f"{options.file}: For --weights {options.weights} a third column, σ, is needed, and there is "
+            "none; name it with --columns T_U,T_C,SIGMA."
+        )
+    column = ""
+    if len(found.columns) > 2:
+        heading = found.heading(2)
+        column = f"column {found.columns[2] + 1}" + (f" ({heading})" if heading else "")
+    return Source(
+        found.readings,
+        found.lines,
+        options.file,
+        found.skipped,
+        column,
+        is_temperature(found.heading(1)),
+    )

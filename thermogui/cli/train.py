@@ -1,0 +1,187 @@
+"""`thermogui train`: the training of the window, without one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thermogui.cli import arguments
+from thermogui.cli.arguments import Parser
+from thermogui.cli.drawing import Drawing
+from thermogui.cli.options import add_run_options, experiment_of
+from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.slips import check_file
+from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
+from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.errors import ThermoError
+from thermogui.core.interrupts import Interrupt
+
+if TYPE_CHECKING:
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.readings.readings import Readings
+
+_PLOT_SUFFIXES = (".png", ".svg", ".pdf")
+_PLOT_OPTIONS = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
+
+
+def _train_parser() -> Parser:
+    parser = Parser(
+        "thermogui train",
+        "Learn the line between two thermometers by gradient descent, without a window.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
+    )
+    add = parser.add_value
+    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
+    add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
+    add_run_options(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    add("--trace", metavar="FILE.csv", help="write every epoch")
+    add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
+    add("--data-plot", metavar="FILE", help="draw the readings alone")
+    add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
+    add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
+    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    return parser
+
+
+def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
+    """Train as *argv* says; return whether it was interrupted.
+
+    Raises:
+        ThermoError: the options, the readings or an output are wrong.
+    """
+    options = _train_parser().parse(argv)
+    experiment = experiment_of(options, options.model)
+    if not 30 <= options.dpi <= 2400:
+        raise ThermoError("--dpi: It must be from 30 to 2400.")
+    check_file(options.file, "thermogui train", pipes=True)
+    outputs = _outputs(options)
+    with interrupt.ending_at_once():
+        readings, skipped = _readings(options)
+    note_skipped(skipped, "a reading")
+    save_plots = None
+    if any(name in outputs for name in _PLOT_OPTIONS):
+        save_plots = _plotting(experiment, drawing)
+
+    from thermogui.core.descent.summary import summary_lines
+    from thermogui.core.writing.results import json_pieces
+
+    output = StandardOutput()
+    epochs: list[int] | None = options.log_epochs
+    trace, outcome = _run(options, experiment, readings, output, interrupt, bool(outputs))
+    if not options.json:
+        for line in summary_lines(experiment, readings, trace, outcome):
+            output.write(f"{line}\n")
+    try:
+        _write_files(options, outputs, readings, trace, experiment, save_plots)
+    finally:
+        # what was learned is told even where a file could not be written
+        if options.json:
+            for piece in json_pieces(experiment, readings, trace, outcome, epochs):
+                output.write(piece)
+    return outcome == "stopped" and interrupt.asked
+
+
+def _run(
+    options: argparse.Namespace,
+    experiment: Experiment,
+    readings: Readings,
+    output: StandardOutput,
+    interrupt: Interrupt,
+    keep_going: bool,
+) -> tuple[Trace, str]:
+    """Train and print the log on the way; return what was learned and how it ended.
+
+    With *keep_going* it trains to the end even when nobody reads the log any more.
+    """
+    from thermogui.core.descent.log import LogStream
+    from thermogui.core.descent.trace import Trace
+    from thermogui.core.descent.training import initial_params, train
+
+    try:
+        blocks = train(experiment, readings)
+    except ThermoError as error:
+        raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+    trace = Trace(initial_params(experiment))
+    log = LogStream([] if options.json else options.log_epochs)
+    bar = ProgressBar(experiment.epochs, visible=not options.json)
+    outcome = "stopped"
+    try:
+        while not interrupt.asked and (keep_going or not output.reader_left):
+            # the first one imports torch
+            block = next(blocks)
+            trace.append(block)
+            if lines := list(log.lines(trace)):
+                bar.clear()
+                output.write("\n".join(lines) + "\n")
+            if block.outcome:
+                outcome = block.outcome
+                break
+            bar.show(len(trace))
+    finally:
+        bar.clear()
+    return trace, outcome
+
+
+def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
+    """Return the readings, and how many rows of their file are no reading."""
+    from thermogui.core.readings.readings import seed_readings
+
+    unit: str | None = options.unit_of_t_u
+    if options.file is None:
+        if options.columns is not None:
+            raise ThermoError("--columns: There is no file to take them from.")
+        return seed_readings(unit), 0
+    from thermogui.core.reading.text import read_readings
+
+    found = read_readings(options.file, options.columns, pipes=True)
+    return found.readings.with_unit(unit), found.skipped
+
+
+def _outputs(options: argparse.Namespace) -> dict[str, Path]:
+    """Return where to write, by option; a run is too dear to find out at its end that it is in vain."""
+    from thermogui.core.writing.outputs import same_file
+    from thermogui.core.writing.unfinished import clear_unfinished
+
+    clear_unfinished()
+    outputs: dict[str, Path] = {}
+    for name in ("trace", *_PLOT_OPTIONS):
+        text = getattr(options, name)
+        if text is None:
+            continue
+        option = f"--{name.replace('_', '-')}"
+        suffixes = _PLOT_SUFFIXES if name in _PLOT_OPTIONS else ()
+        path = checked_output(option, text, suffixes, "A plot", options.file)
+        if any(same_file(path, other) for other in outputs.values()):
+            raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
+        outputs[name] = path
+    return outputs
+
+
+def _plotting(experiment: Experiment, drawing: Drawing) -> Callable[..., Any]:
+    if experiment.engine == "torch":
+        # before Qt: quicker everywhere, and on Windows it fails after Qt
+        import torch  # noqa: F401
+    with libraries_named("Plots"):
+        return drawing.plots()
+
+
+def _write_files(
+    options: argparse.Namespace,
+    outputs: dict[str, Path],
+    readings: Readings,
+    trace: Trace,
+    experiment: Experiment,
+    save_plots: Callable[..., Any] | None,
+) -> None:
+    from thermogui.core.descent.summary import line_in_reading_units
+    from thermogui.core.writing.results import write_trace
+
+    if "trace" in outputs:
+        write_trace(outputs["trace"], trace)
+    if save_plots is not None and len(trace):
+        plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
+        line = line_in_reading_units(experiment, readings, trace)
+        save_plots(plots, readings, trace, line, options.unit_of_t_u, options.dpi)

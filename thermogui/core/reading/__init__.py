@@ -1,0 +1,1 @@
+"""Files in; every error names the file, and the row and column where there is one."""

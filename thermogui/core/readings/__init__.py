@@ -1,0 +1,1 @@
+"""Pairs of readings, and what is done to them."""

@@ -1,0 +1,130 @@
+"""Edits of readings, as values that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_of
+from thermogui.core.readings.readings import VALUE_COLUMNS, Bools, Floats, Readings, Rows, ValueColumn
+
+
+@dataclass(frozen=True)
+class SetValues:
+    """Put *new* into these rows of a column, where *old* stood; shapes (k,), nan for an empty cell."""
+
+    column: ValueColumn
+    rows: Rows
+    old: Floats
+    new: Floats
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.with_values(self.column, self.rows, self.new)
+
+    def inverse(self) -> SetValues:
+        return replace(self, old=self.new, new=self.old)
+
+
+@dataclass(frozen=True)
+class SetUse:
+    """Tick these rows or not; shapes (k,)."""
+
+    rows: Rows
+    old: Bools
+    new: Bools
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.with_use(self.rows, self.new)
+
+    def inverse(self) -> SetUse:
+        return replace(self, old=self.new, new=self.old)
+
+
+@dataclass(frozen=True)
+class InsertRows:
+    """Insert *content* so that it stands at the indices *rows* of the result, rising."""
+
+    rows: Rows
+    content: Readings
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.inserted(self.rows, self.content)
+
+    def inverse(self) -> RemoveRows:
+        return RemoveRows(self.rows, self.content)
+
+
+@dataclass(frozen=True)
+class RemoveRows:
+    """Remove the rows at the indices *rows*, rising; *content* is what they held."""
+
+    rows: Rows
+    content: Readings
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.without(self.rows)
+
+    def inverse(self) -> InsertRows:
+        return InsertRows(self.rows, self.content)
+
+
+@dataclass(frozen=True)
+class NameUnit:
+    """Say which unit t_u is in; None where nobody knows."""
+
+    old: str | None
+    new: str | None
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.with_unit(self.new)
+
+    def inverse(self) -> NameUnit:
+        return NameUnit(self.new, self.old)
+
+
+@dataclass(frozen=True)
+class SetDecimals:
+    """Show the columns with other decimals."""
+
+    old: Decimals
+    new: Decimals
+
+    def apply(self, readings: Readings) -> Readings:
+        return readings.with_decimals(self.new)
+
+    def inverse(self) -> SetDecimals:
+        return SetDecimals(self.new, self.old)
+
+
+Edit = SetValues | SetUse | InsertRows | RemoveRows | NameUnit | SetDecimals
+
+
+def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
+    """Return with which decimals readings should be shown once these edits are in.
+
+    New values raise them, and none lowers them again; a table that was emptied begins anew.
+    """
+    decimals, count = readings.decimals, len(readings)
+    for edit in edits:
+        match edit:
+            case SetValues(column=column, new=new):
+                decimals = decimals.raised(column, decimals_of(new))
+            case InsertRows(rows=rows, content=content):
+                needed = Decimals(*(decimals_of(content.column(name)) for name in VALUE_COLUMNS))
+                decimals, count = decimals.most(content.decimals).most(needed), count + len(rows)
+            case RemoveRows(rows=rows):
+                count -= len(rows)
+                decimals = decimals if count else NO_DECIMALS
+    return decimals
+
+
+def runs_of(rows: Rows) -> list[tuple[int, int]]:
+    """Return first and last index of each stretch of consecutive numbers in rising *rows*."""
+    if len(rows) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(rows) != 1)
+    firsts = np.concatenate([[0], breaks + 1])
+    lasts = np.concatenate([breaks, [len(rows) - 1]])
+    return [(int(rows[first]), int(rows[last])) for first, last in zip(firsts, lasts, strict=True)]

@@ -1,0 +1,207 @@
+"""Pairs of readings: what the unknown thermometer said beside what the reference said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_of
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
+ValueColumn = Literal["t_u", "t_c", "sigma"]
+VALUE_COLUMNS: tuple[ValueColumn, ...] = ("t_u", "t_c", "sigma")
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """Paired columns that never change; every edit makes new ones.
+
+    Attributes:
+        t_u: readings of the unknown thermometer, shape (n,), float64; nan where a cell is empty.
+        t_c: readings of the reference, shape (n,), float64, in `unit_of_t_c`; nan where empty.
+        use: which rows the user wants to count, shape (n,), bool.
+        sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none.
+        unit_of_t_u: a code of `core.calibration.units`, or None while nobody knows it.
+        unit_of_t_c: a code of `core.calibration.units`.
+        decimals: with how many each column is shown; readings that differ in nothing else are equal.
+
+    Raises:
+        ThermoError: the columns differ in length.
+    """
+
+    t_u: Floats
+    t_c: Floats
+    use: Bools
+    sigma: Floats | None = None
+    unit_of_t_u: str | None = None
+    unit_of_t_c: str = "degC"
+    decimals: Decimals = NO_DECIMALS
+
+    def __post_init__(self) -> None:
+        columns = [self.t_u, self.t_c, self.use] + ([] if self.sigma is None else [self.sigma])
+        if {column.shape for column in columns} != {(len(self.t_u),)}:
+            raise ThermoError(f"The columns of the readings differ in length: {[len(c) for c in columns]}.")
+        for column in columns:
+            column.flags.writeable = False
+
+    @classmethod
+    def from_columns(
+        cls,
+        t_u: npt.ArrayLike,
+        t_c: npt.ArrayLike,
+        sigma: npt.ArrayLike | None = None,
+        use: npt.ArrayLike | None = None,
+        unit_of_t_u: str | None = None,
+        unit_of_t_c: str = "degC",
+        decimals: Decimals | None = None,
+    ) -> Readings:
+        """Copy the columns; without *use* every row counts, without *decimals* they are what values need."""
+        given = (t_u, t_c) if sigma is None else (t_u, t_c, sigma)
+        columns = [np.array(column, np.float64) for column in given]
+        return cls(
+            columns[0],
+            columns[1],
+            np.ones(len(columns[0]), np.bool_) if use is None else np.array(use, np.bool_),
+            None if sigma is None else columns[2],
+            unit_of_t_u,
+            unit_of_t_c,
+            Decimals(*map(decimals_of, columns)) if decimals is None else decimals,
+        )
+
+    def __len__(self) -> int:
+        return len(self.t_u)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Readings):
+            return NotImplemented
+        pairs = [(self.t_u, other.t_u), (self.t_c, other.t_c), (self.use, other.use)]
+        if self.sigma is not other.sigma:
+            # no σ at all, and a column of it that is empty, are the same to everybody
+            pairs.append((self.column("sigma"), other.column("sigma")))
+        return (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c) and all(
+            # an edit leaves the columns that it does not change
+            mine is theirs or np.array_equal(mine, theirs, equal_nan=True)
+            for mine, theirs in pairs
+        )
+
+    def is_shown_as(self, other: Readings) -> bool:
+        """Say whether these are equal, and stand on the screen with the same decimals."""
+        return self.decimals == other.decimals and self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def complete(self) -> Bools:
+        """Which rows have both readings, shape (n,); read-only."""
+        return _kept(np.isfinite(self.t_u) & np.isfinite(self.t_c))
+
+    @cached_property
+    def counts(self) -> Bools:
+        """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
+        return _kept(self.use & self.complete)
+
+    def used(self) -> tuple[Floats, Floats]:
+        """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
+        counts = self.counts
+        if counts.all():
+            return self.t_u, self.t_c
+        return self.t_u[counts], self.t_c[counts]
+
+    def trains_like(self, other: Readings) -> bool:
+        """Return whether a run on either would be the same."""
+        return self is other or all(
+            np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
+        )
+
+    def is_empty(self, row: int) -> bool:
+        """Say whether nothing has been typed into a row."""
+        columns = (self.t_u, self.t_c) if self.sigma is None else (self.t_u, self.t_c, self.sigma)
+        return all(np.isnan(values[row]) for values in columns)
+
+    def column(self, name: ValueColumn) -> Floats:
+        """Return one column of values; an absent sigma is all empty."""
+        values: Floats | None = getattr(self, name)
+        return np.full(len(self), np.nan) if values is None else values
+
+    def with_values(self, name: ValueColumn, rows: Rows, values: npt.ArrayLike) -> Readings:
+        """Return readings in which these rows of a column hold *values* (nan empties a cell)."""
+        changed = self.column(name).copy()
+        changed[rows] = values
+        match name:
+            case "t_u":
+                return replace(self, t_u=changed)
+            case "t_c":
+                return replace(self, t_c=changed)
+            case "sigma":
+                return replace(self, sigma=_unless_empty(changed))
+
+    def with_use(self, rows: Rows, use: npt.ArrayLike) -> Readings:
+        """Return readings in which these rows are ticked or not."""
+        changed = self.use.copy()
+        changed[rows] = use
+        return replace(self, use=changed)
+
+    def with_unit(self, unit_of_t_u: str | None) -> Readings:
+        """Return the same readings with the unit of t_u named, or unknown again."""
+        return replace(self, unit_of_t_u=unit_of_t_u)
+
+    def with_decimals(self, decimals: Decimals) -> Readings:
+        """Return the same readings, shown with other decimals."""
+        return replace(self, decimals=decimals)
+
+    def take(self, rows: Rows) -> Readings:
+        """Return only these rows."""
+        return replace(
+            self,
+            t_u=self.t_u[rows],
+            t_c=self.t_c[rows],
+            use=self.use[rows],
+            sigma=None if self.sigma is None else _unless_empty(self.sigma[rows]),
+        )
+
+    def without(self, rows: Rows) -> Readings:
+        """Return all rows but these."""
+        return self.take(np.delete(np.arange(len(self)), rows))
+
+    def inserted(self, rows: Rows, new: Readings) -> Readings:
+        """Return readings in which the rows of *new* stand at the indices *rows* (of the result, rising)."""
+        before = rows - np.arange(len(rows))
+        has_sigma = self.sigma is not None or new.sigma is not None
+        return replace(
+            self,
+            t_u=np.insert(self.t_u, before, new.t_u),
+            t_c=np.insert(self.t_c, before, new.t_c),
+            use=np.insert(self.use, before, new.use),
+            sigma=np.insert(self.column("sigma"), before, new.column("sigma")) if has_sigma else None,
+        )
+
+
+def _kept(rows: Bools) -> Bools:
+    """Return what is worked out once and seen by many."""
+    rows.flags.writeable = False
+    return rows
+
+
+def _unless_empty(sigma: Floats) -> Floats | None:
+    """Return σ, or None where no row has one, so that an edit taken back leaves what was there."""
+    return None if np.isnan(sigma).all() else sigma
+
+
+def empty_rows(count: int) -> Readings:
+    """Return rows in which nothing has been typed yet."""
+    return Readings.from_columns(np.full(count, np.nan), np.full(count, np.nan))
+
+
+def seed_readings(unit_of_t_u: str | None = None) -> Readings:
+    """Return the eleven pairs of the book's unknown thermometer ("Creating our input data")."""
+    t_c: Sequence[float] = (0.5, 14.0, 15.0, 28.0, 11.0, 8.0, 3.0, -4.0, 6.0, 13.0, 21.0)
+    t_u: Sequence[float] = (35.7, 55.9, 58.2, 81.9, 56.3, 48.9, 33.9, 21.8, 48.4, 60.4, 68.4)
+    return Readings.from_columns(t_u, t_c, unit_of_t_u=unit_of_t_u)

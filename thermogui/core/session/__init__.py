@@ -1,0 +1,1 @@
+"""Everything that a person would miss, in a file and out of it again."""

@@ -1,0 +1,279 @@
+"""A session's objects as JSON and back; the layout is that of `files.session`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any, cast
+
+import numpy as np
+
+from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.models import LinearModel
+from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals, decimals_of
+from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.units import SCALES
+from thermogui.core.session.content import OUTCOMES, Session, StoredRun, Unknown
+from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
+
+_PARAMETERS = len(LinearModel.parameter_names)
+
+
+def content_of(session: Session) -> dict[str, Json]:
+    """Return the outermost keys of a session with their values, but for what format it is in."""
+    unknown = session.unknown
+    experiment, calibration, _ = _usable(session.experiment, session.calibration)
+    runs = [_run_content(run, session.readings) for run in session.runs]
+    return {
+        "source": session.source,
+        "notes": session.notes,
+        "readings": _with_unknown(_readings_content(session.readings), unknown, "readings"),
+        "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
+        "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
+        "runs": runs,
+        "view": dict(session.view),
+        **unknown.get("", {}),
+    }
+
+
+def session_from(content: dict[str, Json]) -> Session:
+    """Return the session that the JSON of the current version describes.
+
+    Raises:
+        Damaged: something is missing, of a wrong kind, or contradicts itself.
+    """
+    outer = Fields(content)
+    for known in ("format", "version"):
+        outer.any(known)
+    unknown: dict[str, dict[str, Json]] = {}
+    readings = _readings_from(outer.object("readings"), unknown)
+    experiment, calibration, mended = _usable(
+        _experiment_from(outer.object("experiment"), unknown),
+        _calibration_from(outer.object("calibration"), unknown),
+    )
+    session = Session(
+        readings=readings,
+        notes=outer.text("notes"),
+        experiment=experiment,
+        calibration=calibration,
+        runs=tuple(
+            _run_from(Fields(run, f"runs[{index}]"), readings) for index, run in enumerate(outer.list("runs"))
+        ),
+        view=outer.free("view"),
+        source=outer.text_or_none("source"),
+        unknown=unknown,
+        mended=mended,
+    )
+    _keep(unknown, "", outer)
+    return session
+
+
+def _usable(
+    experiment: Experiment, calibration: CalibrationSettings
+) -> tuple[Experiment, CalibrationSettings, tuple[str, ...]]:
+    """Return settings as a file may hold them, and the names of those that had to be put back.
+
+    Written and read alike: a form may hold anything, and an earlier version wrote it down.
+    """
+    conventions, extra = calibration.conventions, calibration.extra
+    wrong = {
+        "experiment": experiment.field_problems(),
+        "calibration": {**conventions.problems(), **extra.problems()},
+    }
+    mended = tuple(f"{place}.{name}" for place, names in wrong.items() for name in names)
+    if not mended:
+        return experiment, calibration, mended
+    conventions = replace(conventions, **_defaults(Conventions(), conventions.problems()))
+    extra = replace(extra, **_defaults(Extra(), extra.problems()))
+    calibration = replace(calibration, conventions=conventions, extra=extra)
+    return experiment.mended_by(Experiment()), calibration, mended
+
+
+def _defaults(default: Conventions | Extra, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(default, name) for name in names}
+
+
+def _with_unknown(content: dict[str, Json], unknown: Unknown, name: str) -> dict[str, Json]:
+    return {**content, **unknown.get(name, {})}
+
+
+def _keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None:
+    if rest := found.rest():
+        unknown[name] = rest
+
+
+def _readings_content(readings: Readings) -> dict[str, Json]:
+    return {
+        "t_u": plain_list(readings.t_u),
+        "t_c": plain_list(readings.t_c),
+        "use": readings.use.tolist(),
+        "sigma": None if readings.sigma is None else plain_list(readings.sigma),
+        "unit_of_t_u": readings.unit_of_t_u,
+        "unit_of_t_c": readings.unit_of_t_c,
+        "decimals": readings.decimals._asdict(),
+    }
+
+
+def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readings:
+    columns = [found.floats("t_u"), found.floats("t_c")]
+    use = found.flags("use")
+    if found.any("sigma") is not None:
+        columns.append(found.floats("sigma"))
+    if {len(column) for column in columns} != {len(use)}:
+        raise Damaged(f"the columns of {found.place} differ in length")
+    if any(np.isinf(column).any() for column in columns):
+        raise Damaged(f"{found.place} has an infinite number")
+    unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
+    sigma = columns[2] if len(columns) > 2 else None
+    decimals = Decimals(*map(decimals_of, columns))
+    if found.has("decimals"):
+        counts = found.object("decimals")
+        decimals = Decimals(*(counts.integer(name, 0, MOST_DECIMALS) for name in Decimals._fields))
+    unit_of_t_c = found.one_of("unit_of_t_c", SCALES)
+    readings = Readings(columns[0], columns[1], use, sigma, unit, unit_of_t_c, decimals)
+    _keep(unknown, "readings", found)
+    return readings
+
+
+def _experiment_content(experiment: Experiment) -> dict[str, Json]:
+    content = experiment.as_dict()
+    content["initial"] = [float(value) for value in content["initial"]]
+    for name in ("learning_rate", "delta", "input_scale"):
+        if not isinstance(content[name], str):
+            # a whole number could have more digits than any double
+            content[name] = float(content[name])
+    return content
+
+
+def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Experiment:
+    values: dict[str, Any] = {name: found.one_of(name, choices) for name, choices in CHOICES.items()}
+    if found.any("input_scale") == STANDARDIZE:
+        values["input_scale"] = STANDARDIZE
+    else:
+        values["input_scale"] = found.number("input_scale")
+    values |= {name: found.number(name) for name in ("learning_rate", "delta")}
+    values["epochs"] = found.number("epochs")
+    values["seed"] = found.integer("seed", -(10**18), 10**18)
+    values["early_stop"] = found.flag("early_stop")
+    initial = tuple(found.floats("initial").tolist())
+    if len(initial) != _PARAMETERS:
+        raise Damaged(f"{found.where('initial')} has not {_PARAMETERS} numbers")
+    values["initial"] = initial
+    if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
+        raise Damaged(f"{found.where(min(missing))} is not understood")
+    _keep(unknown, "experiment", found)
+    return Experiment(**values)
+
+
+def _calibration_content(settings: CalibrationSettings) -> dict[str, Json]:
+    conventions, extra = settings.conventions, settings.extra
+    return {
+        "model": conventions.model,
+        "weights": conventions.weights,
+        "scatter": conventions.scatter,
+        "confidence": plain(conventions.confidence),
+        "origin": plain(conventions.origin),
+        "readings": extra.readings,
+        "reference": plain(extra.reference),
+        "resolution": plain(extra.resolution),
+        "names_unit": settings.names_unit,
+    }
+
+
+def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> CalibrationSettings:
+    choice = {name: found.one_of(name, choices) for name, choices in CONVENTION_CHOICES.items()}
+    settings = CalibrationSettings(
+        Conventions(
+            choice["model"],
+            cast(Weights, choice["weights"]),
+            cast(Scatter, choice["scatter"]),
+            found.number("confidence"),
+            found.number("origin"),
+        ),
+        Extra(found.integer("readings", -(2**31)), found.number("reference"), found.number("resolution")),
+        found.flag("names_unit"),
+    )
+    _keep(unknown, "calibration", found)
+    return settings
+
+
+def _run_content(run: StoredRun, current: Readings) -> dict[str, Json]:
+    unknown = run.unknown
+    copy = None
+    if run.readings is not current and run.readings != current:
+        copy = _with_unknown(_readings_content(run.readings), unknown, "readings")
+    end = {
+        "epoch": run.epochs_run,
+        "loss": None if run.loss is None else plain(run.loss),
+        "params": plain_list(run.params),
+    }
+    trace = {
+        "epoch": run.trace_epochs.tolist(),
+        "loss": plain_list(run.trace_losses),
+        "params": [plain_list(column) for column in run.trace_params.T],
+    }
+    return {
+        "experiment": _with_unknown(_experiment_content(run.experiment), unknown, "experiment"),
+        "readings": copy,
+        "digest": run.digest,
+        "planned": run.planned,
+        "resumed_at": run.resumed_at,
+        "outcome": run.outcome,
+        "end": _with_unknown(end, unknown, "end"),
+        "trace": _with_unknown(trace, unknown, "trace"),
+        **unknown.get("", {}),
+    }
+
+
+def _run_from(found: Fields, current: Readings) -> StoredRun:
+    unknown: dict[str, dict[str, Json]] = {}
+    experiment = _experiment_from(found.object("experiment"), unknown)
+    if wrong := experiment.problems():
+        raise Damaged(f"{found.where('experiment')}.{next(iter(wrong))} is one that no run can have")
+    readings = current if found.any("readings") is None else _readings_from(found.object("readings"), unknown)
+    digest = found.text("digest")
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise Damaged(f"{found.where('digest')} is not one")
+    end, trace = found.object("end"), found.object("trace")
+    epochs_run = end.integer("epoch", 0)
+    loss = None if end.any("loss") is None else end.number("loss")
+    if (loss is None) != (epochs_run == 0):
+        raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
+    params = _in_dtype(end.floats("params"), experiment)
+    if len(params) != _PARAMETERS:
+        raise Damaged(f"{end.where('params')} has not {_PARAMETERS} numbers")
+    columns = [
+        Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
+    ]
+    epochs, losses = trace.floats("epoch"), trace.floats("loss")
+    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != _PARAMETERS:
+        raise Damaged(f"the columns of {found.where('trace')} differ in length")
+    rising = np.diff(epochs, prepend=0) >= 1
+    if not (rising.all() and (epochs <= epochs_run).all() and (epochs == np.floor(epochs)).all()):
+        raise Damaged(f"{trace.where('epoch')} are not epochs of the run")
+    run = StoredRun(
+        experiment=experiment,
+        readings=readings,
+        digest=digest,
+        planned=found.integer("planned", 0),
+        resumed_at=found.integer("resumed_at", 0),
+        outcome=found.one_of("outcome", OUTCOMES),
+        epochs_run=epochs_run,
+        loss=loss,
+        params=params,
+        trace_epochs=epochs.astype(np.int64),
+        trace_losses=_in_dtype(losses, experiment),
+        trace_params=_in_dtype(np.column_stack(columns), experiment),
+        unknown=unknown,
+    )
+    for name, inner in (("end", end), ("trace", trace), ("", found)):
+        _keep(unknown, name, inner)
+    return run
+
+
+def _in_dtype(values: np.ndarray[Any, Any], experiment: Experiment) -> np.ndarray[Any, Any]:
+    with np.errstate(over="ignore", under="ignore"):
+        return values.astype(experiment.dtype)

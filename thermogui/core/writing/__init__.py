@@ -1,0 +1,1 @@
+"""Files out, whole or not there at all."""

@@ -1,0 +1,192 @@
+"""What an export tells of, as it was at one moment, and the files that are made of it without Qt."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from thermogui.core.calibration.assessment import Assessment, assess
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.trace import Trace
+from thermogui.core.errors import ThermoError
+from thermogui.core.progress import Watch, unwatched
+from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.writing.code import c_header, python_module
+from thermogui.core.writing.excerpt import Excerpt
+from thermogui.core.writing.notebook import notebook_text
+from thermogui.core.writing.outputs import written_whole
+from thermogui.core.writing.spreadsheet import write_xlsx
+from thermogui.core.writing.tables import csv_pieces
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """A run as an export tells of it.
+
+    Attributes:
+        readings: those that it learns from.
+        experiment: its settings; its epochs are as many as it has come to.
+        ended: the parameters (w, b) at which it has arrived.
+        excerpt: some of its epochs.
+    """
+
+    readings: Readings
+    experiment: Experiment
+    ended: tuple[float, ...]
+    excerpt: Excerpt
+
+    @classmethod
+    def of(cls, experiment: Experiment, readings: Readings, trace: Trace) -> Descent:
+        """Copy what is told out of a run that may go on; it has at least one epoch."""
+        epochs = len(trace)
+        ended = tuple(trace.params_after(epochs).tolist())
+        return cls(readings, replace(experiment, epochs=epochs), ended, Excerpt.of(trace))
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """Readings, settings and a run at one moment; nothing in it changes any more.
+
+    Attributes:
+        readings: all rows.
+        settings: of the calibration.
+        experiment: of the run that would be begun.
+        source: the name of the readings' file.
+        date: of the export.
+        lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
+        descent: the run that there is, if there is one.
+        found: the calibration of the readings, where it has been worked out already.
+        watch: is told how much of a long table has been written, and can end it.
+        needs_fit: whether a table without a fit is refused rather than written.
+    """
+
+    readings: Readings
+    settings: CalibrationSettings
+    experiment: Experiment
+    source: str
+    date: datetime.date
+    lines: Rows | None = None
+    descent: Descent | None = None
+    found: Assessment | None = None
+    watch: Watch = unwatched
+    needs_fit: bool = False
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """The calibration of the readings.
+
+        Raises:
+            ReadingError: a σ is not greater than zero.
+            ThermoError: the readings or the settings allow no calibration.
+        """
+        return self.found or assess(self.readings, self.settings)
+
+    def fit_or_why_not(self) -> tuple[Assessment | None, str]:
+        """Return the calibration for a table, or None and what is to be said of that.
+
+        Raises:
+            ThermoError: there is none, and the table needs it.
+        """
+        try:
+            return self.assessment, ""
+        except ThermoError as error:
+            if self.needs_fit:
+                raise
+            return None, f"It has no fit: {error}"
+
+
+Writer = Callable[[Content, Path], str]
+"""Writes a file and returns a sentence on what is remarkable about it, or ""."""
+
+
+def write_notebook(content: Content, path: Path) -> str:
+    """Write a notebook that trains as the run did, or as the next one would.
+
+    Raises:
+        ThermoError: the settings or the readings allow no run, or the file cannot be written.
+    """
+    run = content.descent
+    readings, experiment = (run.readings, run.experiment) if run else (content.readings, content.experiment)
+    text = notebook_text(
+        readings, experiment, content.settings, content.source, content.date, run.ended if run else None
+    )
+    _write(path, text)
+    if run and not _same(content, run):
+        return "It has the readings and settings of the run that is shown, which are no longer those set now."
+    return ""
+
+
+def write_python(content: Content, path: Path) -> str:
+    """Write a module that converts readings.
+
+    Raises:
+        ThermoError: there is no calibration, or the file cannot be written.
+    """
+    _write(path, python_module(content.assessment, content.source, content.date))
+    return ""
+
+
+def write_c(content: Content, path: Path) -> str:
+    """Write a header whose functions are called what the file is.
+
+    Raises:
+        ThermoError: there is no calibration, or the file cannot be written.
+    """
+    _write(path, c_header(content.assessment, content.source, content.date, path.stem))
+    return ""
+
+
+def write_csv(content: Content, path: Path) -> str:
+    """Write the table with its fit.
+
+    Raises:
+        ThermoError: the table needs a fit and there is none, or the file cannot be written.
+    """
+    assessment, said = content.fit_or_why_not()
+    with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
+        for piece in csv_pieces(content.readings, assessment, content.watch):
+            file.write(piece)
+    return said
+
+
+def write_workbook(content: Content, path: Path) -> str:
+    """Write the table with its fit, the calibration as formulas, and the run where there is one.
+
+    Raises:
+        ThermoError: the table needs a fit and there is none, it is too long, or the file cannot be written.
+    """
+    assessment, said = content.fit_or_why_not()
+    run = content.descent
+    write_xlsx(
+        path,
+        content.readings,
+        content.source,
+        content.date,
+        assessment,
+        run.experiment if run else None,
+        run.excerpt if run else None,
+        content.watch,
+    )
+    if run and not _same(content, run):
+        other = (
+            "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
+        )
+        said = f"{said} {other}".strip()
+    return said
+
+
+def _write(path: Path, text: str) -> None:
+    with written_whole(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _same(content: Content, run: Descent) -> bool:
+    """Return whether a run begun now would be the one that is told of, however far it has come."""
+    now, then = content.experiment.as_dict(), run.experiment.as_dict()
+    return now | {"epochs": 0} == then | {"epochs": 0} and (
+        run.readings is content.readings or run.readings == content.readings
+    )

@@ -1,0 +1,159 @@
+"""A calibration as the few numbers that a program needs to convert with it, and the words beside them."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import numpy as np
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.summary import convention, equation
+from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings.units import UNIT_SYMBOLS
+
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for none
+# in a comment these could end it, continue its line or begin a trigraph
+_KEPT = "".join(c for c in map(chr, range(0x20, 0x7F)) if c not in '\\?%*"')
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A curve about the middle of its readings: y = a₀ + a₁·z + a₂·z² with z = (x − middle)/span.
+
+    There |z| ≤ 2 over the readings and each a is of the size of y, so that neither a difference of
+    large numbers nor a large power is ever taken. x is t_u and y is t_c, or the other way round where
+    t_u was fitted over t_c.
+
+    Attributes:
+        inverted: whether y is t_u.
+        middle: of the readings' x; a number that single precision holds, where it can.
+        span: a power of two.
+        curve: (a₀, a₁) or (a₀, a₁, a₂), in the unit of y.
+        errors: standard uncertainties (s₀, s₁) or (s₀, s₁, s₂) along the orthogonal polynomials 1, d and
+            d² − alpha·d − beta with d = z − mean; they do not correlate. In the unit of y.
+        mean: the weighted mean of the readings' z.
+        alpha: of the third polynomial; 0 for a line.
+        beta: of the third polynomial; 0 for a line.
+        scatter: standard deviation of a new reading, or of the mean of several, about the curve.
+        k: coverage factor of the interval.
+    """
+
+    inverted: bool
+    middle: float
+    span: float
+    curve: tuple[float, ...]
+    errors: tuple[float, ...]
+    mean: float
+    alpha: float
+    beta: float
+    scatter: float
+    k: float
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Formula:
+        """Take the numbers out of a calibration.
+
+        Raises:
+            ThermoError: the curve converts nothing, or its numbers are beyond doubles.
+        """
+        calibration = assessment.calibration
+        fit = calibration.fit
+        with np.errstate(all="ignore"):
+            formula = _formula(calibration, fit, assessment.settings.extra.readings)
+        numbers = [formula.middle, formula.span, formula.mean, formula.alpha, formula.beta, formula.scatter]
+        if not np.isfinite([*numbers, *formula.curve, *formula.errors]).all():
+            raise ThermoError("The numbers of this calibration are too large or too small for a formula.")
+        if formula.inverted and formula.curve[1] == 0:
+            raise ThermoError(
+                "The fitted curve is level in the middle of the readings, so that no t_u tells a t_c from "
+                "another; choose t_c as the column that scatters, or another model."
+            )
+        return formula
+
+
+def _formula(calibration: Calibration, fit: Fit, readings: int) -> Formula:
+    low, high = float(fit.x.min()), float(fit.x.max())
+    middle = low / 2 + high / 2
+    single = float(np.float32(middle))
+    if math.isfinite(single) and abs(single - middle) < (high - low) / 8:
+        middle = single
+    exponent = int(np.frexp(max(high - middle, middle - low))[1]) - 1
+    basis = fit.basis
+    shift = exponent - basis.exponent
+    powers = basis.to_powers(middle)
+    curve = []
+    for j, row in enumerate(powers):
+        value = sum(float(cell.high) * float(c) for cell, c in zip(row, fit.coefficients, strict=True))
+        curve.append(float(np.ldexp(value, fit.y_exponent + j * shift)))
+    errors = np.sqrt(fit.unit_variance * basis.variances)
+    scaled = np.ldexp(errors, fit.y_exponent + shift * np.arange(fit.size))
+    return Formula(
+        inverted=calibration.is_inverted,
+        middle=middle,
+        span=float(np.ldexp(1.0, exponent)),
+        curve=tuple(curve),
+        errors=tuple(scaled.tolist()),
+        # the first power about the middle is d + mean
+        mean=float(np.ldexp(-float(powers[0][1].high), -shift)),
+        alpha=float(np.ldexp(basis.alpha.high, -shift)),
+        beta=float(np.ldexp(basis.beta.high, -2 * shift)),
+        scatter=float(fit.scatter_of_a_reading) / math.sqrt(readings),
+        k=fit.coverage_factor(calibration.conventions.confidence),
+    )
+
+
+def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[str]:
+    """Yield, a line each, what a person must know before using a calibration.
+
+    The equation, what it is uncertain by, the range it is valid in, units, convention, source and date;
+    in Unicode, but for what is typed by somebody, which is made harmless in comments of any language.
+    """
+    calibration, readings, extra = assessment.calibration, assessment.readings, assessment.settings.extra
+    k = calibration.fit.coverage_factor(calibration.conventions.confidence)
+    low, high = float(calibration.t_u.min()), float(calibration.t_u.max())
+    ends = [to_t_c(calibration, value, extra) for value in (low, low / 2 + high / 2, high)]
+
+    def reach(name: str) -> str:
+        numbers = [k * float(getattr(found, name)) for found in ends]
+        inner, outer = numbers[1], max(numbers[0], numbers[2])
+        return f"± {format_significant(inner)} in the middle and ± {format_significant(outer)} at the ends"
+
+    new = "one new reading" if extra.readings == 1 else f"the mean of {extra.readings} new readings"
+    confidence = f"{100 * calibration.conventions.confidence:.10g} %"
+    yield f"Equation: {equation(calibration)}"
+    yield f"Uncertainty of {new}: {reach('prediction_standard_uncertainty')}"
+    yield f"Uncertainty of the curve alone: {reach('standard_uncertainty')}"
+    yield f"(k = {k:.3f}, {confidence} confidence)"
+    if extra.reference or extra.resolution:
+        yield f"With reference and resolution: {reach('combined_uncertainty')}"
+    yield f"Range of validity: t_u from {low:.10g} to {high:.10g}; beyond, the curve is extrapolated"
+    yield f"Units: t_u in {_unit(readings.unit_of_t_u)}, t_c in {_unit(readings.unit_of_t_c)}"
+    if assessment.verdict is not None:
+        yield f"Scale of t_u: {assessment.verdict.sentence}"
+    yield f"Convention: {convention(calibration)}"
+    count = calibration.fit.count
+    yield f"Fitted to {count} reading{'' if count == 1 else 's'} of {harmless(source)}"
+    yield f"Date: {date.isoformat()[:10]}"
+
+
+def harmless(text: str) -> str:
+    """Return *text* with all but plain letters, digits and marks as `%C3%A9`, to stand in a comment."""
+    # a byte of a name that is no UTF-8 stays that byte
+    text = _NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return quote(text, safe=_KEPT, errors="surrogateescape")
+
+
+def _unit(unit: str | None) -> str:
+    if unit is None:
+        return "a unit that nobody has named"
+    symbol = UNIT_SYMBOLS.get(unit, "")
+    return f"{harmless(unit)} ({symbol})" if symbol not in ("", unit) else harmless(unit)

@@ -1,0 +1,1 @@
+"""A calibration as a page to be printed."""

@@ -1,0 +1,201 @@
+"""What the report of a calibration says, in words and columns."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui import __version__
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.summary import (
+    chi_squared_line,
+    convention,
+    equation,
+    linearity_line,
+    parameter_rows,
+)
+from thermogui.core.calibration.wording import plus_minus
+from thermogui.core.names import shown_name
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.writing.report.figures import column, decimals_of
+from thermogui.core.writing.report.listing import Listing, Table, TableRow, listing_of
+
+WARNING = "WARNING: "
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence or two under a word that says what they are about."""
+
+    topic: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One page.
+
+    Attributes:
+        title: of the page.
+        source: where the readings come from.
+        date: ISO 8601.
+        program: its name and version.
+        readings: how many were fitted, and how many were not.
+        equation: the curve with its standard errors.
+        unit: what the thermometer reads in, a sentence; "" where there is nothing to say.
+        warnings: why not to trust the page as it stands.
+        parameters: estimate, standard error, and ends of the interval.
+        figures: name and value of what describes the whole fit.
+        statements: what was decided, and what follows.
+        listing: the readings.
+    """
+
+    title: str
+    source: str
+    date: str
+    program: str
+    readings: str
+    equation: str
+    unit: str
+    warnings: tuple[str, ...]
+    parameters: Table
+    figures: tuple[tuple[str, str], ...]
+    statements: tuple[Statement, ...]
+    listing: Listing
+
+
+def report_of(assessment: Assessment, source: str, date: datetime.date, lines: Rows | None = None) -> Report:
+    """Say what an assessment found.
+
+    *lines* is the row of the file that each reading stands on, shape (rows,); without it rows count
+    from 1.
+    """
+    calibration = assessment.calibration
+    # together with what it says of χ², a warning stands apart
+    chi_squared, _, warning = chi_squared_line(calibration).partition(f"; {WARNING}")
+    listing = listing_of(assessment, lines)
+    return Report(
+        title="Calibration report",
+        source=shown_name(source),
+        date=date.isoformat(),
+        program=f"thermogui {__version__}",
+        readings=_counted(assessment),
+        equation=equation(calibration),
+        unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
+        warnings=(_sentence(f"{chi_squared}: {warning}"),) if warning else (),
+        parameters=_parameters(calibration),
+        figures=tuple(_figures(calibration, "" if warning else chi_squared)),
+        statements=tuple(_statements(assessment)),
+        listing=listing,
+    )
+
+
+def percent(calibration: Calibration) -> str:
+    """Return `95 %`."""
+    return f"{100 * calibration.conventions.confidence:.10g}\N{NO-BREAK SPACE}%"
+
+
+def _counted(assessment: Assessment) -> str:
+    readings, calibration = assessment.readings, assessment.calibration
+    said = f"{calibration.fit.count:,} readings"
+    more = [
+        (len(assessment.left_out.rows), "left out"),
+        (calibration.without_sigma, "without σ"),
+        (int((~readings.complete).sum()), "incomplete"),
+    ]
+    return ", ".join([said, *(f"{count:,} {why}" for count, why in more if count)])
+
+
+def _parameters(calibration: Calibration) -> Table:
+    heads = ("", "estimate", "standard error", f"{percent(calibration)} interval from", "to")
+    return Table(heads, tuple(TableRow(row) for row in parameter_rows(calibration)))
+
+
+def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:
+    fit = calibration.fit
+    column = calibration.conventions.scatter
+    s = format_significant(float(fit.residual_standard_deviation), 5)
+    found = [("Residual standard deviation s", s if fit.sigma is None else f"{s} times σ of {column}")]
+    if fit.sigma is not None:
+        typical = format_significant(float(fit.scatter_of_a_reading), 4)
+        found.append(("Scatter of a new reading", f"{typical}, the root mean square of σ"))
+    found.append(("Degrees of freedom", f"{fit.dof:,}"))
+    if chi_squared:
+        found.append(("χ²", chi_squared.removeprefix("χ² ")))
+    if np.isfinite(r_squared := float(fit.r_squared)):
+        found.append(("R²", f"{r_squared:.5f}, adjusted {float(fit.adjusted_r_squared):.5f}"))
+    k = fit.coverage_factor(calibration.conventions.confidence)
+    quantile = "Student's t" if fit.dof_of_uncertainty else "normal"
+    found.append(("Coverage factor k", f"{k:.3f} ({percent(calibration)}, {quantile})"))
+    names = calibration.parameter_names
+    for i in range(fit.size):
+        for j in range(i):
+            value = f"{float(fit.correlation[i, j]):.4f}".replace("-", "\N{MINUS SIGN}")
+            found.append((f"Correlation of {names[j]} and {names[i]}", value))
+    return found
+
+
+def _statements(assessment: Assessment) -> list[Statement]:
+    calibration = assessment.calibration
+    said = [Statement("Convention", _sentence(convention(calibration)))]
+    if line := linearity_line(calibration):
+        said.append(Statement("Linearity", _sentence(line)))
+    low, high = _written_ends(calibration.t_u)
+    bottom, top = _written_ends(calibration.t_c)
+    valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
+    said.append(Statement("Range of validity", valid))
+    if also := _also_enters(assessment):
+        said.append(Statement("What else enters", also))
+    if example := _example(assessment):
+        said.append(Statement("A new reading", example))
+    return said
+
+
+def _also_enters(assessment: Assessment) -> str:
+    extra = assessment.settings.extra
+    parts = []
+    if extra.reference:
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
+    if extra.resolution:
+        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / np.sqrt(12), 2)
+        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}")
+    return _sentence("; ".join(parts)) if parts else ""
+
+
+def _example(assessment: Assessment) -> str:
+    """Return what a new reading in the middle of the range converts to."""
+    calibration, extra = assessment.calibration, assessment.settings.extra
+    low, high = _ends(calibration.t_u)
+    middle = float(f"{low / 2 + high / 2:.3g}")
+    if not low <= middle <= high:
+        return ""
+    found = to_t_c(calibration, middle, extra)
+    if not np.isfinite([found.estimate, found.expanded_uncertainty]).all():
+        return ""
+    value = plus_minus(found.estimate, found.expanded_uncertainty)
+    mean = "" if extra.readings == 1 else f", the mean of {extra.readings} readings,"
+    (given,) = column(np.array([middle]), decimals_of([middle]))
+    return (
+        f"In the middle of the range, t_u = {given}{mean} means t_c = {value} "
+        f"(U = k·u, k = {found.coverage_factor:.2f})."
+    )
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
+
+
+def _written_ends(values: Floats) -> list[str]:
+    ends = _ends(values)
+    return column(np.array(ends), decimals_of(ends))
+
+
+def _sentence(text: str) -> str:
+    """Return *text* with a capital and a full stop; what begins with a symbol keeps it."""
+    first = text[:1].upper() if text[:1].isascii() and not text.startswith("t_") else text[:1]
+    return f"{first}{text[1:]}."

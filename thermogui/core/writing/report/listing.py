@@ -1,0 +1,134 @@
+"""The readings on the page: all of a small table, the first and the remarkable ones of a large one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.left_out import deviations
+from thermogui.core.readings.readings import Rows
+from thermogui.core.writing.report.figures import column, decimals_for, decimals_of
+
+MOST_ROWS = 40
+MOST_REMARKS = 5
+_MOST_FROM_AFAR = 8
+LEFT_OUT, NO_SIGMA = "left out", "no σ"
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """Cells of a row, and whether it is marked as remarkable or muted because it was not fitted."""
+
+    cells: tuple[str, ...]
+    is_remarkable: bool = False
+    is_muted: bool = False
+    follows_gap: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns with headings; all but words are numbers to align at the point."""
+
+    heads: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+    @property
+    def characters(self) -> int:
+        """How wide the table is, in characters of its widest cells."""
+        columns = zip(self.heads, *(row.cells for row in self.rows), strict=True)
+        return sum(max(map(len, cells)) for cells in columns)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The readings.
+
+    Attributes:
+        table: row, t_u, t_c, σ where it was used, fitted value, residual.
+        more: how many readings are not listed, in words; "" for none.
+        remarks: why a row is remarkable.
+    """
+
+    table: Table
+    more: str
+    remarks: tuple[str, ...]
+
+
+def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
+    """List the complete readings of an assessment, under their rows in the file where *lines* has them."""
+    readings = assessment.readings
+    numbers = np.arange(1, len(readings) + 1) if lines is None else lines
+    reasons = dict(assessment.remarkable)
+    for row, why in assessment.left_out.remarkable():
+        reasons[row] = f"left out; {why}"
+    complete = np.flatnonzero(readings.complete)
+    shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
+    rows = _rows(assessment, shown, numbers, set(reasons), gap)
+    return Listing(
+        Table(_heads(assessment), tuple(rows)),
+        _more(len(complete) - len(shown)),
+        tuple(_remarks(reasons, numbers)),
+    )
+
+
+def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
+    """Return which rows to list, and the first of them that does not follow on the one before."""
+    if len(complete) <= MOST_ROWS:
+        return complete, None
+    # those that stand among the first anyway need no room of their own
+    afar = [row for row in notable if row > complete[MOST_ROWS - _MOST_FROM_AFAR - 1]][:_MOST_FROM_AFAR]
+    first = complete[: MOST_ROWS - len(afar)]
+    afar = [row for row in afar if row > first[-1]]
+    shown = np.concatenate([first, np.array(afar, first.dtype)])
+    jumps = np.flatnonzero(np.diff(np.searchsorted(complete, shown)) > 1)
+    return shown, int(shown[jumps[0] + 1]) if len(jumps) else None
+
+
+def _heads(assessment: Assessment) -> tuple[str, ...]:
+    sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
+    response = assessment.settings.conventions.scatter
+    return ("row", "t_u", "t_c", *sigma, f"fitted {response}", "residual")
+
+
+def _rows(
+    assessment: Assessment, shown: Rows, numbers: Rows, remarkable: set[int], gap: int | None
+) -> list[TableRow]:
+    readings, calibration = assessment.readings, assessment.calibration
+    response = readings.t_u if calibration.is_inverted else readings.t_c
+    of_response = decimals_of(response[shown].tolist())
+    residual = assessment.residuals[shown]
+    apart = deviations(calibration, readings, shown)
+    with np.errstate(all="ignore"):
+        fitted = response[shown] - np.where(np.isnan(residual), apart, residual)
+    is_fitted = np.isin(shown, calibration.rows)
+    decimals = decimals_for(float(calibration.fit.scatter_of_a_reading), of_response)
+    cells = [
+        [str(number) for number in numbers[shown].tolist()],
+        column(readings.t_u[shown], decimals_of(readings.t_u[shown].tolist())),
+        column(readings.t_c[shown], decimals_of(readings.t_c[shown].tolist())),
+    ]
+    if calibration.fit.sigma is not None:
+        sigma = readings.column("sigma")[shown]
+        cells.append(column(sigma, decimals_of(sigma.tolist())))
+    cells += [column(fitted, decimals), column(residual, decimals)]
+    rows = []
+    for index, row in enumerate(shown.tolist()):
+        texts = [cell[index] for cell in cells]
+        muted = not is_fitted[index]
+        if muted:
+            texts[-1] = NO_SIGMA if readings.use[row] else LEFT_OUT
+        rows.append(TableRow(tuple(texts), row in remarkable, muted, row == gap))
+    return rows
+
+
+def _remarks(reasons: dict[int, str], numbers: Rows) -> list[str]:
+    said = [f"Row {numbers[row]}: {reasons[row]}." for row in sorted(reasons)[:MOST_REMARKS]]
+    if (more := len(reasons) - len(said)) > 0:
+        said.append(f"And {more:,} more remarkable reading{'' if more == 1 else 's'}.")
+    return said
+
+
+def _more(count: int) -> str:
+    return f"and {count:,} more reading{'' if count == 1 else 's'}" if count else ""

@@ -1,0 +1,121 @@
+"""A run as JSON, and every epoch of it as CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import LinearModel, Values
+from thermogui.core.descent.stability import Stability
+from thermogui.core.descent.summary import line_in_reading_units
+from thermogui.core.descent.trace import Trace
+from thermogui.core.readings.readings import Readings
+from thermogui.core.writing.outputs import written_whole
+
+_ROWS_AT_ONCE = 50_000
+
+
+def json_pieces(
+    experiment: Experiment,
+    readings: Readings,
+    trace: Trace,
+    outcome: str,
+    epochs: Sequence[int] | None,
+) -> Iterator[str]:
+    """Yield the text of one JSON object for a run; *epochs* as in `LogStream`."""
+    start = {
+        "experiment": experiment.as_dict(),
+        "readings": {
+            "count": len(readings),
+            "used": int(readings.counts.sum()),
+            "unit_of_t_u": readings.unit_of_t_u,
+            "unit_of_t_c": readings.unit_of_t_c,
+        },
+    }
+    yield json.dumps(start)[:-1] + ', "epochs": ['
+    pair = ", ".join(f'"{name}": %s' for name in LinearModel.parameter_names)
+    pattern = f'{{"epoch": %d, "loss": %s, "params": {{{pair}}}, "grad": {{{pair}}}}}'
+    separator = ""
+    for rows in _chunks(trace, epochs):
+        yield separator
+        yield ", ".join(pattern % (row + 1, *map(_json_number, texts)) for row, texts in _texts(trace, rows))
+        separator = ", "
+    last = trace.params_after(len(trace))
+    line = line_in_reading_units(experiment, readings, trace)
+    end = {
+        "epochs_run": len(trace),
+        "outcome": outcome,
+        "loss": _plain(trace.losses[-1]) if len(trace) else None,
+        "params": dict(zip(LinearModel.parameter_names, map(_plain, last), strict=True)),
+        "in_reading_units": dict(zip(("slope", "intercept"), _narrowed(line, last.dtype), strict=True)),
+        "stability": _stability(experiment, readings),
+    }
+    yield "], " + json.dumps(end, allow_nan=False)[1:] + "\n"
+
+
+def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
+    """Return the edge of stability in the scaled input; None for a model that is not linear."""
+    stability = Stability.of_readings(experiment, readings)
+    if stability is None:
+        return None
+    return {
+        "lambda_max": _plain(stability.lambda_max),
+        "condition_number": _plain(stability.condition_number),
+        "largest_learning_rate": _plain(stability.largest_learning_rate),
+        "best_learning_rate": _plain(stability.best_learning_rate),
+    }
+
+
+def write_trace(path: Path, trace: Trace) -> None:
+    """Write every epoch as CSV; the file appears whole or not at all.
+
+    Raises:
+        ThermoError: the file cannot be written.
+    """
+    names = LinearModel.parameter_names
+    heading = ",".join(["epoch", "loss", *names, *(f"grad_{name}" for name in names)])
+    with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
+        file.write(heading + "\n")
+        for rows in _chunks(trace, None):
+            file.writelines(f"{row + 1},{','.join(texts)}\n" for row, texts in _texts(trace, rows))
+
+
+def _chunks(trace: Trace, epochs: Sequence[int] | None) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield rows of the trace for these epochs, some at a time."""
+    if epochs is None:
+        for first in range(0, len(trace), _ROWS_AT_ONCE):
+            yield np.arange(first, min(first + _ROWS_AT_ONCE, len(trace)))
+    elif wanted := sorted(epoch - 1 for epoch in set(epochs) if epoch <= len(trace)):
+        yield np.array(wanted, np.int64)
+
+
+def _texts(trace: Trace, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with its numbers, as the shortest texts that read back the same in their dtype."""
+    table = np.column_stack([trace.losses[rows], trace.params[rows], trace.gradients[rows]])
+    # a run that stands still repeats its numbers; as bits, because nan differs from itself
+    bits, places = np.unique(table.view(f"i{table.itemsize}"), return_inverse=True)
+    texts = bits.view(table.dtype).astype("U32").astype(object)[places].reshape(table.shape)
+    return zip(rows.tolist(), texts.tolist(), strict=True)
+
+
+def _json_number(text: str) -> str:
+    return f'"{text}"' if text[-1] in "fn" else text
+
+
+def _plain(value: Any) -> float | str:
+    """Return a number of any dtype as JSON can hold it: in its shortest form, or as a string."""
+    return float(str(value)) if np.isfinite(value) else str(value)
+
+
+def _narrowed(values: Sequence[float], dtype: np.dtype[Any]) -> list[float | str]:
+    """Return doubles with no more digits than the run has, unless its dtype cannot hold them."""
+    with np.errstate(over="ignore", under="ignore"):
+        narrow: Values = np.array(values).astype(dtype)
+    pairs = zip(narrow, values, strict=True)
+    return [_plain(short if np.isfinite(short) and short != 0 else full) for short, full in pairs]

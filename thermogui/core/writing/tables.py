@@ -1,0 +1,81 @@
+"""Readings beside the fitted curve, as a table and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+
+from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.progress import Watch, unwatched
+from thermogui.core.readings.readings import Floats, Readings
+
+Cell = float | int | None
+
+_ROWS_AT_ONCE = 1000
+
+
+def fitted(assessment: Assessment) -> Floats:
+    """Return the curve's value of the column that scatters for every row that has the other one.
+
+    In the unit of that column, nan where there is none; shape (rows,).
+    """
+    calibration, readings = assessment.calibration, assessment.readings
+    with np.errstate(all="ignore"):
+        return calibration.fit.at(readings.t_c if calibration.is_inverted else readings.t_u)
+
+
+def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
+    """Return what the columns of a table are called."""
+    names = ["t_u", "t_c", *([] if readings.sigma is None else ["sigma"]), "use"]
+    if assessment is None:
+        return names
+    response = assessment.settings.conventions.scatter
+    return [*names, f"fit_{response}", f"residual_{response}"]
+
+
+def table_rows(
+    readings: Readings, assessment: Assessment | None, watch: Watch = unwatched
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows: t_u, t_c, sigma where there is one, use (1 or 0), fit, residual.
+
+    Fit and residual are of the column that scatters, which their headings name; they are left out
+    without a calibration. A residual is that of a reading which was fitted. None is an empty cell.
+    """
+    columns = [values for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None]
+    columns.append(np.where(readings.use, 1.0, 0.0))
+    use = len(columns) - 1
+    if assessment is not None:
+        residuals = np.full(len(readings), np.nan)
+        residuals[assessment.calibration.rows] = assessment.calibration.fit.residuals
+        columns += [fitted(assessment), residuals]
+    # some at a time: while lists are made of columns, no other thread may run
+    for first in range(0, len(readings), _ROWS_AT_ONCE):
+        watch(first / len(readings))
+        cells = [_cells(column[first : first + _ROWS_AT_ONCE]) for column in columns]
+        cells[use] = [int(value) for value in cells[use] if value is not None]
+        yield from zip(*cells, strict=True)
+
+
+def csv_pieces(
+    readings: Readings, assessment: Assessment | None = None, watch: Watch = unwatched
+) -> Iterator[str]:
+    """Yield the table as CSV: a header, commas, decimal points, LF; numbers as the shortest digits."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(headings(readings, assessment))
+    rows = table_rows(readings, assessment, watch)
+    while some := list(islice(rows, _ROWS_AT_ONCE)):
+        writer.writerows(some)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
+
+
+def _cells(values: Floats) -> list[Cell]:
+    return [value if math.isfinite(value) else None for value in values.tolist()]

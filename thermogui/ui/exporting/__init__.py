@@ -1,1 +1,0 @@
-"""Files for elsewhere: what can be exported, asked for and written beside the window's thread."""

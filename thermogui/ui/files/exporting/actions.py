@@ -1,0 +1,165 @@
+"""The actions of File → Export that write what the readings, the calibration and the run are."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from thermogui.core.writing.outputs import same_file
+from thermogui.ui.files.exporting.jobs import Job, Jobs
+from thermogui.ui.files.exporting.kinds import KINDS, Kind
+from thermogui.ui.widgets.plain import PlainFileDialog
+
+if TYPE_CHECKING:
+    from thermogui.core.writing.exports import Content
+    from thermogui.ui.calibration.live import LiveCalibration
+    from thermogui.ui.model.document import Document
+    from thermogui.ui.model.preferences import Preferences
+    from thermogui.ui.run.controller import RunController
+    from thermogui.ui.widgets.messages import Messages
+
+TOPIC = "export"
+
+
+class Exports(QObject):
+    """Asks where a file goes, without holding up the window, has it written, and says what became of it.
+
+    Attributes:
+        actions: by kind, in the order of the menu.
+        jobs: writes the files; those of the plots too.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        calibration: LiveCalibration,
+        messages: Messages,
+        preferences: Preferences,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._controller, self._calibration = document, controller, calibration
+        self._messages, self._preferences = messages, preferences
+        self._window = parent
+        self.jobs = Jobs(self)
+        self.jobs.began.connect(self._on_began)
+        self.jobs.progressed.connect(self._on_progressed)
+        self.jobs.ended.connect(self._on_ended)
+        self._kinds = {kind.key: kind for kind in KINDS}
+        self.actions: dict[str, QAction] = {}
+        for kind in KINDS:
+            action = QAction(kind.title, self)
+            action.setObjectName(kind.action)
+            action.setData(kind.key)
+            action.triggered.connect(self._on_triggered)
+            self.actions[kind.key] = action
+
+    def save(self, key: str, path: Path) -> Job | None:
+        """Have a file of a kind written from what the window shows now; None, and why in a bar, if not."""
+        kind = self._kinds[key]
+        if path.suffix.lower() not in kind.formats:
+            suffixes = " or ".join(kind.formats)
+            self._say_error(f"{path.name}: choose a name that ends in {suffixes}.")
+            return None
+        opened = self._document.path
+        if opened is not None and same_file(path, Path(opened)):
+            self._say_error(f"{path.name}: this is the file of readings that is open; choose another name.")
+            return None
+        content = self._content(kind)
+        job = Job(path, lambda place: kind.write(replace(content, watch=job.watch), place))
+        self.jobs.add(job)
+        return job
+
+    def obstacle(self, key: str) -> str:
+        """Return why there is nothing of a kind to export; "" where there is, or may be."""
+        state = self._calibration.state
+        if self._kinds[key].calibrates and self._calibration.is_current and state.assessment is None:
+            return f"There is no calibration to export. {state.problem}"
+        return ""
+
+    def _content(self, kind: Kind) -> Content:
+        from thermogui.core.writing.exports import Content, Descent
+
+        document, run = self._document, self._controller.run
+        descent = None
+        if kind.tells_of_run and run is not None and len(run.trace):
+            descent = Descent.of(run.experiment, run.readings, run.trace)
+        return Content(
+            document.readings,
+            document.calibration,
+            document.experiment,
+            document.source,
+            datetime.date.today(),
+            descent=descent,
+            found=self._calibration.state.assessment if self._calibration.is_current else None,
+        )
+
+    def _say_error(self, text: str) -> None:
+        self._messages.say(TOPIC, "error", text)
+
+    @Slot()
+    def _on_triggered(self) -> None:
+        asked = self.sender()
+        if not isinstance(asked, QAction):
+            return
+        kind = self._kinds[asked.data()]
+        if obstacle := self.obstacle(kind.key):
+            # found since it was offered
+            self._messages.say(TOPIC, "info", obstacle)
+            return
+        dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
+        dialog.setObjectName(f"{kind.key}Dialog")
+        dialog.setProperty("kind", kind.key)
+        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(kind.filters)
+        dialog.setDefaultSuffix(Path(kind.proposed).suffix[1:])
+        dialog.setDirectory(str(self._preferences.folder))
+        dialog.selectFile(kind.proposed)
+        dialog.filterSelected.connect(self._on_filter)
+        dialog.fileSelected.connect(self._on_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _on_filter(self, name_filter: str) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, PlainFileDialog):
+            suffix = name_filter.rpartition("*")[2].rstrip(")")
+            dialog.setDefaultSuffix(suffix[1:])
+            for chosen in dialog.selectedFiles()[:1]:
+                dialog.selectFile(Path(chosen).with_suffix(suffix).name)
+
+    @Slot(str)
+    def _on_chosen(self, chosen: str) -> None:
+        dialog = self.sender()
+        if isinstance(dialog, PlainFileDialog):
+            self.save(dialog.property("kind"), Path(chosen))
+
+    @Slot(object)
+    def _on_began(self, job: Job) -> None:
+        self._messages.say(TOPIC, "info", f"Saving {job.path} …")
+
+    @Slot(object)
+    def _on_progressed(self, job: Job) -> None:
+        text = f"Saving {job.path.name}: {100 * job.done:.0f} %"
+        self._messages.say(TOPIC, "info", text, ("Cancel", job.cancel))
+
+    @Slot(object)
+    def _on_ended(self, job: Job) -> None:
+        if job.is_cancelled:
+            text = f"Saving {job.path.name} was cancelled; nothing has been written."
+            self._messages.say(TOPIC, "info", text)
+            return
+        if job.problem:
+            self._say_error(job.problem)
+            return
+        self._preferences.folder = Path(os.path.realpath(job.path)).parent
+        self._messages.say(TOPIC, "info", f"Saved {job.path}. {job.note}".rstrip())

@@ -1,0 +1,295 @@
+"""Plots as files: PNG at any resolution, SVG and PDF as vectors; always light, 6.4 × 4.8 inches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import shiboken6
+
+import pyqtgraph as pg
+from pyqtgraph.exporters import SVGExporter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
+
+from thermogui.core.descent.figures import loss_text
+from thermogui.core.descent.trace import Trace
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.readings import Readings
+from thermogui.core.writing.outputs import written_whole
+from thermogui.ui.plots.fit import FitPlot, Line
+from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.startup import offscreen
+from thermogui.ui.surface.plot import SurfacePlot
+from thermogui.ui.widgets.theme import LIGHT
+
+PlotKind = Literal["fit", "data", "loss", "surface"]
+Plot = FitPlot | LossPlot | SurfacePlot
+PROPOSED_NAMES: dict[PlotKind, str] = {
+    "fit": "temp_unknown_plot.png",
+    "data": "temp_data_plot.png",
+    "loss": "loss.png",
+    "surface": "loss_surface.png",
+}
+SUFFIXES = (".png", ".svg", ".pdf")
+DPI_RANGE = (30, 2400)
+DEFAULT_DPI = 600
+
+_INCHES = (6.4, 4.8)
+_SCREEN_DPI = 96
+_WIDTH, _HEIGHT = (round(inches * _SCREEN_DPI) for inches in _INCHES)
+_SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+
+
+def save_plots(
+    plots: Iterable[tuple[PlotKind, Path]],
+    readings: Readings,
+    trace: Trace,
+    line: Line,
+    unit_named: str | None,
+    dpi: int = DEFAULT_DPI,
+) -> None:
+    """Draw and save plots of a run without a window; the suffix of a path says as what.
+
+    Raises:
+        ValueError: a surface is asked for, which only a window has.
+        ThermoError: a file cannot be written.
+    """
+    app = offscreen.application()
+    caption = _caption(len(trace), trace.loss_after(len(trace))) if len(trace) else ""
+    for kind, path in plots:
+        style = export_style(path, dpi)
+        if kind == "surface":
+            raise ValueError("a surface is saved as it is shown: see save_shown")
+        plot: Plot
+        if kind == "loss":
+            plot = LossPlot(style, for_a_file=True)
+            plot.show_trace(trace, max(len(trace), 1))
+        else:
+            plot = FitPlot(style)
+            plot.show_readings(readings.with_unit(unit_named if kind == "fit" else None))
+            plot.show_line(line if kind == "fit" else None)
+            plot.show_everything()
+        if kind != "data" and caption:
+            plot.set_caption(caption)
+        with _destroyed_here(plot):
+            write_plot(plot, path, dpi)
+    del app
+
+
+def new_plot(source: Plot, path: Path, dpi: int) -> Plot:
+    """Return an empty plot of the kind of *source*, in the style of what *path* will be."""
+    return _empty(source, export_style(path, dpi))
+
+
+def drawing_of(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: Plot) -> Drawing:
+    """Draw what a plot of the window shows (its zoom, its axes), in light colours.
+
+    *plot* is from `new_plot`, and is destroyed here.
+
+    Raises:
+        ThermoError: the suffix of *path* is unknown.
+    """
+    with _destroyed_here(plot):
+        _copy_into(plot, source, kind, caption)
+        return _drawn(plot, path, dpi)
+
+
+def save_shown(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+    """Save what a plot of the window shows, here and now.
+
+    Raises:
+        ThermoError: the suffix is unknown, or the file cannot be written.
+    """
+    drawing_of(source, kind, path, dpi, caption, new_plot(source, path, dpi)).write(path)
+
+
+def image_of(source: Plot, kind: PlotKind, dpi: int, caption: str) -> QImage:
+    """Return a picture of what a plot of the window shows."""
+    plot = _empty(source, PlotStyle(LIGHT, dpi / _SCREEN_DPI))
+    with _destroyed_here(plot):
+        _copy_into(plot, source, kind, caption)
+        return _image(_picture(plot, dpi / _SCREEN_DPI), dpi)
+
+
+def export_style(path: Path, dpi: int) -> PlotStyle:
+    """Return the light style with pens for what *path* will be."""
+    return PlotStyle(LIGHT, dpi / _SCREEN_DPI if path.suffix.lower() == ".png" else 1.0)
+
+
+def caption_for(epoch: int, loss: float | None) -> str:
+    """Return the title that says which epoch a saved plot shows."""
+    return "Before the first epoch" if epoch == 0 or loss is None else _caption(epoch, loss)
+
+
+def _caption(epoch: int, loss: float) -> str:
+    return f"After epoch {epoch:,} · loss {loss_text(loss)}"
+
+
+def _empty(source: Plot, style: PlotStyle) -> Plot:
+    if isinstance(source, SurfacePlot):
+        return SurfacePlot(style)
+    return LossPlot(style, for_a_file=True) if isinstance(source, LossPlot) else FitPlot(style)
+
+
+def _copy_into(plot: Plot, source: Plot, kind: PlotKind, caption: str) -> None:
+    _lay_out(plot)
+    if (isinstance(plot, LossPlot) and isinstance(source, LossPlot)) or (
+        isinstance(plot, SurfacePlot) and isinstance(source, SurfacePlot)
+    ):
+        plot.copy_state(source)
+    elif isinstance(plot, FitPlot) and isinstance(source, FitPlot):
+        plot.copy_state(source)
+        if kind == "data":
+            plot.show_line(None)
+    if caption and kind != "data":
+        plot.set_caption(caption)
+
+
+def write_plot(plot: Plot, path: Path, dpi: int) -> None:
+    """Write a plot; the file appears whole or not at all.
+
+    Raises:
+        ThermoError: the suffix is unknown, or the file cannot be written.
+    """
+    _drawn(plot, path, dpi).write(path)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A plot whose strokes have been taken down, so that any thread can make a file of them.
+
+    Attributes:
+        content: strokes in pixels of the image or of the page; or all of an SVG.
+        title: of the page.
+    """
+
+    content: QPicture | bytes
+    title: str
+    dpi: int
+
+    def write(self, path: Path) -> str:
+        """Write the file of which this is the drawing; it appears whole or not at all.
+
+        Raises:
+            ThermoError: the file cannot be written.
+        """
+        with written_whole(path) as draft:
+            if isinstance(self.content, bytes):
+                draft.write_bytes(self.content)
+            elif path.suffix.lower() == ".png":
+                draft.write_bytes(_png(self.content, self.dpi))
+            else:
+                draft.write_bytes(_page(self.content, self.title))
+        return ""
+
+
+def _drawn(plot: Plot, path: Path, dpi: int) -> Drawing:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
+    title = plot.getPlotItem().titleLabel.text or "thermogui"
+    if suffix == ".svg":
+        _lay_out(plot)
+        return Drawing(SVGExporter(plot.getPlotItem()).export(toBytes=True), title, dpi)
+    return Drawing(_picture(plot, dpi / _SCREEN_DPI if suffix == ".png" else 1.0), title, dpi)
+
+
+def _picture(plot: pg.PlotWidget, scale: float) -> QPicture:
+    picture = QPicture()
+    painter = QPainter(picture)
+    painter.setRenderHints(_SMOOTH)
+    _render(plot, painter, QRectF(0, 0, round(_WIDTH * scale), round(_HEIGHT * scale)), scale)
+    painter.end()
+    return picture
+
+
+def _image(picture: QPicture, dpi: int) -> QImage:
+    image = QImage(round(_INCHES[0] * dpi), round(_INCHES[1] * dpi), QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise OSError("there is not enough memory for so large an image")
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHints(_SMOOTH)
+    painter.drawPicture(0, 0, picture)
+    painter.end()
+    # said only now: a painter would scale text by it, on top of the scaling from the screen's pixels
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    return image
+
+
+# in memory first: of a file that cannot grow any more Qt says nothing
+
+
+def _png(picture: QPicture, dpi: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    if not writer.write(_image(picture, dpi)):
+        raise OSError(f"the image was not made: {writer.errorString()}")
+    return bytes(buffer.data().data())
+
+
+def _page(picture: QPicture, title: str) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(_SCREEN_DPI)
+    writer.setPageSize(QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle(title)
+    painter = QPainter()
+    if not painter.begin(writer):
+        raise OSError("the page was not begun")
+    painter.drawPicture(0, 0, picture)
+    if not painter.end():
+        raise OSError("the page was not finished")
+    return bytes(buffer.data().data())
+
+
+def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF, mark_scale: float) -> None:
+    _lay_out(plot)
+    scene = plot.scene()
+    items = [item for item in scene.items() if hasattr(item, "setExportMode")]
+    options = {
+        "antialias": True,
+        "background": plot.backgroundBrush().color(),
+        "painter": painter,
+        "resolutionScale": mark_scale,
+    }
+    for item in items:
+        # without it marks are painted from a cache of screen pixels
+        item.setExportMode(True, options)
+    try:
+        scene.render(painter, target, QRectF(0, 0, _WIDTH, _HEIGHT))
+    finally:
+        for item in items:
+            item.setExportMode(False)
+
+
+def _lay_out(plot: pg.PlotWidget) -> None:
+    """Give a plot its size without ever showing it on a screen."""
+    if not plot.isVisible():
+        plot.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        plot.resize(_WIDTH, _HEIGHT)
+        plot.show()
+    layout = plot.getPlotItem().layout
+    layout.activate()
+    plot.scene().prepareForPaint()
+
+
+@contextmanager
+def _destroyed_here(plot: pg.PlotWidget) -> Iterator[None]:
+    """Destroy a plot of ours at the end, in this thread.
+
+    Left to itself it would wait for the collector of garbage, which may run in the thread that trains.
+    """
+    try:
+        yield
+    finally:
+        shiboken6.delete(plot)

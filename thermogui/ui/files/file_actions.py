@@ -1,0 +1,102 @@
+"""New, Open, Save, Save as, Revert: the actions of a window's files, and the parts that do them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from thermogui.ui.files.opening import Opening
+from thermogui.ui.files.recovery.recovery import Recovery
+from thermogui.ui.files.saving import Saving
+from thermogui.ui.files.sessions import Sessions
+from thermogui.ui.files.unsaved import UnsavedGuard
+
+if TYPE_CHECKING:
+    from thermogui.ui.model.document import Document
+    from thermogui.ui.model.preferences import Preferences
+    from thermogui.ui.run.controller import RunController
+    from thermogui.ui.widgets.messages import Messages
+
+
+class FileActions(QObject):
+    """Puts together what opens, saves, guards and recovers.
+
+    Signals:
+        view_found: (mapping): how the window looked when a session was saved.
+    """
+
+    view_found = Signal(object)
+
+    def __init__(
+        self,
+        document: Document,
+        controller: RunController,
+        messages: Messages,
+        preferences: Preferences,
+        view: Callable[[], dict[str, Any]],
+        take_in_typing: Callable[[], bool],
+        parent: QWidget,
+    ) -> None:
+        """*view* gives what the window wants to find again.
+
+        *take_in_typing* puts what is half typed into the document; False where that cannot be done.
+        """
+        super().__init__(parent)
+        self.sessions = Sessions(document, controller)
+        self.saving = Saving(document, self.sessions, messages, preferences, view, take_in_typing, parent)
+        self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
+        self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
+        self.recovery = Recovery(document, lambda: self.saving.snapshot()[1], messages, self)
+        self.saving.began.connect(self.guard.begin_saving)
+        self.saving.ended.connect(self.guard.end_saving)
+        self.saving.saved.connect(self.opening.note)
+        self.saving.other_wanted.connect(self.opening.ask_and_open)
+        self.opening.view_found.connect(self.view_found)
+        controller.ended.connect(self._on_run_ended)
+        keys = QKeySequence.StandardKey
+        opening, saving = self.opening, self.saving
+        self.new = self._action("New", "actionNew", opening.new, keys.New)
+        self.open = self._action("Open…", "actionOpen", opening.ask, keys.Open)
+        self.open_with = self._action("Open with preview…", "actionOpenWithPreview", opening.ask_with_preview)
+        self.save = self._action("Save", "actionSave", saving.save, keys.Save)
+        self.save_as = self._action("Save as…", "actionSaveAs", saving.save_as, keys.SaveAs)
+        self.revert = self._action("Revert to what is saved", "actionRevert", document.revert)
+
+    def _action(
+        self, text: str, name: str, slot: object, keys: QKeySequence.StandardKey | None = None
+    ) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if keys is not None:
+            action.setShortcuts(keys)
+        action.triggered.connect(slot)
+        return action
+
+    def open_path(self, path: Path, *, asks: bool = True) -> bool:
+        """Open a file; see `Opening.open_path`."""
+        return self.opening.open_path(path, asks=asks)
+
+    def look_behind(self) -> None:
+        """Offer what windows held that ended unasked, and clear away what they had half written."""
+        from thermogui.core.writing.unfinished import clear_unfinished
+
+        self.recovery.offer(self.opening.recover)
+        # a folder that does not answer must not hold the window up, not even at its end
+        threading.Thread(target=clear_unfinished, daemon=True).start()
+
+    @Slot(object)
+    def _on_run_ended(self, _outcome: object) -> None:
+        self.sessions.show_restored()
+
+    def close(self) -> None:
+        """Wait for what is being written, and leave nothing behind."""
+        self.guard.close()
+        self.opening.close()
+        self.saving.close()
+        self.recovery.close()

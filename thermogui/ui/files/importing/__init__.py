@@ -1,0 +1,1 @@
+"""A file looked at before it is read."""

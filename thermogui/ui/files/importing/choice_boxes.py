@@ -1,0 +1,165 @@
+"""The controls of the import dialog: lists, with what the reader finds by itself as their first entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+
+from thermogui.core.reading.choices import ENCODINGS, UNDECIDED, Choices
+from thermogui.core.reading.preview import Preview
+from thermogui.ui.files.importing import wording
+from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
+
+_LONGEST = 30
+_NONE = -1  # no column
+
+
+class ChoiceBox(ComboBox):
+    """A list whose entries have values; None stands for what the reader finds by itself."""
+
+    def __init__(self, name: str, what: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(what)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(13)
+
+    def offer(self, entries: Sequence[tuple[str, object]], current: object) -> None:
+        """List texts and their values, and show one as chosen; tells nobody."""
+        with QSignalBlocker(self):
+            self.clear()
+            for text, value in entries:
+                self.addItem(paragraph(text, _LONGEST), value)
+                self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
+            values = [value for _, value in entries]
+            self.setCurrentIndex(values.index(current) if current in values else 0)
+
+    def value(self) -> object:
+        """Return the value that is chosen."""
+        return self.currentData()
+
+    def choose(self, value: object) -> None:
+        """Choose a value as a user does.
+
+        Raises:
+            ValueError: it is not among those offered.
+        """
+        self.setCurrentIndex([self.itemData(index) for index in range(self.count())].index(value))
+
+
+class ChoicePanel(QWidget):
+    """
+    ```
+    first row  separator or sheet  decimal mark  encoding
+    t_u        t_c                 sigma
+    ```
+
+    Signals:
+        chosen: (Choices): the user has decided something else.
+        lacking: (str): what must be chosen too.
+    """
+
+    chosen = Signal(object)
+    lacking = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._choices = UNDECIDED
+        self._preview: Preview | None = None
+        self.header = ChoiceBox("importHeader", "First row", self)
+        self.separator = ChoiceBox("importSeparator", "Separator", self)
+        self.sheet = ChoiceBox("importSheet", "Sheet", self)
+        self.decimal_mark = ChoiceBox("importDecimalMark", "Decimal mark", self)
+        self.encoding = ChoiceBox("importEncoding", "Encoding", self)
+        self.t_u = ChoiceBox("importTU", "Column of t_u", self)
+        self.t_c = ChoiceBox("importTC", "Column of t_c", self)
+        self.sigma = ChoiceBox("importSigma", "Column of sigma", self)
+        places = (
+            ("&First row", self.header, 0, 0),
+            ("Se&parator", self.separator, 0, 1),
+            ("&Sheet", self.sheet, 0, 1),
+            ("&Decimal mark", self.decimal_mark, 0, 2),
+            ("&Encoding", self.encoding, 0, 3),
+            ("t_u, the unknown &thermometer", self.t_u, 1, 0),
+            ("t_c, the &reference", self.t_c, 1, 1),
+            ("σ, standard &uncertainty", self.sigma, 1, 2),
+        )
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(2)
+        grid.setRowMinimumHeight(2, 6)
+        self._labels: dict[ChoiceBox, PlainLabel] = {}
+        for text, box, row, column in places:
+            self._labels[box] = label = PlainLabel(text, self)
+            label.setBuddy(box)
+            grid.addWidget(label, 3 * row, column)
+            grid.addWidget(box, 3 * row + 1, column)
+            grid.setColumnStretch(column, 1)
+        for box in (self.header, self.separator, self.sheet, self.decimal_mark, self.encoding):
+            box.currentIndexChanged.connect(self._on_dialect_chosen)
+        for box in self._columns:
+            box.currentIndexChanged.connect(self._on_column_chosen)
+
+    @property
+    def _columns(self) -> tuple[ChoiceBox, ChoiceBox, ChoiceBox]:
+        return self.t_u, self.t_c, self.sigma
+
+    def show_preview(self, preview: Preview, has_bytes: bool) -> None:
+        """Show what was found and chosen; *has_bytes* says whether there is an encoding at all."""
+        self._preview, self._choices = preview, preview.choices
+        choices = preview.choices
+        self.header.offer(wording.headers(preview), choices.header)
+        self.separator.offer(wording.delimiters(preview), choices.delimiter)
+        self.sheet.offer(wording.sheets(preview), choices.sheet)
+        self.decimal_mark.offer(wording.marks(preview), choices.decimal_mark)
+        self.encoding.offer(wording.encodings(preview, ENCODINGS), choices.encoding)
+        for place, box in enumerate(self._columns):
+            is_known = place < len(preview.columns)
+            none = "none" if box is self.sigma else "" if is_known else "choose one"
+            box.offer(wording.columns(preview, none), preview.columns[place] if is_known else _NONE)
+        is_text, is_workbook = preview.kind == "text", preview.kind == "workbook"
+        shown = {
+            self.separator: is_text,
+            self.sheet: is_workbook,
+            self.decimal_mark: is_text,
+            self.encoding: is_text and has_bytes,
+            **dict.fromkeys((self.header, *self._columns), is_text or is_workbook),
+        }
+        for box, is_shown in shown.items():
+            box.setVisible(is_shown)
+            self._labels[box].setVisible(is_shown)
+
+    @Slot()
+    def _on_dialect_chosen(self, _index: int = 0) -> None:
+        before = self._choices
+        chosen = Choices(
+            delimiter=cast("str | None", self.separator.value()),
+            decimal_mark=cast("str | None", self.decimal_mark.value()),
+            encoding=cast("str | None", self.encoding.value()),
+            header=cast("bool | None", self.header.value()),
+            sheet=cast("str | None", self.sheet.value()),
+        )
+        if (chosen.delimiter, chosen.sheet) == (before.delimiter, before.sheet):
+            # elsewhere the columns would be other ones
+            chosen = replace(chosen, columns=before.columns)
+        self.chosen.emit(chosen)
+
+    @Slot()
+    def _on_column_chosen(self, _index: int = 0) -> None:
+        wanted = [cast("int", box.value()) for box in self._columns]
+        before = [*(self._preview.columns if self._preview else ()), _NONE, _NONE, _NONE][:3]
+        place = next((i for i in range(3) if wanted[i] != before[i]), 0)
+        for other in range(3):
+            if other != place and wanted[other] == wanted[place] != _NONE:
+                wanted[other] = before[place]  # the two change places
+        if _NONE in wanted[:2]:
+            self.lacking.emit("Choose a column for t_u and one for t_c.")
+            return
+        columns = tuple(index for index in wanted if index != _NONE)
+        self.chosen.emit(replace(self._choices, columns=columns))

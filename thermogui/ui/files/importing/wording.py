@@ -1,0 +1,127 @@
+"""What the import dialog says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from thermogui.core.reading.preview import Preview
+
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
+MARK_NAMES = {".": "point", ",": "comma"}
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a mark",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16, little-endian",
+    "utf-16-be": "UTF-16, big-endian",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+}
+Entries = list[tuple[str, object]]
+
+
+def size_words(size: int, unit: str = "bytes") -> str:
+    """Return a size as people say it: `812 bytes`, `131 kB`, `19.8 MB`."""
+    if unit != "bytes":
+        return f"{size:,} {unit}"
+    for factor, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if size >= factor:
+            value = size / factor
+            return f"{value:.1f} {name}" if value < 100 else f"{value:,.0f} {name}"
+    return f"{size} byte{'' if size == 1 else 's'}"
+
+
+def about(preview: Preview) -> str:
+    """Return how large it is, and how much of it is shown."""
+    unit = "bytes" if preview.encoding or preview.kind != "text" else "characters"
+    size = size_words(preview.size, unit)
+    if preview.is_whole:
+        shown = f"its first {len(preview.rows)} rows are shown" if len(preview.rows) >= 50 else ""
+    elif preview.kind == "workbook":
+        shown = f"the first {len(preview.rows)} rows are shown, and the first 1,000 were looked at"
+    else:
+        shown = f"only the first {size_words(preview.seen, unit)} were looked at"
+    return f"{size}; {shown}" if shown else size
+
+
+def understood(preview: Preview) -> str:
+    """Return what will be read from where, in a sentence, and what to do where that is a guess."""
+    if preview.kind == "session":
+        return "This is a session, and leaves nothing to choose."
+    asks = preview.is_ambiguous and preview.choices.columns is None
+    verb = "as" if asks else "is"
+    places = [
+        f"column {index + 1}{_quoted(preview.heading(index))} {verb} {role}"
+        for role, index in zip(("t_u", "t_c", "σ"), preview.columns, strict=False)
+    ]
+    said = f"{_listed(places)}."
+    if asks:
+        count = len(preview.numeric)
+        said = (
+            f"{count} columns hold numbers, and no names say which are t_u and t_c. "
+            f"Choose them above, or open it with {said}"
+        )
+    else:
+        said = said[0].upper() + said[1:]
+    if preview.alternatives:
+        others = _listed(
+            [f"{DELIMITER_NAMES[d]} with decimal {MARK_NAMES[m]}" for d, m in preview.alternatives], "or"
+        )
+        said += f" Separated by {others} it would hold other numbers."
+    return said
+
+
+def delimiters(preview: Preview) -> Entries:
+    """Return the separators to choose from; the first is what is found alone."""
+    return _with_found(
+        [(name.capitalize(), delimiter) for delimiter, name in DELIMITER_NAMES.items()],
+        DELIMITER_NAMES.get(preview.delimiter, "") if preview.choices.delimiter is None else "",
+    )
+
+
+def marks(preview: Preview) -> Entries:
+    return _with_found(
+        [(name.capitalize(), mark) for mark, name in MARK_NAMES.items()],
+        MARK_NAMES[preview.decimal_mark] if preview.choices.decimal_mark is None else "",
+    )
+
+
+def encodings(preview: Preview, offered: Sequence[str]) -> Entries:
+    return _with_found(
+        [(ENCODING_NAMES[encoding], encoding) for encoding in offered],
+        ENCODING_NAMES.get(preview.encoding, "") if preview.choices.encoding is None else "",
+    )
+
+
+def headers(preview: Preview) -> Entries:
+    found = "readings" if preview.header is None else "names"
+    return _with_found(
+        [("Names of the columns", True), ("Readings", False)],
+        found if preview.choices.header is None and preview.rows else "",
+    )
+
+
+def sheets(preview: Preview) -> Entries:
+    found = preview.sheet if preview.choices.sheet is None else ""
+    return _with_found([(title, title) for title in preview.sheets], found)
+
+
+def columns(preview: Preview, none: str) -> Entries:
+    """Return the columns to choose from; *none* is what stands for no column, if anything does."""
+    listed: Entries = [(none, -1)] if none else []
+    for index in range(min(preview.width, 200)):
+        heading = preview.heading(index)
+        listed.append((f"{index + 1}  {heading}" if heading else f"Column {index + 1}", index))
+    return listed
+
+
+def _with_found(entries: Entries, found: str) -> Entries:
+    return [(f"Found: {found}" if found else "Find out", None), *entries]
+
+
+def _listed(parts: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _quoted(heading: str) -> str:
+    return f" “{heading}”" if heading else ""

@@ -1,0 +1,1 @@
+"""What was not saved when a window came to a bad end."""

@@ -1,0 +1,208 @@
+"""What is typed is kept beside the user's files, in case the program ends unasked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
+
+from thermogui.core.reading.stamp import UNKNOWN
+from thermogui.ui.files.recovery.drafts import Draft, Origin
+from thermogui.ui.files.recovery.offers import Offers, Recover
+from thermogui.ui.model.background import Background
+
+if TYPE_CHECKING:
+    from thermogui.core.errors import ThermoError
+    from thermogui.core.session.content import Session
+    from thermogui.ui.model.document import Document
+    from thermogui.ui.widgets.messages import Messages
+
+WITHIN_MS = 1500
+"""Every change is in the recovery file within this time, and the time that writing takes."""
+
+
+class Recovery(QObject):
+    """Writes a draft of its own while there is something to lose; has offered what others left behind.
+
+    Each window holds its draft in the user's state folder; one that nobody holds is of a window that ended
+    without being closed.
+
+    Attributes:
+        offers: what was left behind.
+    """
+
+    def __init__(
+        self, document: Document, take: Callable[[], Session], messages: Messages, parent: QObject
+    ) -> None:
+        """*take* gives the window's content as a session."""
+        super().__init__(parent)
+        self._document, self._take, self._messages = document, take, messages
+        self._folder = _folder()
+        self._draft = Draft.new(self._folder, self._origin())
+        # in them is nothing any more that the window's own draft does not hold, once it is written anew
+        self._spent: list[Draft] = []
+        self._ended = self._was_modified = False
+        self._background = Background("recovery", self)
+        self.offers = Offers(self._folder, messages, self)
+        self.offers.taken_over.connect(self._on_taken_over)
+        # not begun anew by the next change: typing without a pause must be kept as well
+        self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
+        self._timer.timeout.connect(self._write)
+        for changed in (
+            document.committed,
+            document.experiment_changed,
+            document.calibration_changed,
+            document.notes_changed,
+        ):
+            changed.connect(self._on_changed)
+        document.saved_changed.connect(self._on_saved)
+
+    @property
+    def path(self) -> Path:
+        """Where the window's draft is, or will be."""
+        return self._draft.path
+
+    # -- writing
+
+    @Slot()
+    def _on_changed(self, _what: object = None) -> None:
+        if not self._timer.isActive() and not self._ended:
+            self._timer.start()
+
+    @Slot()
+    def _on_saved(self) -> None:
+        """Drop what has been kept so far: it is in the user's own file, or it is of other readings."""
+        if self._ended:
+            return
+        if self._document.is_modified:
+            # what is typed goes into another file from now on
+            self._on_changed()
+            return
+        self._timer.stop()
+        gone, self._spent = [self._draft, *self._spent], []
+        self._draft = Draft.new(self._folder, self._origin())
+        if self._background.is_busy:
+            self._background.submit(partial(_drop, gone), _nothing, self._on_failed)
+        else:
+            _drop(gone)
+
+    @Slot()
+    def _write(self) -> None:
+        if self._ended:
+            return
+        if self._background.is_busy:
+            self._timer.start()
+            return
+        self._background.submit(self._writing(), self._on_written, self._on_failed)
+
+    def _writing(self) -> Callable[[], list[Draft]]:
+        """Return what writes the window's content as it is now, and returns the drafts that went for it."""
+        origin = self._origin()
+        if origin != self._draft.origin:
+            self._spent.append(self._draft)
+            self._draft = Draft.new(self._folder, origin)
+        return partial(_keep, self._draft, self._take(), list(self._spent))
+
+    def _origin(self) -> Origin | None:
+        """Return where the file that is open is, wherever the program is started next."""
+        path, stamp = self._document.path, self._document.stamp
+        if not path:
+            return None
+        # without the folder of the process, if that is no more
+        with suppress(OSError, ValueError):
+            path = os.path.abspath(path)
+        return Origin(path, stamp or UNKNOWN)
+
+    def _on_written(self, spent: list[Draft]) -> None:
+        self._spent = [draft for draft in self._spent if draft not in spent]
+        self._messages.take_back("recovery")
+
+    def _on_failed(self, error: ThermoError) -> None:
+        reason = str(error).removesuffix(".")
+        self._messages.say(
+            "recovery",
+            "warning",
+            f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
+        )
+
+    # -- the end
+
+    def close(self) -> None:
+        """Leave nothing behind: the window was closed, and what was to be saved has been."""
+        if self._end():
+            _drop([self._draft, *self._spent])
+            self.offers.leave()
+
+    def leave_behind(self) -> None:
+        """Write what is not saved, at once, for the next start to offer: the program is being ended.
+
+        Nothing is written or taken away afterwards, whatever happens to the window, but for one thing: called
+        again, it takes away what has been saved in the meantime. It never raises, and is to be called by
+        the event loop: a handler of a signal may have interrupted what it waits for.
+        """
+        if self._ended:
+            with suppress(Exception):
+                if self._was_modified and not self._document.is_modified:
+                    self._draft.take_away()
+            return
+        # each by itself: where one fails, the others are left behind all the same
+        is_due = True
+        with suppress(Exception):
+            self._was_modified = self._document.is_modified
+        with suppress(Exception):
+            self._background.finish()
+            is_due = self._timer.isActive() or self._document.is_modified
+        with suppress(Exception):
+            if self._end() and is_due:
+                self._writing()()
+        for leave in [self._draft.leave, *(draft.leave for draft in self._spent), self.offers.leave]:
+            with suppress(Exception):
+                leave()
+
+    def _end(self) -> bool:
+        """Stop all that goes on; return whether it had not been stopped before."""
+        if self._ended:
+            return False
+        self._ended = True
+        self._timer.stop()
+        self._background.close()
+        self.offers.close()
+        return True
+
+    # -- what was left behind
+
+    def offer(self, recover: Recover) -> None:
+        """Offer all that windows have left behind; *recover* is asked for what is wanted of it."""
+        if not self._ended:
+            self.offers.look(recover)
+
+    @Slot(object)
+    def _on_taken_over(self, draft: Draft) -> None:
+        # it goes when what it holds is safe in the window's own
+        self._spent.append(draft)
+        self._write()
+
+
+def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:
+    draft.write(session)
+    _drop(spent)
+    return spent
+
+
+def _drop(drafts: Iterable[Draft]) -> None:
+    for draft in drafts:
+        draft.drop()
+
+
+def _folder() -> Path:
+    where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
+    return Path(where) / "thermogui" / "recovery"
+
+
+def _nothing(_result: object) -> None:
+    """Stands for nothing to do afterwards."""

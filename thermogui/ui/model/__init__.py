@@ -1,0 +1,1 @@
+"""What the window is about, and how it computes beside its thread."""

@@ -1,0 +1,295 @@
+"""What the user edits: readings, settings of a run and of the calibration, with one history of undo."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.presets import Preset
+from thermogui.core.names import shown_name
+from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
+from thermogui.core.readings.edits import (
+    Edit,
+    InsertRows,
+    NameUnit,
+    RemoveRows,
+    SetDecimals,
+    SetUse,
+    SetValues,
+    decimals_after,
+)
+from thermogui.core.readings.readings import Readings, Rows, ValueColumn, seed_readings
+from thermogui.ui.model.commands import ChangeSettings, EditReadings, ExchangeNotes
+
+if TYPE_CHECKING:
+    from thermogui.core.reading.stamp import Stamp
+
+MANY = 5000
+"""Of more readings than this, what takes long is shown a moment after the table: no key waits for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a file keeps of a document; its settings are right, each by itself."""
+
+    readings: Readings
+    experiment: Experiment
+    calibration: CalibrationSettings
+    notes: str = ""
+
+
+class Document(QObject):
+    """Readings, experiment and calibration settings; every change goes through here and can be undone.
+
+    Signals:
+        edited: (Edit): the readings have just been changed by it; a step of undo may hold several.
+        committed: all edits of a step are in.
+        replaced: the readings are other ones altogether.
+        experiment_changed: a setting of a run has changed.
+        calibration_changed: a setting of the calibration has changed.
+        notes_changed: other words stand in the notes.
+        saved_changed: what is kept in a file has changed, or which file that is.
+
+    Attributes:
+        path: the file that is open; None for readings that come from none.
+        history: counts how often other readings altogether have been shown.
+        stamp: what tells whether that file has changed since; None where nothing is known of it.
+        experiment: what stands in the form of the next run, which may be half typed and wrong.
+        notes: free text.
+    """
+
+    edited = Signal(object)
+    committed = Signal()
+    replaced = Signal()
+    experiment_changed = Signal()
+    calibration_changed = Signal()
+    notes_changed = Signal()
+    saved_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.readings = seed_readings()
+        self.experiment = Experiment()
+        self.calibration = CalibrationSettings()
+        # each setting as it was when it last was right, and before the present gesture
+        self._usable = self._usable_before = self.experiment
+        self._gesture: object = None
+        self.notes = ""
+        self.history = 0
+        self.path: str | None = None
+        self.stamp: Stamp | None = None
+        self._untitled = "the book's readings"
+        self._saved: Content | None = self.content
+        self._compared, self._differs = (self.readings, self.readings), False
+        self.undo_stack = QUndoStack(self)
+
+    # -- as a whole
+
+    @property
+    def content(self) -> Content:
+        """What a file keeps, as it is now."""
+        return Content(self.readings, self._usable, self.calibration, self.notes)
+
+    @property
+    def has_many(self) -> bool:
+        """Whether the readings are so many that what follows from them comes a moment later."""
+        return len(self.readings) > MANY
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether readings or notes differ from what is saved; settings are no reason to ask."""
+        if self._saved is None:
+            return True
+        compared = (self.readings, self._saved.readings)
+        if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
+            # several parts of the window ask after every edit
+            self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
+        return self._differs or self.notes != self._saved.notes
+
+    @property
+    def can_revert(self) -> bool:
+        """Whether there is something saved to go back to, and it differs."""
+        return self._saved is not None and self.is_modified
+
+    def open_readings(
+        self, readings: Readings, path: str, stamp: Stamp | None = None, *, is_temperature: bool = True
+    ) -> None:
+        """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
+        calibration = replace(self.calibration, names_unit=is_temperature)
+        self.open_content(Content(readings, self._usable, calibration), path, stamp)
+
+    def open_content(
+        self,
+        content: Content,
+        path: str | None,
+        stamp: Stamp | None = None,
+        *,
+        is_saved: bool = True,
+        name: str = "new readings",
+    ) -> None:
+        """Show all that a file holds; a new history begins.
+
+        *name* is what readings are called that come from no file.
+        """
+        self.readings, self.experiment = content.readings, content.experiment
+        self._usable = self._usable_before = content.experiment
+        self.calibration, self.notes = content.calibration, content.notes
+        self.path, self.stamp, self._untitled = path, stamp, name
+        self._saved = content if is_saved else None
+        self.history += 1
+        self.undo_stack.clear()
+        self.replaced.emit()
+        self.experiment_changed.emit()
+        self.calibration_changed.emit()
+        self.notes_changed.emit()
+        self.saved_changed.emit()
+
+    def mark_saved(self, content: Content, path: str, stamp: Stamp | None = None) -> None:
+        """Say that this content is what a file now holds."""
+        self._saved, self.path, self.stamp = content, path, stamp
+        self.saved_changed.emit()
+
+    def revert(self) -> None:
+        """Go back to what is saved, as one step of undo."""
+        saved, now = self._saved, self.readings
+        if saved is None or not self.is_modified:
+            return
+        text = "revert to what is saved"
+        self.undo_stack.beginMacro(text)
+        if self.notes != saved.notes:
+            self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
+        if not now.is_shown_as(saved.readings):
+            edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
+            if len(now):
+                edits.append(RemoveRows(np.arange(len(now)), now))
+            if len(saved.readings):
+                edits.append(InsertRows(np.arange(len(saved.readings)), saved.readings))
+            self.edit(edits, text)
+        self.undo_stack.endMacro()
+
+    def set_notes(self, notes: str) -> None:
+        """Put other words into the notes; the field they are typed into undoes them."""
+        if notes != self.notes:
+            self.notes = notes
+            self.notes_changed.emit()
+
+    @property
+    def source(self) -> str:
+        """What the readings are called."""
+        return shown_name(Path(self.path).name) if self.path else self._untitled
+
+    # -- edits of readings
+
+    def set_values(
+        self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str, decimals: int = 0
+    ) -> None:
+        """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
+        edit = SetValues(column, rows, self.readings.column(column)[rows], values)
+        least = self.readings.decimals.raised(column, decimals)
+        if least != self.readings.decimals or not np.array_equal(edit.old, edit.new, equal_nan=True):
+            self.edit([edit], text, least)
+
+    def set_use(self, rows: Rows, use: bool, text: str) -> None:
+        """Tick rows or not."""
+        edit = SetUse(rows, self.readings.use[rows], np.full(len(rows), use))
+        if not np.array_equal(edit.old, edit.new):
+            self.edit([edit], text)
+
+    def insert(self, row: int, content: Readings, text: str) -> None:
+        """Insert rows before *row*."""
+        self.edit([InsertRows(np.arange(row, row + len(content)), content)], text)
+
+    def remove(self, rows: Rows, text: str) -> None:
+        """Remove these rows."""
+        rows = np.unique(rows)
+        if len(rows):
+            self.edit([RemoveRows(rows, self.readings.take(rows))], text)
+
+    def name_unit(self, unit: str | None) -> None:
+        """Say which unit t_u is in."""
+        if unit != self.readings.unit_of_t_u:
+            self.edit(
+                [NameUnit(self.readings.unit_of_t_u, unit)], "name the unit" if unit else "forget the unit"
+            )
+
+    def exchange_readings(self, readings: Readings, text: str) -> None:
+        """Put other readings in place of all that are there; undo brings those back."""
+        old = self.readings
+        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)]
+        if old.unit_of_t_u != readings.unit_of_t_u:
+            edits.append(NameUnit(old.unit_of_t_u, readings.unit_of_t_u))
+        self.edit([*edits, InsertRows(np.arange(len(readings)), readings)], text)
+
+    def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
+        """Give a reading other finite values; all moves with the same *gesture* (a drag) are one step."""
+        if not (math.isfinite(t_u) and math.isfinite(t_c)):
+            return
+        rows = np.array([row])
+        self.undo_stack.push(
+            EditReadings(
+                self._apply,
+                [
+                    SetValues("t_u", rows, self.readings.t_u[rows], np.array([t_u])),
+                    SetValues("t_c", rows, self.readings.t_c[rows], np.array([t_c])),
+                ],
+                f"move reading {row + 1}",
+                gesture,
+            )
+        )
+
+    def edit(self, edits: Sequence[Edit], text: str, decimals: Decimals = NO_DECIMALS) -> None:
+        """Apply edits as one step of undo, called *text*; columns then have at least these decimals."""
+        before, after = self.readings.decimals, decimals_after(self.readings, edits).most(decimals)
+        if before != after:
+            edits = [*edits, SetDecimals(before, after)]
+        self.undo_stack.push(EditReadings(self._apply, edits, text))
+
+    # -- settings
+
+    def set_experiment(self, experiment: Experiment, text: str, gesture: object = None) -> None:
+        """Change settings; changes with the same *gesture* (a drag, typing in a field) are one step."""
+        if experiment != self.experiment:
+            if gesture is None or gesture != self._gesture:
+                # typed letter by letter, a number is a right one on the way to many a wrong one
+                self._gesture, self._usable_before = gesture, self._usable
+            self.undo_stack.push(
+                ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
+            )
+
+    def set_calibration(self, settings: CalibrationSettings, text: str, gesture: object = None) -> None:
+        """Change how the readings are calibrated; with *gesture* as above."""
+        if settings != self.calibration:
+            self.undo_stack.push(
+                ChangeSettings(self._set_calibration, self.calibration, settings, text, gesture)
+            )
+
+    def apply_preset(self, preset: Preset) -> None:
+        """Fill in a run of the book; one step, or none where it is there already."""
+        self.set_experiment(preset.experiment, f"experiment “{preset.name}”")
+
+    # -- for the commands
+
+    def _apply(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            self.readings = edit.apply(self.readings)
+            self.edited.emit(edit)
+        self.committed.emit()
+
+    def _set_experiment(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        self._usable = experiment.mended_by(self._usable_before)
+        self.experiment_changed.emit()
+
+    def _set_calibration(self, settings: CalibrationSettings) -> None:
+        self.calibration = settings
+        self.calibration_changed.emit()

@@ -1,0 +1,1 @@
+"""Before the window and around it."""

@@ -1,0 +1,229 @@
+"""The loss surface with its controls, and what scaling the input does to it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text, loss_text
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.run.live import Frame
+from thermogui.ui.surface.plot import SurfacePlot
+from thermogui.ui.surface.scaling_picture import ScalingPicture
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.widgets.words import Words
+
+_LEGEND = (
+    "Ring: the start, to be dragged or placed with a click. Dot: the current epoch, with its next step. "
+    "Cross: the exact minimum, inside the joint regions of both parameters, 68\N{NO-BREAK SPACE}% (solid) "
+    "and 95\N{NO-BREAK SPACE}% (dashed)."
+)
+_HELP = "+ and − zoom, the arrows pan, Enter shows the path, Shift+Enter the minimum."
+
+
+class SurfacePanel(QWidget):
+    """
+    ```
+    [Reading units] [Contours] [Regions]
+    [Path] [Minimum]
+    where the run, or the cursor, is
+    surface
+    before | after | standardised
+    κ in words; what the marks mean
+    ```
+
+    Attributes:
+        plot: the surface; its signal `start_chosen` asks for another start.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surfacePanel")
+        self._asked: tuple[Readings, Experiment] | None = None
+        self._frame: Frame | None = None
+        self._place: tuple[float, float, float] | None = None
+        self.plot = SurfacePlot(PlotStyle(theme))
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.setAccessibleDescription(f"{_LEGEND} {_HELP}")
+        self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
+        self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
+        self.ellipses_action = _toggle("Regions", "Where both true parameters are, jointly", True, self)
+        self.path_action = QAction("Path", self)
+        self.path_action.setToolTip("Show start, path and minimum (Enter)")
+        self.minimum_action = QAction("Minimum", self)
+        self.minimum_action.setToolTip("Show the minimum and its regions (Shift+Enter)")
+        self._value = _Value("surfaceValue", "muted", self)
+        self._picture = ScalingPicture(theme, self)
+        self._scaling = Words("surfaceScaling", "", self)
+        self._legend = Words("surfaceLegend", "muted", self)
+        self._legend.setText(_LEGEND)
+        self._assemble()
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        # it stands still while a run goes over it
+        self.plot.backdrop.picture.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.plot.addActions([self.path_action, self.minimum_action])
+        self.plot.addActions([self.units_action, self.contours_action, self.ellipses_action])
+        self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.units_action.toggled.connect(self._on_units_toggled)
+        self.contours_action.toggled.connect(self._on_parts_toggled)
+        self.ellipses_action.toggled.connect(self._on_parts_toggled)
+        self.path_action.triggered.connect(self.plot.recentre_on_path)
+        self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
+        self.path_action.triggered.connect(self._on_recentred)
+        self.minimum_action.triggered.connect(self._on_recentred)
+        self.plot.place_hovered.connect(self._on_place_hovered)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.plot.set_style(PlotStyle(theme))
+        self._picture.set_theme(theme)
+
+    def show_surface(self, readings: Readings, experiment: Experiment) -> None:
+        """Show the loss on these readings, at once or when the panel is next seen."""
+        self._asked = (readings, experiment)
+        if self.isVisible():
+            self._show()
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Show the path of a run up to an epoch."""
+        self._frame = frame
+        if self.isVisible():
+            self.plot.show_frame(frame)
+            self._show_value()
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._show()
+        if self._frame is not None:
+            self.plot.show_frame(self._frame)
+        self._show_value()
+
+    def _assemble(self) -> None:
+        rows = [QHBoxLayout(), QHBoxLayout()]
+        parts = (self.units_action, self.contours_action, self.ellipses_action)
+        for row, actions in zip(rows, (parts, (self.path_action, self.minimum_action)), strict=True):
+            row.setContentsMargins(6, 0, 6, 0)
+            for action in actions:
+                row.addWidget(_button(action, self))
+            row.addStretch()
+        words = QVBoxLayout()
+        words.setContentsMargins(8, 0, 8, 4)
+        words.setSpacing(4)
+        for widget in (self._picture, self._scaling, self._legend):
+            words.addWidget(widget)
+        value = QHBoxLayout()
+        value.setContentsMargins(8, 0, 8, 0)
+        value.addWidget(self._value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(4)
+        for row in (*rows, value):
+            layout.addLayout(row)
+        layout.addWidget(self.plot, 1)
+        layout.addLayout(words)
+        self.plot.setMinimumSize(220, 180)
+        self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def _show(self) -> None:
+        if self._asked is None:
+            return
+        self.plot.show_surface(*self._asked)
+        conditioning = self.plot.conditioning
+        self._picture.show_conditioning(conditioning)
+        self._picture.setVisible(conditioning is not None and conditioning.standardized is not None)
+        text = "" if conditioning is None else conditioning.sentence()
+        if conditioning is not None and conditioning.standardized is not None:
+            text += ". The rounder the contours, the fewer epochs descent needs."
+        self._scaling.setText(text)
+
+    def _show_value(self) -> None:
+        self._value.setText(self._hover_text() or self._frame_text())
+
+    def _hover_text(self) -> str:
+        if self._place is None:
+            return ""
+        p, q, loss = self._place
+        conditioning = self.plot.conditioning
+        if conditioning is None:
+            return ""
+        scaling = conditioning.scaled.scaling
+        if self.plot.units == "scaled":
+            (w, b), line = (p, q), scaling.in_reading_units((p, q))
+        else:
+            w, line = p / scaling.factor, (p, q)
+            b = q - w * scaling.offset
+        return f"{_place_text(w, b, line)}: loss {loss_text(loss)}"
+
+    def _frame_text(self) -> str:
+        frame = self._frame
+        if frame is None or frame.params is None:
+            return ""
+        w, b = (float(value) for value in frame.params)
+        if not np.isfinite([w, b]).all():
+            return f"epoch {frame.epoch:,}: w and b are no longer finite"
+        where = "" if self.plot.shows_run else "out of this view, at "
+        return f"epoch {frame.epoch:,}: {where}{_place_text(w, b, frame.line)}"
+
+    # -- slots
+
+    @Slot(bool)
+    def _on_units_toggled(self, reading: bool) -> None:
+        self.plot.set_units("reading" if reading else "scaled")
+
+    @Slot()
+    def _on_recentred(self) -> None:
+        self._show_value()
+
+    @Slot()
+    def _on_parts_toggled(self, _on: bool = False) -> None:
+        self.plot.show_parts(
+            contours=self.contours_action.isChecked(), ellipses=self.ellipses_action.isChecked()
+        )
+
+    @Slot(object)
+    def _on_place_hovered(self, place: tuple[float, float, float] | None) -> None:
+        self._place = place
+        self._show_value()
+
+
+class _Value(Words):
+    """Two lines at least: what is read on the surface must not move it under the cursor."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 2 * self.fontMetrics().lineSpacing())
+
+    def heightForWidth(self, width: int) -> int:
+        return max(super().heightForWidth(width), self.minimumSizeHint().height())
+
+
+def _place_text(w: float, b: float, line: tuple[float, float] | None) -> str:
+    """Return a place by its parameters, and by those of the line where that is another."""
+    text = f"w {figure_text(w)}, b {figure_text(b)}"
+    if line is None or line == (w, b):
+        return text
+    return f"{text} · slope {figure_text(line[0])}, intercept {figure_text(line[1])}"
+
+
+def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
+    action = QAction(text, parent)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.setToolTip(plain_tip(tip))
+    return action
+
+
+def _button(action: QAction, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setProperty("toggle", True)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleName(action.text())
+    button.setAccessibleDescription(action.toolTip())
+    return button

@@ -1,0 +1,128 @@
+"""What a plot of the loss surface is about, in the units of its axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from thermogui.core.descent.conditioning import Conditioning
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.surface import (
+    LossSurface,
+    from_reading_units,
+    moments_to_draw,
+    to_reading_units,
+)
+from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.readings import Floats, Readings
+
+if TYPE_CHECKING:
+    from thermogui.ui.run.live import Frame
+
+Units = Literal["scaled", "reading"]
+
+
+class SurfaceState:
+    """Readings, experiment and frame; from them the surface, the start, the path and its next step.
+
+    Attributes:
+        conditioning: the surface before and after scaling; None where there is none.
+        problem: why there is none, in words.
+        points: the path, shape (k, 2).
+        step: the next step of descent at its end, shape (2,), or None.
+    """
+
+    def __init__(self) -> None:
+        self.readings: Readings | None = None
+        self.experiment = Experiment()
+        self.units: Units = "scaled"
+        self.frame: Frame | None = None
+        self.conditioning: Conditioning | None = None
+        self.problem = ""
+        self.points: Floats = np.empty((0, 2))
+        self.step: Floats | None = None
+        self._moments: Moments | None = None
+
+    @property
+    def surface(self) -> LossSurface | None:
+        """The surface over the parameters that the axes show."""
+        if self.conditioning is None:
+            return None
+        return self.conditioning.scaled if self.units == "scaled" else self.conditioning.raw
+
+    @property
+    def start(self) -> Floats | None:
+        """Where the experiment starts, shape (2,)."""
+        if self.conditioning is None:
+            return None
+        return self._shown(np.array(self.experiment.initial, np.float64), self.conditioning.scaled.scaling)
+
+    def set_surface(self, readings: Readings, experiment: Experiment) -> None:
+        """Take readings and settings; one pass over the readings, if they are others."""
+        before, self.conditioning, self.problem = self.conditioning, None, ""
+        known = readings is self.readings and self._moments is not None
+        self.readings, self.experiment = readings, experiment
+        try:
+            if not known:
+                self._moments = None
+                self._moments = moments_to_draw(*readings.used())
+            experiment.check()
+            if known and before is not None and before.scale == experiment.input_scale:
+                self.conditioning = before
+            elif self._moments is not None:
+                self.conditioning = Conditioning.of(self._moments, experiment)
+        except ThermoError as error:
+            self.problem = str(error)
+        self._follow_run()
+
+    def set_frame(self, frame: Frame) -> None:
+        """Take the path of a run up to an epoch, or where a run would begin."""
+        self.frame = frame
+        self._follow_run()
+
+    def set_units(self, units: Units) -> None:
+        """Take other axes."""
+        self.units = units
+        self._follow_run()
+
+    def parameters_at(self, point: Floats, pixel: Floats) -> tuple[Floats, Floats]:
+        """Return (w, b) at a point of the axes, and how large a pixel is there; shape (2,) each."""
+        if self.units == "scaled" or self.conditioning is None:
+            return point, pixel
+        scaling = self.conditioning.scaled.scaling
+        return from_reading_units(point, scaling), pixel / np.array([abs(scaling.factor), 1.0])
+
+    def _shown(self, points: Floats, scaling: InputScaling) -> Floats:
+        """Return where (w, b) of a scaling are on the axes, shape (…, 2); steps too."""
+        if self.units == "reading" or self.conditioning is None:
+            return to_reading_units(points, scaling)
+        if scaling == self.conditioning.scaled.scaling:
+            return points
+        # a run that is of another scaling than the settings: where its lines are
+        return from_reading_units(to_reading_units(points, scaling), self.conditioning.scaled.scaling)
+
+    def _follow_run(self) -> None:
+        self.points, self.step = np.empty((0, 2)), None
+        frame, conditioning = self.frame, self.conditioning
+        if frame is None or frame.params is None or conditioning is None:
+            return
+        run = frame.run
+        scaling = run.scaling if run else conditioning.scaled.scaling
+        rate = (run.experiment if run else self.experiment).learning_rate
+        if run is None:
+            path = np.array([frame.params], np.float64)
+        else:
+            rows = epochs_to_draw(min(frame.epoch, len(run.trace)))
+            path = np.empty((len(rows), 2))
+            path[0] = run.trace.initial
+            path[1:] = run.trace.params[rows[1:] - 1]
+        self.points = as_far_as_finite(self._shown(path, scaling))
+        if frame.gradient is None:
+            return
+        with np.errstate(all="ignore"):
+            step = self._shown(-rate * frame.gradient.astype(np.float64), scaling)
+        self.step = step if np.isfinite(step).all() else None

@@ -1,0 +1,1 @@
+"""Parts that another program could use."""

@@ -1,0 +1,81 @@
+"""Text as it stands: what comes from a file, a cell or the clipboard is never taken for HTML.
+
+Qt takes for HTML whatever looks so, in labels, boxes and tooltips alike, and opens the files that it names.
+So labels and boxes are made here, and what a tooltip or a plot is to say goes through here.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from PySide6.QtCore import QChildEvent, QEvent
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+
+from thermogui.core.names import shown_name
+
+_MOST = 2000
+"""Letters that are shown at once: more nobody reads, and to lay out a million takes seconds."""
+_WORD = re.compile(r"[^\s/-]{40}(?=[^\s/-])")
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def paragraph(text: str, most: int = _MOST) -> str:
+    """Return *text* without line breaks, cut where it is very long: a window must not grow with it.
+
+    What is no text, in a name that is not UTF-8, Qt would leave out: it is shown as `�`.
+    """
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    if not short.isascii():
+        short = shown_name(short)
+    return " ".join(short.splitlines())
+
+
+def markup(text: str) -> str:
+    """Return HTML that says *text*, for what understands nothing else."""
+    return escape(text)
+
+
+def plain_tip(*lines: str) -> str:
+    """Return what a tooltip must be given to say some lines: it has no format that could be set."""
+    short = [paragraph(line) for line in lines]
+    plain = "\n".join(short)
+    return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
+
+
+class PlainLabel(QLabel):
+    """A paragraph that is shown as it stands."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        self._text = paragraph(text)
+        # a word is never broken, and a window is made as wide as the longest one in it
+        super().setText(_WORD.sub(rf"\g<0>{_MAY_BREAK}", self._text))
+
+
+def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessageBox:
+    """Return a message box, with *more* in a second paragraph; its buttons are yet to be set."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(paragraph(text))
+    box.setInformativeText(paragraph(more))
+    return box
+
+
+class PlainFileDialog(QFileDialog):
+    """A file dialog that asks about a file by its name as it stands, where the dialog is Qt's own."""
+
+    def childEvent(self, event: QChildEvent) -> None:
+        super().childEvent(event)
+        child = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QMessageBox):
+            child.setTextFormat(Qt.TextFormat.PlainText)

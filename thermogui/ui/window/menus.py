@@ -1,0 +1,137 @@
+"""The menu bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from thermogui.core.descent.presets import PRESETS
+from thermogui.core.readings.units import SCALES, UNIT_NAMES
+from thermogui.ui.model.document import Document
+
+if TYPE_CHECKING:
+    from thermogui.ui.window.main_window import MainWindow
+
+
+def fill_menu_bar(window: MainWindow) -> None:
+    """Give a window its menus, from the actions of its parts."""
+    bar = window.menuBar()
+    view = window.readings.view
+
+    file = bar.addMenu("&File")
+    files = window.file_actions
+    file.addActions([files.new, files.open, files.open_with])
+    file.addMenu(files.opening.recent)
+    file.addMenu(files.opening.samples)
+    file.addSeparator()
+    file.addActions([files.save, files.save_as, files.revert])
+    file.addSeparator()
+    export = file.addMenu("&Export")
+    export.addActions([window.export_actions.export, *window.exports.actions.values()])
+    file.addSeparator()
+    file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
+
+    edit = bar.addMenu("&Edit")
+    stack = window.document.undo_stack
+    for made, name, keys in (
+        (stack.createUndoAction(window, "Undo"), "actionUndo", QKeySequence.StandardKey.Undo),
+        (stack.createRedoAction(window, "Redo"), "actionRedo", QKeySequence.StandardKey.Redo),
+    ):
+        made.setObjectName(name)
+        made.setShortcuts(keys)
+        edit.addAction(made)
+    edit.addSeparator()
+    edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
+    edit.addSeparator()
+    edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
+    edit.addActions([view.clear_all_action, view.use_action, view.unsort_action])
+    edit.addSeparator()
+    edit.addMenu(UnitMenu(window.document, edit))
+
+    run = bar.addMenu("&Run")
+    run.addActions(window.run_actions.all())
+
+    bar.addMenu(ExperimentsMenu(window.document, bar))
+    for menu in (file, export, edit, run):
+        # why something cannot be done
+        menu.setToolTipsVisible(True)
+
+    bar.setCornerWidget(window.workspaces.switch(bar))
+    show = bar.addMenu("&View")
+    show.setToolTipsVisible(True)
+    show.addActions(list(window.workspaces.actions.values()))
+    show.addSeparator()
+    for dock in window.docks.values():
+        show.addAction(dock.toggleViewAction())
+    show.addAction(_action(window, "Put panels back", window.arrangement.reset))
+    show.addSeparator()
+    plots = window.plots
+    show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
+    show.addActions([plots.log_x_action, plots.log_y_action])
+    show.addActions([plots.fit_all_action, plots.loss_all_action])
+    show.addSeparator()
+    show.addMenu("&Theme").addActions(window.appearance.actions)
+
+
+class ExperimentsMenu(QMenu):
+    """The book's runs by name."""
+
+    def __init__(self, document: Document, parent: QObject) -> None:
+        super().__init__("E&xperiments", parent)  # type: ignore[call-overload]
+        self._document = document
+        self.setToolTipsVisible(True)
+        for preset in PRESETS:
+            action = self.addAction(f"{preset.name}: {preset.says}")
+            action.setObjectName(f"experiment-{preset.key}")
+            action.setData(preset)
+        self.triggered.connect(self._on_triggered)
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        self._document.apply_preset(action.data())
+
+
+class UnitMenu(QMenu):
+    """Which unit the unknown thermometer reads in, once somebody knows."""
+
+    def __init__(self, document: Document, parent: QObject) -> None:
+        super().__init__("Unit of t_u", parent)  # type: ignore[call-overload]
+        self._document = document
+        self._group = QActionGroup(self)
+        others = QMenu("Other scales", self)
+        for code, name in ((None, "Unknown"), *UNIT_NAMES.items()):
+            in_use = code is None or SCALES[code].is_common
+            action = (self if in_use else others).addAction(name)
+            action.setCheckable(True)
+            action.setData(code)
+            self._group.addAction(action)
+        self.addMenu(others)
+        self._group.triggered.connect(self._on_triggered)
+        self.aboutToShow.connect(self._show_current)
+
+    @Slot()
+    def _show_current(self) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == self._document.readings.unit_of_t_u)
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        self._document.name_unit(action.data())
+
+
+def _action(
+    window: MainWindow,
+    text: str,
+    slot: object,
+    keys: QKeySequence.StandardKey | None = None,
+    name: str = "",
+) -> QAction:
+    action = QAction(text, window)
+    action.setObjectName(name)
+    if keys is not None:
+        action.setShortcuts(keys)
+    action.triggered.connect(slot)
+    return action

@@ -1,0 +1,100 @@
+"""What can be done, and why not where there is nothing to do it with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QAction
+
+from thermogui.ui.widgets.plain import plain_tip
+
+if TYPE_CHECKING:
+    from thermogui.ui.window.main_window import MainWindow
+
+_NO_READING = "There is no reading yet."
+_NO_RUN = "There is no run yet."
+_NONE_COUNTS = "There is no complete reading that is ticked to be used."
+
+
+class Offered(QObject):
+    """Enables, from what there is, all actions of a window but those of the run."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._obstacles: dict[QAction, str] = {}
+        self._tips: dict[QAction, str] = {}
+        view, model, document = window.readings.view, window.readings.model, window.document
+        for changed in (
+            document.committed,
+            document.replaced,
+            document.notes_changed,
+            document.saved_changed,
+            window.calibration.changed,
+            window.controller.changed,
+            view.selectionModel().selectionChanged,
+            view.selectionModel().currentChanged,
+            model.layoutChanged,
+            window.docks["Surface"].visibilityChanged,
+        ):
+            changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self, _what: object = None, _other: object = None) -> None:
+        """Look at what there is."""
+        self._offer_edits()
+        self._offer_exports()
+        window = self._window
+        readings, plots = window.document.readings, window.plots
+        nothing = "" if window.document.can_revert else "Nothing differs from what is saved."
+        self._offer(window.file_actions.revert, nothing)
+        self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
+        self._offer(plots.loss_all_action, "" if window.controller.run is not None else _NO_RUN)
+        surface = window.docks["Surface"]
+        is_of_use = readings.counts.any() or not surface.isHidden()
+        self._offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
+
+    def _offer_edits(self) -> None:
+        view, model = self._window.readings.view, self._window.readings.model
+        readings = self._window.document.readings
+        nothing = "" if len(readings) else _NO_READING
+        is_chosen = view.selectionModel().hasSelection()
+        for action in (view.delete_action, view.use_action):
+            # not the row that has got the cursor because the table has got the focus
+            self._offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
+        is_chosen = is_chosen or view.currentIndex().isValid()
+        for action in (view.cut_action, view.copy_action, view.clear_action):
+            self._offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
+        self._offer(view.clear_all_action, nothing)
+        is_sorted = model.sorted_by is not None
+        self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
+
+    def _offer_exports(self) -> None:
+        window = self._window
+        readings = window.document.readings
+        no_reading = "" if readings.complete.any() else _NO_READING
+        none_counts = "" if readings.counts.any() else _NONE_COUNTS
+        no_run = "" if window.controller.run is not None else _NO_RUN
+        for key, action in window.exports.actions.items():
+            # a table of readings may be one of those that were left out
+            self._offer(action, window.exports.obstacle(key) or (no_reading if key == "csv" else none_counts))
+        exports = window.export_actions
+        self._offer(exports.export, no_reading and no_run)
+        for kind, obstacle in (("fit", no_reading), ("loss", no_run), ("surface", none_counts)):
+            for action in exports.of_plots.get(kind, []):
+                self._offer(action, obstacle)
+
+    def _offer(self, action: QAction, obstacle: str) -> None:
+        """Switch an action on, or off with the reason in its tooltip; "" is no obstacle."""
+        if self._obstacles.get(action) == obstacle:
+            # after every edit all are looked at
+            return
+        if action not in self._tips:
+            # without one of its own an action gives its text
+            is_given = action.toolTip() not in action.text().replace("&", "")
+            self._tips[action] = action.toolTip() if is_given else ""
+        self._obstacles[action] = obstacle
+        action.setEnabled(not obstacle)
+        action.setToolTip(plain_tip(obstacle or self._tips[action]))

@@ -1,0 +1,298 @@
+"""The plots with their headings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QMenu,
+    QSplitter,
+    QToolButton,
+    QWidget,
+)
+
+from thermogui.core.descent.figures import figure_text, loss_text, residual_text
+from thermogui.core.descent.forecast import Forecast
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.calibration.live import State
+from thermogui.ui.model.document import Document
+from thermogui.ui.plots.fit import FitPlot
+from thermogui.ui.plots.frames import framed, prepare, toggle
+from thermogui.ui.plots.loss import NOWHERE, LossPlot
+from thermogui.ui.plots.point_tips import reading_words
+from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.run.controller import Run
+from thermogui.ui.run.forecasting import Outlook
+from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.fields import new_gesture
+from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.widgets.words import Line
+
+if TYPE_CHECKING:
+    from thermogui.ui.plots.residuals import ResidualPlot
+
+_KEYS = Qt.Key
+_SOON_MS = 20
+TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
+
+
+class PlotsPanel(QSplitter):
+    """Fit above, residuals of the calibration where they are asked for, loss below.
+
+    Signals:
+        reading_clicked: row that was clicked in the fit or among the residuals.
+        space_pressed: the space bar, while a plot has the focus.
+        travel_key_pressed: (Qt.Key): an arrow, Home or End, while a plot has the focus.
+    """
+
+    reading_clicked = Signal(int)
+    space_pressed = Signal()
+    travel_key_pressed = Signal(int)
+
+    def __init__(self, document: Document, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._document = document
+        self._run_readings: Readings | None = None
+        self._frame: Frame | None = None
+        self._loss_extent: tuple[object, int, int] | None = None
+        self._style = PlotStyle(theme)
+        self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
+        self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
+        self._drag: int | None = None
+        self._outlook: Outlook | None = None
+        self._ghost_of: Forecast | None = None
+        self._run_of_ghost: Run | None = None
+        self._state: State | None = None
+        self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
+        self.calibration_actions = {
+            "exact": toggle("Exact line", "The line or curve of least squares", False),
+            "confidence": toggle("Confidence band", "Where the true curve is", False),
+            "prediction": toggle("Prediction band", "Where one new reading will be", False),
+            "residuals": toggle("Residual plot", "What the calibration leaves over, against t_u", False),
+        }
+        self.log_x_action = toggle("Log epochs", "A logarithmic axis of epochs")
+        self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
+        self.fit_all_action = QAction("Show all readings", self.fit)
+        self.loss_all_action = QAction("Show the whole run", self.loss)
+        self._fit_value, self._loss_value = Line("fitValue", self), Line("lossValue", self)
+        fit = framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
+        self._residuals_frame = framed("Residuals of the calibration", None, [], self.residuals)
+        self._residuals_frame.hide()
+        self.addWidget(fit)
+        self.addWidget(self._residuals_frame)
+        self.addWidget(framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
+        self.setStretchFactor(0, 3)
+        self.setStretchFactor(1, 1)
+        self.setStretchFactor(2, 2)
+        self.setChildrenCollapsible(False)
+        self._add_menus()
+        prepare(self.fit, "Fit plot")
+        prepare(self.loss, "Loss plot")
+        self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
+        self.log_x_action.toggled.connect(self._on_log_toggled)
+        self.log_y_action.toggled.connect(self._on_log_toggled)
+        self.fit_all_action.triggered.connect(self.fit.show_everything)
+        self.loss_all_action.triggered.connect(self.loss.show_everything)
+        for action in self.calibration_actions.values():
+            action.toggled.connect(self._on_calibration_toggled)
+        self.fit.reading_hovered.connect(self._on_reading_hovered)
+        self.fit.reading_clicked.connect(self.reading_clicked)
+        self.fit.grip.began.connect(self._on_drag_began)
+        self.fit.grip.moved.connect(self._on_dragged)
+        self.loss.epoch_hovered.connect(self._on_epoch_hovered)
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._show_readings)
+        document.committed.connect(self._on_edited)
+        document.replaced.connect(self._on_replaced)
+        self._on_replaced()
+
+    def set_theme(self, theme: Theme) -> None:
+        if theme == self._style.theme:
+            return
+        self._style = PlotStyle(theme)
+        for plot in (self.fit, self.loss, self.residuals.panel):
+            if plot is not None:
+                plot.set_style(self._style)
+
+    def _make_residuals(self) -> ResidualPlot:
+        from thermogui.ui.plots.residuals import ResidualPlot
+
+        plot = ResidualPlot(self._style)
+        prepare(plot, "Residual plot")
+        plot.setXLink(self.fit)
+        plot.reading_hovered.connect(self._on_reading_hovered)
+        plot.reading_clicked.connect(self.reading_clicked)
+        if self._state is not None:
+            plot.show_assessment(self._state.assessment)
+        return plot
+
+    @Slot(bool, str)
+    def show_readiness(self, can_start: bool, _text: str) -> None:
+        """Say what to press, where it can be pressed."""
+        self.loss.show_hint("Press Start to watch the loss" if can_start else "")
+
+    @Slot(object)
+    def show_outlook(self, outlook: Outlook) -> None:
+        """Show the losses that the next run will have, where it differs from the one that is shown."""
+        self._outlook = outlook
+        self._draw_ghost()
+
+    def _draw_ghost(self) -> None:
+        run = self._frame.run if self._frame is not None else None
+        forecast = self._outlook.forecast if self._outlook is not None else None
+        is_of_run = run is not None and (
+            (run.experiment, run.readings) == (self._document.experiment, self._document.readings)
+        )
+        wanted = None if forecast is None or is_of_run else forecast
+        if wanted is not self._ghost_of:
+            self._ghost_of = wanted
+            self.loss.show_ghost(None if wanted is None else wanted.curve())
+            self._on_epoch_hovered(NOWHERE)
+
+    @Slot(object)
+    def show_calibration(self, state: State) -> None:
+        """Show the exact line, its bands and residuals, as far as they are asked for."""
+        self._state = state
+        remarkable = list(state.assessment.remarkable) if state.assessment else []
+        self.fit.show_calibration(state.curves, remarkable)
+        self._show_residuals()
+
+    def _show_residuals(self) -> None:
+        plot, state = self.residuals.panel, self._state
+        if plot is not None and state is not None and self._residuals_frame.isVisibleTo(self):
+            plot.show_assessment(state.assessment)
+
+    def show_run_readings(self, readings: Readings | None) -> None:
+        """Show the readings of a run as hollow marks where the table differs; None when it does not."""
+        if readings is not self._run_readings:
+            self._run_readings = readings
+            self.fit.show_readings(self._document.readings, readings)
+
+    @Slot(object)
+    def show_fit(self, frame: Frame) -> None:
+        self._frame = frame
+        self.fit.show_line(frame.line)
+
+    @Slot(object)
+    def show_loss(self, frame: Frame) -> None:
+        extent = (frame.run, frame.trained, frame.planned)
+        if extent != self._loss_extent:
+            self._loss_extent = extent
+            self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
+        self.loss.mark_epoch(None if frame.is_live else frame.epoch)
+        if frame.run is not self._run_of_ghost:
+            self._run_of_ghost = frame.run
+            self._draw_ghost()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what the plots leave over."""
+        plots = (self.fit, self.loss, self.residuals.panel)
+        on_a_plot = any(plot is not None and plot.hasFocus() for plot in plots)
+        if on_a_plot and event.key() == Qt.Key.Key_Space:
+            self.space_pressed.emit()
+        elif on_a_plot and event.key() in TRAVEL_KEYS:
+            self.travel_key_pressed.emit(event.key())
+        else:
+            super().keyPressEvent(event)
+
+    def _add_menus(self) -> None:
+        self.fit.addActions([self.fit_all_action, self.residuals_action, *self.calibration_actions.values()])
+        self.loss.addActions([self.loss_all_action, self.log_x_action, self.log_y_action])
+        for plot in (self.fit, self.loss):
+            plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def _calibration_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("Calibration")
+        button.setToolTip("Show the exact line, its bands, the residual plot")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("toggle", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu = QMenu(button)
+        menu.addActions(list(self.calibration_actions.values()))
+        button.setMenu(menu)
+        return button
+
+    # -- slots
+
+    @Slot()
+    def _on_calibration_toggled(self, _on: bool = False) -> None:
+        wanted = {name: action.isChecked() for name, action in self.calibration_actions.items()}
+        residuals = wanted.pop("residuals")
+        self.fit.bands.show_parts(**wanted)
+        if residuals != self._residuals_frame.isVisibleTo(self):
+            self._residuals_frame.setVisible(residuals)
+            room = max(sum(self.sizes()), 100)
+            shares = (46, 24, 30) if residuals else (60, 0, 40)
+            self.setSizes([room * share // 100 for share in shares])
+        self._show_residuals()
+
+    @Slot(int)
+    def _on_drag_began(self, _row: int) -> None:
+        self._drag = new_gesture()
+
+    @Slot(int, float, float)
+    def _on_dragged(self, row: int, t_u: float, t_c: float) -> None:
+        self._document.move_reading(row, t_u, t_c, self._drag)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        if not self._document.has_many:
+            self._show_readings()
+        elif not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _show_readings(self) -> None:
+        self.fit.show_readings(self._document.readings, self._run_readings)
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._run_readings = None
+        self._show_readings()
+        self.fit.show_everything()
+
+    @Slot()
+    def _on_log_toggled(self, _on: bool = False) -> None:
+        self.loss.set_log(self.log_x_action.isChecked(), self.log_y_action.isChecked())
+
+    @Slot(int)
+    def _on_reading_hovered(self, row: int) -> None:
+        readings = self._document.readings
+        text = ""
+        if 0 <= row < len(readings):
+            t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
+            text = reading_words(readings, row)
+            line = self._frame.line if self._frame else None
+            if line is not None:
+                text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
+            if self._residuals_frame.isVisibleTo(self):
+                text += self._residual_of_calibration(row)
+        self._fit_value.setText(text)
+
+    def _residual_of_calibration(self, row: int) -> str:
+        assessment = self._state.assessment if self._state is not None else None
+        if (
+            assessment is None
+            or row >= len(assessment.residuals)
+            or not np.isfinite(assessment.residuals[row])
+        ):
+            return ""
+        return f", of the calibration {residual_text(assessment.residuals[row])}"
+
+    @Slot(int)
+    def _on_epoch_hovered(self, epoch: int) -> None:
+        run = self._frame.run if self._frame else None
+        is_dashed = self._ghost_of is not None and self.loss.sees_ghost()
+        text = "dashed: the loss that the next run will have" if is_dashed else ""
+        if run is not None and 0 <= epoch <= len(run.trace):
+            params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
+            w, b = map(figure_text, params)
+            slope = figure_text(run.scaling.in_reading_units(params)[0])
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w}, b {b}, slope {slope}"
+        self._loss_value.setText(text)

@@ -1,0 +1,93 @@
+"""The panels beside the plots that few look at first, each made when it is first seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.scrolling import Scrolling
+
+if TYPE_CHECKING:
+    from thermogui.ui.calibration.live import LiveCalibration
+    from thermogui.ui.calibration.panel import CalibrationPanel
+    from thermogui.ui.files.exporting.actions import Exports
+    from thermogui.ui.model.document import Document
+    from thermogui.ui.run.live import LiveView
+    from thermogui.ui.run.log_panel import LogPanel
+    from thermogui.ui.run.readout import Readout
+    from thermogui.ui.window.notes import NotesPanel
+
+    Follower = TypeVar("Follower", CalibrationPanel, Readout, LogPanel)
+
+_NUMBERS_HEIGHT = 330
+
+
+class SidePanels(QObject):
+    """Makes them, and keeps them showing what there is to show.
+
+    Attributes:
+        calibration, readout, log, notes: to be put into docks.
+
+    Signals:
+        use_asked: (row, use): leave a reading out of the calibration, or bring it back.
+    """
+
+    use_asked = Signal(int, bool)
+
+    def __init__(
+        self,
+        document: Document,
+        live: LiveView,
+        calibration: LiveCalibration,
+        exports: Exports,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._live, self._calibration, self._exports = document, live, calibration, exports
+        self.calibration: Late[CalibrationPanel] = Late(self._make_calibration, _widening)
+        self.readout: Late[Readout] = Late(self._make_readout, _low)
+        self.log: Late[LogPanel] = Late(self._make_log)
+        self.notes: Late[NotesPanel] = Late(self._make_notes)
+
+    def _make_calibration(self) -> CalibrationPanel:
+        from thermogui.ui.calibration.panel import CalibrationPanel
+
+        panel = CalibrationPanel(self._document)
+        panel.add_action(self._exports.actions["report"])
+        panel.use_asked.connect(self.use_asked)
+        self._calibration.changed.connect(panel.show_state)
+        panel.show_state(self._calibration.state)
+        return self._following(panel)
+
+    def _make_readout(self) -> Readout:
+        from thermogui.ui.run.readout import Readout
+
+        return self._following(Readout())
+
+    def _make_log(self) -> LogPanel:
+        from thermogui.ui.run.log_panel import LogPanel
+
+        return self._following(LogPanel())
+
+    def _make_notes(self) -> NotesPanel:
+        from thermogui.ui.window.notes import NotesPanel
+
+        return NotesPanel(self._document)
+
+    def _following(self, panel: Follower) -> Follower:
+        self._live.text_frame.connect(panel.show_frame)
+        if self._live.current is not None:
+            panel.show_frame(self._live.current)
+        return panel
+
+
+def _widening(panel: CalibrationPanel) -> Scrolling:
+    scrolling = Scrolling(panel)
+    panel.result.widened.connect(scrolling.make_room)
+    return scrolling
+
+
+def _low(panel: Readout) -> Scrolling:
+    return Scrolling(panel, most=_NUMBERS_HEIGHT)
