@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of, save_shown
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.surface.panel import SurfacePanel
@@ -34,8 +33,7 @@ def run_of(trace_of):
 
     def run_of(experiment, readings=None):
         readings = readings or seed_readings()
-        scaling = InputScaling.of(experiment, readings.used()[0])
-        return Run(experiment, readings, scaling, trace_of(experiment, readings), experiment.epochs)
+        return Run(experiment, readings, trace_of(experiment, readings), experiment.epochs)
 
     return run_of
 
