@@ -36,6 +36,7 @@ time.sleep(60)
 CROWD = """
 import random, sys, time
 from pathlib import Path
+from thermogui.core.project import Project
 from thermogui.core.session.content import Session
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
@@ -43,7 +44,7 @@ from thermogui.core.reading.stamp import UNKNOWN
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 chance = random.Random(seed)
-session = Session(seed_readings())
+session = Session(Project(seed_readings()))
 until = time.monotonic() + 2
 while time.monotonic() < until:
     # a window that types, saves, and now and then dies

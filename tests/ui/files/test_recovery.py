@@ -152,7 +152,7 @@ def test_every_kind_of_change_is_kept_within_seconds_and_no_file_of_the_user_is_
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     window.settings.learning_rate.setValue(0.02)
     window.side_panels.notes.made().setPlainText("hot")
-    kept = until_kept(qtbot, window)
+    kept = until_kept(qtbot, window).project
     assert time.monotonic() - began < 15
     assert kept.readings == window.document.readings
     assert kept.experiment.learning_rate == 0.02 and kept.notes == "hot"
