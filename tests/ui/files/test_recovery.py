@@ -18,7 +18,7 @@ from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, write_session
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
 from thermogui.ui.files.recovery.lock import FileLock
-from thermogui.ui.files.recovery.recovery import recovery
+from thermogui.ui.files.recovery import recovery
 
 CRASH = """
 import sys
@@ -26,7 +26,7 @@ import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from thermogui.app import create_window
-from thermogui.ui.files.recovery.recovery import recovery
+from thermogui.ui.files.recovery import recovery
 
 recovery.WITHIN_MS = 100
 window = create_window(sys.argv[1] if len(sys.argv) > 1 else None)
