@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.run.live import Frame
-from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class Tour(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.walkthrough: Late[WalkthroughPanel] = Late(self._make_walkthrough)
-        self.inspector: Late[InspectorPanel] = Late(self._make_inspector, Scrolling)
-        self.surface: Late[SurfacePanel] = Late(self._make_surface)
+        self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)
+        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector, Scrolling)
+        self.surface: Lazy[SurfacePanel] = Lazy(self._make_surface)
         document = window.document
         for changed in (document.committed, document.replaced, document.experiment_changed):
             changed.connect(self._show_surface)
@@ -90,15 +90,15 @@ class Tour(QObject):
 
     @Slot()
     def follow_theme(self) -> None:
-        for late in (self.walkthrough, self.inspector, self.surface):
-            if late.panel is not None:
-                late.panel.set_theme(self._window.appearance.theme)
+        for lazy in (self.walkthrough, self.inspector, self.surface):
+            if lazy.panel is not None:
+                lazy.panel.set_theme(self._window.appearance.theme)
 
     def close(self) -> None:
         """Wait for what is being computed."""
-        for late in (self.walkthrough, self.inspector):
-            if late.panel is not None:
-                late.panel.shut_down()
+        for lazy in (self.walkthrough, self.inspector):
+            if lazy.panel is not None:
+                lazy.panel.shut_down()
 
     @Slot(object)
     def _on_tried(self, action: Action) -> None:

@@ -220,7 +220,7 @@ class MainWindow(ScriptedWindow):
     @Slot(object)
     def _on_calibrated(self, state: State) -> None:
         self.plots.show_calibration(state)
-        self.readings.model.show_remarkable(state.assessment.remarkable if state.assessment else {})
+        self.readings.model.show_flagged(state.assessment.flagged if state.assessment else {})
         self._show_residuals_of_calibration()
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from thermogui.ui.files.exporting.jobs import Jobs
-    from thermogui.ui.files.exporting.plot_files import Plot, PlotKind
+    from thermogui.ui.files.exporting.plot_files import ExportedPlot, PlotKind
     from thermogui.ui.model.preferences import Preferences
     from thermogui.ui.run.live import LiveView
     from thermogui.ui.window.plots_panel import PlotsPanel
@@ -42,12 +42,12 @@ class ExportActions(QObject):
         self.export.setObjectName("actionExportPlot")
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
-        self._of_kind: dict[PlotKind, Plot] = {"data": plots.fit}
+        self._of_kind: dict[PlotKind, ExportedPlot] = {"data": plots.fit}
         self.of_plots: dict[str, list[QAction]] = {}
         self.add_to_menu("fit", plots.fit)
         self.add_to_menu("loss", plots.loss)
 
-    def add_to_menu(self, kind: PlotKind, plot: Plot) -> None:
+    def add_to_menu(self, kind: PlotKind, plot: ExportedPlot) -> None:
         """Offer to save and to copy a plot in its own menu, and to save it in the dialog."""
         self._of_kind[kind] = plot
         for text, slot in (("Export plot…", self._on_export), ("Copy as image", self._on_copy)):
