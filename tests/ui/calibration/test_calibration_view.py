@@ -312,7 +312,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
     assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
     assert xy(calibrating.plots.residuals.made()._warnings)[0].tolist() == [81.9]
-    line = calibrating.side_panels.calibration.made().remarkable._lines[0]
+    line = calibrating.side_panels.calibration.made().flagged._lines[0]
     assert line._button.text() == "Leave out" and "13.8 times" in line._text.text()
     qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
     current(calibrating)

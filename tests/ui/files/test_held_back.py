@@ -96,7 +96,7 @@ class Bench:
                     or files.opening._background.is_busy
                     or files.recovery._background.is_busy
                     or not self.window.exports.jobs.is_empty
-                    or (files.opening._undisturbed._waiting and not self.questions())
+                    or (files.opening._after_dialogs._waiting and not self.questions())
                 )
             ),
             timeout=30_000,

@@ -69,7 +69,7 @@ def _labels():
 def _saved(window, folder):
     """What would be saved now can be opened, and is what there is."""
     document, sessions = window.document, window.file_actions.sessions
-    _, session = sessions.snapshot(window._view())
+    _, session = sessions.snapshot(window.arrangement.view())
     text = session_text(session)
     try:
         found = parse_session(text.encode(), "saved")

@@ -38,7 +38,7 @@ from thermogui.core.session.content import Session
 from thermogui.core.session.file import session_text
 from thermogui.ui.files.exporting.plot_dialog import ExportDialog
 from thermogui.ui.files.importing.dialog import ImportDialog
-from thermogui.ui.files.recovery.recovery import recovery
+from thermogui.ui.files.recovery import recovery
 from thermogui.ui.plots.style import name_axis
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_box, plain_tip
 

@@ -1,4 +1,4 @@
-"""The way of a run over the parameters: few enough points to draw, and none beyond a view."""
+"""The trajectory of a run over the parameters: few enough points to draw, and none beyond a view."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.run.travel_slider import TravelSlider
 from thermogui.ui.widgets.plain import plain_tip
-from thermogui.ui.widgets.words import Line
+from thermogui.ui.widgets.words import ElidedLabel
 
 _POSITIONS = 2000
 _REPLAY_SECONDS = 8.0
@@ -63,7 +63,7 @@ class Scrubber(QWidget):
         self.field = EpochField(self)
         self.field.chosen.connect(self.go_to)
         self.field.key_pressed.connect(self.travel)
-        self._text = Line("scrubberText", self)
+        self._text = ElidedLabel("scrubberText", self)
         self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)

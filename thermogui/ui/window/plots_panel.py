@@ -30,9 +30,9 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.fields import new_gesture
-from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import Line
+from thermogui.ui.widgets.words import ElidedLabel
 
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
@@ -63,7 +63,7 @@ class PlotsPanel(QSplitter):
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
-        self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
+        self.residuals: Lazy[ResidualPlot] = Lazy(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_of: Forecast | None = None
@@ -80,7 +80,7 @@ class PlotsPanel(QSplitter):
         self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = QAction("Show all readings", self.fit)
         self.loss_all_action = QAction("Show the whole run", self.loss)
-        self._fit_value, self._loss_value = Line("fitValue", self), Line("lossValue", self)
+        self._fit_value, self._loss_value = ElidedLabel("fitValue", self), ElidedLabel("lossValue", self)
         fit = framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
         self._residuals_frame = framed("Residuals of the calibration", None, [], self.residuals)
         self._residuals_frame.hide()
@@ -158,8 +158,8 @@ class PlotsPanel(QSplitter):
     def show_calibration(self, state: State) -> None:
         """Show the exact line, its bands and residuals, as far as they are asked for."""
         self._state = state
-        remarkable = list(state.assessment.remarkable) if state.assessment else []
-        self.fit.show_calibration(state.curves, remarkable)
+        flagged = list(state.assessment.flagged) if state.assessment else []
+        self.fit.show_calibration(state.curves, flagged)
         self._show_residuals()
 
     def _show_residuals(self) -> None:
