@@ -1,5 +1,7 @@
 """Edits of readings: each does one thing, and its inverse takes it back to the last bit."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -93,4 +95,4 @@ def test_consecutive_rows_are_one_stretch(rows, stretches):
 def test_stretches_hold_each_row_once_and_leave_gaps_between(rows):
     found = runs_of(np.array(sorted(rows), np.intp))
     assert [row for first, last in found for row in range(first, last + 1)] == sorted(rows)
-    assert all(after[0] > before[1] + 1 for before, after in zip(found, found[1:], strict=False))
+    assert all(after[0] > before[1] + 1 for before, after in pairwise(found))
