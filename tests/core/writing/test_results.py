@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from thermogui.core.writing.excerpt import Excerpt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
 from thermogui.core.errors import CannotWriteError
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.writing.excerpt import Excerpt
 from thermogui.core.writing.results import json_pieces, write_trace
 
 SEED = seed_readings("degF")
