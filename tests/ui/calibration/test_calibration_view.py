@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.paths import resources
-from thermogui.ui.model.document import Content
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating
 )
 def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current, wrong):
     document = calibrating.document
-    document.open_content(Content(seed_readings(), document.experiment, wrong), None)
+    document.open(Project(seed_readings(), document.experiment, wrong), None)
     current(calibrating)
     (name,) = wrong.problems()
     assert words("calibrationProblem").startswith(f"{name}: It ")

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.loss_view import edge_of_region
+from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of, save_shown
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.surface.panel import SurfacePanel
@@ -34,8 +34,7 @@ def run_of(trace_of):
 
     def run_of(experiment, readings=None):
         readings = readings or seed_readings()
-        scaling = InputScaling.of(experiment, readings.used()[0])
-        return Run(experiment, readings, scaling, trace_of(experiment, readings), experiment.epochs)
+        return Run(experiment, readings, trace_of(experiment, readings), experiment.epochs)
 
     return run_of
 
@@ -144,7 +143,9 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     plot.grab()
     for confidence, item in plot.backdrop._ellipses.items():
         p, q = xy(item)
-        np.testing.assert_allclose(plot.surface.excess(p, q), plot.surface.excess_of(confidence), rtol=1e-6)
+        np.testing.assert_allclose(
+            plot.surface.excess(p, q), edge_of_region(plot.surface, confidence), rtol=1e-6
+        )
     plot.show_parts(ellipses=False, contours=False)
     plot.grab()
     assert all(len(xy(item)[0]) == 0 for item in plot.backdrop._ellipses.values())

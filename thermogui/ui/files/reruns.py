@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
 from thermogui.ui.model.tasks import Task, Tasks
-from thermogui.ui.run.controller import Run
-from thermogui.ui.run.state import Outcome
 
 if TYPE_CHECKING:
+    from thermogui.core.descent.excerpt import Excerpt
     from thermogui.core.errors import ThermoError
-    from thermogui.core.session.content import StoredRun
     from thermogui.ui.widgets.messages import Messages
 
-Restore = Callable[[Run, "StoredRun"], object]
+Restore = Callable[[Run[Trace], "Run[Excerpt]"], object]
 
 
 class Reruns(QObject):
@@ -36,7 +34,7 @@ class Reruns(QObject):
     def is_busy(self) -> bool:
         return self._tasks.is_busy
 
-    def start(self, runs: Sequence[StoredRun]) -> None:
+    def start(self, runs: Sequence[Run[Excerpt]]) -> None:
         """Train these runs again; those of another session that are still under way are given up."""
         self._tasks.give_up()
         for run in reversed(runs):
@@ -47,7 +45,7 @@ class Reruns(QObject):
         """Give up what is under way."""
         self._tasks.close()
 
-    def _on_trained(self, stored: StoredRun, found: tuple[Run, bool]) -> None:
+    def _on_trained(self, stored: Run[Excerpt], found: tuple[Run[Trace], bool]) -> None:
         run, is_alike = found
         self._restore(run, stored)
         if not is_alike:
@@ -66,23 +64,13 @@ class Reruns(QObject):
         )
 
 
-def _trained(stored: StoredRun, task: Task) -> tuple[Run, bool] | None:
+def _trained(stored: Run[Excerpt], task: Task) -> tuple[Run[Trace], bool] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
-    from thermogui.core.session.stored_runs import blocks_of, ends_alike
-
-    scaling = InputScaling.of(stored.experiment, stored.readings.used()[0])
     trace = Trace(initial_params(stored.experiment))
-    for block in blocks_of(stored):
+    for block in stored.again():
         if task.is_cancelled():
             return None
         trace.append(block)
-    run = Run(
-        stored.experiment,
-        stored.readings,
-        scaling,
-        trace,
-        stored.planned,
-        Outcome(stored.outcome or "stopped"),
-        stored.resumed_at,
-    )
-    return run, ends_alike(stored, trace)
+    run = stored.with_trace(trace)
+    _ = run.scaling  # here, where it may fail
+    return run, stored.ends_like(trace)
