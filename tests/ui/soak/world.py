@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from soak import texts
 from soak.hands import EDITS, MOVES, a_key
+from thermogui.core.project import Project
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import Readings
-from thermogui.core.session.file import Session, write_session
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 from thermogui.ui.files.recovery.drafts import Draft, Origin
 
 _UNTYPABLE = Qt.Key.Key_Back
@@ -158,7 +160,7 @@ def crashed(person, rng):
     state = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
     where = Path(state) / "thermogui" / "recovery"
     values = [float(rng.randrange(100)) for _ in range(5)]
-    session = Session(Readings.from_columns(values, values), notes="left behind <img src=x>")
+    session = Session(Project(Readings.from_columns(values, values), notes="left behind <img src=x>"))
     path = rng.choice(person.files)
     draft = Draft.new(where, rng.choice((None, Origin(str(path), Stamp.of(path) or UNKNOWN))))
     draft.write(session)
@@ -170,7 +172,7 @@ def written_by_another(person, rng):
     path = person.window.document.path
     if path is not None and Path(path).is_file():
         values = [float(rng.randrange(100)) for _ in range(4)]
-        other = Session(Readings.from_columns(values, values), notes="of another window")
+        other = Session(Project(Readings.from_columns(values, values), notes="of another window"))
         person.say(Path(path).name)
         write_session(path, other)
 

@@ -104,7 +104,7 @@ def read_readings(
         case ".thermo":
             from thermogui.core.session.file import parse_session
 
-            readings = parse_session(raw, name).readings
+            readings = parse_session(raw, name).project.readings
             watch(1)
             return _of_session(readings, name, columns or choices.columns)
     text, encoding = decode(raw, name, choices.encoding)

@@ -12,21 +12,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from thermogui.core.calibration.settings import CalibrationSettings
-from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
+from thermogui.core.project import Project
 from thermogui.core.reading.inputs import is_missing
 from thermogui.core.readings.readings import empty_rows
+from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.imports import Imports, is_read_at_once
 from thermogui.ui.files.recent import RecentMenu
 from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
-from thermogui.ui.files.undisturbed import Undisturbed
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
 from thermogui.ui.model.background import Background
-from thermogui.ui.model.document import Content
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
@@ -73,7 +71,7 @@ class Opening(QObject):
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._background = Background("opening", self)
-        self._undisturbed = Undisturbed(self)
+        self._after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
         self.imports.read.connect(self._on_read)
@@ -175,7 +173,7 @@ class Opening(QObject):
             if wanted == self._wanted:
                 self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
 
-        self._undisturbed.call(now)
+        self._after_dialogs.call(now)
 
     def _open_session(self, path: Path) -> None:
         from thermogui.core.reading.stamp import Stamp
@@ -248,7 +246,7 @@ class Opening(QObject):
 
     def _show_nothing(self) -> None:
         self._begin_anew()
-        self._document.open_content(Content(empty_rows(0), Experiment(), CalibrationSettings()), None)
+        self._document.open(Project(empty_rows(0)), None)
         self.emptied.emit()
 
     def _show_sample(self, sample: Sample) -> None:
@@ -259,8 +257,8 @@ class Opening(QObject):
             return
         self._begin_anew()
         settings = replace(self._document.calibration, names_unit=sample.is_temperature(found))
-        content = Content(sample.readings(found), self._document.content.experiment, settings)
-        self._document.open_content(content, None, name=sample.name)
+        project = Project(sample.readings(found), self._document.project.experiment, settings)
+        self._document.open(project, None, name=sample.name)
 
     def _begin_anew(self) -> None:
         self._want_another()

@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
 from thermogui.ui.model.background import Background
-from thermogui.ui.run.controller import Run
-from thermogui.ui.run.state import Outcome
 
 if TYPE_CHECKING:
+    from thermogui.core.descent.excerpt import Excerpt
     from thermogui.core.errors import ThermoError
-    from thermogui.core.session.content import StoredRun
     from thermogui.ui.widgets.messages import Messages
 
-Restore = Callable[[Run, "StoredRun"], object]
+Restore = Callable[[Run[Trace], "Run[Excerpt]"], object]
 
 
 class Reruns(QObject):
@@ -38,7 +36,7 @@ class Reruns(QObject):
     def is_busy(self) -> bool:
         return self._background.is_busy
 
-    def start(self, runs: Sequence[StoredRun]) -> None:
+    def start(self, runs: Sequence[Run[Excerpt]]) -> None:
         """Train these runs again; those of another session that are still under way are given up."""
         self._cancelled.set()
         self._cancelled = cancelled = threading.Event()
@@ -55,7 +53,9 @@ class Reruns(QObject):
         self._cancelled.set()
         self._background.close()
 
-    def _on_trained(self, stored: StoredRun, cancelled: threading.Event, found: tuple[Run, bool]) -> None:
+    def _on_trained(
+        self, stored: Run[Excerpt], cancelled: threading.Event, found: tuple[Run[Trace], bool]
+    ) -> None:
         if cancelled.is_set():
             return
         run, is_alike = found
@@ -77,23 +77,13 @@ class Reruns(QObject):
             )
 
 
-def _trained(stored: StoredRun, cancelled: threading.Event) -> tuple[Run, bool] | None:
+def _trained(stored: Run[Excerpt], cancelled: threading.Event) -> tuple[Run[Trace], bool] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
-    from thermogui.core.session.stored_runs import blocks_of, ends_alike
-
-    scaling = InputScaling.of(stored.experiment, stored.readings.used()[0])
     trace = Trace(initial_params(stored.experiment))
-    for block in blocks_of(stored):
+    for block in stored.again():
         if cancelled.is_set():
             return None
         trace.append(block)
-    run = Run(
-        stored.experiment,
-        stored.readings,
-        scaling,
-        trace,
-        stored.planned,
-        Outcome(stored.outcome or "stopped"),
-        stored.resumed_at,
-    )
-    return run, ends_alike(stored, trace)
+    run = stored.with_trace(trace)
+    _ = run.scaling  # here, where it may fail
+    return run, stored.ends_like(trace)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
     from thermogui.core.reading.stamp import Stamp
     from thermogui.core.session.content import Session
-    from thermogui.ui.model.document import Content, Document
+    from thermogui.ui.model.document import Document
     from thermogui.ui.model.preferences import Preferences
     from thermogui.ui.widgets.messages import Messages
 
@@ -65,7 +65,7 @@ class Saving(QObject):
     def is_busy(self) -> bool:
         return self._background.is_busy
 
-    def snapshot(self) -> tuple[Content, Session]:
+    def snapshot(self) -> Session:
         """Return what a file would keep of the window now."""
         return self._sessions.snapshot(self._view())
 
@@ -93,13 +93,13 @@ class Saving(QObject):
         from thermogui.core.session.file import ChangedOnDisk, write_session
 
         self._take_in()
-        content, session = self.snapshot()
+        session = self.snapshot()
         history = self._document.history
 
         def done(stamp: Stamp | None) -> None:
             try:
                 if self._document.history == history:
-                    self._document.mark_saved(content, str(path), stamp)
+                    self._document.mark_saved(session.project, str(path), stamp)
                 self.saved.emit(path)
                 self._messages.say("file", "info", f"Saved {path}.")
                 if then is not None:

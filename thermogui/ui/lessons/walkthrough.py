@@ -24,7 +24,7 @@ from thermogui.ui.model.preferences import Preferences
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import Line
+from thermogui.ui.widgets.words import ElidedLabel
 
 _ROWS_SHOWN = 5
 
@@ -63,7 +63,7 @@ class WalkthroughPanel(QWidget):
         self._background = NewestJob("lessons", self)
         self._background.found.connect(self._on_found)
         self._background.failed.connect(self._on_failed)
-        self._progress = Line("lessonProgress", self)
+        self._progress = ElidedLabel("lessonProgress", self)
         self.list = QListWidget(self)
         self.list.setObjectName("lessonSteps")
         self.list.setAccessibleName("Steps of the walk-through")

@@ -62,7 +62,7 @@ class ReadingsModel(FreshRow):
         self._line: Line | None = None
         self._of_calibration: Floats | None = None
         self._hovered = -1
-        self._remarkable: dict[int, str] = {}
+        self._flagged: dict[int, str] = {}
         self._hover_colour = QColor()
         self._muted_colour = QColor()
         self._remark_colour = QColor()
@@ -123,14 +123,14 @@ class ReadingsModel(FreshRow):
                 return _RIGHT
             case _ROLE.BackgroundRole:
                 return self._behind(row)
-            case _ROLE.ToolTipRole if row in self._remarkable:
-                return self._why_remarkable(row)
+            case _ROLE.ToolTipRole if row in self._flagged:
+                return self._why_flagged(row)
             case _ROLE.ForegroundRole:
                 return self._colour(row, column)
         return None
 
-    def _why_remarkable(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is remarkable: {self._remarkable[row]}.")
+    def _why_flagged(self, row: int) -> str:
+        return plain_tip(f"Reading {row + 1} is remarkable: {self._flagged[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -143,7 +143,7 @@ class ReadingsModel(FreshRow):
     def _behind(self, row: int) -> QColor | None:
         if row == self._hovered:
             return self._hover_colour
-        return self._remark_colour if row in self._remarkable else None
+        return self._remark_colour if row in self._flagged else None
 
     def _colour(self, row: int, column: int) -> QColor | None:
         return self._muted_colour if column == COL_RESIDUAL or not self._readings.use[row] else None
@@ -156,9 +156,9 @@ class ReadingsModel(FreshRow):
             row = self.source_row(section)
             if role == _ROLE.DisplayRole:
                 # a sign beside the colour, for those who cannot tell colours apart
-                return f"▲ {row + 1}" if row in self._remarkable else str(row + 1)
-            if role == _ROLE.ToolTipRole and row in self._remarkable:
-                return self._why_remarkable(row)
+                return f"▲ {row + 1}" if row in self._flagged else str(row + 1)
+            if role == _ROLE.ToolTipRole and row in self._flagged:
+                return self._why_flagged(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
         scatters = self._document.calibration.conventions.scatter
         of_calibration = self._of_calibration is not None
@@ -241,11 +241,11 @@ class ReadingsModel(FreshRow):
                     shown = self.shown_row(row)
                     self._changed(COL_T_U, COL_SIGMA, shown, shown)
 
-    def show_remarkable(self, why: dict[int, str]) -> None:
+    def show_flagged(self, why: dict[int, str]) -> None:
         """Mark rows of the readings, with a word why each is remarkable."""
-        if why != self._remarkable:
-            different = {row for row, _ in why.items() ^ self._remarkable.items()}
-            self._remarkable = why
+        if why != self._flagged:
+            different = {row for row, _ in why.items() ^ self._flagged.items()}
+            self._flagged = why
             if len(different) > _FEW:
                 self._changed(COL_T_U, COL_SIGMA)
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
@@ -314,7 +314,7 @@ class ReadingsModel(FreshRow):
         self.beginResetModel()
         self._readings = self._document.readings
         self._order, self._sorted_by, self._has_fresh = None, None, False
-        self._remarkable = {}
+        self._flagged = {}
         self.endResetModel()
 
     @Slot()

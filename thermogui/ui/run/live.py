@@ -17,14 +17,15 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel
 from thermogui.core.descent.pace import Pace, seconds_left
-from thermogui.core.descent.trace import Record
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.descent.training import before_a_run, initial_params
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.plots.fit import Line
-from thermogui.ui.run.controller import Run, RunController
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
@@ -53,7 +54,7 @@ class Frame:
         is_live: whether the newest epoch is shown, whichever that is.
     """
 
-    run: Run | None
+    run: Run[Trace] | None
     epoch: int
     planned: int
     record: Record | None
@@ -101,7 +102,7 @@ class LiveView(QObject):
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
-        self._looked_at: tuple[Run, int] | None = None
+        self._looked_at: tuple[Run[Trace], int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
         controller.advanced.connect(self._on_advanced)
@@ -210,7 +211,7 @@ class LiveView(QObject):
         rate = self._measure(trained)
         left = None
         if run.outcome is Outcome.NONE and trained:
-            left = seconds_left(self._pace, trained, run.resumed_at, run.planned, rate)
+            left = seconds_left(self._pace, trained, run.continued_at, run.planned, rate)
         progress: dict[str, Any] = {
             "planned": run.planned,
             # where it rises all the time it tells nothing

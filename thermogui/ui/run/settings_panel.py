@@ -189,7 +189,7 @@ class SettingsPanel(QWidget):
         # the keyboard goes through them as they stand, between the pace and what is beneath
         self.setTabOrder(self.speed, self.run_button)
         before: QWidget = self.run_button
-        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.resume)):
+        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.continue_run)):
             button = ActionButton(action, self)
             button.setProperty("grave", action is actions.reset)
             self._buttons.addWidget(button, 1 + index // 2, index % 2)

@@ -13,7 +13,7 @@ from thermogui.core.descent.contours import Polyline, contour, contour_levels
 from thermogui.core.descent.loss_view import CONFIDENCES, View, edge_of_region, log_grid
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats
-from thermogui.ui.plots.label_places import Place, places_on
+from thermogui.ui.plots.label_places import ContourLabel, places_on
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.surface.items import CurveLabels, HeightPicture, joined_up
 from thermogui.ui.surface.loss_colours import height_colours
@@ -108,7 +108,7 @@ class Backdrop:
         room = ((view[0][1] - view[0][0]) / pixel[0], (view[1][1] - view[1][0]) / pixel[1])
         self._show_labels(places_on(on_screen, obstacles, room, _MOST_LABELS), view, pixel)
 
-    def _show_labels(self, places: list[Place], view: View, pixel: tuple[float, float]) -> None:
+    def _show_labels(self, places: list[ContourLabel], view: View, pixel: tuple[float, float]) -> None:
         theme = self._style.theme
         colours = [theme.exact if place.text.endswith("%") else theme.text for place in places]
         self.labels.show_places(places, colours, view, pixel)

@@ -26,7 +26,7 @@ _MOST_DOTS = 200
 _SAMPLES = 60
 
 
-class Trail(pg.GraphicsObject):
+class Trajectory(pg.GraphicsObject):
     """A run so far: one item, for each would cost as much again with every frame.
 
     Attributes:
