@@ -1,4 +1,4 @@
-"""What is exported is of one moment, is said where it is remarkable, and is what its writer alone would make."""
+"""Exports tell of one moment, say what is remarkable, and are what their writers alone would make."""
 
 import csv
 import datetime
@@ -100,15 +100,15 @@ def test_the_csv_has_the_fit_beside_each_reading(tmp_path):
 
 
 def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
-    class GivenUp(Exception):
+    class GivenUpError(Exception):
         pass
 
     def give_up(_part):
-        raise GivenUp
+        raise GivenUpError
 
     many = Readings.from_columns(np.arange(100_000.0), np.arange(100_000.0) ** 1.01)
     for write in (exports.write_csv, exports.write_workbook):
-        with pytest.raises(GivenUp):
+        with pytest.raises(GivenUpError):
             write(content(many, watch=give_up), tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
