@@ -5,9 +5,10 @@ import math
 
 import numpy as np
 import pytest
-from thermogui.core.session.stored_runs import stored
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
 from thermogui.core.reading.dialect import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.content import Session
@@ -20,8 +21,9 @@ EPOCHS = 8
 def content(run):
     """The JSON of a session with a run of eight epochs, all of them in its trace."""
     experiment = Experiment(epochs=EPOCHS, engine="numpy")
-    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    return json.loads(session_text(Session(seed_readings(), runs=(kept,))))
+    trace, outcome = run(experiment, seed_readings())
+    kept = Run(experiment, seed_readings(), trace, EPOCHS, Outcome(outcome)).snapshot()
+    return json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
 
 
 def refusal(content):
@@ -32,7 +34,7 @@ def refusal(content):
 
 def test_as_it_was_written_it_is_read(content):
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace_epochs.tolist() == list(range(1, EPOCHS + 1))
+    assert run.trace.epochs.tolist() == list(range(1, EPOCHS + 1))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_the_last_epoch_of_a_run_may_be_missing_in_its_trace(content):
     for column in (trace["epoch"], trace["loss"], *trace["params"]):
         column.pop()
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace_epochs[-1] == EPOCHS - 1 and run.epochs_run == EPOCHS
+    assert run.trace.epochs[-1] == EPOCHS - 1 and run.trace.length == EPOCHS
 
 
 @pytest.mark.parametrize("column", ["loss", "epoch"])
@@ -110,5 +112,19 @@ def test_readings_without_end_are_refused(content):
     content["readings"]["t_u"][4] = "inf"
     assert "readings has an infinite number" in refusal(content)
     content["readings"]["t_u"][4] = "nan"
-    read = parse_session(json.dumps(content).encode(), "x.thermo").readings
+    read = parse_session(json.dumps(content).encode(), "x.thermo").project.readings
     assert math.isnan(read.t_u[4]) and np.isfinite(np.delete(read.t_u, 4)).all()
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(49, True), (50, False), (60, False)])
+@pytest.mark.parametrize("key", ["view", "of a later version"])
+def test_what_nests_deeper_than_can_be_written_is_refused(content, key, levels, is_read):
+    inner = []
+    for _ in range(levels - 1):
+        inner = [inner]
+    content[key] = {"deep": inner} if key == "view" else inner
+    if is_read:
+        again = parse_session(json.dumps(content).encode(), "x.thermo")
+        assert json.loads(session_text(again))[key] == content[key]
+    else:
+        assert "nests too deeply" in refusal(content)
