@@ -11,11 +11,11 @@ import torch
 from memory import resident_megabytes
 from rows import Row, faster, within
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.forecast import Forecast, moments_of
 from thermogui.core.descent.sweep import sweep
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings, seed_readings
 

@@ -115,8 +115,9 @@ def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawin
 
 
 def _descent(content: Content) -> Descent:
+    from thermogui.core.descent.experiment import initial_params
     from thermogui.core.descent.trace import Trace
-    from thermogui.core.descent.training import initial_params, train
+    from thermogui.core.descent.training import train
 
     experiment = content.experiment
     trace = Trace(initial_params(experiment))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import seed_readings
 
 

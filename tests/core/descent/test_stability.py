@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.quadratic import Descent, Quadratic
-from thermogui.core.descent.stability import Stability, epochs_to_minimum, largest_stable_learning_rate
+from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.stability import Stability, epochs_to_minimum
 from thermogui.core.readings.readings import Readings, seed_readings
 
 
@@ -66,7 +66,7 @@ def test_the_eigenvalues_are_those_of_the_hessian(values):
     least, largest = np.linalg.eigvalsh(hessian(x))
     assert stability_of(x).lambda_max == pytest.approx(largest, rel=1e-9)
     assert stability_of(x).lambda_min == pytest.approx(least, rel=1e-9, abs=1e-12 * largest)
-    assert largest_stable_learning_rate(x) == pytest.approx(2 / largest, rel=1e-9)
+    assert stability_of(x).largest_learning_rate == pytest.approx(2 / largest, rel=1e-9)
 
 
 @pytest.mark.parametrize("middle", [0.0, 1.0, 50.0, 1e6, -1e9])
@@ -104,7 +104,6 @@ def test_inputs_too_large_to_square_have_no_stable_learning_rate(x):
     assert (stability.lambda_max, stability.condition_number) == (math.inf, math.inf)
     assert stability.largest_learning_rate == stability.best_learning_rate == 0
     assert stability.sentence(0.01).startswith("No learning rate is stable")
-    assert largest_stable_learning_rate(np.array(x)) == 0
 
 
 def test_a_small_scale_makes_the_largest_readings_tame():
@@ -118,8 +117,8 @@ def test_there_is_no_stability_without_readings():
 
 def test_the_limit_of_float32_inputs_is_as_good_as_of_float64_ones():
     x = seed_readings().t_u
-    assert largest_stable_learning_rate(x.astype(np.float32)) == pytest.approx(
-        largest_stable_learning_rate(x), rel=1e-6
+    assert stability_of(x.astype(np.float32)).largest_learning_rate == pytest.approx(
+        stability_of(x).largest_learning_rate, rel=1e-6
     )
 
 

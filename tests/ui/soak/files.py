@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.file import Session, session_text
 from thermogui.core.session.stored_runs import stored

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.surface import LossSurface
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant

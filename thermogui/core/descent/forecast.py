@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment, initial_params, learning_rate_of
 from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.optimizers import learning_rate_of
 from thermogui.core.descent.quadratic import Descent, Quadratic
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import Stability, epochs_to_minimum
 from thermogui.core.descent.trace import distinct
-from thermogui.core.descent.training import initial_params
 from thermogui.core.readings.readings import Floats, Readings
 
 Epochs = npt.NDArray[np.int64]

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thermogui.core.descent.models import InputScaling, Values
+from thermogui.core.descent.models import Values
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import Floats
 
 _ROWS_AT_ONCE = 1 << 13  # in the cache, and too few for BLAS to wake other threads

@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
-from thermogui.core.descent.models import InputScaling, Values
+from thermogui.core.descent.models import LINE, MODELS, design_matrix
 from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.quadratic import Descent, Quadratic
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 
@@ -31,7 +33,7 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Stability:
-    """What the Hessian of the mean squared error, 2/n·XᵀX with X = [x, 1], says of learning rates.
+    """What the Hessian of the mean squared error, 2/n·XᵀX with the design matrix X, says of learning rates.
 
     x is the scaled input. Goodfellow, Bengio, Courville, *Deep Learning*, 4.3.1; for the best rate
     and the speed at it: Boyd, Vandenberghe, *Convex Optimization*, 9.3.
@@ -59,10 +61,22 @@ class Stability:
             ThermoError: the readings cannot be standardized.
         """
         t_u, t_c = readings.used()
-        if experiment.model != "linear" or len(t_u) == 0:
+        model = MODELS[experiment.model]
+        if not model.is_linear or len(t_u) == 0:
             return None
         scaling = InputScaling.of(experiment, t_u)
+        if model is not LINE:
+            design = design_matrix(model, scaling.apply(t_u, "float64"))
+            with np.errstate(all="ignore"):
+                singular = np.linalg.svd(design, compute_uv=False)
+                return cls(*(float(2 * value**2 / len(t_u)) for value in singular[[0, -1]]))
         return cls.of(Quadratic.of(Moments.of(t_u, t_c).scaled(scaling)))
+
+    @classmethod
+    def of_run(cls, experiment: Experiment, readings: Readings) -> Stability | None:
+        """Return that of the readings where it limits the run: where nothing but the gradient moves θ."""
+        by_gradient = OPTIMIZERS[experiment.optimizer].has_closed_form
+        return cls.of_readings(experiment, readings) if by_gradient else None
 
     @property
     def condition_number(self) -> float:
@@ -156,12 +170,6 @@ def _first_within(
         return int(epochs[-1]), None
     first = int(np.argmax(within))
     return int(epochs[first - 1]) if first else before, int(epochs[first])
-
-
-def largest_stable_learning_rate(x: Values) -> float:
-    """Return 2/λmax for inputs x of shape (n,); 0 where it overflows."""
-    moments = Moments.of(np.asarray(x), np.zeros(len(x)))
-    return Stability.of(Quadratic.of(moments)).largest_learning_rate
 
 
 def _percent(part: float) -> str:

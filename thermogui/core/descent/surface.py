@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 

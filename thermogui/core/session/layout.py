@@ -12,14 +12,14 @@ import numpy as np
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import LINE
 from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals, decimals_of
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import SCALES
 from thermogui.core.session.content import OUTCOMES, Session, StoredRun, Unknown
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
 
-_PARAMETERS = len(LinearModel.parameter_names)
+_PARAMETERS = len(LINE.parameter_names)
 
 
 def content_of(session: Session) -> dict[str, Json]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Block, Start, initial_params, train
+from thermogui.core.descent.training import Block, Start, train
 from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import StoredRun, digest_of
 

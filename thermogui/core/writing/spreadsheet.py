@@ -21,7 +21,7 @@ import numpy as np
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Watch, unwatched
 from thermogui.core.readings.readings import Readings
@@ -298,7 +298,7 @@ def _conversion(
 
 
 def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
-    names = LinearModel.parameter_names
+    names = MODELS[(experiment or Experiment()).model].parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word

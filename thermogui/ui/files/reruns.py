@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.experiment import initial_params
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params
 from thermogui.ui.model.background import Background
 from thermogui.ui.run.controller import Run
 from thermogui.ui.run.state import Outcome

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 from thermogui.core.descent.difference_error import Sweep, sweep
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.next_epoch import next_epoch
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
@@ -178,7 +180,12 @@ class InspectorPanel(QWidget):
             self._found = None
             self._say("No step to look at: it needs readings that count and settings without mistakes.")
             return
-        delta = self._wanted.experiment.delta
+        experiment = self._wanted.experiment
+        if experiment.model != LINE.name or not OPTIMIZERS[experiment.optimizer].has_closed_form:
+            self._wanted = self._found = None
+            self._say("It takes apart the steps of plain gradient descent on a straight line, and no others.")
+            return
+        delta = experiment.delta
         if delta != self._delta_that_is_set:
             self._delta_that_is_set = delta
             self.control.show_delta(delta)

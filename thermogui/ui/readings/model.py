@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import residual_text
 from thermogui.core.readings.decimals import NO_DECIMALS, decimals_in, fixed
 from thermogui.core.readings.edits import (
@@ -23,7 +24,6 @@ from thermogui.core.readings.edits import (
 )
 from thermogui.core.readings.readings import Floats, Readings, Rows, ValueColumn, empty_rows
 from thermogui.ui.model.document import Document
-from thermogui.ui.plots.fit import Line
 from thermogui.ui.readings.cells import Look, as_number
 from thermogui.ui.readings.fresh import FreshRow
 from thermogui.ui.readings.headings import headings, tips
@@ -59,7 +59,7 @@ class ReadingsModel(FreshRow):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._order: Rows | None = None
-        self._line: Line | None = None
+        self._curve: Curve | None = None
         self._of_calibration: Floats | None = None
         self._hovered = -1
         self._flagged: dict[int, str] = {}
@@ -214,11 +214,11 @@ class ReadingsModel(FreshRow):
 
     # -- what else is shown
 
-    def show_line(self, line: Line | None) -> None:
-        """Show residuals of this line (slope, intercept)."""
-        if line == self._line:
+    def show_curve(self, curve: Curve | None) -> None:
+        """Show residuals of what a run has learned."""
+        if curve == self._curve:
             return
-        self._line = line
+        self._curve = curve
         if len(self._readings) and self._of_calibration is None:
             self._changed(COL_RESIDUAL, COL_RESIDUAL)
 
@@ -341,11 +341,10 @@ class ReadingsModel(FreshRow):
     def _residuals(self) -> np.ndarray:
         if self._of_calibration is not None and len(self._of_calibration) == len(self._readings):
             return self._of_calibration
-        if self._line is None:
+        if self._curve is None:
             return np.full(len(self._readings), np.nan)
-        slope, intercept = self._line
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._readings.t_c - (slope * self._readings.t_u + intercept)
+            return self._readings.t_c - self._curve(self._readings.t_u)
 
     def _value(self, row: int, column: int) -> float | bool | None:
         readings = self._readings
@@ -355,9 +354,9 @@ class ReadingsModel(FreshRow):
             # until the calibration has followed an edit there may be a row more, or less
             value = float(self._of_calibration[row]) if row < len(self._of_calibration) else np.nan
         elif column == COL_RESIDUAL:
-            if self._line is None:
+            if self._curve is None:
                 return None
-            value = float(readings.t_c[row]) - (self._line[0] * float(readings.t_u[row]) + self._line[1])
+            value = float(readings.t_c[row]) - float(self._curve(readings.t_u[row]))
         else:
             # a column that is not there would be made anew for every cell
             values = getattr(readings, VALUE_COLUMNS[column])

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment, initial_params
 from thermogui.core.descent.pace import PACES, WATCH, Pace
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Block, Start, initial_params
+from thermogui.core.descent.training import Block, Start
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.state import Outcome, RunState
 from thermogui.ui.run.steering import Steering
@@ -136,7 +136,7 @@ class RunController(QObject):
         run, done = self.run, len(self.run.trace)
         run.resumed_at, run.planned = done, done + min(epochs, self.epochs_left)
         run.outcome = Outcome.NONE
-        self._launch(run, Start(done, run.trace.params_after(done)))
+        self._launch(run, run.trace.end)
 
     def pause_or_resume(self) -> None:
         if self.state is RunState.RUNNING and self._steering:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.numbers import format_significant
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
@@ -35,6 +38,8 @@ from thermogui.ui.widgets.words import Words
 _LABELS = {
     "learning_rate": "Learning rate",
     "epochs": "Epochs",
+    "model": "Model",
+    "optimizer": "Optimizer",
     "initial": "Initial w, b",
     "input_scale": "Input scale",
     "gradient": "Gradient",
@@ -94,10 +99,8 @@ class SettingsPanel(QWidget):
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        self.gradient = _choice("gradient", CHOICES["gradient"], self)
         self.delta = NumberField("delta", self)
-        self.dtype = _choice("dtype", CHOICES["dtype"], self)
-        self.engine = _choice("engine", CHOICES["engine"], self)
+        self.boxes = {name: _choice(name, choices, self) for name, choices in CHOICES.items()}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -115,11 +118,11 @@ class SettingsPanel(QWidget):
         self.initial_b.edited.connect(self._on_initial)
         self.standardize.toggled.connect(self._on_standardize)
         self.early_stop.toggled.connect(self._on_early_stop)
-        for box in (self.gradient, self.dtype, self.engine):
+        for box in self.boxes.values():
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (self.gradient, self.dtype, self.engine, self.learning_rate_slider, self.speed):
+        for widget in (*self.boxes.values(), self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
@@ -144,12 +147,14 @@ class SettingsPanel(QWidget):
         more = _form()
         more.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(more)
+        self._add_row(more, "model", self.boxes["model"])
+        self._add_row(more, "optimizer", self.boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
-        self._add_row(more, "gradient", self.gradient)
+        self._add_row(more, "gradient", self.boxes["gradient"])
         self._add_row(more, "delta", self.delta)
-        self._add_row(more, "dtype", self.dtype)
-        self._add_row(more, "engine", self.engine)
+        self._add_row(more, "dtype", self.boxes["dtype"])
+        self._add_row(more, "engine", self.boxes["engine"])
         self._add_row(more, "early_stop", self.early_stop)
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
@@ -212,7 +217,9 @@ class SettingsPanel(QWidget):
         self.learning_rate.show_value(experiment.learning_rate)
         self.learning_rate_slider.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
-        for field, value in zip((self.initial_w, self.initial_b), experiment.initial, strict=True):
+        is_pair = len(experiment.initial) == 2
+        fields = (self.initial_w, self.initial_b) if is_pair else ()
+        for field, value in zip(fields, experiment.initial, strict=False):
             before = field.text()
             field.show_value(value)
             if field.text() != before:
@@ -226,16 +233,18 @@ class SettingsPanel(QWidget):
         for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
             with QSignalBlocker(widget):
                 widget.setChecked(value)
-        for box, text in (
-            (self.gradient, experiment.gradient),
-            (self.dtype, experiment.dtype),
-            (self.engine, experiment.engine),
-        ):
+        for name, box in self.boxes.items():
             with QSignalBlocker(box):
-                box.setCurrentText(text)
+                box.setCurrentText(getattr(experiment, name))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        self._more_form.setRowVisible(3, needs_delta)
+        for name, shown in (
+            ("model", len(MODELS) > 1),
+            ("optimizer", len(OPTIMIZERS) > 1),
+            ("initial", is_pair),
+            ("delta", needs_delta),
+        ):
+            self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
         self._mark_next_run()
 
@@ -270,7 +279,10 @@ class SettingsPanel(QWidget):
     # -- changing
 
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changed = replace(self._document.experiment, **{name: value})
+        changes = {name: value}
+        if name == "model":
+            changes["initial"] = MODELS[value].initial
+        changed = replace(self._document.experiment, **changes)
         text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
@@ -309,7 +321,7 @@ def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
     return f"{text} κ = {format_significant(stability.condition_number, 3)}."
 
 
-def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:
+def _choice(name: str, choices: Collection[str], parent: QWidget) -> QComboBox:
     box = ComboBox(parent)
     box.setObjectName(name)
     box.addItems(list(choices))

@@ -8,8 +8,10 @@ import numpy as np
 
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.optimizers import OPTIMIZERS
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.surface import (
     LossSurface,
     from_reading_units,
@@ -71,6 +73,8 @@ class SurfaceState:
                 self._moments = None
                 self._moments = moments_to_draw(*readings.used())
             experiment.check()
+            if experiment.model != LINE.name:
+                raise ThermoError("The loss surface is over two parameters: that of a straight line.")
             if known and before is not None and before.scale == experiment.input_scale:
                 self.conditioning = before
             elif self._moments is not None:
@@ -112,7 +116,9 @@ class SurfaceState:
             return
         run = frame.run
         scaling = run.scaling if run else conditioning.scaled.scaling
-        rate = (run.experiment if run else self.experiment).learning_rate
+        experiment = run.experiment if run else self.experiment
+        if experiment.model != LINE.name:
+            return
         if run is None:
             path = np.array([frame.params], np.float64)
         else:
@@ -121,8 +127,8 @@ class SurfaceState:
             path[0] = run.trace.initial
             path[1:] = run.trace.params[rows[1:] - 1]
         self.points = as_far_as_finite(self._shown(path, scaling))
-        if frame.gradient is None:
+        if frame.gradient is None or not OPTIMIZERS[experiment.optimizer].has_closed_form:
             return
         with np.errstate(all="ignore"):
-            step = self._shown(-rate * frame.gradient.astype(np.float64), scaling)
+            step = self._shown(-experiment.learning_rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None

@@ -269,7 +269,7 @@ class MainWindow(ScriptedWindow):
 
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:
-        self.readings.model.show_line(getattr(frame, "line", None))
+        self.readings.model.show_curve(getattr(frame, "curve", None))
 
     @Slot()
     def _on_theme_changed(self) -> None:
