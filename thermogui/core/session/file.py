@@ -43,9 +43,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.dialect import UnreadableFile, one_line
 from thermogui.core.reading.inputs import bytes_of
 from thermogui.core.reading.stamp import Stamp
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import OUTCOMES, Session, StoredRun, digest_of
 from thermogui.core.session.layout import content_of, session_from

@@ -10,8 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.choices import UNDECIDED, Choices
-from thermogui.core.reading.text import ReadingCancelled, ReadingsFile, parse_readings, read_readings
+from thermogui.core.progress import ReadingCancelled
+from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile
+from thermogui.core.reading.text import parse_readings
+from thermogui.core.session.opening import read_readings
 
 _LOOK_EVERY_MS = 16
 _SMALL = 2_000_000  # bytes, or characters
