@@ -14,8 +14,8 @@ from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.influence import suspicions
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.report.content import report_of
 from thermogui.core.writing.report.figures import aligned, decimals_for, decimals_of
 from thermogui.core.writing.report.html import COLUMN, html_of, plot_heights
