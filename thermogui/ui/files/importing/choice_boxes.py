@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from thermogui.core.reading.choices import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.reading.preview import Preview
 from thermogui.ui.files.importing import wording
-from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.fields import ComboBox
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
 _LONGEST = 30
