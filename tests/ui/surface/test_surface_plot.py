@@ -15,7 +15,7 @@ from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.loss_view import edge_of_region
 from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.ui.files.exporting.plot_files import image_of, save_shown
+from thermogui.ui.files.exporting.plot_files import image_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
@@ -378,7 +378,7 @@ def pixels(image):
     return flat.reshape(image.height(), image.width(), 4).astype(float)
 
 
-def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(plot, run_of, tmp_path):
+def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(save_shown, plot, run_of, tmp_path):
     plot.set_style(PlotStyle(DARK))
     plot.show_frame(frame_of(run_of(DEFAULT), 500))
     plot.framing.zoom(1.5)
@@ -386,7 +386,7 @@ def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(plot, run_of, t
     image = image_of(plot, "surface", 96, "Epoch 500 · loss 11")
     assert image.pixelColor(2, 2) == QColor("white")
     for suffix in ("png", "svg", "pdf"):
-        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", 96, "Epoch 500 · loss 11")
+        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", "Epoch 500 · loss 11")
     saved = QImage(str(tmp_path / "surface.png"))
     assert saved.size() == image.size()
     # where fonts have been drawn before, single pixels of a letter may differ

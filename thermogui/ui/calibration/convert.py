@@ -18,7 +18,7 @@ from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, Whe
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
 
-_TO_T_C, _TO_T_U = 0, 1
+_TO_T_C = 0
 
 
 class ConvertView(QWidget):
