@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
+from thermogui.core.descent.loss_view import edge_of_region
 from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of, save_shown
@@ -142,7 +143,9 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     plot.grab()
     for confidence, item in plot.backdrop._ellipses.items():
         p, q = xy(item)
-        np.testing.assert_allclose(plot.surface.excess(p, q), plot.surface.excess_of(confidence), rtol=1e-6)
+        np.testing.assert_allclose(
+            plot.surface.excess(p, q), edge_of_region(plot.surface, confidence), rtol=1e-6
+        )
     plot.show_parts(ellipses=False, contours=False)
     plot.grab()
     assert all(len(xy(item)[0]) == 0 for item in plot.backdrop._ellipses.values())

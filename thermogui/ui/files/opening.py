@@ -24,7 +24,7 @@ from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Opening(QObject):
         self._wanted = 0
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
-        self._background = Background("opening", self)
+        self._tasks = Tasks("opening", self)
         self._after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
@@ -205,7 +205,7 @@ class Opening(QObject):
                 done(found)
         else:
             self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
-            self._background.submit(read, done, failed)
+            self._tasks.submit(lambda _: read(), done, failed)
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
         self._took_over(path)
@@ -288,5 +288,5 @@ class Opening(QObject):
         """Give up what is under way."""
         self._want_another()
         self.imports.close()
-        self._background.close()
+        self._tasks.close()
         self.reruns.close()

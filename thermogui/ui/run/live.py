@@ -12,7 +12,8 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.calibration.best_line import best_line, largest_difference
+from thermogui.core.calibration.gap import largest_difference
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel
 from thermogui.core.descent.pace import Pace, seconds_left
@@ -279,11 +280,11 @@ class LiveView(QObject):
         return known[2]
 
     def _distance(self, readings: Readings, line: Line) -> float | None:
-        t_u, t_c = readings.used()
         if self._best is None or self._best[0] is not readings:
-            self._best = (readings, best_line(t_u, t_c))
+            bowl = Bowl.of_readings(readings)
+            self._best = (readings, bowl.best_line if bowl else None)
         best = self._best[1]
-        return None if best is None else largest_difference(line, best, t_u)
+        return None if best is None else largest_difference(line, best, readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""

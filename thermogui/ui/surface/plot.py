@@ -10,9 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QKeyEvent
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.surface import LossSurface, View
+from thermogui.core.descent.loss_view import View, view_of, view_of_minimum
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
@@ -97,7 +98,7 @@ class SurfacePlot(Plot):
         return self._state.conditioning
 
     @property
-    def surface(self) -> LossSurface | None:
+    def surface(self) -> Bowl | None:
         """The surface over the parameters that the axes show."""
         return self._state.surface
 
@@ -232,8 +233,8 @@ class SurfacePlot(Plot):
         state = self._state
         self._trajectory.show_run(state.points, state.step, self._view(), self._pixel())
 
-    def _view_of_path(self, surface: LossSurface) -> View:
-        return surface.view_of(self._start(), self._state.points)
+    def _view_of_path(self, surface: Bowl) -> View:
+        return view_of(surface, self._start(), self._state.points)
 
     def _recentre(self, on: _Follow) -> None:
         self._follow = on
@@ -241,7 +242,7 @@ class SurfacePlot(Plot):
         if surface is None:
             return
         if on == "minimum":
-            x, y = surface.view_of_minimum()
+            x, y = view_of_minimum(surface)
         else:
             x, y = self._view_of_path(surface)
         least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
