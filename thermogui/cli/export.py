@@ -16,10 +16,12 @@ from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
 from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
+from thermogui.core.project import Project
 from thermogui.core.writing.exports import (
     Content,
-    Descent,
     Writer,
     write_c,
     write_csv,
@@ -94,19 +96,13 @@ def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawin
     conventions, extra = decided(options)
     source = source_of(options)
 
-    content = Content(
-        source.readings.with_unit(options.unit_of_t_u),
-        CalibrationSettings(conventions, extra, source.is_temperature),
-        experiment,
-        source.name,
-        datetime.date.today(),
-        source.lines,
-        needs_fit=True,
-    )
+    settings = CalibrationSettings(conventions, extra, source.is_temperature)
+    project = Project(source.readings.with_unit(options.unit_of_t_u), experiment, settings)
+    content = Content(project, source.name, datetime.date.today(), source.lines, needs_fit=True)
     with source.errors_named():
         calibration = content.assessment.calibration if kind.calibrates else None
         if kind.trains:
-            content = replace(content, descent=_descent(content), found=content.assessment)
+            content = replace(content, run=_trained(project), found=content.assessment)
         if kind.write is None:
             _write_report(content, path, drawing)
         else:
@@ -114,20 +110,18 @@ def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawin
     source.note_skipped(calibration)
 
 
-def _descent(content: Content) -> Descent:
-    from thermogui.core.descent.trace import Trace
-    from thermogui.core.descent.training import initial_params, train
+def _trained(project: Project) -> Run[Excerpt]:
+    from thermogui.core.descent.training import train
 
-    experiment = content.experiment
-    trace = Trace(initial_params(experiment))
-    bar = ProgressBar(experiment.epochs, visible=True)
+    run = Run.begun(project.experiment, project.readings)
+    bar = ProgressBar(run.planned, visible=True)
     try:
-        for block in train(experiment, content.readings):
-            trace.append(block)
-            bar.show(len(trace))
+        for block in train(run.experiment, run.readings):
+            run.append(block)
+            bar.show(len(run.trace))
     finally:
         bar.clear()
-    return Descent.of(experiment, content.readings, trace)
+    return run.snapshot()
 
 
 def _help() -> str:

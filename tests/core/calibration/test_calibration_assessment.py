@@ -29,7 +29,7 @@ def with_a_bad_row():
 def test_remarks_and_residuals_stand_on_the_rows_of_the_table():
     readings = with_a_bad_row()
     found = assess(readings, CalibrationSettings())
-    assert list(found.remarkable) == [5]
+    assert list(found.flagged) == [5]
     assert found.left_out.rows.tolist() == [8]
     assert np.flatnonzero(np.isnan(found.residuals)).tolist() == [0]
     intercept, slope = found.calibration.fit.params
@@ -50,7 +50,7 @@ def test_leaving_out_the_bad_reading_brings_the_unit_back():
     use = readings.use.copy()
     use[5] = False
     better = assess(Readings.from_columns(readings.t_u, readings.t_c, use=use), CalibrationSettings())
-    assert better.left_out.rows.tolist() == [5, 8] and not better.remarkable
+    assert better.left_out.rows.tolist() == [5, 8] and not better.flagged
     assert better.verdict.best == "degF"
 
 

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.numbers import shortest
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
-from thermogui.core.session.file import Session, write_session
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 from thermogui.core.writing.tables import csv_pieces
@@ -82,7 +84,7 @@ def test_any_readings_in_a_workbook_read_back_with_16_digits(tmp_path_factory, r
 @settings(max_examples=40)
 def test_any_readings_in_a_session_read_back_bit_for_bit(tmp_path_factory, readings):
     path = tmp_path_factory.getbasetemp() / "pairs.thermo"
-    write_session(path, Session(readings))
+    write_session(path, Session(Project(readings)))
     assert same_bits(read_readings(path).readings, readings)
 
 

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
 from thermogui.core.reading.pasted import read_block
 from thermogui.core.reading.readings_file import ReadingsFile
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.readings.roles import VALUE_ROLES
-from thermogui.core.session.file import Session, read_session, session_text
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import read_session, session_text
 from thermogui.core.session.opening import read_readings
-from thermogui.core.session.stored_runs import stored
 from thermogui.core.writing.spreadsheet import write_xlsx
 
 IN_TIME = 8.0
@@ -70,8 +72,11 @@ def valid(run, tmp_path_factory):
         assess(seed_readings(), CalibrationSettings()),
     )
     experiment = Experiment(epochs=20)
-    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    session = session_text(Session(seed_readings("degF"), "notes", runs=(kept,), view={"a": [1]}))
+    trace, outcome = run(experiment, seed_readings())
+    kept = Run(experiment, seed_readings(), trace, experiment.epochs, Outcome(outcome)).snapshot()
+    session = session_text(
+        Session(Project(seed_readings("degF"), notes="notes"), runs=(kept,), view={"a": [1]})
+    )
     return {".csv": TEXT, ".xlsx": path.read_bytes(), ".thermo": session.encode()}
 
 

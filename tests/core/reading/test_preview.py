@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from thermogui.core.numbers import shortest
 from thermogui.core.progress import ReadingCancelled
+from thermogui.core.project import Project
 from thermogui.core.reading.preview import preview_text
 from thermogui.core.reading.readings_file import Choices
 from thermogui.core.reading.text import parse_readings
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.session.file import Session, write_session
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 from thermogui.core.session.file_head import preview_file
 from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
@@ -218,7 +220,7 @@ def test_a_large_workbook_is_previewed_by_its_first_rows(tmp_path):
 
 def test_a_session_is_shown_and_leaves_nothing_to_choose(tmp_path):
     path = tmp_path / "x.thermo"
-    write_session(path, Session(seed_readings()))
+    write_session(path, Session(Project(seed_readings())))
     preview = preview_file(path)
     assert preview.kind == "session" and preview.rows[0].cells == ("35.7", "0.5")
     assert read_readings(path, choices=preview.understood).readings == seed_readings()

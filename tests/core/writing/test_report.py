@@ -127,7 +127,7 @@ def test_a_reading_left_out_is_listed_with_why_it_would_be_remarkable():
     said = report(many(20, outliers=[6], left_out=[6, 9]))
     assert said.readings == "18 readings, 2 left out"
     assert rows(said)[6][-1] == rows(said)[9][-1] == "left out"
-    assert said.listing.table.rows[6].is_remarkable and not said.listing.table.rows[9].is_remarkable
+    assert said.listing.table.rows[6].is_flagged and not said.listing.table.rows[9].is_flagged
     (remark,) = said.listing.remarks
     assert remark.startswith("Row 7: left out; its residual would be ")
 
@@ -140,7 +140,7 @@ def test_what_a_left_out_reading_would_be_is_what_it_is_when_taken_in(weights, s
     inside = assessed(readings, weights=weights, scatter=scatter)
     wanted = dict(suspicions(inside.influence))[5]
     without = assessed(readings.with_use(np.array([5]), False), weights=weights, scatter=scatter)
-    told = dict(without.left_out.remarkable())[5].replace("would be", "is")
+    told = dict(without.left_out.flagged())[5].replace("would be", "is")
     size = re.compile(r"is ([\d.]+) times")
     if weights == "none":
         assert told == wanted
@@ -149,7 +149,7 @@ def test_what_a_left_out_reading_would_be_is_what_it_is_when_taken_in(weights, s
 
 def test_outliers_are_marked_with_the_reason():
     said = report(many(30, outliers=[11]))
-    assert [row.cells[0] for row in said.listing.table.rows if row.is_remarkable] == ["12"]
+    assert [row.cells[0] for row in said.listing.table.rows if row.is_flagged] == ["12"]
     assert said.listing.remarks[0].startswith("Row 12: its residual is")
 
 

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.paths import resources
-from thermogui.ui.model.document import Content
+from thermogui.core.resources import resources
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating
 )
 def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current, wrong):
     document = calibrating.document
-    document.open_content(Content(seed_readings(), document.experiment, wrong), None)
+    document.open(Project(seed_readings(), document.experiment, wrong), None)
     current(calibrating)
     (name,) = wrong.problems()
     assert words("calibrationProblem").startswith(f"{name}: It ")
@@ -312,7 +312,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
     assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
     assert xy(calibrating.plots.residuals.made()._warnings)[0].tolist() == [81.9]
-    line = calibrating.side_panels.calibration.made().remarkable._lines[0]
+    line = calibrating.side_panels.calibration.made().flagged._lines[0]
     assert line._button.text() == "Leave out" and "13.8 times" in line._text.text()
     qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
     current(calibrating)

@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import threading
 
 import numpy as np
 import openpyxl
@@ -20,6 +19,7 @@ from thermogui.core.writing.spreadsheet import write_xlsx
 from thermogui.ui.files.importing.dialog import ImportDialog
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.importing.reader import BackgroundReader
+from thermogui.ui.model.tasks import running
 
 FIVE = "n;time;probe;bath;depth\n1;0,5;35,7;0,5;9\n2;1,0;55,9;14,0;9\n3;1,5;58,2;15,0;9\n"
 ROWS = 400_000
@@ -45,7 +45,7 @@ def write(tmp_path):
 
 
 def reading_threads():
-    return [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
+    return [task for task in running if task.objectName() == "reading" and task.isRunning()]
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ def test_new_is_as_at_the_first_start_but_for_what_is_preferred(window, trigger,
     window.document.set_calibration(CalibrationSettings(Conventions(confidence=0.5)), "other conventions")
     window.document.set_notes("noted")
     part("speed").setValue(part("speed").maximum())
-    window.document.mark_saved(window.document.content, "ours.thermo")
+    window.document.mark_saved(window.document.project, "ours.thermo")
     trigger("actionNew")
     assert window.document.experiment == Experiment() and part("epochs").value() == 5000
     assert window.document.calibration == CalibrationSettings() and window.document.notes == ""
@@ -108,9 +108,9 @@ def test_the_heading_of_each_sample_says_which_unit_t_u_has():
 def test_the_wrong_pair_of_the_sample_and_no_other_is_found():
     readings = SAMPLES[-1].read().readings
     found = assess(readings, CalibrationSettings())
-    assert list(found.remarkable) == [8] and np.flatnonzero(found.influence.is_outlier).tolist() == [8]
+    assert list(found.flagged) == [8] and np.flatnonzero(found.influence.is_outlier).tolist() == [8]
     right = assess(readings.with_values("t_c", np.array([8]), 26.4), CalibrationSettings())
-    assert not right.remarkable and right.verdict.best == "degF"
+    assert not right.flagged and right.verdict.best == "degF"
 
 
 def test_no_preset_and_no_lesson_changes_a_unit(window, part):

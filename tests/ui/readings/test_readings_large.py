@@ -70,7 +70,7 @@ def test_typing_marking_and_scrolling_do_not_wait_for_all_the_others(large, view
     def work():
         for row in range(0, MANY, MANY // 20):
             assert model.setData(model.index(row, COL_T_U), "12.5")
-            model.show_remarkable({row: "far away"})
+            model.show_flagged({row: "far away"})
             model.set_hovered(row)
             model.show_line((0.5, float(row)))
             view.scrollTo(model.index(row, COL_T_U))

@@ -251,7 +251,7 @@ def test_a_cell_is_drawn_from_what_its_roles_say(document, view):
     document.set_use(np.array([2]), False, "leave out")
     model.set_colours("#112233", "#445566", "#778899")
     model.set_hovered(1)
-    model.show_remarkable({3: "far away", 1: "far away"})
+    model.show_flagged({3: "far away", 1: "far away"})
     model.show_line((0.5, -17.0))
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
@@ -268,7 +268,7 @@ def test_a_cell_is_drawn_from_what_its_roles_say(document, view):
 def test_the_row_numbers_are_as_wide_for_a_remarkable_row(document, view):
     header = view.verticalHeader()
     width = header.width()
-    view.model().show_remarkable({10: "far away"})
+    view.model().show_flagged({10: "far away"})
     view.grab()
     assert header.width() == width >= header.fontMetrics().horizontalAdvance("▲ 11")
     document.insert(0, Readings.from_columns(np.arange(1000.0), np.arange(1000.0)), "insert")

@@ -208,7 +208,7 @@ def test_what_is_half_typed_stays_whatever_is_marked_or_changed_around_it(view, 
     view.edit(view.currentIndex())
     editor = view.viewport().findChild(QLineEdit)
     QTest.keyClicks(editor, "12.")
-    view.model().show_remarkable({0: "far from the line"})
+    view.model().show_flagged({0: "far from the line"})
     document.set_values("t_u", np.arange(4), np.arange(4.0), "paste")
     document.set_values("t_c", np.arange(4), np.arange(4.0), "paste")
     QTest.keyClicks(editor, "5")

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.loss_view import edge_of_region
+from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of, save_shown
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.surface.panel import SurfacePanel
@@ -34,8 +34,7 @@ def run_of(trace_of):
 
     def run_of(experiment, readings=None):
         readings = readings or seed_readings()
-        scaling = InputScaling.of(experiment, readings.used()[0])
-        return Run(experiment, readings, scaling, trace_of(experiment, readings), experiment.epochs)
+        return Run(experiment, readings, trace_of(experiment, readings), experiment.epochs)
 
     return run_of
 
@@ -81,9 +80,9 @@ def seen(plot, p, q):
     return left < p < right and bottom < q < top
 
 
-def trail(plot, part):
-    """The points of a part of the trail, shape (k, 2)."""
-    path = plot._trail._shapes[part]
+def trajectory(plot, part):
+    """The points of a part of the trajectory, shape (k, 2)."""
+    path = plot._trajectory._shapes[part]
     elements = (path.elementAt(index) for index in range(path.elementCount()))
     return np.array([(element.x, element.y) for element in elements]).reshape(-1, 2)
 
@@ -119,7 +118,7 @@ def test_the_path_goes_from_the_start_to_the_current_epoch(plot, run_of, experim
         params = run.trace.params_after(epoch)
         end = run.scaling.in_reading_units(params) if units == "reading" else params
         begin = run.scaling.in_reading_units((1.0, 0.0)) if units == "reading" else (1.0, 0.0)
-        np.testing.assert_allclose(trail(plot, "path")[[0, -1]], [begin, end], rtol=1e-6)
+        np.testing.assert_allclose(trajectory(plot, "path")[[0, -1]], [begin, end], rtol=1e-6)
         assert painted(plot) and seen(plot, *begin) and seen(plot, *end) and plot.shows_run
 
 
@@ -127,7 +126,7 @@ def test_the_arrow_points_along_the_next_step_that_the_loop_takes(plot, run_of):
     run = run_of(DEFAULT)
     for epoch in (0, 1, 30):
         plot.show_frame(frame_of(run, epoch))
-        tail, tip = trail(plot, "arrow")[:2]
+        tail, tip = trajectory(plot, "arrow")[:2]
         step = run.trace.params_after(epoch + 1).astype(float) - run.trace.params_after(epoch)
         pixel = np.array(plot._pixel())
         shown, wanted = (tip - tail) / pixel, step / pixel
@@ -144,7 +143,9 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     plot.grab()
     for confidence, item in plot.backdrop._ellipses.items():
         p, q = xy(item)
-        np.testing.assert_allclose(plot.surface.excess(p, q), plot.surface.excess_of(confidence), rtol=1e-6)
+        np.testing.assert_allclose(
+            plot.surface.excess(p, q), edge_of_region(plot.surface, confidence), rtol=1e-6
+        )
     plot.show_parts(ellipses=False, contours=False)
     plot.grab()
     assert all(len(xy(item)[0]) == 0 for item in plot.backdrop._ellipses.values())
@@ -169,7 +170,7 @@ def test_the_run_of_other_settings_lies_where_its_lines_are(plot, run_of):
     run = run_of(DEFAULT)
     plot.show_surface(seed_readings(), STANDARD)
     plot.show_frame(frame_of(run, 3000))
-    end = trail(plot, "path")[-1]
+    end = trajectory(plot, "path")[-1]
     line = plot.conditioning.scaled.scaling.in_reading_units(end)
     assert line == pytest.approx(run.scaling.in_reading_units(run.trace.params_after(3000)), rel=1e-6)
 
@@ -191,7 +192,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
     plot.show_frame(frame_of(run, 1))
     first = plot.viewRect()
     plot.show_frame(frame_of(run, 50))
-    assert plot.viewRect() != first and seen(plot, *trail(plot, "path")[-1])
+    assert plot.viewRect() != first and seen(plot, *trajectory(plot, "path")[-1])
     plot.zoom(0.1)
     zoomed = plot.viewRect()
     plot.show_frame(frame_of(run, 51))
@@ -302,7 +303,7 @@ def test_a_run_that_diverges_leaves_the_picture_readable(plot, run_of, dtype, un
         plot.show_frame(frame_of(run, epoch))
         assert painted(plot) and plot.viewRect() == before
         for part in ("path", "arrow", "dots", "head"):
-            points = trail(plot, part)
+            points = trajectory(plot, part)
             assert np.isfinite(points).all()
             # what is drawn stays near the view
             assert (np.abs(points - [1, 0]) < 100).all()
@@ -445,7 +446,7 @@ def test_a_panel_that_is_hidden_catches_up_when_it_is_shown(qtbot, run_of):
     panel.show_frame(frame_of(run_of(DEFAULT), 40))
     assert panel.plot.surface is None
     panel.show()
-    assert panel.plot.surface is not None and len(trail(panel.plot, "path")) > 2
+    assert panel.plot.surface is not None and len(trajectory(panel.plot, "path")) > 2
     panel.set_theme(LIGHT)
     assert not panel.grab().isNull()
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.lessons.steps import steps
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.widgets.words import FigureTable, Line, Words
+from thermogui.ui.widgets.words import ElidedLabel, FigureTable, Words
 
 HYPHEN = re.compile(r"(?<![\w.)\]⁻-])-\s?(?=[\d.∞])|(?<=\de)-(?=\d)")
 NEGATIVE = Readings.from_columns(
@@ -63,7 +63,7 @@ def shown(window):
     for widget in window.findChildren(QWidget):
         if widget.isVisible():
             yield widget.toolTip()
-            if isinstance(widget, QLabel | QAbstractButton | Words | Line | FigureTable):
+            if isinstance(widget, QLabel | QAbstractButton | Words | ElidedLabel | FigureTable):
                 yield widget.text()
     for bar in window.findChildren(QProgressBar):
         yield bar.text()

@@ -25,7 +25,7 @@ class Assessment:
         settings: what was decided.
         calibration: the fitted curve.
         influence: of every fitted reading.
-        remarkable: in words why a row is remarkable, by its row in *readings*, from 0.
+        flagged: in words why a row is remarkable, by its row in *readings*, from 0.
         left_out: the readings that do not take part, and how they sit beside the curve.
         verdict: what the unit is; None where there is nothing to judge.
     """
@@ -34,7 +34,7 @@ class Assessment:
     settings: CalibrationSettings
     calibration: Calibration
     influence: Influence
-    remarkable: dict[int, str]
+    flagged: dict[int, str]
     left_out: LeftOut
     verdict: Verdict | None
 
@@ -62,8 +62,6 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
         raise ThermoError(f"{name}: {problem}")
     calibration = calibrate(readings, settings.conventions)
     found = influence(calibration.fit)
-    remarkable = {int(calibration.rows[index]): why for index, why in suspicions(found)}
+    flagged = {int(calibration.rows[index]): why for index, why in suspicions(found)}
     unit = verdict(calibration, readings.unit_of_t_c) if settings.names_unit else None
-    return Assessment(
-        readings, settings, calibration, found, remarkable, left_out(calibration, readings), unit
-    )
+    return Assessment(readings, settings, calibration, found, flagged, left_out(calibration, readings), unit)

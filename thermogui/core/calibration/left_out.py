@@ -49,7 +49,7 @@ class LeftOut:
             )
         return " and ".join(said)
 
-    def remarkable(self) -> Iterator[tuple[int, str]]:
+    def flagged(self) -> Iterator[tuple[int, str]]:
         """Yield the rows that would be remarkable, and why."""
         with np.errstate(invalid="ignore"):
             places = (np.abs(self.studentised) > self.limit) | (self.leverage > self.leverage_limit)

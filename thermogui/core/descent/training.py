@@ -32,6 +32,7 @@ class Block:
         ahead: loss and gradient, shape (p,), at the last of the parameters: what one more epoch would
             record.
         outcome: "" while the run goes on; in its last block "finished" or "diverged".
+        closed_form: whether the closed form was asked for.
     """
 
     first_epoch: int
@@ -40,6 +41,7 @@ class Block:
     gradients: Values
     ahead: tuple[float, Values]
     outcome: str = ""
+    closed_form: bool = False
 
     def __len__(self) -> int:
         return len(self.losses)
@@ -143,7 +145,7 @@ def _blocks(
             if kept < len(losses):
                 ahead = float(losses[kept]), grads[kept]
             losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
-        block = Block(epoch + 1, losses, params, grads, ahead, outcome)
+        block = Block(epoch + 1, losses, params, grads, ahead, outcome, closed_form)
         epoch = block.last_epoch
         limit = yield block
         if outcome:

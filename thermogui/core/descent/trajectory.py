@@ -1,10 +1,10 @@
-"""The way of a run over the parameters: few enough points to draw, and none beyond a view."""
+"""The trajectory of a run over the parameters: few enough points to draw, and none beyond a view."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from thermogui.core.descent.surface import FARTHEST, View
+from thermogui.core.descent.loss_view import FARTHEST, View
 from thermogui.core.descent.trace import Epochs
 from thermogui.core.readings.readings import Floats
 

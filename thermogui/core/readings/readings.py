@@ -121,6 +121,15 @@ class Readings:
             np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
         )
 
+    def digest(self) -> str:
+        """Return SHA-256 of what a run is trained on, in hexadecimal: t_u and then t_c, little-endian."""
+        import hashlib  # late: only what is saved needs it
+
+        digest = hashlib.sha256()
+        for column in self.used():
+            digest.update(column.astype("<f8").tobytes())
+        return digest.hexdigest()
+
     def is_empty(self, row: int) -> bool:
         """Say whether nothing has been typed into a row."""
         return all(np.isnan(values[row]) for role, values in self.columns() if role.holds_values)

@@ -53,7 +53,7 @@ def read_readings(
         case ".thermo":
             from thermogui.core.session.file import parse_session
 
-            table = Table.of(parse_session(raw, name).readings)
+            table = Table.of(parse_session(raw, name).project.readings)
             watch(1)
             if columns or choices.columns:
                 problem = "the columns of a session are not to be chosen; leave them out."

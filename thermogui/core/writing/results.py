@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import LinearModel, Values
-from thermogui.core.descent.stability import Stability
 from thermogui.core.descent.summary import line_in_reading_units
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
@@ -61,14 +61,14 @@ def json_pieces(
 
 def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
     """Return the edge of stability in the scaled input; None for a model that is not linear."""
-    stability = Stability.of_readings(experiment, readings)
-    if stability is None:
+    bowl = Bowl.of_readings(readings, experiment)
+    if bowl is None:
         return None
     return {
-        "lambda_max": _plain(stability.lambda_max),
-        "condition_number": _plain(stability.condition_number),
-        "largest_learning_rate": _plain(stability.largest_learning_rate),
-        "best_learning_rate": _plain(stability.best_learning_rate),
+        "lambda_max": _plain(bowl.eigenvalues[0]),
+        "condition_number": _plain(bowl.condition_number),
+        "largest_learning_rate": _plain(bowl.largest_learning_rate),
+        "best_learning_rate": _plain(bowl.best_learning_rate),
     }
 
 

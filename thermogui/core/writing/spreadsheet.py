@@ -21,13 +21,13 @@ import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import LinearModel
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Watch, unwatched
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
-from thermogui.core.writing.excerpt import Excerpt
 from thermogui.core.writing.formula import facts
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.tables import headings, table_rows

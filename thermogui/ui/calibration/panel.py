@@ -13,8 +13,8 @@ from thermogui.core.descent.figures import distance_text
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
+from thermogui.ui.calibration.flagged import FlaggedView
 from thermogui.ui.calibration.live import State
-from thermogui.ui.calibration.remarkable import RemarkableView
 from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
@@ -48,7 +48,7 @@ class CalibrationPanel(QWidget):
         self._shown: State | None = None
         self._problem = Words("calibrationProblem", "", self)
         self.result, self.convert = ResultView(self), ConvertView(self)
-        self.remarkable = RemarkableView(self)
+        self.flagged = FlaggedView(self)
         self.conventions = ConventionsView(document, self)
         self._descent = Words("descentGap", "", self)
         self._convert_title = _heading("Convert a reading", self)
@@ -63,7 +63,7 @@ class CalibrationPanel(QWidget):
         layout.addWidget(self._convert_title)
         layout.addWidget(self.convert)
         layout.addSpacing(6)
-        layout.addWidget(self.remarkable)
+        layout.addWidget(self.flagged)
         layout.addWidget(self._descent_title)
         layout.addWidget(self._descent)
         layout.addSpacing(6)
@@ -71,7 +71,7 @@ class CalibrationPanel(QWidget):
         layout.addWidget(self.conventions)
         layout.addStretch()
         self._layout = layout
-        self.remarkable.use_asked.connect(self.use_asked)
+        self.flagged.use_asked.connect(self.use_asked)
         self._show_parts(False)
 
     def add_action(self, action: QAction) -> None:
@@ -112,14 +112,14 @@ class CalibrationPanel(QWidget):
         if state.assessment is not None:
             self.result.show_assessment(state.assessment)
             self.convert.show_assessment(state.assessment)
-            self.remarkable.show_assessment(state.assessment)
+            self.flagged.show_assessment(state.assessment)
         self._show_gap()
 
     def _show_parts(self, shown: bool) -> None:
         for widget in (self.result, self._convert_title, self.convert):
             widget.setVisible(shown)
         if not shown:
-            self.remarkable.hide()
+            self.flagged.hide()
 
     def _show_gap(self) -> None:
         text = self._gap_text()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from thermogui.core.readings.roles import Role
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:

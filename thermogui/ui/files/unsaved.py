@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.files.undisturbed import Undisturbed
+from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.plain import plain_box
 
@@ -47,7 +47,7 @@ class UnsavedGuard(QObject):
         self._asked_for: tuple[Purpose, Callable[[], object]] | None = None
         self._given_up: tuple[Purpose, _State] | None = None
         self._saving = 0
-        self._undisturbed = Undisturbed(self)
+        self._after_dialogs = AfterDialogs(self)
         self._waiting: Callable[[], object] | None = None
 
     def before(self, purpose: Purpose, then: Callable[[], object]) -> None:
@@ -86,17 +86,17 @@ class UnsavedGuard(QObject):
         self._saving -= 1
         if not self._saving and self._waiting is not None:
             waiting, self._waiting = self._waiting, None
-            self._undisturbed.call(waiting)
+            self._after_dialogs.call(waiting)
 
     def close(self) -> None:
         """Let nothing follow any more: the window has closed."""
         self._waiting = None
-        self._undisturbed.forget()
+        self._after_dialogs.forget()
 
     def _saved(self, purpose: Purpose, then: Callable[[], object]) -> None:
         """Go on with what the changes were saved for; while they were, somebody may have typed."""
         if self._waiting is None:
-            self._undisturbed.call(partial(self.before, purpose, then))
+            self._after_dialogs.call(partial(self.before, purpose, then))
 
     def _state(self) -> _State:
         is_taken_in = self._take_in()

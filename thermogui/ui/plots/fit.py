@@ -67,7 +67,7 @@ class FitPlot(Plot):
         self._gripped = self._crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
-        self._remarkable: list[int] = []
+        self._flagged: list[int] = []
 
         self.bands = Bands(self, self._point_out)
         self._residuals = Stroke(pairs=True)
@@ -177,7 +177,7 @@ class FitPlot(Plot):
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
         self._draw_line()
         self._draw_around(self._rings, {*self._hovered, *self._selected})
-        self._draw_around(self._warnings, self._remarkable)
+        self._draw_around(self._warnings, self._flagged)
         if self._follows and not self._gripped:
             self.show_everything()
 
@@ -199,11 +199,11 @@ class FitPlot(Plot):
             self._selected = selected
         self._draw_around(self._rings, {*self._hovered, *self._selected})
 
-    def show_calibration(self, curves: Curves | None, remarkable: list[int]) -> None:
+    def show_calibration(self, curves: Curves | None, flagged: list[int]) -> None:
         """Show the exact line with its bands, and mark the rows that are remarkable."""
         self.bands.show(curves)
-        self._remarkable = remarkable
-        self._draw_around(self._warnings, self._remarkable)
+        self._flagged = flagged
+        self._draw_around(self._warnings, self._flagged)
 
     def show_everything(self) -> None:
         """Bring the view back to all readings, those left out too."""
@@ -224,7 +224,7 @@ class FitPlot(Plot):
         """Show what another fit plot shows, in this one's style."""
         self._residuals_shown = other._residuals_shown
         self.bands.show_parts(**other.bands.parts)
-        self.show_calibration(other.bands.curves, other._remarkable)
+        self.show_calibration(other.bands.curves, other._flagged)
         self.show_readings(other._readings, other._run_readings)
         self.show_line(other._line)
         self.setRange(other.viewRect(), padding=0)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayo
 
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
-from thermogui.ui.widgets.words import Line
+from thermogui.ui.widgets.words import ElidedLabel
 
 _WIDE_FIGURE = "−0.0000"
 _MARGIN = 4
@@ -39,7 +39,11 @@ def toggle(text: str, tip: str, on: bool = True) -> QAction:
 
 
 def framed(
-    title: str, value: Line | None, toggles: list[QAction], plot: QWidget, more: QToolButton | None = None
+    title: str,
+    value: ElidedLabel | None,
+    toggles: list[QAction],
+    plot: QWidget,
+    more: QToolButton | None = None,
 ) -> QWidget:
     """Return a plot with its heading, a line of words, and buttons for *toggles* above it."""
     frame = QWidget()

@@ -18,7 +18,7 @@ _FROM_OBSTACLES = 34.0
 
 
 @dataclass(frozen=True)
-class Place:
+class ContourLabel:
     """Where a label goes: its centre in pixels, and its angle in degrees, −90 … 90, y downwards."""
 
     text: str
@@ -32,7 +32,7 @@ def places_on(
     obstacles: Floats,
     room: tuple[float, float],
     most: int,
-) -> list[Place]:
+) -> list[ContourLabel]:
     """Choose places for at most *most* labels, in the order of the curves, none near another.
 
     Args:
@@ -46,7 +46,7 @@ def places_on(
     with np.errstate(invalid="ignore"):
         near = (np.abs(obstacles) < 2 * max(room)).all(axis=1)
     taken = obstacles[near]
-    found: list[Place] = []
+    found: list[ContourLabel] = []
     for index, (text, width, _) in enumerate(curves):
         if len(found) == most or not text or any(place.text == text for place in found):
             continue
@@ -70,7 +70,7 @@ def places_on(
         best = int(np.where(fits, np.minimum(from_labels, from_marks), -1.0).argmax())
         angle = float(np.degrees(np.arctan2(away[best, 1], away[best, 0])))
         angle = (angle + 90) % 180 - 90
-        found.append(Place(text, float(points[best, 0]), float(points[best, 1]), angle))
+        found.append(ContourLabel(text, float(points[best, 0]), float(points[best, 1]), angle))
     return found
 
 

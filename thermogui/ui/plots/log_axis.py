@@ -7,12 +7,12 @@ from typing import Any
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from thermogui.ui.plots.log_ticks import LogTicks
-from thermogui.ui.plots.plot import Axis
+from thermogui.ui.plots.plot import PlotAxis
 
 _GAP = 10.0
 
 
-class LogAxis(Axis):
+class LogAxis(PlotAxis):
     """On a log scale: 1, 2, 5 of each decade where there is room, else decades; plain numbers where short.
 
     Attributes:

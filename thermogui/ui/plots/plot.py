@@ -13,7 +13,7 @@ from thermogui.ui.plots.ticks import tick_texts
 SIDES = ("left", "bottom")
 
 
-class Axis(pg.AxisItem):
+class PlotAxis(pg.AxisItem):
     """An axis that shows numbers as they are, and as they are written everywhere else.
 
     pyqtgraph would look for a prefix (k, M, µ) at every change of range, and lay out the label anew, also
@@ -80,9 +80,9 @@ class Plot(pg.PlotWidget):
 
     focus_colour = "black"
 
-    def __init__(self, name: str, axis: type[Axis] = Axis) -> None:
+    def __init__(self, name: str, axis: type[PlotAxis] = PlotAxis) -> None:
         """*axis* is what stands on the left and at the bottom."""
-        axes = {side: axis(side) for side in SIDES} | {side: Axis(side) for side in ("top", "right")}
+        axes = {side: axis(side) for side in SIDES} | {side: PlotAxis(side) for side in ("top", "right")}
         super().__init__(enableMenu=False, axisItems=axes)
         self.setObjectName(name)
         plot = self.getPlotItem()

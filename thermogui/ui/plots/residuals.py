@@ -101,7 +101,7 @@ class ResidualPlot(Plot):
         t_u = readings.t_u[rows]
         drawable = np.abs(t_u) <= FARTHEST
         rows, t_u = rows[drawable], t_u[drawable]
-        marked = np.array(list(assessment.remarkable), np.intp)
+        marked = np.array(list(assessment.flagged), np.intp)
         marked = marked[np.abs(readings.t_u[marked]) <= FARTHEST][:MOST_MARKS]
         if (len(rows) > _CROWD) != self._crowded:
             self._crowded = not self._crowded

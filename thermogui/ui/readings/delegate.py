@@ -17,7 +17,7 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _KEY = Qt.Key
 
 
-class Step(Enum):
+class CellStep(Enum):
     """Where a key leads to from a cell."""
 
     NEXT = auto()
@@ -28,11 +28,11 @@ class Step(Enum):
     ABOVE = auto()
 
 
-_ENTER = {Qt.KeyboardModifier.NoModifier: Step.DOWN, Qt.KeyboardModifier.ShiftModifier: Step.UP}
-_ARROWS = {_KEY.Key_Down: Step.BELOW, _KEY.Key_Up: Step.ABOVE}
+_ENTER = {Qt.KeyboardModifier.NoModifier: CellStep.DOWN, Qt.KeyboardModifier.ShiftModifier: CellStep.UP}
+_ARROWS = {_KEY.Key_Down: CellStep.BELOW, _KEY.Key_Up: CellStep.ABOVE}
 
 
-def step_of_enter(event: QKeyEvent) -> Step | None:
+def step_of_enter(event: QKeyEvent) -> CellStep | None:
     """Return where Enter leads to; None for another key, and with what makes it a shortcut."""
     if event.key() not in (_KEY.Key_Return, _KEY.Key_Enter):
         return None
@@ -57,15 +57,15 @@ class CellEditor(NumberEdit):
         self.shown = ""
         self.arrows_leave = True
         self.is_refused = False
-        self.step: Step | None = None
+        self.step: CellStep | None = None
 
-    def step_of(self, event: QKeyEvent) -> Step | None:
+    def step_of(self, event: QKeyEvent) -> CellStep | None:
         """Return where a key leads to; None for one that belongs to the text."""
         match event.key():
             case _KEY.Key_Tab:
-                return Step.NEXT
+                return CellStep.NEXT
             case _KEY.Key_Backtab:
-                return Step.PREVIOUS
+                return CellStep.PREVIOUS
             case _KEY.Key_Down | _KEY.Key_Up if self.arrows_leave:
                 return _ARROWS[_KEY(event.key())]
         return step_of_enter(event)
@@ -115,7 +115,7 @@ class CellDelegate(QStyledItemDelegate):
             return super().eventFilter(editor, event)
         return True
 
-    def leave(self, editor: CellEditor, step: Step) -> None:
+    def leave(self, editor: CellEditor, step: CellStep) -> None:
         """Take what is typed, and go on from there."""
         editor.step = step
         self.commitData.emit(editor)

@@ -49,7 +49,7 @@ class ReadingsModel(RowsModel):
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self._hovered = -1
-        self._remarkable: dict[int, str] = {}
+        self._flagged: dict[int, str] = {}
         self._hover_colour = QColor()
         self._muted_colour = QColor()
         self._remark_colour = QColor()
@@ -85,14 +85,14 @@ class ReadingsModel(RowsModel):
                 return _RIGHT
             case _ROLE.BackgroundRole:
                 return self._behind(row)
-            case _ROLE.ToolTipRole if row in self._remarkable:
-                return self._why_remarkable(row)
+            case _ROLE.ToolTipRole if row in self._flagged:
+                return self._why_flagged(row)
             case _ROLE.ForegroundRole:
                 return self._colour(row, column)
         return None
 
-    def _why_remarkable(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is remarkable: {self._remarkable[row]}.")
+    def _why_flagged(self, row: int) -> str:
+        return plain_tip(f"Reading {row + 1} is remarkable: {self._flagged[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -105,7 +105,7 @@ class ReadingsModel(RowsModel):
     def _behind(self, row: int) -> QColor | None:
         if row == self._hovered:
             return self._hover_colour
-        return self._remark_colour if row in self._remarkable else None
+        return self._remark_colour if row in self._flagged else None
 
     def _colour(self, row: int, column: int) -> QColor | None:
         return self._muted_colour if column == COL_RESIDUAL or not self._readings.use[row] else None
@@ -118,9 +118,9 @@ class ReadingsModel(RowsModel):
             row = self.source_row(section)
             if role == _ROLE.DisplayRole:
                 # a sign beside the colour, for those who cannot tell colours apart
-                return f"▲ {row + 1}" if row in self._remarkable else str(row + 1)
-            if role == _ROLE.ToolTipRole and row in self._remarkable:
-                return self._why_remarkable(row)
+                return f"▲ {row + 1}" if row in self._flagged else str(row + 1)
+            if role == _ROLE.ToolTipRole and row in self._flagged:
+                return self._why_flagged(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
         scatters = self._document.calibration.conventions.scatter
         of_calibration = self._cells.of_calibration is not None
@@ -187,11 +187,11 @@ class ReadingsModel(RowsModel):
                     shown = self.shown_row(row)
                     self._changed(COL_T_U, COL_LAST, shown, shown)
 
-    def show_remarkable(self, why: dict[int, str]) -> None:
+    def show_flagged(self, why: dict[int, str]) -> None:
         """Mark rows of the readings, with a word why each is remarkable."""
-        if why != self._remarkable:
-            different = {row for row, _ in why.items() ^ self._remarkable.items()}
-            self._remarkable = why
+        if why != self._flagged:
+            different = {row for row, _ in why.items() ^ self._flagged.items()}
+            self._flagged = why
             if len(different) > _FEW:
                 self._changed(COL_T_U, COL_LAST)
                 self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
@@ -208,7 +208,7 @@ class ReadingsModel(RowsModel):
 
     @Slot()
     def _on_replaced(self) -> None:
-        self._remarkable = {}
+        self._flagged = {}
         super()._on_replaced()
 
     @Slot()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
 from thermogui.ui.readings.columns import VALUE_COLUMNS
-from thermogui.ui.readings.delegate import AnyIndex, Step
+from thermogui.ui.readings.delegate import AnyIndex, CellStep
 from thermogui.ui.readings.model import ReadingsModel
 
 
@@ -30,7 +30,7 @@ class Steps:
         """Say that nobody fills the table any more."""
         self.are_on, self._first_column = False, None
 
-    def go(self, step: Step, start: AnyIndex) -> bool:
+    def go(self, step: CellStep, start: AnyIndex) -> bool:
         """Make the cell that a step leads to from another one the current one; False where there is none."""
         row, column = self._target(step, start.row(), start.column())
         if row == self._model.rowCount() and not (self.are_on and self._model.show_fresh_row()):
@@ -46,23 +46,23 @@ class Steps:
         self._view.selectionModel().setCurrentIndex(index, command)
         self._view.scrollTo(index)
 
-    def _target(self, step: Step, row: int, column: int) -> tuple[int, int]:
+    def _target(self, step: CellStep, row: int, column: int) -> tuple[int, int]:
         columns = [column for column in VALUE_COLUMNS if not self._view.isColumnHidden(column)]
         began, self._first_column = self._first_column, None
         match step:
-            case Step.NEXT:
+            case CellStep.NEXT:
                 self._first_column = column if began is None else began
                 if later := [other for other in columns if other > column]:
                     return row, later[0]
                 self._first_column = columns[0]
                 return row + 1, columns[0]
-            case Step.PREVIOUS:
+            case CellStep.PREVIOUS:
                 self._first_column = column if began is None else began
                 if earlier := [other for other in columns if other < column]:
                     return row, earlier[-1]
                 return row - 1, columns[-1]
-            case Step.DOWN:
+            case CellStep.DOWN:
                 return row + 1, column if began is None else began
-            case Step.BELOW:
+            case CellStep.BELOW:
                 return row + 1, column
         return row - 1, column

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.columns import COL_T_U, COL_USE
-from thermogui.ui.readings.delegate import AnyIndex, CellEditor, Step, step_of_enter
+from thermogui.ui.readings.delegate import AnyIndex, CellEditor, CellStep, step_of_enter
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
 from thermogui.ui.readings.steps import Steps
@@ -117,7 +117,7 @@ class TypedTable(QTableView):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab stay in the table while somebody fills it: from pair to pair, and on to a fresh row."""
-        step = Step.NEXT if forward else Step.PREVIOUS
+        step = CellStep.NEXT if forward else CellStep.PREVIOUS
         if (editor := self.open_editor()) is not None:
             self._delegate.leave(editor, step)
             return True

@@ -12,18 +12,20 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.calibration.best_line import best_line, largest_difference
+from thermogui.core.calibration.gap import largest_difference
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import InputScaling, LinearModel
 from thermogui.core.descent.pace import Pace, seconds_left
-from thermogui.core.descent.trace import Record
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.descent.training import before_a_run, initial_params
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.plots.fit import Line
-from thermogui.ui.run.controller import Run, RunController
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
@@ -52,7 +54,7 @@ class Frame:
         is_live: whether the newest epoch is shown, whichever that is.
     """
 
-    run: Run | None
+    run: Run[Trace] | None
     epoch: int
     planned: int
     record: Record | None
@@ -100,7 +102,7 @@ class LiveView(QObject):
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
-        self._looked_at: tuple[Run, int] | None = None
+        self._looked_at: tuple[Run[Trace], int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
         controller.advanced.connect(self._on_advanced)
@@ -209,7 +211,7 @@ class LiveView(QObject):
         rate = self._measure(trained)
         left = None
         if run.outcome is Outcome.NONE and trained:
-            left = seconds_left(self._pace, trained, run.resumed_at, run.planned, rate)
+            left = seconds_left(self._pace, trained, run.continued_at, run.planned, rate)
         progress: dict[str, Any] = {
             "planned": run.planned,
             # where it rises all the time it tells nothing
@@ -279,11 +281,11 @@ class LiveView(QObject):
         return known[2]
 
     def _distance(self, readings: Readings, line: Line) -> float | None:
-        t_u, t_c = readings.used()
         if self._best is None or self._best[0] is not readings:
-            self._best = (readings, best_line(t_u, t_c))
+            bowl = Bowl.of_readings(readings)
+            self._best = (readings, bowl.best_line if bowl else None)
         best = self._best[1]
-        return None if best is None else largest_difference(line, best, t_u)
+        return None if best is None else largest_difference(line, best, readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.numbers import format_significant
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
@@ -167,7 +168,7 @@ class SettingsPanel(QWidget):
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
-        self.strip.show_stability(outlook.stability)
+        self.strip.show_stability(outlook.bowl)
         self._foretold = _outlook_sentence(outlook, self._document.experiment)
         self._show_words()
 
@@ -188,7 +189,7 @@ class SettingsPanel(QWidget):
         # the keyboard goes through them as they stand, between the pace and what is beneath
         self.setTabOrder(self.speed, self.run_button)
         before: QWidget = self.run_button
-        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.resume)):
+        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.continue_run)):
             button = ActionButton(action, self)
             button.setProperty("grave", action is actions.reset)
             self._buttons.addWidget(button, 1 + index // 2, index % 2)
@@ -299,14 +300,14 @@ class SettingsPanel(QWidget):
 
 
 def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
-    stability, forecast = outlook.stability, outlook.forecast
-    if stability is None:
+    bowl, forecast = outlook.bowl, outlook.forecast
+    if bowl is None:
         return ""
-    text = stability.sentence(experiment.learning_rate)
+    text = stability_sentence(bowl, experiment.learning_rate)
     near = forecast.epochs_to_minimum if forecast is not None else None
     if near is not None:
         text += f" {near:,} epochs to within 1 % of the least loss."
-    return f"{text} κ = {format_significant(stability.condition_number, 3)}."
+    return f"{text} κ = {format_significant(bowl.condition_number, 3)}."
 
 
 def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:

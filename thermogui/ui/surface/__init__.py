@@ -1,1 +1,1 @@
-"""The loss over the parameters, and the way of a run on it."""
+"""The loss over the parameters, and the trajectory of a run on them."""

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from thermogui.core.descent.contours import Polyline
-from thermogui.core.descent.surface import View
+from thermogui.core.descent.loss_view import View
 from thermogui.core.readings.readings import Floats
-from thermogui.ui.plots.label_places import Place
+from thermogui.ui.plots.label_places import ContourLabel
 
 _ROOM_PIXELS = 5.0  # around the ring that is still a hit
 
@@ -80,7 +80,7 @@ class CurveLabels(pg.GraphicsObject):
 
     def __init__(self, font: QFont) -> None:
         super().__init__()
-        self.places: list[Place] = []
+        self.places: list[ContourLabel] = []
         self._font = font
         self._rect = QRectF()
         self._words: list[tuple[QPainterPath, QColor]] = []
@@ -94,7 +94,7 @@ class CurveLabels(pg.GraphicsObject):
         self.update()
 
     def show_places(
-        self, places: list[Place], colours: list[str], view: View, pixel: tuple[float, float]
+        self, places: list[ContourLabel], colours: list[str], view: View, pixel: tuple[float, float]
     ) -> None:
         """Show labels, each in its colour."""
         self.places = places

@@ -1,4 +1,4 @@
-"""The loss over both parameters, with the way that a run takes down it."""
+"""The loss over both parameters, with the trajectory of a run on it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QBrush, QKeyEvent
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.surface import LossSurface, View
+from thermogui.core.descent.loss_view import View, view_of, view_of_minimum
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
@@ -21,7 +22,7 @@ from thermogui.ui.surface.backdrop import Backdrop
 from thermogui.ui.surface.items import StartRing
 from thermogui.ui.surface.pointing import Pointing
 from thermogui.ui.surface.state import SurfaceState, Units
-from thermogui.ui.surface.trail import Trail
+from thermogui.ui.surface.trajectory import Trajectory
 from thermogui.ui.surface.wording import axis_names
 from thermogui.ui.widgets.plain import markup
 
@@ -58,8 +59,8 @@ class SurfacePlot(Plot):
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
         self.addItem(self._cross)
-        self._trail = Trail()
-        self.addItem(self._trail, ignoreBounds=True)
+        self._trajectory = Trajectory()
+        self.addItem(self._trajectory, ignoreBounds=True)
         self._ring = StartRing()
         self.addItem(self._ring)
         self._hint = pg.TextItem(anchor=(0.5, 0.5))
@@ -97,7 +98,7 @@ class SurfacePlot(Plot):
         return self._state.conditioning
 
     @property
-    def surface(self) -> LossSurface | None:
+    def surface(self) -> Bowl | None:
         """The surface over the parameters that the axes show."""
         return self._state.surface
 
@@ -117,7 +118,7 @@ class SurfacePlot(Plot):
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False)
         self.backdrop.set_style(style)
-        self._trail.set_style(style)
+        self._trajectory.set_style(style)
         self._cross.setPen(style.pen(theme.plot, 1))
         self._cross.setBrush(style.brush(theme.exact))
         self._ring.setPen(style.pen(theme.text, 2.5))
@@ -132,7 +133,7 @@ class SurfacePlot(Plot):
         self._hint.setText(self._state.problem)
         self._name_axes()
         self._show_marks()
-        self._draw_trail()
+        self._draw_trajectory()
         if self.conditioning != before:
             if before is None or before.scale != experiment.input_scale:
                 self._recentre(self._follow or "path")
@@ -144,7 +145,7 @@ class SurfacePlot(Plot):
         """Show the path of a run up to an epoch, or where a run would begin."""
         begins = self._state.frame is None or frame.run is not self._state.frame.run
         self._state.set_frame(frame)
-        self._draw_trail()
+        self._draw_trajectory()
         if self.surface is None or self._follow != "path" or self._pointing.is_dragging:
             return
         if begins or not _holds(self._view(), self._view_of_path(self.surface), _SPARE):
@@ -156,7 +157,7 @@ class SurfacePlot(Plot):
             self._state.set_units(units)
             self._name_axes()
             self._show_marks()
-            self._draw_trail()
+            self._draw_trajectory()
             self._recentre(self._follow or "path")
             self.units_changed.emit(units)
 
@@ -228,12 +229,12 @@ class SurfacePlot(Plot):
         start = self._start()
         self._ring.place(start if np.abs(start).max() < _CORNER else None)
 
-    def _draw_trail(self) -> None:
+    def _draw_trajectory(self) -> None:
         state = self._state
-        self._trail.show_run(state.points, state.step, self._view(), self._pixel())
+        self._trajectory.show_run(state.points, state.step, self._view(), self._pixel())
 
-    def _view_of_path(self, surface: LossSurface) -> View:
-        return surface.view_of(self._start(), self._state.points)
+    def _view_of_path(self, surface: Bowl) -> View:
+        return view_of(surface, self._start(), self._state.points)
 
     def _recentre(self, on: _Follow) -> None:
         self._follow = on
@@ -241,7 +242,7 @@ class SurfacePlot(Plot):
         if surface is None:
             return
         if on == "minimum":
-            x, y = surface.view_of_minimum()
+            x, y = view_of_minimum(surface)
         else:
             x, y = self._view_of_path(surface)
         least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
@@ -265,9 +266,9 @@ class SurfacePlot(Plot):
         view, pixel = self._view(), self._pixel()
         self._hint.setPos(sum(view[0]) / 2, sum(view[1]) / 2)
         self._hint.setVisible(self.conditioning is None)
-        self._draw_trail()
+        self._draw_trajectory()
         marks = np.array([self._start(), *([self.surface.minimum] if self.surface else [])])
-        self.backdrop.draw(self.surface, view, pixel, np.vstack([marks, self._trail.samples]))
+        self.backdrop.draw(self.surface, view, pixel, np.vstack([marks, self._trajectory.samples]))
 
     # -- mouse and keys
 

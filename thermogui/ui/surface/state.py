@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.loss_view import bowl_to_draw, from_reading_units, to_reading_units
 from thermogui.core.descent.models import InputScaling
-from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.surface import (
-    LossSurface,
-    from_reading_units,
-    moments_to_draw,
-    to_reading_units,
-)
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
@@ -30,7 +25,7 @@ class SurfaceState:
     """Readings, experiment and frame; from them the surface, the start, the path and its next step.
 
     Attributes:
-        conditioning: the surface before and after scaling; None where there is none.
+        conditioning: the loss before and after scaling; None where there is none.
         problem: why there is none, in words.
         points: the path, shape (k, 2).
         step: the next step of descent at its end, shape (2,), or None.
@@ -45,11 +40,11 @@ class SurfaceState:
         self.problem = ""
         self.points: Floats = np.empty((0, 2))
         self.step: Floats | None = None
-        self._moments: Moments | None = None
+        self._unscaled: Bowl | None = None
 
     @property
-    def surface(self) -> LossSurface | None:
-        """The surface over the parameters that the axes show."""
+    def surface(self) -> Bowl | None:
+        """The loss over the parameters that the axes show."""
         if self.conditioning is None:
             return None
         return self.conditioning.scaled if self.units == "scaled" else self.conditioning.raw
@@ -64,17 +59,17 @@ class SurfaceState:
     def set_surface(self, readings: Readings, experiment: Experiment) -> None:
         """Take readings and settings; one pass over the readings, if they are others."""
         before, self.conditioning, self.problem = self.conditioning, None, ""
-        known = readings is self.readings and self._moments is not None
+        known = readings is self.readings and self._unscaled is not None
         self.readings, self.experiment = readings, experiment
         try:
             if not known:
-                self._moments = None
-                self._moments = moments_to_draw(*readings.used())
+                self._unscaled = None
+                self._unscaled = bowl_to_draw(*readings.used())
             experiment.check()
             if known and before is not None and before.scale == experiment.input_scale:
                 self.conditioning = before
-            elif self._moments is not None:
-                self.conditioning = Conditioning.of(self._moments, experiment)
+            elif self._unscaled is not None:
+                self.conditioning = Conditioning.of(self._unscaled, experiment)
         except ThermoError as error:
             self.problem = str(error)
         self._follow_run()

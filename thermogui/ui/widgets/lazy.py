@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 Panel = TypeVar("Panel", bound=QWidget)
 
 
-class Late(QWidget, Generic[Panel]):
+class Lazy(QWidget, Generic[Panel]):
     """Takes the place of a panel, and holds it from the first time that it is shown.
 
     Attributes:

@@ -103,7 +103,7 @@ class Words(QWidget):
         painter.end()
 
 
-class Line(QWidget):
+class ElidedLabel(QWidget):
     """One line of text, cut off with dots where there is no room."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

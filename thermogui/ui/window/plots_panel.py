@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
@@ -25,13 +27,12 @@ from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
 from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.fields import new_gesture
-from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import Line
+from thermogui.ui.widgets.words import ElidedLabel
 
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
@@ -62,11 +63,11 @@ class PlotsPanel(QSplitter):
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
-        self.residuals: Late[ResidualPlot] = Late(self._make_residuals)
+        self.residuals: Lazy[ResidualPlot] = Lazy(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_of: Forecast | None = None
-        self._run_of_ghost: Run | None = None
+        self._run_of_ghost: Run[Trace] | None = None
         self._state: State | None = None
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
@@ -79,7 +80,7 @@ class PlotsPanel(QSplitter):
         self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = QAction("Show all readings", self.fit)
         self.loss_all_action = QAction("Show the whole run", self.loss)
-        self._fit_value, self._loss_value = Line("fitValue", self), Line("lossValue", self)
+        self._fit_value, self._loss_value = ElidedLabel("fitValue", self), ElidedLabel("lossValue", self)
         fit = framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
         self._residuals_frame = framed("Residuals of the calibration", None, [], self.residuals)
         self._residuals_frame.hide()
@@ -145,9 +146,8 @@ class PlotsPanel(QSplitter):
     def _draw_ghost(self) -> None:
         run = self._frame.run if self._frame is not None else None
         forecast = self._outlook.forecast if self._outlook is not None else None
-        is_of_run = run is not None and (
-            (run.experiment, run.readings) == (self._document.experiment, self._document.readings)
-        )
+        document = self._document
+        is_of_run = run is not None and run.is_begun_by(document.experiment, document.readings)
         wanted = None if forecast is None or is_of_run else forecast
         if wanted is not self._ghost_of:
             self._ghost_of = wanted
@@ -158,8 +158,8 @@ class PlotsPanel(QSplitter):
     def show_calibration(self, state: State) -> None:
         """Show the exact line, its bands and residuals, as far as they are asked for."""
         self._state = state
-        remarkable = list(state.assessment.remarkable) if state.assessment else []
-        self.fit.show_calibration(state.curves, remarkable)
+        flagged = list(state.assessment.flagged) if state.assessment else []
+        self.fit.show_calibration(state.curves, flagged)
         self._show_residuals()
 
     def _show_residuals(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from thermogui.ui.widgets.lazy import Late
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ class SidePanels(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._live, self._calibration, self._exports = document, live, calibration, exports
-        self.calibration: Late[CalibrationPanel] = Late(self._make_calibration, _widening)
-        self.readout: Late[Readout] = Late(self._make_readout, _low)
-        self.log: Late[LogPanel] = Late(self._make_log)
-        self.notes: Late[NotesPanel] = Late(self._make_notes)
+        self.calibration: Lazy[CalibrationPanel] = Lazy(self._make_calibration, _widening)
+        self.readout: Lazy[Readout] = Lazy(self._make_readout, _low)
+        self.log: Lazy[LogPanel] = Lazy(self._make_log)
+        self.notes: Lazy[NotesPanel] = Lazy(self._make_notes)
 
     def _make_calibration(self) -> CalibrationPanel:
         from thermogui.ui.calibration.panel import CalibrationPanel

@@ -23,7 +23,7 @@ class TableRow:
     """Cells of a row, and whether it is marked as remarkable or muted because it was not fitted."""
 
     cells: tuple[str, ...]
-    is_remarkable: bool = False
+    is_flagged: bool = False
     is_muted: bool = False
     follows_gap: bool = False
 
@@ -61,8 +61,8 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     """List the complete readings of an assessment, under their rows in the file where *lines* has them."""
     readings = assessment.readings
     numbers = np.arange(1, len(readings) + 1) if lines is None else lines
-    reasons = dict(assessment.remarkable)
-    for row, why in assessment.left_out.remarkable():
+    reasons = dict(assessment.flagged)
+    for row, why in assessment.left_out.flagged():
         reasons[row] = f"left out; {why}"
     complete = np.flatnonzero(readings.complete)
     shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
@@ -94,7 +94,7 @@ def _heads(assessment: Assessment) -> tuple[str, ...]:
 
 
 def _rows(
-    assessment: Assessment, shown: Rows, numbers: Rows, remarkable: set[int], gap: int | None
+    assessment: Assessment, shown: Rows, numbers: Rows, flagged: set[int], gap: int | None
 ) -> list[TableRow]:
     readings, calibration = assessment.readings, assessment.calibration
     response = readings.t_u if calibration.is_inverted else readings.t_c
@@ -120,7 +120,7 @@ def _rows(
         muted = not is_fitted[index]
         if muted:
             texts[-1] = NO_SIGMA if readings.use[row] else LEFT_OUT
-        rows.append(TableRow(tuple(texts), row in remarkable, muted, row == gap))
+        rows.append(TableRow(tuple(texts), row in flagged, muted, row == gap))
     return rows
 
 

@@ -17,7 +17,7 @@ from thermogui.core.writing.report.content import percent
 from thermogui.core.writing.report.svg import Axis, Frame
 
 # as the light theme of the window draws them
-READING, LINE, LEFT_OUT, REMARKABLE = "#0072b2", "#d55e00", "#5c6675", "#b4458f"
+READING, LINE, LEFT_OUT, FLAGGED = "#0072b2", "#d55e00", "#5c6675", "#b4458f"
 _CONFIDENCE, _PREDICTION = "#f4c3a0", "#fcebdf"
 _MOST_MARKS = 5000
 _MOST_IN_A_PATH = 500
@@ -147,8 +147,8 @@ def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
     if len(plain) > _MOST_MARKS:
         plain = plain[np.linspace(0, len(plain) - 1, _MOST_MARKS).astype(np.intp)]
     radius = _radius(len(plain))
-    remarkable = [row for row in assessment.remarkable if seen[row]][:_MOST_BARS]
-    rings = svg.stroke(_circles(frame, x, y, np.array(remarkable, np.intp), radius + 1.8), REMARKABLE, 0.9)
+    flagged = [row for row in assessment.flagged if seen[row]][:_MOST_BARS]
+    rings = svg.stroke(_circles(frame, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
     crosses = _crosses(frame, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
     # a path of too many parts is cut short by some readers
     parts = [plain[start : start + _MOST_IN_A_PATH] for start in range(0, len(plain), _MOST_IN_A_PATH)]
@@ -230,7 +230,7 @@ def _legend(assessment: Assessment, frame: Frame) -> str:
         add(svg.fill(f"M{x:.2f} {middle - 3:.2f}h12v6h-12Z", colour), 12, label)
     if left_out:
         add(svg.stroke(f"M{x:.2f} {middle - 2:.2f}l4 4m-4 0l4 -4", LEFT_OUT, 0.9), 4, "left out")
-    if assessment.remarkable:
+    if assessment.flagged:
         ring = f"M{x:.2f} {middle:.2f}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z"
-        add(svg.stroke(ring, REMARKABLE, 0.9), 6, "remarkable")
+        add(svg.stroke(ring, FLAGGED, 0.9), 6, "remarkable")
     return "".join(parts)

@@ -86,19 +86,16 @@ class Exports(QObject):
         return ""
 
     def _content(self, kind: Kind) -> Content:
-        from thermogui.core.writing.exports import Content, Descent
+        from thermogui.core.writing.exports import Content
 
         document, run = self._document, self._controller.run
-        descent = None
-        if kind.tells_of_run and run is not None and len(run.trace):
-            descent = Descent.of(run.experiment, run.readings, run.trace)
+        told = kind.tells_of_run and run is not None and len(run.trace)
         return Content(
-            document.readings,
-            document.calibration,
-            document.experiment,
+            # with what stands in the form, so that what is wrong there is said
+            replace(document.project, experiment=document.experiment),
             document.source,
             datetime.date.today(),
-            descent=descent,
+            run=run.snapshot() if run is not None and told else None,
             found=self._calibration.state.assessment if self._calibration.is_current else None,
         )
 

@@ -25,7 +25,7 @@ from thermogui.ui.files.exporting.plot_files import (
     DPI_RANGE,
     PROPOSED_NAMES,
     SUFFIXES,
-    Plot,
+    ExportedPlot,
     PlotKind,
     drawing_of,
     new_plot,
@@ -53,7 +53,7 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        plots: dict[PlotKind, Plot],
+        plots: dict[PlotKind, ExportedPlot],
         kind: PlotKind,
         caption: Callable[[], str],
         folder: Path,
@@ -69,7 +69,7 @@ class ExportDialog(QDialog):
         self._replaces: Path | None = None
         self._jobs = jobs
         self._job: Job | None = None
-        self._new: Plot | None = None
+        self._new: ExportedPlot | None = None
         jobs.ended.connect(self._on_ended)
         self.kind = ComboBox(self)
         titles = {key: title for key, title in _TITLES.items() if key in plots}

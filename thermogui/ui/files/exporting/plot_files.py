@@ -28,7 +28,7 @@ from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.widgets.theme import LIGHT
 
 PlotKind = Literal["fit", "data", "loss", "surface"]
-Plot = FitPlot | LossPlot | SurfacePlot
+ExportedPlot = FitPlot | LossPlot | SurfacePlot
 PROPOSED_NAMES: dict[PlotKind, str] = {
     "fit": "temp_unknown_plot.png",
     "data": "temp_data_plot.png",
@@ -65,7 +65,7 @@ def save_plots(
         style = export_style(path, dpi)
         if kind == "surface":
             raise ValueError("a surface is saved as it is shown: see save_shown")
-        plot: Plot
+        plot: ExportedPlot
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
             plot.show_trace(trace, max(len(trace), 1))
@@ -81,12 +81,14 @@ def save_plots(
     del app
 
 
-def new_plot(source: Plot, path: Path, dpi: int) -> Plot:
+def new_plot(source: ExportedPlot, path: Path, dpi: int) -> ExportedPlot:
     """Return an empty plot of the kind of *source*, in the style of what *path* will be."""
     return _empty(source, export_style(path, dpi))
 
 
-def drawing_of(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: Plot) -> Drawing:
+def drawing_of(
+    source: ExportedPlot, kind: PlotKind, path: Path, dpi: int, caption: str, plot: ExportedPlot
+) -> PlotDrawing:
     """Draw what a plot of the window shows (its zoom, its axes), in light colours.
 
     *plot* is from `new_plot`, and is destroyed here.
@@ -99,7 +101,7 @@ def drawing_of(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str,
         return _drawn(plot, path, dpi)
 
 
-def save_shown(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
+def save_shown(source: ExportedPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
     """Save what a plot of the window shows, here and now.
 
     Raises:
@@ -108,7 +110,7 @@ def save_shown(source: Plot, kind: PlotKind, path: Path, dpi: int, caption: str)
     drawing_of(source, kind, path, dpi, caption, new_plot(source, path, dpi)).write(path)
 
 
-def image_of(source: Plot, kind: PlotKind, dpi: int, caption: str) -> QImage:
+def image_of(source: ExportedPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
     """Return a picture of what a plot of the window shows."""
     plot = _empty(source, PlotStyle(LIGHT, dpi / _SCREEN_DPI))
     with _destroyed_here(plot):
@@ -130,13 +132,13 @@ def _caption(epoch: int, loss: float) -> str:
     return f"After epoch {epoch:,} · loss {loss_text(loss)}"
 
 
-def _empty(source: Plot, style: PlotStyle) -> Plot:
+def _empty(source: ExportedPlot, style: PlotStyle) -> ExportedPlot:
     if isinstance(source, SurfacePlot):
         return SurfacePlot(style)
     return LossPlot(style, for_a_file=True) if isinstance(source, LossPlot) else FitPlot(style)
 
 
-def _copy_into(plot: Plot, source: Plot, kind: PlotKind, caption: str) -> None:
+def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption: str) -> None:
     _lay_out(plot)
     if (isinstance(plot, LossPlot) and isinstance(source, LossPlot)) or (
         isinstance(plot, SurfacePlot) and isinstance(source, SurfacePlot)
@@ -150,7 +152,7 @@ def _copy_into(plot: Plot, source: Plot, kind: PlotKind, caption: str) -> None:
         plot.set_caption(caption)
 
 
-def write_plot(plot: Plot, path: Path, dpi: int) -> None:
+def write_plot(plot: ExportedPlot, path: Path, dpi: int) -> None:
     """Write a plot; the file appears whole or not at all.
 
     Raises:
@@ -160,7 +162,7 @@ def write_plot(plot: Plot, path: Path, dpi: int) -> None:
 
 
 @dataclass(frozen=True, eq=False)
-class Drawing:
+class PlotDrawing:
     """A plot whose strokes have been taken down, so that any thread can make a file of them.
 
     Attributes:
@@ -188,15 +190,15 @@ class Drawing:
         return ""
 
 
-def _drawn(plot: Plot, path: Path, dpi: int) -> Drawing:
+def _drawn(plot: ExportedPlot, path: Path, dpi: int) -> PlotDrawing:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
     title = plot.getPlotItem().titleLabel.text or "thermogui"
     if suffix == ".svg":
         _lay_out(plot)
-        return Drawing(SVGExporter(plot.getPlotItem()).export(toBytes=True), title, dpi)
-    return Drawing(_picture(plot, dpi / _SCREEN_DPI if suffix == ".png" else 1.0), title, dpi)
+        return PlotDrawing(SVGExporter(plot.getPlotItem()).export(toBytes=True), title, dpi)
+    return PlotDrawing(_picture(plot, dpi / _SCREEN_DPI if suffix == ".png" else 1.0), title, dpi)
 
 
 def _picture(plot: pg.PlotWidget, scale: float) -> QPicture:

@@ -125,11 +125,11 @@ class Found:
         """Return what it holds, of which file, and from when."""
         from thermogui.core.reading.unreadable import one_line
 
-        count, name = len(self.session.readings), self.session.source
+        count, name = len(self.session.project.readings), self.session.source
         if self.draft.origin is not None:
             name = Path(self.draft.origin.path).name
         of = f", of {one_line(name, _NAME_LENGTH)}" if name else " of no file"
-        notes = ", with notes" if self.session.notes else ""
+        notes = ", with notes" if self.session.project.notes else ""
         when = _when(self.written, today or date.today())
         return f"{count:,} reading{'' if count == 1 else 's'}{of}{notes}, {when}"
 

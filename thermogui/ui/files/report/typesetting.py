@@ -17,7 +17,7 @@ from thermogui.core.writing.report.svg import FONTS, FRAME, MUTED, TEXT
 
 DPI = 1200
 MM, PT = DPI / 25.4, DPI / 72
-REMARKABLE = "#8f2f6d"
+FLAGGED = "#8f2f6d"
 _GAP = 1.2 * MM
 _FAMILIES = [family.strip() for family in FONTS.split(",")]
 
@@ -120,14 +120,14 @@ class SetTable:
         y += 0.7 * MM
         tails = self._tails()
         for row in self._table.rows:
-            colour = REMARKABLE if row.is_remarkable else MUTED if row.is_muted else TEXT
-            style = replace(self._body, colour=colour, bold=row.is_remarkable, italic=row.is_muted)
+            colour = FLAGGED if row.is_flagged else MUTED if row.is_muted else TEXT
+            style = replace(self._body, colour=colour, bold=row.is_flagged, italic=row.is_muted)
             if row.follows_gap:
                 draw_rule(painter, x, y + _GAP / 2, self._width, 0.5, FRAME, dashed=True)
                 y += _GAP
             for index, cell in enumerate(row.cells):
                 look = style
-                if index == 0 and not self._words_first and not row.is_remarkable:
+                if index == 0 and not self._words_first and not row.is_flagged:
                     look = replace(style, colour=MUTED)
                 self._place(painter, x, rights, index, y, cell, look, tails[index])
             y += self._body.line
@@ -165,7 +165,7 @@ class SetTable:
         return [max(bold.width(split_at_point(cell)[1]) for cell in cells) for cells in self._columns()]
 
     def _measured(self) -> list[float]:
-        bold = replace(self._body, bold=any(row.is_remarkable for row in self._table.rows))
+        bold = replace(self._body, bold=any(row.is_flagged for row in self._table.rows))
         widths = []
         for head, cells, tail in zip(self._table.heads, self._columns(), self._tails(), strict=True):
             number = max(bold.width(split_at_point(cell)[0]) for cell in cells) + tail

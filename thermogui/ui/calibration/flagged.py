@@ -12,7 +12,7 @@ from thermogui.ui.widgets.words import Words
 _MOST = 6
 
 
-class RemarkableView(QWidget):
+class FlaggedView(QWidget):
     """Says which readings are remarkable and why, and which were left out; takes no room for none.
 
     Signals:
@@ -43,7 +43,7 @@ class RemarkableView(QWidget):
         """List the remarkable readings, then those left out."""
         found = [
             (row, f"Reading {row + 1}: {why}.", False)
-            for row, why in list(assessment.remarkable.items())[:_MOST]
+            for row, why in list(assessment.flagged.items())[:_MOST]
         ]
         aside = assessment.left_out
         for place in range(min(len(aside.rows), _MOST - len(found))):
@@ -54,10 +54,10 @@ class RemarkableView(QWidget):
             if index < len(found):
                 line.show_reading(*found[index])
             line.setVisible(index < len(found))
-        rest = len(assessment.remarkable) + len(aside.rows) - len(found)
+        rest = len(assessment.flagged) + len(aside.rows) - len(found)
         self._more.setText(f"and {rest:,} more; the table marks them")
         self._more.setVisible(rest > 0)
-        self._title.setText("Remarkable readings" if assessment.remarkable else "Readings left out")
+        self._title.setText("Remarkable readings" if assessment.flagged else "Readings left out")
         self.setVisible(bool(found))
 
 

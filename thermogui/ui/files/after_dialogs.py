@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 _LOOK_EVERY_MS = 50
 
 
-class Undisturbed(QObject):
+class AfterDialogs(QObject):
     """Calls functions in the order in which they came, and never beneath an open dialog.
 
     A dialog speaks of what was in the window when it was opened: to save that, to export it.

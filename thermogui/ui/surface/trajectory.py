@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from thermogui.core.descent.surface import View
+from thermogui.core.descent.loss_view import View
 from thermogui.core.descent.trajectory import one_a_pixel, segments_in
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.style import PlotStyle
@@ -26,7 +26,7 @@ _MOST_DOTS = 200
 _SAMPLES = 60
 
 
-class Trail(pg.GraphicsObject):
+class Trajectory(pg.GraphicsObject):
     """A run so far: one item, for each would cost as much again with every frame.
 
     Attributes:
