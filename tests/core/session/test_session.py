@@ -252,7 +252,7 @@ def test_a_run_whose_readings_are_not_those_it_was_trained_on_is_found_out(run):
     content = json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
     content["runs"][0]["digest"] = "0" * 64
     (found,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert found.ends_like(found.recomputed()) and not found.verify()
+    assert not found.verify() and replace(found, digest="").verify()
     assert json.loads(session_text(Session(Project(seed_readings()), runs=(found,)))) == content
 
 

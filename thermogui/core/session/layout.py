@@ -32,14 +32,13 @@ def content_of(session: Session) -> dict[str, Json]:
     """Return the outermost keys of a session with their values, but for what format it is in."""
     project, unknown = session.project, session.unknown
     experiment, calibration, _ = _usable(project.experiment, project.calibration)
-    runs = [_run_content(run, project.readings) for run in session.runs]
     return {
         "source": session.source,
         "notes": project.notes,
         "readings": _with_unknown(_readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
         "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
-        "runs": runs,
+        "runs": [_run_content(run, project.readings) for run in session.runs],
         "view": dict(session.view),
         **unknown.get("", {}),
     }
@@ -214,9 +213,7 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
 
 def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
     unknown, excerpt = run.unknown, run.trace
-    copy = None
-    if run.readings is not current and run.readings != current:
-        copy = _with_unknown(_readings_content(run.readings), unknown, "readings")
+    own = None if run.readings == current else _readings_content(run.readings)
     end = {
         "epoch": len(excerpt),
         "loss": None if excerpt.last_loss is None else plain(excerpt.last_loss),
@@ -229,12 +226,13 @@ def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
     }
     later: dict[str, Json] = {"name": run.name} if run.name else {}
     if run.stages:
-        after, closed_form = map(list, zip(*run.stages, strict=True))
-        stages = {"after": after, "closed_form": closed_form}
+        stages: dict[str, Json] = {
+            name: [getattr(stage, name) for stage in run.stages] for name in Stage._fields
+        }
         later["stages"] = _with_unknown(stages, unknown, "stages")
     return {
         "experiment": _with_unknown(_experiment_content(run.experiment), unknown, "experiment"),
-        "readings": copy,
+        "readings": None if own is None else _with_unknown(own, unknown, "readings"),
         "digest": run.digest or run.readings.digest(),
         "planned": run.planned,
         "resumed_at": run.continued_at,
@@ -287,7 +285,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
         planned=found.integer("planned", 0),
         outcome=Outcome(found.one_of("outcome", tuple(Outcome))),
         continued_at=found.integer("resumed_at", 0),
-        stages=_stages_from(found, length, unknown),
+        stages=_stages_from(found.object("stages"), length, unknown) if found.has("stages") else (),
         name=found.text("name") if found.has("name") else "",
         digest=digest,
         unknown=unknown,
@@ -297,10 +295,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
     return run
 
 
-def _stages_from(found: Fields, length: int, unknown: dict[str, dict[str, Json]]) -> tuple[Stage, ...]:
-    if not found.has("stages"):
-        return ()
-    stages = found.object("stages")
+def _stages_from(stages: Fields, length: int, unknown: dict[str, dict[str, Json]]) -> tuple[Stage, ...]:
     after, closed_form = stages.floats("after"), stages.flags("closed_form")
     if len(after) != len(closed_form):
         raise Damaged(f"the columns of {stages.place} differ in length")
