@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import thermogui
 from thermogui.core.numbers import shortest
+from thermogui.core.project import Project
 from thermogui.core.reading.pasted import read_block
 from thermogui.core.reading.readings_file import Choices
 from thermogui.core.reading.unreadable import UnreadableFile
@@ -114,7 +115,7 @@ def test_the_same_pairs_are_the_same_readings_from_every_source(tmp_path):
     text, session = tmp_path / "x.csv", tmp_path / "x.thermo"
     text.write_text(f"t_u\tt_c\n{lines}\n")
     found = read_readings(text).readings
-    write_session(session, Session(found))
+    write_session(session, Session(Project(found)))
     others = [
         read_readings(session).readings,
         read_readings(workbook(tmp_path / "x.xlsx", ("t_u", "t_c"), *pairs)).readings,
@@ -193,6 +194,7 @@ from thermogui.core.readings.edits import SetValues, decimals_after
 from thermogui.core.readings.roles import Role
 from thermogui.core.reading.pasted import read_block
 from thermogui.core.session.content import Session
+from thermogui.core.project import Project
 from thermogui.core.session.file import write_session
 from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
@@ -203,7 +205,7 @@ folder = Path(sys.argv[1])
 first = read_readings(folder / "a.csv").readings
 edit = SetValues(Role.SIGMA_U, np.array([1]), np.array([np.nan]), np.array([0.125]))
 edited = edit.apply(first).with_decimals(decimals_after(first, [edit]))
-write_session(folder / "a.thermo", Session(edited))
+write_session(folder / "a.thermo", Session(Project(edited)))
 (folder / "b.csv").write_text("".join(csv_pieces(edited)))
 write_xlsx(folder / "a.xlsx", edited, "a", datetime.date(2026, 3, 14))
 found = [read_readings(folder / name).readings for name in ("a.thermo", "b.csv", "a.xlsx")]
@@ -219,7 +221,7 @@ print(json.dumps({
 
 
 def test_a_further_column_is_one_entry_and_one_field(tmp_path):
-    write_session(tmp_path / "older.thermo", Session(seed_readings()))
+    write_session(tmp_path / "older.thermo", Session(Project(seed_readings())))
     source = Path(thermogui.__file__).parent
     core = tmp_path / "thermogui" / "core"
     shutil.copytree(source / "core", core, ignore=shutil.ignore_patterns("__pycache__"))
