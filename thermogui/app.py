@@ -107,9 +107,9 @@ def _drawing() -> Any:
         return save_plots
 
     def report() -> Any:
-        from thermogui.ui.files.report.save import save_report
+        from thermogui.ui.files.report.page import write_pdf
 
-        return save_report
+        return write_pdf
 
     return Drawing(plots, report)
 
@@ -176,7 +176,7 @@ def _show(path: str | None) -> int:
     faults.caught.connect(window.show_fault)
     # after pyqtgraph, which installs a hook of its own
     faults.install()
-    Ending(window, signals)
+    Ending(window.leave, signals, window)
     window.show()
     # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
     collector = GarbageCollector()
@@ -187,4 +187,4 @@ def _show(path: str | None) -> int:
         collector.timer.stop()
         faults.close()
         # while its thread lives, garbage may be collected there, and a window must not be destroyed so
-        window.torch.wait()
+        window.torch.close()

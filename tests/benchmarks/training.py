@@ -11,13 +11,14 @@ import torch
 from memory import resident_megabytes
 from rows import Row, faster, within
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.forecast import Forecast, moments_of
+from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.sweep import sweep
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
-from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.opening import read_readings
 
 MANY = 1_000_000
 
@@ -96,7 +97,7 @@ def million_readings():
 
 
 def forecast():
-    moments, times = moments_of(seed_readings()), []
+    moments, times = Bowl.of_readings(seed_readings()), []
     for rate in np.geomspace(1e-4, 2e-2, 200):
         began = time.perf_counter()
         curve = Forecast.of(Experiment(learning_rate=float(rate), epochs=5_000_000), moments).curve()
@@ -122,7 +123,7 @@ def closed_form():
 
 
 def sweeping():
-    rates, moments = np.geomspace(1e-4, 2e-2, 200), moments_of(seed_readings())
+    rates, moments = np.geomspace(1e-4, 2e-2, 200), Bowl.of_readings(seed_readings())
 
     def took():
         times = []

@@ -7,10 +7,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from thermogui.core.calibration.best_line import best_line, largest_difference
-from thermogui.core.readings.readings import seed_readings
+from thermogui.core.calibration.gap import largest_difference
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.readings.readings import Readings, seed_readings
 
 PAIRS = st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), min_size=2, max_size=40)
+
+
+def best_line(t_u, t_c):
+    bowl = Bowl.of_readings(Readings.from_columns(t_u, t_c))
+    return bowl and bowl.best_line
 
 
 def columns(pairs):
@@ -81,17 +87,17 @@ def test_without_two_different_t_u_there_is_no_line(t_u):
     assert best_line(np.array(t_u, np.float64), np.arange(len(t_u), dtype=np.float64)) is None
 
 
-@pytest.mark.parametrize(
-    ("t_u", "t_c"),
-    [
-        ([1e308, 1.7e308, 1.7e308], [1.0, 2.0, 3.0]),
-        ([-1.7e308, 1.7e308], [1.0, 2.0]),
-        ([1.0, 2.0], [1.7e308, -1.7e308]),
-        ([0.0, 5e-324], [1.0, 2.0]),
-    ],
-)
-def test_readings_too_large_for_a_double_give_no_line_and_no_warning(t_u, t_c):
+@pytest.mark.parametrize(("t_u", "t_c"), [([1.0, 2.0], [1.7e308, -1.7e308]), ([0.0, 5e-324], [1.0, 2.0])])
+def test_a_line_too_steep_for_a_double_is_none_and_no_warning(t_u, t_c):
     assert best_line(np.array(t_u), np.array(t_c)) is None
+
+
+@pytest.mark.parametrize("t_u", [[1e308, 1.7e308, 1.7e308], [-1.7e308, 0.0, 1.7e308]])
+def test_the_largest_readings_of_all_have_their_line_and_no_warning(t_u):
+    t_c = [1.0, 2.0, 3.0]
+    assert best_line(np.array(t_u), np.array(t_c)) == pytest.approx(
+        exact_line(zip(t_u, t_c, strict=True)), rel=1e-12
+    )
 
 
 def test_large_readings_that_a_double_holds_give_their_line():

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_loop import plain_loop
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import GRAM_FROM, ClosedFormEngine, uses_gram, why_not
 from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.stability import Stability
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, train
 from thermogui.core.errors import ThermoError
@@ -45,7 +45,7 @@ def bits(trace):
 
 
 def rate_of(part_of_limit, scale=1.0):
-    stability = Stability.of_readings(Experiment(input_scale=scale), seed_readings())
+    stability = Bowl.of_readings(seed_readings(), Experiment(input_scale=scale))
     return part_of_limit * stability.largest_learning_rate
 
 
@@ -77,7 +77,7 @@ def test_every_row_is_that_of_the_loop(scale, part_of_limit):
 )
 def test_every_row_of_any_readings_is_that_of_the_loop(pairs, part_of_limit):
     readings = Readings.from_columns(*zip(*pairs, strict=True))
-    limit = Stability.of_readings(Experiment(), readings).largest_learning_rate
+    limit = Bowl.of_readings(readings, Experiment()).largest_learning_rate
     experiment = Experiment(learning_rate=part_of_limit * limit, dtype="float64", epochs=300)
     trace, _ = at_once(experiment, readings)
     losses, params, gradients = plain_loop(experiment, readings)
@@ -230,7 +230,7 @@ def test_only_many_readings_with_the_analytic_gradient_use_the_gram_matrix():
 @pytest.mark.parametrize("part_of_limit", [0.3, 0.95, 1.2])
 def test_just_above_the_threshold_float64_agrees_with_the_slow_path(run, engine, scale, part_of_limit):
     readings = many_readings(GRAM_FROM + 1)
-    limit = Stability.of_readings(Experiment(input_scale=scale), readings).largest_learning_rate
+    limit = Bowl.of_readings(readings, Experiment(input_scale=scale)).largest_learning_rate
     experiment = Experiment(
         engine=engine, input_scale=scale, learning_rate=part_of_limit * limit, dtype="float64", epochs=300
     )
@@ -243,7 +243,7 @@ def test_just_above_the_threshold_float64_agrees_with_the_slow_path(run, engine,
 @pytest.mark.parametrize("count", [GRAM_FROM, GRAM_FROM + 1, 30_000])
 def test_just_above_the_threshold_float32_agrees_with_autograd_on_the_readings(run, scale, count):
     readings = many_readings(count)
-    limit = Stability.of_readings(Experiment(input_scale=scale), readings).largest_learning_rate
+    limit = Bowl.of_readings(readings, Experiment(input_scale=scale)).largest_learning_rate
     settings = {"input_scale": scale, "learning_rate": 0.3 * limit, "epochs": 300}
     trace, _ = run(Experiment(**settings), readings)
     loop, _ = run(Experiment(gradient="autograd", **settings), readings)

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_loop import plain_loop
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.forecast import Forecast, moments_of
+from thermogui.core.descent.forecast import Forecast
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -20,7 +22,7 @@ TWENTY = Readings.from_columns(RANDOM.uniform(-40, 120, 20), RANDOM.uniform(-10,
 
 
 def forecast_of(experiment, readings=None):
-    return Forecast.of(experiment, moments_of(readings or seed_readings()))
+    return Forecast.of(experiment, Bowl.of_readings(readings or seed_readings()))
 
 
 @pytest.mark.parametrize("readings", [seed_readings(), TWENTY], ids=["seed", "others"])
@@ -28,7 +30,8 @@ def forecast_of(experiment, readings=None):
 @pytest.mark.parametrize("part_of_limit", [1e-6, 0.01, 0.5, 0.99, 0.999999, 1.01, 1.5, 30.0])
 def test_the_forecast_is_the_loop_epoch_by_epoch(readings, scale, part_of_limit):
     rate = (
-        part_of_limit * forecast_of(Experiment(input_scale=scale), readings).stability.largest_learning_rate
+        part_of_limit
+        * forecast_of(Experiment(input_scale=scale), readings).descent.bowl.largest_learning_rate
     )
     experiment = Experiment(
         input_scale=scale, learning_rate=rate, dtype="float64", epochs=2000, early_stop=False
@@ -58,7 +61,7 @@ def assert_close(got, wanted):
 )
 def test_the_forecast_of_any_readings_is_the_loop(pairs, part_of_limit, initial):
     readings = Readings.from_columns(*zip(*pairs, strict=True))
-    limit = forecast_of(Experiment(), readings).stability.largest_learning_rate
+    limit = forecast_of(Experiment(), readings).descent.bowl.largest_learning_rate
     experiment = Experiment(learning_rate=part_of_limit * limit, dtype="float64", epochs=200, initial=initial)
     forecast, epochs = forecast_of(experiment, readings), np.arange(1, 201)
     losses, params, _ = plain_loop(experiment, readings)
@@ -72,7 +75,7 @@ def test_far_from_zero_the_forecast_keeps_more_digits_than_the_loop(middle, spre
     t_u = middle + spread * RANDOM.normal(size=15)
     readings = Readings.from_columns(t_u, RANDOM.normal(20, 5, 15))
     experiment = Experiment(input_scale=1.0, dtype="float64", epochs=300)
-    limit = forecast_of(experiment, readings).stability.largest_learning_rate
+    limit = forecast_of(experiment, readings).descent.bowl.largest_learning_rate
     experiment = Experiment(input_scale=1.0, learning_rate=0.3 * limit, dtype="float64", epochs=300)
     losses, _, _ = plain_loop(experiment, readings, dtype=np.longdouble)
     np.testing.assert_allclose(
@@ -103,7 +106,7 @@ def test_the_forecast_has_every_loss_of_the_book(name, dtype):
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("part_of_limit", [1.02, 1.3, 4.0, 29.4, 1e6])
 def test_the_forecast_overflows_in_the_epoch_of_the_run(run, dtype, part_of_limit):
-    rate = part_of_limit * forecast_of(Experiment(input_scale=1.0)).stability.largest_learning_rate
+    rate = part_of_limit * forecast_of(Experiment(input_scale=1.0)).descent.bowl.largest_learning_rate
     experiment = Experiment(input_scale=1.0, learning_rate=rate, dtype=dtype, epochs=20_000)
     trace, outcome = run(experiment, seed_readings())
     assert outcome == "diverged"
@@ -133,8 +136,8 @@ def test_standardizing_equal_readings_is_refused_as_training_does():
         forecast_of(Experiment(input_scale="standardize"), readings)
 
 
-def test_there_are_no_moments_of_no_readings():
-    assert moments_of(Readings.from_columns([], [])) is None
+def test_there_is_no_loss_of_no_readings():
+    assert Bowl.of_readings(Readings.from_columns([], [])) is None
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -148,4 +151,4 @@ def test_anything_that_can_be_typed_has_a_forecast_without_a_warning(t_u, rate, 
     assert not np.isnan(losses).any()
     assert forecast.params(done).shape == (len(done), 2)
     assert forecast.epochs_to_minimum is None or forecast.epochs_to_minimum >= 0
-    assert forecast.stability.sentence(rate)
+    assert stability_sentence(forecast.descent.bowl, rate)

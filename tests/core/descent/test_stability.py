@@ -10,11 +10,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.stability import Stability, epochs_to_minimum
+from thermogui.core.descent.stability import loss_growth, stability_sentence
 from thermogui.core.readings.readings import Readings, seed_readings
 
 
@@ -41,32 +41,32 @@ def exact_eigenvalues(x):
         return float(largest), float(determinant / largest)
 
 
-def stability_of(x):
-    return Stability.of(Quadratic.of(Moments.of(np.array(x, float), np.zeros(len(x)))))
+def loss_over(x):
+    return Bowl.of(np.asarray(x), np.zeros(len(x)))
 
 
 def limit_of(scale, readings=None):
     readings = readings or seed_readings()
-    return Stability.of_readings(Experiment(input_scale=scale), readings).largest_learning_rate
+    return Bowl.of_readings(readings, Experiment(input_scale=scale)).largest_learning_rate
 
 
 @pytest.mark.parametrize(
     ("scale", "limit", "condition"), [(1.0, 3.40e-4, 33_600), (0.1, 3.30e-2, 357), ("standardize", 1.0, 1)]
 )
 def test_the_edges_of_the_seed_are_known(scale, limit, condition):
-    stability = Stability.of_readings(Experiment(input_scale=scale), seed_readings())
-    assert stability.largest_learning_rate == pytest.approx(limit, rel=2e-3)
-    assert stability.condition_number == pytest.approx(condition, rel=2e-3)
-    assert stability.best_learning_rate == 2 / (stability.lambda_max + stability.lambda_min)
+    bowl = Bowl.of_readings(seed_readings(), Experiment(input_scale=scale))
+    assert bowl.largest_learning_rate == pytest.approx(limit, rel=2e-3)
+    assert bowl.condition_number == pytest.approx(condition, rel=2e-3)
+    assert bowl.best_learning_rate == 2 / (bowl.eigenvalues[0] + bowl.eigenvalues[1])
 
 
 @given(st.lists(st.floats(-1000, 1000), min_size=1, max_size=30))
 def test_the_eigenvalues_are_those_of_the_hessian(values):
     x = np.array(values)
     least, largest = np.linalg.eigvalsh(hessian(x))
-    assert stability_of(x).lambda_max == pytest.approx(largest, rel=1e-9)
-    assert stability_of(x).lambda_min == pytest.approx(least, rel=1e-9, abs=1e-12 * largest)
-    assert stability_of(x).largest_learning_rate == pytest.approx(2 / largest, rel=1e-9)
+    assert loss_over(x).eigenvalues[0] == pytest.approx(largest, rel=1e-9)
+    assert loss_over(x).eigenvalues[1] == pytest.approx(least, rel=1e-9, abs=1e-12 * largest)
+    assert loss_over(x).largest_learning_rate == pytest.approx(2 / largest, rel=1e-9)
 
 
 @pytest.mark.parametrize("middle", [0.0, 1.0, 50.0, 1e6, -1e9])
@@ -74,14 +74,14 @@ def test_the_eigenvalues_are_those_of_the_hessian(values):
 def test_the_smallest_eigenvalue_keeps_its_digits_however_bad_the_condition(middle, spread):
     x = middle + spread * np.random.default_rng(0).normal(size=40)
     largest, smallest = exact_eigenvalues(x)
-    assert stability_of(x).lambda_max == pytest.approx(largest, rel=1e-13)
-    assert stability_of(x).lambda_min == pytest.approx(smallest, rel=1e-12)
-    assert stability_of(x).condition_number == pytest.approx(largest / smallest, rel=1e-12)
+    assert loss_over(x).eigenvalues[0] == pytest.approx(largest, rel=1e-13)
+    assert loss_over(x).eigenvalues[1] == pytest.approx(smallest, rel=1e-12)
+    assert loss_over(x).condition_number == pytest.approx(largest / smallest, rel=1e-12)
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
 def test_the_principal_axes_decompose_the_bowl(mean, spread):
-    bowl = Quadratic.of(Moments(2, mean, spread, 0.0, 0.0, 0.0))
+    bowl = Bowl(2, mean, spread, 0.0, 0.0, 0.0)
     matrix = np.array([[mean, 1.0], [spread, 0.0]])
     size = bowl.singular[0]
     np.testing.assert_allclose(bowl.left @ np.diag(bowl.singular) @ bowl.right.T, matrix, atol=4e-15 * size)
@@ -92,18 +92,19 @@ def test_the_principal_axes_decompose_the_bowl(mean, spread):
 
 @pytest.mark.parametrize("x", [[68.0], [68.4] * 7, [0.1] * 3, [0.0]])
 def test_of_equal_inputs_one_direction_is_flat_and_the_best_rate_is_that_of_the_other(x):
-    stability = stability_of(x)
-    assert (stability.lambda_min, stability.condition_number) == (0, math.inf)
-    assert stability.lambda_max == pytest.approx(2 * (x[0] ** 2 + 1), rel=1e-14)
-    assert stability.best_learning_rate == stability.largest_learning_rate == 2 / stability.lambda_max
+    bowl = loss_over(x)
+    assert (bowl.eigenvalues[1], bowl.condition_number) == (0, math.inf)
+    assert bowl.eigenvalues[0] == pytest.approx(2 * (x[0] ** 2 + 1), rel=1e-14)
+    assert bowl.best_learning_rate == bowl.largest_learning_rate == 2 / bowl.eigenvalues[0]
 
 
 @pytest.mark.parametrize("x", [[1e300, 0.0], [np.inf, 1.0], [1.7e308, 1.7e308], [1.7e308, -1.7e308]])
 def test_inputs_too_large_to_square_have_no_stable_learning_rate(x):
-    stability = stability_of(x)
-    assert (stability.lambda_max, stability.condition_number) == (math.inf, math.inf)
-    assert stability.largest_learning_rate == stability.best_learning_rate == 0
-    assert stability.sentence(0.01).startswith("No learning rate is stable")
+    bowl = loss_over(x)
+    assert (bowl.eigenvalues[0], bowl.condition_number) == (math.inf, math.inf)
+    assert bowl.largest_learning_rate == bowl.best_learning_rate == 0
+    assert stability_sentence(bowl, 0.01).startswith("No learning rate is stable")
+    assert loss_over(x).largest_learning_rate == 0
 
 
 def test_a_small_scale_makes_the_largest_readings_tame():
@@ -112,13 +113,13 @@ def test_a_small_scale_makes_the_largest_readings_tame():
 
 
 def test_there_is_no_stability_without_readings():
-    assert Stability.of_readings(Experiment(), Readings.from_columns([], [])) is None
+    assert Bowl.of_readings(Readings.from_columns([], []), Experiment()) is None
 
 
 def test_the_limit_of_float32_inputs_is_as_good_as_of_float64_ones():
     x = seed_readings().t_u
-    assert stability_of(x.astype(np.float32)).largest_learning_rate == pytest.approx(
-        stability_of(x).largest_learning_rate, rel=1e-6
+    assert loss_over(x.astype(np.float32)).largest_learning_rate == pytest.approx(
+        loss_over(x).largest_learning_rate, rel=1e-6
     )
 
 
@@ -137,22 +138,22 @@ OTHERS = [
 )
 def test_just_below_the_limit_descent_converges_and_just_above_it_diverges(run, engine, readings, scale):
     settings = {"engine": engine, "dtype": "float64", "epochs": 500, "input_scale": scale}
-    stability = Stability.of_readings(Experiment(input_scale=scale), readings)
-    limit = stability.largest_learning_rate
+    bowl = Bowl.of_readings(readings, Experiment(input_scale=scale))
+    limit = bowl.largest_learning_rate
     below, _ = run(Experiment(learning_rate=0.98 * limit, **settings), readings)
     above, _ = run(Experiment(learning_rate=1.02 * limit, **settings), readings)
     assert (np.diff(below.losses) <= 1e-9 * below.losses[0]).all()
     # the fastest part of the error grows by 1.04 an epoch, and the loss by its square
     assert above.losses[-1] > 1e6 * above.losses[0]
     assert above.losses[-1] / above.losses[-2] == pytest.approx(1.04**2, rel=1e-6)
-    assert stability.loss_growth(1.02 * limit) == pytest.approx(1.04**2, rel=1e-9)
-    assert stability.is_beyond(1.02 * limit) and not stability.is_beyond(0.98 * limit)
+    assert loss_growth(bowl, 1.02 * limit) == pytest.approx(1.04**2, rel=1e-9)
+    assert bowl.is_beyond(1.02 * limit) and not bowl.is_beyond(0.98 * limit)
 
 
 def test_at_the_best_learning_rate_neither_end_is_slower_than_the_other():
-    stability = Stability.of_readings(Experiment(), seed_readings())
-    rate, kappa = stability.best_learning_rate, stability.condition_number
-    for eigenvalue in (stability.lambda_max, stability.lambda_min):
+    bowl = Bowl.of_readings(seed_readings(), Experiment())
+    rate, kappa = bowl.best_learning_rate, bowl.condition_number
+    for eigenvalue in (bowl.eigenvalues[0], bowl.eigenvalues[1]):
         assert abs(1 - rate * eigenvalue) == pytest.approx((kappa - 1) / (kappa + 1), rel=1e-12)
 
 
@@ -168,21 +169,21 @@ def test_at_the_best_learning_rate_neither_end_is_slower_than_the_other():
     ],
 )
 def test_a_sentence_says_where_a_learning_rate_stands(scale, rate, says):
-    stability = Stability.of_readings(Experiment(input_scale=scale), seed_readings())
-    assert stability.sentence(rate).startswith(says)
+    bowl = Bowl.of_readings(seed_readings(), Experiment(input_scale=scale))
+    assert stability_sentence(bowl, rate).startswith(says)
 
 
 def test_the_limit_itself_is_not_beyond_it():
-    stability = Stability.of_readings(Experiment(input_scale="standardize"), seed_readings())
-    assert stability.largest_learning_rate != 1  # by a rounding
-    assert not stability.is_beyond(1.0)
-    assert stability.is_beyond(1.0001)
+    bowl = Bowl.of_readings(seed_readings(), Experiment(input_scale="standardize"))
+    assert bowl.largest_learning_rate != 1  # by a rounding
+    assert not bowl.is_beyond(1.0)
+    assert bowl.is_beyond(1.0001)
 
 
 def descent_of(scale, rate, initial=(1.0, 0.0), readings=None):
     t_u, t_c = (readings or seed_readings()).used()
     x = InputScaling.of(Experiment(input_scale=scale), t_u).apply(t_u, "float64")
-    return Descent.of(Quadratic.of(Moments.of(x, t_c)), rate, initial), x, t_c
+    return ClosedForm.of(Bowl.of(x, t_c), rate, initial), x, t_c
 
 
 @pytest.mark.parametrize(
@@ -195,8 +196,8 @@ def test_the_loop_needs_as_many_epochs_to_come_within_one_percent(run, scale, ra
         input_scale=scale, learning_rate=rate, dtype="float64", engine="numpy", epochs=min(needed + 2, 60_000)
     )
     if needed > 60_000:
-        near = Moments.of(x, y).least * 1.01
-        losses = Moments.of(x, y).least + descent.excess([needed - 1, needed])
+        near = Bowl.of(x, y).least * 1.01
+        losses = Bowl.of(x, y).least + descent.excess([needed - 1, needed])
         assert losses[1] <= near < losses[0]
         return
     trace, _ = run(experiment, seed_readings())
@@ -209,7 +210,7 @@ def test_the_loop_needs_as_many_epochs_to_come_within_one_percent(run, scale, ra
 @pytest.mark.parametrize("rate", np.geomspace(1e-13, 3.2e-2, 40))
 def test_the_epochs_found_many_at_once_are_those_of_halving_the_distance_one_by_one(rate):
     descent = descent_of(0.1, float(rate))[0]
-    wanted = 0.01 * descent.quadratic.moments.least
+    wanted = 0.01 * descent.bowl.least
     low, high = 0, 10**15
     while high - low > 1:
         middle = (low + high) // 2

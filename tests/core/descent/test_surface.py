@@ -8,14 +8,18 @@ from straight import over_t_u
 from thermogui.core.descent.conditioning import Conditioning, condition_text
 from thermogui.core.descent.contours import contour, contour_levels
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.loss_view import (
+    bowl_to_draw,
+    edge_of_region,
+    from_reading_units,
+    log_grid,
+    scaled_to_draw,
+    to_reading_units,
+    view_of,
+    view_of_minimum,
+)
 from thermogui.core.descent.models import LINE, mean_squared_error
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.surface import (
-    LossSurface,
-    from_reading_units,
-    moments_to_draw,
-    to_reading_units,
-)
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw, one_a_pixel, segments_in
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -25,8 +29,17 @@ T_U, T_C = seed_readings().used()
 
 
 def surface_of(scale=None, t_u=T_U, t_c=T_C):
-    scaling = None if scale is None else InputScaling.of(Experiment(input_scale=scale), t_u)
-    return LossSurface.of(moments_to_draw(t_u, t_c), scaling)
+    bowl = bowl_to_draw(t_u, t_c)
+    return (
+        bowl if scale is None else scaled_to_draw(bowl, InputScaling.of(Experiment(input_scale=scale), t_u))
+    )
+
+
+def region(bowl, confidence, points=181):
+    """The edge of the joint region, shape (points, 2)."""
+    angle = np.linspace(0, 2 * np.pi, points)
+    radius = np.sqrt(edge_of_region(bowl, confidence))
+    return np.column_stack(bowl.from_whitened(radius * np.cos(angle), radius * np.sin(angle)))
 
 
 def loops_loss(scale, w, b, t_u=T_U, t_c=T_C):
@@ -42,7 +55,7 @@ def test_the_loss_is_the_loops_own_anywhere(scale):
     surface = surface_of(scale)
     for w, b in np.random.default_rng(1).normal(0, 30, (50, 2)):
         assert surface.loss(w, b) == pytest.approx(loops_loss(scale, w, b), rel=1e-12)
-    grid = 10 ** surface.log_grid(((-2.0, 6.0), (-30.0, 10.0)), 8, 5)
+    grid = 10 ** log_grid(surface, ((-2.0, 6.0), (-30.0, 10.0)), 8, 5)
     assert grid.shape == (5, 8)
     assert grid[0, 0] == pytest.approx(loops_loss(scale, -1.5, -26.0), rel=1e-12)
     assert grid[4, 7] == pytest.approx(loops_loss(scale, 5.5, 6.0), rel=1e-12)
@@ -70,10 +83,10 @@ def test_curvatures_are_the_eigenvalues_of_the_hessian(scale):
     surface = surface_of(scale)
     x = surface.scaling.apply(T_U, "float64")
     hessian = 2 / len(x) * np.column_stack([x, np.ones_like(x)]).T @ np.column_stack([x, np.ones_like(x)])
-    np.testing.assert_allclose(surface.curvatures, np.linalg.eigvalsh(hessian), rtol=1e-9)
+    np.testing.assert_allclose(surface.eigenvalues[::-1], np.linalg.eigvalsh(hessian), rtol=1e-9)
     assert surface.condition_number == pytest.approx(np.linalg.cond(hessian), rel=1e-9)
-    along = np.array([np.cos(surface.valley_angle), np.sin(surface.valley_angle)])
-    assert along @ hessian @ along == pytest.approx(surface.curvatures[0], rel=1e-6)
+    along = surface.right[:, 1]
+    assert along @ hessian @ along == pytest.approx(surface.eigenvalues[1], rel=1e-6)
 
 
 # -- units
@@ -105,14 +118,14 @@ def test_a_step_is_carried_over_as_the_difference_of_its_ends(scale):
 def test_the_edge_of_a_region_is_where_the_f_of_both_parameters_is_reached(confidence, scale):
     surface, n = surface_of(scale), len(T_U)
     scatter = n * surface.least / (n - 2)
-    for w, b in np.column_stack(surface.ellipse(confidence, 7)):
+    for w, b in region(surface, confidence, 7):
         f = n * (loops_loss(scale, w, b) - surface.least) / (2 * scatter)
         assert f == pytest.approx(stats.f.ppf(confidence, 2, n - 2), rel=1e-8)
 
 
 def test_the_region_is_wider_than_standard_errors_of_each_alone():
     intercept_error = stats.linregress(T_U, T_C).intercept_stderr
-    _, b = surface_of().ellipse(0.68)
+    _, b = region(surface_of(), 0.68).T
     assert np.ptp(b) / 2 > 1.5 * intercept_error
 
 
@@ -121,8 +134,8 @@ def test_the_95_percent_region_holds_the_truth_95_times_in_100():
     held = 0
     for noise in random.normal(0, 1.7, (tables, 7)):
         t_u = T_U[:7]
-        surface = LossSurface.of(moments_to_draw(t_u, 0.5 * t_u - 17 + noise))
-        held += surface.excess(0.5, -17.0) <= surface.excess_of(0.95)
+        surface = bowl_to_draw(t_u, 0.5 * t_u - 17 + noise)
+        held += surface.excess(0.5, -17.0) <= edge_of_region(surface, 0.95)
     assert held / tables == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / tables))
 
 
@@ -131,7 +144,7 @@ def test_the_95_percent_region_holds_the_truth_95_times_in_100():
 )
 def test_without_scatter_to_judge_by_there_is_no_region(t_u, t_c):
     surface = surface_of(None, np.array(t_u), np.array(t_c))
-    assert surface.excess_of(0.95) is None and surface.ellipse(0.95) is None
+    assert edge_of_region(surface, 0.95) is None
 
 
 # -- contours
@@ -171,11 +184,11 @@ def _edge_distance(view, p, q):
 @pytest.mark.parametrize("width", [0.01, 0.3, 1.0, 5.0, 300.0])
 def test_contours_are_exact_inside_the_view_and_end_at_its_edge(scale, width):
     surface = surface_of(scale)
-    (left, right), (bottom, top) = surface.view_of((1.0, 0.0), np.empty((0, 2)))
+    (left, right), (bottom, top) = view_of(surface, (1.0, 0.0), np.empty((0, 2)))
     # about the start, so that narrow views hold pieces of contours alone
     across, up = width * (right - left), width * (top - bottom)
     view = ((1 - across, 1 + across), (-up, up))
-    losses = 10 ** surface.log_grid(view, 160, 120)
+    losses = 10 ** log_grid(surface, view, 160, 120)
     levels = contour_levels(surface.least, losses.min(), losses.max())
     drawn = 0
     for level in levels:
@@ -193,7 +206,7 @@ def test_contours_are_exact_inside_the_view_and_end_at_its_edge(scale, width):
 def test_a_contour_is_found_wherever_a_fine_grid_crosses_its_level():
     surface = surface_of(0.1)
     view = ((0.0, 3.0), (-4.0, 3.0))
-    heights = 10 ** surface.log_grid(view, 300, 300)
+    heights = 10 ** log_grid(surface, view, 300, 300)
     for level in (100.0, 200.0, 500.0):
         edges = (np.diff(heights > level, axis=1) != 0).sum()
         pieces = contour(surface, level - surface.least, view)
@@ -218,12 +231,12 @@ def test_the_view_holds_start_path_minimum_and_the_joint_region(scale, run):
     experiment = Experiment(input_scale=scale, learning_rate=3e-5, engine="numpy", epochs=200)
     trace, _ = run(experiment, seed_readings())
     surface = surface_of(scale)
-    view = surface.view_of((1.0, 0.0), trace.params.astype(float))
-    ellipse = np.column_stack(surface.ellipse(0.95))
+    view = view_of(surface, (1.0, 0.0), trace.params.astype(float))
+    ellipse = region(surface, 0.95)
     for points in (trace.params, [(1.0, 0.0)], [surface.minimum], ellipse):
         for axis, (low, high) in zip(np.array(points).T, view, strict=True):
             assert (axis > low).all() and (axis < high).all()
-    about = surface.view_of_minimum()
+    about = view_of_minimum(surface)
     assert (ellipse > np.array(about)[:, 0]).all() and (ellipse < np.array(about)[:, 1]).all()
 
 
@@ -233,8 +246,8 @@ def test_a_run_that_diverges_does_not_carry_the_view_away(run):
     surface = surface_of(1.0)
     path = as_far_as_finite(trace.params.astype(float))
     assert outcome == "diverged" and np.abs(path).max() > 1e15
-    view = surface.view_of((1.0, 0.0), path)
-    assert view == surface.view_of((1.0, 0.0), path[:0])
+    view = view_of(surface, (1.0, 0.0), path)
+    assert view == view_of(surface, (1.0, 0.0), path[:0])
 
 
 # -- the path
@@ -283,29 +296,27 @@ def test_a_path_ends_before_the_first_number_that_is_none():
 
 
 def test_the_condition_numbers_of_the_seed_are_known():
-    moments = moments_to_draw(T_U, T_C)
-    sentence = Conditioning.of(moments, Experiment()).sentence()
+    bowl = bowl_to_draw(T_U, T_C)
+    sentence = Conditioning.of(bowl, Experiment()).sentence()
     assert sentence == "κ = 33,600 raw, 357 with × 0.1, 1 standardised"
-    assert Conditioning.of(moments, Experiment(input_scale="standardize")).sentence() == (
+    assert Conditioning.of(bowl, Experiment(input_scale="standardize")).sentence() == (
         "κ = 33,600 raw, 1 standardised"
     )
-    assert (
-        Conditioning.of(moments, Experiment(input_scale=1.0)).sentence() == "κ = 33,600 raw, 1 standardised"
-    )
+    assert Conditioning.of(bowl, Experiment(input_scale=1.0)).sentence() == "κ = 33,600 raw, 1 standardised"
 
 
 def test_standardising_here_is_what_the_loop_does():
-    scaling = Conditioning.of(moments_to_draw(T_U, T_C), Experiment(input_scale="standardize")).scaled.scaling
+    scaling = Conditioning.of(bowl_to_draw(T_U, T_C), Experiment(input_scale="standardize")).scaled.scaling
     loops = InputScaling.of(Experiment(input_scale="standardize"), T_U)
     assert (scaling.factor, scaling.offset) == pytest.approx((loops.factor, loops.offset), rel=1e-12)
 
 
 def test_equal_readings_cannot_be_rounded():
-    moments = moments_to_draw(np.array([20.0, 20.0]), np.array([5.0, 7.0]))
-    conditioning = Conditioning.of(moments, Experiment())
+    bowl = bowl_to_draw(np.array([20.0, 20.0]), np.array([5.0, 7.0]))
+    conditioning = Conditioning.of(bowl, Experiment())
     assert conditioning.raw.condition_number == np.inf and "κ = ∞" in conditioning.sentence()
     with pytest.raises(ThermoError, match="two different"):
-        Conditioning.of(moments, Experiment(input_scale="standardize"))
+        Conditioning.of(bowl, Experiment(input_scale="standardize"))
 
 
 @pytest.mark.parametrize(
@@ -337,9 +348,9 @@ EXTREMES = [
 @pytest.mark.parametrize("start", [(1.0, 0.0), (1e40, -1e40), (1e300, 0.0)])
 def test_extreme_readings_have_finite_pictures_without_a_warning(t_u, t_c, scale, start):
     surface = surface_of(scale, np.array(t_u), np.array(t_c))
-    for view in (surface.view_of_minimum(), surface.view_of(start, np.empty((0, 2)))):
+    for view in (view_of_minimum(surface), view_of(surface, start, np.empty((0, 2)))):
         assert np.isfinite(view).all() and all(low < high for low, high in view)
-        heights = surface.log_grid(view, 16, 12)
+        heights = log_grid(surface, view, 16, 12)
         assert np.isfinite(heights).all()
         levels = contour_levels(surface.least, 10 ** heights.min(), 10 ** heights.max())
         for level in levels:
@@ -354,9 +365,9 @@ def test_extreme_readings_have_finite_pictures_without_a_warning(t_u, t_c, scale
 )
 def test_readings_too_large_to_square_are_refused_in_words(t_u, t_c):
     with pytest.raises(ThermoError, match="too large"):
-        moments_to_draw(np.array(t_u), np.array(t_c))
+        bowl_to_draw(np.array(t_u), np.array(t_c))
 
 
 def test_no_readings_have_no_surface():
     with pytest.raises(ThermoError, match="no reading"):
-        moments_to_draw(*Readings.from_columns([], []).used())
+        bowl_to_draw(*Readings.from_columns([], []).used())

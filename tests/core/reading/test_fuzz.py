@@ -15,10 +15,16 @@ from hypothesis import strategies as st
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.reading.text import ReadingsFile, UnreadableFile, parse_block, read_readings
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
+from thermogui.core.reading.pasted import read_block
+from thermogui.core.reading.readings_file import ReadingsFile
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
-from thermogui.core.session.file import Session, read_session, session_text
-from thermogui.core.session.stored_runs import stored
+from thermogui.core.readings.roles import VALUE_ROLES
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import read_session, session_text
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 
 IN_TIME = 8.0
@@ -32,7 +38,11 @@ MEGABYTE = 1_000_000
 def outcome(path):
     """Read a file in every way there is; what comes out is a result or one sentence."""
     results = []
-    for read in (read_readings, lambda p: read_readings(p, "1,2"), lambda p: read_readings(p, None, True)):
+    for read in (
+        read_readings,
+        lambda p: read_readings(p, "1,2"),
+        lambda p: read_readings(p, None, VALUE_ROLES),
+    ):
         try:
             found = read(path)
             assert len(found.readings) == len(found.lines) >= 1
@@ -62,8 +72,11 @@ def valid(run, tmp_path_factory):
         assess(seed_readings(), CalibrationSettings()),
     )
     experiment = Experiment(epochs=20)
-    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    session = session_text(Session(seed_readings("degF"), "notes", runs=(kept,), view={"a": [1]}))
+    trace, outcome = run(experiment, seed_readings())
+    kept = Run(experiment, seed_readings(), trace, experiment.epochs, Outcome(outcome)).snapshot()
+    session = session_text(
+        Session(Project(seed_readings("degF"), notes="notes"), runs=(kept,), view={"a": [1]})
+    )
     return {".csv": TEXT, ".xlsx": path.read_bytes(), ".thermo": session.encode()}
 
 
@@ -145,11 +158,11 @@ def test_a_workbook_with_a_damaged_part_is_an_error_of_ours_or_a_result(
 @settings(max_examples=100)
 def test_any_clipboard_is_an_error_of_ours_or_a_block(text):
     try:
-        block = parse_block(text)
+        block = read_block(text)
     except UnreadableFile as failure:
         assert str(failure).startswith("Clipboard") and str(failure).isprintable()
     else:
-        assert len({len(row) for row in block}) <= 1
+        assert {len(column.cells) for column in block.columns} <= {len(block)}
 
 
 def full(*parts):

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.text import UnreadableFile, read_readings
+from thermogui.core.project import Project
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.decimals import Decimals
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.session.file import Session, parse_session, read_session, session_text, write_session
-from thermogui.core.session.stored_runs import recomputed, stored, verify
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import parse_session, read_session, session_text, write_session
+from thermogui.core.session.opening import read_readings
 from thermogui.core.session.strict_json import dumped
 
 SIGMA = Readings.from_columns(
@@ -46,29 +49,35 @@ IN_TIME = 8.0
 
 
 def same_run(first, second):
-    for name in (
-        "experiment",
-        "readings",
-        "digest",
-        "planned",
-        "resumed_at",
-        "outcome",
-        "epochs_run",
-        "unknown",
-    ):
+    for name in ("experiment", "readings", "planned", "continued_at", "stages", "outcome", "name", "unknown"):
         assert getattr(first, name) == getattr(second, name), name
-    assert first.loss == second.loss or (math.isnan(first.loss) and math.isnan(second.loss))
-    for name in ("params", "trace_epochs", "trace_losses", "trace_params"):
+    assert second.digest in ("", first.digest)
+    first, second = first.trace, second.trace
+    assert len(first) == len(second)
+    assert first.last_loss == second.last_loss or (
+        math.isnan(first.last_loss) and math.isnan(second.last_loss)
+    )
+    for name in ("last_params", "epochs", "losses", "params"):
         left, right = getattr(first, name), getattr(second, name)
         assert (left.dtype, left.shape) == (right.dtype, right.shape), name
         np.testing.assert_array_equal(left, right)
 
 
+def stored(experiment, readings, trace, outcome, continued_at=0, **more):
+    return Run(
+        experiment, readings, trace, experiment.epochs, Outcome(outcome), continued_at, **more
+    ).snapshot()
+
+
 def same(first, second):
     for column in ("t_u", "t_c", "sigma"):
-        assert first.readings.column(column).tobytes() == second.readings.column(column).tobytes()
-    assert first.readings == second.readings
-    for name in ("notes", "experiment", "calibration", "source", "unknown"):
+        assert (
+            first.project.readings.column(column).tobytes()
+            == second.project.readings.column(column).tobytes()
+        )
+    for name in ("readings", "notes", "experiment", "calibration"):
+        assert getattr(first.project, name) == getattr(second.project, name), name
+    for name in ("source", "unknown"):
         assert getattr(first, name) == getattr(second, name), name
     assert dict(first.view) == dict(second.view)
     assert len(first.runs) == len(second.runs)
@@ -97,11 +106,16 @@ def full(run):
         readings = seed_readings() if number % 2 else SIGMA.take(np.array([0, 2, 3]))
         readings = seed_readings() if number != 4 else Readings.from_columns([1.0, 2.0], [3.0, 4.0])
         trace, outcome = run(experiment, readings)
-        runs.append(stored(experiment, readings, trace, outcome, experiment.epochs + number, number))
+        runs.append(stored(experiment, readings, trace, outcome, number))
     empty = stored(Experiment(), seed_readings(), Trace(initial_params(Experiment())), "stopped")
     view = {"zoom": [1.5, None, "π"], "split": {"left": 0.25}}
     notes = "by hand,\nin “March” \ud800 \x00"
-    return Session(SIGMA, notes, Experiment(epochs=7), CHOSEN, (*runs, empty), view, "påirs.csv")
+    return Session(
+        Project(SIGMA, notes=notes, experiment=Experiment(epochs=7), calibration=CHOSEN),
+        (*runs, empty),
+        view,
+        "påirs.csv",
+    )
 
 
 def test_everything_comes_back_with_every_bit(tmp_path, full):
@@ -153,7 +167,9 @@ WRONG = [
     ("place", "name", "value", "usual"), [(*w[:2], value, w[3]) for w in WRONG for value in w[2]]
 )
 def test_a_setting_that_cannot_be_used_is_put_back_and_named(place, name, value, usual):
-    content = json.loads(session_text(Session(SIGMA, experiment=Experiment(seed=3), calibration=CHOSEN)))
+    content = json.loads(
+        session_text(Session(Project(SIGMA, experiment=Experiment(seed=3), calibration=CHOSEN)))
+    )
     content[place][name] = value
     found = parse_session(json.dumps(content).encode(), "x.thermo")
     assert found.mended == (f"{place}.{name}",)
@@ -163,10 +179,10 @@ def test_a_setting_that_cannot_be_used_is_put_back_and_named(place, name, value,
 
 
 def test_of_a_pair_only_what_is_wrong_is_put_back():
-    content = json.loads(session_text(Session(SIGMA)))
+    content = json.loads(session_text(Session(Project(SIGMA))))
     content["experiment"]["initial"] = [7.0, "nan"]
     found = parse_session(json.dumps(content).encode(), "x.thermo")
-    assert found.experiment.initial == (7.0, 0.0) and found.mended == ("experiment.initial",)
+    assert found.project.experiment.initial == (7.0, 0.0) and found.mended == ("experiment.initial",)
 
 
 anything = st.floats() | st.integers(-(2**53), 2**53) | st.just(10**400)
@@ -176,14 +192,20 @@ anything = st.floats() | st.integers(-(2**53), 2**53) | st.just(10**400)
 def test_whatever_stands_in_a_form_what_is_written_can_be_read(epochs, rate, scale, pair, delta, u, p):
     experiment = Experiment(epochs=epochs, learning_rate=rate, input_scale=scale, initial=pair, delta=delta)
     calibration = CalibrationSettings(Conventions(confidence=p), Extra(reference=u, resolution=u))
-    found = read_again(Session(SIGMA, experiment=experiment, calibration=calibration))
+    found = read_again(Session(Project(SIGMA, experiment=experiment, calibration=calibration)))
     assert found.mended == ()
-    assert found.experiment == experiment.mended_by(Experiment())
-    assert not found.calibration.conventions.problems() and not found.calibration.extra.problems()
+    assert found.project.experiment == experiment.mended_by(Experiment())
+    assert (
+        not found.project.calibration.conventions.problems()
+        and not found.project.calibration.extra.problems()
+    )
 
 
 def test_an_empty_session_comes_back():
-    same(read_again(Session(Readings.from_columns([], []))), Session(Readings.from_columns([], [])))
+    same(
+        read_again(Session(Project(Readings.from_columns([], [])))),
+        Session(Project(Readings.from_columns([], []))),
+    )
 
 
 numbers = st.floats(allow_nan=True, allow_infinity=False)
@@ -203,50 +225,52 @@ def test_any_session_comes_back(rows, notes, rate, view):
     columns = np.where(np.isnan(columns), math.nan, columns)  # of nan there is only one in a file
     readings = Readings.from_columns(*columns, [row[3] for row in rows])
     experiment = Experiment(learning_rate=rate if not math.isnan(rate) else 1.0)
-    session = Session(readings, notes, experiment, view={"any": view})
+    session = Session(Project(readings, notes=notes, experiment=experiment), view={"any": view})
     same(read_again(session), session)
 
 
 def test_the_readings_of_a_run_are_kept_once_where_they_are_the_current_ones(run):
     experiment = Experiment(epochs=5)
     kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    content = json.loads(session_text(Session(seed_readings(), runs=(kept,))))
+    content = json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
     assert content["runs"][0]["readings"] is None
-    content = json.loads(session_text(Session(seed_readings("degF"), runs=(kept,))))
+    content = json.loads(session_text(Session(Project(seed_readings("degF")), runs=(kept,))))
     assert content["runs"][0]["readings"]["t_u"] == seed_readings().t_u.tolist()
 
 
 @pytest.mark.parametrize("experiment", RUNS, ids=str)
-def test_a_run_trained_again_ends_where_it_ended(run, experiment):
+def test_a_run_that_was_read_is_trained_again_to_where_it_ended(run, experiment):
     trace, outcome = run(experiment, seed_readings())
-    kept = read_again(
-        Session(seed_readings(), runs=(stored(experiment, seed_readings(), trace, outcome),))
-    ).runs[0]
-    assert verify(kept)
-    again = recomputed(kept)
-    np.testing.assert_array_equal(again.params, trace.params)
-    np.testing.assert_array_equal(again.losses, trace.losses)
+    kept = stored(experiment, seed_readings(), trace, outcome)
+    assert read_again(Session(Project(seed_readings()), runs=(kept,))).runs[0].verify()
 
 
-def test_a_stopped_run_is_trained_again_as_far_as_it_came(run):
-    trace, _ = run(Experiment(epochs=30), seed_readings())
-    kept = stored(Experiment(epochs=5000), seed_readings(), trace, "stopped", planned=5000)
-    assert verify(kept) and len(recomputed(kept)) == 30
-
-
-def test_a_run_that_does_not_end_where_it_ended_is_found_out(run):
-    experiment = Experiment(epochs=30)
+def test_a_run_whose_readings_are_not_those_it_was_trained_on_is_found_out(run):
+    experiment = Experiment(epochs=5)
     kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    other = seed_readings().with_values("t_c", np.array([3]), 28.000000000000004)
-    assert not verify(kept, other)
-    assert not verify(replace(kept, readings=other))
-    assert not verify(replace(kept, params=np.nextafter(kept.params, 9, dtype=kept.params.dtype)))
-    assert not verify(replace(kept, loss=1.0))
-    assert not verify(replace(kept, experiment=replace(experiment, learning_rate=0.011)))
+    content = json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
+    content["runs"][0]["digest"] = "0" * 64
+    (found,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
+    assert not found.verify() and replace(found, digest="").verify()
+    assert json.loads(session_text(Session(Project(seed_readings()), runs=(found,)))) == content
 
 
-def test_a_run_without_an_epoch_is_verified_at_its_start():
-    assert verify(stored(Experiment(), seed_readings(), Trace(initial_params(Experiment())), "stopped"))
+def test_where_training_began_anew_comes_back_and_may_be_missing(run):
+    experiment, stages = Experiment(epochs=5), (Stage(2, True), Stage(5, False))
+    trace, outcome = run(experiment, seed_readings())
+    kept = stored(experiment, seed_readings(), trace, outcome, stages=stages, name="Run 1")
+    content = json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
+    (found,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
+    assert (found.stages, found.name) == (stages, "Run 1")
+    content["runs"][0]["stages"]["later"] = [1]
+    again = session_text(parse_session(json.dumps(content).encode(), "x.thermo"))
+    assert json.loads(again) == content
+    for after in ([2], [2, 6], [-1, 2], [3, 2], [2, 2.5], [2, "nan"], ["x", 5], None):
+        content["runs"][0]["stages"]["after"] = after
+        assert "stages" in error(content)
+    del content["runs"][0]["stages"], content["runs"][0]["name"]
+    (found,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
+    assert (found.stages, found.name) == ((), "")
 
 
 def with_unknown(content, path):
@@ -281,7 +305,7 @@ def test_an_older_version_opens(full):
     content = json.loads(session_text(full))
     old = {key: content[key] for key in ("format", "readings", "experiment")}
     session = parse_session(json.dumps({**old, "version": 0, "other": 1}).encode(), "x.thermo")
-    same(session, Session(SIGMA, experiment=full.experiment, unknown={"": {"other": 1}}))
+    same(session, Session(Project(SIGMA, experiment=full.project.experiment), unknown={"": {"other": 1}}))
     assert json.loads(session_text(session))["version"] == 1
 
 
@@ -364,11 +388,11 @@ def test_every_key_is_missed(full):
 
 def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_them():
     readings = replace(SIGMA, decimals=Decimals(3, 6, 2))
-    text = session_text(Session(readings))
-    assert parse_session(text.encode(), "a.thermo").readings.decimals == (3, 6, 2)
+    text = session_text(Session(Project(readings)))
+    assert parse_session(text.encode(), "a.thermo").project.readings.decimals == (3, 6, 2)
     content = json.loads(text)
     del content["readings"]["decimals"]
-    assert parse_session(json.dumps(content).encode(), "a.thermo").readings.decimals == (1, 1, 1)
+    assert parse_session(json.dumps(content).encode(), "a.thermo").project.readings.decimals == (1, 1, 1)
     for wrong in (
         {"t_u": 7, "t_c": 0, "sigma": 0},
         {"t_u": -1, "t_c": 0, "sigma": 0},
@@ -383,7 +407,7 @@ def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_th
 def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):
     experiment = Experiment(epochs=3)
     kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    raw = session_text(Session(seed_readings(), "notes", runs=(kept,))).encode()
+    raw = session_text(Session(Project(seed_readings(), notes="notes"), runs=(kept,))).encode()
     random = np.random.default_rng(1)
     read = 0
     for place in range(0, len(raw), 3):
@@ -441,12 +465,12 @@ def test_a_hostile_session_is_refused_in_time(raw):
 
 
 def test_many_readings_are_read_in_time():
-    content = json.loads(session_text(Session(seed_readings())))
+    content = json.loads(session_text(Session(Project(seed_readings()))))
     count = 90_000
     content["readings"] |= {"t_u": [0.5] * count, "t_c": ["nan"] * count, "use": [True] * count}
     raw = json.dumps(content).encode()
     began = time.process_time()
-    assert len(parse_session(raw, "x.thermo").readings) == count
+    assert len(parse_session(raw, "x.thermo").project.readings) == count
     assert time.process_time() - began < IN_TIME
 
 
@@ -465,10 +489,10 @@ def test_a_session_that_cannot_be_written_leaves_the_old_one(tmp_path, full):
 
 def test_a_link_to_a_session_stays_a_link(tmp_path):
     place, link = tmp_path / "real.thermo", tmp_path / "link.thermo"
-    write_session(place, Session(seed_readings()))
+    write_session(place, Session(Project(seed_readings())))
     link.symlink_to(place)
-    write_session(link, Session(seed_readings(), "new"))
-    assert link.is_symlink() and read_session(place).notes == "new"
+    write_session(link, Session(Project(seed_readings(), notes="new")))
+    assert link.is_symlink() and read_session(place).project.notes == "new"
 
 
 def test_a_missing_session_is_an_error_that_names_it(tmp_path):
@@ -477,12 +501,16 @@ def test_a_missing_session_is_an_error_that_names_it(tmp_path):
 
 
 def test_the_readings_of_a_session_are_read_like_those_of_any_file(tmp_path):
-    write_session(tmp_path / "X.THERMO", Session(SIGMA))
+    write_session(tmp_path / "X.THERMO", Session(Project(SIGMA)))
     file = read_readings(tmp_path / "X.THERMO")
     assert file.readings == SIGMA.take(np.array([0, 2, 3]))
-    assert (file.skipped, file.lines.tolist(), file.columns) == (1, [1, 3, 4], (0, 1, 2))
+    assert (file.skipped, file.lines.tolist(), file.columns) == (
+        1,
+        [1, 3, 4],
+        {"t_u": 0, "t_c": 1, "sigma": 2},
+    )
     with pytest.raises(UnreadableFile, match="columns of a session"):
         read_readings(tmp_path / "X.THERMO", "1,2")
-    write_session(tmp_path / "empty.thermo", Session(Readings.from_columns([], [])))
+    write_session(tmp_path / "empty.thermo", Session(Project(Readings.from_columns([], []))))
     with pytest.raises(UnreadableFile, match="fill one in"):
         read_readings(tmp_path / "empty.thermo")

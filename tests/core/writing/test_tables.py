@@ -12,11 +12,11 @@ from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
+from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.reading.text import parse_readings
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.writing.excerpt import Excerpt
 from thermogui.core.writing.spreadsheet import LONGEST, write_xlsx
 from thermogui.core.writing.tables import csv_pieces
 

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.paths import resources
-from thermogui.ui.model.document import Content
+from thermogui.core.resources import resources
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating
 )
 def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current, wrong):
     document = calibrating.document
-    document.open_content(Content(seed_readings(), document.experiment, wrong), None)
+    document.open(Project(seed_readings(), document.experiment, wrong), None)
     current(calibrating)
     (name,) = wrong.problems()
     assert words("calibrationProblem").startswith(f"{name}: It ")
@@ -445,13 +445,11 @@ def test_the_report_is_offered_where_the_calibration_is(qtbot, calibrating, tmp_
     assert "0.537(36)" in text and "the book" in text
 
 
-def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
-    from thermogui.ui.files.exporting.plot_files import save_shown
-
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg", 96, "")
+def test_an_export_shows_the_bands_that_the_window_shows(save_shown, calibrating, tmp_path):
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg")
     for name in ("exact", "confidence", "prediction"):
         calibrating.plots.calibration_actions[name].trigger()
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg", 96, "")
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg")
     assert len((tmp_path / "with.svg").read_text()) > len((tmp_path / "without.svg").read_text()) + 2000
 
 

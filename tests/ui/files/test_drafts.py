@@ -12,19 +12,20 @@ import pytest
 from PySide6.QtCore import QLockFile
 
 from thermogui.core.errors import ThermoError
+from thermogui.core.project import Project
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import empty_rows, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
+from thermogui.core.writing.lock import FileLock
 from thermogui.ui.files.recovery.drafts import Draft, Found, Origin, left_behind
-from thermogui.ui.files.recovery.lock import FileLock
 
-SESSION = Session(seed_readings(), notes="hot")
+SESSION = Session(Project(seed_readings(), notes="hot"))
 
 HOLDER = """
 import subprocess, sys, time
 from pathlib import Path
-from thermogui.ui.files.recovery.lock import FileLock
+from thermogui.core.writing.lock import FileLock
 
 lock = FileLock.take(Path(sys.argv[1]))
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)
@@ -35,6 +36,7 @@ time.sleep(60)
 CROWD = """
 import random, sys, time
 from pathlib import Path
+from thermogui.core.project import Project
 from thermogui.core.session.content import Session
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
@@ -42,7 +44,7 @@ from thermogui.core.reading.stamp import UNKNOWN
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 chance = random.Random(seed)
-session = Session(seed_readings())
+session = Session(Project(seed_readings()))
 until = time.monotonic() + 2
 while time.monotonic() < until:
     # a window that types, saves, and now and then dies
@@ -93,7 +95,7 @@ def test_all_that_was_left_behind_is_found_newest_first_and_by_one_alone(folder,
     paths = [left(written=written) for written in (1.7e9, 1.8e9, 1.6e9)]
     found = list(left_behind(folder))
     assert [one.draft.path for one in found] == [paths[1], paths[0], paths[2]]
-    assert all(one.session.notes == "hot" for one in found)
+    assert all(one.session.project.notes == "hot" for one in found)
     assert list(left_behind(folder)) == []
     found[0].draft.drop()
     found[1].draft.leave()
@@ -104,7 +106,7 @@ def test_what_a_window_holds_is_found_by_nobody_and_goes_with_all_that_belongs_t
     draft = Draft.new(folder, Origin("/lab.csv", UNKNOWN))
     draft.write(SESSION)
     assert taken(folder) == []
-    draft.write(Session(empty_rows(0)))
+    draft.write(Session(Project(empty_rows(0))))
     assert taken(folder) == []
     assert draft.drop() and list(folder.iterdir()) == []
 
@@ -194,7 +196,7 @@ def test_half_an_origin_is_none(folder, left):
 def test_a_draft_of_an_earlier_version_knows_its_file_still(folder):
     folder.mkdir(parents=True)
     write_session(
-        folder / "0a.thermo", Session(seed_readings(), view={"file": "/lab/a.csv", "log_loss": True})
+        folder / "0a.thermo", Session(Project(seed_readings()), view={"file": "/lab/a.csv", "log_loss": True})
     )
     (found,) = taken(folder)
     assert found.draft.origin == Origin("/lab/a.csv", UNKNOWN)
@@ -317,7 +319,9 @@ def test_what_was_left_behind_says_what_it_is_and_from_when(written, says):
 def test_what_came_from_no_file_says_so():
     draft = Draft.new(Path("/state"), None)
     today = date.fromtimestamp(0)
-    said = [Found(draft, Session(empty_rows(rows)), 0.0).described(today) for rows in (0, 1, 1234)]
+    said = [Found(draft, Session(Project(empty_rows(rows))), 0.0).described(today) for rows in (0, 1, 1234)]
     assert [text.split(",")[0] for text in said[:2]] == ["0 readings of no file", "1 reading of no file"]
     assert said[2].startswith("1,234 readings of no file, today ")
-    assert "of lab.csv" in Found(draft, Session(empty_rows(2), source="lab.csv"), 0.0).described(today)
+    assert "of lab.csv" in Found(draft, Session(Project(empty_rows(2)), source="lab.csv"), 0.0).described(
+        today
+    )

@@ -12,11 +12,12 @@ import pytest
 
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.session.file import Session, read_session, write_session
-from thermogui.core.session.stored_runs import stored
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import read_session, write_session
 from thermogui.ui.files.exporting.jobs import Job
-from thermogui.ui.model.document import Content
 
 LONG = 300_000
 """Characters of a file that is not read at once."""
@@ -58,10 +59,14 @@ class Bench:
         self.trained, self.own = folder / "trained.thermo", folder / "own.thermo"
         padding = "x" * LONG
         self.csv.write_text(f"# {padding}\nt_u,t_c\n10,1\n20,2.5\n30,2.9\n40,4.4\n")
-        write_session(self.session, Session(Readings.from_columns([1, 2, 3], [4, 5, 7]), padding))
-        experiment = window.document.content.experiment
-        self.stored = stored(experiment, seed_readings(), trace_of(experiment), "finished")
-        write_session(self.trained, Session(seed_readings(), runs=(self.stored,)))
+        write_session(
+            self.session, Session(Project(Readings.from_columns([1, 2, 3], [4, 5, 7]), notes=padding))
+        )
+        experiment = window.document.project.experiment
+        self.stored = Run(
+            experiment, seed_readings(), trace_of(experiment), experiment.epochs, Outcome.FINISHED
+        ).snapshot()
+        write_session(self.trained, Session(Project(seed_readings()), runs=(self.stored,)))
 
     @property
     def document(self):
@@ -72,9 +77,11 @@ class Bench:
         for gate in self.gates.values():
             gate.let_go()
         self.settle()
-        write_session(self.own, Session(seed_readings(), "", self.document.content.experiment))
-        self.document.open_content(
-            Content(seed_readings(), self.document.content.experiment, self.document.calibration), None
+        write_session(
+            self.own, Session(Project(seed_readings(), notes="", experiment=self.document.project.experiment))
+        )
+        self.document.open(
+            Project(seed_readings(), self.document.project.experiment, self.document.calibration), None
         )
         assert self.window.file_actions.open_path(self.own)
 
@@ -86,8 +93,8 @@ class Bench:
                     files.saving.is_busy
                     or files.opening.imports.is_busy
                     or files.opening.reruns.is_busy
-                    or files.opening._background.is_busy
-                    or files.recovery._background.is_busy
+                    or files.opening._tasks.is_busy
+                    or files.recovery._tasks.is_busy
                     or not self.window.exports.jobs.is_empty
                     or (files.opening._after_dialogs._waiting and not self.questions())
                 )
@@ -156,7 +163,9 @@ class Bench:
         self.window.close()
 
     def recover(self):
-        self.window.file_actions.opening.recover(Session(Readings.from_columns([1], [2])), None, None, list)
+        self.window.file_actions.opening.recover(
+            Session(Project(Readings.from_columns([1], [2]))), None, None, list
+        )
 
     def train(self):
         self.window.run_actions.start.trigger()
@@ -183,7 +192,7 @@ class Bench:
         saved = [path for path in (self.own, self.folder / "elsewhere.thermo") if path.exists()]
         return any(
             len(readings) and readings.t_c[0] == self.typed
-            for readings in (self.document.readings, *(read_session(path).readings for path in saved))
+            for readings in (self.document.readings, *(read_session(path).project.readings for path in saved))
         )
 
     def think_better_of_all(self):
@@ -209,7 +218,6 @@ PARTS = ("reading", "opening", "saving", "exporting", "training_again", "keeping
 @pytest.fixture
 def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     from thermogui.core.session import file as session
-    from thermogui.core.session import stored_runs
     from thermogui.ui.files.importing import reader
 
     gates = {part: Gate() for part in PARTS}
@@ -222,7 +230,7 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     monkeypatch.setattr(session, "read_session", gates["opening"].around(read_session))
     to_file = gates["saving"].around(real, lambda *found: not is_draft(*found))
     monkeypatch.setattr(session, "write_session", gates["keeping"].around(to_file, is_draft))
-    monkeypatch.setattr(stored_runs, "blocks_of", gates["training_again"].around(stored_runs.blocks_of))
+    monkeypatch.setattr(Run, "again", gates["training_again"].around(Run.again))
     monkeypatch.setattr(Job, "run", gates["exporting"].around(Job.run))
     window = open_window()
     window.settings.speed.setValue(window.settings.speed.maximum())

@@ -24,7 +24,7 @@ def test_new_is_as_at_the_first_start_but_for_what_is_preferred(window, trigger,
     window.document.set_calibration(CalibrationSettings(Conventions(confidence=0.5)), "other conventions")
     window.document.set_notes("noted")
     part("speed").setValue(part("speed").maximum())
-    window.document.mark_saved(window.document.content, "ours.thermo")
+    window.document.mark_saved(window.document.project, "ours.thermo")
     trigger("actionNew")
     assert window.document.experiment == Experiment() and part("epochs").value() == 5000
     assert window.document.calibration == CalibrationSettings() and window.document.notes == ""

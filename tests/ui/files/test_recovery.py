@@ -12,13 +12,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMessageBox
 
+from thermogui.core.project import Project
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, write_session
+from thermogui.core.writing.lock import FileLock
 from thermogui.ui.files.recovery import recovery
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
-from thermogui.ui.files.recovery.lock import FileLock
 
 CRASH = """
 import sys
@@ -80,7 +81,7 @@ def left(folder):
     def left(rows, name=None, notes="", written=None):
         readings = Readings.from_columns(np.arange(rows) + 0.5, np.arange(rows) + 1.5)
         draft = Draft.new(folder, Origin(str(name), Stamp.of(name) or UNKNOWN) if name else None)
-        draft.write(Session(readings, notes=notes))
+        draft.write(Session(Project(readings, notes=notes)))
         draft.leave()
         if written is not None:
             os.utime(draft.path, (written, written))
@@ -133,7 +134,7 @@ def bar(qtbot):
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
     offers = window.file_actions.recovery.offers
-    qtbot.waitUntil(lambda: offers._recover is not None and not offers._background.is_busy)
+    qtbot.waitUntil(lambda: offers._recover is not None and not offers._tasks.is_busy)
 
 
 def until_kept(qtbot, window):
@@ -151,7 +152,7 @@ def test_every_kind_of_change_is_kept_within_seconds_and_no_file_of_the_user_is_
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     window.settings.learning_rate.setValue(0.02)
     window.side_panels.notes.made().setPlainText("hot")
-    kept = until_kept(qtbot, window)
+    kept = until_kept(qtbot, window).project
     assert time.monotonic() - began < 15
     assert kept.readings == window.document.readings
     assert kept.experiment.learning_rate == 0.02 and kept.notes == "hot"
@@ -235,8 +236,8 @@ def test_two_windows_keep_their_own(soon, open_window, qtbot, folder):
     first, second = open_window(), open_window()
     first.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
     second.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
-    assert until_kept(qtbot, first).readings.t_c[0] == 1.0
-    assert until_kept(qtbot, second).readings.t_c[0] == 2.0
+    assert until_kept(qtbot, first).project.readings.t_c[0] == 1.0
+    assert until_kept(qtbot, second).project.readings.t_c[0] == 2.0
     # a third one is offered neither: their windows live
     third = open_window()
     until_looked(qtbot, third)
@@ -274,7 +275,7 @@ def test_a_clock_that_goes_backwards_changes_nothing(soon, folder, open_window, 
     window = open_window()
     monkeypatch.setattr(time, "time", lambda: 0.0)
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
-    assert until_kept(qtbot, window).readings.t_c[0] == 1.5
+    assert until_kept(qtbot, window).project.readings.t_c[0] == 1.5
 
 
 def test_all_windows_that_ended_are_offered_at_once_each_with_its_time_and_what_it_holds(
@@ -301,7 +302,9 @@ def test_all_windows_that_ended_are_offered_at_once_each_with_its_time_and_what_
 
 def _offered(window, rows):
     return [
-        found for found in window.file_actions.recovery.offers._found if len(found.session.readings) == rows
+        found
+        for found in window.file_actions.recovery.offers._found
+        if len(found.session.project.readings) == rows
     ]
 
 
@@ -384,19 +387,19 @@ def test_a_session_that_has_changed_since_is_not_written_over(
     left, open_window, bar, qtbot, tmp_path, has_changed
 ):
     path = tmp_path / "lab.thermo"
-    write_session(path, Session(seed_readings()))
+    write_session(path, Session(Project(seed_readings())))
     left(3, path)
     if has_changed:
-        write_session(path, Session(seed_readings(), notes="by somebody else"))
+        write_session(path, Session(Project(seed_readings(), notes="by somebody else")))
     window = open_window()
     bar(window)["Recover"].click()
     window.file_actions.save.trigger()
     if has_changed:
         qtbot.waitUntil(lambda: "has changed on the disk" in window.messages.said("file"))
-        assert read_session(path).notes == "by somebody else"
+        assert read_session(path).project.notes == "by somebody else"
     else:
         qtbot.waitUntil(lambda: not window.document.is_modified)
-        assert len(read_session(path).readings) == 3
+        assert len(read_session(path).project.readings) == 3
 
 
 def test_a_draft_without_readings_and_one_with_notes_alone_are_offered(left, open_window, drafts_list):
@@ -423,18 +426,18 @@ def test_a_window_that_is_made_to_end_leaves_all_behind_and_nothing_changes_afte
     # before the timer has come round
     assert not kept_by.path.exists()
     kept_by.leave_behind()
-    assert read_session(kept_by.path).readings.t_c[0] == 7.5
+    assert read_session(kept_by.path).project.readings.t_c[0] == 7.5
     assert {path.suffix for path in folder.iterdir()} == {".thermo"}
     before = {path: path.read_bytes() for path in folder.iterdir()}
     kept_by.leave_behind()
     window.document.set_values("t_c", np.array([0]), np.array([8.5]), "edit row 1")
     kept_by._write()
-    window.document.mark_saved(window.document.content, "/lab/a.thermo")
+    window.document.mark_saved(window.document.project, "/lab/a.thermo")
     window.document.set_values("t_c", np.array([0]), np.array([9.5]), "edit row 1")
     kept_by.close()
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
     found = list(left_behind(folder))
-    assert sorted(len(one.session.readings) for one in found) == [3, 11]
+    assert sorted(len(one.session.project.readings) for one in found) == [3, 11]
     for one in found:
         one.draft.leave()
 
@@ -446,7 +449,7 @@ def test_what_is_saved_while_a_window_is_made_to_end_is_not_left_behind(open_win
     window.document.set_values("t_c", np.array([0]), np.array([7.5]), "edit row 1")
     kept_by.leave_behind()
     found = list(left_behind(folder)) if is_taken else []
-    window.document.mark_saved(window.document.content, "/lab/a.thermo")
+    window.document.mark_saved(window.document.project, "/lab/a.thermo")
     kept_by.leave_behind()
     assert len(list(folder.glob("*.thermo"))) == len(found)
     for one in found:
@@ -463,11 +466,11 @@ def test_what_is_being_written_when_a_window_is_made_to_end_is_followed_by_what_
     qtbot.waitUntil(lambda: len(window.document.readings) == 20_000)
     kept_by = window.file_actions.recovery
     window.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
-    qtbot.waitUntil(lambda: kept_by._background.is_busy)
+    qtbot.waitUntil(lambda: kept_by._tasks.is_busy)
     window.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
     kept_by.leave_behind()
     (found,) = left_behind(folder)
-    assert found.session.readings.t_c[0] == 2.0 and found.draft.origin.path == str(path)
+    assert found.session.project.readings.t_c[0] == 2.0 and found.draft.origin.path == str(path)
     found.draft.leave()
 
 
@@ -491,14 +494,14 @@ def test_a_file_of_another_name_is_another_draft(soon, open_window, qtbot, folde
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
     # saved, and typed on while that was written
-    content = window.document.content
+    content = window.document.project
     window.document.set_values("t_c", np.array([0]), np.array([2.5]), "edit row 1")
     window.document.mark_saved(content, str(tmp_path / "a.thermo"))
     kept_by = window.file_actions.recovery
     origin = Origin(str(tmp_path / "a.thermo"), UNKNOWN)
-    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by._background.is_busy)
+    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by._tasks.is_busy)
     assert [path.name for path in folder.glob("*.thermo")] == [kept_by.path.name]
-    assert read_session(kept_by.path).readings.t_c[0] == 2.5
+    assert read_session(kept_by.path).project.readings.t_c[0] == 2.5
 
 
 def test_neither_a_session_nor_a_draft_tells_where_a_file_is(soon, open_window, qtbot, tmp_path):

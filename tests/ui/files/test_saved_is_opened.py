@@ -9,9 +9,9 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.file import read_session
-from thermogui.ui.model.document import Content
 
 STATES = 40
 TEXTS = st.sampled_from(
@@ -34,7 +34,7 @@ TEXTS = st.sampled_from(
     ]
 ) | st.text(max_size=4)
 FIELDS = ("learning_rate", "epochs", "initial_w", "initial_b", "input_scale", "delta")
-RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "resume", "show_kept")
+RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "continue_run", "show_kept")
 CONVENTIONS = ("reference", "resolution", "confidence")
 
 
@@ -145,14 +145,14 @@ def test_what_is_saved_is_what_is_opened(person, qtbot, tmp_path):
     @given(st.lists(ACTS, max_size=12))
     def any_state(acts):
         files.sessions.forget()
-        window.document.open_content(
-            Content(seed_readings(), window.document.content.experiment, window.document.calibration), None
+        window.document.open(
+            Project(seed_readings(), window.document.project.experiment, window.document.calibration), None
         )
         for name, *arguments in acts:
             getattr(person, name)(*arguments)
         ended(window, qtbot)
-        content = window.document.content
-        runs = [run for run in (window.controller.kept_run, window.controller.run) if run is not None]
+        content = window.document.project
+        runs = sorted(window.controller.runs, key=lambda run: run is window.controller.run)
         own = [len(run.trace) for run in runs if run not in files.sessions._foreign and len(run.trace)]
         files.saving.save_to(path)
         qtbot.waitUntil(lambda: not files.saving.is_busy)
@@ -161,14 +161,17 @@ def test_what_is_saved_is_what_is_opened(person, qtbot, tmp_path):
 
         session = read_session(path)
         assert session.mended == ()
-        assert session.readings == content.readings and session.notes == content.notes
-        assert session.experiment == content.experiment and session.calibration == content.calibration
+        assert session.project.readings == content.readings and session.project.notes == content.notes
+        assert (
+            session.project.experiment == content.experiment
+            and session.project.calibration == content.calibration
+        )
         assert not content.experiment.field_problems() and not content.calibration.problems()
-        assert [run.epochs_run for run in session.runs] == own
+        assert [len(run.trace) for run in session.runs] == own
 
         assert files.open_path(path), window.messages.said("file")
         assert window.document.readings == content.readings
-        assert window.document.content.experiment == content.experiment
+        assert window.document.project.experiment == content.experiment
         assert window.document.calibration == content.calibration
         # a field of text knows no letters that are none
         assert window.document.notes == content.notes

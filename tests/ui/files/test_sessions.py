@@ -103,7 +103,7 @@ def test_keys_of_a_later_version_survive_a_round_through_the_window(open_window,
     save(again, path)
     kept = json.loads(path.read_text())
     assert kept["colour of the desk"] == "oak" and kept["view"]["zoom"] == [1, 2]
-    assert read_session(path).readings.t_c[0] == 0.6
+    assert read_session(path).project.readings.t_c[0] == 0.6
 
 
 def test_closing_asks_only_when_readings_or_notes_differ(window, answer, qtbot, trained, tmp_path):
@@ -132,7 +132,7 @@ def test_save_on_closing_writes_into_the_open_session_and_closes(
     assert not window.close()
     answer(window, QMessageBox.StandardButton.Save)
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
-    assert read_session(path).readings.t_c[3] == 29.0
+    assert read_session(path).project.readings.t_c[3] == 29.0
 
 
 def test_a_text_file_is_never_written_over_a_session_goes_beside_it(open_window, tmp_path, qtbot, trigger):
@@ -266,11 +266,33 @@ def test_a_new_run_begun_before_the_old_one_is_back_is_not_taken_away(
     again.controller.start(again.document.experiment, again.document.readings)
     qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
     qtbot.waitUntil(lambda: again.property("outcome") == "finished", timeout=30_000)
-    assert again.controller.kept_run is not None and len(again.controller.kept_run.trace) == 300
-    assert again.controller.run is not again.controller.kept_run
+    assert [len(run.trace) for run in again.controller.runs.kept] == [300]
 
 
 def test_the_name_in_the_title_is_that_of_the_file(window, save, tmp_path):
     assert "the book's readings" in window.windowTitle()
     save(window, tmp_path / "a & b.thermo")
     assert window.windowTitle().startswith("a & b.thermo")
+
+
+@pytest.mark.parametrize("continued", [False, True])
+def test_a_run_that_was_finished_at_once_ends_as_it_did_when_it_is_opened_again(
+    window, open_window, save, qtbot, tmp_path, continued
+):
+    path, actions = tmp_path / "lab.thermo", window.run_actions
+    window.settings.speed.setValue(window.settings.speed.minimum())
+    actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    for action in [actions.finish, actions.continue_run, actions.finish][: 3 if continued else 1]:
+        action.trigger()
+        if action is actions.finish:
+            qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    save(window, path)
+    assert read_session(path).runs[0].verify()
+
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: again.controller.run is not None, timeout=30_000)
+    run, ran = again.controller.run, window.controller.run
+    np.testing.assert_array_equal(run.trace.params, ran.trace.params)
+    assert again.messages.said("rerun") == "" and len(run.trace) == (10_000 if continued else 5000)
+    assert (run.name, run.stages) == (ran.name, ran.stages)

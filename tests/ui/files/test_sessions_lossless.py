@@ -12,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.session.file import Session, read_session, write_session
-from thermogui.core.session.stored_runs import stored
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import read_session, write_session
 from thermogui.ui.files.exporting.jobs import Job
 
 BUTTON = QMessageBox.StandardButton
@@ -41,9 +43,10 @@ def lab(tmp_path, trace_of):
         runs = []
         for count in epochs:
             experiment = Experiment(epochs=count)
-            runs.append(stored(experiment, seed_readings(), trace_of(experiment), "finished"))
+            run = Run(experiment, seed_readings(), trace_of(experiment), count, Outcome.FINISHED)
+            runs.append(run.snapshot())
         path = tmp_path / name
-        write_session(path, Session(seed_readings(), runs=tuple(runs)))
+        write_session(path, Session(Project(seed_readings()), runs=tuple(runs)))
         content = json.loads(path.read_text())
         for run in content["runs"]:
             run["colour"] = "blue"
@@ -87,7 +90,7 @@ def test_a_session_with_a_half_typed_setting_is_saved_with_what_it_was_last(
         retype(field, "7\r")
         retype(field, text)
     kept = save(window)["experiment"]
-    draft = window.file_actions.saving.snapshot()[1].experiment
+    draft = window.file_actions.saving.snapshot().project.experiment
     assert draft.field_problems() == {}
     # "1" and "3", "30" … are right on the way to what is wrong, but nobody has meant them
     assert kept["epochs"] == 7
@@ -114,11 +117,9 @@ def test_a_value_of_an_earlier_version_that_no_run_can_have_is_put_back_and_said
 
 
 def test_a_session_saved_before_its_runs_are_back_keeps_them(open_window, lab, save, monkeypatch, until_back):
-    from thermogui.core.session import stored_runs
-
     go_on = threading.Event()
-    real = stored_runs.blocks_of
-    monkeypatch.setattr(stored_runs, "blocks_of", lambda run: go_on.wait(30) and real(run))
+    real = Run.again
+    monkeypatch.setattr(Run, "again", lambda run: go_on.wait(30) and real(run))
     path = lab(20, 30, view={"zoom": 3, "file": "/home/ann/secret.csv"}, desk="oak")
     before = json.loads(path.read_text())
     window = open_window(str(path))
@@ -129,7 +130,7 @@ def test_a_session_saved_before_its_runs_are_back_keeps_them(open_window, lab, s
     assert "secret" not in path.read_text()
     go_on.set()
     until_back(window)
-    assert len(window.controller.run.trace) == 30 and len(window.controller.kept_run.trace) == 20
+    assert len(window.controller.run.trace) == 30 and len(window.controller.runs.kept[0].trace) == 20
     assert save(window)["runs"] == before["runs"]
 
 
@@ -140,7 +141,7 @@ def test_a_run_that_goes_on_is_written_as_it_is_then_with_what_is_not_known_of_i
     until_back(window)
     window.settings.speed.setValue(window.settings.speed.maximum())
     window.settings.epochs.setValue(5)
-    window.run_actions.resume.trigger()
+    window.run_actions.continue_run.trigger()
     qtbot.waitUntil(lambda: window.property("epochCount") == 35 and window.property("runState") == "idle")
     first, second = save(window)["runs"]
     assert (first["end"]["epoch"], second["end"]["epoch"]) == (20, 35)
@@ -173,11 +174,9 @@ def test_runs_that_a_window_has_no_room_for_and_such_as_cannot_be_shown_stay_in_
 def test_a_run_of_this_window_is_not_pushed_out_by_one_that_comes_back_late(
     open_window, lab, monkeypatch, until_back, qtbot, save
 ):
-    from thermogui.core.session import stored_runs
-
     go_on = threading.Event()
-    real = stored_runs.blocks_of
-    monkeypatch.setattr(stored_runs, "blocks_of", lambda run: go_on.wait(30) and real(run))
+    real = Run.again
+    monkeypatch.setattr(Run, "again", lambda run: go_on.wait(30) and real(run))
     window = open_window(str(lab(20, 30)))
     window.settings.speed.setValue(window.settings.speed.maximum())
     for epochs in (7, 8):
@@ -186,7 +185,7 @@ def test_a_run_of_this_window_is_not_pushed_out_by_one_that_comes_back_late(
         qtbot.waitUntil(lambda: window.property("outcome") == "finished")
     go_on.set()
     until_back(window)
-    assert len(window.controller.kept_run.trace) == 7 and len(window.controller.run.trace) == 8
+    assert len(window.controller.runs.kept[0].trace) == 7 and len(window.controller.run.trace) == 8
     assert [run["end"]["epoch"] for run in save(window)["runs"]] == [20, 30, 7, 8]
 
 
@@ -207,19 +206,20 @@ def test_continue_stops_at_the_most_that_a_run_can_have(window, tmp_path, qtbot)
     controller = window.controller
     window.settings.epochs.setValue(6_000_000)
     window.settings.speed.setValue(window.settings.speed.maximum())
-    for action, epochs in ((window.run_actions.start, 6_000_000), (window.run_actions.resume, 10_000_000)):
+    actions = window.run_actions
+    for action, epochs in ((actions.start, 6_000_000), (actions.continue_run, 10_000_000)):
         action.trigger()
         assert controller.run.planned == epochs
         window.run_actions.finish.trigger()
         qtbot.waitUntil(lambda: window.property("runState") == "idle", timeout=120_000)
         assert window.property("epochCount") == epochs
     assert "10,000,000 epochs" in window.messages.said("run")
-    window.run_actions.resume.trigger()
+    window.run_actions.continue_run.trigger()
     assert "no run can have more" in window.messages.said("start")
     window.file_actions.saving.save_to(tmp_path / "long.thermo")
     qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=60_000)
     (run,) = read_session(tmp_path / "long.thermo").runs
-    assert run.epochs_run == run.planned == 10_000_000
+    assert len(run.trace) == run.planned == 10_000_000
 
 
 # -- two windows on one session
@@ -251,15 +251,15 @@ def test_a_session_that_another_window_has_saved_is_not_written_over_unasked(two
     first, path = two
     buttons = offered(first)
     assert list(buttons) == ["Save over it", "Save as…", "Open what is there"]
-    assert read_session(path).readings.t_c[0] == 2.5 and first.document.is_modified
+    assert read_session(path).project.readings.t_c[0] == 2.5 and first.document.is_modified
     buttons["Save over it"].click()
     qtbot.waitUntil(lambda: not first.document.is_modified)
-    assert read_session(path).readings.t_c[0] == 1.5
+    assert read_session(path).project.readings.t_c[0] == 1.5
     # now it is what this window has written
     first.document.set_values("t_c", np.array([0]), np.array([3.5]), "edit row 1")
     first.file_actions.save.trigger()
     qtbot.waitUntil(lambda: not first.document.is_modified)
-    assert read_session(path).readings.t_c[0] == 3.5
+    assert read_session(path).project.readings.t_c[0] == 3.5
 
 
 def test_both_can_be_kept(two, offered, qtbot, tmp_path):
@@ -269,8 +269,8 @@ def test_both_can_be_kept(two, offered, qtbot, tmp_path):
     dialog.selectFile(str(tmp_path / "mine.thermo"))
     dialog.accept()
     qtbot.waitUntil(lambda: not first.document.is_modified)
-    assert read_session(tmp_path / "mine.thermo").readings.t_c[0] == 1.5
-    assert read_session(path).readings.t_c[0] == 2.5
+    assert read_session(tmp_path / "mine.thermo").project.readings.t_c[0] == 1.5
+    assert read_session(path).project.readings.t_c[0] == 2.5
 
 
 def test_what_is_there_can_be_opened_and_that_asks(two, offered, qtbot):
@@ -289,15 +289,15 @@ def test_closing_a_window_with_save_waits_for_that_answer(two, offered, qtbot):
     assert first.isVisible()
     offered(first)["Save over it"].click()
     qtbot.waitUntil(lambda: not first.isVisible())
-    assert read_session(path).readings.t_c[0] == 1.5
+    assert read_session(path).project.readings.t_c[0] == 1.5
 
 
 def test_a_name_without_its_suffix_takes_no_other_session_away(window, tmp_path, qtbot, offered):
     other = tmp_path / "lab.csv.thermo"
-    write_session(other, Session(Readings.from_columns([1], [2])))
+    write_session(other, Session(Project(Readings.from_columns([1], [2]))))
     window.file_actions.saving._on_chosen(str(tmp_path / "lab.csv"))
     offered(window)
-    assert len(read_session(other).readings) == 1
+    assert len(read_session(other).project.readings) == 1
 
 
 def test_a_session_that_is_gone_is_written_again(open_window, lab, save):
@@ -305,7 +305,7 @@ def test_a_session_that_is_gone_is_written_again(open_window, lab, save):
     window = open_window(str(path))
     path.unlink()
     save(window)
-    assert len(read_session(path).readings) == 11
+    assert len(read_session(path).project.readings) == 11
 
 
 # -- closing
@@ -324,10 +324,10 @@ def test_what_is_typed_while_a_closing_window_saves_is_asked_about(open_window, 
     window.document.set_values("t_c", np.array([1]), np.array([2.5]), "edit row 2")
     go_on.set()
     qtbot.waitUntil(lambda: boxes(window) != [])
-    assert read_session(path).readings.t_c[0] == 1.5
+    assert read_session(path).project.readings.t_c[0] == 1.5
     boxes(window)[0].button(BUTTON.Save).click()
     qtbot.waitUntil(lambda: not window.isVisible())
-    assert read_session(path).readings.t_c[1] == 2.5
+    assert read_session(path).project.readings.t_c[1] == 2.5
 
 
 def test_a_window_that_stays_after_discard_asks_again(window, tmp_path, qtbot, monkeypatch):

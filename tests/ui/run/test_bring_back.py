@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QAbstractButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
+from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.readings import seed_readings
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.state import RunState
 
 TOPIC = "put aside"
 
@@ -37,39 +38,39 @@ def test_a_run_of_a_few_epochs_does_not_replace_one_that_finished(controller, en
     for epochs in (1, 4, 3):
         stub = ended(epochs, finished=False)
         controller.reset()
-        assert controller.kept_run is whole and controller.kept_runs == (whole, stub)
-    controller.show_kept_run()
-    assert controller.run is whole and controller.kept_runs == (stub,)
+        assert controller.runs.kept == [whole, stub]
+    controller.show(controller.runs.kept[0])
+    assert controller.run is whole and controller.runs.kept == [stub]
 
 
 def test_not_even_one_that_went_further(controller, ended):
     whole = ended(3)
     ended(4, finished=False)
     controller.reset()
-    assert controller.kept_run is whole
+    assert controller.runs.kept[0] is whole
 
 
 def test_a_newer_run_that_finished_takes_the_place_of_an_older_one(controller, ended):
     ended(50)
     newer = ended(20)
     controller.reset()
-    assert controller.kept_run is newer and controller.kept_runs == (newer,)
+    assert controller.runs.kept == [newer]
 
 
 def test_the_last_run_and_the_shown_one_are_exchanged_again_and_again(controller, ended):
     whole = ended(50)
     stub = ended(4, finished=False)
     for shown, kept in ((whole, stub), (stub, whole), (whole, stub)):
-        controller.show_kept_run()
-        assert (controller.run, controller.kept_run) == (shown, kept)
+        controller.show(controller.runs.kept[0])
+        assert (controller.run, controller.runs.kept) == (shown, [kept])
 
 
 def test_both_can_be_brought_back_by_name(controller, ended):
     whole, stub = ended(50), ended(4, finished=False)
     controller.reset()
-    controller.show_kept_run(stub)
-    assert controller.run is stub and controller.kept_run is whole
-    controller.show_kept_run(stub)
+    controller.show(stub)
+    assert controller.run is stub and controller.runs.kept[0] is whole
+    controller.show(stub)
     assert controller.run is stub
 
 
@@ -175,6 +176,6 @@ def test_a_session_keeps_the_run_that_finished_beside_the_one_that_did_not(
     qtbot.waitUntil(lambda: not window.file_actions.saving.is_busy, timeout=30_000)
     again = open_window(str(tmp_path / "lab.thermo"))
     qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
-    kept = [(str(run.outcome), len(run.trace)) for run in again.controller.kept_runs]
+    kept = [(str(run.outcome), len(run.trace)) for run in again.controller.runs.kept]
     assert kept == [("finished", 50), ("stopped", 4)]
-    assert again.property("epochCount") == 1 and len(again.controller.kept_run.trace) == 50
+    assert again.property("epochCount") == 1 and len(again.controller.runs.kept[0].trace) == 50

@@ -8,10 +8,11 @@ import torch  # noqa: F401
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
+from thermogui.core.descent.run import Outcome
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.state import RunState
 
 SLOWEST, FULL_SPEED = PACES[0], PACES[-1]
 LONG = Experiment(epochs=10_000_000)
@@ -103,10 +104,10 @@ def test_reset_puts_the_run_aside_and_it_can_be_brought_back(qtbot, controller, 
         until_state(RunState.IDLE)
     controller.reset()
     until_state(RunState.IDLE)
-    assert (controller.run, controller.kept_run, controller.epoch_count) == (None, run, 0)
+    assert (controller.run, controller.runs.kept, controller.epoch_count) == (None, [run], 0)
     assert controller.outcome is Outcome.NONE
-    controller.show_kept_run()
-    assert (controller.run, controller.kept_run, controller.outcome) == (run, None, Outcome.STOPPED)
+    controller.show(controller.runs.kept[0])
+    assert (controller.run, controller.runs.kept, controller.outcome) == (run, [], Outcome.STOPPED)
 
 
 def test_the_pace_can_be_changed_while_it_runs(qtbot, controller, started, until_state):

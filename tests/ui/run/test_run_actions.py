@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Slot
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
+from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
 SAME_T_U = Readings.from_columns([5.0, 5.0], [1.0, 2.0])
@@ -185,7 +186,7 @@ def test_where_torch_cannot_be_loaded_the_numpy_engine_still_runs(qtbot, desk, u
 def test_continue_adds_as_many_epochs_as_the_field_says(finished, until_state):
     run = finished.controller.run
     finished.set(epochs=7)
-    finished.actions.resume.trigger()
+    finished.actions.continue_run.trigger()
     until_state(RunState.IDLE)
     assert finished.controller.run is run and finished.controller.epoch_count == 47
 
@@ -219,7 +220,7 @@ def test_reset_keeps_the_run_through_the_next_one(finished, until_state):
     finished.actions.reset.trigger()
     finished.actions.start.trigger()
     until_state(RunState.IDLE)
-    assert finished.controller.kept_run is run
+    assert finished.controller.runs.kept[0] is run
 
 
 @pytest.mark.parametrize("active", [True, False])

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton
 from thermogui.core.descent.engines.closed_form import GRAM_FROM
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.steering import Steering
-from thermogui.ui.widgets.messages import MessageBar
+from thermogui.ui.widgets.message_bar import MessageBar
 
 
 class Frames(QObject):

@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
+from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.readings import seed_readings
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.state import RunState
 
 SLOWEST, FULL_SPEED = PACES[0], PACES[-1]
 LONG = Experiment(epochs=10_000_000)

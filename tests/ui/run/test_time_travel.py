@@ -138,7 +138,7 @@ def test_a_new_run_from_here_starts_with_these_parameters_and_is_one_undo(ran, q
     ran.document.undo_stack.undo()
     assert ran.document.experiment == old
     # what it would be at epoch 58 is what it is after one more epoch
-    kept = ran.controller.kept_run
+    kept = ran.controller.runs.kept[0]
     np.testing.assert_array_equal(run.trace.record(1).params, kept.trace.record(58).params)
 
 

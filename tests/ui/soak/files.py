@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.training import train
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.core.session.file import Session, session_text
-from thermogui.core.session.stored_runs import stored
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import session_text
 
 MANY, VERY_MANY = 20_000, 120_000
 LONG_RUN = 250_000
@@ -81,25 +82,29 @@ def _sessions():
     short = _run(Experiment(epochs=300, learning_rate=1e-4), book)
     # it ends elsewhere when it is trained again, as on another processor
     long = replace(
-        short, experiment=replace(short.experiment, epochs=LONG_RUN), planned=LONG_RUN, epochs_run=LONG_RUN
+        short,
+        experiment=replace(short.experiment, epochs=LONG_RUN),
+        planned=LONG_RUN,
+        trace=replace(short.trace, length=LONG_RUN),
     )
     diverged = _run(Experiment(epochs=40, learning_rate=0.1), book)
     later = {"": {"later": [1, {"a": None}]}, "readings": {"colour": "red"}, "experiment": {"batch": 3}}
     return {
-        "plain.thermo": Session(book, notes="noted", source="x.csv"),
-        "few.thermo": Session(few, experiment=Experiment(epochs=5, engine="numpy")),
-        "none.thermo": Session(Readings.from_columns([], [])),
-        "run.thermo": Session(book, runs=(short, diverged)),
-        "long.thermo": Session(book, notes="slow", runs=(long, short)),
-        "later.thermo": Session(book, runs=(short,), view={"zoom": 3}, unknown=later),
+        "plain.thermo": Session(Project(book, notes="noted"), source="x.csv"),
+        "few.thermo": Session(Project(few, experiment=Experiment(epochs=5, engine="numpy"))),
+        "none.thermo": Session(Project(Readings.from_columns([], []))),
+        "run.thermo": Session(Project(book), runs=(short, diverged)),
+        "long.thermo": Session(Project(book, notes="slow"), runs=(long, short)),
+        "later.thermo": Session(Project(book), runs=(short,), view={"zoom": 3}, unknown=later),
     }
 
 
 def _run(experiment, readings):
-    trace = Trace(initial_params(experiment))
+    run = Run.begun(experiment, readings)
     for block in train(experiment, readings):
-        trace.append(block)
-    return stored(experiment, readings, trace, "finished")
+        run.append(block)
+    run.outcome = Outcome.FINISHED
+    return run.snapshot()
 
 
 def _damage(folder, text):

@@ -18,7 +18,7 @@ class Ledger(QObject):
         super().__init__(window)
         self._document = document = window.document
         self.problems = []
-        self.opened = self._before = document.content
+        self.opened = self._before = document.project
         self._modified, self._given_up = document.is_modified, None
         self._boxes = []
         document.replaced.connect(self._on_replaced)
@@ -33,12 +33,12 @@ class Ledger(QObject):
 
     @Slot()
     def _note(self):
-        self._before, self._modified = self._document.content, self._document.is_modified
+        self._before, self._modified = self._document.project, self._document.is_modified
 
     @Slot()
     def _on_replaced(self):
         self.check("replaced")
-        self.opened = self._document.content
+        self.opened = self._document.project
         self._note()
 
     def check(self, what):
@@ -65,7 +65,7 @@ class Ledger(QObject):
     def _on_clicked(self, button):
         box = self.sender()
         if isinstance(box, QMessageBox) and box.standardButton(button) == DISCARD:
-            self._given_up = self._document.content
+            self._given_up = self._document.project
 
     @Slot()
     def _forget(self):

@@ -69,7 +69,7 @@ def _labels():
 def _saved(window, folder):
     """What would be saved now can be opened, and is what there is."""
     document, sessions = window.document, window.file_actions.sessions
-    _, session = sessions.snapshot(window._view())
+    _, session = sessions.snapshot(window.arrangement.view())
     text = session_text(session)
     try:
         found = parse_session(text.encode(), "saved")
@@ -129,11 +129,14 @@ def _same_conventions(found, now):
 
 
 def _same_run(found, run):
-    same = ("digest", "planned", "resumed_at", "outcome", "epochs_run")
-    arrays = ("params", "trace_epochs", "trace_losses", "trace_params")
+    same = ("planned", "continued_at", "stages", "outcome")
+    arrays = ("length", "last_params", "epochs", "losses", "params")
     return (
         all(getattr(found, name) == getattr(run, name) for name in same)
-        and all(np.array_equal(getattr(found, name), getattr(run, name), equal_nan=True) for name in arrays)
+        and all(
+            np.array_equal(getattr(found.trace, name), getattr(run.trace, name), equal_nan=True)
+            for name in arrays
+        )
         and found.readings == run.readings
     )
 
@@ -141,17 +144,17 @@ def _same_run(found, run):
 def undone_and_redone(window, opened):
     """Undo all and do it again; return where the content is then not what it was."""
     document, stack = window.document, window.document.undo_stack
-    before, wrong = document.content, []
+    before, wrong = document.project, []
     steps = [stack.text(index) for index in range(stack.count())]
     while stack.canRedo():
         stack.redo()
-    last = document.content
+    last = document.project
     while stack.canUndo():
         stack.undo()
-    wrong += _differences("undo of all", document.content, opened)
+    wrong += _differences("undo of all", document.project, opened)
     while stack.canRedo():
         stack.redo()
-    wrong += _differences("redo of all", document.content, last)
+    wrong += _differences("redo of all", document.project, last)
     stack.setIndex(len(steps))
     if [stack.text(index) for index in range(stack.count())] != steps:
         wrong.append(f"undo has changed the history: {steps}")

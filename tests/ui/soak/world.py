@@ -1,7 +1,6 @@
 """What happens to a window beside its controls: keys, drops, time, its frame, how slow the disk is."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,13 @@ from PySide6.QtWidgets import QApplication
 
 from soak import texts
 from soak.hands import EDITS, MOVES, a_key
+from thermogui.core.project import Project
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import Readings
-from thermogui.core.session.file import Session, write_session
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 from thermogui.ui.files.recovery.drafts import Draft, Origin
+from thermogui.ui.model.tasks import Task
 
 _UNTYPABLE = Qt.Key.Key_Back
 """From here on are keys of their own for Save, Open and Quit, which QTest does not know."""
@@ -40,20 +42,17 @@ class Slowness:
 
     @contextmanager
     def applied(self):
-        submit = ThreadPoolExecutor.submit
+        run = Task.run
 
-        def slowly(pool, work, /, *args, **kwargs):
-            def held_back():
-                self._never.wait(self.seconds)
-                return work(*args, **kwargs)
+        def slowly(task):
+            self._never.wait(self.seconds)
+            run(task)
 
-            return submit(pool, held_back)
-
-        ThreadPoolExecutor.submit = slowly
+        Task.run = slowly
         try:
             yield
         finally:
-            ThreadPoolExecutor.submit = submit
+            Task.run = run
             self.seconds = 0.0
 
 
@@ -158,7 +157,7 @@ def crashed(person, rng):
     state = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericStateLocation)
     where = Path(state) / "thermogui" / "recovery"
     values = [float(rng.randrange(100)) for _ in range(5)]
-    session = Session(Readings.from_columns(values, values), notes="left behind <img src=x>")
+    session = Session(Project(Readings.from_columns(values, values), notes="left behind <img src=x>"))
     path = rng.choice(person.files)
     draft = Draft.new(where, rng.choice((None, Origin(str(path), Stamp.of(path) or UNKNOWN))))
     draft.write(session)
@@ -170,7 +169,7 @@ def written_by_another(person, rng):
     path = person.window.document.path
     if path is not None and Path(path).is_file():
         values = [float(rng.randrange(100)) for _ in range(4)]
-        other = Session(Readings.from_columns(values, values), notes="of another window")
+        other = Session(Project(Readings.from_columns(values, values), notes="of another window"))
         person.say(Path(path).name)
         write_session(path, other)
 

@@ -147,7 +147,7 @@ def test_whatever_is_open_what_was_typed_is_kept(begin, kept, does, name, status
     process.send_signal(getattr(signal, name))
     assert ends(process) == status
     (session,) = kept()
-    assert session.readings.t_c[3] == 29.5
+    assert session.project.readings.t_c[3] == 29.5
 
 
 def test_what_was_kept_is_offered_at_the_next_start(begin, open_window, qtbot):
@@ -169,7 +169,7 @@ def test_a_save_that_is_under_way_is_finished(begin, kept, tmp_path):
     process = begin("save")
     process.send_signal(signal.SIGTERM)
     assert ends(process) == 143
-    assert len(read_session(tmp_path / "many.thermo").readings) == 60_000
+    assert len(read_session(tmp_path / "many.thermo").project.readings) == 60_000
     assert kept() == [] and sorted(path.name for path in tmp_path.iterdir()) == ["many.thermo"]
 
 

@@ -133,7 +133,7 @@ def test_continue_comes_back_to_itself_when_the_run_has_ended_again(active, butt
     active.settings.epochs.setValue(20)
     active.run_actions.start.trigger()
     until(lambda: active.property("outcome") == "finished")
-    go_on = button(active.run_actions.resume)
+    go_on = button(active.run_actions.continue_run)
     press()
     until(lambda: active.property("epochCount") == 40 and active.property("outcome") == "finished")
     assert QApplication.focusWidget() is go_on

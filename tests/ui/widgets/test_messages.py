@@ -8,7 +8,7 @@ from PySide6.QtGui import QCursor, QFont, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
-from thermogui.ui.widgets import messages as bars
+from thermogui.ui.widgets import message_bar as bars
 from thermogui.ui.widgets.messages import Messages
 
 LONG = "A sentence that is so long that it needs more than one line, wherever it is read. " * 3

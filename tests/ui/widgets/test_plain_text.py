@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.core.lessons.steps import steps
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import session_text
@@ -199,7 +200,9 @@ def test_bars_of_files_and_of_faults_are_shown_as_they_stand(window, tmp_path, i
 
 def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_window, tmp_path, is_plain, qtbot):
     path = tmp_path / f"{EVIL}.thermo"
-    session = Session(seed_readings(), notes=EVIL, source=EVIL, view={"workspace": EVIL, "file": EVIL})
+    session = Session(
+        Project(seed_readings(), notes=EVIL), source=EVIL, view={"workspace": EVIL, "file": EVIL}
+    )
     path.write_text(session_text(session))
     window = open_window(str(path))
     assert window.document.notes == EVIL and EVIL in window.windowTitle()
@@ -227,7 +230,7 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
 def test_what_crashes_have_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):
     folder = recovery._folder()
     folder.mkdir(parents=True)
-    left = session_text(Session(seed_readings(), notes=EVIL, source=EVIL))
+    left = session_text(Session(Project(seed_readings(), notes=EVIL), source=EVIL))
     for number in range(2):
         (folder / f"{number:032x}.thermo").write_text(left)
     window = open_window()
@@ -248,7 +251,7 @@ def test_the_titles_of_plots_are_shown_as_they_stand(window, is_plain):
 
 
 def test_the_title_of_the_window_is_one_line_and_has_one_mark(window, tmp_path):
-    window.document.mark_saved(window.document.content, str(tmp_path / "a[*]b\nc.thermo"))
+    window.document.mark_saved(window.document.project, str(tmp_path / "a[*]b\nc.thermo"))
     for notes in ("", "changed"):
         window.document.set_notes(notes)
         QApplication.processEvents()
@@ -279,14 +282,14 @@ def test_the_preview_of_a_file_is_shown_as_it_stands(is_file, window, tmp_path, 
         assert Qt.mightBeRichText(QToolTip.text()) and EVIL not in QToolTip.text() and is_plain()
         if content != good:
             assert any("&lt;img" in tip and "is not a number" in tip for tip in tips())
-        dialog.controls.t_u.choose(2)
+        dialog.controls.columns["t_u"].choose(2)
         dialog._on_failed(f"{path.name}, row 2: “{EVIL}” is not a number")
         assert EVIL in dialog.problem and is_plain()
         dialog.reject()
 
 
 def test_the_question_about_changes_names_a_file_as_it_stands(window, tmp_path, is_plain):
-    window.document.mark_saved(window.document.content, str(tmp_path / f"{EVIL}.thermo"))
+    window.document.mark_saved(window.document.project, str(tmp_path / f"{EVIL}.thermo"))
     window.document.set_notes(EVIL)
     assert not window.close()
     (box,) = window.findChildren(QMessageBox)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.loss_view import scaled_to_draw
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.surface import LossSurface
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 
 
 @dataclass(frozen=True)
 class Conditioning:
-    """The surface before and after scaling.
+    """The loss before and after scaling.
 
     Attributes:
         scale: as in an experiment.
@@ -24,24 +24,23 @@ class Conditioning:
     """
 
     scale: float | str
-    raw: LossSurface
-    scaled: LossSurface
-    standardized: LossSurface | None
+    raw: Bowl
+    scaled: Bowl
+    standardized: Bowl | None
 
     @classmethod
-    def of(cls, moments: Moments, experiment: Experiment) -> Conditioning:
-        """Return the three surfaces of readings that are known by their moments.
+    def of(cls, raw: Bowl, experiment: Experiment) -> Conditioning:
+        """Return the three losses of readings, of which one is known.
 
         Raises:
             ThermoError: one of them does not fit a double, or cannot be standardized as is asked for.
         """
         standardized = None
-        if moments.spread_x > 0:
-            scaling = InputScaling(1 / moments.spread_x, -moments.mean_x / moments.spread_x)
-            standardized = LossSurface.of(moments, scaling)
-        raw = LossSurface.of(moments)
+        if raw.has_one_minimum:
+            scaling = InputScaling(1 / raw.spread_x, -raw.mean_x / raw.spread_x)
+            standardized = scaled_to_draw(raw, scaling)
         if experiment.input_scale != STANDARDIZE:
-            scaled = LossSurface.of(moments, InputScaling(float(experiment.input_scale)))
+            scaled = scaled_to_draw(raw, InputScaling(float(experiment.input_scale)))
         elif standardized is None:
             raise ThermoError(
                 "Standardizing needs at least two different readings t_u: add one, or set the input scale."
@@ -50,8 +49,8 @@ class Conditioning:
             scaled = standardized
         return cls(experiment.input_scale, raw, scaled, standardized)
 
-    def stages(self) -> list[tuple[str, LossSurface]]:
-        """Return what the surfaces are called, each different one once: raw, with × 0.1, standardised."""
+    def stages(self) -> list[tuple[str, Bowl]]:
+        """Return what the losses are called, each different one once: raw, with × 0.1, standardised."""
         found = [("raw", self.raw)]
         if self.scale not in (1.0, STANDARDIZE):
             found.append((f"× {_factor(self.scaled.scaling.factor)}", self.scaled))
@@ -64,9 +63,9 @@ class Conditioning:
         if self.standardized is None:
             return "All t_u are equal: a valley without a lowest point (κ = ∞), whatever the input scale."
         words = ["κ = "]
-        for name, surface in self.stages():
+        for name, bowl in self.stages():
             joint = "with " if name.startswith("×") else ""
-            words += [condition_text(surface.condition_number), f" {joint}{name}", ", "]
+            words += [condition_text(bowl.condition_number), f" {joint}{name}", ", "]
         return "".join(words[:-1])
 
 

@@ -1,4 +1,4 @@
-"""Contour lines of a loss surface, exact and no farther than a view reaches."""
+"""Contour lines of a quadratic loss, exact and no farther than a view reaches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from thermogui.core.descent.surface import LossSurface, View
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.loss_view import View
 from thermogui.core.readings.readings import Floats
 
 Polyline = tuple[Floats, Floats]
@@ -62,29 +63,29 @@ def _linear(low: float, high: float, most: int) -> list[float]:
     return [round(index * step, max(0, -decade)) for index in range(first, last + 1) if index * step < high]
 
 
-def contour(surface: LossSurface, excess: float, view: View) -> list[Polyline]:
+def contour(bowl: Bowl, excess: float, view: View) -> list[Polyline]:
     """Return the pieces of the contour L = L* + *excess* inside a view.
 
-    A contour is a circle of radius √excess in the surface's u and v, in which the view is a parallelogram:
+    A contour is a circle of radius √excess in the bowl's u and v, in which the view is a parallelogram:
     where its sides cross the circle the pieces begin and end.
     """
     if not 0 < excess < np.inf:
         return []
     radius = math.sqrt(excess)
-    if not surface.has_one_minimum:
-        return _valley(surface, radius, view)
+    if not bowl.has_one_minimum:
+        return _valley(bowl, radius, view)
     (left, right), (bottom, top) = view
     corners_p, corners_q = np.array([left, right, right, left]), np.array([bottom, bottom, top, top])
     with np.errstate(all="ignore"):
-        u, v = surface.whitened(corners_p, corners_q)
+        u, v = bowl.whitened(corners_p, corners_q)
         crossings = _crossings(u, v, radius)
     if len(crossings) == 0:
-        return [_arc(surface, radius, 0.0, 2 * np.pi)] if _inside(surface, radius, 0.0, view) else []
+        return [_arc(bowl, radius, 0.0, 2 * np.pi)] if _inside(bowl, radius, 0.0, view) else []
     following = np.append(crossings[1:], crossings[0] + 2 * np.pi)
     return [
-        _arc(surface, radius, begin, end)
+        _arc(bowl, radius, begin, end)
         for begin, end in zip(crossings, following, strict=True)
-        if end > begin and _inside(surface, radius, (begin + end) / 2, view)
+        if end > begin and _inside(bowl, radius, (begin + end) / 2, view)
     ]
 
 
@@ -103,29 +104,27 @@ def _crossings(u: Floats, v: Floats, radius: float) -> Floats:
     return np.sort(np.arctan2(at_v[on_side], at_u[on_side]))
 
 
-def _inside(surface: LossSurface, radius: float, angle: float, view: View) -> bool:
-    p, q = surface.from_whitened(np.array([radius * math.cos(angle)]), np.array([radius * math.sin(angle)]))
+def _inside(bowl: Bowl, radius: float, angle: float, view: View) -> bool:
+    p, q = bowl.from_whitened(np.array([radius * math.cos(angle)]), np.array([radius * math.sin(angle)]))
     return bool(view[0][0] <= p[0] <= view[0][1] and view[1][0] <= q[0] <= view[1][1])
 
 
-def _arc(surface: LossSurface, radius: float, begin: float, end: float) -> Polyline:
+def _arc(bowl: Bowl, radius: float, begin: float, end: float) -> Polyline:
     points = max(_LEAST_POINTS, math.ceil((end - begin) / (2 * np.pi) * _POINTS_A_TURN) + 1)
     angle = np.linspace(begin, end, points)
-    return surface.from_whitened(radius * np.cos(angle), radius * np.sin(angle))
+    return bowl.from_whitened(radius * np.cos(angle), radius * np.sin(angle))
 
 
-def _valley(surface: LossSurface, radius: float, view: View) -> list[Polyline]:
+def _valley(bowl: Bowl, radius: float, view: View) -> list[Polyline]:
     """Return the straight contours to both sides of a valley."""
     (left, right), (bottom, top) = view
     pieces = []
     for side in (-radius, radius):
         ends_p = np.array([left, right])
-        if surface.centre:
-            reach = [
-                (surface.minimum[1] + side - q) / surface.centre + surface.minimum[0] for q in (bottom, top)
-            ]
+        if bowl.mean_x:
+            reach = [(bowl.minimum[1] + side - q) / bowl.mean_x + bowl.minimum[0] for q in (bottom, top)]
             ends_p = np.clip(ends_p, min(reach), max(reach))
-        ends_q = surface.minimum[1] + side - surface.centre * (ends_p - surface.minimum[0])
+        ends_q = bowl.minimum[1] + side - bowl.mean_x * (ends_p - bowl.minimum[0])
         middle = (bottom + top) / 2
         if ends_p[1] > ends_p[0] and abs(ends_q.mean() - middle) <= (top - bottom) / 2:
             pieces.append((ends_p, ends_q))

@@ -70,6 +70,11 @@ class Experiment:
     early_stop: bool = True
     seed: int = 0
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is gradient descent on a straight line, of which all is known in closed form."""
+        return self.model == LINE.name and OPTIMIZERS[self.optimizer].has_closed_form
+
     def problems(self) -> dict[str, str]:
         """Return one sentence for each field that keeps a run from beginning, by the field's name."""
         wrong = self.field_problems()

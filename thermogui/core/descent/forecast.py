@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment, initial_params, learning_rate_of
-from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.stability import Stability, epochs_to_minimum
 from thermogui.core.descent.trace import distinct
-from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.readings import Floats
 
 Epochs = npt.NDArray[np.int64]
 
@@ -31,30 +30,27 @@ class Forecast:
     """
 
     experiment: Experiment
-    descent: Descent
+    descent: ClosedForm
 
     @classmethod
-    def of(cls, experiment: Experiment, moments: Moments) -> Forecast:
-        """Prepare a forecast in O(1) from the moments of the readings, not scaled (`moments_of`).
+    def of(cls, experiment: Experiment, bowl: Bowl) -> Forecast:
+        """Prepare a forecast in O(1) from the loss over the readings, not scaled.
 
         Raises:
             ThermoError: the readings cannot be standardized.
         """
         if experiment.input_scale == STANDARDIZE:
-            scaling = InputScaling.standardizing(moments.mean_x, moments.spread_x)
+            scaling = InputScaling.standardizing(bowl.mean_x, bowl.spread_x)
         else:
             scaling = InputScaling(float(experiment.input_scale))
-        bowl = Quadratic.of(moments.scaled(scaling))
-        return cls(experiment, Descent.of(bowl, learning_rate_of(experiment), initial_params(experiment)))
-
-    @property
-    def stability(self) -> Stability:
-        """The edge of stability of these readings in this scaling."""
-        return Stability.of(self.descent.quadratic)
+        descent = ClosedForm.of(
+            bowl.scaled(scaling), learning_rate_of(experiment), initial_params(experiment)
+        )
+        return cls(experiment, descent)
 
     @property
     def epochs_to_minimum(self) -> int | None:
-        """After how many epochs the loss is within 1 % of its minimum (`stability.epochs_to_minimum`)."""
+        """After how many epochs the loss is within 1 % of its minimum (`closed_form.epochs_to_minimum`)."""
         return epochs_to_minimum(self.descent)
 
     def losses(self, epochs: npt.ArrayLike) -> Floats:
@@ -63,10 +59,10 @@ class Forecast:
         As in the loop a loss is inf where the sum of squares overflows in the dtype of the run. Where
         the loop goes on to nan, here it stays inf.
         """
-        moments = self.descent.quadratic.moments
+        bowl = self.descent.bowl
         with np.errstate(all="ignore"):
-            losses = moments.least + self.descent.excess(np.asarray(epochs) - 1)
-            overflows = ~(losses * moments.count <= np.finfo(self.experiment.dtype).max)
+            losses = bowl.least + self.descent.excess(np.asarray(epochs) - 1)
+            overflows = ~(losses * bowl.count <= np.finfo(self.experiment.dtype).max)
         return np.where(overflows, np.inf, losses)
 
     def params(self, epochs: npt.ArrayLike) -> Floats:
@@ -84,9 +80,3 @@ class Forecast:
         finite = np.isfinite(losses)
         kept = len(losses) if finite.all() else int(np.argmin(finite)) + 1
         return steps[:kept], losses[:kept]
-
-
-def moments_of(readings: Readings) -> Moments | None:
-    """Return the moments of the readings that count, O(n), to keep while they do not change; None of none."""
-    t_u, t_c = readings.used()
-    return Moments.of(t_u, t_c) if len(t_u) else None

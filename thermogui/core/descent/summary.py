@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
@@ -17,7 +18,7 @@ from thermogui.core.descent.figures import (
     term_text,
 )
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.stability import Stability
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
@@ -62,11 +63,10 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             "The loss is not finite at the first epoch: the readings or the initial parameters are too large "
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
-    t_u, _ = readings.used()
+    t_u, t_c = readings.used()
     scaling = InputScaling.of(experiment, t_u)
     scaled = scaling.apply(t_u, "float64")
-    stability = Stability.of_run(experiment, readings)
-    limit = stability.largest_learning_rate if stability else None
+    limit = Bowl.of(scaled, t_c).largest_learning_rate if experiment.is_plain else None
     if experiment.gradient == "finite-difference" and (limit is None or experiment.learning_rate < limit):
         return (
             f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
@@ -105,10 +105,10 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
         yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
-    stability = Stability.of_run(experiment, readings)
-    if stability and stability.is_beyond(experiment.learning_rate):
-        sentence = stability.sentence(experiment.learning_rate)
-        yield f"Learning rate {sentence}" if stability.largest_learning_rate else sentence
+    bowl = Bowl.of_readings(readings, experiment) if experiment.is_plain else None
+    if bowl and bowl.is_beyond(experiment.learning_rate):
+        sentence = stability_sentence(bowl, experiment.learning_rate)
+        yield f"Learning rate {sentence}" if bowl.largest_learning_rate else sentence
     count = int(readings.counts.sum())
     if uses_gram(experiment, count):
         yield f"Computed from the Gram matrix of {count:,} readings."

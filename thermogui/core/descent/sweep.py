@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.closed_form import excess, log_factors
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.quadratic import excess, log_factors
 from thermogui.core.readings.readings import Floats
 
 
@@ -29,8 +29,8 @@ class Sweep:
     diverges_at: npt.NDArray[np.int64]
 
 
-def sweep(experiment: Experiment, moments: Moments, learning_rates: npt.ArrayLike) -> Sweep:
-    """Sweep learning rates, shape (r,), through an experiment's epochs on readings (`forecast.moments_of`).
+def sweep(experiment: Experiment, bowl: Bowl, learning_rates: npt.ArrayLike) -> Sweep:
+    """Sweep learning rates, shape (r,), through an experiment's epochs on readings (`Bowl.of_readings`).
 
     It is the closed form of `Forecast`, for all rates together: O(r·log epochs), whatever the
     number of readings. `closed_form.why_not` says for which experiments there is none.
@@ -39,18 +39,18 @@ def sweep(experiment: Experiment, moments: Moments, learning_rates: npt.ArrayLik
         ThermoError: the readings cannot be standardized.
     """
     rates = np.asarray(learning_rates, np.float64)
-    descent = Forecast.of(experiment, moments).descent
+    descent = Forecast.of(experiment, bowl).descent
     with np.errstate(all="ignore"):
         # as the run holds them
         logs = log_factors(
-            rates.astype(experiment.dtype).astype(np.float64)[:, None] * descent.quadratic.eigenvalues
+            rates.astype(experiment.dtype).astype(np.float64)[:, None] * descent.bowl.eigenvalues
         )
     largest = float(np.finfo(experiment.dtype).max)
 
     def losses_after(epochs: npt.NDArray[np.int64]) -> Floats:
         with np.errstate(all="ignore"):
-            losses = moments.least + excess(descent.roots, logs, epochs.astype(np.float64))
-            return np.where(losses * moments.count <= largest, losses, np.inf)
+            losses = bowl.least + excess(descent.roots, logs, epochs.astype(np.float64))
+            return np.where(losses * bowl.count <= largest, losses, np.inf)
 
     # a sum of exponentials is convex: once it has left the range it never comes back
     low = np.full(len(rates), -1)

@@ -34,6 +34,7 @@ class Block:
         state: what the optimiser carries on after the last of the parameters; of no use where the run
             has diverged.
         outcome: "" while the run goes on; in its last block "finished" or "diverged".
+        closed_form: whether the closed form was asked for.
     """
 
     first_epoch: int
@@ -43,6 +44,7 @@ class Block:
     ahead: tuple[float, Values]
     state: State = ()
     outcome: str = ""
+    closed_form: bool = False
 
     def __len__(self) -> int:
         return len(self.losses)
@@ -153,7 +155,7 @@ def _blocks(
             if kept < len(losses):
                 ahead = float(losses[kept]), grads[kept]
             losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
-        block = Block(epoch + 1, losses, params, grads, ahead, engine.state(), outcome)
+        block = Block(epoch + 1, losses, params, grads, ahead, engine.state(), outcome, closed_form)
         epoch = block.last_epoch
         limit = yield block
         if outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from thermogui.core.descent.surface import FARTHEST, View
+from thermogui.core.descent.loss_view import FARTHEST, View
 from thermogui.core.descent.trace import Epochs
 from thermogui.core.readings.readings import Floats
 

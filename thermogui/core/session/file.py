@@ -20,6 +20,9 @@ A session is one JSON object in UTF-8 (this is version 1):
         end: {epoch, loss, params}: the state after its last epoch, exactly; loss null without an epoch,
         trace: {epoch, loss, params}: a list each, of as many epochs as show how it went;
             params is a list of lists, one for each parameter
+        name: what it is called; may be missing
+        stages: {after, closed_form}: a list each, of after how many epochs training began anew (to continue
+            the run, or to finish it at once), and whether by the closed form; may be missing
     }
     view: an object that belongs to the window
 
@@ -43,28 +46,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.dialect import UnreadableFile, one_line
+from thermogui.core.project import Project
 from thermogui.core.reading.inputs import bytes_of
 from thermogui.core.reading.stamp import Stamp
-from thermogui.core.readings.readings import Readings
-from thermogui.core.session.content import OUTCOMES, Session, StoredRun, digest_of
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
+from thermogui.core.readings.readings import empty_rows
+from thermogui.core.session.content import Session
 from thermogui.core.session.layout import content_of, session_from
 from thermogui.core.session.strict_json import Damaged, Json, dumped, parsed
 from thermogui.core.writing.outputs import written_whole
-
-__all__ = [
-    "FORMAT",
-    "OUTCOMES",
-    "VERSION",
-    "ChangedOnDisk",
-    "Session",
-    "StoredRun",
-    "digest_of",
-    "parse_session",
-    "read_session",
-    "session_text",
-    "write_session",
-]
 
 FORMAT = "thermogui session"
 VERSION = 1
@@ -142,7 +132,7 @@ def write_session(
 
 def _from_version_0(content: dict[str, Json]) -> dict[str, Json]:
     """Sessions before version 1 had readings and settings only."""
-    return {**content_of(Session(Readings.from_columns([], []))), **content}
+    return {**content_of(Session(Project(empty_rows(0)))), **content}
 
 
 _MIGRATIONS: Mapping[int, Callable[[dict[str, Json]], dict[str, Json]]] = MappingProxyType(

@@ -11,29 +11,33 @@ import numpy as np
 
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
+from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.models import LINE
-from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals, decimals_of
-from thermogui.core.readings.readings import Readings
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.run import Outcome, Run, Stage
+from thermogui.core.project import Project
+from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
+from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.roles import VALUE_ROLES, Role
+from thermogui.core.readings.table import Column, Table
 from thermogui.core.readings.units import SCALES
-from thermogui.core.session.content import OUTCOMES, Session, StoredRun, Unknown
+from thermogui.core.session.content import Session, Unknown
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
 
-_PARAMETERS = len(LINE.parameter_names)
+_IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
 
 
 def content_of(session: Session) -> dict[str, Json]:
     """Return the outermost keys of a session with their values, but for what format it is in."""
-    unknown = session.unknown
-    experiment, calibration, _ = _usable(session.experiment, session.calibration)
-    runs = [_run_content(run, session.readings) for run in session.runs]
+    project, unknown = session.project, session.unknown
+    experiment, calibration, _ = _usable(project.experiment, project.calibration)
     return {
         "source": session.source,
-        "notes": session.notes,
-        "readings": _with_unknown(_readings_content(session.readings), unknown, "readings"),
+        "notes": project.notes,
+        "readings": _with_unknown(_readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
         "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
-        "runs": runs,
+        "runs": [_run_content(run, project.readings) for run in session.runs],
         "view": dict(session.view),
         **unknown.get("", {}),
     }
@@ -55,10 +59,7 @@ def session_from(content: dict[str, Json]) -> Session:
         _calibration_from(outer.object("calibration"), unknown),
     )
     session = Session(
-        readings=readings,
-        notes=outer.text("notes"),
-        experiment=experiment,
-        calibration=calibration,
+        Project(readings, experiment, calibration, outer.text("notes")),
         runs=tuple(
             _run_from(Fields(run, f"runs[{index}]"), readings) for index, run in enumerate(outer.list("runs"))
         ),
@@ -107,35 +108,44 @@ def _keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None
 
 def _readings_content(readings: Readings) -> dict[str, Json]:
     return {
-        "t_u": plain_list(readings.t_u),
-        "t_c": plain_list(readings.t_c),
+        **{role: _listed(getattr(readings, role)) for role in VALUE_ROLES},
         "use": readings.use.tolist(),
-        "sigma": None if readings.sigma is None else plain_list(readings.sigma),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
-        "decimals": readings.decimals._asdict(),
+        "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
     }
 
 
+def _listed(column: Floats | None) -> Json:
+    return None if column is None else plain_list(column)
+
+
 def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readings:
-    columns = [found.floats("t_u"), found.floats("t_c")]
     use = found.flags("use")
-    if found.any("sigma") is not None:
-        columns.append(found.floats("sigma"))
-    if {len(column) for column in columns} != {len(use)}:
-        raise Damaged(f"the columns of {found.place} differ in length")
-    if any(np.isinf(column).any() for column in columns):
-        raise Damaged(f"{found.place} has an infinite number")
     unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
-    sigma = columns[2] if len(columns) > 2 else None
-    decimals = Decimals(*map(decimals_of, columns))
+    units = {Role.T_U: unit, Role.T_C: found.one_of("unit_of_t_c", SCALES)}
+    columns = [Column(Role.USE, use)]
+    for role in VALUE_ROLES:
+        if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
+            continue
+        cells = found.floats(role)
+        if len(cells) != len(use):
+            raise Damaged(f"the columns of {found.place} differ in length")
+        if np.isinf(cells).any():
+            raise Damaged(f"{found.place} has an infinite number")
+        columns.append(Column(role, cells, role, units.get(role)))
+    readings = Table(tuple(columns), np.arange(1, len(use) + 1)).readings()
     if found.has("decimals"):
-        counts = found.object("decimals")
-        decimals = Decimals(*(counts.integer(name, 0, MOST_DECIMALS) for name in Decimals._fields))
-    unit_of_t_c = found.one_of("unit_of_t_c", SCALES)
-    readings = Readings(columns[0], columns[1], use, sigma, unit, unit_of_t_c, decimals)
+        said = found.object("decimals")
+        counts = (said.integer(role, 0, MOST_DECIMALS) if _is_said(said, role) else 0 for role in VALUE_ROLES)
+        readings = readings.with_decimals(Decimals(*counts))
     _keep(unknown, "readings", found)
     return readings
+
+
+def _is_said(found: Fields, role: Role) -> bool:
+    """Say whether a session has to say something of a column, or does."""
+    return role in _IN_ALL_SESSIONS or found.has(role)
 
 
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
@@ -159,8 +169,9 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
     values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
-    if len(initial) != _PARAMETERS:
-        raise Damaged(f"{found.where('initial')} has not {_PARAMETERS} numbers")
+    size = len(MODELS[values["model"]].parameter_names)
+    if len(initial) != size:
+        raise Damaged(f"{found.where('initial')} has not {size} numbers")
     values["initial"] = initial
     if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
         raise Damaged(f"{found.where(min(missing))} is not understood")
@@ -200,35 +211,40 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
     return settings
 
 
-def _run_content(run: StoredRun, current: Readings) -> dict[str, Json]:
-    unknown = run.unknown
-    copy = None
-    if run.readings is not current and run.readings != current:
-        copy = _with_unknown(_readings_content(run.readings), unknown, "readings")
+def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
+    unknown, excerpt = run.unknown, run.trace
+    own = None if run.readings == current else _readings_content(run.readings)
     end = {
-        "epoch": run.epochs_run,
-        "loss": None if run.loss is None else plain(run.loss),
-        "params": plain_list(run.params),
+        "epoch": len(excerpt),
+        "loss": None if excerpt.last_loss is None else plain(excerpt.last_loss),
+        "params": plain_list(excerpt.last_params),
     }
     trace = {
-        "epoch": run.trace_epochs.tolist(),
-        "loss": plain_list(run.trace_losses),
-        "params": [plain_list(column) for column in run.trace_params.T],
+        "epoch": excerpt.epochs.tolist(),
+        "loss": plain_list(excerpt.losses),
+        "params": [plain_list(column) for column in excerpt.params.T],
     }
+    later: dict[str, Json] = {"name": run.name} if run.name else {}
+    if run.stages:
+        stages: dict[str, Json] = {
+            name: [getattr(stage, name) for stage in run.stages] for name in Stage._fields
+        }
+        later["stages"] = _with_unknown(stages, unknown, "stages")
     return {
         "experiment": _with_unknown(_experiment_content(run.experiment), unknown, "experiment"),
-        "readings": copy,
-        "digest": run.digest,
+        "readings": None if own is None else _with_unknown(own, unknown, "readings"),
+        "digest": run.digest or run.readings.digest(),
         "planned": run.planned,
-        "resumed_at": run.resumed_at,
-        "outcome": run.outcome,
+        "resumed_at": run.continued_at,
+        "outcome": run.outcome.value,
         "end": _with_unknown(end, unknown, "end"),
         "trace": _with_unknown(trace, unknown, "trace"),
+        **later,
         **unknown.get("", {}),
     }
 
 
-def _run_from(found: Fields, current: Readings) -> StoredRun:
+def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
     unknown: dict[str, dict[str, Json]] = {}
     experiment = _experiment_from(found.object("experiment"), unknown)
     if wrong := experiment.problems():
@@ -238,40 +254,55 @@ def _run_from(found: Fields, current: Readings) -> StoredRun:
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise Damaged(f"{found.where('digest')} is not one")
     end, trace = found.object("end"), found.object("trace")
-    epochs_run = end.integer("epoch", 0)
+    length = end.integer("epoch", 0)
     loss = None if end.any("loss") is None else end.number("loss")
-    if (loss is None) != (epochs_run == 0):
+    if (loss is None) != (length == 0):
         raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
     params = _in_dtype(end.floats("params"), experiment)
-    if len(params) != _PARAMETERS:
-        raise Damaged(f"{end.where('params')} has not {_PARAMETERS} numbers")
+    if len(params) != len(experiment.initial):
+        raise Damaged(f"{end.where('params')} has not {len(experiment.initial)} numbers")
     columns = [
         Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
     ]
     epochs, losses = trace.floats("epoch"), trace.floats("loss")
-    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != _PARAMETERS:
+    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != len(params):
         raise Damaged(f"the columns of {found.where('trace')} differ in length")
     rising = np.diff(epochs, prepend=0) >= 1
-    if not (rising.all() and (epochs <= epochs_run).all() and (epochs == np.floor(epochs)).all()):
+    if not (rising.all() and (epochs <= length).all() and (epochs == np.floor(epochs)).all()):
         raise Damaged(f"{trace.where('epoch')} are not epochs of the run")
-    run = StoredRun(
-        experiment=experiment,
-        readings=readings,
-        digest=digest,
+    run = Run(
+        experiment,
+        readings,
+        Excerpt(
+            length,
+            loss,
+            params,
+            epochs.astype(np.int64),
+            _in_dtype(losses, experiment),
+            _in_dtype(np.column_stack(columns), experiment),
+            np.empty((len(epochs), 0), experiment.dtype),
+        ),
         planned=found.integer("planned", 0),
-        resumed_at=found.integer("resumed_at", 0),
-        outcome=found.one_of("outcome", OUTCOMES),
-        epochs_run=epochs_run,
-        loss=loss,
-        params=params,
-        trace_epochs=epochs.astype(np.int64),
-        trace_losses=_in_dtype(losses, experiment),
-        trace_params=_in_dtype(np.column_stack(columns), experiment),
+        outcome=Outcome(found.one_of("outcome", tuple(Outcome))),
+        continued_at=found.integer("resumed_at", 0),
+        stages=_stages_from(found.object("stages"), length, unknown) if found.has("stages") else (),
+        name=found.text("name") if found.has("name") else "",
+        digest=digest,
         unknown=unknown,
     )
     for name, inner in (("end", end), ("trace", trace), ("", found)):
         _keep(unknown, name, inner)
     return run
+
+
+def _stages_from(stages: Fields, length: int, unknown: dict[str, dict[str, Json]]) -> tuple[Stage, ...]:
+    after, closed_form = stages.floats("after"), stages.flags("closed_form")
+    if len(after) != len(closed_form):
+        raise Damaged(f"the columns of {stages.place} differ in length")
+    if not ((np.diff(after, prepend=0, append=length) >= 0).all() and (after == np.floor(after)).all()):
+        raise Damaged(f"{stages.where('after')} are not epochs of the run")
+    _keep(unknown, "stages", stages)
+    return tuple(map(Stage, after.astype(int).tolist(), closed_form.tolist()))
 
 
 def _in_dtype(values: np.ndarray[Any, Any], experiment: Experiment) -> np.ndarray[Any, Any]:

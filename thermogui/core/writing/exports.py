@@ -9,71 +9,47 @@ from functools import cached_property
 from pathlib import Path
 
 from thermogui.core.calibration.assessment import Assessment, assess
-from thermogui.core.calibration.settings import CalibrationSettings
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Watch, unwatched
-from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.project import Project
+from thermogui.core.readings.readings import Rows
+from thermogui.core.writing import spreadsheet
 from thermogui.core.writing.code import c_header, python_module
-from thermogui.core.writing.excerpt import Excerpt
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
-from thermogui.core.writing.spreadsheet import write_xlsx
+from thermogui.core.writing.report.content import Report, report_of
+from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.tables import csv_pieces
 
-
-@dataclass(frozen=True, eq=False)
-class Descent:
-    """A run as an export tells of it.
-
-    Attributes:
-        readings: those that it learns from.
-        experiment: its settings; its epochs are as many as it has come to.
-        ended: the parameters (w, b) at which it has arrived.
-        excerpt: some of its epochs.
-    """
-
-    readings: Readings
-    experiment: Experiment
-    ended: tuple[float, ...]
-    excerpt: Excerpt
-
-    @classmethod
-    def of(cls, experiment: Experiment, readings: Readings, trace: Trace) -> Descent:
-        """Copy what is told out of a run that may go on; it has at least one epoch."""
-        epochs = len(trace)
-        ended = tuple(trace.params_after(epochs).tolist())
-        return cls(readings, replace(experiment, epochs=epochs), ended, Excerpt.of(trace))
+DrawPage = Callable[[Assessment, Report, Path], None]
 
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """Readings, settings and a run at one moment; nothing in it changes any more.
+    """A project and a run at one moment; nothing in it changes any more.
 
     Attributes:
-        readings: all rows.
-        settings: of the calibration.
-        experiment: of the run that would be begun.
         source: the name of the readings' file.
         date: of the export.
         lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
-        descent: the run that there is, if there is one.
+        run: the one that there is, with an epoch at least; None where there is none.
         found: the calibration of the readings, where it has been worked out already.
         watch: is told how much of a long table has been written, and can end it.
         needs_fit: whether a table without a fit is refused rather than written.
+        draw_page: draws a report as a PDF, which takes Qt.
     """
 
-    readings: Readings
-    settings: CalibrationSettings
-    experiment: Experiment
+    project: Project
     source: str
     date: datetime.date
     lines: Rows | None = None
-    descent: Descent | None = None
+    run: Run[Excerpt] | None = None
     found: Assessment | None = None
     watch: Watch = unwatched
     needs_fit: bool = False
+    draw_page: DrawPage | None = None
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -83,7 +59,7 @@ class Content:
             ReadingError: a σ is not greater than zero.
             ThermoError: the readings or the settings allow no calibration.
         """
-        return self.found or assess(self.readings, self.settings)
+        return self.found or assess(self.project.readings, self.project.calibration)
 
     def fit_or_why_not(self) -> tuple[Assessment | None, str]:
         """Return the calibration for a table, or None and what is to be said of that.
@@ -99,8 +75,22 @@ class Content:
             return None, f"It has no fit: {error}"
 
 
-Writer = Callable[[Content, Path], str]
-"""Writes a file and returns a sentence on what is remarkable about it, or ""."""
+def write_report(content: Content, path: Path) -> str:
+    """Write a page for the lab book, as what the suffix of *path* says.
+
+    Raises:
+        ThermoError: there is no calibration, or the file cannot be written.
+    """
+    assessment = content.assessment
+    report = report_of(assessment, content.source, content.date, content.lines)
+    if path.suffix.lower() == ".html":
+        _write(path, html_of(assessment, report))
+    elif content.draw_page:
+        with written_whole(path) as draft:
+            content.draw_page(assessment, report, draft)
+    else:
+        raise ThermoError(f"{path.name}: a report is saved as .pdf or .html; choose one of them.")
+    return ""
 
 
 def write_notebook(content: Content, path: Path) -> str:
@@ -109,13 +99,15 @@ def write_notebook(content: Content, path: Path) -> str:
     Raises:
         ThermoError: the settings or the readings allow no run, or the file cannot be written.
     """
-    run = content.descent
-    readings, experiment = (run.readings, run.experiment) if run else (content.readings, content.experiment)
-    text = notebook_text(
-        readings, experiment, content.settings, content.source, content.date, run.ended if run else None
-    )
+    project, run = content.project, content.run
+    readings, experiment, ended = project.readings, project.experiment, None
+    if run:
+        experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
+        if not run.readings.trains_like(readings):
+            readings = run.readings
+    text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
     _write(path, text)
-    if run and not _same(content, run):
+    if run and not _is_begun_now(content, run):
         return "It has the readings and settings of the run that is shown, which are no longer those set now."
     return ""
 
@@ -148,30 +140,30 @@ def write_csv(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
-        for piece in csv_pieces(content.readings, assessment, content.watch):
+        for piece in csv_pieces(content.project.readings, assessment, content.watch):
             file.write(piece)
     return said
 
 
-def write_workbook(content: Content, path: Path) -> str:
+def write_xlsx(content: Content, path: Path) -> str:
     """Write the table with its fit, the calibration as formulas, and the run where there is one.
 
     Raises:
         ThermoError: the table needs a fit and there is none, it is too long, or the file cannot be written.
     """
     assessment, said = content.fit_or_why_not()
-    run = content.descent
-    write_xlsx(
+    run = content.run
+    spreadsheet.write_xlsx(
         path,
-        content.readings,
+        content.project.readings,
         content.source,
         content.date,
         assessment,
-        run.experiment if run else None,
-        run.excerpt if run else None,
+        run.experiment_so_far if run else None,
+        run.trace if run else None,
         content.watch,
     )
-    if run and not _same(content, run):
+    if run and not _is_begun_now(content, run):
         other = (
             "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
         )
@@ -184,9 +176,7 @@ def _write(path: Path, text: str) -> None:
         draft.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _same(content: Content, run: Descent) -> bool:
+def _is_begun_now(content: Content, run: Run[Excerpt]) -> bool:
     """Return whether a run begun now would be the one that is told of, however far it has come."""
-    now, then = content.experiment.as_dict(), run.experiment.as_dict()
-    return now | {"epochs": 0} == then | {"epochs": 0} and (
-        run.readings is content.readings or run.readings == content.readings
-    )
+    project = content.project
+    return run.is_begun_by(replace(project.experiment, epochs=run.experiment.epochs), project.readings)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, Values
-from thermogui.core.descent.stability import Stability
 from thermogui.core.descent.summary import curve_at_end
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
@@ -49,13 +49,13 @@ def json_pieces(
         separator = ", "
     last = trace.params_after(len(trace))
     there = curve_at_end(experiment, readings, trace).in_reading_units
+    figures = _narrowed(list(there.values()), last.dtype)
     end = {
         "epochs_run": len(trace),
         "outcome": outcome,
         "loss": _plain(trace.losses[-1]) if len(trace) else None,
         "params": dict(zip(names, map(_plain, last), strict=True)),
-        "in_reading_units": dict(zip(there, _narrowed(list(there.values()), last.dtype), strict=True))
-        or None,
+        "in_reading_units": dict(zip(there, figures, strict=True)) or None,
         "stability": _stability(experiment, readings),
     }
     yield "], " + json.dumps(end, allow_nan=False)[1:] + "\n"
@@ -63,14 +63,14 @@ def json_pieces(
 
 def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
     """Return the edge of stability in the scaled input; None for a model that is not linear."""
-    stability = Stability.of_readings(experiment, readings)
-    if stability is None:
+    bowl = Bowl.of_readings(readings, experiment)
+    if bowl is None:
         return None
     return {
-        "lambda_max": _plain(stability.lambda_max),
-        "condition_number": _plain(stability.condition_number),
-        "largest_learning_rate": _plain(stability.largest_learning_rate),
-        "best_learning_rate": _plain(stability.best_learning_rate),
+        "lambda_max": _plain(bowl.eigenvalues[0]),
+        "condition_number": _plain(bowl.condition_number),
+        "largest_learning_rate": _plain(bowl.largest_learning_rate),
+        "best_learning_rate": _plain(bowl.best_learning_rate),
     }
 
 

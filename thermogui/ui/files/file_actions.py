@@ -52,7 +52,7 @@ class FileActions(QObject):
         self.saving = Saving(document, self.sessions, messages, preferences, view, take_in_typing, parent)
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
         self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
-        self.recovery = Recovery(document, lambda: self.saving.snapshot()[1], messages, self)
+        self.recovery = Recovery(document, self.saving.snapshot, messages, self)
         self.saving.began.connect(self.guard.begin_saving)
         self.saving.ended.connect(self.guard.end_saving)
         self.saving.saved.connect(self.opening.note)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from thermogui.core.calibration.settings import CalibrationSettings
-from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
+from thermogui.core.project import Project
 from thermogui.core.reading.inputs import is_missing
 from thermogui.core.readings.readings import empty_rows
+from thermogui.core.readings.roles import Role
 from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.imports import Imports, is_read_at_once
@@ -25,13 +25,12 @@ from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
-from thermogui.ui.model.background import Background
-from thermogui.ui.model.document import Content
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
+    from thermogui.core.reading.readings_file import ReadingsFile
     from thermogui.core.reading.stamp import Stamp
-    from thermogui.core.reading.text import ReadingsFile
     from thermogui.core.session.content import Session
     from thermogui.ui.model.document import Document
     from thermogui.ui.model.preferences import Preferences
@@ -72,7 +71,7 @@ class Opening(QObject):
         self._wanted = 0
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
-        self._background = Background("opening", self)
+        self._tasks = Tasks("opening", self)
         self._after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
@@ -207,7 +206,7 @@ class Opening(QObject):
                 done(found)
         else:
             self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
-            self._background.submit(read, done, failed)
+            self._tasks.submit(lambda _: read(), done, failed)
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
         self._took_over(path)
@@ -237,7 +236,7 @@ class Opening(QObject):
         self._sessions.forget()
         self.reruns.start([])
         self._document.open_readings(
-            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+            found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self._took_over(path)
         if found.skipped:
@@ -248,7 +247,7 @@ class Opening(QObject):
 
     def _show_nothing(self) -> None:
         self._begin_anew()
-        self._document.open_content(Content(empty_rows(0), Experiment(), CalibrationSettings()), None)
+        self._document.open(Project(empty_rows(0)), None)
         self.emptied.emit()
 
     def _show_sample(self, sample: Sample) -> None:
@@ -259,8 +258,8 @@ class Opening(QObject):
             return
         self._begin_anew()
         settings = replace(self._document.calibration, names_unit=sample.is_temperature(found))
-        content = Content(sample.readings(found), self._document.content.experiment, settings)
-        self._document.open_content(content, None, name=sample.name)
+        project = Project(sample.readings(found), self._document.project.experiment, settings)
+        self._document.open(project, None, name=sample.name)
 
     def _begin_anew(self) -> None:
         self._want_another()
@@ -290,5 +289,5 @@ class Opening(QObject):
         """Give up what is under way."""
         self._want_another()
         self.imports.close()
-        self._background.close()
+        self._tasks.close()
         self.reruns.close()

@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from thermogui.ui.files.sessions import SUFFIX, Sessions
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
     from thermogui.core.reading.stamp import Stamp
     from thermogui.core.session.content import Session
-    from thermogui.ui.model.document import Content, Document
+    from thermogui.ui.model.document import Document
     from thermogui.ui.model.preferences import Preferences
     from thermogui.ui.widgets.messages import Messages
 
@@ -59,13 +59,13 @@ class Saving(QObject):
         self._messages, self._preferences = messages, preferences
         self._view, self._take_in, self._window = view, take_in_typing, parent
         self._then: Then = _nothing
-        self._background = Background("saving", self)
+        self._tasks = Tasks("saving", self)
 
     @property
     def is_busy(self) -> bool:
-        return self._background.is_busy
+        return self._tasks.is_busy
 
-    def snapshot(self) -> tuple[Content, Session]:
+    def snapshot(self) -> Session:
         """Return what a file would keep of the window now."""
         return self._sessions.snapshot(self._view())
 
@@ -93,13 +93,13 @@ class Saving(QObject):
         from thermogui.core.session.file import ChangedOnDisk, write_session
 
         self._take_in()
-        content, session = self.snapshot()
+        session = self.snapshot()
         history = self._document.history
 
         def done(stamp: Stamp | None) -> None:
             try:
                 if self._document.history == history:
-                    self._document.mark_saved(content, str(path), stamp)
+                    self._document.mark_saved(session.project, str(path), stamp)
                 self.saved.emit(path)
                 self._messages.say("file", "info", f"Saved {path}.")
                 if then is not None:
@@ -115,7 +115,7 @@ class Saving(QObject):
             self.ended.emit()
 
         self.began.emit()
-        self._background.submit(lambda: write_session(path, session, expected), done, failed)
+        self._tasks.submit(lambda _: write_session(path, session, expected), done, failed)
 
     def _offer_both(self, path: Path, then: Then) -> None:
         history = self._document.history
@@ -160,12 +160,12 @@ class Saving(QObject):
 
     def finish(self) -> None:
         """Wait for what is being written, and for what follows from it."""
-        self._background.finish()
+        self._tasks.finish()
 
     def close(self) -> None:
         """Wait for what is being written."""
         self.finish()
-        self._background.close()
+        self._tasks.close()
 
 
 def _nothing() -> None:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thermogui.ui.model.document import Content, Document
+from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
+    from thermogui.core.descent.excerpt import Excerpt
+    from thermogui.core.descent.run import Run
+    from thermogui.core.descent.trace import Trace
     from thermogui.core.reading.stamp import Stamp
-    from thermogui.core.session.content import Session, StoredRun
-    from thermogui.ui.run.controller import Run, RunController
+    from thermogui.core.session.content import Session
+    from thermogui.ui.run.controller import RunController
 
 SUFFIX = ".thermo"
 _SHOWN_RUNS = 3
@@ -32,52 +35,42 @@ class Sessions:
     def __init__(self, document: Document, controller: RunController) -> None:
         self.document, self.controller = document, controller
         self._opened: Session | None = None
-        self._stored: dict[Run, StoredRun] = {}
-        self._restored: list[Run] = []
-        self._foreign: set[Run] = set()
+        self._stored: dict[Run[Trace], Run[Excerpt]] = {}
+        self._restored: list[Run[Trace]] = []
+        self._foreign: set[Run[Trace]] = set()
 
-    def snapshot(self, view: Mapping[str, Any]) -> tuple[Content, Session]:
+    def snapshot(self, view: Mapping[str, Any]) -> Session:
         """Return what the window holds now, to be written by whichever thread."""
         from thermogui.core.session.content import Session
 
-        content = self.document.content
-        base = self._opened if self._opened is not None else Session(content.readings)
+        project = self.document.project
+        base = self._opened if self._opened is not None else Session(project)
         source = base.source
         if source is None and self.document.path and Path(self.document.path).suffix != SUFFIX:
             source = Path(self.document.path).name
         kept = {key: value for key, value in base.view.items() if key != _PATH_OF_EARLIER_VERSIONS}
-        return content, replace(
-            base,
-            readings=content.readings,
-            notes=content.notes,
-            experiment=content.experiment,
-            calibration=content.calibration,
-            runs=self._runs(),
-            view={**kept, **view},
-            source=source,
-        )
+        return replace(base, project=project, runs=self._runs(), view={**kept, **view}, source=source)
 
     def show(
         self, session: Session, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
     ) -> None:
         """Show what a session holds, but for its runs, which have to be trained again."""
         self.forget()
-        content = Content(session.readings, session.experiment, session.calibration, session.notes)
-        self.document.open_content(content, path, stamp, is_saved=is_saved)
+        self.document.open(session.project, path, stamp, is_saved=is_saved)
         self._opened = session
 
     def forget(self) -> None:
         """Say that what is about to be shown comes from no session."""
         # the runs on other readings can still be looked at, but are not part of what follows
-        self._foreign = set(self._runs_of_window())
+        self._foreign = set(self.controller.runs)
         self._stored, self._restored = {}, []
         self._opened = None
 
-    def runs_to_show(self) -> tuple[StoredRun, ...]:
+    def runs_to_show(self) -> tuple[Run[Excerpt], ...]:
         """Return the runs of the session that is open which a window has room for, oldest first."""
         return self._opened.runs[-_SHOWN_RUNS:] if self._opened is not None else ()
 
-    def restore(self, run: Run, stored: StoredRun) -> None:
+    def restore(self, run: Run[Trace], stored: Run[Excerpt]) -> None:
         """Show a run of the session, or put it aside, wherever no newer one of this window is."""
         self._stored[run] = stored
         self._restored.append(run)
@@ -91,34 +84,23 @@ class Sessions:
         restored, self._restored = self._restored, []
         for run in restored:
             if controller.run is None:
+                controller.keep(run)
                 controller.show(run)
-            elif all(kept in self._foreign for kept in controller.kept_runs if kept.finished == run.finished):
+            elif all(kept in self._foreign for kept in controller.runs.kept if kept.finished == run.finished):
                 controller.keep(run, self._foreign)
 
-    def _runs_of_window(self) -> list[Run]:
-        controller = self.controller
-        return [run for run in (*controller.kept_runs, controller.run) if run is not None]
-
-    def _runs(self) -> tuple[StoredRun, ...]:
-        """Return the runs that were read and then those of the window; oldest first.
-
-        One that goes on is kept as stopped.
-        """
-        runs = self._runs_of_window()
-        shown = {id(self._stored[run]): run for run in runs if run in self._stored}
+    def _runs(self) -> tuple[Run[Excerpt], ...]:
+        """Return the runs that were read and then those of the window, the one that is shown last."""
+        runs = self.controller.runs
+        of_window = [*(run for run in runs if run is not runs.shown), *filter(None, [runs.shown])]
         read = self._opened.runs if self._opened is not None else ()
-        own = [run for run in runs if run not in self._stored and run not in self._foreign]
+        current = {self._stored[run]: self._as_stored(run) for run in of_window if run in self._stored}
+        own = [run for run in of_window if run not in self._stored and run not in self._foreign]
         return (
-            *(self._as_stored(shown[id(run)]) if id(run) in shown else run for run in read),
-            *(self._as_stored(run) for run in own if len(run.trace)),
+            *(current.get(run, run) for run in read),
+            *(run.snapshot() for run in own if len(run.trace)),
         )
 
-    def _as_stored(self, run: Run) -> StoredRun:
-        from thermogui.core.session.stored_runs import stored
-
-        read = self._stored.get(run)
-        if read is not None and read.epochs_run == len(run.trace):
-            return read
-        outcome = str(run.outcome) or "stopped"
-        now = stored(run.experiment, run.readings, run.trace, outcome, run.planned, run.resumed_at)
-        return now if read is None else replace(now, unknown=read.unknown)
+    def _as_stored(self, run: Run[Trace]) -> Run[Excerpt]:
+        read = self._stored[run]
+        return read if len(read.trace) == len(run.trace) else run.snapshot()

@@ -65,7 +65,7 @@ class Wanted:
             run.readings,
             here,
             # what has ended would be continued from here
-            here if run.ended else Start(run.resumed_at, trace.params_after(run.resumed_at).copy()),
+            here if run.ended else Start(run.continued_at, trace.params_after(run.continued_at).copy()),
             next=trace.record(epoch + 1) if epoch < len(trace) else None,
             came=came,
             curve=frame.curve,

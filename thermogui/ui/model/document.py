@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
 from thermogui.core.names import shown_name
+from thermogui.core.project import Project
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
 from thermogui.core.readings.edits import (
     Edit,
@@ -28,7 +29,8 @@ from thermogui.core.readings.edits import (
     SetValues,
     decimals_after,
 )
-from thermogui.core.readings.readings import Readings, Rows, ValueColumn, seed_readings
+from thermogui.core.readings.readings import Readings, Rows, seed_readings
+from thermogui.core.readings.roles import Role
 from thermogui.ui.model.commands import ChangeSettings, EditReadings, ExchangeNotes
 
 if TYPE_CHECKING:
@@ -36,16 +38,6 @@ if TYPE_CHECKING:
 
 MANY = 5000
 """Of more readings than this, what takes long is shown a moment after the table: no key waits for it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Content:
-    """What a file keeps of a document; its settings are right, each by itself."""
-
-    readings: Readings
-    experiment: Experiment
-    calibration: CalibrationSettings
-    notes: str = ""
 
 
 class Document(QObject):
@@ -64,8 +56,8 @@ class Document(QObject):
         path: the file that is open; None for readings that come from none.
         history: counts how often other readings altogether have been shown.
         stamp: what tells whether that file has changed since; None where nothing is known of it.
+        project: what a file keeps, as it is now; its settings are right, each by itself.
         experiment: what stands in the form of the next run, which may be half typed and wrong.
-        notes: free text.
     """
 
     edited = Signal(object)
@@ -78,27 +70,31 @@ class Document(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.readings = seed_readings()
-        self.experiment = Experiment()
-        self.calibration = CalibrationSettings()
-        # each setting as it was when it last was right, and before the present gesture
-        self._usable = self._usable_before = self.experiment
+        self.project = Project(seed_readings())
+        # what it keeps of a run's settings is each as it was when it last was right
+        self.experiment = self._usable_before_gesture = self.project.experiment
         self._gesture: object = None
-        self.notes = ""
         self.history = 0
         self.path: str | None = None
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved: Content | None = self.content
+        self._saved: Project | None = self.project
         self._compared, self._differs = (self.readings, self.readings), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
 
     @property
-    def content(self) -> Content:
-        """What a file keeps, as it is now."""
-        return Content(self.readings, self._usable, self.calibration, self.notes)
+    def readings(self) -> Readings:
+        return self.project.readings
+
+    @property
+    def calibration(self) -> CalibrationSettings:
+        return self.project.calibration
+
+    @property
+    def notes(self) -> str:
+        return self.project.notes
 
     @property
     def has_many(self) -> bool:
@@ -126,11 +122,11 @@ class Document(QObject):
     ) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open_content(Content(readings, self._usable, calibration), path, stamp)
+        self.open(Project(readings, self.project.experiment, calibration), path, stamp)
 
-    def open_content(
+    def open(
         self,
-        content: Content,
+        project: Project,
         path: str | None,
         stamp: Stamp | None = None,
         *,
@@ -141,11 +137,10 @@ class Document(QObject):
 
         *name* is what readings are called that come from no file.
         """
-        self.readings, self.experiment = content.readings, content.experiment
-        self._usable = self._usable_before = content.experiment
-        self.calibration, self.notes = content.calibration, content.notes
+        self.project = project
+        self.experiment = self._usable_before_gesture = project.experiment
         self.path, self.stamp, self._untitled = path, stamp, name
-        self._saved = content if is_saved else None
+        self._saved = project if is_saved else None
         self.history += 1
         self.undo_stack.clear()
         self.replaced.emit()
@@ -154,9 +149,9 @@ class Document(QObject):
         self.notes_changed.emit()
         self.saved_changed.emit()
 
-    def mark_saved(self, content: Content, path: str, stamp: Stamp | None = None) -> None:
-        """Say that this content is what a file now holds."""
-        self._saved, self.path, self.stamp = content, path, stamp
+    def mark_saved(self, project: Project, path: str, stamp: Stamp | None = None) -> None:
+        """Say that this is what a file now holds."""
+        self._saved, self.path, self.stamp = project, path, stamp
         self.saved_changed.emit()
 
     def revert(self) -> None:
@@ -180,7 +175,7 @@ class Document(QObject):
     def set_notes(self, notes: str) -> None:
         """Put other words into the notes; the field they are typed into undoes them."""
         if notes != self.notes:
-            self.notes = notes
+            self.project = replace(self.project, notes=notes)
             self.notes_changed.emit()
 
     @property
@@ -190,9 +185,7 @@ class Document(QObject):
 
     # -- edits of readings
 
-    def set_values(
-        self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str, decimals: int = 0
-    ) -> None:
+    def set_values(self, column: Role, rows: Rows, values: np.ndarray, text: str, decimals: int = 0) -> None:
         """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
         edit = SetValues(column, rows, self.readings.column(column)[rows], values)
         least = self.readings.decimals.raised(column, decimals)
@@ -239,8 +232,8 @@ class Document(QObject):
             EditReadings(
                 self._apply,
                 [
-                    SetValues("t_u", rows, self.readings.t_u[rows], np.array([t_u])),
-                    SetValues("t_c", rows, self.readings.t_c[rows], np.array([t_c])),
+                    SetValues(Role.T_U, rows, self.readings.t_u[rows], np.array([t_u])),
+                    SetValues(Role.T_C, rows, self.readings.t_c[rows], np.array([t_c])),
                 ],
                 f"move reading {row + 1}",
                 gesture,
@@ -261,7 +254,7 @@ class Document(QObject):
         if experiment != self.experiment:
             if gesture is None or gesture != self._gesture:
                 # typed letter by letter, a number is a right one on the way to many a wrong one
-                self._gesture, self._usable_before = gesture, self._usable
+                self._gesture, self._usable_before_gesture = gesture, self.project.experiment
             self.undo_stack.push(
                 ChangeSettings(self._set_experiment, self.experiment, experiment, text, gesture)
             )
@@ -281,15 +274,16 @@ class Document(QObject):
 
     def _apply(self, edits: Iterable[Edit]) -> None:
         for edit in edits:
-            self.readings = edit.apply(self.readings)
+            self.project = replace(self.project, readings=edit.apply(self.readings))
             self.edited.emit(edit)
         self.committed.emit()
 
     def _set_experiment(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        self._usable = experiment.mended_by(self._usable_before)
+        usable = experiment.mended_by(self._usable_before_gesture)
+        self.project = replace(self.project, experiment=usable)
         self.experiment_changed.emit()
 
     def _set_calibration(self, settings: CalibrationSettings) -> None:
-        self.calibration = settings
+        self.project = replace(self.project, calibration=settings)
         self.calibration_changed.emit()

@@ -54,7 +54,7 @@ class RunActions(QObject):
         self.stop = self._action("actionStop", "Stop", self._on_stop, "Shift+F5")
         self.finish = self._action("actionFinishNow", "Finish now", self._on_finish, "Ctrl+Shift+F5")
         self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
-        self.resume = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
+        self.continue_run = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
         self._tips()
         controller.changed.connect(self.refresh)
@@ -74,7 +74,7 @@ class RunActions(QObject):
             self.stop,
             self.finish,
             self.reset,
-            self.resume,
+            self.continue_run,
             self.show_kept,
         ]
 
@@ -85,7 +85,7 @@ class RunActions(QObject):
             (self.step, "step"),
             (self.stop, "stop"),
             (self.reset, "reset"),
-            (self.resume, "continue"),
+            (self.continue_run, "continue"),
         ):
             action.setIcon(action_icon(name, theme))
 
@@ -126,8 +126,8 @@ class RunActions(QObject):
             self.stop: state.is_active,
             self.finish: state.is_active and not reason,
             self.reset: state.is_active or run is not None,
-            self.resume: self._controller.can_continue and self._epochs_are_right(),
-            self.show_kept: self._controller.kept_run is not None and idle,
+            self.continue_run: self._controller.can_continue and self._epochs_are_right(),
+            self.show_kept: bool(self._controller.runs.kept) and idle,
         }
         # what can be used comes first, so that a button that is now one and now another always can be
         for action in sorted(usable, key=lambda action: not usable[action]):
@@ -199,7 +199,7 @@ class RunActions(QObject):
             (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
-            (self.resume, "Add as many epochs as the field says to the run that has ended"),
+            (self.continue_run, "Add as many epochs as the field says to the run that has ended"),
             (self.show_kept, "Bring back the run that Reset or Start has put aside"),
         ):
             self._give_tip(action, tip)
@@ -248,7 +248,8 @@ class RunActions(QObject):
 
     @Slot()
     def _on_show_kept(self) -> None:
-        self._controller.show_kept_run()
+        if kept := self._controller.runs.kept:
+            self._controller.show(kept[0])
 
     @Slot()
     def _on_advanced(self) -> None:

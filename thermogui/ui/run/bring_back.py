@@ -6,10 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.trace import Trace
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
-from thermogui.ui.run.controller import Run, RunController
-from thermogui.ui.run.state import Outcome
+from thermogui.ui.run.controller import RunController
 from thermogui.ui.widgets.messages import Messages
 
 _TOPIC = "put aside"
@@ -32,7 +33,7 @@ class BringBack(QObject):
         super().__init__(parent)
         self._controller, self._messages = controller, messages
         self._was_reset = False
-        self._on_other_readings: set[Run] = set()
+        self._on_other_readings: set[Run[Trace]] = set()
         document.replaced.connect(self._on_replaced)
         actions.reset.triggered.connect(self._on_reset)
         controller.changed.connect(self._on_changed)
@@ -63,27 +64,26 @@ class BringBack(QObject):
     def _on_replaced(self) -> None:
         controller = self._controller
         self._was_reset = False
-        self._on_other_readings = {run for run in (*controller.kept_runs, controller.run) if run is not None}
+        self._on_other_readings = set(controller.runs)
         self._messages.take_back(_TOPIC)
 
-    def _kept(self) -> list[Run]:
+    def _kept(self) -> list[Run[Trace]]:
         """Return what can be brought back, the one that finished first."""
-        kept = [run for run in self._controller.kept_runs if run not in self._on_other_readings]
-        return sorted(kept, key=lambda run: not run.finished)
+        return [run for run in self._controller.runs.kept if run not in self._on_other_readings]
 
-    def _say(self, runs: list[Run]) -> None:
+    def _say(self, runs: list[Run[Trace]]) -> None:
         if not runs:
             return
         first, *others = runs
         text = f"The {first.outcome} run of {_epochs(first)} is put aside"
-        offers = [("Bring back", partial(self._controller.show_kept_run, first))]
+        offers = [("Bring back", partial(self._controller.show, first))]
         for run in others:
             text += f", and so is the {run.outcome} one of {_epochs(run)}"
             label = f"Bring back the {run.outcome} one"
-            offers.append((label, partial(self._controller.show_kept_run, run)))
+            offers.append((label, partial(self._controller.show, run)))
         self._messages.say(_TOPIC, "info", f"{text}.", *offers)
 
 
-def _epochs(run: Run) -> str:
+def _epochs(run: Run[Trace]) -> str:
     count = len(run.trace)
     return "1 epoch" if count == 1 else f"{count:,} epochs"

@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment, initial_params
+from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.pace import PACES, WATCH, Pace
-from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.runs import Runs
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block, Start
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.state import RunState
 from thermogui.ui.run.steering import Steering
 from thermogui.ui.run.worker import Worker
 
 _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 """Paints have low priority: what is lower still comes when all of them are done."""
-
-
-@dataclass(eq=False)
-class Run:
-    """A run and what it has left behind.
-
-    Attributes:
-        experiment, readings: as they were when it started.
-        resumed_at: how many epochs it had when it was last continued.
-        planned: how many epochs it will have had at its end.
-    """
-
-    experiment: Experiment
-    readings: Readings
-    scaling: InputScaling
-    trace: Trace
-    planned: int
-    outcome: Outcome = Outcome.NONE
-    resumed_at: int = 0
-
-    @property
-    def diverged(self) -> bool:
-        return self.outcome is Outcome.DIVERGED
-
-    @property
-    def finished(self) -> bool:
-        return self.outcome is Outcome.FINISHED
-
-    @property
-    def ended(self) -> bool:
-        return self.outcome is not Outcome.NONE
 
 
 class RunController(QObject):
@@ -61,6 +31,9 @@ class RunController(QObject):
         advanced: epochs were added to the run's trace.
         failed: (Exception): an error ended the run.
         ended: (Outcome): the run is over and its thread gone.
+
+    Attributes:
+        runs: the one that is shown and may go on, and those that Reset or Start has put aside.
     """
 
     changed = Signal()
@@ -71,8 +44,7 @@ class RunController(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = RunState.IDLE
-        self.run: Run | None = None
-        self._aside: list[Run] = []
+        self.runs = Runs()
         self._pace: Pace = PACES[WATCH]
         self._id = 0
         self._steering: Steering | None = None
@@ -81,6 +53,11 @@ class RunController(QObject):
         self._resets = False
 
     # -- what can be asked
+
+    @property
+    def run(self) -> Run[Trace] | None:
+        """The run that is shown."""
+        return self.runs.shown
 
     @property
     def outcome(self) -> Outcome:
@@ -100,18 +77,6 @@ class RunController(QObject):
         """How many epochs the run could still be given."""
         return max(MAX_EPOCHS - self.epoch_count, 0)
 
-    @property
-    def kept_runs(self) -> tuple[Run, ...]:
-        """The runs that Reset or Start has put aside, oldest first: the newest that finished, and the
-        newest that did not, so that a run of a few epochs never takes the place of a whole one.
-        """
-        return tuple(self._aside)
-
-    @property
-    def kept_run(self) -> Run | None:
-        """The run put aside that is brought back first: the one that finished, where there is one."""
-        return next((run for run in self._aside if run.finished), self._aside[-1] if self._aside else None)
-
     # -- commands
 
     def start(self, experiment: Experiment, readings: Readings, *, single_step: bool = False) -> None:
@@ -122,21 +87,15 @@ class RunController(QObject):
         """
         if self.state.is_active:
             return
-        experiment.check()
-        scaling = InputScaling.of(experiment, readings.used()[0])
-        trace = Trace(initial_params(experiment))
-        self._keep_current()
-        self.run = Run(experiment, readings, scaling, trace, experiment.epochs)
-        self._launch(self.run, Start(0, trace.initial), single_step)
+        run = Run.begun(experiment, readings, f"Run {self._id + 1}")
+        self.runs.add(run)
+        self.runs.show(run)
+        self._launch(run, Start(0, run.trace.initial), single_step)
 
     def continue_run(self, epochs: int) -> None:
         """Add epochs to the run that has ended, as many as a run can have."""
-        if not self.can_continue or self.run is None or not self.epochs_left:
-            return
-        run, done = self.run, len(self.run.trace)
-        run.resumed_at, run.planned = done, done + min(epochs, self.epochs_left)
-        run.outcome = Outcome.NONE
-        self._launch(run, run.trace.end)
+        if self.can_continue and self.run is not None and self.epochs_left:
+            self._launch(self.run, self.run.continued(min(epochs, self.epochs_left)))
 
     def pause_or_resume(self) -> None:
         if self.state is RunState.RUNNING and self._steering:
@@ -174,24 +133,18 @@ class RunController(QObject):
         else:
             self._put_aside()
 
-    def show(self, run: Run) -> None:
-        """Show a run that ended earlier, where there is none."""
-        self.run = run
-        self.changed.emit()
-
-    def keep(self, run: Run, instead_of: Collection[Run] = ()) -> None:
-        """Put a run that ended before all of these aside, in place of some that are."""
-        self._aside = [run, *(kept for kept in self._aside if kept not in instead_of)]
-        self.changed.emit()
-
-    def show_kept_run(self, run: Run | None = None) -> None:
-        """Bring back a run that was put aside, `kept_run` unless it is named, and put aside what is shown."""
-        run = run or self.kept_run
-        if run in self._aside and not self.state.is_active:
-            self._aside.remove(run)
-            self._keep_current()
-            self.run = run
+    def show(self, run: Run[Trace]) -> None:
+        """Bring back a run that was put aside, and put aside what is shown; not while that goes on."""
+        if run in self.runs and not self.state.is_active:
+            self.runs.show(run)
             self.changed.emit()
+
+    def keep(self, run: Run[Trace], instead_of: Iterable[Run[Trace]] = ()) -> None:
+        """Put a run that ended before all of these aside, in place of some that are."""
+        for other in instead_of:
+            self.runs.remove(other)
+        self.runs.add(run, before_all=True)
+        self.changed.emit()
 
     def set_pace(self, pace: Pace) -> None:
         """Change the pace, of the current run as well."""
@@ -206,7 +159,7 @@ class RunController(QObject):
 
     # -- the thread
 
-    def _launch(self, run: Run, start: Start, single_step: bool = False) -> None:
+    def _launch(self, run: Run[Trace], start: Start, single_step: bool = False) -> None:
         self._id += 1
         experiment = run.experiment
         if run.planned - start.epoch != experiment.epochs:
@@ -214,7 +167,7 @@ class RunController(QObject):
         steering = Steering(self._pace, start.epoch, run.planned, single_step=single_step)
         worker = Worker(self._id, experiment, run.readings, start, steering)
         thread = QThread()
-        thread.setObjectName(f"run {self._id}")
+        thread.setObjectName(run.name)
         worker.moveToThread(thread)
         thread.started.connect(worker.run)
         worker.delivered.connect(self._on_delivered)
@@ -232,7 +185,7 @@ class RunController(QObject):
         if run_id != self._id or self.run is None:
             return
         for block in blocks:
-            self.run.trace.append(block)
+            self.run.append(block)
         self.advanced.emit()
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _AFTER_PAINTING)
 
@@ -269,16 +222,8 @@ class RunController(QObject):
         self.ended.emit(outcome)
 
     def _put_aside(self) -> None:
-        self._keep_current()
-        self.run = None
+        self.runs.show(None)
         self.changed.emit()
-
-    def _keep_current(self) -> None:
-        if self.run is not None and len(self.run.trace):
-            self._add_aside(self.run)
-
-    def _add_aside(self, run: Run) -> None:
-        self._aside = [kept for kept in self._aside if kept.finished != run.finished] + [run]
 
     def _set_state(self, state: RunState) -> None:
         self.state = state

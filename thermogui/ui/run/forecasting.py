@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.forecast import Forecast, moments_of
-from thermogui.core.descent.moments import Moments
-from thermogui.core.descent.stability import Stability
+from thermogui.core.descent.forecast import Forecast
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 
@@ -23,13 +24,24 @@ class Outlook:
 
     Attributes:
         readings: which it would learn from.
-        stability: None where the settings or the readings allow no run.
+        bowl: its loss, of the scaled input; None where the settings or the readings allow no run, or it is
+            not of plain gradient descent on a straight line.
         forecast: its loss curve; None where only the run itself can tell.
     """
 
     readings: Readings
-    stability: Stability | None = None
+    bowl: Bowl | None = None
     forecast: Forecast | None = None
+
+    def sentence(self, learning_rate: float) -> str:
+        """Return where the learning rate stands, and how long the run will take to come near its end."""
+        if self.bowl is None:
+            return ""
+        text = stability_sentence(self.bowl, learning_rate)
+        near = self.forecast.epochs_to_minimum if self.forecast is not None else None
+        if near is not None:
+            text += f" {near:,} epochs to within 1 % of the least loss."
+        return f"{text} κ = {format_significant(self.bowl.condition_number, 3)}."
 
 
 class Forecaster(QObject):
@@ -44,7 +56,7 @@ class Forecaster(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._moments: tuple[Readings, Moments | None] | None = None
+        self._unscaled: tuple[Readings, Bowl | None] | None = None
         self.outlook = Outlook(document.readings)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self.follow)
@@ -67,13 +79,13 @@ class Forecaster(QObject):
 
     def _made(self) -> Outlook:
         readings, experiment = self._document.readings, self._document.experiment
-        if self._moments is None or self._moments[0] is not readings:
-            self._moments = readings, moments_of(readings)
-        moments = self._moments[1]
-        if moments is None or experiment.problems():
+        if self._unscaled is None or self._unscaled[0] is not readings:
+            self._unscaled = readings, Bowl.of_readings(readings)
+        bowl = self._unscaled[1]
+        if bowl is None or experiment.problems() or not experiment.is_plain:
             return Outlook(readings)
         try:
-            forecast = Forecast.of(experiment, moments)
+            forecast = Forecast.of(experiment, bowl)
         except ThermoError:
             return Outlook(readings)
-        return Outlook(readings, forecast.stability, None if why_not(experiment) else forecast)
+        return Outlook(readings, forecast.descent.bowl, None if why_not(experiment) else forecast)

@@ -12,19 +12,21 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.calibration.best_line import best_line, largest_difference
+from thermogui.core.calibration.gap import largest_difference
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.pace import Pace, seconds_left
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.trace import Record
+from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.controller import Run, RunController
-from thermogui.ui.run.state import Outcome, RunState
+from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
@@ -52,16 +54,16 @@ class Frame:
         is_live: whether the newest epoch is shown, whichever that is.
     """
 
-    run: Run | None
+    run: Run[Trace] | None
     epoch: int
     planned: int
-    record: Record | None
-    params: np.ndarray | None
-    curve: Curve | None
-    loss: float | None
-    gradient: np.ndarray | None
-    distance: float | None
-    predictions: np.ndarray | None
+    record: Record | None = None
+    params: np.ndarray | None = None
+    curve: Curve | None = None
+    loss: float | None = None
+    gradient: np.ndarray | None = None
+    distance: float | None = None
+    predictions: np.ndarray | None = None
     as_of_start: bool = False
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
@@ -100,7 +102,7 @@ class LiveView(QObject):
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
-        self._looked_at: tuple[Run, int] | None = None
+        self._looked_at: tuple[Run[Trace], int] | None = None
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
         controller.advanced.connect(self._on_advanced)
@@ -209,7 +211,7 @@ class LiveView(QObject):
         rate = self._measure(trained)
         left = None
         if run.outcome is Outcome.NONE and trained:
-            left = seconds_left(self._pace, trained, run.resumed_at, run.planned, rate)
+            left = seconds_left(self._pace, trained, run.continued_at, run.planned, rate)
         progress: dict[str, Any] = {
             "planned": run.planned,
             # where it rises all the time it tells nothing
@@ -236,14 +238,13 @@ class LiveView(QObject):
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
             distance=self._distance(run.readings, curve),
-            predictions=None,
             **progress,
         )
 
     def _frame_before_a_run(self) -> Frame:
         experiment = self._document.experiment
         if experiment.problems():
-            return _no_frame(0)
+            return Frame(None, 0, 0)
         return self._frame_at_start(experiment, self._document.readings)
 
     def _frame_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
@@ -256,11 +257,11 @@ class LiveView(QObject):
         params = initial_params(experiment)
         t_u, t_c = readings.used()
         if not len(t_u):
-            return replace(_no_frame(experiment.epochs), params=params)
+            return Frame(None, 0, experiment.epochs, params=params)
         try:
             scaling = InputScaling.of(experiment, t_u)
         except ThermoError:
-            return replace(_no_frame(experiment.epochs), params=params)
+            return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
             predictions = MODELS[experiment.model].predict(x, params)
@@ -279,12 +280,12 @@ class LiveView(QObject):
         return known[2]
 
     def _distance(self, readings: Readings, curve: Curve) -> float | None:
-        t_u, t_c = readings.used()
         if self._best is None or self._best[0] is not readings:
-            self._best = (readings, best_line(t_u, t_c))
+            bowl = Bowl.of_readings(readings)
+            self._best = (readings, bowl.best_line if bowl else None)
         best = self._best[1]
         line = curve.slope_intercept
-        return None if best is None or line is None else largest_difference(line, best, t_u)
+        return None if best is None or line is None else largest_difference(line, best, readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""
@@ -296,8 +297,3 @@ class LiveView(QObject):
             self._marks.popleft()
         seconds = now - self._marks[0][0]
         return (epoch - self._marks[0][1]) / seconds if seconds > 0 else 0.0
-
-
-def _no_frame(planned: int) -> Frame:
-    """Return a frame of a moment that has no line."""
-    return Frame(None, 0, planned, None, None, None, None, None, None, None)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from thermogui.core.descent.log import BOOK_EPOCHS, LogStream
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.summary import summary_lines
-from thermogui.ui.run.controller import Run
+from thermogui.core.descent.trace import Trace
 from thermogui.ui.run.live import Frame
 
 
@@ -22,7 +23,7 @@ class LogPanel(QPlainTextEdit):
         self.setAccessibleName("Log of the run")
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setPlaceholderText("The log of a run appears here, in the words of the book's training loop.")
-        self._run: Run | None = None
+        self._run: Run[Trace] | None = None
         self._stream = LogStream(BOOK_EPOCHS)
         self._summed_up = False
 

@@ -7,12 +7,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.summary import divergence_sentence
+from thermogui.core.descent.trace import Trace
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
-from thermogui.ui.run.controller import Run, RunController
+from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.live import Frame
-from thermogui.ui.widgets.messages import Messages, Offer
+from thermogui.ui.widgets.message_bar import Offer
+from thermogui.ui.widgets.messages import Messages
 
 _PAUSE_MS = 300
 
@@ -37,7 +40,7 @@ class Narrator(QObject):
         super().__init__(parent)
         self._document, self._controller = document, controller
         self._messages, self._actions = messages, actions
-        self._run: Run | None = None
+        self._run: Run[Trace] | None = None
         self._looked_at = 0
         self._not_finite_from = 0
         self._said_of_readings: tuple[str, tuple[Offer, ...]] | None = None
@@ -65,7 +68,7 @@ class Narrator(QObject):
             self._messages.say("run", "warning", text)
         self._looked_at = len(run.trace)
 
-    def _turn_to(self, run: Run | None) -> None:
+    def _turn_to(self, run: Run[Trace] | None) -> None:
         if run is not self._run:
             self._run, self._looked_at, self._not_finite_from = run, 0, 0
             self._messages.take_back("run")

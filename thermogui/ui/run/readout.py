@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFormLayout, QProgressBar, QWidget
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.models import LINE
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.summary import curve_sentence
+from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import shortest
 from thermogui.core.readings.units import UNIT_SYMBOLS
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 from thermogui.ui.widgets.words import Words
@@ -136,7 +137,7 @@ class Progress(QProgressBar):
         self.setObjectName("progressBar")
         self.setRange(0, 1000)
         self.setAccessibleName("Progress of the run")
-        self._run: Run | None = None
+        self._run: Run[Trace] | None = None
         self._by_gram = False
         self._frame: Frame | None = None
         self._before_a_run = ""
@@ -174,7 +175,7 @@ class Progress(QProgressBar):
         self.setFormat(" · ".join(parts).replace("%", "%%"))
         self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
 
-    def _note_run(self, run: Run | None) -> None:
+    def _note_run(self, run: Run[Trace] | None) -> None:
         self._run = run
         self._by_gram = run is not None and uses_gram(run.experiment, int(run.readings.counts.sum()))
         tip = (

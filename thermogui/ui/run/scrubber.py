@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.ui.run.controller import Run
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.trace import Trace
 from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.run.travel_slider import TravelSlider
@@ -157,7 +158,7 @@ class Scrubber(QWidget):
             with QSignalBlocker(self.slider):
                 self.slider.setValue(position)
 
-    def turn_to(self, run: Run | None) -> None:
+    def turn_to(self, run: Run[Trace] | None) -> None:
         """Play no longer what is not the current run: another one is followed live from its beginning."""
         if self._frame is not None and run is not self._frame.run:
             self._stop()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from thermogui.core.descent.stability import Stability
+from thermogui.core.descent.bowl import Bowl
 from thermogui.ui.widgets.fields import LogSlider
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import LIGHT, Theme
@@ -23,7 +23,7 @@ class StabilityStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("stabilityStrip")
         self._slider = slider
-        self._stability: Stability | None = None
+        self._bowl: Bowl | None = None
         self._theme = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -35,21 +35,21 @@ class StabilityStrip(QWidget):
         self.update()
 
     @Slot(object)
-    def show_stability(self, stability: Stability | None) -> None:
+    def show_stability(self, bowl: Bowl | None) -> None:
         """Show the zones of these readings in this scaling; None where there are none."""
-        if stability != self._stability:
-            self._stability = stability
-            if stability is not None:
-                limit, best = stability.largest_learning_rate, stability.best_learning_rate
+        if bowl != self._bowl:
+            self._bowl = bowl
+            if bowl is not None:
+                limit, best = bowl.largest_learning_rate, bowl.best_learning_rate
                 tip = f"Stable up to {limit:.3g}, quickest at {best:.3g}; hatched: the loss grows"
                 self.setToolTip(plain_tip(tip))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._stability is None:
+        if self._bowl is None:
             return
-        limit = self._place(self._stability.largest_learning_rate)
-        best = self._place(self._stability.best_learning_rate)
+        limit = self._place(self._bowl.largest_learning_rate)
+        best = self._place(self._bowl.best_learning_rate)
         painter = QPainter(self)
         stable, grows = QColor(self._theme.loss), QColor(self._theme.line)
         painter.fillRect(QRect(0, 0, limit, _HEIGHT), stable)

@@ -23,13 +23,3 @@ class RunState(StrEnum):
     def is_active(self) -> bool:
         """Whether there is a thread that trains, or waits to go on."""
         return self is not RunState.IDLE
-
-
-class Outcome(StrEnum):
-    """How the last run ended; NONE while there is none, or it goes on."""
-
-    NONE = ""
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    DIVERGED = "diverged"
-    FAILED = "failed"

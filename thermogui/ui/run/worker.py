@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.training import Block, Start, train
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.run.state import Outcome
 from thermogui.ui.run.steering import Steering
 
 DELIVERY_SECONDS = 1 / 60

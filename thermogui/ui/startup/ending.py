@@ -12,14 +12,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from thermogui.core.interrupts import end_at_once
-
-if TYPE_CHECKING:
-    from thermogui.ui.window.main_window import MainWindow
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _BEGINS_WITHIN_SECONDS = 3.0
@@ -28,7 +24,6 @@ _ENDS_WITHIN_SECONDS = 30.0
 """How long it may take then: a disk that does not answer is not waited for for ever."""
 _ONE_PRESS_SECONDS = 0.2
 """A terminal and a program between may both pass on the same Ctrl+C."""
-_EXPORT_MS = 1500
 
 
 class EndSignals:
@@ -90,9 +85,10 @@ class Ending(QObject):
     # from the thread that hears of it to the window's
     _asked = Signal(int)
 
-    def __init__(self, window: MainWindow, signals: EndSignals) -> None:
+    def __init__(self, leave: Callable[[], object], signals: EndSignals, window: QObject) -> None:
+        """*leave* saves what is to be saved, in the window's thread, and without a question."""
         super().__init__(window)
-        self._window, self._signals = window, signals
+        self._leave, self._signals = leave, signals
         self._asked.connect(self._on_asked)
         signals.ask(self._asked.emit)
 
@@ -104,14 +100,6 @@ class Ending(QObject):
         finally:
             # without unwinding: threads that train, and Qt's objects among them, could not be waited for
             end_at_once(number)
-
-    def _leave(self) -> None:
-        """Finish what is being saved; leave behind what is not; finish an export that is nearly done."""
-        window = self._window
-        window.readings.view.take_in_typing()
-        window.file_actions.saving.finish()
-        window.file_actions.recovery.leave_behind()
-        window.exports.jobs.finish(_EXPORT_MS)
 
 
 def _heard_elsewhere(_number: int, _frame: object) -> None:

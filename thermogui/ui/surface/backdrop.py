@@ -8,8 +8,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.contours import Polyline, contour, contour_levels
-from thermogui.core.descent.surface import CONFIDENCES, LossSurface, View
+from thermogui.core.descent.loss_view import CONFIDENCES, View, edge_of_region, log_grid
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_places import ContourLabel, places_on
@@ -60,9 +61,7 @@ class Backdrop:
         """Show or hide contours, ellipses; from the next drawing on."""
         self.parts.update(parts)
 
-    def draw(
-        self, surface: LossSurface | None, view: View, pixel: tuple[float, float], marks: Floats
-    ) -> None:
+    def draw(self, surface: Bowl | None, view: View, pixel: tuple[float, float], marks: Floats) -> None:
         """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2)."""
         if surface is None:
             self.picture.clear()
@@ -70,7 +69,7 @@ class Backdrop:
                 item.clear()
             self._show_labels([], view, pixel)
             return
-        heights = surface.log_grid(view, *_CELLS)
+        heights = log_grid(surface, view, *_CELLS)
         self.picture.show_heights(heights, self._colours, view)
         curves: list[tuple[str, Polyline]] = []
         ellipses = self._draw_ellipses(surface, view)
@@ -84,10 +83,10 @@ class Backdrop:
         )
         self._place_labels(ellipses + curves, view, pixel, marks)
 
-    def _draw_ellipses(self, surface: LossSurface, view: View) -> list[tuple[str, Polyline]]:
+    def _draw_ellipses(self, surface: Bowl, view: View) -> list[tuple[str, Polyline]]:
         drawn = []
         for confidence, item in self._ellipses.items():
-            excess = surface.excess_of(confidence) if self.parts["ellipses"] else None
+            excess = edge_of_region(surface, confidence) if self.parts["ellipses"] else None
             pieces = [] if excess is None else contour(surface, excess, view)
             drawn += [(f"{confidence:.0%}".replace("%", " %"), piece) for piece in pieces]
             joined = joined_up(pieces)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from thermogui.core.descent.contours import Polyline
-from thermogui.core.descent.surface import View
+from thermogui.core.descent.loss_view import View
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_places import ContourLabel
 

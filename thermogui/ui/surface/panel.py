@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text, loss_text
-from thermogui.core.descent.surface import to_reading_units
+from thermogui.core.descent.loss_view import to_reading_units
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame

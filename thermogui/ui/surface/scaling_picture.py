@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning, condition_text
-from thermogui.core.descent.surface import LossSurface
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.widgets.theme import Theme
 
@@ -25,7 +25,7 @@ class ScalingPicture(QWidget):
         super().__init__(parent)
         self.setObjectName("scalingPicture")
         self._theme = theme
-        self._stages: list[tuple[str, LossSurface]] = []
+        self._stages: list[tuple[str, Bowl]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -62,7 +62,8 @@ class ScalingPicture(QWidget):
             painter.save()
             painter.translate(middle)
             # on a screen q goes down
-            painter.rotate(-math.degrees(surface.valley_angle))
+            across_w, across_b = surface.right[:, 1]
+            painter.rotate(-math.degrees(math.atan2(across_b, across_w)))
             painter.setPen(QPen(QColor(self._theme.text), 0.8))
             for ring, colour in zip(_RINGS, colours, strict=True):
                 painter.setBrush(QColor(*(int(part) for part in colour)))

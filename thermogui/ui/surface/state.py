@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.loss_view import bowl_to_draw, from_reading_units, to_reading_units
 from thermogui.core.descent.models import LINE
-from thermogui.core.descent.moments import Moments
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.surface import (
-    LossSurface,
-    from_reading_units,
-    moments_to_draw,
-    to_reading_units,
-)
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.units import UNIT_SYMBOLS
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
@@ -32,7 +28,7 @@ class SurfaceState:
     """Readings, experiment and frame; from them the surface, the start, the path and its next step.
 
     Attributes:
-        conditioning: the surface before and after scaling; None where there is none.
+        conditioning: the loss before and after scaling; None where there is none.
         problem: why there is none, in words.
         points: the path, shape (k, 2).
         step: the next step of descent at its end, shape (2,), or None.
@@ -47,38 +43,40 @@ class SurfaceState:
         self.problem = ""
         self.points: Floats = np.empty((0, 2))
         self.step: Floats | None = None
-        self._moments: Moments | None = None
+        self._unscaled: Bowl | None = None
 
     @property
-    def surface(self) -> LossSurface | None:
-        """The surface over the parameters that the axes show."""
+    def surface(self) -> Bowl | None:
+        """The loss over the parameters that the axes show."""
         if self.conditioning is None:
             return None
         return self.conditioning.scaled if self.units == "scaled" else self.conditioning.raw
 
     @property
-    def start(self) -> Floats | None:
-        """Where the experiment starts, shape (2,)."""
+    def start(self) -> tuple[float, float]:
+        """Where the experiment starts; the origin where there is no surface."""
         if self.conditioning is None:
-            return None
-        return self._shown(np.array(self.experiment.initial, np.float64), self.conditioning.scaled.scaling)
+            return 0.0, 0.0
+        initial = np.array(self.experiment.initial, np.float64)
+        x, y = self._shown(initial, self.conditioning.scaled.scaling)
+        return float(x), float(y)
 
     def set_surface(self, readings: Readings, experiment: Experiment) -> None:
         """Take readings and settings; one pass over the readings, if they are others."""
         before, self.conditioning, self.problem = self.conditioning, None, ""
-        known = readings is self.readings and self._moments is not None
+        known = readings is self.readings and self._unscaled is not None
         self.readings, self.experiment = readings, experiment
         try:
             if not known:
-                self._moments = None
-                self._moments = moments_to_draw(*readings.used())
+                self._unscaled = None
+                self._unscaled = bowl_to_draw(*readings.used())
             experiment.check()
             if experiment.model != LINE.name:
                 raise ThermoError("The loss surface is over two parameters: that of a straight line.")
             if known and before is not None and before.scale == experiment.input_scale:
                 self.conditioning = before
-            elif self._moments is not None:
-                self.conditioning = Conditioning.of(self._moments, experiment)
+            elif self._unscaled is not None:
+                self.conditioning = Conditioning.of(self._unscaled, experiment)
         except ThermoError as error:
             self.problem = str(error)
         self._follow_run()
@@ -132,3 +130,12 @@ class SurfaceState:
         with np.errstate(all="ignore"):
             step = self._shown(-experiment.learning_rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None
+
+
+def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:
+    """Return what the horizontal and the vertical axis show, with their units."""
+    if units == "scaled":
+        return "w", "b"
+    of_t_c = UNIT_SYMBOLS.get(readings.unit_of_t_c, "") if readings else "°C"
+    of_t_u = UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "unit") if readings else "unit"
+    return f"Slope ({of_t_c} per {of_t_u})", f"Intercept ({of_t_c})"

@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from thermogui.core.descent.surface import View
+from thermogui.core.descent.loss_view import View
 from thermogui.core.descent.trajectory import one_a_pixel, segments_in
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.style import PlotStyle

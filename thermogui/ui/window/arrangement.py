@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
-    from thermogui.ui.window.main_window import MainWindow
+    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.tour import Tour
 
 _SETTINGS_HEIGHT = 345
 _LEFT, _RIGHT = 360, 360
@@ -35,25 +37,25 @@ class Arrangement(QObject):
         docks: by their titles.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QMainWindow, parts: Parts, tour: Tour) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._parts = window, parts
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
             | QMainWindow.DockOption.AllowTabbedDocks
         )
         self._fill_centre()
-        side = window.side_panels
+        side = parts.side_panels
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.docks = {
             title: self._dock(title, widget, area)
             for title, widget, area in (
-                ("Readings", window.readings, left),
-                ("Settings", Scrolling(window.settings, least=_SETTINGS_HEIGHT), left),
-                ("Walk-through", window.tour.walkthrough, right),
-                ("Inspector", window.tour.inspector, right),
-                ("Surface", window.tour.surface, right),
+                ("Readings", parts.readings, left),
+                ("Settings", Scrolling(parts.settings, least=_SETTINGS_HEIGHT), left),
+                ("Walk-through", tour.walkthrough, right),
+                ("Inspector", tour.inspector, right),
+                ("Surface", tour.surface, right),
                 ("Calibration", side.calibration, right),
                 ("Numbers", side.readout, right),
                 ("Log", side.log, right),
@@ -69,20 +71,21 @@ class Arrangement(QObject):
             dock.hide()
         for title in ("Inspector", "Surface"):
             window.tabifyDockWidget(self.docks["Walk-through"], self.docks[title])
-        window.settings.resized.connect(self._make_room_for_settings)
+        parts.settings.resized.connect(self._make_room_for_settings)
 
     def _fill_centre(self) -> None:
-        window = self._window
+        window, parts = self._window, self._parts
         centre = QWidget(window)
         layout = QVBoxLayout(centre)
         layout.setContentsMargins(4, 6, 8, 8)
         layout.setSpacing(6)
-        layout.addWidget(window.plots, 1)
-        layout.addWidget(window.scrubber)
-        layout.addWidget(window.headline)
-        layout.addWidget(window.progress)
+        layout.addWidget(parts.plots, 1)
+        layout.addWidget(parts.scrubber)
+        layout.addWidget(parts.headline)
+        layout.addWidget(parts.progress)
         window.setCentralWidget(centre)
-        window.messages.lie_over(window.plots.fit)
+        fit = parts.plots.fit
+        parts.messages.lie_over(fit, fit.uncut, fit.set_covered)
 
     def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)
@@ -93,24 +96,24 @@ class Arrangement(QObject):
 
     def restore(self) -> None:
         """Put everything where it was when the window was last closed."""
-        window = self._window
+        window, parts = self._window, self._parts
         self._first = window.saveState()
-        kept = window.preferences.layout()
+        kept = parts.preferences.layout()
         if kept is not None:
             geometry, state, splitter = kept
             window.restoreGeometry(geometry)
             window.restoreState(state)
-            window.plots.restoreState(splitter)
+            parts.plots.restoreState(splitter)
             self._make_reachable()
-        if window.preferences.put_back:
-            window.messages.say(
+        if parts.preferences.put_back:
+            parts.messages.say(
                 "settings",
                 "warning",
-                f"The settings file was damaged. As at the first start: {window.preferences.put_back}. "
+                f"The settings file was damaged. As at the first start: {parts.preferences.put_back}. "
                 "Nothing else is affected.",
             )
-        window.workspaces.restore()
-        window.plots.residuals_action.setChecked(window.preferences.residuals_shown)
+        parts.workspaces.restore()
+        parts.plots.residuals_action.setChecked(parts.preferences.residuals_shown)
 
     def _make_reachable(self) -> None:
         """Bring back what was left on a screen that is not there any more."""
@@ -134,23 +137,60 @@ class Arrangement(QObject):
 
     def keep(self) -> None:
         """Remember where everything is."""
-        window = self._window
-        window.preferences.keep_layout(window.saveGeometry(), window.saveState(), window.plots.saveState())
+        window, parts = self._window, self._parts
+        parts.preferences.keep_layout(window.saveGeometry(), window.saveState(), parts.plots.saveState())
         # with the layout and not when it is chosen: whatever happens, both are of one moment
-        window.preferences.workspace = window.workspaces.name
-        window.preferences.residuals_shown = window.plots.residuals_action.isChecked()
+        parts.preferences.workspace = parts.workspaces.name
+        parts.preferences.residuals_shown = parts.plots.residuals_action.isChecked()
 
     @Slot()
     def reset(self) -> None:
         """Put docks and sizes back to how they were at the first start."""
         self._window.restoreState(self._first)
-        self._window.workspaces.begin_again()
-        self._window.plots.setSizes(_PLOTS)
+        self._parts.workspaces.begin_again()
+        self._parts.plots.setSizes(_PLOTS)
 
     @Slot()
     def _make_room_for_settings(self) -> None:
         window = self._window
         left = [self.docks["Readings"], self.docks["Settings"]]
-        wanted = window.settings.sizeHint().height() + window.fontMetrics().height() * 2
+        wanted = self._parts.settings.sizeHint().height() + window.fontMetrics().height() * 2
         room = sum(dock.height() for dock in left)
         window.resizeDocks(left, [max(room - wanted, 200), wanted], Qt.Orientation.Vertical)
+
+    def view(self) -> dict[str, object]:
+        """Return what a session keeps of how the window looks."""
+        plots = self._parts.plots
+        return {
+            "workspace": self._parts.workspaces.name,
+            "log_epochs": plots.log_x_action.isChecked(),
+            "log_loss": plots.log_y_action.isChecked(),
+        }
+
+    @Slot(object)
+    def put_view(self, view: Mapping[str, object]) -> None:
+        """Look as the window did when a session was saved; what is not said stays as it is."""
+        plots, workspaces = self._parts.plots, self._parts.workspaces
+        for name, action in (("log_epochs", plots.log_x_action), ("log_loss", plots.log_y_action)):
+            if isinstance(view.get(name), bool):
+                action.setChecked(bool(view[name]))
+        workspace = workspaces.actions.get(str(view.get("workspace")))
+        if workspace is not None and not workspace.isChecked():
+            workspace.trigger()
+
+    @Slot(str)
+    def bring_forward(self, view: str) -> None:
+        """Show what a step of the walk-through speaks of."""
+        plots = self._parts.plots
+        match view:
+            case "readings" | "numbers" | "inspector":
+                dock = self.docks[view.capitalize()]
+                dock.show()
+                dock.raise_()
+            case "fit":
+                plots.fit.setFocus()
+            case "loss":
+                plots.loss.setFocus()
+            case "residuals":
+                plots.residuals_action.setChecked(True)
+                plots.calibration_actions["residuals"].setChecked(True)

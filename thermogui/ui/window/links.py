@@ -1,29 +1,152 @@
-"""The same reading in the table and in the plots."""
+"""Which part follows which: all that one part of the window tells another."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.ui.readings.panel import ReadingsPanel
-from thermogui.ui.window.plots_panel import PlotsPanel
+from thermogui.core.descent.training import initial_of
+
+if TYPE_CHECKING:
+    from thermogui.ui.calibration.live import State
+    from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.tour import Tour
 
 
 class Links(QObject):
-    """Marks in one what the cursor or the selection is on in the other."""
+    """Connects the parts, and does what is no single one's affair."""
 
-    def __init__(self, readings: ReadingsPanel, plots: PlotsPanel, parent: QObject) -> None:
+    def __init__(self, parts: Parts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
         super().__init__(parent)
-        self._readings, self._plots = readings, plots
+        self._parts, self._arrangement, self._tour = parts, arrangement, tour
+        docks, workspaces = arrangement.docks, parts.workspaces
+        workspaces.own("calibrate", [docks["Calibration"]], list(parts.plots.calibration_actions.values()))
+        workspaces.own("learn", [docks["Walk-through"]], [parts.plots.residuals_action])
+        self._link_run()
+        self._link_files()
+        self._link_plots()
+        tour.view_wanted.connect(arrangement.bring_forward)
+        parts.calibration.changed.connect(self._on_calibrated)
+        workspaces.changed.connect(self._show_residuals_of_calibration)
+        parts.side_panels.use_asked.connect(parts.readings.view.use_reading)
+        parts.appearance.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def _link_run(self) -> None:
+        parts = self._parts
+        live, settings, plots = parts.live, parts.settings, parts.plots
+        live.fit_frame.connect(plots.show_fit)
+        live.loss_frame.connect(plots.show_loss)
+        # its keys count from the epoch that is shown, which must not lag
+        live.fit_frame.connect(parts.scrubber.show_frame)
+        for show in (
+            parts.headline.show_frame,
+            parts.progress.show_frame,
+            parts.narrator.show_frame,
+            self._tour.show_frame,
+            self._show_residuals,
+        ):
+            live.text_frame.connect(show)
+        settings.set_actions(parts.run_actions)
+        parts.forecaster.changed.connect(settings.show_outlook)
+        parts.forecaster.changed.connect(plots.show_outlook)
+        parts.forecaster.follow()
+        settings.pace_changed.connect(parts.controller.set_pace)
+        settings.pace_changed.connect(live.set_pace)
+        settings.speed.valueChanged.emit(settings.speed.value())
+        parts.controller.changed.connect(self._on_run_changed)
+        parts.document.replaced.connect(parts.controller.reset)
+        parts.run_actions.status.connect(settings.show_status)
+        parts.run_actions.readiness.connect(parts.progress.show_readiness)
+        parts.run_actions.readiness.connect(plots.show_readiness)
+        parts.run_actions.refresh()
+        parts.run_actions.take_in_typing = parts.readings.view.take_in_typing
+        parts.scrubber.epoch_chosen.connect(live.show_epoch)
+        parts.scrubber.start_asked.connect(self._on_start_from_here)
+        parts.narrator.run_readings_changed.connect(plots.show_run_readings)
+        self._on_run_changed()
+
+    def _link_files(self) -> None:
+        files, cells = self._parts.file_actions, self._parts.readings.view.cells
+        files.view_found.connect(self._arrangement.put_view)
+        files.opening.emptied.connect(self._on_emptied)
+        cells.import_asked.connect(files.opening.imports.ask_text)
+        files.opening.imports.text_read.connect(cells.paste_readings)
+
+    def _link_plots(self) -> None:
+        plots, readings, scrubber = self._parts.plots, self._parts.readings, self._parts.scrubber
+        plots.space_pressed.connect(self._on_space)
+        plots.loss.epoch_clicked.connect(scrubber.go_to)
+        plots.travel_key_pressed.connect(scrubber.travel)
         readings.view.row_hovered.connect(self._on_row_hovered)
         readings.view.rows_selected.connect(self._on_rows_selected)
         plots.fit.reading_hovered.connect(readings.model.set_hovered)
         plots.reading_clicked.connect(readings.view.select_reading)
 
+    # -- slots
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        controller = self._parts.controller
+        run = controller.run if controller.state.is_active else None
+        self._parts.settings.show_run(run.experiment if run else None)
+        self._parts.scrubber.turn_to(controller.run)
+
+    @Slot()
+    def _on_start_from_here(self) -> None:
+        document, frame = self._parts.document, self._parts.live.current
+        if frame is None or frame.run is None or frame.params is None:
+            return
+        before = document.experiment
+        initial = initial_of(frame.params, before.dtype)
+        experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
+        document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
+        text = f"This run begins with w and b as they were after epoch {frame.epoch:,}."
+        self._parts.run_actions.restart()
+        self._parts.messages.say("begun", "info", text)
+
+    @Slot()
+    def _on_emptied(self) -> None:
+        self._arrangement.docks["Readings"].show()
+        self._parts.readings.view.begin_typing()
+
+    @Slot()
+    def _on_space(self) -> None:
+        actions = self._parts.run_actions
+        (actions.pause if self._parts.controller.state.is_active else actions.start).trigger()
+
     @Slot(int)
     def _on_row_hovered(self, row: int) -> None:
-        self._plots.fit.highlight(hovered=[row] if row >= 0 else [])
-        self._readings.model.set_hovered(row)
+        self._parts.plots.fit.highlight(hovered=[row] if row >= 0 else [])
+        self._parts.readings.model.set_hovered(row)
 
     @Slot(object)
     def _on_rows_selected(self, rows: list[int]) -> None:
-        self._plots.fit.highlight(selected=rows)
+        self._parts.plots.fit.highlight(selected=rows)
+
+    @Slot(object)
+    def _on_calibrated(self, state: State) -> None:
+        self._parts.plots.show_calibration(state)
+        self._parts.readings.model.show_flagged(state.assessment.flagged if state.assessment else {})
+        self._show_residuals_of_calibration()
+
+    @Slot()
+    def _show_residuals_of_calibration(self, _workspace: object = None) -> None:
+        found = self._parts.calibration.state.assessment
+        wanted = self._parts.workspaces.name == "calibrate" and found is not None
+        self._parts.readings.model.show_residuals(found.residuals if wanted and found else None)
+
+    @Slot(object)
+    def _show_residuals(self, frame: object) -> None:
+        self._parts.readings.model.show_curve(getattr(frame, "curve", None))
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        parts, theme = self._parts, self._parts.appearance.theme
+        for part in (parts.plots, parts.run_actions, parts.settings):
+            part.set_theme(theme)
+        self._tour.follow_theme()
+        parts.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)

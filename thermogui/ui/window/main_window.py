@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 
-from thermogui.core.descent.training import initial_of
-from thermogui.ui.calibration.live import LiveCalibration, State
+from thermogui.ui.calibration.live import LiveCalibration
 from thermogui.ui.files.exporting.actions import Exports
 from thermogui.ui.files.exporting.plot_actions import ExportActions
 from thermogui.ui.files.file_actions import FileActions
-from thermogui.ui.lessons.tour import Tour
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
 from thermogui.ui.readings.panel import ReadingsPanel
@@ -37,12 +34,15 @@ from thermogui.ui.window.arrangement import Arrangement
 from thermogui.ui.window.links import Links
 from thermogui.ui.window.menus import fill_menu_bar
 from thermogui.ui.window.offered import Offered
+from thermogui.ui.window.parts import Parts
 from thermogui.ui.window.plots_panel import PlotsPanel
 from thermogui.ui.window.scripted import ScriptedWindow
 from thermogui.ui.window.side_panels import SidePanels
+from thermogui.ui.window.tour import Tour
 from thermogui.ui.window.workspaces import Workspaces
 
 _STOP_WITHIN_MS = 2000
+_EXPORT_MS = 1500
 _TORCH_AFTER_MS = 60
 
 
@@ -79,90 +79,43 @@ class MainWindow(ScriptedWindow):
             self.controller,
             self.messages,
             self.preferences,
-            self._view,
+            lambda: self.arrangement.view(),
             self.readings.view.take_in_typing,
             self,
         )
         self.exports = Exports(
             self.document, self.controller, self.calibration, self.messages, self.preferences, self
         )
-        self.export_actions = ExportActions(self.plots, self.live, self.exports.jobs, self.preferences, self)
+        self.export_actions = ExportActions(
+            self.plots.fit, self.plots.loss, self.live, self.exports.jobs, self.preferences, self
+        )
 
         self.side_panels = SidePanels(self.document, self.live, self.calibration, self.exports, self)
         self.workspaces = Workspaces(self.preferences, self)
-        self.tour = Tour(self)
-        self.arrangement = Arrangement(self)
+        parts = Parts(**{part.name: getattr(self, part.name) for part in fields(Parts)})
+        self.tour = Tour(parts, self)
+        self.arrangement = Arrangement(self, parts, self.tour)
         self.docks = self.arrangement.docks
-        self._hand_out_actions()
-        fill_menu_bar(self)
-        self._connect()
-        self._on_theme_changed()
+        fill_menu_bar(self, parts, self.arrangement)
+        self.links = Links(parts, self.arrangement, self.tour, self)
+        self.offered = Offered(parts, self.docks["Surface"], self)
+        self._follow()
         self.resize(1280, 820)
         self.arrangement.restore()
-        self._on_controller_changed()
         if path is not None:
             self.file_actions.open_path(Path(path), asks=False)
         self._show_title()
 
-    # -- putting together
-
-    def _hand_out_actions(self) -> None:
-        self.workspaces.own(
-            "calibrate", [self.docks["Calibration"]], list(self.plots.calibration_actions.values())
-        )
-        self.workspaces.own("learn", [self.docks["Walk-through"]], [self.plots.residuals_action])
-        self.settings.set_actions(self.run_actions)
-
-    def _connect(self) -> None:
-        self.live.fit_frame.connect(self.plots.show_fit)
-        self.live.loss_frame.connect(self.plots.show_loss)
-        # its keys count from the epoch that is shown, which must not lag
-        self.live.fit_frame.connect(self.scrubber.show_frame)
-        for show in (
-            self.headline.show_frame,
-            self.progress.show_frame,
-            self.narrator.show_frame,
-            self.tour.show_frame,
-            self._show_residuals,
-            self._show_title,
-        ):
-            self.live.text_frame.connect(show)
-        self.calibration.changed.connect(self._on_calibrated)
-        self.side_panels.use_asked.connect(self.readings.view.use_reading)
-        self.forecaster.changed.connect(self.settings.show_outlook)
-        self.forecaster.changed.connect(self.plots.show_outlook)
-        self.forecaster.follow()
-        self.file_actions.view_found.connect(self._put_view)
-        self.file_actions.opening.emptied.connect(self._on_emptied)
-        self.readings.view.cells.import_asked.connect(self.file_actions.opening.imports.ask_text)
-        self.file_actions.opening.imports.text_read.connect(self.readings.view.cells.paste_readings)
-        self.workspaces.changed.connect(self._show_residuals_of_calibration)
-        self.workspaces.changed.connect(self._begin_calibration)
-        self.torch.changed.connect(self._begin_calibration)
-        self.settings.pace_changed.connect(self.controller.set_pace)
-        self.settings.pace_changed.connect(self.live.set_pace)
-        self.settings.speed.valueChanged.emit(self.settings.speed.value())
-        self.controller.changed.connect(self._on_controller_changed)
-        self.run_actions.status.connect(self.settings.show_status)
-        self.run_actions.readiness.connect(self.progress.show_readiness)
-        self.run_actions.readiness.connect(self.plots.show_readiness)
-        self.run_actions.refresh()
-        self.run_actions.take_in_typing = self.readings.view.take_in_typing
-        self.document.replaced.connect(self.controller.reset)
-        self.plots.space_pressed.connect(self._on_space)
-        self.plots.loss.epoch_clicked.connect(self.scrubber.go_to)
-        self.plots.travel_key_pressed.connect(self.scrubber.travel)
-        self.scrubber.epoch_chosen.connect(self.live.show_epoch)
-        self.scrubber.start_asked.connect(self._on_start_from_here)
-        self.narrator.run_readings_changed.connect(self.plots.show_run_readings)
-        self.appearance.changed.connect(self._on_theme_changed)
+    def _follow(self) -> None:
+        self.live.text_frame.connect(self._show_title)
         for changed in (self.document.committed, self.document.notes_changed, self.document.saved_changed):
             changed.connect(self._show_title)
+        for ready in (self.workspaces.changed, self.torch.changed):
+            ready.connect(self._begin_calibration)
+        self.controller.changed.connect(self._go_on_closing)
+        self.exports.jobs.emptied.connect(self._go_on_closing)
         self.messages.changed.connect(self._on_messages_changed)
         self._on_messages_changed()
-        self.exports.jobs.emptied.connect(self._on_controller_changed)
-        self.links = Links(self.readings, self.plots, self)
-        self.offered = Offered(self)
 
     # -- events
 
@@ -200,6 +153,13 @@ class MainWindow(ScriptedWindow):
         if not closes:
             self.file_actions.guard.forget()
 
+    def leave(self) -> None:
+        """Finish what is being saved; leave behind what is not; finish an export that is nearly done."""
+        self.readings.view.take_in_typing()
+        self.file_actions.saving.finish()
+        self.file_actions.recovery.leave_behind()
+        self.exports.jobs.finish(_EXPORT_MS)
+
     # -- slots
 
     @Slot()
@@ -217,24 +177,9 @@ class MainWindow(ScriptedWindow):
         if self.isVisible() and (not self.torch.is_to_come or self.workspaces.name == "calibrate"):
             self.calibration.start()
 
-    @Slot(object)
-    def _on_calibrated(self, state: State) -> None:
-        self.plots.show_calibration(state)
-        self.readings.model.show_flagged(state.assessment.flagged if state.assessment else {})
-        self._show_residuals_of_calibration()
-
-    @Slot()
-    def _show_residuals_of_calibration(self, _workspace: object = None) -> None:
-        found = self.calibration.state.assessment
-        wanted = self.workspaces.name == "calibrate" and found is not None
-        self.readings.model.show_residuals(found.residuals if wanted and found else None)
-
     @Slot()
     @Slot(bool)
-    def _on_controller_changed(self, all_written: bool = True) -> None:
-        run = self.controller.run if self.controller.state.is_active else None
-        self.settings.show_run(run.experiment if run else None)
-        self.scrubber.turn_to(self.controller.run)
+    def _go_on_closing(self, all_written: bool = True) -> None:
         if self._closing:
             self._stay_or_close(all_written)
         if self._closing and not self.controller.state.is_active:
@@ -243,64 +188,6 @@ class MainWindow(ScriptedWindow):
     @Slot()
     def _on_messages_changed(self) -> None:
         self.setProperty("messages", self.messages.texts)
-
-    @Slot()
-    def _on_emptied(self) -> None:
-        self.docks["Readings"].show()
-        self.readings.view.begin_typing()
-
-    @Slot()
-    def _on_space(self) -> None:
-        actions = self.run_actions
-        (actions.pause if self.controller.state.is_active else actions.start).trigger()
-
-    @Slot()
-    def _on_start_from_here(self) -> None:
-        frame = self.live.current
-        if frame is None or frame.run is None or frame.params is None:
-            return
-        before = self.document.experiment
-        initial = initial_of(frame.params, before.dtype)
-        experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
-        self.document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
-        text = f"This run begins with w and b as they were after epoch {frame.epoch:,}."
-        self.run_actions.restart()
-        self.messages.say("begun", "info", text)
-
-    @Slot(object)
-    def _show_residuals(self, frame: object) -> None:
-        self.readings.model.show_curve(getattr(frame, "curve", None))
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        theme = self.appearance.theme
-        self.plots.set_theme(theme)
-        self.run_actions.set_theme(theme)
-        self.tour.follow_theme()
-        self.settings.set_theme(theme)
-        self.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)
-
-    def _view(self) -> dict[str, object]:
-        """Return what a session keeps of how the window looks."""
-        plots = self.plots
-        return {
-            "workspace": self.workspaces.name,
-            "log_epochs": plots.log_x_action.isChecked(),
-            "log_loss": plots.log_y_action.isChecked(),
-        }
-
-    @Slot(object)
-    def _put_view(self, view: Mapping[str, object]) -> None:
-        """Look as the window did when a session was saved; what is not said stays as it is."""
-        for name, action in (
-            ("log_epochs", self.plots.log_x_action),
-            ("log_loss", self.plots.log_y_action),
-        ):
-            if isinstance(view.get(name), bool):
-                action.setChecked(bool(view[name]))
-        workspace = self.workspaces.actions.get(str(view.get("workspace")))
-        if workspace is not None and not workspace.isChecked():
-            workspace.trigger()
 
     @Slot(str)
     def show_fault(self, text: str) -> None:

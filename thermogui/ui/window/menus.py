@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings.units import SCALES, UNIT_NAMES
 from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
-    from thermogui.ui.window.main_window import MainWindow
+    from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.parts import Parts
 
 
-def fill_menu_bar(window: MainWindow) -> None:
+def fill_menu_bar(window: QMainWindow, parts: Parts, arrangement: Arrangement) -> None:
     """Give a window its menus, from the actions of its parts."""
     bar = window.menuBar()
-    view = window.readings.view
+    view = parts.readings.view
 
     file = bar.addMenu("&File")
-    files = window.file_actions
+    files = parts.file_actions
     file.addActions([files.new, files.open, files.open_with])
     file.addMenu(files.opening.recent)
     file.addMenu(files.opening.samples)
@@ -30,12 +31,12 @@ def fill_menu_bar(window: MainWindow) -> None:
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
     export = file.addMenu("&Export")
-    export.addActions([window.export_actions.export, *window.exports.actions.values()])
+    export.addActions([parts.export_actions.export, *parts.exports.actions.values()])
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
 
     edit = bar.addMenu("&Edit")
-    stack = window.document.undo_stack
+    stack = parts.document.undo_stack
     for made, name, keys in (
         (stack.createUndoAction(window, "Undo"), "actionUndo", QKeySequence.StandardKey.Undo),
         (stack.createRedoAction(window, "Redo"), "actionRedo", QKeySequence.StandardKey.Redo),
@@ -49,31 +50,31 @@ def fill_menu_bar(window: MainWindow) -> None:
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
     edit.addActions([view.clear_all_action, view.use_action, view.unsort_action])
     edit.addSeparator()
-    edit.addMenu(UnitMenu(window.document, edit))
+    edit.addMenu(UnitMenu(parts.document, edit))
 
     run = bar.addMenu("&Run")
-    run.addActions(window.run_actions.all())
+    run.addActions(parts.run_actions.all())
 
-    bar.addMenu(ExperimentsMenu(window.document, bar))
+    bar.addMenu(ExperimentsMenu(parts.document, bar))
     for menu in (file, export, edit, run):
         # why something cannot be done
         menu.setToolTipsVisible(True)
 
-    bar.setCornerWidget(window.workspaces.switch(bar))
+    bar.setCornerWidget(parts.workspaces.switch(bar))
     show = bar.addMenu("&View")
     show.setToolTipsVisible(True)
-    show.addActions(list(window.workspaces.actions.values()))
+    show.addActions(list(parts.workspaces.actions.values()))
     show.addSeparator()
-    for dock in window.docks.values():
+    for dock in arrangement.docks.values():
         show.addAction(dock.toggleViewAction())
-    show.addAction(_action(window, "Put panels back", window.arrangement.reset))
+    show.addAction(_action(window, "Put panels back", arrangement.reset))
     show.addSeparator()
-    plots = window.plots
+    plots = parts.plots
     show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
     show.addActions([plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()
-    show.addMenu("&Theme").addActions(window.appearance.actions)
+    show.addMenu("&Theme").addActions(parts.appearance.actions)
 
 
 class ExperimentsMenu(QMenu):
@@ -123,7 +124,7 @@ class UnitMenu(QMenu):
 
 
 def _action(
-    window: MainWindow,
+    window: QObject,
     text: str,
     slot: object,
     keys: QKeySequence.StandardKey | None = None,

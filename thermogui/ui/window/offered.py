@@ -10,7 +10,9 @@ from PySide6.QtGui import QAction
 from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
-    from thermogui.ui.window.main_window import MainWindow
+    from PySide6.QtWidgets import QDockWidget
+
+    from thermogui.ui.window.parts import Parts
 
 _NO_READING = "There is no reading yet."
 _NO_RUN = "There is no run yet."
@@ -18,25 +20,25 @@ _NONE_COUNTS = "There is no complete reading that is ticked to be used."
 
 
 class Offered(QObject):
-    """Enables, from what there is, all actions of a window but those of the run."""
+    """Enables, from what there is, all actions but those of the run."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parts: Parts, surface: QDockWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts, self._surface = parts, surface
         self._obstacles: dict[QAction, str] = {}
         self._tips: dict[QAction, str] = {}
-        view, model, document = window.readings.view, window.readings.model, window.document
+        view, model, document = parts.readings.view, parts.readings.model, parts.document
         for changed in (
             document.committed,
             document.replaced,
             document.notes_changed,
             document.saved_changed,
-            window.calibration.changed,
-            window.controller.changed,
+            parts.calibration.changed,
+            parts.controller.changed,
             view.selectionModel().selectionChanged,
             view.selectionModel().currentChanged,
             model.layoutChanged,
-            window.docks["Surface"].visibilityChanged,
+            surface.visibilityChanged,
         ):
             changed.connect(self.refresh)
         self.refresh()
@@ -46,19 +48,19 @@ class Offered(QObject):
         """Look at what there is."""
         self._offer_edits()
         self._offer_exports()
-        window = self._window
-        readings, plots = window.document.readings, window.plots
-        nothing = "" if window.document.can_revert else "Nothing differs from what is saved."
-        self._offer(window.file_actions.revert, nothing)
+        parts = self._parts
+        readings, plots = parts.document.readings, parts.plots
+        nothing = "" if parts.document.can_revert else "Nothing differs from what is saved."
+        self._offer(parts.file_actions.revert, nothing)
         self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
-        self._offer(plots.loss_all_action, "" if window.controller.run is not None else _NO_RUN)
-        surface = window.docks["Surface"]
+        self._offer(plots.loss_all_action, "" if parts.controller.run is not None else _NO_RUN)
+        surface = self._surface
         is_of_use = readings.counts.any() or not surface.isHidden()
         self._offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
 
     def _offer_edits(self) -> None:
-        view, model = self._window.readings.view, self._window.readings.model
-        readings = self._window.document.readings
+        view, model = self._parts.readings.view, self._parts.readings.model
+        readings = self._parts.document.readings
         nothing = "" if len(readings) else _NO_READING
         is_chosen = view.selectionModel().hasSelection()
         for action in (view.delete_action, view.use_action):
@@ -72,15 +74,15 @@ class Offered(QObject):
         self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 
     def _offer_exports(self) -> None:
-        window = self._window
-        readings = window.document.readings
+        parts = self._parts
+        readings = parts.document.readings
         no_reading = "" if readings.complete.any() else _NO_READING
         none_counts = "" if readings.counts.any() else _NONE_COUNTS
-        no_run = "" if window.controller.run is not None else _NO_RUN
-        for key, action in window.exports.actions.items():
+        no_run = "" if parts.controller.run is not None else _NO_RUN
+        for key, action in parts.exports.actions.items():
             # a table of readings may be one of those that were left out
-            self._offer(action, window.exports.obstacle(key) or (no_reading if key == "csv" else none_counts))
-        exports = window.export_actions
+            self._offer(action, parts.exports.obstacle(key) or (no_reading if key == "csv" else none_counts))
+        exports = parts.export_actions
         self._offer(exports.export, no_reading and no_run)
         for kind, obstacle in (("fit", no_reading), ("loss", no_run), ("surface", none_counts)):
             for action in exports.of_plots.get(kind, []):

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
@@ -26,7 +28,6 @@ from thermogui.ui.plots.frames import framed, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
 from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.controller import Run
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.fields import new_gesture
@@ -67,7 +68,7 @@ class PlotsPanel(QSplitter):
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_of: Forecast | None = None
-        self._run_of_ghost: Run | None = None
+        self._run_of_ghost: Run[Trace] | None = None
         self._state: State | None = None
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
@@ -146,9 +147,8 @@ class PlotsPanel(QSplitter):
     def _draw_ghost(self) -> None:
         run = self._frame.run if self._frame is not None else None
         forecast = self._outlook.forecast if self._outlook is not None else None
-        is_of_run = run is not None and (
-            (run.experiment, run.readings) == (self._document.experiment, self._document.readings)
-        )
+        document = self._document
+        is_of_run = run is not None and run.is_begun_by(document.experiment, document.readings)
         wanted = None if forecast is None or is_of_run else forecast
         if wanted is not self._ghost_of:
             self._ghost_of = wanted

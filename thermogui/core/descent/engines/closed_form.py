@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.closed_form import ClosedForm
 from thermogui.core.descent.engines.engine import LARGEST_BLOCK, Engine
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import LINE, MODELS, Values
-from thermogui.core.descent.moments import Moments
+from thermogui.core.descent.models import MODELS, Values
 from thermogui.core.descent.optimizers import OPTIMIZERS, State
-from thermogui.core.descent.quadratic import Descent, Quadratic
 from thermogui.core.readings.readings import Floats
 
 GRAM_FROM = 10_000
@@ -33,10 +33,10 @@ def why_not(experiment: Experiment) -> str:
     """Return why a run has no closed form, in a sentence; "" where it has one."""
     if not MODELS[experiment.model].is_linear:
         return "Only a model that is linear in its parameters has a closed form."
-    if experiment.model != LINE.name:
-        return "The closed form is worked out for a straight line alone."
     if not OPTIMIZERS[experiment.optimizer].has_closed_form:
         return "Only plain gradient descent has a closed form."
+    if not experiment.is_plain:
+        return "The closed form is worked out for a straight line alone."
     if experiment.gradient == "finite-difference":
         return "A finite difference rounds at every step: there is no closed form of it."
     return ""
@@ -90,11 +90,11 @@ class ClosedFormEngine:
         self._loop: Engine | None = None
         self._served = self._first = 0
         self._block: tuple[Values, Values, Values] = (np.empty(0), np.empty((0, 2)), np.empty((0, 2)))
-        moments = Moments.of(x, y)
-        self._least = moments.least
-        self._largest_loss = float(np.finfo(self._dtype).max) * _EDGE / moments.count
-        self._descent = Descent.of(Quadratic.of(moments), learning_rate, params)
-        if not (_is_moderate(moments, self._dtype) and self._descent.growth < _FASTEST_GROWTH):
+        bowl = Bowl.of(x, y)
+        self._least = bowl.least
+        self._largest_loss = float(np.finfo(self._dtype).max) * _EDGE / bowl.count
+        self._descent = ClosedForm.of(bowl, learning_rate, params)
+        if not (_is_moderate(bowl, self._dtype) and self._descent.growth < _FASTEST_GROWTH):
             self._hand_over()
             return
         # the table's largest power, squared, is far from overflow
@@ -136,7 +136,7 @@ class ClosedFormEngine:
 
     def _next_block(self) -> None:
         """Compute whole blocks only: no digit may depend on how many epochs were asked for."""
-        descent, bowl = self._descent, self._descent.quadratic
+        descent, bowl = self._descent, self._descent.bowl
         powers, less_one = (part[0] for part in descent.powers(np.array([float(self._first)])))
         with np.errstate(all="ignore"):
             roots = np.where(descent.roots == 0, 0.0, powers * descent.roots)
@@ -179,12 +179,12 @@ class ClosedFormEngine:
         return block
 
 
-def _is_moderate(moments: Moments, dtype: np.dtype[Any]) -> bool:
+def _is_moderate(bowl: Bowl, dtype: np.dtype[Any]) -> bool:
     """Return whether no reading is too large; false for nan too."""
     with np.errstate(all="ignore"):
-        root = np.sqrt(float(moments.count))
-        x = abs(moments.mean_x) + root * moments.spread_x
-        y = abs(moments.mean_y) + root * (np.sqrt(moments.least) + abs(moments.slope) * moments.spread_x)
+        root = np.sqrt(float(bowl.count))
+        x = abs(bowl.mean_x) + root * bowl.spread_x
+        y = abs(bowl.mean_y) + root * (np.sqrt(bowl.least) + abs(bowl.slope) * bowl.spread_x)
         return bool(max(x, y) < _LARGEST_READING[dtype.name] and np.isfinite([x, y]).all())
 
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from thermogui.ui.files.exporting.jobs import Jobs
     from thermogui.ui.files.exporting.plot_files import ExportedPlot, PlotKind
     from thermogui.ui.model.preferences import Preferences
+    from thermogui.ui.plots.fit import FitPlot
+    from thermogui.ui.plots.loss import LossPlot
     from thermogui.ui.run.live import LiveView
-    from thermogui.ui.window.plots_panel import PlotsPanel
 
 _CLIPBOARD_DPI = 192
 
@@ -28,24 +29,25 @@ class ExportActions(QObject):
 
     def __init__(
         self,
-        plots: PlotsPanel,
+        fit: FitPlot,
+        loss: LossPlot,
         live: LiveView,
         jobs: Jobs,
         preferences: Preferences,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._plots, self._live = plots, live
+        self._loss, self._live = loss, live
         self._jobs, self._preferences = jobs, preferences
         self._window = parent
         self.export = QAction("Plot…", self)
         self.export.setObjectName("actionExportPlot")
         self.export.setShortcut("Ctrl+E")
         self.export.triggered.connect(self._on_export)
-        self._of_kind: dict[PlotKind, ExportedPlot] = {"data": plots.fit}
+        self._of_kind: dict[PlotKind, ExportedPlot] = {"data": fit}
         self.of_plots: dict[str, list[QAction]] = {}
-        self.add_to_menu("fit", plots.fit)
-        self.add_to_menu("loss", plots.loss)
+        self.add_to_menu("fit", fit)
+        self.add_to_menu("loss", loss)
 
     def add_to_menu(self, kind: PlotKind, plot: ExportedPlot) -> None:
         """Offer to save and to copy a plot in its own menu, and to save it in the dialog."""
@@ -93,4 +95,4 @@ class ExportActions(QObject):
         kind = asked.data() if isinstance(asked, QAction) else None
         if kind in self._of_kind:
             return cast("PlotKind", kind)
-        return "loss" if self._plots.loss.hasFocus() else "fit"
+        return "loss" if self._loss.hasFocus() else "fit"

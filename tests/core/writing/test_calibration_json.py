@@ -1,0 +1,140 @@
+"""A calibration as JSON: every number is that of the calibration, and nothing in it is no JSON."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.conversion import to_t_c, to_t_u
+from thermogui.core.calibration.settings import Conventions, Extra
+from thermogui.core.calibration.summary import equation
+from thermogui.core.calibration.verdict import verdict
+from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.writing.calibration import calibration_json
+
+SEED = seed_readings("degF")
+SIGMA = np.linspace(0.8, 2.5, len(SEED))
+EXTRA = Extra(readings=4, reference=0.3, resolution=0.5)
+
+
+def as_object(calibration, unit=None, converted=(), converted_back=(), skipped=0, lines=None):
+    def refuse(name):
+        raise AssertionError(f"{name} is no JSON")
+
+    lines = np.arange(2, 2 + calibration.fit.count) if lines is None else lines
+    text = calibration_json(calibration, unit, converted, converted_back, skipped, lines)
+    assert text.endswith("}\n")
+    return json.loads(text, parse_constant=refuse)
+
+
+@pytest.mark.parametrize("weights", ["none", "absolute", "relative"])
+@pytest.mark.parametrize("scatter", ["t_c", "t_u"])
+@pytest.mark.parametrize("model", ["linear", "quadratic"])
+def test_what_was_fitted_is_there_to_the_last_bit(model, scatter, weights):
+    readings = Readings.from_columns(SEED.t_u, SEED.t_c, None if weights == "none" else SIGMA)
+    conventions = Conventions(model, weights, scatter, 0.9, 10.0)
+    calibration = calibrate(readings, conventions)
+    fit = calibration.fit
+    found = as_object(calibration, skipped=3)
+    assert (found["model"], found["weights"], found["scatter"]) == (model, weights, scatter)
+    assert (found["response"], found["confidence"], found["origin"]) == (scatter, 0.9, 10.0)
+    assert (found["count"], found["dof"], found["skipped"]) == (11, 11 - fit.size, 3)
+    assert list(found["params"]) == ["intercept", "slope", "curvature"][: fit.size]
+    for index, parameter in enumerate(found["params"].values()):
+        assert parameter["estimate"] == fit.params[index]
+        assert parameter["standard_error"] == fit.standard_errors[index]
+        assert parameter["interval"] == fit.intervals(0.9)[index].tolist()
+    assert found["covariance"] == fit.covariance.tolist()
+    correlation = fit.correlation
+    assert found["correlation"] == (correlation[0, 1] if fit.size == 2 else correlation.tolist())
+    assert found["residual_standard_deviation"] == fit.residual_standard_deviation
+    assert found["standard_deviation_of_a_new_reading"] == fit.scatter_of_a_reading
+    assert (found["r_squared"], found["adjusted_r_squared"]) == (fit.r_squared, fit.adjusted_r_squared)
+    assert found["coverage_factor"] == fit.coverage_factor(0.9)
+    assert found["equation"] == equation(calibration)
+    if weights == "absolute":
+        chi = {"value": fit.chi_squared, "dof": fit.dof, "p_value": fit.p_of_chi_squared}
+        assert found["chi_squared"] == chi
+    else:
+        assert found["chi_squared"] is None
+    bent = calibration.p_of_curvature
+    assert found["linearity"] == (None if model == "quadratic" else {"p_value": bent})
+    assert (found["unit"], found["converted"], found["converted_back"]) == (None, [], [])
+
+
+@pytest.mark.parametrize("origin", [0.0, 10.0])
+def test_a_line_of_t_u_over_t_c_is_turned_round(origin):
+    calibration = calibrate(SEED, Conventions(scatter="t_u", origin=origin))
+    line = as_object(calibration)["inverted"]
+    for t_u in (30.0, 70.0):
+        assert line["intercept"] + line["slope"] * t_u == pytest.approx(to_t_c(calibration, t_u).estimate)
+    assert as_object(calibrate(SEED, Conventions()))["inverted"] is None
+    assert as_object(calibrate(SEED, Conventions("quadratic", scatter="t_u")))["inverted"] is None
+
+
+def test_a_level_line_cannot_be_turned_round():
+    level = Readings.from_columns([1.0, 2.0, 1.0, 2.0], [1.0, 1.0, 2.0, 2.0])
+    assert as_object(calibrate(level, Conventions(scatter="t_u")))["inverted"] is None
+
+
+def test_the_verdict_is_there_in_numbers_and_in_words():
+    calibration = calibrate(SEED, Conventions())
+    judged = verdict(calibration)
+    unit = as_object(calibration, judged)["unit"]
+    assert (unit["best"], unit["closest"], unit["is_near"]) == ("degF", "degF", True)
+    assert unit["candidates"] == [{"unit": c.unit, "p_value": c.p_value} for c in judged.candidates]
+    assert (unit["verdict"], unit["distance"]) == (judged.sentence, judged.distance)
+    assert unit["bias"] == {
+        "at_t_c": 20.0,
+        "high": judged.bias.high,
+        "standard_uncertainty": judged.bias.standard_uncertainty,
+        "significant": False,
+    }
+
+
+def test_conversions_both_ways_have_all_their_uncertainties():
+    calibration = calibrate(SEED, Conventions())
+    there, back = to_t_c(calibration, 68.4, EXTRA), to_t_u(calibration, 300.0, EXTRA)
+    found = as_object(calibration, None, [there], [back])
+    for listed, conversion, given, wanted in (
+        (found["converted"], there, "t_u", "t_c"),
+        (found["converted_back"], back, "t_c", "t_u"),
+    ):
+        assert listed == [
+            {
+                given: conversion.given,
+                wanted: conversion.estimate,
+                "standard_uncertainty": conversion.standard_uncertainty,
+                "interval": list(conversion.interval),
+                "prediction_standard_uncertainty": conversion.prediction_standard_uncertainty,
+                "prediction_interval": list(conversion.prediction_interval),
+                "extrapolated": conversion.extrapolated,
+                "unbounded": conversion.unbounded,
+                "combined_standard_uncertainty": conversion.combined_uncertainty,
+                "coverage_factor": conversion.coverage_factor,
+                "expanded_uncertainty": conversion.expanded_uncertainty,
+            }
+        ]
+    assert (found["converted"][0]["extrapolated"], found["converted_back"][0]["extrapolated"]) == (
+        False,
+        True,
+    )
+
+
+def test_what_is_not_finite_is_a_string():
+    flat = Readings.from_columns([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 3.0, 1.0])
+    calibration = calibrate(flat, Conventions())
+    found = as_object(calibration, None, [], [to_t_u(calibration, 2.5)])
+    back = found["converted_back"][0]
+    assert back["unbounded"] and back["interval"] == ["-inf", "inf"]
+    assert all(math.isfinite(number) for row in found["covariance"] for number in row)
+
+
+def test_a_remarkable_reading_is_told_by_its_row_in_the_file():
+    lines = np.arange(100, 111)
+    spoilt = SEED.with_values("t_c", np.array([4]), 23.0)
+    ((told),) = as_object(calibrate(spoilt, Conventions()), lines=lines)["remarkable"]
+    assert told["row"] == 104 and told["why"].startswith("its residual is ")
+    assert as_object(calibrate(SEED, Conventions()), lines=lines)["remarkable"] == []

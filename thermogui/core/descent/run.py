@@ -1,0 +1,188 @@
+"""A run: going on, kept, stored and exported alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import Block, Start, train
+from thermogui.core.readings.readings import Readings
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+Kept = TypeVar("Kept", Trace, Excerpt)
+Other = TypeVar("Other", Trace, Excerpt)
+
+
+class Outcome(StrEnum):
+    """How a run ended; NONE while it goes on."""
+
+    NONE = ""
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    DIVERGED = "diverged"
+    FAILED = "failed"
+
+
+class Stage(NamedTuple):
+    """Training that began anew, after how many epochs, and whether by the closed form or epoch by epoch."""
+
+    after: int
+    closed_form: bool
+
+
+@dataclass(eq=False)
+class Run(Generic[Kept]):
+    """A run and what it has left behind: every epoch (`Run[Trace]`), or some (`Run[Excerpt]`).
+
+    Attributes:
+        experiment, readings: as they were when it began.
+        planned: how many epochs it will have had at its end.
+        continued_at: how many it had when it was last continued; 0 if it never was.
+        stages: where training began anew; what comes before the first was trained epoch by epoch.
+        name: what it is called; "" where nobody has named it.
+        digest: `Readings.digest` of what it was trained on, where a session says so; else "".
+        unknown: what a session of a later version says of it, by the object it stands in, the outermost "".
+    """
+
+    experiment: Experiment
+    readings: Readings
+    trace: Kept
+    planned: int
+    outcome: Outcome = Outcome.NONE
+    continued_at: int = 0
+    stages: tuple[Stage, ...] = ()
+    name: str = ""
+    digest: str = ""
+    unknown: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: _NOTHING)
+
+    @classmethod
+    def begun(cls, experiment: Experiment, readings: Readings, name: str = "") -> Run[Trace]:
+        """Return a run that has no epoch yet.
+
+        Raises:
+            ThermoError: the settings or the readings allow none.
+        """
+        experiment.check()
+        run = Run(experiment, readings, Trace(initial_params(experiment)), experiment.epochs, name=name)
+        _ = run.scaling
+        return run
+
+    @cached_property
+    def scaling(self) -> InputScaling:
+        """What is done to t_u before it enters the model.
+
+        Raises:
+            ThermoError: the readings cannot be standardized.
+        """
+        return InputScaling.of(self.experiment, self.readings.used()[0])
+
+    @property
+    def diverged(self) -> bool:
+        return self.outcome is Outcome.DIVERGED
+
+    @property
+    def finished(self) -> bool:
+        return self.outcome is Outcome.FINISHED
+
+    @property
+    def ended(self) -> bool:
+        return self.outcome is not Outcome.NONE
+
+    @property
+    def experiment_so_far(self) -> Experiment:
+        """The settings with which a run comes as far as this one has."""
+        return replace(self.experiment, epochs=len(self.trace))
+
+    def is_begun_by(self, experiment: Experiment, readings: Readings) -> bool:
+        """Say whether a run begun with these would be this one."""
+        return self.experiment == experiment and self.readings.trains_like(readings)
+
+    # -- while it goes on
+
+    def append(self: Run[Trace], block: Block) -> None:
+        """Keep epochs that follow on those that are here."""
+        if block.closed_form != (bool(self.stages) and self.stages[-1].closed_form):
+            self.stages += (Stage(len(self.trace), block.closed_form),)
+        self.trace.append(block)
+
+    def continued(self: Run[Trace], epochs: int) -> Start:
+        """Plan more epochs after the end, and return where they start."""
+        done = len(self.trace)
+        self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
+        self.stages += (Stage(done, closed_form=False),)
+        return self.trace.end
+
+    def snapshot(self: Run[Trace]) -> Run[Excerpt]:
+        """Return a copy that stays as it is when this run goes on."""
+        return self.with_trace(Excerpt.of(self.trace))
+
+    # -- trained again
+
+    def again(self) -> Iterator[Block]:
+        """Train it as it was trained, as far as it had come, in blocks between which it may be left.
+
+        Raises:
+            ThermoError: the readings allow no run, or the settings no closed form.
+        """
+        stages = [Stage(0, closed_form=False), *self.stages]
+        ends = [*(stage.after for stage in self.stages), len(self.trace)]
+        start = Start(0, initial_params(self.experiment))
+        for stage, end in zip(stages, ends, strict=True):
+            if start.epoch != stage.after or end == stage.after:
+                continue
+            experiment = replace(self.experiment, epochs=end - stage.after)
+            for block in train(experiment, self.readings, start, closed_form=stage.closed_form):
+                yield block
+            start = block.end
+
+    def recomputed(self) -> Trace:
+        """Train it again to where it ended; return every epoch of it.
+
+        Raises:
+            ThermoError: as `again`.
+        """
+        trace = Trace(initial_params(self.experiment))
+        for block in self.again():
+            trace.append(block)
+        return trace
+
+    def with_trace(self, trace: Other) -> Run[Other]:
+        """Return a copy with another trace of it; one that goes on is as if stopped there."""
+        copy: Run[Any] = self
+        return replace(copy, trace=trace, outcome=self.outcome or Outcome.STOPPED, digest="")
+
+    def ends_like(self: Run[Excerpt], trace: Trace) -> bool:
+        """Say whether a trace ends at the state that was kept, to the last bit.
+
+        False too where the readings are not those that the run was trained on.
+        """
+        end = self.trace
+        losses = [] if end.last_loss is None else [end.last_loss]
+        return (
+            self.digest in ("", self.readings.digest())
+            and len(trace) == len(end)
+            and np.array_equal(trace.losses[-1:], losses, equal_nan=True)
+            and np.array_equal(trace.params_after(len(trace)), end.last_params, equal_nan=True)
+        )
+
+    def verify(self: Run[Excerpt]) -> bool:
+        """Train it again and say whether it ends at its kept state, to the last bit.
+
+        On another processor, or with another torch, sums may be rounded otherwise: then a run that is
+        reproducible where it was made ends a little elsewhere.
+
+        Raises:
+            ThermoError: as `again`.
+        """
+        return self.ends_like(self.recomputed())

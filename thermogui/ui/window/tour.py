@@ -1,0 +1,126 @@
+"""The walk-through, the inspector and the loss surface in the window, and what is done there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from thermogui.core.readings.readings import seed_readings
+from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.lazy import Lazy
+from thermogui.ui.widgets.scrolling import Scrolling
+
+if TYPE_CHECKING:
+    from thermogui.core.lessons.steps import Action
+    from thermogui.ui.lessons.inspector import InspectorPanel
+    from thermogui.ui.lessons.walkthrough import WalkthroughPanel
+    from thermogui.ui.surface.panel import SurfacePanel
+    from thermogui.ui.window.parts import Parts
+
+
+class Tour(QObject):
+    """Makes the panels when they are first seen, and connects them with the parts.
+
+    Attributes:
+        walkthrough, inspector, surface: to be put into docks.
+
+    Signals:
+        view_wanted: (str): what a step of the walk-through wants to be seen.
+    """
+
+    view_wanted = Signal(str)
+
+    def __init__(self, parts: Parts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)
+        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector, Scrolling)
+        self.surface: Lazy[SurfacePanel] = Lazy(self._make_surface)
+        document = parts.document
+        for changed in (document.committed, document.replaced, document.experiment_changed):
+            changed.connect(self._show_surface)
+
+    def _make_walkthrough(self) -> WalkthroughPanel:
+        from thermogui.ui.lessons.walkthrough import WalkthroughPanel
+
+        parts = self._parts
+        panel = WalkthroughPanel(parts.document, parts.preferences)
+        panel.set_theme(parts.appearance.theme)
+        panel.tried.connect(self._on_tried)
+        panel.wants_book_readings.connect(self._on_wants_book_readings)
+        return panel
+
+    def _make_inspector(self) -> InspectorPanel:
+        from thermogui.ui.lessons.inspector import InspectorPanel
+
+        panel = InspectorPanel(self._parts.document)
+        panel.set_theme(self._parts.appearance.theme)
+        if self._parts.live.current is not None:
+            panel.show_frame(self._parts.live.current)
+        return panel
+
+    def _make_surface(self) -> SurfacePanel:
+        from thermogui.ui.surface.panel import SurfacePanel
+
+        parts = self._parts
+        panel = SurfacePanel(parts.appearance.theme)
+        panel.plot.start_chosen.connect(self._on_start_chosen)
+        parts.export_actions.add_to_menu("surface", panel.plot)
+        panel.show_surface(parts.document.readings, parts.document.experiment)
+        parts.live.fit_frame.connect(panel.show_frame)
+        if parts.live.current is not None:
+            panel.show_frame(parts.live.current)
+        return panel
+
+    @Slot()
+    def _show_surface(self) -> None:
+        if self.surface.panel is not None:
+            document = self._parts.document
+            self.surface.panel.show_surface(document.readings, document.experiment)
+
+    @Slot(float, float)
+    def _on_start_chosen(self, w: float, b: float) -> None:
+        """Begin the next run where somebody has pointed; one gesture is one step of undo."""
+        document, panel = self._parts.document, self.surface.panel
+        if panel is not None:
+            changed = replace(document.experiment, initial=(w, b))
+            document.set_experiment(changed, "choose the start", panel.plot.gesture)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        if self.inspector.panel is not None:
+            self.inspector.panel.show_frame(frame)
+
+    @Slot()
+    def follow_theme(self) -> None:
+        for lazy in (self.walkthrough, self.inspector, self.surface):
+            if lazy.panel is not None:
+                lazy.panel.set_theme(self._parts.appearance.theme)
+
+    def close(self) -> None:
+        """Wait for what is being computed."""
+        for lazy in (self.walkthrough, self.inspector):
+            if lazy.panel is not None:
+                lazy.panel.shut_down()
+
+    @Slot(object)
+    def _on_tried(self, action: Action) -> None:
+        """Set the experiment, run it, open the view; the readings stay what they are."""
+        parts = self._parts
+        if action.book_run is not None and not action.settings:
+            parts.document.apply_preset(action.book_run)
+        else:
+            parts.document.set_experiment(action.experiment(parts.document.experiment), "try it")
+        self.view_wanted.emit(action.view)
+        if action.run == "start":
+            parts.run_actions.restart()
+        elif action.run == "step":
+            parts.run_actions.begin_with_a_step()
+        elif action.run == "reset":
+            parts.run_actions.reset.trigger()
+
+    @Slot()
+    def _on_wants_book_readings(self) -> None:
+        self._parts.document.exchange_readings(seed_readings(), "show the book's readings")
