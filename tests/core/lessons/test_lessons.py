@@ -14,7 +14,7 @@ from thermogui.core.lessons.bench import Bench, are_of_the_book, run_checks
 from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
 from thermogui.core.lessons.steps import VIEWS, steps
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 
 TESTS = Path(__file__).parents[2]
 GOLDEN = json.loads((TESTS / "golden/seed_figures.json").read_text(encoding="utf-8"))

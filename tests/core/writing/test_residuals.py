@@ -15,7 +15,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import Place, chain_rule
 from thermogui.core.lessons.steps import steps
 from thermogui.core.readings.readings import seed_readings
-from thermogui.core.writing import notebook_cells, notebook_prose
+from thermogui.core.resources import resources
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.report.content import report_of
 from thermogui.core.writing.spreadsheet import write_xlsx
@@ -36,8 +36,11 @@ def said_by_lessons():
         yield from (*step.sentences, step.formula, step.title, step.action.says)
 
 
+TEMPLATE = (resources() / "templates" / "notebook.md").read_text(encoding="utf-8")
+
+
 def prose_of_the_notebook():
-    yield from (text for name, text in vars(notebook_prose).items() if name.isupper())
+    return re.split(r"^```python$.*?^```$", TEMPLATE, flags=re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("text", [*said_by_lessons(), *prose_of_the_notebook()])
@@ -50,8 +53,8 @@ def test_words_call_t_p_minus_t_c_an_error_and_nothing_else(text):
 
 
 def test_the_seeds_own_code_in_the_notebook_stays_as_it_is():
-    assert "(t_p - t_c) ** 2" in notebook_cells.LOSS
-    assert "2 * (t_p - t_c) / len(t_p)" in notebook_cells.CHAIN_RULE
+    assert "(t_p - t_c) ** 2" in TEMPLATE
+    assert "2 * (t_p - t_c) / len(t_p)" in TEMPLATE
 
 
 def test_the_residual_of_the_calibration_has_the_sign_of_t_c_minus_t_p_in_every_place(assessment, tmp_path):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 
 
 @pytest.fixture

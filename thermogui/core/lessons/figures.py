@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.numbers import format_significant
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 
 Kind = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
 """How the book prints a figure: a loss to 6 places, a parameter to 4, and so on."""

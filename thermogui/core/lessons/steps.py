@@ -12,7 +12,7 @@ from typing import Any, Literal
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS, Preset
 from thermogui.core.lessons.figures import Figures
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 
 Runs = Literal["", "start", "step", "reset"]
 View = Literal["", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes"]

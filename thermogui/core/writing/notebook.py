@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thermogui.core.calibration.calibrate import Calibration, calibrate
+from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.summary import convention, equation
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
@@ -14,14 +15,15 @@ from thermogui.core.descent.log import BOOK_EPOCHS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 from thermogui.core.readings.units import axis_label
-from thermogui.core.writing import notebook_cells as code
-from thermogui.core.writing import notebook_prose as prose
+from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
 
 _WIDTH = 88
 
-Cell = tuple[str, str]
-"""`markdown` or `code`, and the text."""
+# in the template as in Mustache: {{name}}, {{#name}} … {{/name}} where it is true, {{^name}} where it is not
+_SECTION = re.compile(r"\{\{(?P<sign>[#^])(?P<name>\w+)\}\}\n?(?P<text>.*?)\{\{/(?P=name)\}\}\n?", re.DOTALL)
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_FENCED = re.compile(r"^```python\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
 
 
 def notebook_text(
@@ -54,10 +56,13 @@ def notebook_text(
     experiment.check()
     if not readings.counts.any():
         raise ThermoError("There is no reading for a notebook: enter a pair of readings, or tick one.")
+    template = (resources() / "templates" / "notebook.md").read_text(encoding="utf-8")
+    values = _of_run(readings, experiment, ended) | _of_calibration(readings, settings)
+    values |= {"source": harmless(source).replace("`", "'"), "date": date.isoformat()[:10]}
     make: dict[str, Any] = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
     cells = [
-        make[kind](text.strip("\n"), id=f"cell-{number:02}")
-        for number, (kind, text) in enumerate(_cells(readings, experiment, settings, source, date, ended), 1)
+        make[kind](_filled(text, values), id=f"cell-{number:02}")
+        for number, (kind, text) in enumerate(_cells(_sections(template, values)), 1)
     ]
     book = nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
     book.metadata = {
@@ -68,132 +73,77 @@ def notebook_text(
     return str(nbformat.writes(book)) + "\n"  # type: ignore[no-untyped-call]
 
 
-def _cells(
-    readings: Readings,
-    experiment: Experiment,
-    settings: CalibrationSettings,
-    source: str,
-    date: datetime.date,
-    ended: Sequence[float] | None,
-) -> Iterator[Cell]:
-    yield from _beginning(readings, experiment, source, date)
-    yield from _gradients(experiment)
-    yield from _training(experiment, ended)
-    yield "markdown", prose.PLOTS
-    labels = f"{axis_label(readings.unit_of_t_u)!r}, {axis_label(readings.unit_of_t_c)!r}"
-    yield "code", code.FIT_PLOT.replace("LABELS", labels)
-    yield "code", code.LOSS_PLOT
+def _sections(template: str, values: Mapping[str, Any]) -> str:
+    def kept(found: re.Match[str]) -> str:
+        is_wanted = bool(values[found["name"]]) is (found["sign"] == "#")
+        return _sections(found["text"], values) if is_wanted else ""
+
+    return _SECTION.sub(kept, template)
+
+
+def _cells(template: str) -> Iterator[tuple[str, str]]:
+    """Yield `markdown` or `code`, and the text: code stands between fences."""
+    for index, text in enumerate(_FENCED.split(template)):
+        if text.strip():
+            yield ("code" if index % 2 else "markdown"), text.strip("\n")
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    return _PLACE.sub(lambda found: str(values[found[1]]), text)
+
+
+def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] | None) -> dict[str, Any]:
+    t_u, t_c = readings.used()
+    package = {"torch": "torch", "numpy": "np"}[experiment.engine]
+    names = {"analytic": "chain_rule", "finite-difference": "finite_differences", "autograd": "autograd"}
+    is_standardized = experiment.input_scale == STANDARDIZE
+    return {
+        "times": f"{len(t_u)} time{'s' if len(t_u) != 1 else ''}",
+        "learning_rate": float(experiment.learning_rate),
+        "epochs": experiment.epochs,
+        "initial": [float(value) for value in experiment.initial],
+        "delta": float(experiment.delta),
+        "early_stop": experiment.early_stop,
+        "logged": sorted({*BOOK_EPOCHS, experiment.epochs}),
+        "package": package,
+        "make_array": f"{package}.{'tensor' if package == 'torch' else 'array'}",
+        "dtype": experiment.dtype,
+        "t_u": _numbers(t_u),
+        "t_c": _numbers(t_c),
+        "autograd": experiment.gradient == "autograd",
+        "gradient": names[experiment.gradient],
+        "standardized": is_standardized,
+        "input_scale": "" if is_standardized else float(experiment.input_scale),
+        "ended": ended is not None,
+        "ended_w": "" if ended is None else f"{ended[0]:.7g}",
+        "ended_b": "" if ended is None else f"{ended[1]:.7g}",
+        "labels": f"{axis_label(readings.unit_of_t_u)!r}, {axis_label(readings.unit_of_t_c)!r}",
+    }
+
+
+def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[str, Any]:
     try:
         calibration = calibrate(readings, settings.conventions)
     except ThermoError as error:
-        yield "markdown", prose.NO_LEAST_SQUARES.replace("REASON", str(error))
-    else:
-        yield from _calibration(calibration)
-
-
-def _beginning(
-    readings: Readings, experiment: Experiment, source: str, date: datetime.date
-) -> Iterator[Cell]:
-    t_u, t_c = readings.used()
-    title = prose.TITLE.replace("TIMES", f"{len(t_u)} time{'s' if len(t_u) != 1 else ''}")
-    title = title.replace("DATE", date.isoformat()[:10]).replace("SOURCE", harmless(source).replace("`", "'"))
-    yield "markdown", title
-    yield "code", _imports(experiment)
-    yield "markdown", prose.READINGS
-    lists = f"T_U = {_numbers(t_u)}\nT_C = {_numbers(t_c)}\n"
-    yield "code", f"{lists}\nt_u = vector(T_U)\nt_c = vector(T_C)\nprint(t_u)\nprint(t_c)"
-    yield "markdown", prose.MODEL
-    yield "code", code.MODEL
-    yield "markdown", prose.LOSS
-    yield "code", code.LOSS
-    yield "markdown", prose.FIRST_PREDICTION
-    yield "code", code.FIRST_PREDICTION
-    yield "markdown", prose.SHAPES
-    yield "code", code.BROADCASTING
-
-
-def _imports(experiment: Experiment) -> str:
-    library = {"torch": "torch.tensor", "numpy": "np.array"}[experiment.engine]
-    package = library.partition(".")[0]
-    w, b = (float(value) for value in experiment.initial)
-    constants = {
-        "LEARNING_RATE": float(experiment.learning_rate),
-        "EPOCHS": experiment.epochs,
-        "INITIAL": [w, b],
-        "DELTA": float(experiment.delta),
-        "STOP_EARLY": experiment.early_stop,
-        "LOGGED": sorted({*BOOK_EPOCHS, experiment.epochs}),
-    }
-    return "\n".join(
-        [
-            code.IMPORTS,
-            *(f"{name} = {value!r}" for name, value in constants.items()),
-            "\n\ndef vector(numbers):",
-            f"    return {library}(numbers, dtype={package}.{experiment.dtype})",
-            f"\n\nstack = {package}.stack",
-        ]
-    )
-
-
-def _gradients(experiment: Experiment) -> Iterator[Cell]:
-    yield "markdown", prose.DIFFERENCES
-    yield "code", code.FINITE_DIFFERENCES
-    yield "markdown", prose.LEARNING_RATE
-    yield "code", code.FIRST_STEP
-    yield "markdown", prose.CHAIN_RULE
-    yield "code", code.CHAIN_RULE
-    if experiment.gradient == "autograd":
-        yield "markdown", prose.AUTOGRAD
-        yield "code", code.AUTOGRAD
-    name = {"analytic": "chain_rule", "finite-difference": "finite_differences", "autograd": "autograd"}
-    yield "markdown", prose.GRADIENT
-    yield "code", f"gradient = {name[experiment.gradient]}"
-
-
-def _training(experiment: Experiment, ended: Sequence[float] | None) -> Iterator[Cell]:
-    yield "markdown", prose.LOOP
-    yield "code", code.TRAINING_LOOP
-    yield "markdown", prose.STABILITY
-    yield "code", code.STABILITY
-    yield "markdown", prose.UNSCALED
-    yield "code", code.UNSCALED_RUN
-    if experiment.input_scale == STANDARDIZE:
-        yield "markdown", prose.STANDARDIZED
-        yield "code", code.STANDARDIZED
-    else:
-        yield "markdown", prose.SCALED
-        yield "code", code.SCALED.replace("SCALE", repr(float(experiment.input_scale)))
-    yield "markdown", prose.RUN
-    yield "code", code.RUN
-    said = ""
-    if ended is not None:
-        said = f"The program's own run ended at $w$ = {ended[0]:.7g}, $b$ = {ended[1]:.7g}."
-    yield "markdown", prose.END.replace("ENDED", said).strip()
-    yield "code", code.LINE
-
-
-def _calibration(calibration: Calibration) -> Iterator[Cell]:
-    fit = calibration.fit
+        return {"calibrated": False, "reason": str(error)}
+    fit, confidence = calibration.fit, calibration.conventions.confidence
     y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
-    words = prose.LEAST_SQUARES.replace("CONVENTION", convention(calibration))
-    yield "markdown", words.replace("EQUATION", _tex(equation(calibration)))
-    confidence = calibration.conventions.confidence
     quantile = "" if fit.dof_of_uncertainty is None else f"  # of Student's t, for {100 * confidence:.10g} %"
-    lines = [
-        f"# {y} over {x}, about ORIGIN",
-        f"X = np.array({_numbers(fit.x)})",
-        f"Y = np.array({_numbers(fit.y)})",
-        "SIGMA = " + ("np.ones(len(X))" if fit.sigma is None else f"np.array({_numbers(fit.sigma)})"),
-        f"SIZE = {fit.size}",
-        f"ORIGIN = {float(fit.origin)!r}",
-        f"K = {fit.coverage_factor(confidence)!r}{quantile}",
-        f"S_IS_KNOWN = {fit.weights == 'absolute'}",
-        code.LEAST_SQUARES,
-    ]
-    yield "code", "\n".join(lines)
-    if fit.size == 2 and not calibration.is_inverted and fit.sigma is None:
-        yield "markdown", prose.DISTANCE
-        yield "code", code.DISTANCE
+    return {
+        "calibrated": True,
+        "convention": convention(calibration),
+        "equation": _tex(equation(calibration)),
+        "x_name": x,
+        "y_name": y,
+        "x": _numbers(fit.x),
+        "y": _numbers(fit.y),
+        "sigma": "np.ones(len(X))" if fit.sigma is None else f"np.array({_numbers(fit.sigma)})",
+        "size": fit.size,
+        "origin": repr(float(fit.origin)),
+        "coverage_factor": f"{fit.coverage_factor(confidence)!r}{quantile}",
+        "s_is_known": fit.weights == "absolute",
+        "comparable": fit.size == 2 and not calibration.is_inverted and fit.sigma is None,
+    }
 
 
 def _numbers(values: Floats) -> str:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Watch, unwatched
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.tables import headings, table_rows
@@ -137,9 +139,9 @@ def _readings_rows(
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
     fit = assessment.calibration.fit
-    t_u, t_c, use = (_letter(names.index(name)) for name in ("t_u", "t_c", "use"))
+    t_u, t_c, use = (_letter(names.index(role)) for role in (Role.T_U, Role.T_C, Role.USE))
     weight = _letter(len(names))
-    sigma = _letter(names.index("sigma")) if fit.sigma is not None else ""
+    sigma = _letter(names.index(Role.SIGMA_C)) if fit.sigma is not None else ""
     pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
     if sigma:
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
@@ -155,8 +157,8 @@ def _readings_rows(
 
 
 def _letter(index: int) -> str:
-    """Return what a column, counted from 0, is called; there are never more than nine."""
-    return "ABCDEFGHI"[index]
+    """Return what a column, counted from 0, is called; there are hardly ten."""
+    return ascii_uppercase[index]
 
 
 def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:

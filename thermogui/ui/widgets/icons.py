@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 from thermogui.ui.widgets.theme import Theme
 
 _SIZES = (16, 32, 64)

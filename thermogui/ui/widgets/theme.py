@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from thermogui.paths import resources
+from thermogui.core.resources import resources
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 @cache
 def resources() -> Path:
-    """Return the folder of icons, styles and samples, in a frozen bundle, a wheel, or the source tree.
+    """Return the folder, in a frozen bundle, a wheel, or the source tree.
 
     Raises:
         FileNotFoundError: it is in none of the three places, so the installation is broken.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     frozen = getattr(sys, "_MEIPASS", None)
     places = [Path(frozen) / "resources"] if frozen else [package / "resources", package.parent / "resources"]
     for place in places:
