@@ -132,7 +132,7 @@ def test_options_of_train_and_of_calibrate_are_taken(run):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "KIND is one of notebook, report, python, c, csv, xlsx"),
+        ([], "KIND is one of report, notebook, xlsx, csv, python, c"),
         (["--output", "out.pdf"], "KIND"),
         (["poem", "--output", "out.pdf"], "poem: There is no such kind"),
         (["report"], "--output"),

@@ -5,9 +5,11 @@ import math
 
 import numpy as np
 import pytest
-from thermogui.core.session.stored_runs import stored
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.training import train
+from thermogui.core.project import Project
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.content import Session
@@ -17,11 +19,13 @@ EPOCHS = 8
 
 
 @pytest.fixture
-def content(run):
+def content():
     """The JSON of a session with a run of eight epochs, all of them in its trace."""
     experiment = Experiment(epochs=EPOCHS, engine="numpy")
-    kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))
-    return json.loads(session_text(Session(seed_readings(), runs=(kept,))))
+    run = Run.begun(experiment, seed_readings())
+    for block in train(experiment, seed_readings()):
+        run.append(block)
+    return json.loads(session_text(Session(Project(seed_readings()), runs=(run.snapshot(),))))
 
 
 def refusal(content):
@@ -32,7 +36,7 @@ def refusal(content):
 
 def test_as_it_was_written_it_is_read(content):
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace_epochs.tolist() == list(range(1, EPOCHS + 1))
+    assert run.trace.epochs.tolist() == list(range(1, EPOCHS + 1))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_the_last_epoch_of_a_run_may_be_missing_in_its_trace(content):
     for column in (trace["epoch"], trace["loss"], *trace["params"]):
         column.pop()
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace_epochs[-1] == EPOCHS - 1 and run.epochs_run == EPOCHS
+    assert run.trace.epochs[-1] == EPOCHS - 1 and run.epochs_run == EPOCHS
 
 
 @pytest.mark.parametrize("column", ["loss", "epoch"])

@@ -315,3 +315,11 @@ def test_whatever_is_a_number_is_converted_and_what_is_none_is_refused():
         convert(None)
     with pytest.raises(ValueError):
         convert(["a reading"])
+
+
+def test_the_interval_of_a_parabola_turned_round_reaches_as_far_as_its_uncertainty():
+    assessment = assess(SETS["rising"], CalibrationSettings(Conventions("quadratic", scatter="t_u")))
+    module = {}
+    exec(python_module(assessment, "pairs.csv", DATE), module)
+    middle, reach = module["convert"](0.5), module["K"] * module["prediction_uncertainty"](0.5)
+    assert module["interval"](0.5) == pytest.approx((middle - reach, middle + reach))

@@ -15,11 +15,15 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
+from thermogui.core.writing import spreadsheet
 from thermogui.core.writing.code import c_header, python_module
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
-from thermogui.core.writing.spreadsheet import write_xlsx
+from thermogui.core.writing.report.content import Report, report_of
+from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.tables import csv_pieces
+
+DrawPage = Callable[[Assessment, Report, Path], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +38,7 @@ class Content:
         found: the calibration of the readings, where it has been worked out already.
         progress: is told how much of a long table has been written, and can end it.
         needs_fit: whether a table without a fit is refused rather than written.
+        draw_page: draws a report as a PDF, which takes Qt.
     """
 
     project: Project
@@ -44,6 +49,7 @@ class Content:
     found: Assessment | None = None
     progress: Progress = no_progress
     needs_fit: bool = False
+    draw_page: DrawPage | None = None
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -69,8 +75,22 @@ class Content:
             return None, f"It has no fit: {error}"
 
 
-Writer = Callable[[Content, Path], str]
-"""Writes a file and returns a sentence on what is remarkable about it, or ""."""
+def write_report(content: Content, path: Path) -> str:
+    """Write a page for the lab book, as what the suffix of *path* says.
+
+    Raises:
+        ThermoError: there is no calibration, or the file cannot be written.
+    """
+    assessment = content.assessment
+    report = report_of(assessment, content.source, content.date, content.lines)
+    if path.suffix.lower() == ".html":
+        _write(path, html_of(assessment, report))
+    elif content.draw_page:
+        with written_whole(path) as draft:
+            content.draw_page(assessment, report, draft)
+    else:
+        raise ThermoError(f"{path.name}: a report is saved as .pdf or .html; choose one of them.")
+    return ""
 
 
 def write_notebook(content: Content, path: Path) -> str:
@@ -125,7 +145,7 @@ def write_csv(content: Content, path: Path) -> str:
     return said
 
 
-def write_workbook(content: Content, path: Path) -> str:
+def write_xlsx(content: Content, path: Path) -> str:
     """Write the table with its fit, the calibration as formulas, and the run where there is one.
 
     Raises:
@@ -133,7 +153,7 @@ def write_workbook(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     run = content.run
-    write_xlsx(
+    spreadsheet.write_xlsx(
         path,
         content.project.readings,
         content.source,

@@ -13,7 +13,7 @@ from thermogui.core.reading.preview import Preview
 from thermogui.core.reading.readings_file import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 from thermogui.ui.files.importing import wording
-from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.fields import ComboBox
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
 _LONGEST = 30

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
-from thermogui.ui.files.recovery.lock import FileLock
+from thermogui.core.writing.lock import FileLock
 
 if TYPE_CHECKING:
     from thermogui.core.session.content import Session
