@@ -25,7 +25,7 @@ from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
@@ -60,7 +60,7 @@ def write_xlsx(
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
     trace: Excerpt | None = None,
-    watch: Watch = unwatched,
+    progress: Progress = no_progress,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -68,7 +68,7 @@ def write_xlsx(
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
-        Cancelled: *watch* has said so.
+        Cancelled: *progress* has said so.
     """
     if len(readings) >= LONGEST:
         raise ThermoError(
@@ -82,7 +82,7 @@ def write_xlsx(
         book = Workbook(write_only=True)
         book.calculation.fullCalcOnLoad = True
         book.properties.creator = "thermogui"
-        _add_sheet(book, "Readings", _readings_rows(readings, assessment, watch))
+        _add_sheet(book, "Readings", _readings_rows(readings, assessment, progress))
         if assessment is not None:
             rows = _calibration_rows(assessment, source, date)
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
@@ -129,9 +129,9 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
 
 
 def _readings_rows(
-    readings: Readings, assessment: Assessment | None, watch: Watch
+    readings: Readings, assessment: Assessment | None, progress: Progress
 ) -> Iterator[Sequence[Cell]]:
-    names, rows = headings(readings, assessment), table_rows(readings, assessment, watch)
+    names, rows = headings(readings, assessment), table_rows(readings, assessment, progress)
     if assessment is None:
         yield names
         yield from rows
