@@ -107,9 +107,9 @@ def _drawing() -> Any:
         return save_plots
 
     def report() -> Any:
-        from thermogui.ui.files.report.save import save_report
+        from thermogui.ui.files.report.page import write_pdf
 
-        return save_report
+        return write_pdf
 
     return Drawing(plots, report)
 

@@ -132,7 +132,7 @@ def test_options_of_train_and_of_calibrate_are_taken(run):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "KIND is one of notebook, report, python, c, csv, xlsx"),
+        ([], "KIND is one of report, notebook, xlsx, csv, python, c"),
         (["--output", "out.pdf"], "KIND"),
         (["poem", "--output", "out.pdf"], "poem: There is no such kind"),
         (["report"], "--output"),
@@ -291,7 +291,7 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(folder, name):
         (("xlsx", "many.csv", "--output", "out.xlsx", "--engine", "numpy", "--epochs", "1"),
          "'thermogui.core.writing.workbook_archive' in sys.modules"),
         (("xlsx", "--output", "out.xlsx", "--epochs", "10000000", "--engine", "numpy"),
-         "'thermogui.core.descent.engines.loop' in sys.modules"),
+         "'thermogui.core.descent.engines.choice' in sys.modules"),
         (("notebook", "--output", "out.ipynb"), "'thermogui.core.writing.notebook' in sys.modules"),
     ],
     ids=["writing a table", "writing a workbook", "training", "importing"],

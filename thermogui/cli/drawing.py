@@ -13,7 +13,7 @@ class Drawing:
 
     Attributes:
         plots: for `save_plots` of the window's exports.
-        report: for `save_report` of the window's report.
+        report: for what draws a report as a PDF.
     """
 
     plots: Callable[[], Callable[..., Any]]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
@@ -20,40 +22,12 @@ from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
-from thermogui.core.writing.exports import (
-    Content,
-    Writer,
-    write_c,
-    write_csv,
-    write_notebook,
-    write_python,
-    write_workbook,
-)
+from thermogui.core.writing.exports import Content
+from thermogui.core.writing.kinds import KINDS, ExportKind
 from thermogui.core.writing.unfinished import clear_unfinished
 
 _USAGE = "thermogui export KIND [FILE] --output PATH"
 _OTHER_FILES = ("trace", "plot", "data_plot", "loss_plot")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """Something that can be exported.
-
-    Attributes:
-        says: what it is, for the help.
-        what: it as the subject of a sentence.
-        suffixes: which names it may have; the first is proposed.
-        write: makes the file; the path is sure to be writable. None where Qt draws it.
-        calibrates: whether there is none without a calibration.
-        trains: whether it tells of a run.
-    """
-
-    says: str
-    what: str
-    suffixes: tuple[str, ...]
-    write: Writer | None
-    calibrates: bool = True
-    trains: bool = False
 
 
 def run(argv: list[str], drawing: Drawing) -> None:
@@ -76,7 +50,9 @@ def run(argv: list[str], drawing: Drawing) -> None:
     kind = KINDS[name]
     options = _parser(name, kind).parse(argv[1:])
     if options.output is None:
-        raise ThermoError(f"--output: Say where the {name} goes, as --output {name}{kind.suffixes[0]}.")
+        raise ThermoError(
+            f"--output: Say where the {name} goes, as --output {name}{next(iter(kind.formats))}."
+        )
     for other in _OTHER_FILES:
         if getattr(options, other) is not None:
             raise ThermoError(
@@ -84,11 +60,11 @@ def run(argv: list[str], drawing: Drawing) -> None:
             )
     clear_unfinished()
     check_file(options.file, f"thermogui export {name}", pipes=True)
-    path = checked_output("--output", options.output, kind.suffixes, kind.what, options.file)
+    path = checked_output("--output", options.output, tuple(kind.formats), kind.what, options.file)
     _export(kind, options, path, drawing)
 
 
-def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
+def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
     # of no use to some kinds, yet what is out of range is never passed over
     experiment = experiment_of(options, "linear")
     if not 30 <= options.dpi <= 2400:
@@ -98,15 +74,12 @@ def _export(kind: Kind, options: argparse.Namespace, path: Path, drawing: Drawin
 
     settings = CalibrationSettings(conventions, extra, source.is_temperature)
     project = Project(source.readings.with_unit(options.unit_of_t_u), experiment, settings)
-    content = Content(project, source.name, datetime.date.today(), source.lines, needs_fit=True)
+    content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
-        calibration = content.assessment.calibration if kind.calibrates else None
+        calibration = content.assessment.calibration if kind.uses_fit else None
         if kind.trains:
             content = replace(content, run=_trained(project), found=content.assessment)
-        if kind.write is None:
-            _write_report(content, path, drawing)
-        else:
-            kind.write(content, path)
+        kind.write(replace(content, needs_fit=True, draw_page=_draw_page(drawing)), path)
     source.note_skipped(calibration)
 
 
@@ -129,14 +102,14 @@ def _help() -> str:
     return f"usage: {_USAGE} ...\n\nkinds:\n{kinds}\n\nSee thermogui export KIND --help for the options.\n"
 
 
-def _parser(name: str, kind: Kind) -> Parser:
+def _parser(name: str, kind: ExportKind) -> Parser:
     parser = Parser(
         f"thermogui export {name}",
         f"Write {kind.says}.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
-    parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.suffixes)}")
+    parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
     unused = "as for thermogui train; without effect here"
@@ -147,37 +120,9 @@ def _parser(name: str, kind: Kind) -> Parser:
     return parser
 
 
-def _write_report(content: Content, path: Path, drawing: Drawing) -> None:
-    assessment = content.assessment
-    with libraries_named("PDF reports"):
-        save_report = drawing.report()
-        save_report(assessment, path, content.source, content.date, content.lines)
+def _draw_page(drawing: Drawing) -> Callable[..., None]:
+    def draw(*page: Any) -> None:
+        with libraries_named("PDF reports"):
+            drawing.report()(*page)
 
-
-KINDS = {
-    "notebook": Kind(
-        "the walk from readings to the line with these settings, in plain numpy and torch",
-        "A notebook",
-        (".ipynb",),
-        write_notebook,
-        calibrates=False,
-    ),
-    "report": Kind(
-        "one page for the lab book, with the fit, its uncertainties and the readings",
-        "A report",
-        (".pdf", ".html"),
-        None,
-    ),
-    "python": Kind(
-        "a module that converts readings, without dependencies", "A module", (".py",), write_python
-    ),
-    "c": Kind("a C99 header that converts readings", "A header", (".h",), write_c),
-    "csv": Kind("the readings with fit and residuals", "A table", (".csv",), write_csv),
-    "xlsx": Kind(
-        "the same with the calibration as live formulas, and the epochs of a run",
-        "A workbook",
-        (".xlsx",),
-        write_workbook,
-        trains=True,
-    ),
-}
+    return draw

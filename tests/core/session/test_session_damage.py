@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.training import train
 from thermogui.core.project import Project
-from thermogui.core.reading.dialect import UnreadableFile
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import parse_session, session_text
@@ -18,12 +19,13 @@ EPOCHS = 8
 
 
 @pytest.fixture
-def content(run):
+def content():
     """The JSON of a session with a run of eight epochs, all of them in its trace."""
     experiment = Experiment(epochs=EPOCHS, engine="numpy")
-    trace, outcome = run(experiment, seed_readings())
-    kept = Run(experiment, seed_readings(), trace, EPOCHS, Outcome(outcome)).snapshot()
-    return json.loads(session_text(Session(Project(seed_readings()), runs=(kept,))))
+    run = Run.begun(experiment, seed_readings())
+    for block in train(experiment, seed_readings()):
+        run.append(block)
+    return json.loads(session_text(Session(Project(seed_readings()), runs=(run.snapshot(),))))
 
 
 def refusal(content):
@@ -67,7 +69,7 @@ def test_the_last_epoch_of_a_run_may_be_missing_in_its_trace(content):
     for column in (trace["epoch"], trace["loss"], *trace["params"]):
         column.pop()
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace.epochs[-1] == EPOCHS - 1 and run.trace.length == EPOCHS
+    assert run.trace.epochs[-1] == EPOCHS - 1 and len(run.trace) == EPOCHS
 
 
 @pytest.mark.parametrize("column", ["loss", "epoch"])

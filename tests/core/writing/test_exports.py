@@ -72,12 +72,12 @@ def test_without_a_calibration_there_is_no_code_and_a_table_says_why_it_has_no_f
     said = exports.write_csv(content(TOO_FEW), tmp_path / "x.csv")
     assert said.startswith("It has no fit: A line needs at least 3 readings")
     assert rows_of(tmp_path / "x.csv") == [["t_u", "t_c", "use"], ["1.5", "2.0", "1"]]
-    assert exports.write_workbook(content(TOO_FEW), tmp_path / "x.xlsx") == said
+    assert exports.write_xlsx(content(TOO_FEW), tmp_path / "x.xlsx") == said
     assert sheet_names(tmp_path / "x.xlsx") == ["Readings"]
 
 
 def test_a_table_that_needs_its_fit_is_refused_without_one(tmp_path):
-    for write in (exports.write_csv, exports.write_workbook):
+    for write in (exports.write_csv, exports.write_xlsx):
         with pytest.raises(ThermoError, match="at least 3 readings"):
             write(content(TOO_FEW, needs_fit=True), tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
@@ -99,16 +99,16 @@ def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
         raise GivenUpError
 
     many = Readings.from_columns(np.arange(100_000.0), np.arange(100_000.0) ** 1.01)
-    for write in (exports.write_csv, exports.write_workbook):
+    for write in (exports.write_csv, exports.write_xlsx):
         with pytest.raises(GivenUpError):
-            write(content(many, watch=give_up), tmp_path / "x.csv")
+            write(content(many, progress=give_up), tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workbook_has_the_run_that_is_told(tmp_path):
-    assert exports.write_workbook(content(), tmp_path / "x.xlsx") == ""
+    assert exports.write_xlsx(content(), tmp_path / "x.xlsx") == ""
     assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration"]
-    assert exports.write_workbook(content(run=told()), tmp_path / "x.xlsx") == ""
+    assert exports.write_xlsx(content(run=told()), tmp_path / "x.xlsx") == ""
     assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Trace"]
 
 
@@ -121,7 +121,7 @@ OTHER = {
 @pytest.mark.parametrize("changed", OTHER)
 def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, changed):
     other = content(**OTHER[changed], run=told())
-    assert exports.write_workbook(other, tmp_path / "x.xlsx") == (
+    assert exports.write_xlsx(other, tmp_path / "x.xlsx") == (
         "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
     )
     assert exports.write_notebook(other, tmp_path / "x.ipynb") == (
@@ -132,12 +132,12 @@ def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, changed
 def test_how_far_a_run_has_come_makes_no_other_run_of_it(tmp_path):
     equal = Readings.from_columns(SEED.t_u, SEED.t_c, unit_of_t_u="degF")
     longer = content(equal, Experiment(epochs=5000, engine="numpy"), run=told())
-    assert exports.write_workbook(longer, tmp_path / "x.xlsx") == ""
+    assert exports.write_xlsx(longer, tmp_path / "x.xlsx") == ""
     assert exports.write_notebook(longer, tmp_path / "x.ipynb") == ""
 
 
 def test_two_remarks_are_said_one_after_the_other(tmp_path):
-    said = exports.write_workbook(content(TOO_FEW, run=told()), tmp_path / "x.xlsx")
+    said = exports.write_xlsx(content(TOO_FEW, run=told()), tmp_path / "x.xlsx")
     assert said.startswith("It has no fit: A line needs") and " Its trace is of the run" in said
 
 
@@ -156,7 +156,7 @@ def test_a_notebook_trains_as_the_run_did_and_without_one_as_the_next_would(tmp_
 
 
 def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path):
-    writers = ("notebook", "python", "c", "csv", "workbook")
+    writers = ("notebook", "python", "c", "csv", "xlsx")
     for write in (getattr(exports, f"write_{name}") for name in writers):
         with pytest.raises(CannotWriteError, match="cannot be written"):
             write(content(), tmp_path / "no" / "file")

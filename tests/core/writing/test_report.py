@@ -14,11 +14,14 @@ from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.influence import suspicions
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.reading.text import read_readings
+from thermogui.core.errors import ThermoError
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.opening import read_readings
+from thermogui.core.writing import exports
 from thermogui.core.writing.report.content import report_of
 from thermogui.core.writing.report.figures import aligned, decimals_for, decimals_of
-from thermogui.core.writing.report.html import COLUMN, html_of, plot_heights
+from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import Axis
 
@@ -37,7 +40,7 @@ def report(*args, source="pairs.csv", lines=None, **options):
 
 def html(assessment, source="pairs.csv"):
     said = report_of(assessment, source, DAY)
-    return html_of(said, *plots_of(assessment, COLUMN, *plot_heights(said)))
+    return html_of(assessment, said)
 
 
 def many(count, outliers=(), left_out=()):
@@ -276,3 +279,33 @@ def test_what_stands_in_a_name_cannot_be_taken_for_html():
 
 def test_it_prints_on_one_page():
     assert "@page { size: A4" in html(assessed())
+
+
+def content_of(**more):
+    return exports.Content(Project(seed_readings()), "pairs.csv", DAY, **more)
+
+
+def test_a_report_is_a_page_of_html_or_drawn_by_what_draws_pages(tmp_path):
+    drawn = []
+
+    def draw(assessment, report, draft):
+        drawn.append((assessment, report.source))
+        draft.write_bytes(b"%PDF")
+
+    told = content_of(draw_page=draw)
+    assert exports.write_report(told, tmp_path / "x.HTML") == "" and drawn == []
+    assert (tmp_path / "x.HTML").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert exports.write_report(told, tmp_path / "x.pdf") == ""
+    assert drawn == [(told.assessment, "pairs.csv")] and (tmp_path / "x.pdf").read_bytes() == b"%PDF"
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".html"])
+def test_a_report_in_a_folder_that_is_not_there_is_said(tmp_path, suffix):
+    with pytest.raises(ThermoError, match="cannot be written"):
+        exports.write_report(content_of(draw_page=print), tmp_path / "none" / f"x{suffix}")
+
+
+def test_without_what_draws_pages_there_is_no_pdf(tmp_path):
+    with pytest.raises(ThermoError, match="choose one of them"):
+        exports.write_report(content_of(), tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -333,7 +334,7 @@ def test_descent_stands_beside_the_exact_answer(calibrating, words, trigger, qtb
     qtbot.waitUntil(lambda: words("descentGap").startswith("After epoch 5,000"))
     run = calibrating.controller.run
     t_u, t_c = run.readings.used()
-    slope, intercept = run.scaling.in_reading_units(run.trace.record(5000).params)
+    slope, intercept = over_t_u(run.scaling, run.trace.record(5000).params)
     exact = np.polyfit(t_u, t_c, 1)
     loss, least = (np.mean((np.polyval(line, t_u) - t_c) ** 2) for line in ((slope, intercept), exact))
     joint = 11 * (loss - least) / 1.8916**2
@@ -444,13 +445,11 @@ def test_the_report_is_offered_where_the_calibration_is(qtbot, calibrating, tmp_
     assert "0.537(36)" in text and "the book" in text
 
 
-def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
-    from thermogui.ui.files.exporting.plot_files import save_shown
-
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg", 96, "")
+def test_an_export_shows_the_bands_that_the_window_shows(save_shown, calibrating, tmp_path):
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg")
     for name in ("exact", "confidence", "prediction"):
         calibrating.plots.calibration_actions[name].trigger()
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg", 96, "")
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg")
     assert len((tmp_path / "with.svg").read_text()) > len((tmp_path / "without.svg").read_text()) + 2000
 
 

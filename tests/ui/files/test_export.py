@@ -4,21 +4,22 @@ import re
 
 import numpy as np
 import pytest
+from straight import straight
 
 from PySide6.QtGui import QColor, QImage
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
-from thermogui.ui.files.exporting.plot_files import image_of, save_plots, save_shown
+from thermogui.ui.files.exporting.plot_files import image_of, save_plots
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.widgets.theme import DARK, LIGHT
 
-LEVEL = (0.0, 12.3)
+LEVEL = straight(0.0, 12.3)
 """A line along the axis, whose thickness can be counted down a column of pixels."""
 
 
@@ -53,7 +54,7 @@ def shown(request, qtbot, trace):
         plot.resize(700, 300)
         plot.show()
     plots["fit"].show_readings(seed_readings())
-    plots["fit"].show_line(LEVEL)
+    plots["fit"].show_curve(LEVEL)
     plots["loss"].show_trace(trace, len(trace))
     return plots
 
@@ -130,9 +131,9 @@ def test_a_pdf_is_a_page_of_vectors(save, kind):
 
 
 @pytest.mark.parametrize("kind", ["fit", "loss"])
-def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(shown, tmp_path, kind):
+def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(save_shown, shown, tmp_path, kind):
     before = shown[kind].grab().toImage()
-    save_shown(shown[kind], kind, tmp_path / "plot.png", 96, "Epoch 2,000 · loss 4.4")
+    save_shown(shown[kind], kind, tmp_path / "plot.png", "Epoch 2,000 · loss 4.4")
     image = QImage(str(tmp_path / "plot.png"))
     assert image.pixelColor(2, 2) == QColor("white") and (pixels(image).sum(axis=2) > 700).mean() > 0.7
     assert of_colour(image, LIGHT.line if kind == "fit" else LIGHT.loss).sum() > 300
@@ -140,12 +141,12 @@ def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(shown, tmp
     assert shown[kind].grab().toImage() == before
 
 
-def test_a_zoom_and_the_axes_of_the_window_are_saved(shown, tmp_path):
+def test_a_zoom_and_the_axes_of_the_window_are_saved(save_shown, shown, tmp_path):
     shown["loss"].set_log(False, False)
     shown["fit"].setRange(xRange=(0, 1), yRange=(100, 101), padding=0)
-    save_shown(shown["fit"], "fit", tmp_path / "fit.png", 96, "")
+    save_shown(shown["fit"], "fit", tmp_path / "fit.png")
     assert not of_colour(QImage(str(tmp_path / "fit.png")), LIGHT.reading).any()
-    save_shown(shown["loss"], "loss", tmp_path / "loss.svg", 96, "")
+    save_shown(shown["loss"], "loss", tmp_path / "loss.svg")
     assert "10²" not in (tmp_path / "loss.svg").read_text() and "2000" in (tmp_path / "loss.svg").read_text()
 
 

@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.writing.kinds import KINDS
 from thermogui.ui.files.exporting.jobs import Job, Jobs
-from thermogui.ui.files.exporting.kinds import KINDS
 from thermogui.ui.model.tasks import running
 
-NAMES = {kind.key: f"out{next(iter(kind.formats))}" for kind in KINDS}
+NAMES = {name: f"out{next(iter(kind.formats))}" for name, kind in KINDS.items()}
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def test_the_menu_has_every_kind_in_the_order_a_person_expects(window):
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_each_action_asks_where_and_saves(qtbot, calibrated, part, trigger, tmp_path, kind):
     calibrated.preferences.folder = tmp_path
-    trigger(kind.action)
-    dialog = part(f"{kind.key}Dialog")
+    trigger(f"actionExport{kind.name.capitalize()}")
+    dialog = part(f"{kind.name}Dialog")
     assert isinstance(dialog, QFileDialog) and dialog.isVisible()
     assert Path(dialog.selectedFiles()[0]).name == kind.proposed
     with qtbot.waitSignal(calibrated.exports.jobs.ended, timeout=60_000):

@@ -17,9 +17,9 @@ from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, write_session
+from thermogui.core.writing.lock import FileLock
 from thermogui.ui.files.recovery import recovery
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
-from thermogui.ui.files.recovery.lock import FileLock
 
 CRASH = """
 import sys

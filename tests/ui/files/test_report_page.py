@@ -11,12 +11,10 @@ from PySide6.QtGui import QPainter, QPdfWriter
 
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.report import plots
 from thermogui.core.writing.report.content import report_of
-from thermogui.ui.files.report.page import HEIGHT, draw_page
-from thermogui.ui.files.report.save import save_report
+from thermogui.ui.files.report.page import HEIGHT, draw_page, write_pdf
 from thermogui.ui.files.report.typesetting import DPI, MM
 from thermogui.ui.widgets.theme import LIGHT
 
@@ -45,6 +43,10 @@ CASES = {
 }
 
 
+def written(assessment, path):
+    write_pdf(assessment, report_of(assessment, "pairs.csv", DAY), path)
+
+
 def streams(pdf):
     """What is drawn, of every stream that can be told."""
     for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
@@ -57,7 +59,7 @@ def streams(pdf):
 @pytest.mark.parametrize("case", CASES)
 def test_the_pdf_is_one_page_without_images(qapp, tmp_path, case):
     path = tmp_path / "report.pdf"
-    save_report(assessed(**CASES[case]), path, "pairs.csv", DAY)
+    written(assessed(**CASES[case]), path)
     pdf = path.read_bytes()
     assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF")
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
@@ -70,7 +72,7 @@ def test_the_pdf_is_one_page_without_images(qapp, tmp_path, case):
 
 def test_every_reading_of_a_large_table_is_drawn(qapp, tmp_path):
     path = tmp_path / "report.pdf"
-    save_report(assessed(5000), path, "pairs.csv", DAY)
+    written(assessed(5000), path)
     curves = max(stream.count(b" c\n") for stream in streams(path.read_bytes()))
     assert curves >= 2 * 4999 * 4
 
@@ -92,19 +94,6 @@ def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers)
     reaches = draw_page(painter, found, said)
     painter.end()
     assert reaches < HEIGHT - 5 * MM
-
-
-@pytest.mark.parametrize("suffix", [".txt", "", ".pdf.bak"])
-def test_another_suffix_is_refused(tmp_path, suffix):
-    with pytest.raises(ThermoError, match="choose one of them"):
-        save_report(assessed(), tmp_path / f"report{suffix}", "pairs.csv", DAY)
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("suffix", [".pdf", ".html"])
-def test_a_folder_that_is_not_there_is_said(qapp, tmp_path, suffix):
-    with pytest.raises(ThermoError, match="cannot be written"):
-        save_report(assessed(), tmp_path / "none" / f"report{suffix}", "pairs.csv", DAY)
 
 
 def test_the_plots_have_the_colours_of_the_window():

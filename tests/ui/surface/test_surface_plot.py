@@ -4,18 +4,20 @@ import re
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.loss_view import edge_of_region
 from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.ui.files.exporting.plot_files import image_of, save_shown
+from thermogui.ui.files.exporting.plot_files import image_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
@@ -43,9 +45,9 @@ def frame_of(run, epoch=None):
     epoch = len(run.trace) if epoch is None else epoch
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
-    line = run.scaling.in_reading_units(params)
+    curve = Curve.of(run.experiment, run.scaling, params)
     loss, gradient = run.trace.loss_after(epoch), run.trace.gradient_after(epoch)
-    return Frame(run, epoch, run.planned, record, params, line, loss, gradient, None, None)
+    return Frame(run, epoch, run.planned, record, params, curve, loss, gradient, None, None)
 
 
 @pytest.fixture
@@ -116,8 +118,8 @@ def test_the_path_goes_from_the_start_to_the_current_epoch(plot, run_of, experim
     for epoch in (1, 20, len(run.trace)):
         plot.show_frame(frame_of(run, epoch))
         params = run.trace.params_after(epoch)
-        end = run.scaling.in_reading_units(params) if units == "reading" else params
-        begin = run.scaling.in_reading_units((1.0, 0.0)) if units == "reading" else (1.0, 0.0)
+        end = over_t_u(run.scaling, params) if units == "reading" else params
+        begin = over_t_u(run.scaling, (1.0, 0.0)) if units == "reading" else (1.0, 0.0)
         np.testing.assert_allclose(trajectory(plot, "path")[[0, -1]], [begin, end], rtol=1e-6)
         assert painted(plot) and seen(plot, *begin) and seen(plot, *end) and plot.shows_run
 
@@ -128,7 +130,7 @@ def test_the_arrow_points_along_the_next_step_that_the_loop_takes(plot, run_of):
         plot.show_frame(frame_of(run, epoch))
         tail, tip = trajectory(plot, "arrow")[:2]
         step = run.trace.params_after(epoch + 1).astype(float) - run.trace.params_after(epoch)
-        pixel = np.array(plot._pixel())
+        pixel = np.array(plot.framing.pixel())
         shown, wanted = (tip - tail) / pixel, step / pixel
         np.testing.assert_allclose(shown / np.hypot(*shown), wanted / np.hypot(*wanted), atol=1e-3)
         assert 25 <= np.hypot(*shown) <= 111
@@ -171,8 +173,8 @@ def test_the_run_of_other_settings_lies_where_its_lines_are(plot, run_of):
     plot.show_surface(seed_readings(), STANDARD)
     plot.show_frame(frame_of(run, 3000))
     end = trajectory(plot, "path")[-1]
-    line = plot.conditioning.scaled.scaling.in_reading_units(end)
-    assert line == pytest.approx(run.scaling.in_reading_units(run.trace.params_after(3000)), rel=1e-6)
+    line = over_t_u(plot.conditioning.scaled.scaling, end)
+    assert line == pytest.approx(over_t_u(run.scaling, run.trace.params_after(3000)), rel=1e-6)
 
 
 def test_axes_are_named_after_what_they_show(plot):
@@ -193,7 +195,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
     first = plot.viewRect()
     plot.show_frame(frame_of(run, 50))
     assert plot.viewRect() != first and seen(plot, *trajectory(plot, "path")[-1])
-    plot.zoom(0.1)
+    plot.framing.zoom(0.1)
     zoomed = plot.viewRect()
     plot.show_frame(frame_of(run, 51))
     assert plot.viewRect() == zoomed and not plot.shows_run
@@ -202,7 +204,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
 
 
 def test_an_edited_reading_moves_the_surface_but_not_a_zoomed_view(plot):
-    plot.zoom(0.5)
+    plot.framing.zoom(0.5)
     before, minimum = plot.viewRect(), plot.surface.minimum
     plot.show_surface(seed_readings().with_values("t_c", np.array([0]), 9.0), DEFAULT)
     assert plot.viewRect() == before and plot.surface.minimum != minimum
@@ -219,17 +221,17 @@ def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, unit
     plot.set_units(units)
     plot.show_surface(seed_readings(), experiment)
     wanted = np.array(plot.surface.minimum)
-    wanted[1] += 40 * plot._pixel()[1]
+    wanted[1] += 40 * plot.framing.pixel()[1]
     with qtbot.waitSignal(plot.start_chosen) as chosen:
         mouse(plot, place(plot, *wanted))
     scaling = plot.conditioning.scaled.scaling
-    found = scaling.in_reading_units(chosen.args) if units == "reading" else chosen.args
-    assert (np.abs(np.array(found) - wanted) < 2.1 * np.array(plot._pixel())).all()
+    found = over_t_u(scaling, chosen.args) if units == "reading" else chosen.args
+    assert (np.abs(np.array(found) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
     plot.show_surface(
         seed_readings(), Experiment(input_scale=experiment.input_scale, initial=tuple(chosen.args))
     )
     x, y = plot._ring.getData()
-    assert (np.abs(np.array([x[0], y[0]]) - wanted) < 2.1 * np.array(plot._pixel())).all()
+    assert (np.abs(np.array([x[0], y[0]]) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
 
 
 def test_a_start_that_is_clicked_has_no_more_digits_than_a_pixel(qtbot, plot):
@@ -348,7 +350,7 @@ def test_zooming_as_far_as_one_can_is_no_trouble(plot, run_of, painted):
     plot.recentre_on_minimum()
     for factor in (0.1, 10.0):
         for _ in range(60):
-            plot.zoom(factor)
+            plot.framing.zoom(factor)
         assert painted(plot)
     assert np.abs(plot.getPlotItem().viewRange()).max() <= 1e140
 
@@ -378,15 +380,15 @@ def pixels(image):
     return flat.reshape(image.height(), image.width(), 4).astype(float)
 
 
-def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(plot, run_of, tmp_path):
+def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(save_shown, plot, run_of, tmp_path):
     plot.set_style(PlotStyle(DARK))
     plot.show_frame(frame_of(run_of(DEFAULT), 500))
-    plot.zoom(1.5)
+    plot.framing.zoom(1.5)
     before = plot.grab().toImage()
     image = image_of(plot, "surface", 96, "Epoch 500 · loss 11")
     assert image.pixelColor(2, 2) == QColor("white")
     for suffix in ("png", "svg", "pdf"):
-        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", 96, "Epoch 500 · loss 11")
+        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", "Epoch 500 · loss 11")
     saved = QImage(str(tmp_path / "surface.png"))
     assert saved.size() == image.size()
     # where fonts have been drawn before, single pixels of a letter may differ
@@ -414,7 +416,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     value = panel.findChild(object, "surfaceValue").text
     run = run_of(DEFAULT)
     w, b = run.trace.params_after(3000)
-    shown = [figure_text(number) for number in (w, b, *run.scaling.in_reading_units((w, b)))]
+    shown = [figure_text(number) for number in (w, b, *over_t_u(run.scaling, (w, b)))]
     pattern = "epoch 3,000: w {}, b {} · slope {}, intercept {}"
     assert value() == pattern.format(*shown)
     panel.show_frame(frame_of(run_of(RAW), 9))

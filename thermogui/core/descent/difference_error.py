@@ -114,6 +114,7 @@ def round_off(loss: float, delta: Floats, curvature: float, gradient: float, dty
 
 def _in(place: Place, dtype: str) -> Place:
     return Place(
+        place.model,
         place.x.astype(dtype),
         place.y.astype(dtype),
         place.params.astype(dtype),

@@ -12,14 +12,18 @@ from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
+from thermogui.core.writing import spreadsheet
 from thermogui.core.writing.code import c_header, python_module
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
-from thermogui.core.writing.spreadsheet import write_xlsx
+from thermogui.core.writing.report.content import Report, report_of
+from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.tables import csv_pieces
+
+DrawPage = Callable[[Assessment, Report, Path], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +36,9 @@ class Content:
         lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
         run: the one that there is, with an epoch at least; None where there is none.
         found: the calibration of the readings, where it has been worked out already.
-        watch: is told how much of a long table has been written, and can end it.
+        progress: is told how much of a long table has been written, and can end it.
         needs_fit: whether a table without a fit is refused rather than written.
+        draw_page: draws a report as a PDF, which takes Qt.
     """
 
     project: Project
@@ -42,8 +47,9 @@ class Content:
     lines: Rows | None = None
     run: Run[Excerpt] | None = None
     found: Assessment | None = None
-    watch: Watch = unwatched
+    progress: Progress = no_progress
     needs_fit: bool = False
+    draw_page: DrawPage | None = None
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -69,8 +75,22 @@ class Content:
             return None, f"It has no fit: {error}"
 
 
-Writer = Callable[[Content, Path], str]
-"""Writes a file and returns a sentence on what is remarkable about it, or ""."""
+def write_report(content: Content, path: Path) -> str:
+    """Write a page for the lab book, as what the suffix of *path* says.
+
+    Raises:
+        ThermoError: there is no calibration, or the file cannot be written.
+    """
+    assessment = content.assessment
+    report = report_of(assessment, content.source, content.date, content.lines)
+    if path.suffix.lower() == ".html":
+        _write(path, html_of(assessment, report))
+    elif content.draw_page:
+        with written_whole(path) as draft:
+            content.draw_page(assessment, report, draft)
+    else:
+        raise ThermoError(f"{path.name}: a report is saved as .pdf or .html; choose one of them.")
+    return ""
 
 
 def write_notebook(content: Content, path: Path) -> str:
@@ -120,12 +140,12 @@ def write_csv(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
-        for piece in csv_pieces(content.project.readings, assessment, content.watch):
+        for piece in csv_pieces(content.project.readings, assessment, content.progress):
             file.write(piece)
     return said
 
 
-def write_workbook(content: Content, path: Path) -> str:
+def write_xlsx(content: Content, path: Path) -> str:
     """Write the table with its fit, the calibration as formulas, and the run where there is one.
 
     Raises:
@@ -133,7 +153,7 @@ def write_workbook(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     run = content.run
-    write_xlsx(
+    spreadsheet.write_xlsx(
         path,
         content.project.readings,
         content.source,
@@ -141,7 +161,7 @@ def write_workbook(content: Content, path: Path) -> str:
         assessment,
         run.experiment_so_far if run else None,
         run.trace if run else None,
-        content.watch,
+        content.progress,
     )
     if run and not _is_begun_now(content, run):
         other = (

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,11 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.tables import headings, table_rows
@@ -58,7 +60,7 @@ def write_xlsx(
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
     trace: Excerpt | None = None,
-    watch: Watch = unwatched,
+    progress: Progress = no_progress,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -66,7 +68,7 @@ def write_xlsx(
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
-        Cancelled: *watch* has said so.
+        Cancelled: *progress* has said so.
     """
     if len(readings) >= LONGEST:
         raise ThermoError(
@@ -80,7 +82,7 @@ def write_xlsx(
         book = Workbook(write_only=True)
         book.calculation.fullCalcOnLoad = True
         book.properties.creator = "thermogui"
-        _add_sheet(book, "Readings", _readings_rows(readings, assessment, watch))
+        _add_sheet(book, "Readings", _readings_rows(readings, assessment, progress))
         if assessment is not None:
             rows = _calibration_rows(assessment, source, date)
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
@@ -127,9 +129,9 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
 
 
 def _readings_rows(
-    readings: Readings, assessment: Assessment | None, watch: Watch
+    readings: Readings, assessment: Assessment | None, progress: Progress
 ) -> Iterator[Sequence[Cell]]:
-    names, rows = headings(readings, assessment), table_rows(readings, assessment, watch)
+    names, rows = headings(readings, assessment), table_rows(readings, assessment, progress)
     if assessment is None:
         yield names
         yield from rows
@@ -137,9 +139,9 @@ def _readings_rows(
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
     fit = assessment.calibration.fit
-    t_u, t_c, use = (_letter(names.index(name)) for name in ("t_u", "t_c", "use"))
+    t_u, t_c, use = (_letter(names.index(role)) for role in (Role.T_U, Role.T_C, Role.USE))
     weight = _letter(len(names))
-    sigma = _letter(names.index("sigma")) if fit.sigma is not None else ""
+    sigma = _letter(names.index(Role.SIGMA_C)) if fit.sigma is not None else ""
     pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
     if sigma:
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
@@ -155,8 +157,8 @@ def _readings_rows(
 
 
 def _letter(index: int) -> str:
-    """Return what a column, counted from 0, is called; there are never more than nine."""
-    return "ABCDEFGHI"[index]
+    """Return what a column, counted from 0, is called; there are hardly ten."""
+    return ascii_uppercase[index]
 
 
 def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
@@ -298,7 +300,7 @@ def _conversion(
 
 
 def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
-    names = LinearModel.parameter_names
+    names = MODELS[(experiment or Experiment()).model].parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word

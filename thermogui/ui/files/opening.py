@@ -16,6 +16,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.reading.inputs import is_missing
 from thermogui.core.readings.readings import empty_rows
+from thermogui.core.readings.roles import Role
 from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.imports import Imports, is_read_at_once
@@ -28,8 +29,8 @@ from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
+    from thermogui.core.reading.readings_file import ReadingsFile
     from thermogui.core.reading.stamp import Stamp
-    from thermogui.core.reading.text import ReadingsFile
     from thermogui.core.session.content import Session
     from thermogui.ui.model.document import Document
     from thermogui.ui.model.preferences import Preferences
@@ -235,7 +236,7 @@ class Opening(QObject):
         self._sessions.forget()
         self.reruns.start([])
         self._document.open_readings(
-            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+            found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self._took_over(path)
         if found.skipped:

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QGridLayout,
-    QLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.stability import stability_sentence
-from thermogui.core.numbers import format_significant
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
-from thermogui.ui.run.run_button import ActionButton, RunButton
+from thermogui.ui.run.run_button import RunButton, add_buttons
 from thermogui.ui.run.setting_row import SettingRow
 from thermogui.ui.run.stability_strip import StabilityStrip
-from thermogui.ui.widgets.combo_box import ComboBox
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import ComboBox, LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -36,6 +28,8 @@ from thermogui.ui.widgets.words import Words
 _LABELS = {
     "learning_rate": "Learning rate",
     "epochs": "Epochs",
+    "model": "Model",
+    "optimizer": "Optimizer",
     "initial": "Initial w, b",
     "input_scale": "Input scale",
     "gradient": "Gradient",
@@ -90,15 +84,16 @@ class SettingsPanel(QWidget):
         self._pace.changed.connect(self.pace_changed)
         self.speed = self._pace.slider
 
+        # in the order of the keyboard
+        self._boxes = {name: _choice(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        self.gradient = _choice("gradient", CHOICES["gradient"], self)
+        self._boxes |= {"gradient": _choice("gradient", self)}
         self.delta = NumberField("delta", self)
-        self.dtype = _choice("dtype", CHOICES["dtype"], self)
-        self.engine = _choice("engine", CHOICES["engine"], self)
+        self._boxes |= {name: _choice(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -116,11 +111,11 @@ class SettingsPanel(QWidget):
         self.initial_b.edited.connect(self._on_initial)
         self.standardize.toggled.connect(self._on_standardize)
         self.early_stop.toggled.connect(self._on_early_stop)
-        for box in (self.gradient, self.dtype, self.engine):
+        for box in self._boxes.values():
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (self.gradient, self.dtype, self.engine, self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes.values(), self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
@@ -145,12 +140,14 @@ class SettingsPanel(QWidget):
         more = _form()
         more.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(more)
+        self._add_row(more, "model", self._boxes["model"])
+        self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
-        self._add_row(more, "gradient", self.gradient)
+        self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
-        self._add_row(more, "dtype", self.dtype)
-        self._add_row(more, "engine", self.engine)
+        self._add_row(more, "dtype", self._boxes["dtype"])
+        self._add_row(more, "engine", self._boxes["engine"])
         self._add_row(more, "early_stop", self.early_stop)
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
@@ -169,7 +166,7 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.bowl)
-        self._foretold = _outlook_sentence(outlook, self._document.experiment)
+        self._foretold = outlook.sentence(self._document.experiment.learning_rate)
         self._show_words()
 
     @Slot(str)
@@ -185,16 +182,10 @@ class SettingsPanel(QWidget):
     def set_actions(self, actions: RunActions) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
         self.run_button = RunButton(actions.start, actions.pause, self)
-        self._buttons.addWidget(self.run_button, 0, 0, 1, 2)
-        # the keyboard goes through them as they stand, between the pace and what is beneath
+        few = (actions.step, actions.stop, actions.reset, actions.continue_run)
+        # the keyboard comes to them between the pace and what is beneath
         self.setTabOrder(self.speed, self.run_button)
-        before: QWidget = self.run_button
-        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.continue_run)):
-            button = ActionButton(action, self)
-            button.setProperty("grave", action is actions.reset)
-            self._buttons.addWidget(button, 1 + index // 2, index % 2)
-            self.setTabOrder(before, button)
-            before = button
+        add_buttons(self._buttons, self.run_button, few, actions.reset, self)
 
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
@@ -213,7 +204,9 @@ class SettingsPanel(QWidget):
         self.learning_rate.show_value(experiment.learning_rate)
         self.learning_rate_slider.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
-        for field, value in zip((self.initial_w, self.initial_b), experiment.initial, strict=True):
+        is_pair = len(experiment.initial) == 2
+        fields = (self.initial_w, self.initial_b) if is_pair else ()
+        for field, value in zip(fields, experiment.initial, strict=False):
             before = field.text()
             field.show_value(value)
             if field.text() != before:
@@ -227,16 +220,18 @@ class SettingsPanel(QWidget):
         for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
             with QSignalBlocker(widget):
                 widget.setChecked(value)
-        for box, text in (
-            (self.gradient, experiment.gradient),
-            (self.dtype, experiment.dtype),
-            (self.engine, experiment.engine),
-        ):
+        for box in self._boxes.values():
             with QSignalBlocker(box):
-                box.setCurrentText(text)
+                box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        self._more_form.setRowVisible(3, needs_delta)
+        for name, shown in (
+            ("model", len(MODELS) > 1),
+            ("optimizer", len(OPTIMIZERS) > 1),
+            ("initial", is_pair),
+            ("delta", needs_delta),
+        ):
+            self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
         self._mark_next_run()
 
@@ -259,7 +254,7 @@ class SettingsPanel(QWidget):
             row.show_problem((" ".join(questions) or problems[name]) if name in problems else "")
         for name, among in fields.items():
             for field in among:
-                field.show_problem(name in problems and (len(among) == 1 or not _is_finite(field.value())))
+                field.show_problem(name in problems and (len(among) == 1 or not math.isfinite(field.value())))
         if {"initial", "input_scale", "delta", "gradient"} & set(problems):
             self._disclosure.setChecked(True)
 
@@ -271,7 +266,10 @@ class SettingsPanel(QWidget):
     # -- changing
 
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changed = replace(self._document.experiment, **{name: value})
+        changes = {name: value}
+        if name == "model":
+            changes["initial"] = MODELS[value].initial
+        changed = replace(self._document.experiment, **changes)
         text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
@@ -279,7 +277,7 @@ class SettingsPanel(QWidget):
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
         setting = self.sender().property("setting")
-        whole = setting == "epochs" and _is_finite(value) and float(value).is_integer()
+        whole = setting == "epochs" and math.isfinite(value) and float(value).is_integer()
         self._change(setting, int(value) if whole else value, gesture)
 
     @Slot(float, int)
@@ -299,21 +297,10 @@ class SettingsPanel(QWidget):
         self._change("early_stop", checked)
 
 
-def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
-    bowl, forecast = outlook.bowl, outlook.forecast
-    if bowl is None:
-        return ""
-    text = stability_sentence(bowl, experiment.learning_rate)
-    near = forecast.epochs_to_minimum if forecast is not None else None
-    if near is not None:
-        text += f" {near:,} epochs to within 1 % of the least loss."
-    return f"{text} κ = {format_significant(bowl.condition_number, 3)}."
-
-
-def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:
+def _choice(name: str, parent: QWidget) -> QComboBox:
     box = ComboBox(parent)
     box.setObjectName(name)
-    box.addItems(list(choices))
+    box.addItems(list(CHOICES[name]))
     return box
 
 
@@ -323,7 +310,3 @@ def _form() -> QFormLayout:
     form.setHorizontalSpacing(10)
     form.setVerticalSpacing(6)
     return form
-
-
-def _is_finite(value: float) -> bool:
-    return value == value and abs(value) != float("inf")

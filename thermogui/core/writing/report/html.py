@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from html import escape
 
+from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.writing.report.content import Report
 from thermogui.core.writing.report.figures import aligned, unbroken
 from thermogui.core.writing.report.listing import Table
+from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS
 
-COLUMN = 283.0
-"""Width of the column of plots, in points."""
+_COLUMN = 283.0  # width of the column of plots, in points
 _ROOM = 655.0  # points below a short equation and one line on the unit
 _STYLE = """
 @page { size: A4; margin: 13mm 15mm 12mm }
@@ -65,7 +66,7 @@ svg { display: block; width: 100%; height: auto; margin-bottom: 1.5mm }
 """
 
 
-def plot_heights(report: Report) -> tuple[float, float]:
+def _plot_heights(report: Report) -> tuple[float, float]:
     """Return how high the two plots may be for the page to hold everything, in points."""
     rows = len(report.parameters.rows) * 13 + len(report.figures) * 11.5
     room = _room(report) - rows - 95
@@ -75,8 +76,9 @@ def plot_heights(report: Report) -> tuple[float, float]:
     return 0.65 * room, 0.35 * room
 
 
-def html_of(report: Report, fit: str, residuals: str) -> str:
-    """Return the file; the plots are SVG elements, *COLUMN* points wide."""
+def html_of(assessment: Assessment, report: Report) -> str:
+    """Return the file."""
+    fit, residuals = plots_of(assessment, _COLUMN, *_plot_heights(report))
     statements = _statements(report)
     right = _statements_go_right(report)
     warnings = "".join(f'<p class="warning">{escape(warning)}</p>' for warning in report.warnings)

@@ -6,15 +6,15 @@ import datetime
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from thermogui.core.writing.kinds import KINDS, ExportKind
 from thermogui.core.writing.outputs import same_file
 from thermogui.ui.files.exporting.jobs import Job, Jobs
-from thermogui.ui.files.exporting.kinds import KINDS, Kind
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
@@ -53,18 +53,17 @@ class Exports(QObject):
         self.jobs.began.connect(self._on_began)
         self.jobs.progressed.connect(self._on_progressed)
         self.jobs.ended.connect(self._on_ended)
-        self._kinds = {kind.key: kind for kind in KINDS}
         self.actions: dict[str, QAction] = {}
-        for kind in KINDS:
+        for kind in KINDS.values():
             action = QAction(kind.title, self)
-            action.setObjectName(kind.action)
-            action.setData(kind.key)
+            action.setObjectName(f"actionExport{kind.name.capitalize()}")
+            action.setData(kind.name)
             action.triggered.connect(self._on_triggered)
-            self.actions[kind.key] = action
+            self.actions[kind.name] = action
 
     def save(self, key: str, path: Path) -> Job | None:
         """Have a file of a kind written from what the window shows now; None, and why in a bar, if not."""
-        kind = self._kinds[key]
+        kind = KINDS[key]
         if path.suffix.lower() not in kind.formats:
             suffixes = " or ".join(kind.formats)
             self._say_error(f"{path.name}: choose a name that ends in {suffixes}.")
@@ -74,18 +73,18 @@ class Exports(QObject):
             self._say_error(f"{path.name}: this is the file of readings that is open; choose another name.")
             return None
         content = self._content(kind)
-        job = Job(path, lambda place: kind.write(replace(content, watch=job.watch), place))
+        job = Job(path, lambda place: kind.write(replace(content, progress=job.progress), place))
         self.jobs.add(job)
         return job
 
     def obstacle(self, key: str) -> str:
         """Return why there is nothing of a kind to export; "" where there is, or may be."""
         state = self._calibration.state
-        if self._kinds[key].calibrates and self._calibration.is_current and state.assessment is None:
+        if KINDS[key].needs_fit and self._calibration.is_current and state.assessment is None:
             return f"There is no calibration to export. {state.problem}"
         return ""
 
-    def _content(self, kind: Kind) -> Content:
+    def _content(self, kind: ExportKind) -> Content:
         from thermogui.core.writing.exports import Content
 
         document, run = self._document, self._controller.run
@@ -97,6 +96,7 @@ class Exports(QObject):
             datetime.date.today(),
             run=run.snapshot() if run is not None and told else None,
             found=self._calibration.state.assessment if self._calibration.is_current else None,
+            draw_page=_draw_page,
         )
 
     def _say_error(self, text: str) -> None:
@@ -107,16 +107,16 @@ class Exports(QObject):
         asked = self.sender()
         if not isinstance(asked, QAction):
             return
-        kind = self._kinds[asked.data()]
-        if obstacle := self.obstacle(kind.key):
+        kind = KINDS[asked.data()]
+        if obstacle := self.obstacle(kind.name):
             # found since it was offered
             self._messages.say(TOPIC, "info", obstacle)
             return
         dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
-        dialog.setObjectName(f"{kind.key}Dialog")
-        dialog.setProperty("kind", kind.key)
+        dialog.setObjectName(f"{kind.name}Dialog")
+        dialog.setProperty("kind", kind.name)
         dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(kind.filters)
+        dialog.setNameFilters([f"{name} (*{suffix})" for suffix, name in kind.formats.items()])
         dialog.setDefaultSuffix(Path(kind.proposed).suffix[1:])
         dialog.setDirectory(str(self._preferences.folder))
         dialog.selectFile(kind.proposed)
@@ -160,3 +160,9 @@ class Exports(QObject):
             return
         self._preferences.folder = Path(os.path.realpath(job.path)).parent
         self._messages.say(TOPIC, "info", f"Saved {job.path}. {job.note}".rstrip())
+
+
+def _draw_page(*page: Any) -> None:
+    from thermogui.ui.files.report.page import write_pdf
+
+    write_pdf(*page)

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Cancelled
-from thermogui.core.reading.choices import UNDECIDED, Choices
-from thermogui.core.reading.text import ReadingsFile, parse_readings, read_readings
+from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile
+from thermogui.core.reading.text import parse_readings
+from thermogui.core.session.opening import read_readings
 from thermogui.ui.model.tasks import Fault, Task, Tasks
 
 _SMALL = 2_000_000  # bytes, or characters

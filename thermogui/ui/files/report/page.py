@@ -26,6 +26,7 @@ from thermogui.ui.files.report.typesetting import (
     height_of_pairs,
     text_height,
 )
+from thermogui.ui.startup import offscreen
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 _LEFT, _TOP, _BOTTOM = 15 * MM, 13 * MM, 12 * MM
@@ -50,6 +51,7 @@ _STATEMENTS = "How it was found, and how far it holds"
 
 def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     """Write the page; OSError where that fails."""
+    app = offscreen.application()
     # in memory first: of a file that cannot grow any more a QPdfWriter says nothing
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -66,6 +68,7 @@ def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     if not painter.end():
         raise OSError("the page was not finished")
     path.write_bytes(buffer.data().data())
+    del app
 
 
 def draw_page(painter: QPainter, assessment: Assessment, report: Report) -> float:
