@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from saving import save_shown
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -445,8 +446,6 @@ def test_the_report_is_offered_where_the_calibration_is(qtbot, calibrating, tmp_
 
 
 def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
-    from thermogui.ui.files.exporting.plot_files import save_shown
-
     save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg", 96, "")
     for name in ("exact", "confidence", "prediction"):
         calibrating.plots.calibration_actions[name].trigger()

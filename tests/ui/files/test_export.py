@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from saving import save_shown
 
 from PySide6.QtGui import QColor, QImage
 
@@ -12,7 +13,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
-from thermogui.ui.files.exporting.plot_files import image_of, save_plots, save_shown
+from thermogui.ui.files.exporting.plot_files import image_of, save_plots
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle

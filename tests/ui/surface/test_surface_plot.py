@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from saving import save_shown
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
@@ -15,7 +16,7 @@ from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.loss_view import edge_of_region
 from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.ui.files.exporting.plot_files import image_of, save_shown
+from thermogui.ui.files.exporting.plot_files import image_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.core.descent.difference_error import Sweep, sweep
+from thermogui.core.descent.difference_error import DifferenceErrors, difference_errors
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
@@ -65,7 +65,7 @@ class InspectorPanel(QWidget):
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None
         self._found: Inspection | None = None
-        self._sweep: Sweep | None = None
+        self._sweep: DifferenceErrors | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
         self._background = NewestJob("inspector", self)
@@ -198,7 +198,7 @@ class InspectorPanel(QWidget):
             self._sweep_timer.start(max(1, round(1000 * left)))
             return
         self._swept_at = time.monotonic()
-        self._sweeps.ask(self._found.place, sweep, self._found.place)
+        self._sweeps.ask(self._found.place, difference_errors, self._found.place)
 
     # -- showing
 
@@ -239,7 +239,7 @@ class InspectorPanel(QWidget):
         self._say(str(error))
 
     @Slot(object, object)
-    def _on_swept(self, place: Place, found: Sweep) -> None:
+    def _on_swept(self, place: Place, found: DifferenceErrors) -> None:
         self._swept, self._sweep = place, found
         self._show_errors()
         self._ask_sweep()

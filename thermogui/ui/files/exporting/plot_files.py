@@ -64,7 +64,7 @@ def save_plots(
     for kind, path in plots:
         style = export_style(path, dpi)
         if kind == "surface":
-            raise ValueError("a surface is saved as it is shown: see save_shown")
+            raise ValueError("a surface is saved as it is shown: see drawing_of")
         plot: ExportedPlot
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
@@ -99,15 +99,6 @@ def drawing_of(
     with _destroyed_here(plot):
         _copy_into(plot, source, kind, caption)
         return _drawn(plot, path, dpi)
-
-
-def save_shown(source: ExportedPlot, kind: PlotKind, path: Path, dpi: int, caption: str) -> None:
-    """Save what a plot of the window shows, here and now.
-
-    Raises:
-        ThermoError: the suffix is unknown, or the file cannot be written.
-    """
-    drawing_of(source, kind, path, dpi, caption, new_plot(source, path, dpi)).write(path)
 
 
 def image_of(source: ExportedPlot, kind: PlotKind, dpi: int, caption: str) -> QImage:
