@@ -58,6 +58,10 @@ def pytest_report_header():
 
 
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if item.get_closest_marker("machine"):
+            # it may build a wheel first, or start a bundle on a busy machine
+            item.add_marker(pytest.mark.timeout(900))
     if _MISSING:
         left_out = [item for item in items if item.get_closest_marker("draws")]
         items[:] = [item for item in items if item not in left_out]

@@ -187,4 +187,4 @@ def _show(path: str | None) -> int:
         collector.timer.stop()
         faults.close()
         # while its thread lives, garbage may be collected there, and a window must not be destroyed so
-        window.torch.wait()
+        window.torch.close()

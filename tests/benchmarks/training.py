@@ -17,8 +17,8 @@ from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.sweep import sweep
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params, train
-from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.opening import read_readings
 
 MANY = 1_000_000
 

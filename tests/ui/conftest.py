@@ -328,3 +328,14 @@ def painted():
         return np.isfinite(np.array(plot.getPlotItem().viewRange())).all()
 
     return painted
+
+
+@pytest.fixture(scope="session")
+def save_shown():
+    """Return a function that saves what a plot of the window shows, here and now."""
+    from thermogui.ui.files.exporting.plot_files import drawing_of, new_plot
+
+    def save_shown(source, kind, path, caption=""):
+        drawing_of(source, kind, path, 96, caption, new_plot(source, path, 96)).write(path)
+
+    return save_shown

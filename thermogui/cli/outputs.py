@@ -18,7 +18,7 @@ def checked_output(option: str, text: str, suffixes: tuple[str, ...], what: str,
     Raises:
         ThermoError: the suffix is wrong, the file cannot be written, or it is that of the readings.
     """
-    from thermogui.core.reading.dialect import one_line
+    from thermogui.core.reading.unreadable import one_line
     from thermogui.core.writing.outputs import same_file, writable
 
     place = f"{option}: {one_line(text, 255)}"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.dialect import one_line
 from thermogui.core.reading.inputs import check_readable, is_missing
+from thermogui.core.reading.unreadable import one_line
 
 COMMANDS = ("train", "calibrate", "export")
 

@@ -15,6 +15,7 @@ from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.verdict import is_temperature
 from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
+from thermogui.core.readings.roles import Role
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,23 +82,24 @@ def source_of(options: argparse.Namespace) -> Source:
             )
         readings = seed_readings()
         return Source(readings, np.arange(1, len(readings) + 1), "", 0, "", True)
-    from thermogui.core.reading.text import read_readings
+    from thermogui.core.session.opening import read_readings
 
-    found = read_readings(options.file, options.columns, wants_sigma, pipes=True)
+    wanted = (Role.SIGMA_C,) if wants_sigma else ()
+    found = read_readings(options.file, options.columns, wanted, pipes=True)
     if wants_sigma and found.readings.sigma is None:
         raise ThermoError(
             f"{options.file}: For --weights {options.weights} a third column, σ, is needed, and there is "
             "none; name it with --columns T_U,T_C,SIGMA."
         )
     column = ""
-    if len(found.columns) > 2:
-        heading = found.heading(2)
-        column = f"column {found.columns[2] + 1}" + (f" ({heading})" if heading else "")
+    if Role.SIGMA_C in found.columns:
+        heading = found.heading(Role.SIGMA_C)
+        column = f"column {found.columns[Role.SIGMA_C] + 1}" + (f" ({heading})" if heading else "")
     return Source(
         found.readings,
         found.lines,
         options.file,
         found.skipped,
         column,
-        is_temperature(found.heading(1)),
+        is_temperature(found.heading(Role.T_C)),
     )

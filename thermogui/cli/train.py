@@ -134,7 +134,7 @@ def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
         if options.columns is not None:
             raise ThermoError("--columns: There is no file to take them from.")
         return seed_readings(unit), 0
-    from thermogui.core.reading.text import read_readings
+    from thermogui.core.session.opening import read_readings
 
     found = read_readings(options.file, options.columns, pipes=True)
     return found.readings.with_unit(unit), found.skipped

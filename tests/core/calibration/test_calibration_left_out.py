@@ -108,3 +108,10 @@ def test_without_a_sigma_of_its_own_a_row_scatters_like_a_new_reading(weights, i
     fit = calibration.fit
     spread = np.hypot(fit.scatter_of_a_reading, fit.uncertainty_at(SEED.t_u[UNTICKED[:1]])[0])
     assert found.studentised[0] == pytest.approx(found.residuals[0] / spread, rel=1e-12)
+
+
+def test_a_reading_endlessly_far_along_would_decide_the_curve_alone():
+    x = np.r_[np.arange(10.0), 1e300]
+    table = Readings.from_columns(x, np.r_[2 * x[:10] + np.tile([0.1, -0.1], 5), 0.0], use=np.arange(11) < 10)
+    found = left_out(calibrate(table, Conventions()), table)
+    assert found.leverage.tolist() == [1.0]

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
-from thermogui.core.descent.stability import Stability
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.summary import divergence_sentence, line_sentence, summary_lines
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
@@ -85,7 +86,7 @@ def test_a_diverged_run_says_when_and_which_learning_rate_is_too_large(run):
     trace, _ = run(UNSCALED, SEED)
     first, second, third = lines(run, UNSCALED)
     assert first == f"Diverged: the loss is no longer finite at epoch {len(trace):,}."
-    assert second == f"Learning rate {Stability.of_readings(UNSCALED, SEED).sentence(0.01)}"
+    assert second == f"Learning rate {stability_sentence(Bowl.of_readings(SEED, UNSCALED), 0.01)}"
     assert third.startswith("In the units of the readings")
 
 

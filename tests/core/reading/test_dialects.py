@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from thermogui.core.numbers import shortest
 from thermogui.core.project import Project
-from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 from thermogui.core.writing.tables import csv_pieces
 
@@ -64,7 +65,7 @@ def test_any_readings_in_any_dialect_read_back_bit_for_bit(
     path = tmp_path_factory.getbasetemp() / "pairs.csv"
     path.write_bytes(in_dialect(readings, delimiter, mark, with_header, end).encode(encoding))
     # a third column is σ where its name says so, or where it is asked for
-    file = read_readings(path, wants_sigma=readings.sigma is not None)
+    file = read_readings(path, wanted=[] if readings.sigma is None else [Role.SIGMA_C])
     assert same_bits(file.readings, readings)
     assert (file.skipped, file.header is not None) == (0, with_header)
 

@@ -17,10 +17,14 @@ from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.project import Project
-from thermogui.core.reading.text import ReadingsFile, UnreadableFile, parse_block, read_readings
+from thermogui.core.reading.pasted import read_block
+from thermogui.core.reading.readings_file import ReadingsFile
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import seed_readings
+from thermogui.core.readings.roles import VALUE_ROLES
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, session_text
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 
 IN_TIME = 8.0
@@ -34,7 +38,11 @@ MEGABYTE = 1_000_000
 def outcome(path):
     """Read a file in every way there is; what comes out is a result or one sentence."""
     results = []
-    for read in (read_readings, lambda p: read_readings(p, "1,2"), lambda p: read_readings(p, None, True)):
+    for read in (
+        read_readings,
+        lambda p: read_readings(p, "1,2"),
+        lambda p: read_readings(p, None, VALUE_ROLES),
+    ):
         try:
             found = read(path)
             assert len(found.readings) == len(found.lines) >= 1
@@ -150,11 +158,11 @@ def test_a_workbook_with_a_damaged_part_is_an_error_of_ours_or_a_result(
 @settings(max_examples=100)
 def test_any_clipboard_is_an_error_of_ours_or_a_block(text):
     try:
-        block = parse_block(text)
+        block = read_block(text)
     except UnreadableFile as failure:
         assert str(failure).startswith("Clipboard") and str(failure).isprintable()
     else:
-        assert len({len(row) for row in block}) <= 1
+        assert {len(column.cells) for column in block.columns} <= {len(block)}
 
 
 def full(*parts):

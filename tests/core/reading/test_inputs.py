@@ -12,11 +12,11 @@ import pytest
 
 from thermogui.core.names import shown_name
 from thermogui.core.reading import inputs
-from thermogui.core.reading.dialect import UnreadableFile
 from thermogui.core.reading.inputs import bytes_of, check_readable
-from thermogui.core.reading.preview import preview_file
-from thermogui.core.reading.text import read_readings
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.session.file import read_session
+from thermogui.core.session.file_head import preview_file
+from thermogui.core.session.opening import read_readings
 
 PAIRS = b"t_u,t_c\n1,2\n2,3.9\n3,6\n"
 

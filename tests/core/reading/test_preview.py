@@ -10,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.numbers import shortest
+from thermogui.core.progress import ReadingCancelled
 from thermogui.core.project import Project
-from thermogui.core.reading.choices import Choices
-from thermogui.core.reading.preview import preview_file, preview_text
-from thermogui.core.reading.text import ReadingCancelled, UnreadableFile, parse_readings, read_readings
+from thermogui.core.reading.preview import preview_text
+from thermogui.core.reading.readings_file import Choices
+from thermogui.core.reading.text import parse_readings
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
+from thermogui.core.session.file_head import preview_file
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 
 FIVE = "n;time;probe;bath;depth\n1;0,5;35,7;0,5;9\n2;1,0;55,9;14,0;9\n3;1,5;58,2;15,0;9\n"
@@ -97,15 +101,15 @@ def test_readings_in_any_dialect_need_no_question_and_read_the_same(
 @pytest.mark.parametrize("delimiter", [",", ";"])
 def test_what_was_chosen_is_kept_to(write, delimiter):
     path = write("1,5;2,5;3\n4,5;5,5;6\n")
-    file = read_readings(path, choices=Choices(delimiter=";", decimal_mark=",", columns=(2, 0)))
+    file = read_readings(path, choices=Choices(delimiter=";", decimal_mark=",", columns={"t_u": 2, "t_c": 0}))
     assert pairs(file) == [(3.0, 1.5), (6.0, 4.5)]
-    assert file.columns == (2, 0) and file.readings.sigma is None
+    assert file.columns == {"t_u": 2, "t_c": 0} and file.readings.sigma is None
     message = outcome(read_readings, path, choices=Choices(delimiter=delimiter, decimal_mark="."))
     assert message.startswith("pairs.csv") and ("column" in message)
 
 
 def test_a_third_column_is_sigma_where_it_is_chosen(write):
-    file = read_readings(write(FIVE), choices=Choices(columns=(2, 3, 1)))
+    file = read_readings(write(FIVE), choices=Choices(columns={"t_u": 2, "t_c": 3, "sigma": 1}))
     assert file.readings.sigma.tolist() == [0.5, 1.0, 1.5] and pairs(file)[0] == (35.7, 0.5)
 
 
@@ -133,7 +137,11 @@ def test_an_encoding_that_was_chosen_is_the_one(write):
 
 @pytest.mark.parametrize(
     ("columns", "wrong"),
-    [((0, 0), "choose different ones"), ((0, 9), "there is no column 10"), ((0,), "each")],
+    [
+        ({"t_u": 0, "t_c": 0}, "choose different ones"),
+        ({"t_u": 0, "t_c": 9}, "there is no column 10"),
+        ({"t_u": 0}, "each"),
+    ],
 )
 def test_columns_that_cannot_be_are_refused_in_a_sentence(write, columns, wrong):
     message = outcome(read_readings, write(FIVE), choices=Choices(columns=columns))

@@ -15,9 +15,10 @@ from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.trace import Trace
-from thermogui.core.reading.preview import preview_file
-from thermogui.core.reading.text import UnreadableFile, read_readings
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.file_head import preview_file
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 
 IN_TIME = 8.0

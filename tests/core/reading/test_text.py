@@ -12,9 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.numbers import shortest
-from thermogui.core.reading import text as text_module
-from thermogui.core.reading.text import UnreadableFile, parse_block, parse_readings, read_readings
+from thermogui.core.reading import loading
+from thermogui.core.reading.pasted import read_block
+from thermogui.core.reading.text import parse_readings
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
+from thermogui.core.session.opening import read_readings
 
 DIALECTS = [(";", ","), (";", "."), ("\t", ","), ("\t", "."), (",", "."), (" ", "."), (" ", ",")]
 BAD_COLUMNS = ["x,b", "1,5", "0,1", "a", "a,b,c,a", '"a', "1,1", "a,1", "1e0,2", "", "9" * 5000]
@@ -65,7 +69,7 @@ def test_a_file_in_any_dialect_is_understood(tmp_path, delimiter, mark, header, 
     path.write_bytes(written((PAIRS.t_u, PAIRS.t_c), delimiter, mark, header, end).encode())
     file = read_readings(path)
     assert file.readings == PAIRS and file.skipped == 0
-    assert (file.delimiter, file.decimal_mark, file.columns) == (delimiter, mark, (0, 1))
+    assert (file.delimiter, file.decimal_mark, tuple(file.columns.values())) == (delimiter, mark, (0, 1))
     assert file.header == (header or None)
 
 
@@ -105,7 +109,7 @@ def test_the_fast_path_gives_what_the_careful_path_gives(data, dialect, end):
     text = "\n".join(lines).replace(".", mark) + end
     as_shipped = outcome(parse_readings, text, "pairs.csv", "1,2")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_module, "_load", lambda *_: None)
+        patch.setattr(loading, "_by_numpy", lambda *_: None)
         assert outcome(parse_readings, text, "pairs.csv", "1,2") == as_shipped
 
 
@@ -135,7 +139,11 @@ def test_known_names_say_which_column_is_which(header, delimiter):
 
 def test_without_known_names_the_first_two_columns_of_numbers_are_taken():
     file = parse_readings("time,id,a,b,c\n10:00,x7,1,2,3\n10:01,x8,4,5,6\n", "pairs.csv")
-    assert rows(file) == [(1, 2), (4, 5)] and file.columns == (2, 3) and file.readings.sigma is None
+    assert (
+        rows(file) == [(1, 2), (4, 5)]
+        and file.columns == {"t_u": 2, "t_c": 3}
+        and file.readings.sigma is None
+    )
 
 
 def test_a_column_that_begins_with_a_long_gap_is_still_a_column_of_numbers():
@@ -146,7 +154,7 @@ def test_a_column_that_begins_with_a_long_gap_is_still_a_column_of_numbers():
 @pytest.mark.parametrize("name", ["sigma", "σ", "U", "Standard uncertainty (°C)", "sd", "STD"])
 def test_sigma_is_read_where_its_name_is_known_and_its_gaps_skip_no_row(name):
     file = parse_readings(f"t_u;t_c;{name}\n1;2;0,5\n3;4;\n5;6\n", "pairs.csv")
-    assert file.columns == (0, 1, 2) and file.skipped == 0
+    assert file.columns == {"t_u": 0, "t_c": 1, "sigma": 2} and file.skipped == 0
     np.testing.assert_array_equal(file.readings.sigma, [0.5, nan, nan])
 
 
@@ -155,7 +163,8 @@ def test_sigma_is_read_where_its_name_is_known_and_its_gaps_skip_no_row(name):
     [("b,a", (2, 0)), ("3,1,2", (2, 0, 1)), ("D value,1", (4, 0)), ('a,"D-Value, °C"', (0, 4))],
 )
 def test_the_columns_option_takes_names_and_numbers(columns, expected):
-    assert parse_readings("a;B;b;c;D-Value, °C\n1;2;3;4;5\n", "pairs.csv", columns).columns == expected
+    file = parse_readings("a;B;b;c;D-Value, °C\n1;2;3;4;5\n", "pairs.csv", columns)
+    assert tuple(file.columns.values()) == expected
 
 
 @pytest.mark.parametrize("columns", BAD_COLUMNS)
@@ -263,19 +272,21 @@ def test_a_path_that_cannot_be_opened_is_a_sentence(tmp_path):
     ],
 )
 def test_a_paste_becomes_a_rectangle_of_numbers(text, expected):
-    np.testing.assert_array_equal(parse_block(text), expected)
+    block = read_block(text)
+    rows = np.column_stack([column.cells for column in block.columns]) if block.columns else []
+    np.testing.assert_array_equal(rows, expected)
 
 
 def test_a_paste_that_is_no_number_names_its_cell():
-    assert outcome(parse_block, "a\n1\t2\n3\tx").startswith("Clipboard, row 3, column 2: “x” is not a number")
-    assert outcome(parse_block, "1\n#N/A").startswith("Clipboard, row 2, column 1: “#N/A” is not a number")
+    assert outcome(read_block, "a\n1\t2\n3\tx").startswith("Clipboard, row 3, column 2: “x” is not a number")
+    assert outcome(read_block, "1\n#N/A").startswith("Clipboard, row 2, column 1: “#N/A” is not a number")
 
 
 @settings(max_examples=300)
 @given(texts, st.one_of(st.none(), st.just("1,2"), st.text(max_size=8)))
 def test_any_text_gives_readings_or_one_sentence(text, columns):
     outcome(parse_readings, text, "pairs.csv", columns)
-    outcome(parse_block, text)
+    outcome(read_block, text)
 
 
 @given(st.binary())
@@ -290,7 +301,7 @@ def test_a_megabyte_of_anything_is_read_or_refused_at_once(unit):
     text = unit * (1_000_000 // len(unit))
     start = time.process_time()
     outcome(parse_readings, text, "pairs.csv")
-    outcome(parse_block, text)
+    outcome(read_block, text)
     # ten times what it takes: this is about what grows with the square of the length
     assert time.process_time() - start < 15
 
@@ -343,4 +354,4 @@ def test_quotes_around_numbers_are_read_fast_and_as_they_were():
     ids=lambda value: None if isinstance(value, tuple) else value[:16],
 )
 def test_a_column_has_the_most_decimals_with_which_it_is_written(text, decimals):
-    assert parse_readings(text, "a.csv", wants_sigma=True).readings.decimals == decimals
+    assert parse_readings(text, "a.csv", wanted=[Role.SIGMA_C]).readings.decimals == decimals

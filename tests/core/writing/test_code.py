@@ -3,8 +3,11 @@
 import datetime
 import json
 import math
+import re
 import subprocess
 import sys
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -261,3 +264,62 @@ def test_a_value_that_the_parabola_never_reaches_is_nan_in_c(tmp_path):
     assessment = assess(seed_readings(), CalibrationSettings(Conventions("quadratic", scatter="t_u")))
     header = c_header(assessment, "x", DATE, "sensor")
     assert np.isnan(compile_and_run(tmp_path, header, ["sensor(1e4)", "sensorf(1e4f)"])).all()
+
+
+def single_is_double(readings, **conventions):
+    """Say whether the functions for float leave the work to those for double."""
+    header = c_header(assess(readings, CalibrationSettings(Conventions(**conventions))), "x", DATE, "sensor")
+    left = [
+        f"    return (float)sensor{part}((double)t_u);" in header
+        for part in ("", "_uncertainty", "_prediction_uncertainty")
+    ]
+    assert len(set(left)) == 1
+    literals = re.search(
+        r"sensorf\(float t_u\)\n{\n    const float z = \(t_u - \(?-?[0-9.e+-]+f\)?\)", header
+    )
+    assert (literals is None) == left[0]
+    return left[0]
+
+
+@pytest.mark.parametrize(
+    ("low", "width", "is_double"),
+    [
+        (-3.0, 7.0, False),
+        (1e5, 100.0, False),
+        # 1e7 is told apart by steps of one, of which it takes 64
+        (1e7, 1000.0, False),
+        (1e7, 100.0, True),
+        (-1e7, 100.0, True),
+        (1e9, 100.0, True),
+        (1e36, 1e36, False),
+        (1e38, 1e38, True),
+        (-1e100, 3e100, True),
+        (1e-36, 1e-36, False),
+        (1e-39, 1e-39, True),
+    ],
+)
+@pytest.mark.parametrize("model", ["linear", "quadratic"])
+def test_what_float_cannot_hold_or_tell_apart_is_worked_out_in_double(low, width, is_double, model):
+    assert single_is_double(bent(low, width, 30.0, 4.0), model=model) == is_double
+
+
+def test_whatever_is_a_number_is_converted_and_what_is_none_is_refused():
+    module = {}
+    exec(python_module(assess(seed_readings(), CalibrationSettings()), "pairs.csv", DATE), module)
+    convert, exact = module["convert"], module["convert"](68.4)
+    assert convert(Fraction("68.4")) == convert(Decimal("68.4")) == exact
+    found = convert([Decimal("68.4"), np.float64(68.4), Fraction("68.4")])
+    assert found == [exact] * 3 and {type(value) for value in found} == {float}
+    assert math.isnan(convert(math.nan)) and convert(math.inf) == math.inf == -convert(-math.inf)
+    with pytest.raises(TypeError):
+        convert(None)
+    with pytest.raises(ValueError):
+        convert(["a reading"])
+
+
+def test_the_interval_of_a_parabola_turned_round_reaches_as_far_as_its_uncertainty():
+    assessment = assess(SETS["rising"], CalibrationSettings(Conventions("quadratic", scatter="t_u")))
+    module = {}
+    exec(python_module(assessment, "pairs.csv", DATE), module)
+    middle, reach = module["convert"](0.5), module["K"] * module["prediction_uncertainty"](0.5)
+    assert module["interval"](0.5) == pytest.approx((middle - reach, middle + reach))

@@ -1,4 +1,4 @@
-"""What is exported is of one moment, is said where it is remarkable, and is what its writer alone would make."""
+"""What is exported says where it is remarkable, and is what its writer alone would make."""
 
 import csv
 import datetime
@@ -12,7 +12,10 @@ import pytest
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.training import train
 from thermogui.core.errors import CannotWriteError, ThermoError
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing import exports
 from thermogui.core.writing.code import c_header, python_module
@@ -23,19 +26,16 @@ TOO_FEW = Readings.from_columns([1.5], [2.0])
 EXPERIMENT = Experiment(epochs=40, engine="numpy")
 
 
-def content(readings=SEED, experiment=EXPERIMENT, settings=None, **more):
-    return exports.Content(readings, settings or CalibrationSettings(), experiment, "pairs.csv", DATE, **more)
+def content(readings=SEED, experiment=EXPERIMENT, **more):
+    return exports.Content(Project(readings, experiment), "pairs.csv", DATE, **more)
 
 
-@pytest.fixture
-def told(run):
-    """Return a function that trains, and gives what an export tells of the run."""
-
-    def told(experiment=EXPERIMENT, readings=SEED):
-        trace, _ = run(experiment, readings)
-        return exports.Descent.of(experiment, readings, trace)
-
-    return told
+def told():
+    """A run of EXPERIMENT, as far as an export tells of it."""
+    run = Run.begun(EXPERIMENT, SEED)
+    for block in train(EXPERIMENT, SEED):
+        run.append(block)
+    return run.snapshot()
 
 
 def rows_of(path):
@@ -45,14 +45,6 @@ def rows_of(path):
 
 def sheet_names(path):
     return openpyxl.load_workbook(path).sheetnames
-
-
-def test_a_run_is_told_as_far_as_it_has_come_however_it_goes_on(run):
-    trace, _ = run(Experiment(epochs=40, engine="numpy"), SEED)
-    descent = exports.Descent.of(Experiment(epochs=5000, engine="numpy"), SEED, trace)
-    assert descent.experiment.epochs == 40
-    assert descent.ended == tuple(trace.params[-1].tolist())
-    assert descent.excerpt.epochs.tolist() == list(range(1, 41))
 
 
 def test_python_and_c_are_what_their_writers_make(tmp_path):
@@ -100,23 +92,23 @@ def test_the_csv_has_the_fit_beside_each_reading(tmp_path):
 
 
 def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
-    class GivenUp(Exception):
+    class GivenUpError(Exception):
         pass
 
     def give_up(_part):
-        raise GivenUp
+        raise GivenUpError
 
     many = Readings.from_columns(np.arange(100_000.0), np.arange(100_000.0) ** 1.01)
     for write in (exports.write_csv, exports.write_xlsx):
-        with pytest.raises(GivenUp):
+        with pytest.raises(GivenUpError):
             write(content(many, watch=give_up), tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_workbook_has_the_run_that_is_told(tmp_path, told):
+def test_a_workbook_has_the_run_that_is_told(tmp_path):
     assert exports.write_xlsx(content(), tmp_path / "x.xlsx") == ""
     assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration"]
-    assert exports.write_xlsx(content(descent=told()), tmp_path / "x.xlsx") == ""
+    assert exports.write_xlsx(content(run=told()), tmp_path / "x.xlsx") == ""
     assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Trace"]
 
 
@@ -127,8 +119,8 @@ OTHER = {
 
 
 @pytest.mark.parametrize("changed", OTHER)
-def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, told, changed):
-    other = content(**OTHER[changed], descent=told())
+def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, changed):
+    other = content(**OTHER[changed], run=told())
     assert exports.write_xlsx(other, tmp_path / "x.xlsx") == (
         "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
     )
@@ -137,15 +129,15 @@ def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, told, c
     )
 
 
-def test_how_far_a_run_has_come_makes_no_other_run_of_it(tmp_path, told):
+def test_how_far_a_run_has_come_makes_no_other_run_of_it(tmp_path):
     equal = Readings.from_columns(SEED.t_u, SEED.t_c, unit_of_t_u="degF")
-    longer = content(equal, Experiment(epochs=5000, engine="numpy"), descent=told())
+    longer = content(equal, Experiment(epochs=5000, engine="numpy"), run=told())
     assert exports.write_xlsx(longer, tmp_path / "x.xlsx") == ""
     assert exports.write_notebook(longer, tmp_path / "x.ipynb") == ""
 
 
-def test_two_remarks_are_said_one_after_the_other(tmp_path, told):
-    said = exports.write_xlsx(content(TOO_FEW, descent=told()), tmp_path / "x.xlsx")
+def test_two_remarks_are_said_one_after_the_other(tmp_path):
+    said = exports.write_xlsx(content(TOO_FEW, run=told()), tmp_path / "x.xlsx")
     assert said.startswith("It has no fit: A line needs") and " Its trace is of the run" in said
 
 
@@ -154,17 +146,17 @@ def code_of(path):
     return "\n".join(cell.source for cell in book.cells if cell.cell_type == "code")
 
 
-def test_a_notebook_trains_as_the_run_did_and_without_one_as_the_next_would(tmp_path, told):
+def test_a_notebook_trains_as_the_run_did_and_without_one_as_the_next_would(tmp_path):
     changed = Experiment(epochs=7, engine="numpy", learning_rate=0.02)
     path = tmp_path / "x.ipynb"
     exports.write_notebook(content(experiment=changed), path)
     assert "0.02" in code_of(path) and json.loads(path.read_text())["nbformat"] == 4
-    exports.write_notebook(content(experiment=changed, descent=told()), path)
+    exports.write_notebook(content(experiment=changed, run=told()), path)
     assert "0.02" not in code_of(path) and "0.01" in code_of(path)
 
 
 def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path):
-    writers = ("notebook", "python", "c", "csv", "workbook")
+    writers = ("notebook", "python", "c", "csv", "xlsx")
     for write in (getattr(exports, f"write_{name}") for name in writers):
         with pytest.raises(CannotWriteError, match="cannot be written"):
             write(content(), tmp_path / "no" / "file")

@@ -16,8 +16,8 @@ from thermogui.core.calibration.influence import suspicions
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
-from thermogui.core.reading.text import read_readings
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing import exports
 from thermogui.core.writing.report.content import report_of
 from thermogui.core.writing.report.figures import aligned, decimals_for, decimals_of

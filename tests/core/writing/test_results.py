@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from thermogui.core.writing.excerpt import Excerpt
 
+from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from saving import save_shown
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -445,11 +444,11 @@ def test_the_report_is_offered_where_the_calibration_is(qtbot, calibrating, tmp_
     assert "0.537(36)" in text and "the book" in text
 
 
-def test_an_export_shows_the_bands_that_the_window_shows(calibrating, tmp_path):
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg", 96, "")
+def test_an_export_shows_the_bands_that_the_window_shows(save_shown, calibrating, tmp_path):
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "with.svg")
     for name in ("exact", "confidence", "prediction"):
         calibrating.plots.calibration_actions[name].trigger()
-    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg", 96, "")
+    save_shown(calibrating.plots.fit, "fit", tmp_path / "without.svg")
     assert len((tmp_path / "with.svg").read_text()) > len((tmp_path / "without.svg").read_text()) + 2000
 
 

@@ -17,15 +17,15 @@ from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import empty_rows, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
+from thermogui.core.writing.lock import FileLock
 from thermogui.ui.files.recovery.drafts import Draft, Found, Origin, left_behind
-from thermogui.ui.files.recovery.lock import FileLock
 
 SESSION = Session(Project(seed_readings(), notes="hot"))
 
 HOLDER = """
 import subprocess, sys, time
 from pathlib import Path
-from thermogui.ui.files.recovery.lock import FileLock
+from thermogui.core.writing.lock import FileLock
 
 lock = FileLock.take(Path(sys.argv[1]))
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], close_fds=False)

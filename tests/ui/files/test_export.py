@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from saving import save_shown
 
 from PySide6.QtGui import QColor, QImage
 
@@ -131,9 +130,9 @@ def test_a_pdf_is_a_page_of_vectors(save, kind):
 
 
 @pytest.mark.parametrize("kind", ["fit", "loss"])
-def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(shown, tmp_path, kind):
+def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(save_shown, shown, tmp_path, kind):
     before = shown[kind].grab().toImage()
-    save_shown(shown[kind], kind, tmp_path / "plot.png", 96, "Epoch 2,000 · loss 4.4")
+    save_shown(shown[kind], kind, tmp_path / "plot.png", "Epoch 2,000 · loss 4.4")
     image = QImage(str(tmp_path / "plot.png"))
     assert image.pixelColor(2, 2) == QColor("white") and (pixels(image).sum(axis=2) > 700).mean() > 0.7
     assert of_colour(image, LIGHT.line if kind == "fit" else LIGHT.loss).sum() > 300
@@ -141,12 +140,12 @@ def test_what_the_window_shows_is_saved_light_and_leaves_it_as_it_was(shown, tmp
     assert shown[kind].grab().toImage() == before
 
 
-def test_a_zoom_and_the_axes_of_the_window_are_saved(shown, tmp_path):
+def test_a_zoom_and_the_axes_of_the_window_are_saved(save_shown, shown, tmp_path):
     shown["loss"].set_log(False, False)
     shown["fit"].setRange(xRange=(0, 1), yRange=(100, 101), padding=0)
-    save_shown(shown["fit"], "fit", tmp_path / "fit.png", 96, "")
+    save_shown(shown["fit"], "fit", tmp_path / "fit.png")
     assert not of_colour(QImage(str(tmp_path / "fit.png")), LIGHT.reading).any()
-    save_shown(shown["loss"], "loss", tmp_path / "loss.svg", 96, "")
+    save_shown(shown["loss"], "loss", tmp_path / "loss.svg")
     assert "10²" not in (tmp_path / "loss.svg").read_text() and "2000" in (tmp_path / "loss.svg").read_text()
 
 

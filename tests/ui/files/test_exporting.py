@@ -21,6 +21,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.kinds import KINDS
 from thermogui.ui.files.exporting.jobs import Job, Jobs
+from thermogui.ui.model.tasks import running
 
 NAMES = {name: f"out{next(iter(kind.formats))}" for name, kind in KINDS.items()}
 
@@ -308,9 +309,7 @@ def test_files_are_written_in_their_order_beside_the_windows_thread(qtbot, tmp_p
         for name in ("a", "b", "c"):
             jobs.add(Job(tmp_path / name, write))
     assert seen == [("a", False), ("b", False), ("c", False)]
-    assert jobs.is_empty and not [
-        t for t in threading.enumerate() if t.name.startswith("export") and t.is_alive()
-    ]
+    assert jobs.is_empty and not any(task.isRunning() for task in running)
 
 
 def test_one_that_fails_does_not_keep_the_next_from_being_written(qtbot, tmp_path):

@@ -93,8 +93,8 @@ class Bench:
                     files.saving.is_busy
                     or files.opening.imports.is_busy
                     or files.opening.reruns.is_busy
-                    or files.opening._background.is_busy
-                    or files.recovery._background.is_busy
+                    or files.opening._tasks.is_busy
+                    or files.recovery._tasks.is_busy
                     or not self.window.exports.jobs.is_empty
                     or (files.opening._after_dialogs._waiting and not self.questions())
                 )

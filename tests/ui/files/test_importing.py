@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import threading
 
 import numpy as np
 import openpyxl
@@ -13,12 +12,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPointF
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
-from thermogui.core.reading.choices import Choices
-from thermogui.core.reading.text import parse_readings, read_readings
+from thermogui.core.reading.readings_file import Choices
+from thermogui.core.reading.text import parse_readings
+from thermogui.core.session.opening import read_readings
 from thermogui.core.writing.spreadsheet import write_xlsx
 from thermogui.ui.files.importing.dialog import ImportDialog
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.importing.reader import BackgroundReader
+from thermogui.ui.model.tasks import running
 
 FIVE = "n;time;probe;bath;depth\n1;0,5;35,7;0,5;9\n2;1,0;55,9;14,0;9\n3;1,5;58,2;15,0;9\n"
 ROWS = 400_000
@@ -44,7 +45,7 @@ def write(tmp_path):
 
 
 def reading_threads():
-    return [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
+    return [task for task in running if task.objectName() == "reading" and task.isRunning()]
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ def log(reader):
 
 
 def test_a_small_file_is_there_at_once(reader, log, write):
-    reader.start(write(FIVE), Choices(columns=(2, 3)))
+    reader.start(write(FIVE), Choices(columns={"t_u": 2, "t_c": 3}))
     if reader.is_busy:  # where the machine is slow
         return
     assert log.events == [("read", 3)]
@@ -253,12 +254,12 @@ def test_columns_are_chosen_and_two_that_meet_change_places(qtbot, show, write):
     dialog = show(write(FIVE))
     assert roles(dialog) == ["t_u", "t_c", "–", "–", "–"]
     assert "5 columns hold numbers" in dialog._said.text()
-    dialog.controls.t_u.choose(2)
-    dialog.controls.t_c.choose(3)
-    dialog.controls.sigma.choose(1)
+    dialog.controls.columns["t_u"].choose(2)
+    dialog.controls.columns["t_c"].choose(3)
+    dialog.controls.columns["sigma"].choose(1)
     assert roles(dialog) == ["–", "σ", "t_u", "t_c", "–"]
-    dialog.controls.t_u.choose(3)
-    assert dialog.choices.columns == (3, 2, 1)
+    dialog.controls.columns["t_u"].choose(3)
+    assert dialog.choices.columns == {"t_u": 3, "t_c": 2, "sigma": 1}
     assert dialog._said.text().startswith("Column 4 “bath” is t_u, column 3 “probe” is t_c")
     file = accepted(qtbot, dialog)
     assert pairs(file)[0] == (0.5, 35.7) and file.readings.sigma.tolist() == [0.5, 1.0, 1.5]
@@ -342,10 +343,10 @@ def test_a_file_that_vanishes_between_looking_and_reading_is_said_to_be_gone(qtb
 def test_a_pasted_text_is_read_from_the_dialog(qtbot, show):
     dialog = show(text=FIVE)
     assert not dialog.controls.encoding.isVisible()
-    dialog.controls.t_u.choose(2)
-    dialog.controls.t_c.choose(3)
+    dialog.controls.columns["t_u"].choose(2)
+    dialog.controls.columns["t_c"].choose(3)
     file = accepted(qtbot, dialog)
-    assert file == parse_readings(FIVE, "Clipboard", choices=Choices(columns=(2, 3)))
+    assert file == parse_readings(FIVE, "Clipboard", choices=Choices(columns={"t_u": 2, "t_c": 3}))
 
 
 def test_of_a_large_file_the_head_is_shown_and_reading_it_can_be_given_up(qtbot, show, large):
@@ -449,12 +450,12 @@ def test_drags_of_other_kinds_are_left_alone(target, kind):
 
 def test_numbers_are_the_same_whichever_way_a_file_comes_in(qtbot, show, reader, write):
     path = write(FIVE)
-    choices = Choices(columns=(2, 3))
+    choices = Choices(columns={"t_u": 2, "t_c": 3})
     with qtbot.waitSignal(reader.read, timeout=PROMPT) as caught:
         reader.start(path, choices)
     dialog = show(path)
-    dialog.controls.t_u.choose(2)
-    dialog.controls.t_c.choose(3)
+    dialog.controls.columns["t_u"].choose(2)
+    dialog.controls.columns["t_c"].choose(3)
     file = accepted(qtbot, dialog)
     assert file == caught.args[0] == read_readings(path, choices=choices)
     np.testing.assert_array_equal(file.lines, [2, 3, 4])

@@ -17,9 +17,9 @@ from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, write_session
+from thermogui.core.writing.lock import FileLock
 from thermogui.ui.files.recovery import recovery
 from thermogui.ui.files.recovery.drafts import Draft, Origin, left_behind
-from thermogui.ui.files.recovery.lock import FileLock
 
 CRASH = """
 import sys
@@ -134,7 +134,7 @@ def bar(qtbot):
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
     offers = window.file_actions.recovery.offers
-    qtbot.waitUntil(lambda: offers._recover is not None and not offers._background.is_busy)
+    qtbot.waitUntil(lambda: offers._recover is not None and not offers._tasks.is_busy)
 
 
 def until_kept(qtbot, window):
@@ -466,7 +466,7 @@ def test_what_is_being_written_when_a_window_is_made_to_end_is_followed_by_what_
     qtbot.waitUntil(lambda: len(window.document.readings) == 20_000)
     kept_by = window.file_actions.recovery
     window.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
-    qtbot.waitUntil(lambda: kept_by._background.is_busy)
+    qtbot.waitUntil(lambda: kept_by._tasks.is_busy)
     window.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
     kept_by.leave_behind()
     (found,) = left_behind(folder)
@@ -499,7 +499,7 @@ def test_a_file_of_another_name_is_another_draft(soon, open_window, qtbot, folde
     window.document.mark_saved(content, str(tmp_path / "a.thermo"))
     kept_by = window.file_actions.recovery
     origin = Origin(str(tmp_path / "a.thermo"), UNKNOWN)
-    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by._background.is_busy)
+    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by._tasks.is_busy)
     assert [path.name for path in folder.glob("*.thermo")] == [kept_by.path.name]
     assert read_session(kept_by.path).project.readings.t_c[0] == 2.5
 

@@ -34,7 +34,7 @@ TEXTS = st.sampled_from(
     ]
 ) | st.text(max_size=4)
 FIELDS = ("learning_rate", "epochs", "initial_w", "initial_b", "input_scale", "delta")
-RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "resume", "show_kept")
+RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "continue_run", "show_kept")
 CONVENTIONS = ("reference", "resolution", "confidence")
 
 
@@ -152,11 +152,8 @@ def test_what_is_saved_is_what_is_opened(person, qtbot, tmp_path):
             getattr(person, name)(*arguments)
         ended(window, qtbot)
         content = window.document.project
-        own = [
-            len(run.trace)
-            for run in window.controller.runs
-            if run not in files.sessions._foreign and len(run.trace)
-        ]
+        runs = sorted(window.controller.runs, key=lambda run: run is window.controller.run)
+        own = [len(run.trace) for run in runs if run not in files.sessions._foreign and len(run.trace)]
         files.saving.save_to(path)
         qtbot.waitUntil(lambda: not files.saving.is_busy)
         assert window.messages.said("file") == f"Saved {path}."

@@ -273,3 +273,26 @@ def test_the_name_in_the_title_is_that_of_the_file(window, save, tmp_path):
     assert "the book's readings" in window.windowTitle()
     save(window, tmp_path / "a & b.thermo")
     assert window.windowTitle().startswith("a & b.thermo")
+
+
+@pytest.mark.parametrize("continued", [False, True])
+def test_a_run_that_was_finished_at_once_ends_as_it_did_when_it_is_opened_again(
+    window, open_window, save, qtbot, tmp_path, continued
+):
+    path, actions = tmp_path / "lab.thermo", window.run_actions
+    window.settings.speed.setValue(window.settings.speed.minimum())
+    actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    for action in [actions.finish, actions.continue_run, actions.finish][: 3 if continued else 1]:
+        action.trigger()
+        if action is actions.finish:
+            qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    save(window, path)
+    assert read_session(path).runs[0].verify()
+
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: again.controller.run is not None, timeout=30_000)
+    run, ran = again.controller.run, window.controller.run
+    np.testing.assert_array_equal(run.trace.params, ran.trace.params)
+    assert again.messages.said("rerun") == "" and len(run.trace) == (10_000 if continued else 5000)
+    assert (run.name, run.stages) == (ran.name, ran.stages)

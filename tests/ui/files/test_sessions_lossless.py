@@ -206,10 +206,8 @@ def test_continue_stops_at_the_most_that_a_run_can_have(window, tmp_path, qtbot)
     controller = window.controller
     window.settings.epochs.setValue(6_000_000)
     window.settings.speed.setValue(window.settings.speed.maximum())
-    for action, epochs in (
-        (window.run_actions.start, 6_000_000),
-        (window.run_actions.continue_run, 10_000_000),
-    ):
+    actions = window.run_actions
+    for action, epochs in ((actions.start, 6_000_000), (actions.continue_run, 10_000_000)):
         action.trigger()
         assert controller.run.planned == epochs
         window.run_actions.finish.trigger()

@@ -145,7 +145,7 @@ def test_what_it_promises_is_what_a_step_then_gives(
     settled()
     for epoch in range(1, 15):  # raw, it has diverged by then
         live.draw_now()
-        qtbot.waitUntil(lambda: not panel._background.is_busy)
+        qtbot.waitUntil(lambda: not panel._tasks.is_busy)
         promised = rows("inspectedStep")
         assert rows("inspectedStep")[1][1:] == [figure_text(value) for value in live.current.params]
         loss = panel._where.text().partition("where the loss is ")[2].partition(";")[0]
@@ -278,7 +278,7 @@ def test_nothing_is_computed_while_the_panel_is_not_seen(panel, settled, live, d
     panel.hide()
     document.set_experiment(RAW, "raw")
     live.draw_now()
-    assert not panel._background.is_busy and panel._found is found
+    assert not panel._tasks.is_busy and panel._found is found
     panel.show()
     settled()
     assert panel._found is not found

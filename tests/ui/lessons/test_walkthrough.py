@@ -245,7 +245,7 @@ def type_shapes(explorer, qtbot):
             field.selectAll()
             QTest.keyClick(field, Qt.Key.Key_Delete)
             QTest.keyClicks(field, text)
-        qtbot.waitUntil(lambda: not explorer._background.is_busy, timeout=30_000)
+        qtbot.waitUntil(lambda: not explorer._tasks.is_busy, timeout=30_000)
         return explorer.alignment
 
     return type_shapes

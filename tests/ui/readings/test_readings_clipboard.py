@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from thermogui.core.reading.choices import Choices
+from thermogui.core.reading.readings_file import Choices
 from thermogui.core.reading.text import parse_readings
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U
+from thermogui.core.readings.roles import Role
+from thermogui.ui.readings.columns import COL_T_C, COL_T_U, COLUMNS
 
 HOLES = Readings.from_columns([1.5, np.nan, 3.0, np.nan], [np.nan, 20.25, -30.0, np.nan])
 THREE = Readings.from_columns([1.234, 12.345, -1.001], [100.125, 0.125, 1.5e22])
@@ -76,7 +77,7 @@ def test_a_header_that_names_the_columns_puts_them_right(view, document, clipboa
     assert readings.t_u[0] == 35.7 and np.isnan(readings.t_u[1:3]).all() and readings.t_u[3] == 81.9
     np.testing.assert_array_equal(readings.t_c[:4], [0.5, np.nan, 14.0, 28.0])
     np.testing.assert_array_equal(readings.sigma[:4], [0.1, np.nan, 0.2, np.nan])
-    assert not view.isColumnHidden(COL_SIGMA)
+    assert not view.isColumnHidden(COLUMNS.index(Role.SIGMA_C))
     assert document.undo_stack.undoText() == "paste 3 readings"
     assert undone(seed_readings()) and document.undo_stack.count() == 1
 
@@ -98,7 +99,11 @@ def test_a_bad_cell_beneath_a_header_is_named_by_its_place(view, clipboard, said
 
 
 def test_readings_that_were_looked_at_before_are_pasted_in_one_step(view, document, undone):
-    found = parse_readings("1,35.7,0.5,0.1\n2,55.9,14,0.2\n", "Clipboard", choices=Choices(columns=(1, 2, 3)))
+    found = parse_readings(
+        "1,35.7,0.5,0.1\n2,55.9,14,0.2\n",
+        "Clipboard",
+        choices=Choices(columns={"t_u": 1, "t_c": 2, "sigma": 3}),
+    )
     view.setCurrentIndex(view.model().index(10, COL_T_U))
     view.cells.paste_readings(found)
     assert len(document.readings) == 12 and document.readings.t_u[10:].tolist() == [35.7, 55.9]

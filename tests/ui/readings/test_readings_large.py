@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.readings.model import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE
+from thermogui.ui.readings.columns import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE
 
 MANY = 300_000
 FEW = MANY // 3  # calls: nothing may be called for every row

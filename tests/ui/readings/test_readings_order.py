@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
 from thermogui.core.readings.readings import Readings, seed_readings
-from thermogui.ui.readings.model import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE, ReadingsModel
+from thermogui.ui.readings.columns import COL_RESIDUAL, COL_T_C, COL_T_U, COL_USE
+from thermogui.ui.readings.model import ReadingsModel
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 ROLE = Qt.ItemDataRole

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
-from thermogui.ui.readings.model import COL_SIGMA, COL_T_C, COL_T_U, COL_USE
+from thermogui.core.readings.roles import Role
+from thermogui.ui.readings.columns import COL_T_C, COL_T_U, COL_USE, COLUMNS
 
 KEYS = {
     "Tab": Qt.Key.Key_Tab,
@@ -158,7 +159,7 @@ def test_tab_passes_over_what_is_not_typed_and_what_is_hidden(document, shown_vi
     keys("S+Tab")
     assert place() == (0, COL_T_C)
     document.open_readings(Readings.from_columns([1, 2], [3, 4], [0.1, 0.2]), "with.csv")
-    assert not shown_view.isColumnHidden(COL_SIGMA)
+    assert not shown_view.isColumnHidden(COLUMNS.index(Role.SIGMA_C))
     go(0, COL_T_U)
     keys("5 Tab 6 Tab 0.5 Enter")
     assert document.readings.sigma[0] == 0.5 and place() == (1, COL_T_U)

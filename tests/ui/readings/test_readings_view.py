@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from thermogui.core.readings.readings import seed_readings
-from thermogui.ui.readings.model import COL_T_C, COL_T_U, COL_USE
+from thermogui.ui.readings.columns import COL_T_C, COL_T_U, COL_USE
 
 
 @pytest.fixture

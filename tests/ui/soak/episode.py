@@ -144,7 +144,7 @@ class Episode:
         return not window.isVisible()
 
     def _destroy(self, window):
-        window.torch.wait()
+        window.torch.close()
         self._person.wait_until(lambda: window.controller._thread is None, _CLOSES_WITHIN_MS)
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)

@@ -1,7 +1,6 @@
 """What happens to a window beside its controls: keys, drops, time, its frame, how slow the disk is."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
 from thermogui.ui.files.recovery.drafts import Draft, Origin
+from thermogui.ui.model.tasks import Task
 
 _UNTYPABLE = Qt.Key.Key_Back
 """From here on are keys of their own for Save, Open and Quit, which QTest does not know."""
@@ -42,20 +42,17 @@ class Slowness:
 
     @contextmanager
     def applied(self):
-        submit = ThreadPoolExecutor.submit
+        run = Task.run
 
-        def slowly(pool, work, /, *args, **kwargs):
-            def held_back():
-                self._never.wait(self.seconds)
-                return work(*args, **kwargs)
+        def slowly(task):
+            self._never.wait(self.seconds)
+            run(task)
 
-            return submit(pool, held_back)
-
-        ThreadPoolExecutor.submit = slowly
+        Task.run = slowly
         try:
             yield
         finally:
-            ThreadPoolExecutor.submit = submit
+            Task.run = run
             self.seconds = 0.0
 
 

@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from saving import save_shown
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
@@ -129,7 +128,7 @@ def test_the_arrow_points_along_the_next_step_that_the_loop_takes(plot, run_of):
         plot.show_frame(frame_of(run, epoch))
         tail, tip = trajectory(plot, "arrow")[:2]
         step = run.trace.params_after(epoch + 1).astype(float) - run.trace.params_after(epoch)
-        pixel = np.array(plot._pixel())
+        pixel = np.array(plot.framing.pixel())
         shown, wanted = (tip - tail) / pixel, step / pixel
         np.testing.assert_allclose(shown / np.hypot(*shown), wanted / np.hypot(*wanted), atol=1e-3)
         assert 25 <= np.hypot(*shown) <= 111
@@ -194,7 +193,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
     first = plot.viewRect()
     plot.show_frame(frame_of(run, 50))
     assert plot.viewRect() != first and seen(plot, *trajectory(plot, "path")[-1])
-    plot.zoom(0.1)
+    plot.framing.zoom(0.1)
     zoomed = plot.viewRect()
     plot.show_frame(frame_of(run, 51))
     assert plot.viewRect() == zoomed and not plot.shows_run
@@ -203,7 +202,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
 
 
 def test_an_edited_reading_moves_the_surface_but_not_a_zoomed_view(plot):
-    plot.zoom(0.5)
+    plot.framing.zoom(0.5)
     before, minimum = plot.viewRect(), plot.surface.minimum
     plot.show_surface(seed_readings().with_values("t_c", np.array([0]), 9.0), DEFAULT)
     assert plot.viewRect() == before and plot.surface.minimum != minimum
@@ -220,17 +219,17 @@ def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, unit
     plot.set_units(units)
     plot.show_surface(seed_readings(), experiment)
     wanted = np.array(plot.surface.minimum)
-    wanted[1] += 40 * plot._pixel()[1]
+    wanted[1] += 40 * plot.framing.pixel()[1]
     with qtbot.waitSignal(plot.start_chosen) as chosen:
         mouse(plot, place(plot, *wanted))
     scaling = plot.conditioning.scaled.scaling
     found = scaling.in_reading_units(chosen.args) if units == "reading" else chosen.args
-    assert (np.abs(np.array(found) - wanted) < 2.1 * np.array(plot._pixel())).all()
+    assert (np.abs(np.array(found) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
     plot.show_surface(
         seed_readings(), Experiment(input_scale=experiment.input_scale, initial=tuple(chosen.args))
     )
     x, y = plot._ring.getData()
-    assert (np.abs(np.array([x[0], y[0]]) - wanted) < 2.1 * np.array(plot._pixel())).all()
+    assert (np.abs(np.array([x[0], y[0]]) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
 
 
 def test_a_start_that_is_clicked_has_no_more_digits_than_a_pixel(qtbot, plot):
@@ -349,7 +348,7 @@ def test_zooming_as_far_as_one_can_is_no_trouble(plot, run_of, painted):
     plot.recentre_on_minimum()
     for factor in (0.1, 10.0):
         for _ in range(60):
-            plot.zoom(factor)
+            plot.framing.zoom(factor)
         assert painted(plot)
     assert np.abs(plot.getPlotItem().viewRange()).max() <= 1e140
 
@@ -379,15 +378,15 @@ def pixels(image):
     return flat.reshape(image.height(), image.width(), 4).astype(float)
 
 
-def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(plot, run_of, tmp_path):
+def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(save_shown, plot, run_of, tmp_path):
     plot.set_style(PlotStyle(DARK))
     plot.show_frame(frame_of(run_of(DEFAULT), 500))
-    plot.zoom(1.5)
+    plot.framing.zoom(1.5)
     before = plot.grab().toImage()
     image = image_of(plot, "surface", 96, "Epoch 500 · loss 11")
     assert image.pixelColor(2, 2) == QColor("white")
     for suffix in ("png", "svg", "pdf"):
-        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", 96, "Epoch 500 · loss 11")
+        save_shown(plot, "surface", tmp_path / f"surface.{suffix}", "Epoch 500 · loss 11")
     saved = QImage(str(tmp_path / "surface.png"))
     assert saved.size() == image.size()
     # where fonts have been drawn before, single pixels of a letter may differ

@@ -163,11 +163,15 @@ class Run(Generic[Kept]):
         return replace(copy, trace=trace, outcome=self.outcome or Outcome.STOPPED, digest="")
 
     def ends_like(self: Run[Excerpt], trace: Trace) -> bool:
-        """Say whether a trace ends at the state that was kept, to the last bit."""
+        """Say whether a trace ends at the state that was kept, to the last bit.
+
+        False too where the readings are not those that the run was trained on.
+        """
         end = self.trace
         losses = [] if end.last_loss is None else [end.last_loss]
         return (
-            len(trace) == len(end)
+            self.digest in ("", self.readings.digest())
+            and len(trace) == len(end)
             and np.array_equal(trace.losses[-1:], losses, equal_nan=True)
             and np.array_equal(trace.params_after(len(trace)), end.last_params, equal_nan=True)
         )
@@ -177,9 +181,8 @@ class Run(Generic[Kept]):
 
         On another processor, or with another torch, sums may be rounded otherwise: then a run that is
         reproducible where it was made ends a little elsewhere.
-        False too where the readings are not those that it was trained on.
 
         Raises:
             ThermoError: as `again`.
         """
-        return self.digest in ("", self.readings.digest()) and self.ends_like(self.recomputed())
+        return self.ends_like(self.recomputed())

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from thermogui.core.progress import Watch, unwatched
-from thermogui.core.reading.dialect import UnreadableFile, one_line
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
 
 _BLOCK = 1 << 22
 _LARGEST_FILE, _LARGEST_PIPE = 1_000_000_000, 200_000_000  # bytes

@@ -1,69 +1,86 @@
-"""The columns of numbers of a table: by numpy where it reads as these rules do, else row by row."""
+"""A table of the columns that are wanted: by numpy where it reads as these rules do, else row by row."""
 
 from __future__ import annotations
 
 import math
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
 from thermogui.core.progress import Watch, unwatched
-from thermogui.core.reading.columns import Table
-from thermogui.core.reading.dialect import (
-    WIDEST,
-    UnreadableFile,
-    filled_end,
-    is_empty,
-    is_number,
-    lines_of,
-    number_in,
-    one_line,
-    refusal,
-    rows_of,
-)
+from thermogui.core.reading.cells import WIDEST, is_empty, is_number, number_in, refusal, shown
+from thermogui.core.reading.columns import Places
+from thermogui.core.reading.dialect import filled_end, lines_of
+from thermogui.core.reading.layout import Layout, TextLayout
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
+from thermogui.core.readings.decimals import decimals_in
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.readings.table import Column, Table
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 100_000  # characters
+_LOOKED_AT = 5000  # rows; of more, the values alone say how many decimals they need
 _NEWLINE, _BLANK = ord("\n"), ord(" ")
 _NEEDS_CARE = '"#\v\f\x1c\x1d\x1e\x1f'  # what numpy.loadtxt treats otherwise than these rules
 
 
-def load(
-    table: Table, chosen: tuple[int, ...], watch: Watch = unwatched
+def table_of(layout: Layout, places: Places, watch: Watch = unwatched) -> Table:
+    """Return the columns at *places*, with the rows in which any cell is not empty.
+
+    Raises:
+        UnreadableFile: a cell of them is not a number.
+    """
+    wanted = tuple(places.values())
+    loaded = _by_numpy(layout, wanted, watch) if isinstance(layout, TextLayout) else None
+    values, lines, skipped = loaded or _by_rows(layout, wanted, watch)
+    written = [0] * len(wanted)
+    for _, cells in islice(layout.rows(), _LOOKED_AT):
+        for place, index in enumerate(wanted):
+            if index < len(cells):
+                written[place] = max(written[place], decimals_in(cells[index]))
+    columns = (
+        Column(role, cells, layout.heading(index), decimals=decimals)
+        for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
+    )
+    return Table(tuple(columns), lines, skipped)
+
+
+def _by_numpy(
+    layout: TextLayout, wanted: Sequence[int], watch: Watch
 ) -> tuple[list[Floats], Rows, int] | None:
-    """Return what `parse` would, many times faster, or None where numpy might read something otherwise."""
-    start, end = _start_of_line(table.text, table.first_row), filled_end(table.text, table.delimiter)
+    """Return what `_by_rows` would, many times faster; None where numpy might read something otherwise."""
+    start, end = _start_of_line(layout.text, layout.first_row), filled_end(layout.text, layout.delimiter)
     # a typographic minus is one
-    whole = table.text[start:end].replace("\N{MINUS SIGN}", "-")
-    body = _unquoted(whole, table.delimiter)
+    whole = layout.text[start:end].replace("\N{MINUS SIGN}", "-")
+    body = _unquoted(whole, layout.delimiter)
     if (
         not body.isascii()
         or any(mark in body for mark in _NEEDS_CARE)
-        or not max(chosen) < table.width <= WIDEST
+        or not max(wanted) < layout.width <= WIDEST
     ):
         return None
-    if table.mark == ",":
+    if layout.mark == ",":
         if "." in body:
             return None
         body = body.replace(",", ".")
-    body, whole = re.sub(rf"\n[\s{table.delimiter}]*\n", "\n", body), body
+    body, whole = re.sub(rf"\n[\s{layout.delimiter}]*\n", "\n", body), body
     # a field for every column makes numpy refuse a row of any other length
-    fields = np.dtype([(str(i), np.float64 if i in chosen else "U1") for i in range(table.width)])
-    separator = None if table.delimiter == " " else table.delimiter
+    fields = np.dtype([(str(i), np.float64 if i in wanted else "U1") for i in range(layout.width)])
+    separator = None if layout.delimiter == " " else layout.delimiter
     try:
         loaded = np.loadtxt(_short_lines(body, watch), fields, comments=None, delimiter=separator, ndmin=1)
     except ValueError:
         return None
-    values: list[Floats] = [loaded[str(i)] for i in chosen]
+    values: list[Floats] = [np.ascontiguousarray(loaded[str(i)]) for i in wanted]
     if not all(np.isfinite(column).all() for column in values):
         return None
     if len(body) == len(whole):
-        return values, np.arange(len(loaded)) + table.first_row, 0
-    lines, skipped = _filled_lines(whole, table.delimiter)
-    return values, lines + table.first_row, skipped
+        return values, np.arange(len(loaded)) + layout.first_row, 0
+    lines, skipped = _filled_lines(whole, layout.delimiter)
+    return values, lines + layout.first_row, skipped
 
 
 def _unquoted(text: str, delimiter: str) -> str:
@@ -118,32 +135,30 @@ def _filled_lines(text: str, delimiter: str) -> tuple[Rows, int]:
     return rows, int(np.count_nonzero(np.concatenate(empty) < rows[-1]))
 
 
-def parse(table: Table, chosen: tuple[int, ...], watch: Watch = unwatched) -> tuple[list[Floats], Rows, int]:
-    """Return the chosen columns of the complete rows, their lines, and how many rows are not complete."""
-    values = [array("d") for _ in chosen]
+def _by_rows(layout: Layout, wanted: Sequence[int], watch: Watch) -> tuple[list[Floats], Rows, int]:
+    """Return the wanted columns, their lines, and how many rows have only empty cells.
+
+    Those at the end do not count.
+    """
+    values = [array("d") for _ in wanted]
     lines = array("q")
-    mark = table.mark
+    mark = layout.mark
     skipped = empty = 0
-    for row, cells in rows_of(table.text, table.name, table.delimiter, watch=watch):
-        if row < table.first_row:
-            continue
-        if not any(cells):
+    for row, cells in layout.rows(watch):
+        if not any(cells) and is_empty(cells):
             empty += 1  # counts only if another row follows
             continue
-        for i in range(table.width, len(cells)):
+        for i in range(layout.width, len(cells)):
             if is_number(cells[i], mark):
-                problem = f"“{one_line(cells[i].strip())}” stands beyond the last column; "
+                problem = f"“{one_line(shown(cells[i]).strip())}” stands beyond the last column; "
                 problem += "take separators out of the numbers, or name every column in the header."
-                raise UnreadableFile.at(table.name, problem, row, i + 1)
+                raise UnreadableFile.at(layout.name, problem, row, i + 1)
         try:
-            found = [number_in(cells[i], mark) if i < len(cells) else math.nan for i in chosen]
+            found = [number_in(cells[i], mark) if i < len(cells) else math.nan for i in wanted]
         except ValueError:
-            raise refusal(table.name, row, cells, chosen, mark, table.header or ()) from None
-        if math.isnan(found[0]) or math.isnan(found[1]):
-            if is_empty(cells):
-                empty += 1
-            else:
-                skipped, empty = skipped + empty + 1, 0
+            raise refusal(layout.name, row, cells, wanted, mark, layout.header or ()) from None
+        if math.isnan(found[0]) and is_empty(cells):
+            empty += 1
             continue
         skipped, empty = skipped + empty, 0
         lines.append(row)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from thermogui.core.progress import Watch, unwatched
-from thermogui.core.reading.choices import UNDECIDED, Choices
-from thermogui.core.reading.columns import Table, columns_of, holds_pairs, known_pair, table_of
-from thermogui.core.reading.dialect import MARKS, UnreadableFile, is_header, is_number, lines_of, one_line
-from thermogui.core.reading.workbook import SheetText, Workbook
+from thermogui.core.reading.cells import Cell, Row, is_header, is_number, sampled, shown
+from thermogui.core.reading.columns import columns_of, holds_pairs, knows_pair
+from thermogui.core.reading.dialect import MARKS
+from thermogui.core.reading.layout import Layout, beneath_header, no_readings
+from thermogui.core.reading.readings_file import UNDECIDED, Choices
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
+from thermogui.core.reading.workbook import Sheet, Workbook
 
+_WATCHED_ROWS = 1000
 _LACKS_VALUES = "its formulas have no values stored with them; open it in a spreadsheet program and save it."
 
 
-def table_of_workbook(
+@dataclass(frozen=True, kw_only=True)
+class SheetLayout(Layout):
+    """That of a sheet of a workbook."""
+
+    cells: Sequence[Row]
+
+    def rows(self, progress: Watch = unwatched) -> Iterator[Row]:
+        for count, row in enumerate(self.cells):
+            if count % _WATCHED_ROWS == 0:
+                progress(count / len(self.cells))
+            yield row
+
+
+def layout_of_workbook(
     raw: bytes, name: str, choices: Choices = UNDECIDED, watch: Watch = unwatched
-) -> tuple[Table, str]:
-    """Return the table of the sheet that is meant, and the sheet's title.
+) -> SheetLayout:
+    """Find the sheet that is meant, and where its readings are.
 
     It is the one that is chosen, else the first with two columns of numbers, hidden sheets last; its rows
     and columns are counted as the spreadsheet counts them. A formula counts with the value that was
@@ -25,40 +43,40 @@ def table_of_workbook(
     Raises:
         UnreadableFile: this is no workbook, or no sheet has two columns of numbers.
     """
-    return table_of_sheets(Workbook(raw, name, watch), name, choices)
+    return layout_of_sheets(Workbook(raw, name, watch), name, choices)
 
 
-def table_of_sheets(
+def layout_of_sheets(
     reader: Workbook, name: str, choices: Choices, at_most: int | None = None
-) -> tuple[Table, str]:
+) -> SheetLayout:
     """Do this for an open workbook, of which perhaps only the first rows are looked at."""
     if choices.sheet is not None:
-        return _chosen_table(reader, name, choices, at_most)
+        return _chosen_layout(reader, name, choices, at_most)
     lacks_values = False
-    named: tuple[Table, str] | None = None
+    named: SheetLayout | None = None
     for sheet in reader.sheets(at_most=at_most):
         lacks_values |= sheet.lacks_values
         try:
-            table = _table(sheet, name, choices)
+            layout = _layout(sheet, name, choices)
         except UnreadableFile:
             continue  # it is empty, or all words
-        if holds_pairs(table):
-            return table, sheet.title
-        if named is None and known_pair(table):
-            named = table, sheet.title
+        if holds_pairs(layout):
+            return layout
+        if named is None and knows_pair(layout):
+            named = layout
     if lacks_values:
         raise UnreadableFile.at(name, _LACKS_VALUES)
     if named is not None:
         if choices.columns is None:
-            columns_of(named[0])
+            columns_of(named)
         return named  # whose cells say better what is wrong
     raise UnreadableFile.at(name, "no sheet has two columns of numbers; put t_u and t_c side by side.")
 
 
-def _chosen_table(reader: Workbook, name: str, choices: Choices, at_most: int | None) -> tuple[Table, str]:
+def _chosen_layout(reader: Workbook, name: str, choices: Choices, at_most: int | None) -> SheetLayout:
     for sheet in reader.sheets(choices.sheet, at_most):
         try:
-            return _table(sheet, name, choices), sheet.title
+            return _layout(sheet, name, choices)
         except UnreadableFile:
             if sheet.lacks_values:
                 raise UnreadableFile.at(f"{name}, sheet {sheet.title}", _LACKS_VALUES) from None
@@ -66,22 +84,32 @@ def _chosen_table(reader: Workbook, name: str, choices: Choices, at_most: int | 
     raise UnreadableFile.at(name, f"there is no sheet “{one_line(choices.sheet or '')}”; choose another.")
 
 
-def _table(sheet: SheetText, name: str, choices: Choices) -> Table:
-    text, marks = _without_titles(sheet.text), choices.decimal_mark or MARKS
-    table = table_of(text, f"{name}, sheet {sheet.title}", ("\t",), marks, choices.header)
-    # what stands beside the table is another matter, and no number that a separator has torn
-    return replace(table, width=max(table.width, sheet.width))
+def _layout(sheet: Sheet, name: str, choices: Choices) -> SheetLayout:
+    place, mark = f"{name}, sheet {sheet.title}", choices.decimal_mark or sheet.mark
+    cells = _without_titles(sheet.rows)
+    header, sample, _ = beneath_header(list(sampled(cells)), mark, choices.header)
+    if not sample:
+        raise no_readings(place)
+    names = tuple(shown(cell, mark).strip() for cell in header[1]) if header else None
+    return SheetLayout(
+        name=place,
+        mark=mark,
+        header=names,
+        first_row=sample[0][0],
+        # what stands beside the table is another matter, and no number that a separator has torn
+        width=max(len(row) for _, row in sheet.rows),
+        sample=sample,
+        sheet=sheet.title,
+        cells=[row for row in cells if row[0] >= sample[0][0]],
+    )
 
 
-def _without_titles(text: str) -> str:
-    """Return a sheet without the words above its header, which stand alone in their rows; no row moves up."""
-    start = len(text) - len(text.lstrip("\n"))
-    for row, line in enumerate(lines_of(text[start:]), start):
-        cells = [cell for cell in line.split("\t") if cell.strip()]
+def _without_titles(rows: Sequence[tuple[int, list[Cell]]]) -> Sequence[tuple[int, list[Cell]]]:
+    """Return the rows without the words above their header, which stand alone in their rows."""
+    for place, (_, row) in enumerate(rows):
+        cells = [cell for cell in row if cell != ""]
         if len(cells) > 1:
-            header = all(is_header(cells, mark) for mark in ".,")
-            return "\n" * row + text[start:] if header else text
-        if any(is_number(cell, mark) for cell in cells for mark in ".,"):
-            return text
-        start += len(line) + 1
-    return text
+            return rows[place:] if all(is_header(cells, mark) for mark in MARKS) else rows
+        if any(is_number(cell, mark) for cell in cells for mark in MARKS):
+            return rows
+    return rows

@@ -1,13 +1,15 @@
-"""The sheets of an `.xlsx` workbook as text, cell by cell, as openpyxl reads them.
+"""The sheets of an `.xlsx` workbook, cell by cell, as openpyxl reads them.
 
-What a spreadsheet would show as a number becomes a number; dates, words, truths and errors become words.
+What a spreadsheet would show as a number is a number; dates, words, truths and errors are words.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,38 +17,31 @@ from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
 from thermogui.core.progress import ReadingCancelled, Watch, unwatched
-from thermogui.core.reading.dialect import WIDEST, UnreadableFile
+from thermogui.core.reading.cells import WIDEST, Cell
+from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.reading.workbook_package import Package, broken, package_of
 
 _WATCHED_ROWS = 1000
 _LAST_ROW = 1_048_576
 _LONGEST_CELL = 100
 _NO_VALUE = "a formula without a stored value"
-_COMMA = "\ue000"  # a comma between digits, until it is known what it is
 _COMMA_NUMBER = re.compile(r"\s*[+\-−]?\d+,\d+([eE][+-]?\d+)?\s*")
 _POINT_NUMBER = re.compile(r"\s*[+\-−]?\d*\.\d+([eE][+-]?\d+)?\s*")
-# what separates cells and rows of the text, begins a comment or quotes a cell there
-_PLAIN = {
-    ord('"'): "\uff02",
-    ord(_COMMA): "\ufffd",
-    **dict.fromkeys(map(ord, "\t\n\r\v\f\x1c\x1d\x1e\x1f"), " "),
-}
 
 
 @dataclass(frozen=True)
-class SheetText:
-    """A sheet, a line for each of its rows, with tabs between cells.
-
+class Sheet:
+    """
     Attributes:
         title: what the sheet is called.
-        text: without quotes; decimal points, but for commas that are left where words have both.
-        width: how many cells its widest row has.
+        rows: those in which any cell is not empty, numbered as the spreadsheet does.
+        mark: the decimal mark of numbers that are written as words; a point where both are found.
         lacks_values: whether there is a formula whose value the file does not hold.
     """
 
     title: str
-    text: str
-    width: int
+    rows: list[tuple[int, list[Cell]]]
+    mark: str
     lacks_values: bool
 
 
@@ -69,7 +64,7 @@ class Workbook:
         book = _opened(package, self._name)
         return package, sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
 
-    def sheets(self, only: str | None = None, at_most: int | None = None) -> Iterator[SheetText]:
+    def sheets(self, only: str | None = None, at_most: int | None = None) -> Iterator[Sheet]:
         """Yield the sheets in the order of their titles.
 
         Args:
@@ -99,34 +94,36 @@ def _opened(package: Package, name: str) -> Any:
     return book
 
 
-def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int | None) -> SheetText:
-    cells = _Cells()
-    lines: list[str] = []
+def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int | None) -> Sheet:
+    found: list[tuple[int, list[Cell]]] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             missing = _formulas_without_values(package, sheet._worksheet_path)
-            rows = max(1, sheet.max_row or 1)
-            for number, row in _rows_of(sheet):
+            last = max(1, sheet.max_row or 1)
+            for count, (number, row) in enumerate(_rows_of(sheet)):
                 if at_most is not None and number > at_most:
                     break
-                if len(lines) % _WATCHED_ROWS == 0:
-                    watch(min(1.0, number / rows))
+                if count % _WATCHED_ROWS == 0:
+                    watch(min(1.0, number / last))
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)
-                # a row that is far away, or a cell, makes none that are nearer
-                lines.extend([""] * (number - len(lines) - 1))
                 if missing:
                     row = _with_missing(row, number, missing)
-                lines.append(cells.line(row))
+                if cells := _cells(row):
+                    found.append((number, cells))
     except (UnreadableFile, ReadingCancelled):
         raise
     except Exception:
         raise broken(place) from None
-    mark = "." if cells.has_commas and not cells.has_points else ","
-    text = "\n".join(lines).replace(_COMMA, mark)
-    return SheetText(sheet.title, text, cells.widest, bool(missing))
+    return Sheet(sheet.title, found, _mark_of_words(found), bool(missing))
+
+
+def _mark_of_words(rows: Iterable[tuple[int, list[Cell]]]) -> str:
+    words = [cell for _, cells in rows for cell in cells if isinstance(cell, str)]
+    has_points = any(map(_POINT_NUMBER.fullmatch, words))
+    return "," if not has_points and any(map(_COMMA_NUMBER.fullmatch, words)) else "."
 
 
 def _rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -184,45 +181,27 @@ def _with_missing(row: list[Any], number: int, missing: dict[int, set[int]]) -> 
     )
 
 
-class _Cells:
-    """What cells hold, and what has been seen of them."""
+def _cells(row: Sequence[Any]) -> list[Cell]:
+    """Return what the cells of a row hold, without the empty ones at its end."""
+    cells = [_cell(value) for value in row[:WIDEST]]
+    while cells and cells[-1] == "":
+        cells.pop()
+    return cells
 
-    def __init__(self) -> None:
-        self.has_commas = self.has_points = False
-        self.widest = 1
 
-    def line(self, row: Sequence[Any]) -> str:
-        cells = [self._text(value) for value in row[:WIDEST]]
-        while cells and not cells[-1]:
-            cells.pop()
-        self.widest = max(self.widest, len(cells))
-        line = "\t".join(cells)
-        if line.lstrip().startswith("#") and sum(map(bool, cells)) > 1:
-            # a comment in text, but here a cell among others
-            line = line.replace("#", "\uff03", 1)
-        return line
-
-    def _text(self, value: object) -> str:
-        """Return a number as it stands, anything else as words."""
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return "TRUE" if value else "FALSE"
-        if isinstance(value, float | int):
-            return repr(value)
-        if isinstance(value, datetime):
-            return value.isoformat(" ", "seconds")
-        return self._words(str(value))
-
-    def _words(self, text: str) -> str:
-        if text == "#N/A":
-            return "N/A"
-        # cut with a mark, so that no number becomes another one
-        text = text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…"
-        text = text.translate(_PLAIN)
-        if "," in text and _COMMA_NUMBER.fullmatch(text):
-            self.has_commas = True
-            return text.replace(",", _COMMA)
-        if "." in text and _POINT_NUMBER.fullmatch(text):
-            self.has_points = True
-        return text.strip()
+def _cell(value: object) -> Cell:
+    """Return a number that a double can hold as it is, anything else as words."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float | int):
+        with suppress(OverflowError):
+            if math.isfinite(number := float(value)):
+                return number
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    words = "N/A" if value == "#N/A" else str(value).strip()
+    # cut with a mark, so that no number becomes another one
+    return words if len(words) <= _LONGEST_CELL else words[:_LONGEST_CELL] + "…"

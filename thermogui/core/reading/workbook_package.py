@@ -11,7 +11,7 @@ import re
 import zlib
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from thermogui.core.reading.dialect import UnreadableFile
+from thermogui.core.reading.unreadable import UnreadableFile
 
 _MEGABYTE = 1_000_000
 # beside the cells: pictures, charts, what printers and programs keep there

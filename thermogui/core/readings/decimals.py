@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.numbers import shortest, typed_number
+from thermogui.core.readings.roles import VALUE_ROLES, Role
 
 MOST_DECIMALS = 6
 _LEAST_STEP = 10.0**-MOST_DECIMALS / 2
@@ -17,20 +18,29 @@ _AS_SHORTEST = 1e-3  # below it six decimals would leave little of a number
 _LOOKED_AT = 10_000  # values of a column
 
 
-class Decimals(NamedTuple):
-    """How many decimals each column of readings has."""
+class Decimals(tuple[int, ...]):
+    """How many decimals each column of readings has, in the order of `VALUE_ROLES`."""
 
-    t_u: int = 0
-    t_c: int = 0
-    sigma: int = 0
+    __slots__ = ()
 
-    def most(self, other: Decimals) -> Decimals:
+    def __new__(cls, *counts: int) -> Decimals:
+        return super().__new__(cls, (*counts, *[0] * (len(VALUE_ROLES) - len(counts))))
+
+    @classmethod
+    def needed(cls, columns: Iterable[npt.NDArray[np.float64] | None]) -> Decimals:
+        """Return how many it takes to write these columns, shape (n,) each; None has none."""
+        return cls(*(0 if values is None else decimals_of(values) for values in columns))
+
+    def of(self, role: Role) -> int:
+        return self[VALUE_ROLES.index(role)]
+
+    def most(self, other: Iterable[int]) -> Decimals:
         """Return the larger ones."""
         return Decimals(*map(max, self, other))
 
-    def raised(self, column: str, count: int) -> Decimals:
+    def raised(self, role: Role, count: int) -> Decimals:
         """Return these, with at least so many for a column."""
-        return self._replace(**{column: max(count, getattr(self, column))})
+        return self.most(count if role == each else 0 for each in VALUE_ROLES)
 
 
 NO_DECIMALS = Decimals()
@@ -47,15 +57,20 @@ def decimals_of(values: npt.NDArray[np.float64]) -> int:
     return MOST_DECIMALS
 
 
-def decimals_in(text: str) -> int:
-    """Return how many decimals a number was typed or written with; 0 for what is no number."""
-    _, mark, digits = text.strip().replace(",", ".").rpartition(".")
+def decimals_in(cell: str | float) -> int:
+    """Return how many decimals a number was typed or written with; 0 for what is no number.
+
+    A number that was never written has those of its shortest digits.
+    """
+    if isinstance(cell, float):
+        return 0 if cell.is_integer() else decimals_in(shortest(cell))
+    _, mark, digits = cell.strip().replace(",", ".").rpartition(".")
     if not mark and not ("e" in digits or "E" in digits):
         return 0
     if digits.isdecimal() and len(digits) < _NOISE:
         return min(len(digits), MOST_DECIMALS)
     try:
-        return _needed(typed_number(text))
+        return _needed(typed_number(cell))
     except ValueError:
         return 0
 

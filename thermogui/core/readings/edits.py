@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_of
-from thermogui.core.readings.readings import VALUE_COLUMNS, Bools, Floats, Readings, Rows, ValueColumn
+from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
+from thermogui.core.readings.roles import VALUE_ROLES, Role
 
 
 @dataclass(frozen=True)
 class SetValues:
     """Put *new* into these rows of a column, where *old* stood; shapes (k,), nan for an empty cell."""
 
-    column: ValueColumn
+    column: Role
     rows: Rows
     old: Floats
     new: Floats
@@ -112,7 +113,7 @@ def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
             case SetValues(column=column, new=new):
                 decimals = decimals.raised(column, decimals_of(new))
             case InsertRows(rows=rows, content=content):
-                needed = Decimals(*(decimals_of(content.column(name)) for name in VALUE_COLUMNS))
+                needed = Decimals.needed(content.column(role) for role in VALUE_ROLES)
                 decimals, count = decimals.most(content.decimals).most(needed), count + len(rows)
             case RemoveRows(rows=rows):
                 count -= len(rows)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_of
+from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
+from thermogui.core.readings.roles import VALUE_ROLES, Role
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
-ValueColumn = Literal["t_u", "t_c", "sigma"]
-VALUE_COLUMNS: tuple[ValueColumn, ...] = ("t_u", "t_c", "sigma")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class Readings:
     decimals: Decimals = NO_DECIMALS
 
     def __post_init__(self) -> None:
-        columns = [self.t_u, self.t_c, self.use] + ([] if self.sigma is None else [self.sigma])
+        columns = [column for _, column in self.columns()]
         if {column.shape for column in columns} != {(len(self.t_u),)}:
             raise ThermoError(f"The columns of the readings differ in length: {[len(c) for c in columns]}.")
         for column in columns:
@@ -64,16 +63,16 @@ class Readings:
         decimals: Decimals | None = None,
     ) -> Readings:
         """Copy the columns; without *use* every row counts, without *decimals* they are what values need."""
-        given = (t_u, t_c) if sigma is None else (t_u, t_c, sigma)
-        columns = [np.array(column, np.float64) for column in given]
+        first, second = np.array(t_u, np.float64), np.array(t_c, np.float64)
+        third = None if sigma is None else np.array(sigma, np.float64)
         return cls(
-            columns[0],
-            columns[1],
-            np.ones(len(columns[0]), np.bool_) if use is None else np.array(use, np.bool_),
-            None if sigma is None else columns[2],
+            first,
+            second,
+            np.ones(len(first), np.bool_) if use is None else np.array(use, np.bool_),
+            third,
             unit_of_t_u,
             unit_of_t_c,
-            Decimals(*map(decimals_of, columns)) if decimals is None else decimals,
+            Decimals.needed((first, second, third)) if decimals is None else decimals,
         )
 
     def __len__(self) -> int:
@@ -82,10 +81,11 @@ class Readings:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Readings):
             return NotImplemented
-        pairs = [(self.t_u, other.t_u), (self.t_c, other.t_c), (self.use, other.use)]
-        if self.sigma is not other.sigma:
-            # no σ at all, and a column of it that is empty, are the same to everybody
-            pairs.append((self.column("sigma"), other.column("sigma")))
+        pairs: list[tuple[Floats | Bools, Floats | Bools]] = [(self.use, other.use)]
+        for role in VALUE_ROLES:
+            if getattr(self, role) is not getattr(other, role):
+                # no σ at all, and a column of it that is empty, are the same to everybody
+                pairs.append((self.column(role), other.column(role)))
         return (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c) and all(
             # an edit leaves the columns that it does not change
             mine is theirs or np.array_equal(mine, theirs, equal_nan=True)
@@ -132,25 +132,37 @@ class Readings:
 
     def is_empty(self, row: int) -> bool:
         """Say whether nothing has been typed into a row."""
-        columns = (self.t_u, self.t_c) if self.sigma is None else (self.t_u, self.t_c, self.sigma)
-        return all(np.isnan(values[row]) for values in columns)
+        return all(np.isnan(values[row]) for role, values in self.columns() if role.holds_values)
 
-    def column(self, name: ValueColumn) -> Floats:
-        """Return one column of values; an absent sigma is all empty."""
-        values: Floats | None = getattr(self, name)
+    def columns(self) -> Iterator[tuple[Role, Floats | Bools]]:
+        """Yield the columns that are there: those of values, and the ticks behind them."""
+        for role in (*VALUE_ROLES, Role.USE):
+            values = getattr(self, role)
+            if values is not None:
+                yield role, values
+
+    def column(self, role: Role) -> Floats:
+        """Return one column of values; an absent one is all empty."""
+        values: Floats | None = getattr(self, role)
         return np.full(len(self), np.nan) if values is None else values
 
-    def with_values(self, name: ValueColumn, rows: Rows, values: npt.ArrayLike) -> Readings:
+    def with_values(self, role: Role, rows: Rows, values: npt.ArrayLike) -> Readings:
         """Return readings in which these rows of a column hold *values* (nan empties a cell)."""
-        changed = self.column(name).copy()
+        changed = self.column(role).copy()
         changed[rows] = values
-        match name:
-            case "t_u":
-                return replace(self, t_u=changed)
-            case "t_c":
-                return replace(self, t_c=changed)
-            case "sigma":
-                return replace(self, sigma=_unless_empty(changed))
+        return self._with({role: changed})
+
+    def _with(self, columns: Mapping[Role, Floats | Bools]) -> Readings:
+        """Return readings with other columns; an optional one that is empty is none.
+
+        So an edit that is taken back leaves what was there.
+        """
+        kept = {
+            str(role): None if Role(role).is_optional and np.isnan(values).all() else values
+            for role, values in columns.items()
+        }
+        changes: dict[str, Any] = kept
+        return replace(self, **changes)
 
     def with_use(self, rows: Rows, use: npt.ArrayLike) -> Readings:
         """Return readings in which these rows are ticked or not."""
@@ -168,13 +180,7 @@ class Readings:
 
     def take(self, rows: Rows) -> Readings:
         """Return only these rows."""
-        return replace(
-            self,
-            t_u=self.t_u[rows],
-            t_c=self.t_c[rows],
-            use=self.use[rows],
-            sigma=None if self.sigma is None else _unless_empty(self.sigma[rows]),
-        )
+        return self._with({role: values[rows] for role, values in self.columns()})
 
     def without(self, rows: Rows) -> Readings:
         """Return all rows but these."""
@@ -183,25 +189,15 @@ class Readings:
     def inserted(self, rows: Rows, new: Readings) -> Readings:
         """Return readings in which the rows of *new* stand at the indices *rows* (of the result, rising)."""
         before = rows - np.arange(len(rows))
-        has_sigma = self.sigma is not None or new.sigma is not None
-        return replace(
-            self,
-            t_u=np.insert(self.t_u, before, new.t_u),
-            t_c=np.insert(self.t_c, before, new.t_c),
-            use=np.insert(self.use, before, new.use),
-            sigma=np.insert(self.column("sigma"), before, new.column("sigma")) if has_sigma else None,
-        )
+        there = {role for role, _ in (*self.columns(), *new.columns())} - {Role.USE}
+        columns = {role: np.insert(self.column(role), before, new.column(role)) for role in there}
+        return self._with({**columns, Role.USE: np.insert(self.use, before, new.use)})
 
 
 def _kept(rows: Bools) -> Bools:
     """Return what is worked out once and seen by many."""
     rows.flags.writeable = False
     return rows
-
-
-def _unless_empty(sigma: Floats) -> Floats | None:
-    """Return σ, or None where no row has one, so that an edit taken back leaves what was there."""
-    return None if np.isnan(sigma).all() else sigma
 
 
 def empty_rows(count: int) -> Readings:

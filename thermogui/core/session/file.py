@@ -47,9 +47,9 @@ from types import MappingProxyType
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
-from thermogui.core.reading.dialect import UnreadableFile, one_line
 from thermogui.core.reading.inputs import bytes_of
 from thermogui.core.reading.stamp import Stamp
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.readings import empty_rows
 from thermogui.core.session.content import Session
 from thermogui.core.session.layout import content_of, session_from

@@ -16,12 +16,15 @@ from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.models import LinearModel
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.project import Project
-from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals, decimals_of
-from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
+from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.roles import VALUE_ROLES, Role
+from thermogui.core.readings.table import Column, Table
 from thermogui.core.readings.units import SCALES
 from thermogui.core.session.content import Session, Unknown
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
 
+_IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
 _PARAMETERS = len(LinearModel.parameter_names)
 
 
@@ -29,14 +32,13 @@ def content_of(session: Session) -> dict[str, Json]:
     """Return the outermost keys of a session with their values, but for what format it is in."""
     project, unknown = session.project, session.unknown
     experiment, calibration, _ = _usable(project.experiment, project.calibration)
-    runs = [_run_content(run, project.readings) for run in session.runs]
     return {
         "source": session.source,
         "notes": project.notes,
         "readings": _with_unknown(_readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
         "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
-        "runs": runs,
+        "runs": [_run_content(run, project.readings) for run in session.runs],
         "view": dict(session.view),
         **unknown.get("", {}),
     }
@@ -107,35 +109,44 @@ def _keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None
 
 def _readings_content(readings: Readings) -> dict[str, Json]:
     return {
-        "t_u": plain_list(readings.t_u),
-        "t_c": plain_list(readings.t_c),
+        **{role: _listed(getattr(readings, role)) for role in VALUE_ROLES},
         "use": readings.use.tolist(),
-        "sigma": None if readings.sigma is None else plain_list(readings.sigma),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
-        "decimals": readings.decimals._asdict(),
+        "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
     }
 
 
+def _listed(column: Floats | None) -> Json:
+    return None if column is None else plain_list(column)
+
+
 def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readings:
-    columns = [found.floats("t_u"), found.floats("t_c")]
     use = found.flags("use")
-    if found.any("sigma") is not None:
-        columns.append(found.floats("sigma"))
-    if {len(column) for column in columns} != {len(use)}:
-        raise Damaged(f"the columns of {found.place} differ in length")
-    if any(np.isinf(column).any() for column in columns):
-        raise Damaged(f"{found.place} has an infinite number")
     unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
-    sigma = columns[2] if len(columns) > 2 else None
-    decimals = Decimals(*map(decimals_of, columns))
+    units = {Role.T_U: unit, Role.T_C: found.one_of("unit_of_t_c", SCALES)}
+    columns = [Column(Role.USE, use)]
+    for role in VALUE_ROLES:
+        if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
+            continue
+        cells = found.floats(role)
+        if len(cells) != len(use):
+            raise Damaged(f"the columns of {found.place} differ in length")
+        if np.isinf(cells).any():
+            raise Damaged(f"{found.place} has an infinite number")
+        columns.append(Column(role, cells, role, units.get(role)))
+    readings = Table(tuple(columns), np.arange(1, len(use) + 1)).readings()
     if found.has("decimals"):
-        counts = found.object("decimals")
-        decimals = Decimals(*(counts.integer(name, 0, MOST_DECIMALS) for name in Decimals._fields))
-    unit_of_t_c = found.one_of("unit_of_t_c", SCALES)
-    readings = Readings(columns[0], columns[1], use, sigma, unit, unit_of_t_c, decimals)
+        said = found.object("decimals")
+        counts = (said.integer(role, 0, MOST_DECIMALS) if _is_said(said, role) else 0 for role in VALUE_ROLES)
+        readings = readings.with_decimals(Decimals(*counts))
     _keep(unknown, "readings", found)
     return readings
+
+
+def _is_said(found: Fields, role: Role) -> bool:
+    """Say whether a session has to say something of a column, or does."""
+    return role in _IN_ALL_SESSIONS or found.has(role)
 
 
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
@@ -202,9 +213,7 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
 
 def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
     unknown, excerpt = run.unknown, run.trace
-    copy = None
-    if run.readings is not current and run.readings != current:
-        copy = _with_unknown(_readings_content(run.readings), unknown, "readings")
+    own = None if run.readings == current else _readings_content(run.readings)
     end = {
         "epoch": len(excerpt),
         "loss": None if excerpt.last_loss is None else plain(excerpt.last_loss),
@@ -217,12 +226,13 @@ def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
     }
     later: dict[str, Json] = {"name": run.name} if run.name else {}
     if run.stages:
-        after, closed_form = map(list, zip(*run.stages, strict=True))
-        stages = {"after": after, "closed_form": closed_form}
+        stages: dict[str, Json] = {
+            name: [getattr(stage, name) for stage in run.stages] for name in Stage._fields
+        }
         later["stages"] = _with_unknown(stages, unknown, "stages")
     return {
         "experiment": _with_unknown(_experiment_content(run.experiment), unknown, "experiment"),
-        "readings": copy,
+        "readings": None if own is None else _with_unknown(own, unknown, "readings"),
         "digest": run.digest or run.readings.digest(),
         "planned": run.planned,
         "resumed_at": run.continued_at,
@@ -275,7 +285,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
         planned=found.integer("planned", 0),
         outcome=Outcome(found.one_of("outcome", tuple(Outcome))),
         continued_at=found.integer("resumed_at", 0),
-        stages=_stages_from(found, length, unknown),
+        stages=_stages_from(found.object("stages"), length, unknown) if found.has("stages") else (),
         name=found.text("name") if found.has("name") else "",
         digest=digest,
         unknown=unknown,
@@ -285,10 +295,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
     return run
 
 
-def _stages_from(found: Fields, length: int, unknown: dict[str, dict[str, Json]]) -> tuple[Stage, ...]:
-    if not found.has("stages"):
-        return ()
-    stages = found.object("stages")
+def _stages_from(stages: Fields, length: int, unknown: dict[str, dict[str, Json]]) -> tuple[Stage, ...]:
     after, closed_form = stages.floats("after"), stages.flags("closed_form")
     if len(after) != len(closed_form):
         raise Damaged(f"the columns of {stages.place} differ in length")

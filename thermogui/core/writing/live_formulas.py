@@ -8,6 +8,7 @@ Only functions that every spreadsheet program has had for decades are used.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -19,8 +20,8 @@ Line = tuple[str, str, float | None]
 
 
 def letter(index: int) -> str:
-    """Return what a column, counted from 0, is called; there are never more than nine."""
-    return "ABCDEFGHI"[index]
+    """Return what a column, counted from 0, is called; there are hardly ten."""
+    return ascii_uppercase[index]
 
 
 def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from thermogui.core.descent.models import LinearModel
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Watch, unwatched
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
 from thermogui.core.writing.live_formulas import calibration_lines, letter
 from thermogui.core.writing.outputs import written_whole
@@ -131,9 +132,9 @@ def _readings_rows(
     # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
     yield [*names, "weight", "used_t_u", "used_t_c"]
     fit = assessment.calibration.fit
-    t_u, t_c, use = (letter(names.index(name)) for name in ("t_u", "t_c", "use"))
+    t_u, t_c, use = (letter(names.index(role)) for role in (Role.T_U, Role.T_C, Role.USE))
     weight = letter(len(names))
-    sigma = letter(names.index("sigma")) if fit.sigma is not None else ""
+    sigma = letter(names.index(Role.SIGMA_C)) if fit.sigma is not None else ""
     pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
     if sigma:
         tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"

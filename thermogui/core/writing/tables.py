@@ -31,7 +31,7 @@ def fitted(assessment: Assessment) -> Floats:
 
 def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
     """Return what the columns of a table are called."""
-    names = ["t_u", "t_c", *([] if readings.sigma is None else ["sigma"]), "use"]
+    names = [str(role) for role, _ in readings.columns()]
     if assessment is None:
         return names
     response = assessment.settings.conventions.scatter
@@ -41,13 +41,12 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
 def table_rows(
     readings: Readings, assessment: Assessment | None, watch: Watch = unwatched
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows: t_u, t_c, sigma where there is one, use (1 or 0), fit, residual.
+    """Yield the rows: the columns that there are, use (1 or 0) the last of them, fit, residual.
 
     Fit and residual are of the column that scatters, which their headings name; they are left out
     without a calibration. A residual is that of a reading which was fitted. None is an empty cell.
     """
-    columns = [values for values in (readings.t_u, readings.t_c, readings.sigma) if values is not None]
-    columns.append(np.where(readings.use, 1.0, 0.0))
+    columns = [values.astype(np.float64) for _, values in readings.columns()]
     use = len(columns) - 1
     if assessment is not None:
         residuals = np.full(len(readings), np.nan)

@@ -17,14 +17,10 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from thermogui.core.writing.lock import FileLock
 
 _NAME = re.compile(r"\.thermogui-[0-9a-f]{32}")
 _KEPT = 30 * 86_400  # s; so long a draft is looked for in a folder that is not there
-_BEYOND = 1 << 30  # where a lock of Windows keeps nobody from reading
 
 _living: dict[Path, Path | None] = {}
 """The named drafts of this process, and the notes of them."""
@@ -100,7 +96,7 @@ class _Name:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / f".thermogui-{uuid.uuid4().hex}"
-        self._lock: int | None = None
+        self._lock: FileLock | None = None
         # without a place for notes a file can still be written
         with suppress(OSError, ValueError):
             self._note()
@@ -112,28 +108,17 @@ class _Name:
 
     def drop(self) -> None:
         """Take the file away, if it has not become another one, and then the note."""
-        note = _living.get(self.path)
         _drop(self.path)
         if self._lock is not None:
-            os.close(self._lock)
-        if note is not None and os.name == "nt":
-            # which takes nothing away that is open
-            with suppress(OSError):
-                note.unlink()
+            self._lock.release()
 
     def _note(self) -> None:
         folder = _notes()
         folder.mkdir(0o700, parents=True, exist_ok=True)
         note = folder / self.path.name[1:]
         _living[self.path] = note
-        while self._lock is None:
-            lock = os.open(note, os.O_CREAT | os.O_RDWR, 0o600)
-            if _take(lock, wait=True) and os.fstat(lock).st_nlink:
-                self._lock = lock
-            else:
-                # somebody was quicker, and has cleared it away as that of a dead process
-                os.close(lock)
-        os.write(self._lock, os.fsencode(self.path.absolute()))
+        self._lock = FileLock.wait(note)
+        os.write(self._lock.descriptor, os.fsencode(self.path.absolute()))
 
 
 def drop_unfinished() -> None:
@@ -156,23 +141,23 @@ def _clear(note: Path) -> None:
     """Take away the draft that a note names, and the note, unless its process lives."""
     if note in list(_living.values()):
         return
-    lock = os.open(note, os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+    lock = FileLock.take(note)
+    if lock is None:
+        return
     try:
-        if not _take(lock, wait=False):
-            return
-        draft = Path(os.fsdecode(os.read(lock, 1 << 16)))
+        draft = Path(os.fsdecode(os.read(lock.descriptor, 1 << 16)))
         # whatever has written the note: only what is called as a draft is
         is_draft = draft.is_absolute() and draft.name == f".{note.name}"
-        if is_draft and not draft.parent.is_dir() and time.time() - note.stat().st_mtime < _KEPT:
-            return
+        is_away = is_draft and not draft.parent.is_dir() and time.time() - note.stat().st_mtime < _KEPT
         if is_draft and draft.is_file() and not draft.is_symlink():
             draft.unlink()
-        if os.name != "nt":
-            note.unlink()
-    finally:
-        os.close(lock)
-    if os.name == "nt":
-        note.unlink()
+    except BaseException:
+        lock.leave()
+        raise
+    if is_away:
+        lock.leave()
+    else:
+        lock.release()
 
 
 def _drop(path: Path) -> None:
@@ -182,20 +167,6 @@ def _drop(path: Path) -> None:
     if note is not None:
         with suppress(OSError):
             note.unlink()
-
-
-def _take(lock: int, wait: bool) -> bool:
-    """Take a lock that ends with the process; return whether it is free."""
-    try:
-        if sys.platform == "win32":
-            os.lseek(lock, _BEYOND, os.SEEK_SET)
-            msvcrt.locking(lock, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-            os.lseek(lock, 0, os.SEEK_SET)
-        else:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
 
 
 def _notes() -> Path:

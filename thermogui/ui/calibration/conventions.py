@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.numbers import shortest
 from thermogui.ui.model.document import Document
-from thermogui.ui.widgets.combo_box import ComboBox
-from thermogui.ui.widgets.fields import MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _CHOICES = {

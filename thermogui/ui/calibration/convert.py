@@ -14,12 +14,11 @@ from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
-from thermogui.ui.widgets.combo_box import ComboBox
-from thermogui.ui.widgets.fields import MessageLabel, NumberField, WheelOnlyWithFocus
+from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
 
-_TO_T_C, _TO_T_U = 0, 1
+_TO_T_C = 0
 
 
 class ConvertView(QWidget):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.errors import ThermoError
+from thermogui.ui.model.tasks import Task, Tasks
 from thermogui.ui.startup.memory import spare_from_collections
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from thermogui.ui.model.document import Document
 
 _QUANTILES = "scipy.special"
-_LOOK_EVERY_MS = 16
 _AFTER_PAINTING_MS = 40
 _PLAIN = Conventions()
 _MARGIN = 0.06  # of the readings' range, by which the curve is drawn beyond them
@@ -63,36 +63,29 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = self._closed = self._imports = False
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="calibration")
-        self._job: Future[State | None] | None = None
+        self._ready = False
+        self._tasks = Tasks("calibration", self)
         self._pause = QTimer(self, interval=_AFTER_PAINTING_MS, singleShot=True)
         self._pause.timeout.connect(self._begin)
-        # looked at by a timer: a signal from the thread could arrive after the window has gone
-        self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._look_timer.timeout.connect(self._look)
         document.committed.connect(self._on_changed)
         document.replaced.connect(self._on_changed)
         document.calibration_changed.connect(self._on_changed)
 
     def start(self) -> None:
         """Begin; what it needs is imported beside the window's thread, for it takes a while."""
-        if not self._ready and self._job is None and not self._closed:
-            self._imports = _QUANTILES not in sys.modules
-            self._job = self._pool.submit(_import_calibration)
-            self._look_timer.start()
+        if not self._ready and not self._tasks.is_busy:
+            imports = _QUANTILES not in sys.modules
+            self._tasks.submit(_import_calibration, partial(self._on_imported, imports))
 
     def close(self) -> None:
         """Return when nothing is being computed any more."""
-        self._closed = True
         self._pause.stop()
-        self._look_timer.stop()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._tasks.close()
 
     @property
     def is_current(self) -> bool:
         """Whether the state is that of the table now."""
-        return self._ready and not self._stale and self._job is None
+        return self._ready and not self._stale and not self._tasks.is_busy
 
     @Slot()
     def _on_changed(self) -> None:
@@ -101,7 +94,7 @@ class LiveCalibration(QObject):
             self._follow()
 
     def _follow(self) -> None:
-        if self._job is not None or not self._stale:
+        if self._tasks.is_busy or not self._stale:
             return
         readings, settings = self._document.readings, self._document.calibration
         if not self._document.has_many:
@@ -113,23 +106,19 @@ class LiveCalibration(QObject):
     @Slot()
     def _begin(self) -> None:
         """Calibrate many readings in the thread, once the edit is painted: they would wait for each other."""
-        if self._job is None and self._stale:
+        if not self._tasks.is_busy and self._stale:
             self._stale = False
-            self._job = self._pool.submit(_whole_state, self._document.readings, self._document.calibration)
-            self._look_timer.start()
+            work = partial(_whole_state, self._document.readings, self._document.calibration)
+            self._tasks.submit(work, self._on_found)
 
-    @Slot()
-    def _look(self) -> None:
-        if self._job is None or not self._job.done():
-            return
-        self._look_timer.stop()
-        job, self._job = self._job, None
+    def _on_imported(self, spares: bool, _nothing: object) -> None:
         self._ready = True
-        if self._imports:
-            self._imports = False
+        if spares:
             spare_from_collections()
-        found = job.result()
-        if found is not None and not self._stale:
+        self._follow()
+
+    def _on_found(self, found: State) -> None:
+        if not self._stale:
             self._show(found)
         self._follow()
 
@@ -159,7 +148,7 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     return State(readings, assessment, plain, drawn)
 
 
-def _whole_state(readings: Readings, settings: CalibrationSettings) -> State:
+def _whole_state(readings: Readings, settings: CalibrationSettings, _task: Task) -> State:
     """Calibrate, and find beforehand what would otherwise be found when it is first shown."""
     state = calibration_state(readings, settings)
     if state.assessment is not None:
@@ -176,6 +165,6 @@ def _plain(readings: Readings) -> Calibration | None:
         return None
 
 
-def _import_calibration() -> None:
+def _import_calibration(_task: Task) -> None:
     for module in (_QUANTILES, "thermogui.core.calibration.assessment"):
         importlib.import_module(module)

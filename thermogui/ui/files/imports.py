@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from thermogui.core.errors import ThermoError
 
 if TYPE_CHECKING:
-    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.core.reading.readings_file import ReadingsFile
     from thermogui.ui.files.importing.reader import BackgroundReader
     from thermogui.ui.widgets.messages import Messages
 
@@ -70,8 +70,8 @@ class Imports(QObject):
 
     def open(self, path: Path, *, asks: bool = True) -> None:
         """Read a file; with *asks* show a dialog where more than one way of reading it makes sense."""
-        from thermogui.core.reading.preview import preview_file
-        from thermogui.core.reading.text import read_readings
+        from thermogui.core.session.file_head import preview_file
+        from thermogui.core.session.opening import read_readings
 
         try:
             if asks and preview_file(path).is_ambiguous:

@@ -16,6 +16,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.reading.inputs import is_missing
 from thermogui.core.readings.readings import empty_rows
+from thermogui.core.readings.roles import Role
 from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.files.importing.drop import DropTarget
 from thermogui.ui.files.imports import Imports, is_read_at_once
@@ -24,12 +25,12 @@ from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.samples import Sample, SamplesMenu
 from thermogui.ui.files.sessions import SUFFIX, Sessions
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
+    from thermogui.core.reading.readings_file import ReadingsFile
     from thermogui.core.reading.stamp import Stamp
-    from thermogui.core.reading.text import ReadingsFile
     from thermogui.core.session.content import Session
     from thermogui.ui.model.document import Document
     from thermogui.ui.model.preferences import Preferences
@@ -70,7 +71,7 @@ class Opening(QObject):
         self._wanted = 0
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
-        self._background = Background("opening", self)
+        self._tasks = Tasks("opening", self)
         self._after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
@@ -205,7 +206,7 @@ class Opening(QObject):
                 done(found)
         else:
             self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
-            self._background.submit(read, done, failed)
+            self._tasks.submit(lambda _: read(), done, failed)
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
         self._took_over(path)
@@ -235,7 +236,7 @@ class Opening(QObject):
         self._sessions.forget()
         self.reruns.start([])
         self._document.open_readings(
-            found.readings, str(path), is_temperature=is_temperature(found.heading(1))
+            found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self._took_over(path)
         if found.skipped:
@@ -288,5 +289,5 @@ class Opening(QObject):
         """Give up what is under way."""
         self._want_another()
         self.imports.close()
-        self._background.close()
+        self._tasks.close()
         self.reruns.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import initial_params
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from thermogui.core.descent.excerpt import Excerpt
@@ -29,35 +28,24 @@ class Reruns(QObject):
         """*restore* takes a run and what was stored of it."""
         super().__init__(parent)
         self._restore, self._messages = restore, messages
-        self._background = Background("rerun", self)
-        self._cancelled = threading.Event()
+        self._tasks = Tasks("rerun", self)
 
     @property
     def is_busy(self) -> bool:
-        return self._background.is_busy
+        return self._tasks.is_busy
 
     def start(self, runs: Sequence[Run[Excerpt]]) -> None:
         """Train these runs again; those of another session that are still under way are given up."""
-        self._cancelled.set()
-        self._cancelled = cancelled = threading.Event()
+        self._tasks.give_up()
         for run in reversed(runs):
             # the newest first: it is the one that is shown
-            self._background.submit(
-                partial(_trained, run, cancelled),
-                partial(self._on_trained, run, cancelled),
-                partial(self._on_failed, cancelled),
-            )
+            self._tasks.submit(partial(_trained, run), partial(self._on_trained, run), self._on_failed)
 
     def close(self) -> None:
         """Give up what is under way."""
-        self._cancelled.set()
-        self._background.close()
+        self._tasks.close()
 
-    def _on_trained(
-        self, stored: Run[Excerpt], cancelled: threading.Event, found: tuple[Run[Trace], bool]
-    ) -> None:
-        if cancelled.is_set():
-            return
+    def _on_trained(self, stored: Run[Excerpt], found: tuple[Run[Trace], bool]) -> None:
         run, is_alike = found
         self._restore(run, stored)
         if not is_alike:
@@ -68,20 +56,19 @@ class Reruns(QObject):
                 "another processor or PyTorch rounds otherwise. What you see is what it comes to here.",
             )
 
-    def _on_failed(self, cancelled: threading.Event, error: ThermoError) -> None:
-        if not cancelled.is_set():
-            self._messages.say(
-                "rerun",
-                "warning",
-                f"A run of this session cannot be shown again: {error} It stays in the session's file.",
-            )
+    def _on_failed(self, error: ThermoError) -> None:
+        self._messages.say(
+            "rerun",
+            "warning",
+            f"A run of this session cannot be shown again: {error} It stays in the session's file.",
+        )
 
 
-def _trained(stored: Run[Excerpt], cancelled: threading.Event) -> tuple[Run[Trace], bool] | None:
+def _trained(stored: Run[Excerpt], task: Task) -> tuple[Run[Trace], bool] | None:
     """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
     trace = Trace(initial_params(stored.experiment))
     for block in stored.again():
-        if cancelled.is_set():
+        if task.is_cancelled():
             return None
         trace.append(block)
     run = stored.with_trace(trace)

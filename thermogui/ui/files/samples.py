@@ -10,11 +10,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from thermogui.core.readings.roles import Role
 from thermogui.core.resources import resources
 from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
-    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.core.reading.readings_file import ReadingsFile
     from thermogui.core.readings.readings import Readings
 
 
@@ -40,7 +41,7 @@ class Sample:
             OSError: the program's folder of resources is not there.
             ThermoError: the file cannot be read.
         """
-        from thermogui.core.reading.text import read_readings
+        from thermogui.core.session.opening import read_readings
 
         return read_readings(resources() / "samples" / self.file)
 
@@ -52,7 +53,7 @@ class Sample:
         """Return whether t_c holds temperatures, and no corrections."""
         from thermogui.core.calibration.verdict import is_temperature
 
-        return is_temperature(found.heading(1))
+        return is_temperature(found.heading(Role.T_C))
 
 
 SAMPLES = (

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from thermogui.ui.files.sessions import SUFFIX, Sessions
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ class Saving(QObject):
         self._messages, self._preferences = messages, preferences
         self._view, self._take_in, self._window = view, take_in_typing, parent
         self._then: Then = _nothing
-        self._background = Background("saving", self)
+        self._tasks = Tasks("saving", self)
 
     @property
     def is_busy(self) -> bool:
-        return self._background.is_busy
+        return self._tasks.is_busy
 
     def snapshot(self) -> Session:
         """Return what a file would keep of the window now."""
@@ -115,7 +115,7 @@ class Saving(QObject):
             self.ended.emit()
 
         self.began.emit()
-        self._background.submit(lambda: write_session(path, session, expected), done, failed)
+        self._tasks.submit(lambda _: write_session(path, session, expected), done, failed)
 
     def _offer_both(self, path: Path, then: Then) -> None:
         history = self._document.history
@@ -160,12 +160,12 @@ class Saving(QObject):
 
     def finish(self) -> None:
         """Wait for what is being written, and for what follows from it."""
-        self._background.finish()
+        self._tasks.finish()
 
     def close(self) -> None:
         """Wait for what is being written."""
         self.finish()
-        self._background.close()
+        self._tasks.close()
 
 
 def _nothing() -> None:

@@ -17,9 +17,10 @@ from thermogui.core.descent.difference_error import (
 )
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
+from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import FigureTable, Words
@@ -110,9 +111,7 @@ class DifferenceExplorer(QWidget):
         super().__init__(parent)
         self.setObjectName("differenceExplorer")
         self._readings: Readings | None = None
-        self._background = NewestJob("difference", self)
-        self._background.found.connect(self._on_found)
-        self._background.failed.connect(self._on_failed)
+        self._tasks = Tasks("difference", self)
         self.control = DeltaControl("lessonDelta", self)
         self.control.changed.connect(self._on_delta)
         self.table = FigureTable("differences", self)
@@ -131,7 +130,7 @@ class DifferenceExplorer(QWidget):
 
     def close_down(self) -> None:
         """Return when nothing is being computed any more."""
-        self._background.close()
+        self._tasks.close()
 
     @Slot(float)
     def _on_delta(self, _delta: float) -> None:
@@ -139,10 +138,14 @@ class DifferenceExplorer(QWidget):
 
     def _ask(self) -> None:
         if self._readings is not None:
-            self._background.ask(None, differences, _RAW, self._readings, _START, self.control.delta)
+            readings, delta = self._readings, self.control.delta
+            self._tasks.ask(
+                lambda task: differences(_RAW, readings, _START, delta, task.is_cancelled),
+                self._on_found,
+                self._on_failed,
+            )
 
-    @Slot(object, object)
-    def _on_found(self, _key: object, found: Differences) -> None:
+    def _on_found(self, found: Differences) -> None:
         exact = found.exact
         rows = [("", "∂L/∂w", "error")]
         for name, value in (
@@ -155,8 +158,7 @@ class DifferenceExplorer(QWidget):
         self.table.show_rows(rows)
         self._remark.setText(_remark(found))
 
-    @Slot(object, object)
-    def _on_failed(self, _key: object, error: Exception) -> None:
+    def _on_failed(self, error: ThermoError) -> None:
         self.table.show_rows([])
         self._remark.setText(str(error))
 

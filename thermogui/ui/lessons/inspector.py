@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from thermogui.core.descent.difference_error import DifferenceErrors, difference
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
+from thermogui.core.errors import ThermoError
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
@@ -29,7 +31,7 @@ from thermogui.ui.lessons.inspected import (
     where,
 )
 from thermogui.ui.model.document import Document
-from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel
@@ -68,12 +70,7 @@ class InspectorPanel(QWidget):
         self._sweep: DifferenceErrors | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
-        self._background = NewestJob("inspector", self)
-        self._background.found.connect(self._on_found)
-        self._background.failed.connect(self._on_failed)
-        self._sweeps = NewestJob("sweep", self)
-        self._sweeps.found.connect(self._on_swept)
-        self._sweeps.failed.connect(self._on_sweep_failed)
+        self._tasks, self._sweeps = Tasks("inspector", self), Tasks("sweep", self)
         self._sweep_timer = QTimer(self, singleShot=True)
         self._sweep_timer.timeout.connect(self._ask_sweep)
         self._where = Words("inspectedEpoch", "", self)
@@ -145,7 +142,7 @@ class InspectorPanel(QWidget):
     def is_settled(self) -> bool:
         """Whether all that is shown belongs to the newest frame."""
         found = self._found
-        waiting = self._background.is_busy or self._sweeps.is_busy or self._sweep_timer.isActive()
+        waiting = self._tasks.is_busy or self._sweeps.is_busy or self._sweep_timer.isActive()
         return not waiting and (found is None or self._swept is found.place)
 
     def set_theme(self, theme: Theme) -> None:
@@ -155,7 +152,7 @@ class InspectorPanel(QWidget):
     def shut_down(self) -> None:
         """Return when nothing is being computed any more."""
         self._sweep_timer.stop()
-        self._background.close()
+        self._tasks.close()
         self._sweeps.close()
 
     @Slot(object)
@@ -187,7 +184,12 @@ class InspectorPanel(QWidget):
 
     def _ask(self) -> None:
         if self._wanted is not None:
-            self._background.ask(self._wanted, _inspect, self._wanted, self.control.delta)
+            wanted, delta = self._wanted, self.control.delta
+            self._tasks.ask(
+                lambda task: _inspect(wanted, delta, task.is_cancelled),
+                partial(self._on_found, wanted),
+                self._on_failed,
+            )
 
     @Slot()
     def _ask_sweep(self) -> None:
@@ -198,7 +200,12 @@ class InspectorPanel(QWidget):
             self._sweep_timer.start(max(1, round(1000 * left)))
             return
         self._swept_at = time.monotonic()
-        self._sweeps.ask(self._found.place, difference_errors, self._found.place)
+        place = self._found.place
+        self._sweeps.ask(
+            lambda task: difference_errors(place, task.is_cancelled),
+            partial(self._on_swept, place),
+            self._on_sweep_failed,
+        )
 
     # -- showing
 
@@ -208,7 +215,6 @@ class InspectorPanel(QWidget):
         for part in self._parts:
             part.hide()
 
-    @Slot(object, object)
     def _on_found(self, wanted: Wanted, found: Inspection) -> None:
         if self._wanted is None:
             return
@@ -233,19 +239,16 @@ class InspectorPanel(QWidget):
         self.three.show_rows(three_rows(found.three))
         self._ask_sweep()
 
-    @Slot(object, object)
-    def _on_failed(self, _wanted: object, error: Exception) -> None:
+    def _on_failed(self, error: ThermoError) -> None:
         self._found = None
         self._say(str(error))
 
-    @Slot(object, object)
     def _on_swept(self, place: Place, found: DifferenceErrors) -> None:
         self._swept, self._sweep = place, found
         self._show_errors()
         self._ask_sweep()
 
-    @Slot(object, object)
-    def _on_sweep_failed(self, _place: object, error: Exception) -> None:
+    def _on_sweep_failed(self, error: ThermoError) -> None:
         self._error_says.setText(str(error))
 
     def _show_errors(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.broadcasting import (
     Alignment,
     Part,
@@ -25,7 +26,7 @@ from thermogui.core.lessons.broadcasting import (
     parse_shape,
     shape_text,
 )
-from thermogui.ui.model.newest_job import NewestJob
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.fields import MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 from thermogui.ui.widgets.theme import LIGHT, Theme
@@ -52,9 +53,7 @@ class ShapesExplorer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("shapesExplorer")
-        self._background = NewestJob("shapes", self)
-        self._background.found.connect(self._on_found)
-        self._background.failed.connect(self._on_failed)
+        self._tasks = Tasks("shapes", self)
         self.alignment: Alignment | None = None
         self._asked: tuple[Shape, ...] | None = None
         self.fields: list[QLineEdit] = []
@@ -121,7 +120,7 @@ class ShapesExplorer(QWidget):
 
     def close_down(self) -> None:
         """Return when nothing is being computed any more."""
-        self._background.close()
+        self._tasks.close()
 
     def sentence(self) -> str:
         return self._sentence.text()
@@ -153,17 +152,15 @@ class ShapesExplorer(QWidget):
             self._asked = None
             self._show(None)
         else:
-            self._asked = tuple(shapes)
+            self._asked = asked = tuple(shapes)
             # asked for beside the window's thread, since torch may still have to be loaded
-            self._background.ask(self._asked, _align, self._asked)
+            self._tasks.ask(lambda _: align(asked), partial(self._on_found, asked), self._on_failed)
 
-    @Slot(object, object)
     def _on_found(self, asked: object, alignment: Alignment) -> None:
         if asked == self._asked:
             self._show(alignment)
 
-    @Slot(object, object)
-    def _on_failed(self, _asked: object, error: Exception) -> None:
+    def _on_failed(self, error: ThermoError) -> None:
         self._show(None)
         self._sentence.setText(f"PyTorch cannot be asked: {error}")
         self._sentence.show()
@@ -176,10 +173,6 @@ class ShapesExplorer(QWidget):
         says = f"torch: {alignment.torch_says}" if alignment and alignment.torch_says else ""
         self._torch_says.setText(says)
         self._torch_says.setVisible(bool(says))
-
-
-def _align(shapes: Sequence[Shape], _stopped: object) -> Alignment:
-    return align(shapes)
 
 
 class _AlignmentPicture(QWidget):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
@@ -14,13 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.bench import Result, are_of_the_book, run_checks
 from thermogui.core.lessons.steps import LessonStep, steps
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.model.document import Document
-from thermogui.ui.model.newest_job import NewestJob
 from thermogui.ui.model.preferences import Preferences
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
@@ -60,9 +63,7 @@ class WalkthroughPanel(QWidget):
         self._steps = steps()
         self._shown: tuple[str, Readings] | None = None
         self._sized = False
-        self._background = NewestJob("lessons", self)
-        self._background.found.connect(self._on_found)
-        self._background.failed.connect(self._on_failed)
+        self._tasks = Tasks("lessons", self)
         self._progress = ElidedLabel("lessonProgress", self)
         self.list = QListWidget(self)
         self.list.setObjectName("lessonSteps")
@@ -114,7 +115,7 @@ class WalkthroughPanel(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether the figures shown are those of the step and the table as they are now."""
-        return not self._background.is_busy and self._is_current(self._shown)
+        return not self._tasks.is_busy and self._is_current(self._shown)
 
     def show_step(self, key: str) -> None:
         """Open a step by its key."""
@@ -126,7 +127,7 @@ class WalkthroughPanel(QWidget):
 
     def shut_down(self) -> None:
         """Return when nothing is being computed any more."""
-        self._background.close()
+        self._tasks.close()
         self.card.close_down()
 
     @Slot()
@@ -190,7 +191,13 @@ class WalkthroughPanel(QWidget):
         self._shown = (self.step.key, readings)
         self.card.show_readings(readings, are_of_the_book(readings))
         if self.step.checks:
-            self._background.ask(self._shown, run_checks, self.step.checks, readings, interrupt=True)
+            checks = self.step.checks
+            self._tasks.ask(
+                lambda task: run_checks(checks, readings, task.is_cancelled),
+                partial(self._on_found, self._shown),
+                partial(self._on_failed, self._shown),
+                interrupt=True,
+            )
 
     def _is_current(self, key: tuple[str, Readings] | None) -> bool:
         return key is not None and key[0] == self.step.key and key[1] is self._document.readings
@@ -229,13 +236,11 @@ class WalkthroughPanel(QWidget):
         self._tick(row)
         self.list.setCurrentRow(row + 1)
 
-    @Slot(object, object)
     def _on_found(self, key: tuple[str, Readings], results: tuple[Result, ...]) -> None:
         if self._is_current(key):
             self.card.show_results(results)
 
-    @Slot(object, object)
-    def _on_failed(self, key: tuple[str, Readings], error: Exception) -> None:
+    def _on_failed(self, key: tuple[str, Readings], error: ThermoError) -> None:
         if self._is_current(key):
             self.card.show_problem(str(error))
 

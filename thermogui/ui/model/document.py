@@ -29,7 +29,8 @@ from thermogui.core.readings.edits import (
     SetValues,
     decimals_after,
 )
-from thermogui.core.readings.readings import Readings, Rows, ValueColumn, seed_readings
+from thermogui.core.readings.readings import Readings, Rows, seed_readings
+from thermogui.core.readings.roles import Role
 from thermogui.ui.model.commands import ChangeSettings, EditReadings, ExchangeNotes
 
 if TYPE_CHECKING:
@@ -184,9 +185,7 @@ class Document(QObject):
 
     # -- edits of readings
 
-    def set_values(
-        self, column: ValueColumn, rows: Rows, values: np.ndarray, text: str, decimals: int = 0
-    ) -> None:
+    def set_values(self, column: Role, rows: Rows, values: np.ndarray, text: str, decimals: int = 0) -> None:
         """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
         edit = SetValues(column, rows, self.readings.column(column)[rows], values)
         least = self.readings.decimals.raised(column, decimals)
@@ -233,8 +232,8 @@ class Document(QObject):
             EditReadings(
                 self._apply,
                 [
-                    SetValues("t_u", rows, self.readings.t_u[rows], np.array([t_u])),
-                    SetValues("t_c", rows, self.readings.t_c[rows], np.array([t_c])),
+                    SetValues(Role.T_U, rows, self.readings.t_u[rows], np.array([t_u])),
+                    SetValues(Role.T_C, rows, self.readings.t_c[rows], np.array([t_c])),
                 ],
                 f"move reading {row + 1}",
                 gesture,

@@ -6,6 +6,7 @@ import pyqtgraph as pg
 
 from thermogui.core.readings.decimals import fixed
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.plain import plain_tip
 
 _MOST = 6
@@ -33,5 +34,6 @@ def reading_words(readings: Readings, row: int) -> str:
     """Return a reading in words, by the number that it has in the table."""
     left_out = "" if readings.use[row] else ", left out"
     decimals = readings.decimals
-    t_u, t_c = fixed(float(readings.t_u[row]), decimals.t_u), fixed(float(readings.t_c[row]), decimals.t_c)
+    t_u = fixed(float(readings.t_u[row]), decimals.of(Role.T_U))
+    t_c = fixed(float(readings.t_c[row]), decimals.of(Role.T_C))
     return f"reading {row + 1:,}: t_u {t_u}, t_c {t_c}{left_out}".replace("-", "\N{MINUS SIGN}")

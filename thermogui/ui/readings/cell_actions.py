@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +12,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
+from thermogui.core.readings.decimals import NO_DECIMALS
 from thermogui.core.readings.edits import Edit, SetValues
-from thermogui.core.readings.readings import Floats, Rows, ValueColumn, empty_rows
+from thermogui.core.readings.readings import Rows, empty_rows
+from thermogui.core.readings.table import Table
 from thermogui.ui.model.document import Document
-from thermogui.ui.readings.clipboard import block_text, is_readable, paste_columns, paste_edits, read_paste
-from thermogui.ui.readings.model import COL_T_U, VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.clipboard import block_text, is_readable, paste_edits, read_paste
+from thermogui.ui.readings.columns import COL_T_U, VALUE_COLUMNS
+from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.selection import SelectedCells
 
 if TYPE_CHECKING:
-    from thermogui.core.reading.text import ReadingsFile
+    from thermogui.core.reading.readings_file import ReadingsFile
 
 
 class CellActions(QObject):
@@ -93,12 +95,7 @@ class CellActions(QObject):
         chosen = self.chosen()
         first_column = min(chosen.columns() & VALUE_COLUMNS.keys(), default=COL_T_U)
         try:
-            block = read_paste(text)
-            if not block.rows or not block.rows[0]:
-                raise ThermoError(
-                    "The clipboard holds no numbers: copy one or two columns of readings first."
-                )
-            columns = paste_columns(block, first_column)
+            block = read_paste(text, first_column)
         except ThermoError as error:
             self._model.refused.emit(str(error))
             if is_readable(text):
@@ -106,32 +103,31 @@ class CellActions(QObject):
             return
         self._model.refused.emit("")
         count = chosen.count(VALUE_COLUMNS)
-        if count > 1 and len(block.rows) == len(block.rows[0]) == 1:
-            edits, least = self._filled(block.rows[0][0]), NO_DECIMALS
+        if count > 1 and len(block) == len(block.columns) == 1:
+            (single,) = block.columns
+            edits, least = self._filled(float(single.cells[0])), NO_DECIMALS
             for edit in edits:
-                least = least.raised(edit.column, block.decimals[0])
+                least = least.raised(edit.column, single.decimals)
             self._document.edit(edits, counted("fill", count, "cell"), least)
             return
-        self._put(np.array(block.rows, np.float64), columns, block.decimals)
+        self._put(block)
 
     @Slot(object)
     def paste_readings(self, found: ReadingsFile) -> None:
         """Put readings that were pasted, and then looked at, over the rows from the current one on."""
-        readings = found.readings
-        columns: tuple[ValueColumn, ...] = (
-            ("t_u", "t_c") if readings.sigma is None else ("t_u", "t_c", "sigma")
-        )
         self._model.refused.emit("")
-        values = np.stack([readings.column(name) for name in columns], axis=1)
-        self._put(values, columns, readings.decimals)
+        self._put(Table.of(found.readings))
 
-    def _put(self, values: Floats, columns: Sequence[ValueColumn], decimals: Sequence[int]) -> None:
+    def _put(self, table: Table) -> None:
+        columns = tuple(column for column in table.columns if column.role.holds_values)
+        table = replace(table, columns=columns)
         top = self.chosen().top(self._model.rowCount())
-        shown = np.arange(top, min(top + len(values), self._model.rowCount()))
-        targets = self._model.source_rows(shown)
-        edits = paste_edits(self._document.readings, values, targets, columns)
-        least = Decimals(**dict(zip(columns, decimals, strict=False)))
-        self._document.edit(edits, counted("paste", len(values), "reading"), least)
+        shown = np.arange(top, min(top + len(table), self._model.rowCount()))
+        edits = paste_edits(self._document.readings, table, self._model.source_rows(shown))
+        least = NO_DECIMALS
+        for column in columns:
+            least = least.raised(column.role, column.decimals)
+        self._document.edit(edits, counted("paste", len(table), "reading"), least)
 
     def _filled(self, value: float) -> list[SetValues]:
         """Return the edits that put one number into all the selected cells."""

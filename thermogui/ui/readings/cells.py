@@ -1,14 +1,20 @@
-"""What a cell shows, and what is typed into it."""
+"""What a cell holds and shows, and what is typed into it."""
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from PySide6.QtGui import QColor
 
+from thermogui.core.descent.figures import residual_text
 from thermogui.core.numbers import typed_number
+from thermogui.core.readings.decimals import fixed
+from thermogui.core.readings.readings import Bools, Floats, Readings
+from thermogui.ui.plots.fit import Line
+from thermogui.ui.readings.columns import COL_RESIDUAL, COL_USE, VALUE_COLUMNS
 
 
 class Look(NamedTuple):
@@ -46,3 +52,61 @@ def as_number(value: Any) -> float:
     if not np.isfinite(number):
         raise ValueError(f"{number} is not a finite number")
     return number
+
+
+class Cells:
+    """Readings, with residuals beside them.
+
+    Attributes:
+        readings: what the columns of values and the ticks hold.
+        line: slope and intercept of the line that residuals are of; None for no line.
+        of_calibration: residuals of the calibration, shape (rows,), in their place; until it has followed
+            an edit there may be a row more, or less.
+    """
+
+    def __init__(self, readings: Readings) -> None:
+        self.readings = readings
+        self.line: Line | None = None
+        self.of_calibration: Floats | None = None
+
+    def value(self, row: int, column: int) -> float | bool | None:
+        """Return what a cell holds; None where it is empty."""
+        readings = self.readings
+        if column == COL_USE:
+            return bool(readings.use[row])
+        if column == COL_RESIDUAL and self.of_calibration is not None:
+            value = float(self.of_calibration[row]) if row < len(self.of_calibration) else np.nan
+        elif column == COL_RESIDUAL:
+            if self.line is None:
+                return None
+            value = float(readings.t_c[row]) - (self.line[0] * float(readings.t_u[row]) + self.line[1])
+        else:
+            # a column that is not there would be made anew for every cell
+            values = getattr(readings, VALUE_COLUMNS[column])
+            value = math.nan if values is None else float(values[row])
+        return value if math.isfinite(value) else None
+
+    def text(self, row: int, column: int) -> str:
+        """Return what a cell says."""
+        value = self.value(row, column)
+        if value is None or column == COL_USE:
+            return ""
+        if column == COL_RESIDUAL:
+            return residual_text(value)
+        return fixed(value, self.readings.decimals.of(VALUE_COLUMNS[column])).replace("-", "−")
+
+    def keys(self, column: int) -> Floats | Bools:
+        """Return what rows are sorted by, shape (rows,)."""
+        readings = self.readings
+        if column in VALUE_COLUMNS:
+            return readings.column(VALUE_COLUMNS[column])
+        if column == COL_USE:
+            return readings.use
+        if self.of_calibration is not None and len(self.of_calibration) == len(readings):
+            return self.of_calibration
+        if self.line is None:
+            return np.full(len(readings), np.nan)
+        slope, intercept = self.line
+        with np.errstate(over="ignore", invalid="ignore"):
+            residuals: Floats = readings.t_c - (slope * readings.t_u + intercept)
+        return residuals

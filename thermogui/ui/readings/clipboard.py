@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from PySide6.QtCore import QLocale
@@ -12,45 +9,39 @@ from PySide6.QtCore import QLocale
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import shortest, with_decimal_comma
 from thermogui.core.readings.edits import Edit, InsertRows, SetValues
-from thermogui.core.readings.readings import Floats, Readings, Rows, ValueColumn, empty_rows
-from thermogui.ui.readings.model import VALUE_COLUMNS
+from thermogui.core.readings.readings import Readings, Rows, empty_rows
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.table import Table
+from thermogui.ui.readings.columns import VALUE_COLUMNS
 
-if TYPE_CHECKING:
-    from thermogui.core.reading.pasted import Block
 
-
-def read_paste(text: str) -> Block:
-    """Return the numbers of a copied block, and what its columns are where its header says so.
+def read_paste(text: str, first_column: int) -> Table:
+    """Return a copied block, with what its header says that its columns are, else those from one on.
 
     Raises:
-        ThermoError: a cell is not a number; row and column are named.
+        ThermoError: a cell is not a number; row and column are named. There are no numbers, or more columns
+            than fit.
     """
     # what understands text is imported by the first paste
     from thermogui.core.reading.pasted import read_block
 
-    return read_block(text)
-
-
-def paste_columns(block: Block, first_column: int) -> tuple[ValueColumn, ...]:
-    """Return the columns of readings that a block is put into: those it names, or from one on.
-
-    Raises:
-        ThermoError: it has more columns than there are.
-    """
-    if block.columns:
-        return block.columns
-    names = tuple(name for column, name in VALUE_COLUMNS.items() if column >= first_column)
-    width = len(block.rows[0])
+    block = read_block(text)
+    width = len(block.columns)
+    if not width:
+        raise ThermoError("The clipboard holds no numbers: copy one or two columns of readings first.")
+    if block.columns[0].role is not Role.IGNORED:
+        return block
+    roles = tuple(role for column, role in VALUE_COLUMNS.items() if column >= first_column)
     if width > len(VALUE_COLUMNS):
         raise ThermoError(
             f"The clipboard holds {width} columns of numbers, and no header says which of them are t_u and "
             "t_c: copy only those, or with a header t_u, t_c."
         )
-    if width > len(names):
+    if width > len(roles):
         raise ThermoError(
-            f"{width} columns do not fit from {names[0]} on: select a cell of t_u, or copy fewer columns."
+            f"{width} columns do not fit from {roles[0]} on: select a cell of t_u, or copy fewer columns."
         )
-    return names[:width]
+    return block.as_roles(roles[:width])
 
 
 def is_readable(text: str) -> bool:
@@ -75,27 +66,22 @@ def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def paste_edits(
-    readings: Readings, values: Floats, targets: Rows, columns: Sequence[ValueColumn]
-) -> list[Edit]:
-    """Return the edits that put a block of numbers over rows and below them.
+def paste_edits(readings: Readings, table: Table, targets: Rows) -> list[Edit]:
+    """Return the edits that put a table over rows and below them.
 
-    Args:
-        values: shape (rows, columns), nan for an empty cell.
-        targets: rows of the readings that it covers, in the order shown; the rest is appended.
-        columns: which columns of the readings these are.
+    *targets* are the rows of the readings that it covers, in the order shown; the rest is appended.
     """
-    covered = min(len(targets), len(values))
+    covered = min(len(targets), len(table))
     rows = targets[:covered]
     edits: list[Edit] = [
-        SetValues(name, rows, readings.column(name)[rows], values[:covered, offset])
-        for offset, name in enumerate(columns)
+        SetValues(column.role, rows, readings.column(column.role)[rows], column.cells[:covered])
+        for column in table.columns
         if covered
     ]
-    if covered < len(values):
-        new = empty_rows(len(values) - covered)
+    if covered < len(table):
+        new = empty_rows(len(table) - covered)
         everywhere = np.arange(len(new))
-        for offset, name in enumerate(columns):
-            new = new.with_values(name, everywhere, values[covered:, offset])
+        for column in table.columns:
+            new = new.with_values(column.role, everywhere, column.cells[covered:])
         edits.append(InsertRows(len(readings) + everywhere, new))
     return edits

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
+from thermogui.ui.readings.columns import VALUE_COLUMNS
 from thermogui.ui.readings.delegate import AnyIndex, CellStep
-from thermogui.ui.readings.model import VALUE_COLUMNS, ReadingsModel
+from thermogui.ui.readings.model import ReadingsModel
 
 
 class Steps:

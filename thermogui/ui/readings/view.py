@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QRect,
+    QSize,
     Qt,
     Signal,
     Slot,
@@ -24,17 +25,38 @@ from PySide6.QtWidgets import (
 from thermogui.core.readings.readings import Rows, empty_rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cell_actions import CellActions, counted
-from thermogui.ui.readings.model import COL_SIGMA, COL_T_U, COL_USE, ReadingsModel
-from thermogui.ui.readings.row_numbers import RowNumbers
+from thermogui.ui.readings.columns import COL_T_U, COL_USE, VALUE_COLUMNS
+from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.selection import SelectedCells
 from thermogui.ui.readings.typed_table import TypedTable
 
 _BESIDE_WORDS = 8  # pixels
+_BESIDE_NUMBERS = 12  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
     "No readings yet.\n\nType a pair: Tab goes on,\nEnter goes to the next row.\n"
     "Or paste two columns from a spreadsheet,\nor open a file."
 )
+
+
+class RowNumbers(QHeaderView):
+    """As wide as the last number with a sign beside it needs.
+
+    Qt's own asks two hundred rows how wide they are whenever one changes, and has the whole table laid
+    out anew where one becomes remarkable.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+
+    def sizeHint(self) -> QSize:
+        longest = f"▲ {max(self.count(), 99)}"
+        return QSize(
+            self.fontMetrics().horizontalAdvance(longest) + _BESIDE_NUMBERS, self.defaultSectionSize()
+        )
 
 
 class ReadingsView(TypedTable):
@@ -76,8 +98,8 @@ class ReadingsView(TypedTable):
         header.sectionClicked.connect(self._on_header_clicked)
         self.entered.connect(self._on_entered)
         for changed in (document.edited, document.replaced, document.calibration_changed):
-            changed.connect(self._show_or_hide_sigma)
-        self._show_or_hide_sigma()
+            changed.connect(self._show_or_hide_optional)
+        self._show_or_hide_optional()
         self.cells = CellActions(document, model, self)
         self._make_actions()
 
@@ -195,9 +217,12 @@ class ReadingsView(TypedTable):
     # -- helpers
 
     @Slot()
-    def _show_or_hide_sigma(self, _what: object = None) -> None:
+    def _show_or_hide_optional(self, _what: object = None) -> None:
         weights = self._document.calibration.conventions.weights
-        self.setColumnHidden(COL_SIGMA, self._document.readings.sigma is None and weights == "none")
+        for column, role in VALUE_COLUMNS.items():
+            if role.is_optional:
+                is_there = getattr(self._document.readings, role) is not None
+                self.setColumnHidden(column, not is_there and weights == "none")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.forecast import Forecast
+from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 
@@ -29,6 +31,16 @@ class Outlook:
     readings: Readings
     bowl: Bowl | None = None
     forecast: Forecast | None = None
+
+    def sentence(self, learning_rate: float) -> str:
+        """Return where the learning rate stands, and how long the run will take to come near its end."""
+        if self.bowl is None:
+            return ""
+        text = stability_sentence(self.bowl, learning_rate)
+        near = self.forecast.epochs_to_minimum if self.forecast is not None else None
+        if near is not None:
+            text += f" {near:,} epochs to within 1 % of the least loss."
+        return f"{text} κ = {format_significant(self.bowl.condition_number, 3)}."
 
 
 class Forecaster(QObject):

@@ -57,13 +57,13 @@ class Frame:
     run: Run[Trace] | None
     epoch: int
     planned: int
-    record: Record | None
-    params: np.ndarray | None
-    line: Line | None
-    loss: float | None
-    gradient: np.ndarray | None
-    distance: float | None
-    predictions: np.ndarray | None
+    record: Record | None = None
+    params: np.ndarray | None = None
+    line: Line | None = None
+    loss: float | None = None
+    gradient: np.ndarray | None = None
+    distance: float | None = None
+    predictions: np.ndarray | None = None
     as_of_start: bool = False
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
@@ -238,14 +238,13 @@ class LiveView(QObject):
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
             distance=self._distance(run.readings, line),
-            predictions=None,
             **progress,
         )
 
     def _frame_before_a_run(self) -> Frame:
         experiment = self._document.experiment
         if experiment.problems():
-            return _no_frame(0)
+            return Frame(None, 0, 0)
         return self._frame_at_start(experiment, self._document.readings)
 
     def _frame_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
@@ -258,11 +257,11 @@ class LiveView(QObject):
         params = initial_params(experiment)
         t_u, t_c = readings.used()
         if not len(t_u):
-            return replace(_no_frame(experiment.epochs), params=params)
+            return Frame(None, 0, experiment.epochs, params=params)
         try:
             scaling = InputScaling.of(experiment, t_u)
         except ThermoError:
-            return replace(_no_frame(experiment.epochs), params=params)
+            return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
             predictions = LinearModel().predict(x, params)
@@ -297,8 +296,3 @@ class LiveView(QObject):
             self._marks.popleft()
         seconds = now - self._marks[0][0]
         return (epoch - self._marks[0][1]) / seconds if seconds > 0 else 0.0
-
-
-def _no_frame(planned: int) -> Frame:
-    """Return a frame of a moment that has no line."""
-    return Frame(None, 0, planned, None, None, None, None, None, None, None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAction, QActionEvent, QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from thermogui.ui.widgets.icons import icon
 from thermogui.ui.widgets.theme import Theme
@@ -73,3 +75,17 @@ class RunButton(ActionButton):
         self.removeAction(other)
         if action in self._icons:
             self.setIcon(self._icons[action])
+
+
+def add_buttons(
+    grid: QGridLayout, first: RunButton, few: Sequence[QAction], grave: QAction, parent: QWidget
+) -> None:
+    """Put a large button over small ones, in the order of the keyboard; *grave* throws something away."""
+    grid.addWidget(first, 0, 0, 1, 2)
+    before: QWidget = first
+    for index, action in enumerate(few):
+        button = ActionButton(action, parent)
+        button.setProperty("grave", action is grave)
+        grid.addWidget(button, 1 + index // 2, index % 2)
+        QWidget.setTabOrder(before, button)
+        before = button

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QGridLayout,
-    QLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.stability import stability_sentence
-from thermogui.core.numbers import format_significant
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
-from thermogui.ui.run.run_button import ActionButton, RunButton
+from thermogui.ui.run.run_button import RunButton, add_buttons
 from thermogui.ui.run.setting_row import SettingRow
 from thermogui.ui.run.stability_strip import StabilityStrip
-from thermogui.ui.widgets.combo_box import ComboBox
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import ComboBox, LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -95,10 +85,11 @@ class SettingsPanel(QWidget):
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        self.gradient = _choice("gradient", CHOICES["gradient"], self)
+        # in the order of the keyboard
+        self.gradient = _choice("gradient", self)
         self.delta = NumberField("delta", self)
-        self.dtype = _choice("dtype", CHOICES["dtype"], self)
-        self.engine = _choice("engine", CHOICES["engine"], self)
+        self.dtype, self.engine = _choice("dtype", self), _choice("engine", self)
+        self._boxes = self.gradient, self.dtype, self.engine
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -116,11 +107,11 @@ class SettingsPanel(QWidget):
         self.initial_b.edited.connect(self._on_initial)
         self.standardize.toggled.connect(self._on_standardize)
         self.early_stop.toggled.connect(self._on_early_stop)
-        for box in (self.gradient, self.dtype, self.engine):
+        for box in self._boxes:
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (self.gradient, self.dtype, self.engine, self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes, self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
@@ -169,7 +160,7 @@ class SettingsPanel(QWidget):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
         self.strip.show_stability(outlook.bowl)
-        self._foretold = _outlook_sentence(outlook, self._document.experiment)
+        self._foretold = outlook.sentence(self._document.experiment.learning_rate)
         self._show_words()
 
     @Slot(str)
@@ -185,16 +176,10 @@ class SettingsPanel(QWidget):
     def set_actions(self, actions: RunActions) -> None:
         """Show a large button for what a newcomer presses, and small ones for the rest."""
         self.run_button = RunButton(actions.start, actions.pause, self)
-        self._buttons.addWidget(self.run_button, 0, 0, 1, 2)
-        # the keyboard goes through them as they stand, between the pace and what is beneath
+        few = (actions.step, actions.stop, actions.reset, actions.continue_run)
+        # the keyboard comes to them between the pace and what is beneath
         self.setTabOrder(self.speed, self.run_button)
-        before: QWidget = self.run_button
-        for index, action in enumerate((actions.step, actions.stop, actions.reset, actions.continue_run)):
-            button = ActionButton(action, self)
-            button.setProperty("grave", action is actions.reset)
-            self._buttons.addWidget(button, 1 + index // 2, index % 2)
-            self.setTabOrder(before, button)
-            before = button
+        add_buttons(self._buttons, self.run_button, few, actions.reset, self)
 
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
@@ -227,13 +212,9 @@ class SettingsPanel(QWidget):
         for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
             with QSignalBlocker(widget):
                 widget.setChecked(value)
-        for box, text in (
-            (self.gradient, experiment.gradient),
-            (self.dtype, experiment.dtype),
-            (self.engine, experiment.engine),
-        ):
+        for box in self._boxes:
             with QSignalBlocker(box):
-                box.setCurrentText(text)
+                box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
         self._more_form.setRowVisible(3, needs_delta)
@@ -259,7 +240,7 @@ class SettingsPanel(QWidget):
             row.show_problem((" ".join(questions) or problems[name]) if name in problems else "")
         for name, among in fields.items():
             for field in among:
-                field.show_problem(name in problems and (len(among) == 1 or not _is_finite(field.value())))
+                field.show_problem(name in problems and (len(among) == 1 or not math.isfinite(field.value())))
         if {"initial", "input_scale", "delta", "gradient"} & set(problems):
             self._disclosure.setChecked(True)
 
@@ -279,7 +260,7 @@ class SettingsPanel(QWidget):
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
         setting = self.sender().property("setting")
-        whole = setting == "epochs" and _is_finite(value) and float(value).is_integer()
+        whole = setting == "epochs" and math.isfinite(value) and float(value).is_integer()
         self._change(setting, int(value) if whole else value, gesture)
 
     @Slot(float, int)
@@ -299,21 +280,10 @@ class SettingsPanel(QWidget):
         self._change("early_stop", checked)
 
 
-def _outlook_sentence(outlook: Outlook, experiment: Experiment) -> str:
-    bowl, forecast = outlook.bowl, outlook.forecast
-    if bowl is None:
-        return ""
-    text = stability_sentence(bowl, experiment.learning_rate)
-    near = forecast.epochs_to_minimum if forecast is not None else None
-    if near is not None:
-        text += f" {near:,} epochs to within 1 % of the least loss."
-    return f"{text} κ = {format_significant(bowl.condition_number, 3)}."
-
-
-def _choice(name: str, choices: tuple[str, ...], parent: QWidget) -> QComboBox:
+def _choice(name: str, parent: QWidget) -> QComboBox:
     box = ComboBox(parent)
     box.setObjectName(name)
-    box.addItems(list(choices))
+    box.addItems(list(CHOICES[name]))
     return box
 
 
@@ -323,7 +293,3 @@ def _form() -> QFormLayout:
     form.setHorizontalSpacing(10)
     form.setVerticalSpacing(6)
     return form
-
-
-def _is_finite(value: float) -> bool:
-    return value == value and abs(value) != float("inf")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib
 import sys
-import threading
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.startup.memory import spare_from_collections
-
-_LOOK_EVERY_MS = 20
 
 
 class TorchLoader(QObject):
@@ -26,10 +24,7 @@ class TorchLoader(QObject):
         super().__init__(parent)
         self.ready = "torch" in sys.modules
         self.problem = ""
-        self._thread: threading.Thread | None = None
-        # looked at by a timer: a signal from the thread could arrive after the window has gone
-        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look)
+        self._tasks = Tasks("torch", self)
 
     @property
     def is_to_come(self) -> bool:
@@ -37,15 +32,12 @@ class TorchLoader(QObject):
 
     def start(self) -> None:
         """Begin, unless torch is there already."""
-        if not self.ready and self._thread is None:
-            self._thread = threading.Thread(target=self._load, name="torch")
-            self._thread.start()
-            self._timer.start()
+        if self.is_to_come and not self._tasks.is_busy:
+            self._tasks.submit(lambda _: self._load(), self._on_loaded)
 
-    def wait(self) -> None:
+    def close(self) -> None:
         """Return when nothing is being loaded any more."""
-        if self._thread is not None:
-            self._thread.join()
+        self._tasks.close()
 
     def _load(self) -> None:
         try:
@@ -56,10 +48,7 @@ class TorchLoader(QObject):
                 "More settings."
             )
 
-    @Slot()
-    def _look(self) -> None:
-        if self._thread is not None and not self._thread.is_alive():
-            self._timer.stop()
-            self.ready = not self.problem
-            spare_from_collections()
-            self.changed.emit()
+    def _on_loaded(self, _nothing: object) -> None:
+        self.ready = not self.problem
+        spare_from_collections()
+        self.changed.emit()

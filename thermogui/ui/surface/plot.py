@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 from PySide6.QtGui import QBrush, QKeyEvent
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.loss_view import View, view_of, view_of_minimum
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.surface.backdrop import Backdrop
+from thermogui.ui.surface.framing import CORNER, Framing
 from thermogui.ui.surface.items import StartRing
 from thermogui.ui.surface.pointing import Pointing
-from thermogui.ui.surface.state import SurfaceState, Units
+from thermogui.ui.surface.state import SurfaceState, Units, axis_names
 from thermogui.ui.surface.trajectory import Trajectory
-from thermogui.ui.surface.wording import axis_names
 from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
-
-_Follow = Literal["path", "minimum", ""]
-
-_ZOOM = 1.25
-_PAN = 0.1
-_CORNER = 1e140
-_SPARE = 0.08
 
 
 class SurfacePlot(Plot):
@@ -54,7 +46,7 @@ class SurfacePlot(Plot):
         super().__init__("surfacePlot")
         self.setAccessibleName("Loss surface")
         self._state = SurfaceState()
-        self._follow: _Follow = "path"
+        self.framing = Framing(self, self._state)
         self._stale = True
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
@@ -71,8 +63,6 @@ class SurfacePlot(Plot):
             # its ticks over the colours of the loss
             plot.getAxis(side).setZValue(0.5)
         box = plot.getViewBox()
-        box.setLimits(xMin=-_CORNER, xMax=_CORNER, yMin=-_CORNER, yMax=_CORNER)
-        box.sigRangeChangedManually.connect(self._on_zoomed)
         box.sigRangeChanged.connect(self._on_view_changed)
         box.sigResized.connect(self._on_view_changed)
         self._pointing = Pointing(self, self._ring)
@@ -107,7 +97,7 @@ class SurfacePlot(Plot):
         """Whether the current epoch, if there is one, is in sight."""
         points = self._state.points
         return len(points) == 0 or all(
-            low <= value <= high for value, (low, high) in zip(points[-1], self._view(), strict=True)
+            low <= value <= high for value, (low, high) in zip(points[-1], self.framing.view(), strict=True)
         )
 
     def set_style(self, style: PlotStyle) -> None:
@@ -136,9 +126,9 @@ class SurfacePlot(Plot):
         self._draw_trajectory()
         if self.conditioning != before:
             if before is None or before.scale != experiment.input_scale:
-                self._recentre(self._follow or "path")
-            elif self._follow and not self._pointing.is_dragging:
-                self._recentre(self._follow)
+                self.framing.recentre(self.framing.follows or "path")
+            elif self.framing.follows and not self._pointing.is_dragging:
+                self.framing.recentre(self.framing.follows)
             self._refresh_later()
 
     def show_frame(self, frame: Frame) -> None:
@@ -146,10 +136,10 @@ class SurfacePlot(Plot):
         begins = self._state.frame is None or frame.run is not self._state.frame.run
         self._state.set_frame(frame)
         self._draw_trajectory()
-        if self.surface is None or self._follow != "path" or self._pointing.is_dragging:
+        if self.surface is None or self.framing.follows != "path" or self._pointing.is_dragging:
             return
-        if begins or not _holds(self._view(), self._view_of_path(self.surface), _SPARE):
-            self._recentre("path")
+        if begins or not self.framing.shows_path():
+            self.framing.recentre("path")
 
     def set_units(self, units: Units) -> None:
         """Show w and b of the scaled input, or slope and intercept in the units of the readings."""
@@ -158,7 +148,7 @@ class SurfacePlot(Plot):
             self._name_axes()
             self._show_marks()
             self._draw_trajectory()
-            self._recentre(self._follow or "path")
+            self.framing.recentre(self.framing.follows or "path")
             self.units_changed.emit(units)
 
     def show_parts(self, **parts: bool) -> None:
@@ -169,12 +159,12 @@ class SurfacePlot(Plot):
     @Slot()
     def recentre_on_path(self) -> None:
         """Bring the view back to start, path and minimum, and let it follow the path."""
-        self._recentre("path")
+        self.framing.recentre("path")
 
     @Slot()
     def recentre_on_minimum(self) -> None:
         """Look at the minimum and its joint regions alone."""
-        self._recentre("minimum")
+        self.framing.recentre("minimum")
 
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
@@ -189,28 +179,10 @@ class SurfacePlot(Plot):
             self.show_surface(theirs.readings, theirs.experiment)
         if theirs.frame is not None:
             self.show_frame(theirs.frame)
-        self._follow = ""
+        self.framing.let_go()
         self.setRange(other.viewRect(), padding=0)
 
-    def zoom(self, factor: float) -> None:
-        """Show *factor* times as much in both directions."""
-        self._follow = ""
-        self.getViewBox().scaleBy((factor, factor))
-
     # -- drawing
-
-    def _view(self) -> View:
-        (left, right), (bottom, top) = self.getPlotItem().viewRange()
-        return (left, right), (bottom, top)
-
-    def _pixel(self) -> tuple[float, float]:
-        (left, right), (bottom, top) = self._view()
-        size = self.getViewBox().size()
-        return (right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)
-
-    def _start(self) -> tuple[float, float]:
-        start = self._state.start
-        return (0.0, 0.0) if start is None else (float(start[0]), float(start[1]))
 
     def _name_axes(self) -> None:
         for side, name in zip(("bottom", "left"), axis_names(self.units, self._state.readings), strict=True):
@@ -226,28 +198,12 @@ class SurfacePlot(Plot):
             self._cross.setData([surface.minimum[0]], [surface.minimum[1]])
         else:
             self._cross.clear()
-        start = self._start()
-        self._ring.place(start if np.abs(start).max() < _CORNER else None)
+        start = self._state.start
+        self._ring.place(start if np.abs(start).max() < CORNER else None)
 
     def _draw_trajectory(self) -> None:
         state = self._state
-        self._trajectory.show_run(state.points, state.step, self._view(), self._pixel())
-
-    def _view_of_path(self, surface: Bowl) -> View:
-        return view_of(surface, self._start(), self._state.points)
-
-    def _recentre(self, on: _Follow) -> None:
-        self._follow = on
-        surface = self.surface
-        if surface is None:
-            return
-        if on == "minimum":
-            x, y = view_of_minimum(surface)
-        else:
-            x, y = self._view_of_path(surface)
-        least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
-        self.getViewBox().setLimits(minXRange=least[0], minYRange=least[1])
-        self.setRange(xRange=x, yRange=y, padding=0)
+        self._trajectory.show_run(state.points, state.step, self.framing.view(), self.framing.pixel())
 
     def _refresh_later(self) -> None:
         self._stale = True
@@ -263,25 +219,21 @@ class SurfacePlot(Plot):
         if not self._stale:
             return
         self._stale = False
-        view, pixel = self._view(), self._pixel()
+        view, pixel = self.framing.view(), self.framing.pixel()
         self._hint.setPos(sum(view[0]) / 2, sum(view[1]) / 2)
         self._hint.setVisible(self.conditioning is None)
         self._draw_trajectory()
-        marks = np.array([self._start(), *([self.surface.minimum] if self.surface else [])])
+        marks = np.array([self._state.start, *([self.surface.minimum] if self.surface else [])])
         self.backdrop.draw(self.surface, view, pixel, np.vstack([marks, self._trajectory.samples]))
 
     # -- mouse and keys
-
-    @Slot(object)
-    def _on_zoomed(self, _axes: object) -> None:
-        self._follow = ""
 
     @Slot(float, float)
     def _on_chosen(self, p: float, q: float) -> None:
         """Ask for a start at a point of the axes, with no more digits than a pixel can tell apart."""
         if self.conditioning is None:
             return
-        point, pixel = self._state.parameters_at(np.array([p, q]), np.array(self._pixel()))
+        point, pixel = self._state.parameters_at(np.array([p, q]), np.array(self.framing.pixel()))
         w, b = (to_step(float(value), float(size)) for value, size in zip(point, pixel, strict=True))
         self.start_chosen.emit(w, b)
 
@@ -299,37 +251,5 @@ class SurfacePlot(Plot):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with + and −, pan with the arrows, recentre with Enter; leave the rest to others."""
-        key = event.key()
-        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(1 / _ZOOM)
-        elif key == Qt.Key.Key_Minus:
-            self.zoom(_ZOOM)
-        elif key in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            across, up = _ARROWS[key]
-            self._follow = ""
-            rect = self.viewRect()
-            self.getViewBox().translateBy(x=across * _PAN * rect.width(), y=up * _PAN * rect.height())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~(
-            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
-        ):
-            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._recentre("minimum" if shifted else "path")
-        else:
+        if not self.framing.take(event):
             event.ignore()
-
-
-_ARROWS: dict[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
-
-
-def _holds(view: View, other: View, spare: float) -> bool:
-    """Return whether a view shows all of another but *spare* of its width at each side."""
-    return all(
-        low <= other_low + spare * (other_high - other_low)
-        and other_high - spare * (other_high - other_low) <= high
-        for (low, high), (other_low, other_high) in zip(view, other, strict=True)
-    )

@@ -14,6 +14,7 @@ from thermogui.core.descent.models import InputScaling
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.units import UNIT_SYMBOLS
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
@@ -50,11 +51,13 @@ class SurfaceState:
         return self.conditioning.scaled if self.units == "scaled" else self.conditioning.raw
 
     @property
-    def start(self) -> Floats | None:
-        """Where the experiment starts, shape (2,)."""
+    def start(self) -> tuple[float, float]:
+        """Where the experiment starts; the origin where there is no surface."""
         if self.conditioning is None:
-            return None
-        return self._shown(np.array(self.experiment.initial, np.float64), self.conditioning.scaled.scaling)
+            return 0.0, 0.0
+        initial = np.array(self.experiment.initial, np.float64)
+        x, y = self._shown(initial, self.conditioning.scaled.scaling)
+        return float(x), float(y)
 
     def set_surface(self, readings: Readings, experiment: Experiment) -> None:
         """Take readings and settings; one pass over the readings, if they are others."""
@@ -121,3 +124,12 @@ class SurfaceState:
         with np.errstate(all="ignore"):
             step = self._shown(-rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None
+
+
+def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:
+    """Return what the horizontal and the vertical axis show, with their units."""
+    if units == "scaled":
+        return "w", "b"
+    of_t_c = UNIT_SYMBOLS.get(readings.unit_of_t_c, "") if readings else "°C"
+    of_t_u = UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "unit") if readings else "unit"
+    return f"Slope ({of_t_c} per {of_t_u})", f"Intercept ({of_t_c})"

@@ -1,4 +1,4 @@
-"""Fields for numbers: free text, with a message beneath when it is wrong."""
+"""Fields to type numbers into, with a message beneath when one is wrong, and to choose one of a few words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider, QWidget
 
 from thermogui.core.numbers import DoubtfulNumber, typed_number
 from thermogui.ui.widgets.plain import PlainLabel
@@ -185,3 +185,15 @@ class WheelOnlyWithFocus(QObject):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+
+class ComboBox(QComboBox):
+    """A combo box whose list always opens at what is chosen.
+
+    A QComboBox opens at what was highlighted when Esc closed it, so that Enter would choose it after all.
+    """
+
+    def showPopup(self) -> None:
+        super().showPopup()
+        model, column = self.model(), self.modelColumn()
+        self.view().setCurrentIndex(model.index(self.currentIndex(), column, self.rootModelIndex()))

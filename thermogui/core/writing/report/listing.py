@@ -9,6 +9,7 @@ import numpy as np
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Rows
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.figures import column, decimals_for, decimals_of
 
 MOST_ROWS = 40
@@ -110,7 +111,7 @@ def _rows(
         column(readings.t_c[shown], decimals_of(readings.t_c[shown].tolist())),
     ]
     if calibration.fit.sigma is not None:
-        sigma = readings.column("sigma")[shown]
+        sigma = readings.column(Role.SIGMA_C)[shown]
         cells.append(column(sigma, decimals_of(sigma.tolist())))
     cells += [column(fitted, decimals), column(residual, decimals)]
     rows = []

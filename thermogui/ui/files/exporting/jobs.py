@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Cancelled
 from thermogui.core.writing.outputs import surely_writable
-
-_LOOK_EVERY_MS = 16
-_TOLD_STEP = 0.01
+from thermogui.ui.model.tasks import Fault, Task, Tasks
 
 
 @dataclass(eq=False)
@@ -28,7 +25,7 @@ class Job:
         note: what it returned.
         problem: why there is no file, in a sentence; "" where there is one, or where nobody wants it.
         done: how much of it has been written, from 0 to 1, as far as the writer tells.
-        is_cancelled: whether somebody has given it up.
+        is_cancelled: whether somebody has given it up, before it was there.
     """
 
     path: Path
@@ -37,18 +34,21 @@ class Job:
     problem: str = ""
     done: float = 0.0
     is_cancelled: bool = False
+    _task: Task | None = None
 
-    def run(self) -> str:
+    def run(self, task: Task) -> str:
         """Write the file, which appears whole or not at all.
 
         Raises:
             ThermoError: it cannot be written.
         """
+        self._task = task
         return self.write(surely_writable(self.path))
 
     def cancel(self) -> None:
         """Give it up, where the writer looks for that."""
-        self.is_cancelled = True
+        if self._task is not None:
+            self._task.cancel()
 
     def watch(self, done: float) -> None:
         """Take note of how much has been written.
@@ -56,9 +56,8 @@ class Job:
         Raises:
             Cancelled: no more is wanted.
         """
-        self.done = done
-        if self.is_cancelled:
-            raise Cancelled(f"{self.path.name} is not wanted any more.")
+        if self._task is not None:
+            self._task.watch(done)
 
 
 class Jobs(QObject):
@@ -80,12 +79,9 @@ class Jobs(QObject):
         super().__init__(parent)
         self._waiting: list[Job] = []
         self._job: Job | None = None
-        self._future: Future[str] | None = None
         self._all_well = True
-        self._told = 0.0
-        # looked at by a timer: a signal from the thread could arrive after the window has gone
-        self._look_timer = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._look_timer.timeout.connect(self._look)
+        self._is_waited_for = False
+        self._tasks = Tasks("export", self)
 
     @property
     def is_empty(self) -> bool:
@@ -102,64 +98,48 @@ class Jobs(QObject):
 
         *emptied* is not emitted meanwhile.
         """
-        until = time.monotonic() + milliseconds / 1000
-        well = True
-        while self._job is not None and self._future is not None:
-            try:
-                self._future.exception(max(until - time.monotonic(), 0))
-            except TimeoutError:
-                return False
-            well = self._end(self._job, self._future) and well
-        self._all_well = True
-        return well
+        before, self._all_well = self._all_well, True
+        self._is_waited_for = True
+        is_done = self._tasks.finish(milliseconds)
+        self._is_waited_for = False
+        well, self._all_well = self._all_well, is_done or (before and self._all_well)
+        return is_done and well
 
     def _begin_next(self) -> None:
-        if self._job is not None or not self._waiting:
-            return
-        self._job = self._waiting.pop(0)
-        # a thread for each: none is left once nothing is to be written
-        pool = ThreadPoolExecutor(1, thread_name_prefix="export")
-        self._future = pool.submit(self._job.run)
-        pool.shutdown(wait=False)
-        self._told = 0.0
-        self._look_timer.start()
-        self.began.emit(self._job)
+        if self._job is None and self._waiting:
+            self._job = job = self._waiting.pop(0)
+            self._tasks.submit(
+                job.run,
+                partial(self._on_written, job),
+                partial(self._on_failed, job),
+                partial(self._on_told, job),
+            )
+            self.began.emit(job)
 
-    @Slot()
-    def _look(self) -> None:
-        job, future = self._job, self._future
-        if job is None or future is None:
-            return
-        if not future.done():
-            if job.done - self._told >= _TOLD_STEP:
-                self._told = job.done
-                self.progressed.emit(job)
-            return
-        self._end(job, future)
-        if self._job is None:
-            well, self._all_well = self._all_well, True
-            self.emptied.emit(well)
-        fault = future.exception()
-        if fault is not None and not isinstance(fault, ThermoError | MemoryError):
-            raise fault
+    def _on_told(self, job: Job, done: float) -> None:
+        job.done = done
+        self.progressed.emit(job)
 
-    def _end(self, job: Job, future: Future[str]) -> bool:
-        self._look_timer.stop()
-        self._job = self._future = None
-        fault = future.exception()
-        # it may have come too late
-        job.is_cancelled = isinstance(fault, Cancelled)
-        if fault is None:
-            job.note = future.result()
-        elif job.is_cancelled:
-            pass
-        elif isinstance(fault, ThermoError):
-            job.problem = str(fault)
-        elif isinstance(fault, MemoryError):
+    def _on_written(self, job: Job, note: str) -> None:
+        job.note = note
+        self._end(job)
+
+    def _on_failed(self, job: Job, error: ThermoError) -> None:
+        fault = error.error if isinstance(error, Fault) else None
+        job.is_cancelled = isinstance(error, Cancelled)
+        if isinstance(fault, MemoryError):
             job.problem = f"{job.path}: there is not enough memory to write it."
-        else:
+        elif fault is not None:
             job.problem = f"{job.path}: it was not written ({type(fault).__name__}: {fault})."
+        elif not job.is_cancelled:
+            job.problem = str(error)
+        self._end(job)
+
+    def _end(self, job: Job) -> None:
+        self._job = None
         self._all_well = self._all_well and not job.problem
         self.ended.emit(job)
         self._begin_next()
-        return not job.problem
+        if self._job is None and not self._is_waited_for:
+            well, self._all_well = self._all_well, True
+            self.emptied.emit(well)

@@ -30,8 +30,7 @@ from thermogui.ui.files.exporting.plot_files import (
     drawing_of,
     new_plot,
 )
-from thermogui.ui.widgets.combo_box import ComboBox
-from thermogui.ui.widgets.fields import MessageLabel, NumberField
+from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField
 from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel
 
 _TITLES: dict[PlotKind, str] = {

@@ -9,10 +9,11 @@ from typing import cast
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from thermogui.core.reading.choices import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.reading.preview import Preview
+from thermogui.core.reading.readings_file import ENCODINGS, UNDECIDED, Choices
+from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 from thermogui.ui.files.importing import wording
-from thermogui.ui.widgets.combo_box import ComboBox
+from thermogui.ui.widgets.fields import ComboBox
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
 _LONGEST = 30
@@ -76,18 +77,17 @@ class ChoicePanel(QWidget):
         self.sheet = ChoiceBox("importSheet", "Sheet", self)
         self.decimal_mark = ChoiceBox("importDecimalMark", "Decimal mark", self)
         self.encoding = ChoiceBox("importEncoding", "Encoding", self)
-        self.t_u = ChoiceBox("importTU", "Column of t_u", self)
-        self.t_c = ChoiceBox("importTC", "Column of t_c", self)
-        self.sigma = ChoiceBox("importSigma", "Column of sigma", self)
+        self.columns = {
+            role: ChoiceBox(f"import{role.title().replace('_', '')}", f"Column of {role}", self)
+            for role in VALUE_ROLES
+        }
         places = (
             ("&First row", self.header, 0, 0),
             ("Se&parator", self.separator, 0, 1),
             ("&Sheet", self.sheet, 0, 1),
             ("&Decimal mark", self.decimal_mark, 0, 2),
             ("&Encoding", self.encoding, 0, 3),
-            ("t_u, the unknown &thermometer", self.t_u, 1, 0),
-            ("t_c, the &reference", self.t_c, 1, 1),
-            ("σ, standard &uncertainty", self.sigma, 1, 2),
+            *((_label(role), box, 1, place) for place, (role, box) in enumerate(self.columns.items())),
         )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -103,12 +103,8 @@ class ChoicePanel(QWidget):
             grid.setColumnStretch(column, 1)
         for box in (self.header, self.separator, self.sheet, self.decimal_mark, self.encoding):
             box.currentIndexChanged.connect(self._on_dialect_chosen)
-        for box in self._columns:
+        for box in self.columns.values():
             box.currentIndexChanged.connect(self._on_column_chosen)
-
-    @property
-    def _columns(self) -> tuple[ChoiceBox, ChoiceBox, ChoiceBox]:
-        return self.t_u, self.t_c, self.sigma
 
     def show_preview(self, preview: Preview, has_bytes: bool) -> None:
         """Show what was found and chosen; *has_bytes* says whether there is an encoding at all."""
@@ -119,17 +115,16 @@ class ChoicePanel(QWidget):
         self.sheet.offer(wording.sheets(preview), choices.sheet)
         self.decimal_mark.offer(wording.marks(preview), choices.decimal_mark)
         self.encoding.offer(wording.encodings(preview, ENCODINGS), choices.encoding)
-        for place, box in enumerate(self._columns):
-            is_known = place < len(preview.columns)
-            none = "none" if box is self.sigma else "" if is_known else "choose one"
-            box.offer(wording.columns(preview, none), preview.columns[place] if is_known else _NONE)
+        for role, box in self.columns.items():
+            none = "none" if role.is_optional else "" if role in preview.columns else "choose one"
+            box.offer(wording.columns(preview, none), preview.columns.get(role, _NONE))
         is_text, is_workbook = preview.kind == "text", preview.kind == "workbook"
         shown = {
             self.separator: is_text,
             self.sheet: is_workbook,
             self.decimal_mark: is_text,
             self.encoding: is_text and has_bytes,
-            **dict.fromkeys((self.header, *self._columns), is_text or is_workbook),
+            **dict.fromkeys((self.header, *self.columns.values()), is_text or is_workbook),
         }
         for box, is_shown in shown.items():
             box.setVisible(is_shown)
@@ -152,14 +147,21 @@ class ChoicePanel(QWidget):
 
     @Slot()
     def _on_column_chosen(self, _index: int = 0) -> None:
-        wanted = [cast("int", box.value()) for box in self._columns]
-        before = [*(self._preview.columns if self._preview else ()), _NONE, _NONE, _NONE][:3]
-        place = next((i for i in range(3) if wanted[i] != before[i]), 0)
-        for other in range(3):
-            if other != place and wanted[other] == wanted[place] != _NONE:
-                wanted[other] = before[place]  # the two change places
-        if _NONE in wanted[:2]:
+        wanted = {role: cast("int", box.value()) for role, box in self.columns.items()}
+        known = self._preview.columns if self._preview else {}
+        before = {role: known.get(role, _NONE) for role in wanted}
+        changed = next((role for role in wanted if wanted[role] != before[role]), Role.T_U)
+        for other in wanted:
+            if other is not changed and wanted[other] == wanted[changed] != _NONE:
+                wanted[other] = before[changed]  # the two change places
+        if any(wanted[role] == _NONE for role in PAIR):
             self.lacking.emit("Choose a column for t_u and one for t_c.")
             return
-        columns = tuple(index for index in wanted if index != _NONE)
+        columns = {role: index for role, index in wanted.items() if index != _NONE}
         self.chosen.emit(replace(self._choices, columns=columns))
+
+
+def _label(role: Role) -> str:
+    """Return what stands above a list of columns; the last word's letter leads to it."""
+    said, _, last = f"{role.symbol}, {role.meaning}".rpartition(" ")
+    return f"{said} &{last}"

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.names import shown_name
-from thermogui.core.reading.choices import UNDECIDED, Choices
-from thermogui.core.reading.preview import Preview, Source
-from thermogui.core.reading.text import ReadingsFile
+from thermogui.core.reading.preview import Preview
+from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile
+from thermogui.core.session.file_head import FileHead
 from thermogui.ui.files.importing import wording
 from thermogui.ui.files.importing.choice_boxes import ChoicePanel
 from thermogui.ui.files.importing.preview_model import PreviewModel
@@ -55,7 +55,7 @@ class ImportDialog(QDialog):
 
     accepted_readings = Signal(object)
 
-    def __init__(self, fetch: Callable[[], Source], name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, fetch: Callable[[], FileHead], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("importDialog")
         self.setWindowTitle("Open readings")
@@ -66,7 +66,7 @@ class ImportDialog(QDialog):
         self._make_parts(name)
         self._lay_out()
         self._connect()
-        self._source: Source | None = None
+        self._source: FileHead | None = None
         try:
             self._source = fetch()
         except ThermoError as error:
@@ -78,12 +78,12 @@ class ImportDialog(QDialog):
     @classmethod
     def of_file(cls, path: str | os.PathLike[str], parent: QWidget | None = None) -> ImportDialog:
         """Return the dialog for a file; what keeps it from being opened stands in the dialog."""
-        return cls(lambda: Source.of_file(path), shown_name(Path(path).name), parent)
+        return cls(lambda: FileHead.of_file(path), shown_name(Path(path).name), parent)
 
     @classmethod
     def of_text(cls, text: str, name: str, parent: QWidget | None = None) -> ImportDialog:
         """Return the dialog for a text that was pasted or dropped; *name* says where it is from."""
-        return cls(lambda: Source.of_text(text, name), name, parent)
+        return cls(lambda: FileHead.of_text(text, name), name, parent)
 
     # -- parts
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QFont
 
 from thermogui.core.reading.preview import Preview
+from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.plain import paragraph, plain_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ROLES = ("t_u", "t_c", "σ")
 _ROOT = QModelIndex()
 _ROLE = Qt.ItemDataRole
 _FEW = 200  # columns; more are none that anybody looks through
@@ -36,11 +36,6 @@ class PreviewModel(QAbstractTableModel):
         """Colours behind what is read, behind what cannot be, and of what is left out."""
         self._tint, self._wrong, self._muted = tint, wrong, muted
 
-    def role_of(self, column: int) -> str:
-        """Return what a column is read as; empty for one that is left out."""
-        chosen = self._preview.columns if self._preview else ()
-        return ROLES[chosen.index(column)] if column in chosen else ""
-
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         return 0 if parent.isValid() or self._preview is None else len(self._preview.rows)
 
@@ -52,7 +47,7 @@ class PreviewModel(QAbstractTableModel):
             return None
         cells, column = self._preview.rows[index.row()].cells, index.column()
         cell = cells[column] if column < len(cells) else ""
-        is_read = column in self._preview.columns
+        is_read = self._preview.role_of(column) is not Role.IGNORED
         match role:
             case _ROLE.DisplayRole:
                 return cell
@@ -72,14 +67,15 @@ class PreviewModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(self._preview.rows[section].line) if role == _ROLE.DisplayRole else None
+        read_as = self._preview.role_of(section)
         match role:
             case _ROLE.DisplayRole:
                 heading = paragraph(self._preview.heading(section))
                 short = heading if len(heading) <= 24 else heading[:23] + "…"
-                return f"{self.role_of(section) or '–'}\n{short or f'column {section + 1}'}"
-            case _ROLE.FontRole if self.role_of(section):
+                return f"{read_as.symbol or '–'}\n{short or f'column {section + 1}'}"
+            case _ROLE.FontRole if read_as is not Role.IGNORED:
                 return self._bold
-            case _ROLE.ForegroundRole if not self.role_of(section):
+            case _ROLE.ForegroundRole if read_as is Role.IGNORED:
                 return self._muted
             case _ROLE.ToolTipRole:
                 return plain_tip(self._preview.heading(section)) or None

@@ -51,8 +51,8 @@ def understood(preview: Preview) -> str:
     asks = preview.is_ambiguous and preview.choices.columns is None
     verb = "as" if asks else "is"
     places = [
-        f"column {index + 1}{_quoted(preview.heading(index))} {verb} {role}"
-        for role, index in zip(("t_u", "t_c", "σ"), preview.columns, strict=False)
+        f"column {index + 1}{_quoted(preview.heading(index))} {verb} {role.symbol}"
+        for role, index in preview.columns.items()
     ]
     said = f"{_listed(places)}."
     if asks:

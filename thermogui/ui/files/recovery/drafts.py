@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
-from thermogui.ui.files.recovery.lock import FileLock
+from thermogui.core.writing.lock import FileLock
 
 if TYPE_CHECKING:
     from thermogui.core.session.content import Session
@@ -123,7 +123,7 @@ class Found:
 
     def described(self, today: date | None = None) -> str:
         """Return what it holds, of which file, and from when."""
-        from thermogui.core.reading.dialect import one_line
+        from thermogui.core.reading.unreadable import one_line
 
         count, name = len(self.session.project.readings), self.session.source
         if self.draft.origin is not None:
@@ -230,7 +230,7 @@ def _read_origin(path: Path) -> Origin | None:
 
 
 def _unusable(folder: Path, error: Exception) -> str:
-    from thermogui.core.reading.dialect import one_line
+    from thermogui.core.reading.unreadable import one_line
 
     reason = getattr(error, "strerror", None) or error
     return f"{one_line(str(folder), 120)}: {one_line(str(reason), 80)}"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from thermogui.core.reading.stamp import Stamp
 from thermogui.ui.files.recovery.drafts import Draft, Found, left_behind
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
@@ -47,25 +47,25 @@ class Offers(QObject):
         self._recover: Recover | None = None
         self._ended = False
         # of its own: no draft of the window waits until all of this is read
-        self._background = Background("left behind", self)
+        self._tasks = Tasks("left behind", self)
 
     def look(self, recover: Recover) -> None:
         """Look for what was left behind, and offer it; *recover* is asked for what is wanted of it."""
         self._recover = recover
-        if not self._background.is_busy:
-            self._background.submit(self._look, self._on_looked, self._on_not_looked)
+        if not self._tasks.is_busy:
+            self._tasks.submit(self._look, self._on_looked, self._on_not_looked)
 
     def close(self) -> None:
         """Stop looking; nothing is offered from now on."""
         self._ended = True
-        self._background.close()
+        self._tasks.close()
 
     def leave(self) -> None:
         """Let go of what is on offer: seen and not wanted now, it is offered again."""
         for found in self._found + self._seen:
             found.draft.leave()
 
-    def _look(self) -> None:
+    def _look(self, _task: Task) -> None:
         for found in left_behind(self._folder):
             # for whoever ends this: each is held from now on
             self._seen.append(found)
@@ -169,7 +169,7 @@ class Offers(QObject):
         wanted, self._discarded = self._discarded, []
         if not self._ended:
             for found in wanted:
-                self._background.submit(
+                self._tasks.submit(
                     partial(_kept_again, self._folder, found),
                     self._on_back,
                     partial(self._on_not_back, found),
@@ -188,7 +188,7 @@ class Offers(QObject):
         )
 
 
-def _kept_again(folder: Path, discarded: Found) -> Found:
+def _kept_again(folder: Path, discarded: Found, _task: Task) -> Found:
     draft = Draft.new(folder, discarded.draft.origin)
     draft.write(discarded.session)
     with suppress(OSError):

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 from thermogui.core.reading.stamp import UNKNOWN
 from thermogui.ui.files.recovery.drafts import Draft, Origin
 from thermogui.ui.files.recovery.offers import Offers, Recover
-from thermogui.ui.model.background import Background
+from thermogui.ui.model.tasks import Tasks
 
 if TYPE_CHECKING:
     from thermogui.core.errors import ThermoError
@@ -47,7 +47,7 @@ class Recovery(QObject):
         # in them is nothing any more that the window's own draft does not hold, once it is written anew
         self._spent: list[Draft] = []
         self._ended = self._was_modified = False
-        self._background = Background("recovery", self)
+        self._tasks = Tasks("recovery", self)
         self.offers = Offers(self._folder, messages, self)
         self.offers.taken_over.connect(self._on_taken_over)
         # not begun anew by the next change: typing without a pause must be kept as well
@@ -86,8 +86,8 @@ class Recovery(QObject):
         self._timer.stop()
         gone, self._spent = [self._draft, *self._spent], []
         self._draft = Draft.new(self._folder, self._origin())
-        if self._background.is_busy:
-            self._background.submit(partial(_drop, gone), _nothing, self._on_failed)
+        if self._tasks.is_busy:
+            self._tasks.submit(lambda _: _drop(gone), _nothing, self._on_failed)
         else:
             _drop(gone)
 
@@ -95,10 +95,11 @@ class Recovery(QObject):
     def _write(self) -> None:
         if self._ended:
             return
-        if self._background.is_busy:
+        if self._tasks.is_busy:
             self._timer.start()
             return
-        self._background.submit(self._writing(), self._on_written, self._on_failed)
+        write = self._writing()
+        self._tasks.submit(lambda _: write(), self._on_written, self._on_failed)
 
     def _writing(self) -> Callable[[], list[Draft]]:
         """Return what writes the window's content as it is now, and returns the drafts that went for it."""
@@ -155,7 +156,7 @@ class Recovery(QObject):
         with suppress(Exception):
             self._was_modified = self._document.is_modified
         with suppress(Exception):
-            self._background.finish()
+            self._tasks.finish()
             is_due = self._timer.isActive() or self._document.is_modified
         with suppress(Exception):
             if self._end() and is_due:
@@ -170,7 +171,7 @@ class Recovery(QObject):
             return False
         self._ended = True
         self._timer.stop()
-        self._background.close()
+        self._tasks.close()
         self.offers.close()
         return True
 

@@ -16,6 +16,8 @@ else:
 
 
 _TRIES, _REST_S = 400, 0.005
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""A pipe is not waited for, and no link is followed."""
 
 
 class FileLock:
@@ -23,10 +25,13 @@ class FileLock:
 
     Nothing is read from the file: a number in it could belong to another process by now. The `QLockFile` of
     earlier versions is held in the same way, and is respected.
+
+    Attributes:
+        descriptor: of the file, open for reading and writing.
     """
 
     def __init__(self, path: Path, descriptor: int) -> None:
-        self._path, self._descriptor = path, descriptor
+        self._path, self.descriptor = path, descriptor
 
     @classmethod
     def take(cls, path: Path) -> FileLock | None:
@@ -38,7 +43,7 @@ class FileLock:
         while True:
             try:
                 # no child inherits it, so that it does not outlive this process
-                descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+                descriptor = os.open(path, _FLAGS, 0o600)
             except PermissionError:
                 if sys.platform == "win32":  # a QLockFile keeps others from opening it
                     return None
@@ -72,11 +77,15 @@ class FileLock:
         """Let go, and leave no file behind."""
         if sys.platform == "win32":
             # what is open cannot be removed there, be it by whoever has it next
-            os.close(self._descriptor)
+            self.leave()
         with suppress(OSError):
             self._path.unlink()
         if sys.platform != "win32":
-            os.close(self._descriptor)
+            self.leave()
+
+    def leave(self) -> None:
+        """Let go, and leave the file as it is."""
+        os.close(self.descriptor)
 
 
 def _hold(descriptor: int) -> bool:

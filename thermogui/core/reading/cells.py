@@ -1,0 +1,151 @@
+"""What a cell holds: a number, nothing, or words; and which columns are columns of numbers.
+
+A cell of a text is text, whatever it spells; what a workbook holds as a number stays one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from thermogui.core.numbers import parse_number, shortest
+from thermogui.core.reading.unreadable import UnreadableFile, one_line
+
+Cell = str | float
+Row = tuple[int, Sequence[Cell]]
+"""The line it begins on, counted from 1, and its cells."""
+AnyRow = TypeVar("AnyRow", bound=Row)
+WIDEST = 1000
+# a guess stays quick on a file of any shape
+_SAMPLE_ROWS = 300
+_SAMPLE_CELLS = 20_000
+_DIGIT = re.compile(r"\d")
+_MISSING = {"", "nan", "na", "n/a", "null"}
+_LONGEST_NUMBER = 5000  # characters; of millions of digits a number is made slowly
+
+
+def is_empty(cells: Sequence[Cell]) -> bool:
+    return not any(isinstance(cell, float) or cell.strip() for cell in cells)
+
+
+def shown(cell: Cell, mark: str = ".") -> str:
+    """Return a cell as it is written where a decimal *mark* is usual."""
+    if isinstance(cell, float):
+        return shortest(cell).removesuffix(".0").replace(".", mark)
+    return cell
+
+
+def number_in(cell: Cell, mark: str) -> float:
+    """Return the number in *cell*, nan where it is missing; ValueError for anything else."""
+    if isinstance(cell, float):
+        return cell
+    if not cell:
+        return math.nan
+    if len(cell) > _LONGEST_NUMBER and len(cell.strip()) > _LONGEST_NUMBER:
+        raise ValueError("nobody writes so many digits")
+    if mark == ",":
+        if "." in cell:
+            raise ValueError("the decimal mark is decided for the file, never for a cell")
+        cell = cell.replace(",", ".")
+    try:
+        value = float(cell)  # as parse_number would, several times faster
+        if math.isfinite(value) and "_" not in cell:
+            return value
+    except ValueError:
+        pass  # missing, typographic or no number
+    return math.nan if cell.strip().lower() in _MISSING else parse_number(cell)
+
+
+def _is_too_large(cell: str, mark: str) -> bool:
+    if len(cell) > _LONGEST_NUMBER:
+        return False
+    try:
+        value = float(cell.replace("\N{MINUS SIGN}", "-").replace(mark, "."))
+    except ValueError:
+        return False
+    return math.isinf(value) and any(map(str.isdigit, cell))
+
+
+def is_number(cell: Cell, mark: str) -> bool:
+    """Say whether *cell* is or spells a number, were it too large for a double."""
+    if isinstance(cell, float):
+        return True
+    if not _DIGIT.search(cell):
+        return False
+    try:
+        return not math.isnan(number_in(cell, mark))
+    except ValueError:
+        return _is_too_large(cell, mark)
+
+
+def is_header(cells: Sequence[Cell], mark: str) -> bool:
+    return not is_empty(cells) and not any(is_number(cell, mark) for cell in cells[:WIDEST])
+
+
+def _problem(cell: Cell, mark: str) -> str:
+    """Say what keeps *cell* from being a number; nothing does where it is one, or is missing."""
+    if isinstance(cell, float):
+        return ""
+    with suppress(ValueError):
+        number_in(cell, mark)
+        return ""
+    found = f"“{one_line(cell.strip())}”"
+    other, word = (",", "point") if mark == "." else (".", "comma")
+    if _is_too_large(cell, mark):
+        said = f"{found} is too large, for the largest number is about 1.8e308; write a smaller one"
+    elif is_number(cell, other):
+        said = f"{found} is not a number with a decimal {word}, as in other rows; write it with one"
+    else:
+        said = f"{found} is not a number; write one"
+    return said + ", or leave the cell empty to skip the row."
+
+
+def refusal(
+    name: str, row: int, cells: Sequence[Cell], indices: Iterable[int], mark: str, header: Sequence[str] = ()
+) -> UnreadableFile:
+    """Return the error for the first of the cells at *indices* that is not a number."""
+    problems = ((i, _problem(cells[i], mark)) for i in indices if i < len(cells))
+    index, problem = next((i, problem) for i, problem in problems if problem)
+    heading = header[index] if index < len(header) else ""
+    return UnreadableFile.at(name, problem, row, index + 1, heading)
+
+
+def tally(rows: Iterable[Sequence[Cell]], mark: str) -> tuple[Counter[int], Counter[int], float]:
+    """Count the numbers and the texts of each column, and weigh how much of it all numbers explain."""
+    numbers, texts = Counter[int](), Counter[int]()
+    explained = total = 0
+    for cells in rows:
+        for i, cell in enumerate(cells[:WIDEST]):
+            if isinstance(cell, float):
+                numbers[i] += 1
+                continue
+            plain = cell.strip()
+            if plain.lower() in _MISSING:
+                continue
+            total += len(plain)
+            # `1,` is a cell beside a comma rather than a number with one
+            if plain[-1] != "," and is_number(plain, mark):
+                numbers[i] += 1
+                # by length: split at its decimal commas, `1,5;a;2,5` has as many numbers, but shorter ones
+                explained += len(plain)
+            else:
+                texts[i] += 1
+    return numbers, texts, explained / total if total else 0.0
+
+
+def sampled(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
+    """Yield the first rows: enough to tell what the columns hold."""
+    cells = 0
+    for count, row in enumerate(rows, 1):
+        yield row
+        cells += len(row[1])
+        if count == _SAMPLE_ROWS or (count > 1 and cells > _SAMPLE_CELLS):
+            return
+
+
+def columns_of_numbers(numbers: Counter[int], texts: Counter[int]) -> list[int]:
+    return [i for i in sorted(numbers) if numbers[i] >= texts[i]]

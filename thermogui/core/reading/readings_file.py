@@ -1,0 +1,120 @@
+"""What somebody decides about a file of readings, and what was then found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from thermogui.core.progress import Watch, unwatched
+from thermogui.core.reading.columns import Places, columns_of, named_columns, numbered_columns
+from thermogui.core.reading.layout import Layout
+from thermogui.core.reading.loading import table_of
+from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.roles import PAIR, Role
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Decisions that a reader keeps to; None leaves one to it.
+
+    Attributes:
+        delimiter: tab, semicolon, comma, or a blank for runs of blanks; a workbook has none.
+        decimal_mark: point or comma.
+        encoding: one of `ENCODINGS`.
+        header: whether the first row names the columns.
+        columns: where each role is; an optional one that is not among them is not read.
+        sheet: the title of a sheet of a workbook.
+    """
+
+    delimiter: str | None = None
+    decimal_mark: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    columns: Places | None = None
+    sheet: str | None = None
+
+
+UNDECIDED = Choices()
+
+
+@dataclass(frozen=True)
+class ReadingsFile:
+    """What a file held and how it was understood.
+
+    Attributes:
+        readings: the complete rows, shape (n,) with n >= 1; a missing sigma is nan.
+        skipped: how many rows were left out because t_u or t_c is missing.
+        columns: where each role that was read is.
+        lines: the line of the text, or the row of the sheet, on which each reading stands, from 1.
+        header: the names of the columns, or None where the first row holds numbers.
+        decimal_mark: point or comma.
+        delimiter: one of tab, semicolon, comma, or a blank for runs of blanks; empty where it has none.
+        encoding: how the bytes were decoded; empty for a workbook or a session.
+        sheet: of which sheet of a workbook; empty for text.
+    """
+
+    readings: Readings
+    skipped: int
+    columns: Places
+    lines: Rows = field(compare=False)
+    header: tuple[str, ...] | None = None
+    decimal_mark: str = "."
+    delimiter: str = ""
+    encoding: str = ""
+    sheet: str = ""
+
+    def heading(self, role: Role) -> str:
+        """Return the header's name of a column that was read, empty where there is none."""
+        index = self.columns[role]
+        return self.header[index] if self.header and index < len(self.header) else ""
+
+
+def chosen_columns(
+    layout: Layout, columns: str | None = None, wanted: Collection[Role] = (), choices: Choices = UNDECIDED
+) -> Places:
+    """Return where each role is.
+
+    Raises:
+        UnreadableFile: those that are named are not there, or no two hold numbers.
+    """
+    if columns is not None:
+        return named_columns(layout, columns)
+    if choices.columns is not None:
+        return numbered_columns(layout, choices.columns)
+    return columns_of(layout, wanted)
+
+
+def readings_file(
+    layout: Layout,
+    columns: str | None = None,
+    wanted: Collection[Role] = (),
+    choices: Choices = UNDECIDED,
+    encoding: str = "",
+    watch: Watch = unwatched,
+) -> ReadingsFile:
+    """Read the rows that have a pair of readings.
+
+    Raises:
+        UnreadableFile: there is none, the columns are not there, or a cell is not a number.
+    """
+    watch(0)
+    places = chosen_columns(layout, columns, wanted, choices)
+    table = table_of(layout, places, watch).whole()
+    if not len(table):
+        t_u, t_c = (f"{role} (column {places[role] + 1})" for role in PAIR)
+        raise layout.error(f"no row has both {t_u} and {t_c}; fill one in or choose other columns")
+    readings = table.readings()
+    watch(1)
+    return ReadingsFile(
+        readings=readings,
+        skipped=table.skipped,
+        columns=places,
+        lines=table.lines,
+        header=layout.header,
+        decimal_mark=layout.mark,
+        delimiter=layout.delimiter,
+        encoding=encoding,
+        sheet=layout.sheet,
+    )
