@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from thermogui.core.calibration.basis import different
-from thermogui.core.calibration.least_squares import PARAMETER_NAMES, Fit, fit
+from thermogui.core.calibration.least_squares import Fit, fit
 from thermogui.core.calibration.settings import MODELS, Conventions
 from thermogui.core.calibration.significance import p_of_chi_squared, p_of_f
 from thermogui.core.errors import ThermoError
@@ -51,7 +51,8 @@ class Calibration:
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
-        return PARAMETER_NAMES[: self.fit.size]
+        """In the order of the fit's parameters."""
+        return tuple(reversed(MODELS[self.conventions.model].parameter_names))
 
     @cached_property
     def p_of_curvature(self) -> Floats | None:
@@ -86,7 +87,7 @@ def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
         _check_sigma(sigma, counts)
         sigma = sigma[counts]
     t_u, t_c = readings.t_u[counts], readings.t_c[counts]
-    size = MODELS[conventions.model]
+    size = len(MODELS[conventions.model].parameter_names)
     inverted = conventions.scatter == "t_u"
     try:
         _check_enough(conventions.model, size, {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})

@@ -14,7 +14,6 @@ from thermogui.core.calibration.significance import coverage_factor, p_of_chi_sq
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
-PARAMETER_NAMES = ("intercept", "slope", "curvature")
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
