@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import ReadingError, calibrate
+from thermogui.core.calibration.calibrate import ReadingError, calibrate, linearity
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.influence import influence
-from thermogui.core.calibration.least_squares import linearity
 from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.calibration.verdict import verdict
 from thermogui.core.errors import ThermoError

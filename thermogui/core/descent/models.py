@@ -5,6 +5,7 @@ A further model is a file with its class, and an entry in `MODELS`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
@@ -59,6 +60,10 @@ class Model(Protocol):
         ...
 
 
+POWERS = ("intercept", "slope", "curvature")
+"""What the coefficients of x⁰, x¹, x² are called over the readings themselves."""
+
+
 @dataclass(frozen=True)
 class Polynomial:
     """t_p = θ₀·xᵈ + … + θ_d; of degree 1 it is w·x + b ("Defining our simple linear regression model")."""
@@ -92,8 +97,26 @@ class Polynomial:
                 found = [power * factor for power in found] + [param]
                 for index, value in enumerate(below, 1):
                     found[index] = value + found[index]
-        names = ("curvature", "slope", "intercept")[-len(found) :]
+        names = reversed(POWERS[: len(found)])
         return dict(zip(names, map(float, found), strict=True))
+
+    @staticmethod
+    def inverse(params: Sequence[float], t_c: float, near: float) -> float:
+        """Return the x at which a line, or a parabola, is *t_c*: of two the one that is nearer to *near*.
+
+        nan where the parabola never gets there, inf where a line is level.
+        """
+        *bent, slope, constant = params
+        if not bent:
+            return (t_c - constant) / slope if slope else math.inf
+        constant -= t_c
+        square = slope * slope - 4 * bent[0] * constant
+        if square < 0:
+            return math.nan
+        # the sum that does not cancel, and the other root from their product
+        far = -(slope + math.copysign(math.sqrt(square), slope)) / 2
+        roots = [constant / far if far else 0.0] + ([far / bent[0]] if bent[0] else [])
+        return min(roots, key=lambda x: abs(x - near))
 
 
 LINE = Polynomial("linear", ("w", "b"), (1.0, 0.0))
