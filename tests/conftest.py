@@ -16,7 +16,12 @@ if sys.platform == "win32":
 
 # the same examples on every machine, however slow it is
 settings.register_profile(
-    "thermogui", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+    "thermogui",
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("thermogui")
 

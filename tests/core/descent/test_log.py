@@ -156,7 +156,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(VALUES, min_size=2, max_size=2))
 def test_a_pair_is_written_as_torch_prints_it(pair):
     assert tensor_text(np.array(pair, np.float32)) == str(torch.tensor(pair))

@@ -41,7 +41,7 @@ def test_what_is_due_never_falls_and_stays_within_the_run(pace, stretch, began, 
     assert all(epoch <= number <= last for number in due)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(EVERY_PACE, stretches(), NOW)
 def test_in_the_end_the_last_epoch_is_due(pace, stretch, began):
     schedule = Schedule(pace, *stretch, began)
@@ -49,7 +49,7 @@ def test_in_the_end_the_last_epoch_is_due(pace, stretch, began):
     assert schedule.due(1e300) == stretch[2]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(EVERY_PACE, stretches(), NOW, st.data())
 def test_an_epoch_is_due_once_its_time_has_come(pace, stretch, began, data):
     epoch, first, last = stretch

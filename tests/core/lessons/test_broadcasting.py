@@ -27,7 +27,7 @@ def torchs_own(shapes):
 
 
 @given(SHAPES)
-@settings(max_examples=800)
+@settings(max_examples=200)
 def test_the_result_is_that_of_torch_for_any_shapes(shapes):
     found = align(shapes)
     assert found.result == torchs_own(shapes)
@@ -35,7 +35,7 @@ def test_the_result_is_that_of_torch_for_any_shapes(shapes):
 
 
 @given(SHAPES)
-@settings(max_examples=400)
+@settings(max_examples=100)
 def test_the_table_marks_a_clash_exactly_where_torch_refuses(shapes):
     found = align(shapes)
     clashing = {column for row in found.rows for column, cell in enumerate(row) if cell.part is Part.CLASHES}
@@ -45,7 +45,7 @@ def test_the_table_marks_a_clash_exactly_where_torch_refuses(shapes):
 
 
 @given(SHAPES)
-@settings(max_examples=400)
+@settings(max_examples=100)
 def test_each_cell_says_what_becomes_of_a_size(shapes):
     found = align(shapes)
     width = max(map(len, shapes))
@@ -60,7 +60,7 @@ def test_each_cell_says_what_becomes_of_a_size(shapes):
 
 
 @given(SHAPES)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_a_product_of_real_tensors_has_that_shape_or_raises(shapes):
     found = align(shapes)
     tensors = [torch.ones(shape) for shape in shapes]

@@ -121,7 +121,7 @@ def test_the_good_files_are_read(tmp_path, valid, suffix):
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(raw=anything)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_any_bytes_are_an_error_of_ours_or_a_result(tmp_path_factory, suffix, raw):
     path = tmp_path_factory.getbasetemp() / f"any{suffix}"
     path.write_bytes(raw)
@@ -130,7 +130,7 @@ def test_any_bytes_are_an_error_of_ours_or_a_result(tmp_path_factory, suffix, ra
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @given(change=changes)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_a_damaged_file_is_an_error_of_ours_or_a_result(tmp_path_factory, valid, suffix, change):
     path = tmp_path_factory.getbasetemp() / f"damaged{suffix}"
     path.write_bytes(mutated(valid[suffix], change))
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_an_error_of_ours_or_a_result(tmp_path_factory, valid,
 
 
 @given(change=changes, part=st.integers(0, 20))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_a_workbook_with_a_damaged_part_is_an_error_of_ours_or_a_result(
     tmp_path_factory, valid, change, part
 ):
@@ -155,7 +155,7 @@ def test_a_workbook_with_a_damaged_part_is_an_error_of_ours_or_a_result(
 
 
 @given(st.one_of(st.text(), st.lists(pieces).map(lambda parts: b"".join(parts).decode("cp1252", "replace"))))
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_any_clipboard_is_an_error_of_ours_or_a_block(text):
     try:
         block = read_block(text)

@@ -282,7 +282,7 @@ def test_a_paste_that_is_no_number_names_its_cell():
     assert outcome(read_block, "1\n#N/A").startswith("Clipboard, row 2, column 1: “#N/A” is not a number")
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(texts, st.one_of(st.none(), st.just("1,2"), st.text(max_size=8)))
 def test_any_text_gives_readings_or_one_sentence(text, columns):
     outcome(parse_readings, text, "pairs.csv", columns)

@@ -16,7 +16,7 @@ from thermogui.core.writing.results import json_pieces, write_trace
 
 SEED = seed_readings("degF")
 SHORT = Experiment(epochs=12, engine="numpy")
-LONG = Experiment(epochs=100_003, engine="numpy", dtype="float64")
+LONG = Experiment(epochs=50_003, engine="numpy", dtype="float64")
 DIVERGING = Experiment(epochs=100, input_scale=1.0, early_stop=False)
 
 

@@ -64,25 +64,28 @@ def test_start_keeps_the_focus_and_is_pause_and_resume_in_turn(active, button, u
     assert QApplication.focusWidget() is run and run.text() == "Start" and active.controller.run is kept
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda window: QTest.keyClick(window, KEYS.Key_F5),
-        lambda window: QTest.keyClick(window, KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier),
-        lambda window: window.run_actions.start.trigger(),
-        lambda window: QTest.mouseClick(window.settings.run_button, Qt.MouseButton.LeftButton),
-    ],
-    ids=["F5", "Ctrl+Return", "menu", "mouse"],
-)
+ASKS = {
+    "F5": lambda window: QTest.keyClick(window, KEYS.Key_F5),
+    "Ctrl+Return": lambda window: QTest.keyClick(
+        window, KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier
+    ),
+    "menu": lambda window: window.run_actions.start.trigger(),
+    "mouse": lambda window: QTest.mouseClick(window.settings.run_button, Qt.MouseButton.LeftButton),
+}
+
+
 @pytest.mark.parametrize("where", ["learningRate", "readingsView", "fitPlot", "scrubberSlider", "runButton"])
-def test_start_by_whatever_way_leaves_the_focus_where_it_is(active, part, until, ask, where):
-    part(where).setFocus()
-    before = QApplication.focusWidget()
-    ask(active)
-    assert active.property("runState") == "running"
-    until(lambda: active.property("epochCount") >= 1)
-    # a click gives the button that is clicked the focus
-    assert QApplication.focusWidget() in (before, active.settings.run_button)
+def test_start_by_whatever_way_leaves_the_focus_where_it_is(active, part, until, where):
+    for way, ask in ASKS.items():
+        part(where).setFocus()
+        before = QApplication.focusWidget()
+        ask(active)
+        assert active.property("runState") == "running", way
+        until(lambda: active.property("epochCount") >= 1)
+        # a click gives the button that is clicked the focus
+        assert QApplication.focusWidget() in (before, active.settings.run_button), way
+        active.run_actions.stop.trigger()
+        until(lambda: active.property("runState") == "idle")
 
 
 def test_a_double_click_starts_and_does_not_pause(active, until):
