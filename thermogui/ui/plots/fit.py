@@ -12,10 +12,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_part
+from thermogui.ui.plots.extents import drawable_rows, not_among, residual_segments, roomy, visible_part
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -60,36 +60,27 @@ class FitPlot(Plot):
         self._run_drawable = self._drawable
         self._shown: Curve | None = None
         self._reach: tuple[float, float] | None = None
-        self._residuals_shown = True
-        self._follows = True
+        self._residuals_shown = self._follows = True
         self._gripped = self._crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
         self._flagged: list[int] = []
-
         self.bands = Bands(self, self._point_out)
-        self._residuals = Stroke(pairs=True)
-        self._curve = Stroke(antialias=True)
-        self._left_out = Marks(symbol="x", size=9, hoverable=True)
-        self._run_marks = Marks(symbol="o", size=11)
+        self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
+        self._left_out, self._run_marks = (
+            Marks(symbol="x", size=9, hoverable=True),
+            Marks(symbol="o", size=11),
+        )
         self._marks = ReadingMarks()
         self.grip = self._marks.grip
-        self._warnings = Marks(symbol="t1", size=21)
-        self._rings = Marks(symbol="o", size=17)
+        self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
         view = self.getPlotItem().getViewBox()
         self._signposts = Signposts(view)
         self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
         self._hints, self._tips = hints, PointTips(view)
-        for item in (
-            self._hint,
-            self._residuals,
-            self._curve,
-            self._left_out,
-            self._run_marks,
-            self._warnings,
-            self._marks,
-            self._rings,
-        ):
+        for item in (self._hint, self._residuals, self._curve, self._left_out, self._run_marks):
+            self.addItem(item)
+        for item in (self._warnings, self._marks, self._rings):
             self.addItem(item)
 
         plot = self.getPlotItem()
@@ -169,7 +160,7 @@ class FitPlot(Plot):
         if run_readings is not None:
             self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
-            gone = _not_among(readings, run_readings, rows)
+            gone = not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
@@ -258,11 +249,8 @@ class FitPlot(Plot):
         self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
         # of the readings in the table, as the table has them
         rows = self._drawable & self._readings.use
-        t_u, t_c = self._readings.t_u[rows], self._readings.t_c[rows]
-        if self._residuals_shown and 0 < len(t_u) <= MOST_MARKS:
-            low, high = far_limits(t_c)
-            fitted = np.clip(curve(t_u), low, high)
-            self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
+        if self._residuals_shown and 0 < rows.sum() <= MOST_MARKS:
+            self._residuals.setData(*residual_segments(curve, self._readings, rows))
         else:
             self._residuals.clear()
 
@@ -310,16 +298,3 @@ class FitPlot(Plot):
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))
-
-
-def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
-    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
-    if len(others) == len(readings):
-        # after a few edits nearly every pair is where it was
-        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
-        rows = rows[~stays[rows]]
-    if len(rows) == 0:
-        return rows
-    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
-    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
-    return rows[[pair not in here for pair in pairs]]

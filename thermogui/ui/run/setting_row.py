@@ -59,3 +59,12 @@ class SettingRow:
     def mark_next_run(self, differs: bool) -> None:
         """Say whether only the next run will have what the field holds."""
         self._mark.show_message("next run" if differs else "")
+
+
+def form_of_rows() -> QFormLayout:
+    """Return an empty form for such rows."""
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setHorizontalSpacing(10)
+    form.setVerticalSpacing(6)
+    return form
