@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thermogui.core.readings.readings import Bools, Readings
+from thermogui.core.readings.readings import Bools, Readings, Rows
 
 if TYPE_CHECKING:
     from thermogui.core.descent.curve import Curve
@@ -72,3 +72,16 @@ def _visible_ends(
         xs.append(x)
         ys.append(min(max(y, low), high))
     return np.array(xs), np.array(ys)
+
+
+def rows_not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
+    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
+    if len(others) == len(readings):
+        # after a few edits nearly every pair is where it was
+        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
+        rows = rows[~stays[rows]]
+    if len(rows) == 0:
+        return rows
+    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
+    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
+    return rows[[pair not in here for pair in pairs]]
