@@ -440,3 +440,8 @@ def test_a_cell_that_is_far_away_takes_no_time(tmp_path, cell):
     start = time.process_time()
     assert preview_file(tmp_path / "far.xlsx").rows[0].cells == ("0", "0")
     assert time.process_time() - start < 0.6
+
+
+def test_an_old_workbook_or_one_with_a_password_is_told_as_one(tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    assert "it has a password or is an old .xls" in error(tmp_path / "x.xlsx")

@@ -288,7 +288,7 @@ def test_heavy_work_is_done_beside_the_windows_thread(panel, settled, monkeypatc
     from thermogui.ui.lessons import inspector
 
     threads = []
-    for name in ("next_epoch", "sweep", "inspect"):
+    for name in ("next_epoch", "difference_errors", "inspect"):
         compute = getattr(inspector, name)
 
         def watched(*args, compute=compute):

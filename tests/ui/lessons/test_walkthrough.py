@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from thermogui.core.lessons.figures import Verdict
+from thermogui.core.lessons.figures import Agreement
 from thermogui.core.lessons.steps import steps
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.widgets.theme import THEMES, apply_theme
@@ -123,8 +123,8 @@ def test_progress_and_the_open_step_are_remembered(make_panel):
 @pytest.mark.parametrize("key", KEYS)
 def test_every_step_shows_the_books_figures_beside_ones_that_agree(panel, settled, key):
     card = settled(panel, key)
-    verdicts = [result.verdict for result in card._results]
-    assert Verdict.DIFFERS not in verdicts
+    verdicts = [result.agreement for result in card._results]
+    assert Agreement.DIFFERS not in verdicts
     assert len(verdicts) == len(panel.step.checks)
     assert card.table.isVisible() == bool(panel.step.checks)
     assert card._title.text() == panel.step.title

@@ -152,9 +152,9 @@ def three_gradients(place: Place, delta: float) -> ThreeGradients:
 
     x, y, params = (torch.tensor(values) for values in (place.x, place.y, place.params))
     found = []
-    for way in (gradients.finite_difference(delta), gradients.analytic, gradients.autograd):
+    for compute in (gradients.finite_difference(delta), gradients.analytic, gradients.autograd):
         out = torch.empty_like(params)
-        way(place.model, x, y, params, out)
+        compute(place.model, x, y, params, out)
         found.append(out.numpy())
     difference, by_hand, by_torch = found
     return ThreeGradients(delta, difference, by_hand, by_torch, exact_gradient(place))

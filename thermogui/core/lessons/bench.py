@@ -17,7 +17,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.lessons.broadcasting import align
-from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
+from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
 from thermogui.core.lessons.steps import Check
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -38,7 +38,7 @@ class Result:
     name: str
     book: str
     ours: str
-    verdict: Verdict
+    agreement: Agreement
     is_listed: bool = True
 
 
@@ -133,12 +133,12 @@ class Bench:
     def _step_of_one(self) -> Figure:
         return Figure(1.0 - self._gradient("analytic", "w").value, "parameter")
 
-    def _gradient(self, way: str, parameter: str) -> Figure:
+    def _gradient(self, kind: str, parameter: str) -> Figure:
         import torch
 
         x, y = self._columns()
         out = torch.empty(2)
-        compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[way]
+        compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[kind]
         compute(LINE, x, y, torch.tensor([1.0, 0.0]), out)
         return Figure(out["wb".index(parameter)].item(), "parameter")
 
@@ -229,7 +229,7 @@ def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Res
     try:
         figure = bench.figure(check.live)
     except ThermoError as error:
-        return Result(check.name, "", f"– ({error})", Verdict.NONE, check.is_listed)
+        return Result(check.name, "", f"– ({error})", Agreement.NONE, check.is_listed)
     # for printing, the place says how many digits the book has there
     ours = printed(figure.value, figure.kind, check.book)
     book = printed(figures.at(place), figure.kind, place) if place else ""

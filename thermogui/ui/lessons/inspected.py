@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.difference_error import Sweep
+from thermogui.core.descent.difference_error import DifferenceErrors
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import figure_text, loss_text, setting_text
 from thermogui.core.descent.inspection import Step, ThreeGradients
@@ -155,7 +155,7 @@ def _digits(value: float) -> str:
     return "–" if np.isnan(value) else str(int(value))
 
 
-def about_errors(found: Sweep, index: int) -> str:
+def about_errors(found: DifferenceErrors, index: int) -> str:
     """Say what is seen, in numbers."""
     errors = found.central["float32"][:, index]
     if not np.isfinite(errors).any():

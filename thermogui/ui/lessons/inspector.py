@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.core.descent.difference_error import Sweep, sweep
+from thermogui.core.descent.difference_error import DifferenceErrors, difference_errors
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
@@ -67,7 +67,7 @@ class InspectorPanel(QWidget):
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None
         self._found: Inspection | None = None
-        self._sweep: Sweep | None = None
+        self._sweep: DifferenceErrors | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
         self._tasks, self._sweeps = Tasks("inspector", self), Tasks("sweep", self)
@@ -207,7 +207,7 @@ class InspectorPanel(QWidget):
         self._swept_at = time.monotonic()
         place = self._found.place
         self._sweeps.ask(
-            lambda task: sweep(place, task.is_cancelled),
+            lambda task: difference_errors(place, task.is_cancelled),
             partial(self._on_swept, place),
             self._on_sweep_failed,
         )
@@ -248,7 +248,7 @@ class InspectorPanel(QWidget):
         self._found = None
         self._say(str(error))
 
-    def _on_swept(self, place: Place, found: Sweep) -> None:
+    def _on_swept(self, place: Place, found: DifferenceErrors) -> None:
         self._swept, self._sweep = place, found
         self._show_errors()
         self._ask_sweep()

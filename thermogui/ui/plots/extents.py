@@ -80,7 +80,7 @@ def _visible_ends(
     return np.array(xs), np.array(ys)
 
 
-def not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
+def rows_not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
     """Return which rows of *others* have a pair of values that *readings* use nowhere."""
     if len(others) == len(readings):
         # after a few edits nearly every pair is where it was

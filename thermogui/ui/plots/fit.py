@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, not_among, residual_segments, roomy, visible_part
+from thermogui.ui.plots.extents import drawable_rows, residual_segments, roomy, rows_not_among, visible_part
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -124,24 +123,8 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self._foot(), 0.0))
+        self._signposts.set_covered(max(pixels - self.foot(), 0.0))
         self._point_out()
-
-    def _foot(self) -> float:
-        """Return how high the axis at the foot is, with what is beneath it."""
-        axis = self.getAxis("bottom")
-        return float(self.viewport().height() - axis.mapRectToScene(axis.rect()).top())
-
-    def uncut(self, pixels: int) -> int:
-        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
-        axis, foot = self.getAxis("left"), float(self.viewport().height())
-        covered: float = max(float(pixels), self._foot())
-        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
-            place = axis.mapRectToScene(label)
-            begins, ends = foot - place.bottom(), foot - place.top()
-            if begins < covered < ends:
-                covered = ends
-        return math.ceil(covered)
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -160,7 +143,7 @@ class FitPlot(Plot):
         if run_readings is not None:
             self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
-            gone = not_among(readings, run_readings, rows)
+            gone = rows_not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.ui.widgets.fields import MessageLabel
+from thermogui.core.descent.experiment import CHOICES
+from thermogui.ui.widgets.fields import ComboBox, MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel
 
 
@@ -61,8 +62,16 @@ class SettingRow:
         self._mark.show_message("next run" if differs else "")
 
 
+def choice_of(name: str, parent: QWidget) -> QComboBox:
+    """Return a box with the choices that a setting has."""
+    box = ComboBox(parent)
+    box.setObjectName(name)
+    box.addItems(list(CHOICES[name]))
+    return box
+
+
 def form_of_rows() -> QFormLayout:
-    """Return an empty form for such rows."""
+    """Return an empty form for rows."""
     form = QFormLayout()
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     form.setHorizontalSpacing(10)

@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.run_button import RunButton, add_buttons
-from thermogui.ui.run.setting_row import SettingRow, form_of_rows
+from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import ComboBox, LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -84,15 +84,15 @@ class SettingsPanel(QWidget):
         self.speed = self._pace.slider
 
         # in the order of the keyboard
-        self._boxes = {name: _choice(name, self) for name in ("model", "optimizer")}
+        self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        self._boxes |= {"gradient": _choice("gradient", self)}
+        self._boxes |= {"gradient": choice_of("gradient", self)}
         self.delta = NumberField("delta", self)
-        self._boxes |= {name: _choice(name, self) for name in ("dtype", "engine")}
+        self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -224,7 +224,7 @@ class SettingsPanel(QWidget):
                 box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        shown_rows = {name: len(CHOICES[name]) > 1 for name in ("model", "optimizer")}
+        shown_rows = {name: self._boxes[name].count() > 1 for name in ("model", "optimizer")}
         for name, shown in {**shown_rows, "initial": is_pair, "delta": needs_delta}.items():
             self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
@@ -288,10 +288,3 @@ class SettingsPanel(QWidget):
     @Slot(bool)
     def _on_early_stop(self, checked: bool) -> None:
         self._change("early_stop", checked)
-
-
-def _choice(name: str, parent: QWidget) -> QComboBox:
-    box = ComboBox(parent)
-    box.setObjectName(name)
-    box.addItems(list(CHOICES[name]))
-    return box

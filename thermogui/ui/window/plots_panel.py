@@ -275,13 +275,8 @@ class PlotsPanel(QSplitter):
 
     def _residual_of_calibration(self, row: int) -> str:
         assessment = self._state.assessment if self._state is not None else None
-        if (
-            assessment is None
-            or row >= len(assessment.residuals)
-            or not np.isfinite(assessment.residuals[row])
-        ):
-            return ""
-        return f", of the calibration {residual_text(assessment.residuals[row])}"
+        left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
+        return f", of the calibration {residual_text(left[0])}" if np.isfinite(left).any() else ""
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:

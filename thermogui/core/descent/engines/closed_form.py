@@ -149,8 +149,8 @@ class ClosedFormEngine:
             if (np.abs(powers) < 0.5).all():
                 anchor = descent.minimum + bowl.right @ moved
             else:
-                way = np.where(descent.distances == 0, 0.0, less_one * descent.distances)
-                anchor = descent.start + bowl.right @ way
+                moved_on = np.where(descent.distances == 0, 0.0, less_one * descent.distances)
+                anchor = descent.start + bowl.right @ moved_on
             self._block = (
                 losses[:kept].astype(self._dtype),
                 _table(self._less_one[:, :kept], bowl.right * moved, anchor, self._dtype),

@@ -23,7 +23,7 @@ from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.writing.report.figures import column, decimals_of
-from thermogui.core.writing.report.listing import Listing, Table, TableRow, listing_of
+from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
 
 WARNING = "WARNING: "
 
@@ -63,7 +63,7 @@ class Report:
     equation: str
     unit: str
     warnings: tuple[str, ...]
-    parameters: Table
+    parameters: ReportTable
     figures: tuple[tuple[str, str], ...]
     statements: tuple[Statement, ...]
     listing: Listing
@@ -111,9 +111,9 @@ def _counted(assessment: Assessment) -> str:
     return ", ".join([said, *(f"{count:,} {why}" for count, why in more if count)])
 
 
-def _parameters(calibration: Calibration) -> Table:
+def _parameters(calibration: Calibration) -> ReportTable:
     heads = ("", "estimate", "standard error", f"{percent(calibration)} interval from", "to")
-    return Table(heads, tuple(TableRow(row) for row in parameter_rows(calibration)))
+    return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
 def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:

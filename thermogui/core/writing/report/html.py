@@ -8,7 +8,7 @@ from html import escape
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.writing.report.content import Report
 from thermogui.core.writing.report.figures import aligned, unbroken
-from thermogui.core.writing.report.listing import Table
+from thermogui.core.writing.report.listing import ReportTable
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS
 
@@ -137,7 +137,7 @@ def _height_of_statements(report: Report, characters: int) -> float:
     return 26.0 + 14 * len(report.statements) + 11.5 * lines
 
 
-def _table(table: Table, room: int) -> str:
+def _table(table: ReportTable, room: int) -> str:
     """Write a table, in smaller type where its numbers are long."""
     size = 8.5 * min(1.0, room / (table.characters + 2 * len(table.heads)))
     columns = [aligned(cells) for cells in zip(*(row.cells for row in table.rows), strict=True)]

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 from thermogui.core.writing.report.figures import is_number, split_at_point, unbroken
-from thermogui.core.writing.report.listing import Table
+from thermogui.core.writing.report.listing import ReportTable
 from thermogui.core.writing.report.svg import FONTS, FRAME, MUTED, TEXT
 
 DPI = 1200
@@ -94,7 +94,7 @@ def draw_rule(
 class SetTable:
     """A table as wide as a column, its numbers in line at the point, in smaller type where they are long."""
 
-    def __init__(self, table: Table, width: float, leading: float, words_first: bool) -> None:
+    def __init__(self, table: ReportTable, width: float, leading: float, words_first: bool) -> None:
         self._table, self._width, self._words_first = table, width, words_first
         self._body = Type(leading=leading)
         self._head = Type(size=7.5, colour=MUTED)
