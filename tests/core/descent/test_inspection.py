@@ -17,7 +17,7 @@ from thermogui.core.descent.difference_error import (
     difference_errors,
     differences,
 )
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.inspection import (
     MOST_ROWS,
     Place,
@@ -28,7 +28,7 @@ from thermogui.core.descent.inspection import (
 )
 from thermogui.core.descent.next_epoch import next_epoch
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Start, initial_params, train
+from thermogui.core.descent.training import Start, train
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
 

@@ -267,7 +267,7 @@ def test_numbers_of_15_digits_are_read_back_bit_for_bit(tmp_path):
 
 
 def test_words_that_look_like_formulas_or_break_xml_are_words(tmp_path):
-    experiment = SimpleNamespace(as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
+    experiment = SimpleNamespace(model="linear", as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
     path = tmp_path / "x.xlsx"
     write_xlsx(path, seed_readings(), "x", DATE, None, experiment, Excerpt.of(Trace(np.zeros(2))))
     book = openpyxl.load_workbook(path)

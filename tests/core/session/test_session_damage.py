@@ -69,7 +69,7 @@ def test_the_last_epoch_of_a_run_may_be_missing_in_its_trace(content):
     for column in (trace["epoch"], trace["loss"], *trace["params"]):
         column.pop()
     (run,) = parse_session(json.dumps(content).encode(), "x.thermo").runs
-    assert run.trace.epochs[-1] == EPOCHS - 1 and run.epochs_run == EPOCHS
+    assert run.trace.epochs[-1] == EPOCHS - 1 and len(run.trace) == EPOCHS
 
 
 @pytest.mark.parametrize("column", ["loss", "epoch"])
@@ -114,5 +114,5 @@ def test_readings_without_end_are_refused(content):
     content["readings"]["t_u"][4] = "inf"
     assert "readings has an infinite number" in refusal(content)
     content["readings"]["t_u"][4] = "nan"
-    read = parse_session(json.dumps(content).encode(), "x.thermo").readings
+    read = parse_session(json.dumps(content).encode(), "x.thermo").project.readings
     assert math.isnan(read.t_u[4]) and np.isfinite(np.delete(read.t_u, 4)).all()

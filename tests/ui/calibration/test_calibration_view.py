@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -333,7 +334,7 @@ def test_descent_stands_beside_the_exact_answer(calibrating, words, trigger, qtb
     qtbot.waitUntil(lambda: words("descentGap").startswith("After epoch 5,000"))
     run = calibrating.controller.run
     t_u, t_c = run.readings.used()
-    slope, intercept = run.scaling.in_reading_units(run.trace.record(5000).params)
+    slope, intercept = over_t_u(run.scaling, run.trace.record(5000).params)
     exact = np.polyfit(t_u, t_c, 1)
     loss, least = (np.mean((np.polyval(line, t_u) - t_c) ** 2) for line in ((slope, intercept), exact))
     joint = 11 * (loss - least) / 1.8916**2

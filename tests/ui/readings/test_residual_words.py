@@ -45,7 +45,7 @@ def stepped(window, qtbot):
 def test_table_plot_and_inspector_agree_about_the_first_reading(window, stepped, scale, epochs):
     inspector = stepped(Experiment(input_scale=scale, learning_rate=0.0001), epochs)
     frame, model = window.live.current, window.readings.model
-    slope, intercept = frame.line
+    slope, intercept = frame.curve.slope_intercept
     t_u, t_c = (float(window.document.readings.used()[column][0]) for column in (0, 1))
     residual = t_c - (slope * t_u + intercept)
     shown = residual_text(residual)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -31,7 +32,7 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     with qtbot.waitSignal(ran.live.text_frame):
         ran.live.show_epoch(17)
     record = ran.controller.run.trace.record(17)
-    slope, intercept = ran.controller.run.scaling.in_reading_units(record.params)
+    slope, intercept = over_t_u(ran.controller.run.scaling, record.params)
     x, y = xy(ran.plots.fit._curve)
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-6)
     assert ran.side_panels.readout.made()._values["epoch"].text().startswith("17 of")

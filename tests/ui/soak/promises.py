@@ -69,7 +69,7 @@ def _labels():
 def _saved(window, folder):
     """What would be saved now can be opened, and is what there is."""
     document, sessions = window.document, window.file_actions.sessions
-    _, session = sessions.snapshot(window.arrangement.view())
+    session = sessions.snapshot(window.arrangement.view())
     text = session_text(session)
     try:
         found = parse_session(text.encode(), "saved")
@@ -80,10 +80,10 @@ def _saved(window, folder):
     wrong = [
         name
         for name, same in (
-            ("readings", found.readings == document.readings),
-            ("notes", found.notes == document.notes),
-            ("calibration", _same_conventions(found.calibration, document.calibration)),
-            ("experiment", _same_settings(found.experiment, document.experiment)),
+            ("readings", found.project.readings == document.readings),
+            ("notes", found.project.notes == document.notes),
+            ("calibration", _same_conventions(found.project.calibration, document.calibration)),
+            ("experiment", _same_settings(found.project.experiment, document.experiment)),
             ("runs", len(found.runs) == len(session.runs) and all(map(_same_run, found.runs, session.runs))),
             ("unknown keys", found.unknown == session.unknown),
             ("view", {**session.view} == {**found.view}),
@@ -105,7 +105,7 @@ def _on_disk(window):
         found = read_session(path)
     except ThermoError as error:
         return [f"what was saved cannot be opened: {error}"]
-    if found.readings != document.readings or found.notes != document.notes:
+    if found.project.readings != document.readings or found.project.notes != document.notes:
         return [f"{path.name} counts as saved, and holds something else"]
     return []
 

@@ -105,6 +105,7 @@ def differences(
 
 def _in(place: Place, dtype: str) -> Place:
     return Place(
+        place.model,
         place.x.astype(dtype),
         place.y.astype(dtype),
         place.params.astype(dtype),

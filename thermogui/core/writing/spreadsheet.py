@@ -18,9 +18,9 @@ import numpy as np
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
@@ -53,7 +53,7 @@ def write_xlsx(
     assessment: Assessment | None = None,
     experiment: Experiment | None = None,
     trace: Excerpt | None = None,
-    watch: Watch = unwatched,
+    progress: Progress = no_progress,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
@@ -61,7 +61,7 @@ def write_xlsx(
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
-        Cancelled: *watch* has said so.
+        Cancelled: *progress* has said so.
     """
     if len(readings) >= LONGEST:
         raise ThermoError(
@@ -75,7 +75,7 @@ def write_xlsx(
         book = Workbook(write_only=True)
         book.calculation.fullCalcOnLoad = True
         book.properties.creator = "thermogui"
-        _add_sheet(book, "Readings", _readings_rows(readings, assessment, watch))
+        _add_sheet(book, "Readings", _readings_rows(readings, assessment, progress))
         if assessment is not None:
             rows = _calibration_rows(assessment, source, date)
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
@@ -122,9 +122,9 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
 
 
 def _readings_rows(
-    readings: Readings, assessment: Assessment | None, watch: Watch
+    readings: Readings, assessment: Assessment | None, progress: Progress
 ) -> Iterator[Sequence[Cell]]:
-    names, rows = headings(readings, assessment), table_rows(readings, assessment, watch)
+    names, rows = headings(readings, assessment), table_rows(readings, assessment, progress)
     if assessment is None:
         yield names
         yield from rows
@@ -167,7 +167,7 @@ def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) 
 
 
 def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
-    names = LinearModel.parameter_names
+    names = MODELS[(experiment or Experiment()).model].parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word

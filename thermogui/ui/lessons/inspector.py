@@ -175,7 +175,12 @@ class InspectorPanel(QWidget):
             self._found = None
             self._say("No step to look at: it needs readings that count and settings without mistakes.")
             return
-        delta = self._wanted.experiment.delta
+        experiment = self._wanted.experiment
+        if not experiment.is_plain:
+            self._wanted = self._found = None
+            self._say("It takes apart the steps of plain gradient descent on a straight line, and no others.")
+            return
+        delta = experiment.delta
         if delta != self._delta_that_is_set:
             self._delta_that_is_set = delta
             self.control.show_delta(delta)

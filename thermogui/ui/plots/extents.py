@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from thermogui.core.readings.readings import Bools, Readings
 
+if TYPE_CHECKING:
+    from thermogui.core.descent.curve import Curve
+
 FARTHEST = 1e150
 """Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 _NEAREST = 1e-150
 """A range that is narrower crashes Qt's painting as well."""
+_POINTS = 257
+"""Of a curve that is not straight."""
 
 
 def drawable_rows(readings: Readings) -> Bools:
@@ -37,11 +43,25 @@ def far_limits(t_c: np.ndarray) -> tuple[float, float]:
     return low - reach, high + reach
 
 
-def visible_ends(
-    slope: float, intercept: float, x_range: tuple[float, float], t_c_range: tuple[float, float]
-) -> tuple[list[float], list[float]]:
-    """Return x and y of the ends of a line over a range of x, cut where y is far out of sight."""
+def visible_part(
+    curve: Curve, x_range: tuple[float, float], t_c_range: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return points to join of a curve over a range of x, cut where y is far out of sight.
+
+    A straight line has two, its ends.
+    """
     low, high = far_limits(np.array(t_c_range))
+    if curve.slope_intercept is not None:
+        return _visible_ends(*curve.slope_intercept, x_range, low, high)
+    x = np.linspace(*x_range, _POINTS)
+    y = curve(x)
+    kept = ~np.isnan(y)
+    return x[kept], np.clip(y[kept], low, high)
+
+
+def _visible_ends(
+    slope: float, intercept: float, x_range: tuple[float, float], low: float, high: float
+) -> tuple[np.ndarray, np.ndarray]:
     xs, ys = [], []
     for x in x_range:
         y = slope * x + intercept
@@ -51,4 +71,4 @@ def visible_ends(
             x = min(max(crossing, x_range[0]), x_range[1]) if math.isfinite(crossing) else x
         xs.append(x)
         ys.append(min(max(y, low), high))
-    return xs, ys
+    return np.array(xs), np.array(ys)

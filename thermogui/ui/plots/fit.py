@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush
 from thermogui.core.readings.readings import Readings, Rows
 from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_ends
+from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_part
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -26,6 +26,7 @@ from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves
+    from thermogui.core.descent.curve import Curve
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
@@ -35,11 +36,8 @@ _CROWD = 500
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
-Line = tuple[float, float]
-
-
 class FitPlot(Plot):
-    """Readings as marks, the current line over their range, residuals as thin segments.
+    """Readings as marks, the current line or curve over their range, residuals as thin segments.
 
     Attributes:
         bands: the exact line with its bands.
@@ -60,7 +58,7 @@ class FitPlot(Plot):
         self._drawable = drawable_rows(self._readings)
         self._run_readings: Readings | None = None
         self._run_drawable = self._drawable
-        self._line: Line | None = None
+        self._shown: Curve | None = None
         self._reach: tuple[float, float] | None = None
         self._residuals_shown = True
         self._follows = True
@@ -175,21 +173,21 @@ class FitPlot(Plot):
         self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
-        self._draw_line()
+        self._draw_curve()
         self._draw_around(self._rings, {*self._hovered, *self._selected})
         self._draw_around(self._warnings, self._flagged)
         if self._follows and not self._gripped:
             self.show_everything()
 
-    def show_line(self, line: Line | None) -> None:
-        """Show the line with this slope and intercept, in the units of the readings."""
-        if line != self._line:
-            self._line = line
-            self._draw_line()
+    def show_curve(self, curve: Curve | None) -> None:
+        """Show what a run has learned."""
+        if curve != self._shown:
+            self._shown = curve
+            self._draw_curve()
 
     def set_residuals_visible(self, visible: bool) -> None:
         self._residuals_shown = visible
-        self._draw_line()
+        self._draw_curve()
 
     def highlight(self, *, hovered: list[int] | None = None, selected: list[int] | None = None) -> None:
         """Ring the readings in these rows."""
@@ -226,7 +224,7 @@ class FitPlot(Plot):
         self.bands.show_parts(**other.bands.parts)
         self.show_calibration(other.bands.curves, other._flagged)
         self.show_readings(other._readings, other._run_readings)
-        self.show_line(other._line)
+        self.show_curve(other._shown)
         self.setRange(other.viewRect(), padding=0)
 
     # -- drawing
@@ -246,26 +244,24 @@ class FitPlot(Plot):
             rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
         item.place(readings.t_u[rows], readings.t_c[rows], rows)
 
-    def _draw_line(self) -> None:
+    def _draw_curve(self) -> None:
         shown = self._run_readings or self._readings
         rows = (self._drawable if shown is self._readings else self._run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
         self._reach = roomy(t_u) if len(t_u) else None
         self._point_out()
-        if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
+        curve = self._shown
+        if curve is None or not curve.is_finite or len(t_u) == 0:
             self._curve.clear()
             self._residuals.clear()
             return
-        slope, intercept = self._line
-        ends = visible_ends(slope, intercept, roomy(t_u), roomy(t_c))
-        self._curve.setData(*map(np.array, ends))
+        self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
         # of the readings in the table, as the table has them
         rows = self._drawable & self._readings.use
         t_u, t_c = self._readings.t_u[rows], self._readings.t_c[rows]
         if self._residuals_shown and 0 < len(t_u) <= MOST_MARKS:
             low, high = far_limits(t_c)
-            with np.errstate(over="ignore"):
-                fitted = np.clip(slope * t_u + intercept, low, high)
+            fitted = np.clip(curve(t_u), low, high)
             self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
         else:
             self._residuals.clear()
@@ -277,7 +273,7 @@ class FitPlot(Plot):
         if self._hint.isVisible():
             self._hint.setPos(view.center())
             self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
-        self._signposts.point_at(self._line, self._reach, self.bands.exact, view, self._places)
+        self._signposts.point_at(self._shown, self._reach, self.bands.exact, view, self._places)
 
     def _places(self) -> np.ndarray:
         """Return where readings are marked, shape (n, 2); none where they are many."""

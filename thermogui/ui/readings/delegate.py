@@ -5,14 +5,13 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from thermogui.core.numbers import shortest, typed_number
+from thermogui.ui.readings.rows import AnyIndex
 from thermogui.ui.widgets.fields import NumberEdit
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 _KEY = Qt.Key
 

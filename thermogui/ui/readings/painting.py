@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionFocusRect, QStyleOptionViewItem, QWidget
 
-from thermogui.ui.readings.delegate import AnyIndex, CellDelegate
+from thermogui.ui.readings.delegate import CellDelegate
 from thermogui.ui.readings.model import ReadingsModel
+from thermogui.ui.readings.rows import AnyIndex
 
 # of numbers: `&` of two flags takes longer than to draw a text
 _ACTIVE = QStyle.StateFlag.State_Active.value

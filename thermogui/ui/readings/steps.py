@@ -6,8 +6,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QTableView
 
 from thermogui.ui.readings.columns import VALUE_COLUMNS
-from thermogui.ui.readings.delegate import AnyIndex, CellStep
+from thermogui.ui.readings.delegate import CellStep
 from thermogui.ui.readings.model import ReadingsModel
+from thermogui.ui.readings.rows import AnyIndex
 
 
 class Steps:

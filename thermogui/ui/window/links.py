@@ -12,14 +12,14 @@ from thermogui.core.descent.training import initial_of
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import State
     from thermogui.ui.window.arrangement import Arrangement
-    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
 
 class Links(QObject):
     """Connects the parts, and does what is no single one's affair."""
 
-    def __init__(self, parts: Parts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
+    def __init__(self, parts: WindowParts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._arrangement, self._tour = parts, arrangement, tour
         docks, workspaces = arrangement.docks, parts.workspaces
@@ -141,7 +141,7 @@ class Links(QObject):
 
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:
-        self._parts.readings.model.show_line(getattr(frame, "line", None))
+        self._parts.readings.model.show_curve(getattr(frame, "curve", None))
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -34,7 +34,7 @@ from thermogui.ui.window.arrangement import Arrangement
 from thermogui.ui.window.links import Links
 from thermogui.ui.window.menus import fill_menu_bar
 from thermogui.ui.window.offered import Offered
-from thermogui.ui.window.parts import Parts
+from thermogui.ui.window.parts import WindowParts
 from thermogui.ui.window.plots_panel import PlotsPanel
 from thermogui.ui.window.scripted import ScriptedWindow
 from thermogui.ui.window.side_panels import SidePanels
@@ -92,7 +92,7 @@ class MainWindow(ScriptedWindow):
 
         self.side_panels = SidePanels(self.document, self.live, self.calibration, self.exports, self)
         self.workspaces = Workspaces(self.preferences, self)
-        parts = Parts(**{part.name: getattr(self, part.name) for part in fields(Parts)})
+        parts = WindowParts(**{part.name: getattr(self, part.name) for part in fields(WindowParts)})
         self.tour = Tour(parts, self)
         self.arrangement = Arrangement(self, parts, self.tour)
         self.docks = self.arrangement.docks

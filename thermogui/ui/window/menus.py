@@ -14,10 +14,10 @@ from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
     from thermogui.ui.window.arrangement import Arrangement
-    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.parts import WindowParts
 
 
-def fill_menu_bar(window: QMainWindow, parts: Parts, arrangement: Arrangement) -> None:
+def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangement) -> None:
     """Give a window its menus, from the actions of its parts."""
     bar = window.menuBar()
     view = parts.readings.view

@@ -12,7 +12,7 @@ from thermogui.ui.widgets.plain import plain_tip
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget
 
-    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.parts import WindowParts
 
 _NO_READING = "There is no reading yet."
 _NO_RUN = "There is no run yet."
@@ -22,7 +22,7 @@ _NONE_COUNTS = "There is no complete reading that is ticked to be used."
 class Offered(QObject):
     """Enables, from what there is, all actions but those of the run."""
 
-    def __init__(self, parts: Parts, surface: QDockWidget, parent: QObject) -> None:
+    def __init__(self, parts: WindowParts, surface: QDockWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._surface = parts, surface
         self._obstacles: dict[QAction, str] = {}

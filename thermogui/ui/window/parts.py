@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Parts:
+class WindowParts:
     """The parts by name, for what connects, arranges and offers them; none of them knows the window."""
 
     preferences: Preferences

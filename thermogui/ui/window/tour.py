@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from thermogui.ui.lessons.inspector import InspectorPanel
     from thermogui.ui.lessons.walkthrough import WalkthroughPanel
     from thermogui.ui.surface.panel import SurfacePanel
-    from thermogui.ui.window.parts import Parts
+    from thermogui.ui.window.parts import WindowParts
 
 
 class Tour(QObject):
@@ -32,7 +32,7 @@ class Tour(QObject):
 
     view_wanted = Signal(str)
 
-    def __init__(self, parts: Parts, parent: QObject) -> None:
+    def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
         self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from PySide6.QtGui import QColor, QFont
 
 from thermogui.core.reading.preview import Preview
 from thermogui.core.readings.roles import Role
+from thermogui.ui.readings.rows import AnyIndex
 from thermogui.ui.widgets.plain import paragraph, plain_tip
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _ROLE = Qt.ItemDataRole
 _FEW = 200  # columns; more are none that anybody looks through
