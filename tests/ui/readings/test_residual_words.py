@@ -4,6 +4,7 @@ import contextlib
 import re
 
 import pytest
+from looking import named
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -100,8 +101,10 @@ def test_the_lesson_about_the_chain_rule_opens_the_inspector_on_its_own_figures(
     qtbot.waitUntil(lambda: window.tour.inspector.panel is not None)
     inspector = window.tour.inspector.panel
     qtbot.waitUntil(
-        lambda: inspector._where.text().startswith(
-            "The step that epoch 1 will take, from w = 1.00000 and b = 0,"
+        lambda: (
+            named(inspector, "inspectedEpoch")
+            .text()
+            .startswith("The step that epoch 1 will take, from w = 1.00000 and b = 0,")
         )
     )
     sums = inspector.chain.sums.model()

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from looking import named
 from straight import over_t_u
 
 from PySide6.QtCore import Qt
@@ -41,7 +42,7 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     residual = float(ran.readings.model.index(0, 3).data().replace("−", "-"))
     assert residual == pytest.approx(0.5 - (slope * 35.7 + intercept), abs=0.006)
     assert (ran.scrubber.field.value(), ran.scrubber.field.text()) == (17, "17")
-    assert ran.scrubber._text.text() == "of 2,000"
+    assert named(ran.scrubber, "scrubberText").text() == "of 2,000"
     assert ran.export_actions.caption().startswith("After epoch 17")
     # the bar goes on telling how far the run is
     assert ran.progress.format().startswith("Epoch 2,000 of 2,000")
