@@ -12,11 +12,11 @@ from memory import resident_megabytes
 from rows import Row, faster, within
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.sweep import sweep
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.opening import read_readings
 

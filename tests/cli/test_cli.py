@@ -18,10 +18,10 @@ from thermogui import app
 from thermogui.cli import options as cli_options
 from thermogui.cli import train as train_command
 from thermogui.cli.arguments import log_epochs
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.log import BOOK_EPOCHS, LogStream
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import seed_readings
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "seed_figures.json"
@@ -639,7 +639,7 @@ def test_a_progress_bar_on_a_terminal_only_and_never_with_json(as_json):
     import pty  # POSIX only
 
     master, terminal = pty.openpty()
-    args = ["train", *NUMPY, "--epochs", "15000"] + ["--json"] * as_json
+    args = ["train", *NUMPY, "--epochs", "200000"] + ["--json"] * as_json
     result = process(*args, capture_output=False, stdout=subprocess.PIPE, stderr=terminal)
     os.close(terminal)
     shown = b""
@@ -653,7 +653,7 @@ def test_a_progress_bar_on_a_terminal_only_and_never_with_json(as_json):
     if as_json:
         assert shown == b""
     else:
-        assert re.search(rb"epoch [\d,]+ of 15,000, [\d,]+ epochs/s, \d+ s left", shown)
+        assert re.search(rb"epoch [\d,]+ of 200,000, [\d,]+ epochs/s, \d+ s left", shown)
         assert shown.endswith(b"\r") and not shown.split(b"\r")[-2].strip()
 
 

@@ -291,7 +291,7 @@ def test_on_a_full_disk_nothing_is_left_but_what_was_there(folder, name):
         (("xlsx", "many.csv", "--output", "out.xlsx", "--engine", "numpy", "--epochs", "1"),
          "'thermogui.core.writing.workbook_archive' in sys.modules"),
         (("xlsx", "--output", "out.xlsx", "--epochs", "10000000", "--engine", "numpy"),
-         "'thermogui.core.descent.engines.loop' in sys.modules"),
+         "'thermogui.core.descent.engines.choice' in sys.modules"),
         (("notebook", "--output", "out.ipynb"), "'thermogui.core.writing.notebook' in sys.modules"),
     ],
     ids=["writing a table", "writing a workbook", "training", "importing"],

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Start, initial_params, train
+from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import Readings
 
 Run = Callable[..., tuple[Trace, str]]

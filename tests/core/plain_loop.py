@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 
 
 def plain_loop(experiment, readings, epochs=None, start=None, dtype=np.float64):

@@ -10,10 +10,10 @@ import pytest
 import shiboken6
 
 from thermogui.app import create_window
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.pace import PACES
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import seed_readings
 
 

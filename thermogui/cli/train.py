@@ -96,9 +96,10 @@ def _run(
 
     With *keep_going* it trains to the end even when nobody reads the log any more.
     """
+    from thermogui.core.descent.experiment import initial_params
     from thermogui.core.descent.log import LogStream
     from thermogui.core.descent.trace import Trace
-    from thermogui.core.descent.training import initial_params, train
+    from thermogui.core.descent.training import train
 
     try:
         blocks = train(experiment, readings)
@@ -176,12 +177,12 @@ def _write_files(
     experiment: Experiment,
     save_plots: Callable[..., Any] | None,
 ) -> None:
-    from thermogui.core.descent.summary import line_in_reading_units
+    from thermogui.core.descent.summary import curve_at_end
     from thermogui.core.writing.results import write_trace
 
     if "trace" in outputs:
-        write_trace(outputs["trace"], trace)
+        write_trace(outputs["trace"], experiment, trace)
     if save_plots is not None and len(trace):
         plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
-        line = line_in_reading_units(experiment, readings, trace)
-        save_plots(plots, readings, trace, line, options.unit_of_t_u, options.dpi)
+        curve = curve_at_end(experiment, readings, trace)
+        save_plots(plots, readings, trace, curve, options.unit_of_t_u, options.dpi)

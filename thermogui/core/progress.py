@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from thermogui.core.errors import ThermoError
 
-Watch = Callable[[float], None]
+Progress = Callable[[float], None]
 """Is told how much has been done, from 0 to 1, and raises `Cancelled` to end it."""
 
 
@@ -18,29 +18,29 @@ class ReadingCancelled(Cancelled):
     """Somebody has given up reading."""
 
 
-def unwatched(_done: float) -> None:
-    """Watch nothing."""
+def no_progress(_done: float) -> None:
+    """Tell nobody."""
 
 
-def watch_of(progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None) -> Watch:
-    """Return a watch that passes on what rises, for a file may be gone through more than once."""
-    if progress is None and cancelled is None:
-        return unwatched
+def progress_of(told: Callable[[float], None] | None, cancelled: Callable[[], bool] | None) -> Progress:
+    """Return what passes on only what rises, for a file may be gone through more than once."""
+    if told is None and cancelled is None:
+        return no_progress
     furthest = -1.0
 
-    def watch(done: float) -> None:
+    def progress(done: float) -> None:
         nonlocal furthest
         if cancelled is not None and cancelled():
             raise ReadingCancelled("Reading was cancelled.")
-        if progress is not None and done > furthest:
+        if told is not None and done > furthest:
             furthest = done
-            progress(done)
+            told(done)
 
-    return watch
+    return progress
 
 
-def part(watch: Watch, low: float, high: float) -> Watch:
-    """Return the watch of a part that takes the whole from *low* to *high*."""
-    if watch is unwatched:
-        return unwatched
-    return lambda done: watch(low + done * (high - low))
+def part(progress: Progress, low: float, high: float) -> Progress:
+    """Return the progress of a part that takes the whole from *low* to *high*."""
+    if progress is no_progress:
+        return no_progress
+    return lambda done: progress(low + done * (high - low))

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import ReadingError, calibrate
+from thermogui.core.calibration.calibrate import ReadingError, calibrate, linearity
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.influence import influence
-from thermogui.core.calibration.least_squares import linearity
 from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.calibration.verdict import verdict
 from thermogui.core.errors import ThermoError
@@ -101,3 +100,11 @@ def test_a_sigma_that_is_not_above_zero_is_told_with_its_row_and_a_missing_one_i
         calibrate(Readings.from_columns(*columns, [1, 1, 0, 1, 1]), Conventions(weights="relative"))
     found = calibrate(Readings.from_columns(*columns, [1, 1, np.nan, 1, 1]), Conventions(weights="relative"))
     assert (found.without_sigma, found.fit.count) == (1, 4)
+
+
+@pytest.mark.parametrize(("model", "size", "said"), [("linear", 2, "A line"), ("quadratic", 3, "A parabola")])
+def test_as_many_readings_as_parameters_leave_no_scatter_to_judge_by(model, size, said):
+    few = seed_readings().take(np.arange(size))
+    with pytest.raises(ThermoError, match=f"{said} needs at least {size + 1} readings, and there are {size}"):
+        calibrate(few, Conventions(model))
+    assert calibrate(seed_readings().take(np.arange(size + 1)), Conventions(model)).fit.dof == 1

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.calibrate import ReadingError, calibrate
+from thermogui.core.calibration.calibrate import ReadingError, calibrate, linearity
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.least_squares import fit, linearity
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.calibration.summary import conversion_lines
 from thermogui.core.errors import ThermoError

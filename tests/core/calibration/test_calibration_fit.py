@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from strd import NORRIS, NORRIS_X, NORRIS_Y, PONTIUS, PONTIUS_X, PONTIUS_Y
 
-from thermogui.core.calibration.least_squares import fit, linearity
+from thermogui.core.calibration.calibrate import linearity
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
 

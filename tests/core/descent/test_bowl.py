@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import seed_readings
 
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.gradients import analytic, autograd, finite_difference, loss_rate_of_change
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import LINE
 from thermogui.core.readings.readings import Readings, seed_readings
 
-MODEL = LinearModel()
+MODEL = LINE
 READINGS = st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100)), min_size=1, max_size=30)
 PARAMS = st.tuples(st.floats(-50, 50), st.floats(-50, 50))
 

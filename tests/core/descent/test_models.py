@@ -5,14 +5,11 @@ import pytest
 import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from straight import over_t_u
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import (
-    InputScaling,
-    LinearModel,
-    mean_squared_error,
-    mean_squared_error_derivative,
-)
+from thermogui.core.descent.models import LINE, mean_squared_error, mean_squared_error_derivative
+from thermogui.core.descent.scaling import InputScaling
 
 READINGS = st.lists(st.floats(-1000, 1000), min_size=2, max_size=20)
 SCALES = st.one_of(st.just("standardize"), st.floats(1e-3, 1e3), st.floats(-1e3, -1e-3))
@@ -24,8 +21,8 @@ def test_a_prediction_in_scaled_units_is_the_line_in_the_units_of_the_readings(t
     t_u = np.array(t_u)
     assume(np.ptp(t_u) > 1)
     scaling = InputScaling.of(Experiment(input_scale=scale), t_u)
-    predicted = LinearModel().predict(scaling.apply(t_u, "float64"), params)
-    slope, intercept = scaling.in_reading_units(params)
+    predicted = LINE.predict(scaling.apply(t_u, "float64"), params)
+    slope, intercept = over_t_u(scaling, params)
     size = abs(slope) * np.abs(t_u).max() + abs(intercept) + abs(params[1])
     assert predicted == pytest.approx(slope * t_u + intercept, rel=1e-12, abs=1e-13 * size + 1e-300)
 
@@ -48,8 +45,8 @@ def test_in_float32_the_scaled_input_is_the_books_product_bit_for_bit(t_u, facto
 
 
 def test_the_slope_of_a_diverged_run_is_infinite_without_a_warning():
-    assert InputScaling(1e10).in_reading_units([1e300, -np.inf]) == (np.inf, -np.inf)
-    assert np.isnan(InputScaling(0.1).in_reading_units([np.nan, np.nan])).all()
+    assert over_t_u(InputScaling(1e10), [1e300, -np.inf]) == (np.inf, -np.inf)
+    assert np.isnan(over_t_u(InputScaling(0.1), [np.nan, np.nan])).all()
 
 
 @given(READINGS, READINGS)
@@ -66,6 +63,6 @@ def test_the_loss_and_its_derivative_are_torchs(predicted, target):
 def test_the_derivatives_of_the_model_are_those_of_its_predictions():
     x = torch.tensor([35.7, -4.0, 0.0], dtype=torch.float64)
     params = torch.tensor([2.0, 3.0], dtype=torch.float64)
-    jacobian = torch.autograd.functional.jacobian(lambda theta: LinearModel().predict(x, theta), params)
-    columns = np.broadcast_arrays(*(np.asarray(d) for d in LinearModel().derivatives(x)))
+    jacobian = torch.autograd.functional.jacobian(lambda theta: LINE.predict(x, theta), params)
+    columns = np.broadcast_arrays(*(np.asarray(d) for d in LINE.derivatives(x, params)))
     assert np.stack(columns, 1).tolist() == jacobian.tolist()

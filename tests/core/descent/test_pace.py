@@ -149,3 +149,22 @@ def test_the_time_left_follows_what_was_measured_when_computing_is_behind_the_pa
         8 * math.log(5000 / 71) / math.log(5000)
     )
     assert seconds_left(watch, 5000, 5000, 10_000, 0) == pytest.approx(8)
+
+
+def test_computing_is_behind_the_pace_below_six_tenths_of_it():
+    watch = PACES[WATCH]
+    whole = math.log(5000)
+    planned = 8 * math.log(5000 / 71) / whole
+    wanted = 71 * -math.expm1(-whole / 8)
+    assert seconds_left(watch, 71, 0, 5000, 0.61 * wanted) == pytest.approx(planned)
+    assert seconds_left(watch, 71, 0, 5000, 0.59 * wanted) == pytest.approx(4929 / (0.59 * wanted))
+
+
+@pytest.mark.parametrize("measured", [0, 0.5, 1000.0])
+def test_epochs_a_second_leave_what_is_still_to_come_of_them(measured):
+    assert seconds_left(PACES[2], 70, 20, 100, measured) == 3.0
+
+
+def test_as_fast_as_possible_the_time_left_is_known_once_it_was_measured():
+    assert seconds_left(PACES[-1], 70, 20, 100, 60.0) == 0.5
+    assert seconds_left(PACES[-1], 70, 20, 100, 0) is None

@@ -10,7 +10,7 @@ import torch
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.gradients import loss_rate_of_change
-from thermogui.core.descent.models import LinearModel, mean_squared_error
+from thermogui.core.descent.models import LINE, mean_squared_error
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings.readings import seed_readings
 
@@ -118,7 +118,7 @@ def test_each_preset_has_the_settings_of_its_run(preset):
 def test_the_first_prediction_is_t_u_itself_and_its_loss_is_the_books():
     first = GOLDEN["first_prediction"]
     params = torch.tensor([first["params"]["w"], first["params"]["b"]])
-    predicted = LinearModel().predict(torch.tensor(T_U), params)
+    predicted = LINE.predict(torch.tensor(T_U), params)
     assert torch.equal(predicted, torch.tensor(first["t_p"]))
     assert mean_squared_error(predicted, torch.tensor(T_C)).item() == printed(first["loss"])
 
@@ -127,9 +127,9 @@ def finite_difference_steps(x, y, w, b):
     """The rate for w, and w and b after a step each, b's at the w already stepped."""
     figures = GOLDEN["finite_difference"]
     delta, rate = figures["delta"], figures["learning_rate"]
-    rate_w = loss_rate_of_change(LinearModel(), x, y, (w, b), 0, delta)
+    rate_w = loss_rate_of_change(LINE, x, y, (w, b), 0, delta)
     w = w - rate * rate_w
-    return rate_w, w, b - rate * loss_rate_of_change(LinearModel(), x, y, (w, b), 1, delta)
+    return rate_w, w, b - rate * loss_rate_of_change(LINE, x, y, (w, b), 1, delta)
 
 
 def test_the_finite_difference_and_its_steps_agree_with_the_book_in_float32():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import loss_growth, stability_sentence
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -242,3 +242,13 @@ def test_with_equal_inputs_only_the_steep_direction_takes_epochs():
     # 1 − η·λmax = 1 − 0.1·2.5: the excess shrinks by 0.5625 an epoch, from (0.5 − 2)² to 0.01·1
     needed = epochs_to_minimum(descent_of(1.0, 0.1, readings=readings)[0])
     assert needed == math.ceil(math.log(0.01 / 2.25) / math.log(0.5625))
+
+
+@pytest.mark.parametrize(
+    ("growth", "how"),
+    [(1.99, "by 99 % each epoch"), (2.06, "about 2.1-fold each epoch"), (26.0, "about 26-fold each epoch")],
+)
+def test_from_doubling_on_a_growth_is_told_as_a_multiple(growth, how):
+    bowl = Bowl.of(*seed_readings().used())
+    rate = (1 + growth**0.5) / float(bowl.eigenvalues[0])
+    assert stability_sentence(bowl, rate).endswith(f"the loss grows {how}.")

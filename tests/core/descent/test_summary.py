@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from straight import straight
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import uses_gram
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.stability import stability_sentence
-from thermogui.core.descent.summary import divergence_sentence, line_sentence, summary_lines
+from thermogui.core.descent.summary import curve_sentence, divergence_sentence, summary_lines
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params
 from thermogui.core.readings.readings import Readings, seed_readings
 
 SEED = seed_readings()
@@ -47,13 +47,14 @@ def lines(run, experiment, readings=SEED, outcome=None):
     ],
 )
 def test_the_line_its_loss_and_its_distance_are_one_sentence(arguments, sentence):
-    assert line_sentence(*arguments) == sentence
+    line, *others = arguments
+    assert curve_sentence(straight(*line), *others) == sentence
 
 
 @pytest.mark.parametrize("line", [(1.0, 2.0), (NAN, 2.0)])
 def test_a_loss_of_other_readings_is_said_to_be_one(line):
-    assert " · as of Start: loss 5.000000" in line_sentence(line, 5.0, 1.0, as_of_start=True)
-    assert "as of Start" not in line_sentence(line, 5.0, 1.0)
+    assert " · as of Start: loss 5.000000" in curve_sentence(straight(*line), 5.0, 1.0, as_of_start=True)
+    assert "as of Start" not in curve_sentence(straight(*line), 5.0, 1.0)
 
 
 def test_a_finished_run_is_told_with_its_loss_and_the_line_in_the_units_of_the_readings(run):

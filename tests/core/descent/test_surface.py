@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy import stats
+from straight import over_t_u
 
 from thermogui.core.descent.conditioning import Conditioning, condition_text
 from thermogui.core.descent.contours import contour, contour_levels
@@ -17,7 +18,8 @@ from thermogui.core.descent.loss_view import (
     view_of,
     view_of_minimum,
 )
-from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
+from thermogui.core.descent.models import LINE, mean_squared_error
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw, one_a_pixel, segments_in
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -42,7 +44,7 @@ def region(bowl, confidence, points=181):
 
 def loops_loss(scale, w, b, t_u=T_U, t_c=T_C):
     x = InputScaling.of(Experiment(input_scale=scale), t_u).apply(t_u, "float64")
-    return mean_squared_error(LinearModel().predict(x, (w, b)), t_c)
+    return mean_squared_error(LINE.predict(x, (w, b)), t_c)
 
 
 # -- heights
@@ -62,7 +64,7 @@ def test_the_loss_is_the_loops_own_anywhere(scale):
 @pytest.mark.parametrize("scale", SCALES)
 def test_the_minimum_is_that_of_least_squares_by_numpy(scale):
     surface = surface_of(scale)
-    line = surface.scaling.in_reading_units(surface.minimum)
+    line = over_t_u(surface.scaling, surface.minimum)
     np.testing.assert_allclose(line, np.polyfit(T_U, T_C, 1), rtol=1e-9)
     assert surface.least == pytest.approx(loops_loss(scale, *surface.minimum), rel=1e-12)
 
@@ -95,7 +97,7 @@ def test_a_point_has_the_same_loss_in_both_units_and_comes_back(scale):
     scaled, reading = surface_of(scale), surface_of()
     points = np.random.default_rng(2).normal(0, 5, (20, 2))
     lines = to_reading_units(points, scaled.scaling)
-    np.testing.assert_allclose(lines[3], scaled.scaling.in_reading_units(points[3]))
+    np.testing.assert_allclose(lines[3], over_t_u(scaled.scaling, points[3]))
     np.testing.assert_allclose(reading.loss(*lines.T), scaled.loss(*points.T), rtol=1e-11)
     np.testing.assert_allclose(from_reading_units(lines, scaled.scaling), points, rtol=1e-9, atol=1e-9)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.descent.experiment import CHOICES, Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace, distinct
 from thermogui.core.descent.training import Block, before_a_run
 from thermogui.core.readings.readings import Readings, seed_readings

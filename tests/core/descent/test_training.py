@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Start, initial_params, train
+from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import Readings, seed_readings
 
 WAYS = [

@@ -4,9 +4,10 @@ import itertools
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
@@ -77,7 +78,7 @@ def test_any_scaling_ends_at_the_least_squares_line_in_the_units_of_the_readings
     readings = seed_readings()
     experiment = Experiment(epochs=4000, learning_rate=0.3, input_scale=scale, dtype="float64")
     trace, _ = run(experiment, readings)
-    line = InputScaling.of(experiment, readings.t_u).in_reading_units(trace.params[-1])
+    line = over_t_u(InputScaling.of(experiment, readings.t_u), trace.params[-1])
     assert line == pytest.approx(tuple(np.polyfit(readings.t_u, readings.t_c, 1)), rel=1e-9)
 
 
@@ -129,7 +130,7 @@ def test_a_hundred_thousand_readings_are_learnt_whatever_the_blocks(run, engine)
     readings = Readings.from_columns(t_u, (t_u - 32) / 1.8 + rng.normal(0, 2, len(t_u)))
     experiment = Experiment(engine=engine, epochs=60, input_scale="standardize", learning_rate=0.3)
     trace, _ = run(experiment, readings)
-    line = InputScaling.of(experiment, t_u).in_reading_units(trace.params[-1])
+    line = over_t_u(InputScaling.of(experiment, t_u), trace.params[-1])
     assert line == pytest.approx(tuple(np.polyfit(t_u, readings.t_c, 1)), rel=1e-4)
     by_ones, _ = run(experiment, readings, itertools.repeat(1))
     assert by_ones.losses.tobytes() == trace.losses.tobytes()

@@ -11,7 +11,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.lessons.bench import Bench, are_of_the_book, run_checks
-from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
+from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
 from thermogui.core.lessons.steps import VIEWS, steps
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.resources import resources
@@ -74,8 +74,8 @@ def test_each_step_has_a_title_sentences_a_formula_and_something_to_try(step):
 
 @pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
 def test_every_figure_that_the_book_prints_agrees(step, results):
-    compared = [found for found in results[step.key].values() if found.verdict]
-    assert {found.name: found for found in compared if found.verdict is Verdict.DIFFERS} == {}
+    compared = [found for found in results[step.key].values() if found.agreement]
+    assert {found.name: found for found in compared if found.agreement is Agreement.DIFFERS} == {}
     assert compared or step.key == "plots"
 
 
@@ -93,7 +93,7 @@ def test_a_figure_that_differs_in_its_last_digits_only_agrees_to_float32(results
     first = results["first-prediction"]["loss"]
     exact = float(np.mean((seed_readings().t_u - seed_readings().t_c) ** 2))
     assert float(first.ours) == pytest.approx(exact, rel=3e-7)
-    assert first.verdict in (Verdict.AGREES, Verdict.TO_FLOAT32)
+    assert first.agreement in (Agreement.AGREES, Agreement.TO_FLOAT32)
 
 
 def test_b_after_its_step_is_shown_as_round_off_and_exactly(results):
@@ -101,10 +101,10 @@ def test_b_after_its_step_is_shown_as_round_off_and_exactly(results):
     assert float(found["w after its step"].ours) == pytest.approx(figures["w_after_its_step"], abs=1e-4)
     rounded = found["b after its step, at that w"]
     assert float(rounded.ours) == pytest.approx(figures["b_after_its_step"], abs=0.06)
-    assert rounded.book == "46.0250" and rounded.verdict in (Verdict.AGREES, Verdict.TO_FLOAT32)
+    assert rounded.book == "46.0250" and rounded.agreement in (Agreement.AGREES, Agreement.TO_FLOAT32)
     exact = found["the same b in float64"]
     assert float(exact.ours) == pytest.approx(figures["b_after_its_step_exactly"], abs=5e-5)
-    assert exact.book == "" and exact.verdict is Verdict.NONE
+    assert exact.book == "" and exact.agreement is Agreement.NONE
     assert found["b if both step at once"].book == "-0.8260"
 
 
@@ -123,7 +123,7 @@ def test_numpy_gives_the_same_figures_but_for_the_last_digit(results):
 def test_on_other_readings_the_figures_are_theirs_and_the_books_are_not_shown(own):
     for step in WITH_CHECKS:
         for found in run_checks(step.checks, own):
-            assert found.book == "" and found.verdict is Verdict.NONE and found.ours
+            assert found.book == "" and found.agreement is Agreement.NONE and found.ours
     first = {found.name: found for found in run_checks(ALL["first-prediction"].checks, own)}
     loss = float(np.mean((own.t_u - own.t_c) ** 2))
     assert float(first["loss"].ours) == pytest.approx(loss, rel=1e-6)
@@ -171,12 +171,12 @@ def test_an_unknown_figure_is_an_error():
 @pytest.mark.parametrize(
     ("ours", "verdict"),
     [
-        (29.030487, Verdict.AGREES),
-        (29.0304874, Verdict.AGREES),
-        (29.030497, Verdict.TO_FLOAT32),
-        (29.0306, Verdict.DIFFERS),
-        (float("nan"), Verdict.DIFFERS),
-        (float("inf"), Verdict.DIFFERS),
+        (29.030487, Agreement.AGREES),
+        (29.0304874, Agreement.AGREES),
+        (29.030497, Agreement.TO_FLOAT32),
+        (29.0306, Agreement.DIFFERS),
+        (float("nan"), Agreement.DIFFERS),
+        (float("inf"), Agreement.DIFFERS),
     ],
 )
 def test_a_loss_is_compared_in_its_six_places(ours, verdict):
@@ -185,20 +185,20 @@ def test_a_loss_is_compared_in_its_six_places(ours, verdict):
 
 def test_inf_and_nan_agree_with_themselves_alone():
     place = "runs.diverges_and_stops.epochs.11.loss"
-    assert compare(BOOK, place, Figure(float("inf"), "loss")) is Verdict.AGREES
-    assert compare(BOOK, place, Figure(1e38, "loss")) is Verdict.DIFFERS
-    assert compare(BOOK, place, Figure(float("nan"), "loss")) is Verdict.DIFFERS
-    assert compare(BOOK, "runs.no_early_stop.final.w", Figure(float("nan"), "parameter")) is Verdict.AGREES
+    assert compare(BOOK, place, Figure(float("inf"), "loss")) is Agreement.AGREES
+    assert compare(BOOK, place, Figure(1e38, "loss")) is Agreement.DIFFERS
+    assert compare(BOOK, place, Figure(float("nan"), "loss")) is Agreement.DIFFERS
+    assert compare(BOOK, "runs.no_early_stop.final.w", Figure(float("nan"), "parameter")) is Agreement.AGREES
 
 
 def test_vectors_shapes_and_counts_are_compared_whole():
     t_u = GOLDEN["readings"]["t_u"]
-    assert compare(BOOK, "readings.t_u", Figure(t_u, "vector")) is Verdict.AGREES
-    assert compare(BOOK, "readings.t_u", Figure(t_u[:-1], "vector")) is Verdict.DIFFERS
-    assert compare(BOOK, "readings.t_u", Figure([*t_u[:-1], 68.5], "vector")) is Verdict.DIFFERS
-    assert compare(BOOK, "broadcast.products.x*y", Figure([3, 1], "shape")) is Verdict.AGREES
-    assert compare(BOOK, "broadcast.products.x*y", Figure([1, 3], "shape")) is Verdict.DIFFERS
-    assert compare(BOOK, "runs.no_early_stop.loss_is_inf.0", Figure(None, "count")) is Verdict.DIFFERS
+    assert compare(BOOK, "readings.t_u", Figure(t_u, "vector")) is Agreement.AGREES
+    assert compare(BOOK, "readings.t_u", Figure(t_u[:-1], "vector")) is Agreement.DIFFERS
+    assert compare(BOOK, "readings.t_u", Figure([*t_u[:-1], 68.5], "vector")) is Agreement.DIFFERS
+    assert compare(BOOK, "broadcast.products.x*y", Figure([3, 1], "shape")) is Agreement.AGREES
+    assert compare(BOOK, "broadcast.products.x*y", Figure([1, 3], "shape")) is Agreement.DIFFERS
+    assert compare(BOOK, "runs.no_early_stop.loss_is_inf.0", Figure(None, "count")) is Agreement.DIFFERS
 
 
 @pytest.mark.parametrize(

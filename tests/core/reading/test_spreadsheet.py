@@ -267,7 +267,7 @@ def test_numbers_of_15_digits_are_read_back_bit_for_bit(tmp_path):
 
 
 def test_words_that_look_like_formulas_or_break_xml_are_words(tmp_path):
-    experiment = SimpleNamespace(as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
+    experiment = SimpleNamespace(model="linear", as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
     path = tmp_path / "x.xlsx"
     write_xlsx(path, seed_readings(), "x", DATE, None, experiment, Excerpt.of(Trace(np.zeros(2))))
     book = openpyxl.load_workbook(path)
@@ -440,3 +440,8 @@ def test_a_cell_that_is_far_away_takes_no_time(tmp_path, cell):
     start = time.process_time()
     assert preview_file(tmp_path / "far.xlsx").rows[0].cells == ("0", "0")
     assert time.process_time() - start < 0.6
+
+
+def test_an_old_workbook_or_one_with_a_password_is_told_as_one(tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+    assert "it has a password or is an old .xls" in error(tmp_path / "x.xlsx")

@@ -355,3 +355,10 @@ def test_quotes_around_numbers_are_read_fast_and_as_they_were():
 )
 def test_a_column_has_the_most_decimals_with_which_it_is_written(text, decimals):
     assert parse_readings(text, "a.csv", wanted=[Role.SIGMA_C]).readings.decimals == decimals
+
+
+def test_the_last_column_can_be_chosen_by_its_number_and_none_beyond_it():
+    text = "9,1,2\n9,2,3.9\n9,3,6\n"
+    assert parse_readings(text, "x.csv", "2,3").readings.t_c.tolist() == [2.0, 3.9, 6.0]
+    for beyond in ("2,4", "2,0", "0,1"):
+        assert "there is no column" in error(text, beyond)

@@ -96,3 +96,9 @@ def test_readings_that_differ_in_decimals_alone_are_equal_but_not_shown_alike():
     assert finer == readings and not finer.is_shown_as(readings)
     assert edit.inverse().apply(finer).is_shown_as(readings)
     assert finer.take(ROW).without(ROW).decimals == (2, 1, 0)
+
+
+def test_one_value_among_thousands_has_its_decimals_seen():
+    values = np.arange(9999.0)
+    values[4321] = 0.125
+    assert decimals_of(values) == 3

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.reading.unreadable import UnreadableFile

@@ -116,3 +116,17 @@ def test_readings_without_end_are_refused(content):
     content["readings"]["t_u"][4] = "nan"
     read = parse_session(json.dumps(content).encode(), "x.thermo").project.readings
     assert math.isnan(read.t_u[4]) and np.isfinite(np.delete(read.t_u, 4)).all()
+
+
+@pytest.mark.parametrize(("levels", "is_read"), [(49, True), (50, False), (60, False)])
+@pytest.mark.parametrize("key", ["view", "of a later version"])
+def test_what_nests_deeper_than_can_be_written_is_refused(content, key, levels, is_read):
+    inner = []
+    for _ in range(levels - 1):
+        inner = [inner]
+    content[key] = {"deep": inner} if key == "view" else inner
+    if is_read:
+        again = parse_session(json.dumps(content).encode(), "x.thermo")
+        assert json.loads(session_text(again))[key] == content[key]
+    else:
+        assert "nests too deeply" in refusal(content)

@@ -101,7 +101,7 @@ def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
     many = Readings.from_columns(np.arange(100_000.0), np.arange(100_000.0) ** 1.01)
     for write in (exports.write_csv, exports.write_xlsx):
         with pytest.raises(GivenUpError):
-            write(content(many, watch=give_up), tmp_path / "x.csv")
+            write(content(many, progress=give_up), tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
 

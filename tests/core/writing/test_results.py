@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params
 from thermogui.core.errors import CannotWriteError
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.results import json_pieces, write_trace
@@ -49,7 +48,7 @@ def rows_of(run, tmp_path_factory):
     def rows_of(experiment):
         trace, _ = run(experiment, SEED)
         path = tmp_path_factory.mktemp("trace") / "trace.csv"
-        write_trace(path, trace)
+        write_trace(path, Experiment(), trace)
         with path.open(encoding="ascii", newline="") as file:
             return trace, list(csv.reader(file))
 
@@ -93,14 +92,14 @@ def test_an_excerpt_has_the_gradients_of_its_own_epochs(run):
 
 
 def test_an_empty_trace_is_a_heading(tmp_path):
-    write_trace(tmp_path / "trace.csv", Trace(initial_params(SHORT)))
+    write_trace(tmp_path / "trace.csv", Experiment(), Trace(initial_params(SHORT)))
     assert (tmp_path / "trace.csv").read_text() == "epoch,loss,w,b,grad_w,grad_b\n"
 
 
 def test_a_trace_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path, rows_of):
     trace, _ = rows_of(SHORT)
     with pytest.raises(CannotWriteError, match="cannot be written"):
-        write_trace(tmp_path / "no" / "trace.csv", trace)
+        write_trace(tmp_path / "no" / "trace.csv", Experiment(), trace)
     assert list(tmp_path.iterdir()) == []
 
 

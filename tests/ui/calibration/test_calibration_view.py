@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from looking import named, problem
+from straight import over_t_u
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt
@@ -84,13 +86,14 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
         "for one new reading, 95 %: 14.75 to 24.07 °C",
         "the curve alone: 17.55 to 21.27 °C",
     ]
-    assert not convert._remark.isVisible()
+    assert not named(convert, "convertedRemark").isVisible()
     convert.value.setText("150")
     assert "extrapolated" in words("convertedRemark")
     convert.mean_of.setText("4")
     assert "the mean of 4 readings" in words("convertedDetails")
     convert.value.setText("warm")
-    assert not convert._result.isVisible() and convert._message.text() == "Type a number to convert."
+    assert not named(convert, "converted").isVisible()
+    assert problem(convert) == "Type a number to convert."
     convert.value.setText("20")
     convert.direction.setCurrentIndex(1)
     assert "for the mean of 4 readings" in words("convertedDetails")
@@ -100,8 +103,8 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
 
 def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, words, current):
     panel = calibrating.side_panels.calibration.made().conventions
-    panel._fields["reference"].setValue(1.0)
-    panel._fields["resolution"].setValue(2.0)
+    named(panel, "calibration_reference").setValue(1.0)
+    named(panel, "calibration_resolution").setValue(2.0)
     current(calibrating)
     # u² = 2.0619² + 1² + (0.53677·2/√12)², with 9·(u/2.0619)⁴ degrees of freedom
     assert "with reference and resolution: U = 5.0 °C (k = 2.14, u = 2.3)" in words("convertedDetails")
@@ -120,11 +123,11 @@ def retype_convention(calibrating):
     conventions.show()
 
     def retype(name, text):
-        field = conventions._fields[name]
+        field = named(conventions, f"calibration_{name}")
         field.selectAll()
         QTest.keyClick(field, Qt.Key.Key_Backspace)
         QTest.keyClicks(field, text)
-        return field, conventions._messages[name].text()
+        return field, named(conventions, f"calibration_{name}Message").text()
 
     return retype
 
@@ -173,14 +176,14 @@ def test_in_every_field_a_comma_is_a_decimal_mark_or_asked_about(
         assert "“1,000” can have three decimals" in retype_convention("reference", "1,000")[1]
         current(calibrating)
         convert.value.setText("68,4")
-        assert words("converted").startswith("19.4 ± ") and not convert._message.isVisible()
+        assert words("converted").startswith("19.4 ± ") and problem(convert) == ""
         for text in ("12,345", "1,000.5"):
             convert.value.setText(text)
-            assert convert._message.text().startswith(f"“{text}” ") and convert.value.property("wrong")
-            assert not convert._result.isVisible()
+            assert problem(convert).startswith(f"“{text}” ") and convert.value.property("wrong")
+            assert not named(convert, "converted").isVisible()
         convert.value.setText("68.4")
         convert.mean_of.setText("1,000")
-        assert "type 1.000 or 1000" in convert._message.text()
+        assert "type 1.000 or 1000" in problem(convert)
         convert.mean_of.setText("1")
 
 
@@ -222,7 +225,7 @@ def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current, wro
 @pytest.mark.parametrize("text", ["1e300", "-1e308", "-0", "5e-324", "1.7976931348623157e308"])
 def test_any_number_is_converted_or_said_to_be_out_of_reach(calibrating, words, text):
     convert = calibrating.side_panels.calibration.made().convert
-    box = calibrating.side_panels.calibration.made().conventions._boxes["model"]
+    box = named(calibrating.side_panels.calibration.made().conventions, "calibration_model")
     for model in ("quadratic", "linear"):
         box.setCurrentIndex(box.findData(model))
         for direction in (0, 1):
@@ -231,7 +234,7 @@ def test_any_number_is_converted_or_said_to_be_out_of_reach(calibrating, words, 
             assert words("converted")
     for count in ("0", "1e18", "1.5", "", "1e400"):
         convert.mean_of.setText(count)
-        assert "1 to 1,000,000,000 readings" in convert._message.text() and convert.mean_of.property("wrong")
+        assert "1 to 1,000,000,000 readings" in problem(convert) and convert.mean_of.property("wrong")
     assert calibrating.messages.said("fault") == ""
 
 
@@ -312,15 +315,16 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
     assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
     assert xy(calibrating.plots.residuals.made()._warnings)[0].tolist() == [81.9]
-    line = calibrating.side_panels.calibration.made().flagged._lines[0]
-    assert line._button.text() == "Leave out" and "13.8 times" in line._text.text()
-    qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
+    line = named(calibrating.side_panels.calibration.made().flagged, "remark").parent()
+    button = line.findChild(QToolButton)
+    assert button.text() == "Leave out" and "13.8 times" in named(line, "remark").text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     current(calibrating)
     assert not document.readings.use[3] and document.undo_stack.undoText() == "leave out row 4"
     assert "10 readings, 8 degrees" in words("quality")
     assert model.headerData(3, Qt.Orientation.Vertical) == "4"
-    assert line._button.text() == "Bring back" and "would be 13.8 times" in line._text.text()
-    qtbot.mouseClick(line._button, Qt.MouseButton.LeftButton)
+    assert button.text() == "Bring back" and "would be 13.8 times" in named(line, "remark").text()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     current(calibrating)
     assert document.readings.use[3] and "11 readings" in words("quality")
 
@@ -333,7 +337,7 @@ def test_descent_stands_beside_the_exact_answer(calibrating, words, trigger, qtb
     qtbot.waitUntil(lambda: words("descentGap").startswith("After epoch 5,000"))
     run = calibrating.controller.run
     t_u, t_c = run.readings.used()
-    slope, intercept = run.scaling.in_reading_units(run.trace.record(5000).params)
+    slope, intercept = over_t_u(run.scaling, run.trace.record(5000).params)
     exact = np.polyfit(t_u, t_c, 1)
     loss, least = (np.mean((np.polyval(line, t_u) - t_c) ** 2) for line in ((slope, intercept), exact))
     joint = 11 * (loss - least) / 1.8916**2
@@ -348,12 +352,12 @@ def test_a_correction_gets_no_verdict_and_its_scatter_its_own_unit(open_window, 
     window.workspaces.actions["calibrate"].trigger()
     current(window)
     result = window.side_panels.calibration.made().result
-    assert result._verdict.text() == "No unit is looked for: t_c is a correction, not a temperature."
-    assert "Residual standard deviation 0.0034976 °C" in result._quality.text()
-    window.side_panels.calibration.made().conventions._names_unit.click()
+    assert named(result, "verdict").text() == "No unit is looked for: t_c is a correction, not a temperature."
+    assert "Residual standard deviation 0.0034976 °C" in named(result, "quality").text()
+    named(window.side_panels.calibration.made().conventions, "calibration_names_unit").click()
     current(window)
     assert window.document.undo_stack.undoText() == "change naming the unit"
-    assert "no known scale" in result._verdict.text().casefold()
+    assert "no known scale" in named(result, "verdict").text().casefold()
 
 
 @pytest.mark.parametrize(
@@ -378,7 +382,7 @@ def test_what_cannot_be_calibrated_is_said_in_a_sentence(calibrating, words, cur
 def test_weights_bring_their_column_and_a_wrong_sigma_is_named_by_its_row(calibrating, words, current):
     view, document = calibrating.readings.view, calibrating.document
     assert view.isColumnHidden(4)
-    box = calibrating.side_panels.calibration.made().conventions._boxes["weights"]
+    box = named(calibrating.side_panels.calibration.made().conventions, "calibration_weights")
     box.setCurrentIndex(box.findData("absolute"))
     current(calibrating)
     assert not view.isColumnHidden(4)

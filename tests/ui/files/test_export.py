@@ -4,12 +4,13 @@ import re
 
 import numpy as np
 import pytest
+from straight import straight
 
 from PySide6.QtGui import QColor, QImage
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of, save_plots
@@ -18,7 +19,7 @@ from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.widgets.theme import DARK, LIGHT
 
-LEVEL = (0.0, 12.3)
+LEVEL = straight(0.0, 12.3)
 """A line along the axis, whose thickness can be counted down a column of pixels."""
 
 
@@ -53,7 +54,7 @@ def shown(request, qtbot, trace):
         plot.resize(700, 300)
         plot.show()
     plots["fit"].show_readings(seed_readings())
-    plots["fit"].show_line(LEVEL)
+    plots["fit"].show_curve(LEVEL)
     plots["loss"].show_trace(trace, len(trace))
     return plots
 

@@ -7,10 +7,11 @@ import numpy as np
 import openpyxl
 import pytest
 import shiboken6
+from looking import named
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPointF, Qt, QThread, QUrl, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMainWindow, QProgressBar, QWidget
 
 from thermogui.core.reading.readings_file import Choices
 from thermogui.core.reading.text import parse_readings
@@ -253,14 +254,16 @@ def test_the_dialog_shows_what_is_understood_and_opening_reads_just_that(qtbot, 
 def test_columns_are_chosen_and_two_that_meet_change_places(qtbot, show, write):
     dialog = show(write(FIVE))
     assert roles(dialog) == ["t_u", "t_c", "–", "–", "–"]
-    assert "5 columns hold numbers" in dialog._said.text()
+    assert "5 columns hold numbers" in named(dialog, "importUnderstood").text()
     dialog.controls.columns["t_u"].choose(2)
     dialog.controls.columns["t_c"].choose(3)
     dialog.controls.columns["sigma"].choose(1)
     assert roles(dialog) == ["–", "σ", "t_u", "t_c", "–"]
     dialog.controls.columns["t_u"].choose(3)
     assert dialog.choices.columns == {"t_u": 3, "t_c": 2, "sigma": 1}
-    assert dialog._said.text().startswith("Column 4 “bath” is t_u, column 3 “probe” is t_c")
+    assert (
+        named(dialog, "importUnderstood").text().startswith("Column 4 “bath” is t_u, column 3 “probe” is t_c")
+    )
     file = accepted(qtbot, dialog)
     assert pairs(file)[0] == (0.5, 35.7) and file.readings.sigma.tolist() == [0.5, 1.0, 1.5]
 
@@ -272,7 +275,7 @@ def test_another_separator_or_mark_is_looked_at_at_once_and_reset_takes_all_back
     assert not dialog.open_button.isEnabled()
     dialog.controls.separator.choose(",")
     assert dialog.choices == Choices(delimiter=",", decimal_mark=".")
-    dialog._reset_button.click()
+    dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Reset).click()
     assert dialog.choices == Choices() and dialog.open_button.isEnabled() and dialog.problem == ""
     assert roles(dialog) == ["t_u", "t_c", "–"]
 
@@ -354,12 +357,12 @@ def test_of_a_large_file_the_head_is_shown_and_reading_it_can_be_given_up(qtbot,
     assert "only the first 131 kB were looked at" in dialog._about.text()
     assert dialog.table.model().rowCount() == 50
     dialog.open_button.click()
-    assert dialog._progress.isVisible() and not dialog.controls.isEnabled()
+    assert dialog.findChild(QProgressBar).isVisible() and not dialog.controls.isEnabled()
     assert not dialog.open_button.isEnabled()
     dialog.reject()
     qtbot.waitUntil(dialog.open_button.isEnabled, timeout=PROMPT)
-    assert dialog.isVisible() and not dialog._progress.isVisible() and dialog.found == []
-    assert dialog._said.text() == "Reading was cancelled; nothing has changed."
+    assert dialog.isVisible() and not dialog.findChild(QProgressBar).isVisible() and dialog.found == []
+    assert named(dialog, "importUnderstood").text() == "Reading was cancelled; nothing has changed."
     assert len(accepted(qtbot, dialog).readings) == ROWS
 
 

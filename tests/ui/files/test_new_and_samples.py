@@ -102,7 +102,7 @@ def test_the_corrections_of_the_gum_are_taken_for_no_temperatures(window, trigge
 
 def test_the_heading_of_each_sample_says_which_unit_t_u_has():
     for sample in SAMPLES:
-        assert ("°C" in sample.read().heading(0)) == (sample.unit_of_t_u == "degC")
+        assert ("°C" in sample.read().heading("t_u")) == (sample.unit_of_t_u == "degC")
 
 
 def test_the_wrong_pair_of_the_sample_and_no_other_is_found():

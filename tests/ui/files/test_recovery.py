@@ -8,9 +8,10 @@ import time
 
 import numpy as np
 import pytest
+from looking import bar_of
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 
 from thermogui.core.project import Project
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
@@ -125,7 +126,7 @@ def bar(qtbot):
 
     def bar(window):
         qtbot.waitUntil(lambda: window.messages.said("recover") != "", timeout=30_000)
-        buttons = window.messages._bars["recover"]._buttons
+        buttons = bar_of(window.messages, "recover").findChildren(QPushButton)
         return {button.text(): button for button in buttons}
 
     return bar
@@ -160,9 +161,9 @@ def test_every_kind_of_change_is_kept_within_seconds_and_no_file_of_the_user_is_
     # typing that never pauses is kept as well
     kept_by = window.file_actions.recovery
     window.document.set_values("t_c", np.array([0]), np.array([1.6]), "edit row 1")
-    left = kept_by._timer.remainingTime()
+    left = kept_by.findChild(QTimer).remainingTime()
     window.document.set_values("t_c", np.array([0]), np.array([1.7]), "edit row 1")
-    assert kept_by._timer.isActive() and kept_by._timer.remainingTime() <= left
+    assert kept_by.findChild(QTimer).isActive() and kept_by.findChild(QTimer).remainingTime() <= left
 
 
 def test_nothing_is_left_behind_by_a_window_that_was_closed(soon, window, close, folder, qtbot):
@@ -334,7 +335,7 @@ def test_what_was_discarded_is_named_and_can_be_brought_back(left, open_window, 
     offered["Discard"].click()
     assert "Discarded: 3 readings, of a.csv, with notes, 2023-11-1" in window.messages.said("discarded")
     assert list(folder.glob("*.thermo")) == []
-    window.messages._bars["discarded"]._buttons[0].click()
+    bar_of(window.messages, "discarded").findChildren(QPushButton)[0].click()
     assert bar(window)["Recover"].isVisible() and window.messages.said("recover") == said
     assert window.messages.said("discarded") == ""
     bar(window)["Recover"].click()
@@ -347,10 +348,10 @@ def test_what_cannot_be_brought_back_now_can_be_later(left, open_window, bar, fo
     bar(window)["Discard"].click()
     folder.rename(folder.with_name("elsewhere"))
     folder.write_text("a file where the folder would be")
-    window.messages._bars["discarded"]._buttons[0].click()
+    bar_of(window.messages, "discarded").findChildren(QPushButton)[0].click()
     qtbot.waitUntil(lambda: "Not brought back: 3 readings" in window.messages.said("discarded"))
     folder.unlink()
-    window.messages._bars["discarded"]._buttons[0].click()
+    bar_of(window.messages, "discarded").findChildren(QPushButton)[0].click()
     bar(window)["Recover"].click()
     assert len(window.document.readings) == 3
 

@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+from looking import named
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -91,7 +92,11 @@ def cells(table):
 def test_before_the_first_epoch_it_shows_the_step_that_will_come(panel, settled, document, rows):
     document.set_experiment(RAW, "raw")
     settled()
-    assert panel._where.text().startswith("The step that epoch 1 will take, from w = 1.00000 and b = 0")
+    assert (
+        named(panel, "inspectedEpoch")
+        .text()
+        .startswith("The step that epoch 1 will take, from w = 1.00000 and b = 0")
+    )
     shown = cells(panel.chain.rows)
     assert len(shown) == 11 and shown[0] == ["35.70", "35.20", "6.400", "228.5", "6.400"]
     assert cells(panel.chain.sums)[0] == ["over all 11", "", "", "4517.30", "82.6000"]
@@ -106,10 +111,10 @@ def test_after_an_epoch_it_shows_how_it_came_and_the_step_that_would_follow(pane
     w, b = map(figure_text, record.params)
     slope = figure_text(0.1 * float(record.params[0]))
     start = f"The step that epoch 51 would take, from w = {w} and b = {b} (slope {slope}, intercept {b}), "
-    assert panel._where.text().startswith(f"{start}where the loss is ")
+    assert named(panel, "inspectedEpoch").text().startswith(f"{start}where the loss is ")
     w, b = map(figure_text, before)
     slope = figure_text(0.1 * float(before[0]))
-    assert panel._came.isVisible() and panel._came.text().startswith(
+    assert named(panel, "inspectedCame").isVisible() and named(panel, "inspectedCame").text().startswith(
         f"Epoch 50 came here from w = {w} and b = {b} (slope {slope}, intercept {b}), "
         f"where the loss was {loss_text(record.loss)} and the gradient "
     )
@@ -124,8 +129,8 @@ def test_where_the_run_has_gone_on_the_step_is_the_recorded_one(panel, trained, 
         live.show_epoch(epoch)
         settled()
         record = trace.record(epoch + 1)
-        assert panel._where.text().startswith(f"The step that epoch {epoch + 1} took, ")
-        assert f"where the loss is {loss_text(record.loss)};" in panel._where.text()
+        assert named(panel, "inspectedEpoch").text().startswith(f"The step that epoch {epoch + 1} took, ")
+        assert f"where the loss is {loss_text(record.loss)};" in named(panel, "inspectedEpoch").text()
         assert rows("inspectedStep")[2][1:] == [figure_text(value) for value in record.gradient]
         assert rows("inspectedStep")[4][1:] == [figure_text(value) for value in record.params]
         assert (
@@ -148,7 +153,7 @@ def test_what_it_promises_is_what_a_step_then_gives(
         qtbot.waitUntil(lambda: not panel._tasks.is_busy)
         promised = rows("inspectedStep")
         assert rows("inspectedStep")[1][1:] == [figure_text(value) for value in live.current.params]
-        loss = panel._where.text().partition("where the loss is ")[2].partition(";")[0]
+        loss = named(panel, "inspectedEpoch").text().partition("where the loss is ")[2].partition(";")[0]
         frame = live.current
         assert promised[2][1:] == [figure_text(value) for value in frame.gradient]
         if epoch == 1:
@@ -170,12 +175,12 @@ def test_what_it_promises_is_what_a_step_then_gives(
 def test_a_gradient_that_is_not_the_chain_rules_is_said_beside_its_sums(panel, settled, document, rows):
     document.set_experiment(Experiment(), "analytic")
     settled()
-    assert not panel._set_says.isVisible()
+    assert not named(panel, "setGradient").isVisible()
     document.set_experiment(Experiment(gradient="finite-difference", delta=1e-7), "difference")
     settled()
     assert panel.control.delta == 1e-7
-    assert panel._set_says.isVisible()
-    assert panel._set_says.text() == (
+    assert named(panel, "setGradient").isVisible()
+    assert named(panel, "setGradient").text() == (
         "Σ is the analytic gradient. This run takes finite differences, δ = 1e−7: −76.2939 and 0."
     )
     assert rows("inspectedStep")[2] == ["gradient", "−76.2939", "0"]
@@ -183,7 +188,11 @@ def test_a_gradient_that_is_not_the_chain_rules_is_said_beside_its_sums(panel, s
     assert cells(panel.chain.sums)[0][3:] == ["−77.6140", "−10.6400"]
     document.set_experiment(Experiment(gradient="autograd"), "autograd")
     settled()
-    assert panel._set_says.text().startswith("Σ is the analytic gradient. This run takes the gradient of aut")
+    assert (
+        named(panel, "setGradient")
+        .text()
+        .startswith("Σ is the analytic gradient. This run takes the gradient of aut")
+    )
 
 
 def test_what_the_chain_rule_needs_is_the_error_and_not_the_residual(panel, settled, document):
@@ -204,7 +213,7 @@ def test_what_the_chain_rule_needs_is_the_error_and_not_the_residual(panel, sett
 
 def test_a_diverged_run_shows_what_is_left_of_it(panel, trained, rows):
     trained(Experiment(epochs=100, input_scale=1.0, early_stop=False))
-    assert "not a number" in panel._where.text()
+    assert "not a number" in named(panel, "inspectedEpoch").text()
     assert {text for row in cells(panel.chain.rows) for text in row} == {"nan"}
     assert rows("threeGradients")[1][3] == "– · –"
     assert not panel.plot.grab().isNull()
@@ -288,7 +297,7 @@ def test_heavy_work_is_done_beside_the_windows_thread(panel, settled, monkeypatc
     from thermogui.ui.lessons import inspector
 
     threads = []
-    for name in ("next_epoch", "sweep", "inspect"):
+    for name in ("next_epoch", "difference_errors", "inspect"):
         compute = getattr(inspector, name)
 
         def watched(*args, compute=compute):
@@ -322,7 +331,9 @@ def test_without_readings_or_with_wrong_settings_it_says_why_there_is_nothing(pa
     settled()
     document.set_use(np.arange(11), False, "leave all out")
     live.draw_now()
-    assert panel._where.text().startswith("No step to look at") and not panel.chain.isVisible()
+    assert (
+        named(panel, "inspectedEpoch").text().startswith("No step to look at") and not panel.chain.isVisible()
+    )
     document.undo_stack.undo()
     settled()
     assert panel.chain.isVisible()

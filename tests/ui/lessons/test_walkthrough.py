@@ -4,12 +4,13 @@ import threading
 
 import numpy as np
 import pytest
+from looking import named, problem
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from thermogui.core.lessons.figures import Verdict
+from thermogui.core.lessons.figures import Agreement
 from thermogui.core.lessons.steps import steps
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.widgets.theme import THEMES, apply_theme
@@ -123,11 +124,11 @@ def test_progress_and_the_open_step_are_remembered(make_panel):
 @pytest.mark.parametrize("key", KEYS)
 def test_every_step_shows_the_books_figures_beside_ones_that_agree(panel, settled, key):
     card = settled(panel, key)
-    verdicts = [result.verdict for result in card._results]
-    assert Verdict.DIFFERS not in verdicts
+    verdicts = [result.agreement for result in card._results]
+    assert Agreement.DIFFERS not in verdicts
     assert len(verdicts) == len(panel.step.checks)
     assert card.table.isVisible() == bool(panel.step.checks)
-    assert card._title.text() == panel.step.title
+    assert named(card, "stepTitle").text() == panel.step.title
 
 
 def test_the_table_says_what_the_book_printed_what_is_computed_and_the_verdict(panel, settled, text_of):
@@ -256,16 +257,16 @@ def test_the_explorer_gives_torchs_answer_for_shapes_that_are_typed(explorer, ty
     assert explorer.sentence().endswith("The result is [2, 3, 3].")
     found = type_shapes("3, 2", "4, 2", "")
     assert found.result is None and "3 and 4 differ" in explorer.sentence()
-    assert explorer._torch_says.text().startswith("torch: The size of tensor a (3) must match")
+    assert named(explorer, "shapesTorch").text().startswith("torch: The size of tensor a (3) must match")
     assert type_shapes("", "11", "").result == (11,)
 
 
 def test_a_text_that_is_no_shape_is_marked_and_explained_beneath_its_field(explorer, type_shapes):
     assert type_shapes("3, x1", "3", "") is None
     assert explorer.fields[0].property("wrong") and not explorer.fields[1].property("wrong")
-    assert "A number is missing" in explorer._messages[0].text() and explorer._messages[0].isVisible()
+    assert "A number is missing" in problem(explorer)
     assert type_shapes("3, 1", "3", "").result == (3, 3)
-    assert not explorer.fields[0].property("wrong") and not explorer._messages[0].isVisible()
+    assert not explorer.fields[0].property("wrong") and problem(explorer) == ""
 
 
 @pytest.mark.parametrize(("names", "result"), [("xy", (3, 1)), ("yz", (3, 3)), ("yza", (2, 3, 3))])
@@ -289,12 +290,12 @@ def test_the_delta_slider_has_twelve_decades_and_moves_by_keys(delta, qtbot):
     slider = delta.control.slider
     QTest.keyClick(slider, Qt.Key.Key_Home)
     assert delta.control.delta == pytest.approx(1e-9) and delta.control.field.value() == 1e-9
-    qtbot.waitUntil(lambda: "lost in w" in delta._remark.text())
+    qtbot.waitUntil(lambda: "lost in w" in named(delta, "differenceRemark").text())
     QTest.keyClick(slider, Qt.Key.Key_End)
     assert delta.control.delta == 1000
     QTest.keyClick(slider, Qt.Key.Key_PageDown)
     assert delta.control.delta == 100
-    qtbot.waitUntil(lambda: "no harm" in delta._remark.text())
+    qtbot.waitUntil(lambda: "no harm" in named(delta, "differenceRemark").text())
 
 
 def test_the_table_beside_delta_has_the_difference_and_its_error(delta):
@@ -307,7 +308,7 @@ def test_the_table_beside_delta_has_the_difference_and_its_error(delta):
 def test_a_delta_that_is_none_is_said_to_be_wrong(delta):
     delta.control.field.selectAll()
     QTest.keyClicks(delta.control.field, "-1")
-    assert delta.control._message.text() == "δ must be a number greater than 0."
+    assert problem(delta.control) == "δ must be a number greater than 0."
     assert delta.control.delta == 0.1
 
 

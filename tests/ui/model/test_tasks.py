@@ -144,9 +144,9 @@ def test_progress_rises_in_steps_and_ends_where_it_is_cancelled(tasks, qtbot):
 
     def work(task):
         for step in range(10_001):
-            task.watch(step / 10_000)
+            task.progress(step / 10_000)
         while True:
-            task.watch(1.0)
+            task.progress(1.0)
 
     task = tasks.submit(work, ended.append, ended.append, told.append)
     qtbot.waitUntil(lambda: bool(told) and told[-1] > 0.99)

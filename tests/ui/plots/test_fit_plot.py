@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from straight import straight
 
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.plots.fit import FitPlot
@@ -30,16 +31,16 @@ def test_every_reading_that_counts_is_a_mark_and_one_left_out_a_cross(fit, xy):
 
 def test_the_line_spans_the_readings_and_follows_the_parameters(fit, xy):
     for slope, intercept in ((0.1, 0.0), (0.53671, -17.3012), (-2.0, 90.0)):
-        fit.show_line((slope, intercept))
+        fit.show_curve(straight(slope, intercept))
         x, y = xy(fit._curve)
         assert x.tolist() == [21.8, 81.9]
         np.testing.assert_allclose(y, slope * x + intercept)
-    fit.show_line(None)
+    fit.show_curve(None)
     assert len(xy(fit._curve)[0]) == 0
 
 
 def test_residuals_are_segments_from_each_reading_to_the_line_and_can_be_hidden(fit, xy):
-    fit.show_line((0.5, -17.0))
+    fit.show_curve(straight(0.5, -17.0))
     x, y = xy(fit._residuals)
     readings = seed_readings()
     np.testing.assert_array_equal(x.reshape(11, 2), np.column_stack([readings.t_u, readings.t_u]))
@@ -59,7 +60,7 @@ def test_residuals_are_segments_from_each_reading_to_the_line_and_can_be_hidden(
 def test_a_line_that_has_flown_away_leaves_the_plot_readable(fit, readings, line, xy, painted):
     fit.show_readings(readings)
     before = fit.getPlotItem().viewRange()
-    fit.show_line(line)
+    fit.show_curve(straight(*line))
     assert painted(fit) and fit.getPlotItem().viewRange() == before
     for item in (fit._curve, fit._residuals):
         assert np.isfinite(np.concatenate(xy(item))).all()
@@ -81,7 +82,7 @@ def test_readings_as_far_apart_or_as_near_as_a_double_allows_are_no_trouble(fit,
     for readings in (Readings.from_columns([20.0, 30.0], t_c), Readings.from_columns(t_c, [20.0, 30.0])):
         fit.show_readings(readings)
         for line in ((0.5, 0.0), (1e308, -1e308)):
-            fit.show_line(line)
+            fit.show_curve(straight(*line))
             assert painted(fit)
 
 
@@ -89,7 +90,7 @@ def test_readings_of_a_run_are_hollow_where_the_table_differs(fit, xy):
     edited = seed_readings().with_values("t_u", np.array([0]), 40.0).without(np.array([3]))
     fit.show_readings(edited, seed_readings())
     assert xy(fit._run_marks)[0].tolist() == [35.7, 81.9]
-    fit.show_line((0.5, 0.0))
+    fit.show_curve(straight(0.5, 0.0))
     assert xy(fit._curve)[0].tolist() == [21.8, 81.9]
     fit.show_readings(edited, None)
     assert len(xy(fit._run_marks)[0]) == 0
@@ -127,7 +128,7 @@ def test_a_zoom_of_the_users_is_kept_until_everything_is_asked_for(fit):
 def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
     t_u = np.linspace(0, 100, 100_000)
     fit.show_readings(Readings.from_columns(t_u, t_u))
-    fit.show_line((1.0, 0.0))
+    fit.show_curve(straight(1.0, 0.0))
     assert len(xy(fit._marks)[0]) <= 5_000 and len(xy(fit._residuals)[0]) <= 10_000
     assert painted(fit)
 
@@ -136,12 +137,12 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
     many = Readings.from_columns(np.arange(20_000.0), np.arange(20_000.0))
     fit.show_readings(many)
     fit.show_calibration(None, [0, 19_999])
-    fit.show_line((0.5, 1.0))
+    fit.show_curve(straight(0.5, 1.0))
     drawn = []
     for item, name in ((fit._marks, "invalidate"), (fit._warnings, "invalidate"), (fit._curve, "setData")):
         draw = getattr(item, name)
         monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
-    fit.show_line((0.5, 1.0))
+    fit.show_curve(straight(0.5, 1.0))
     fit.show_calibration(None, [0, 19_999])
     assert drawn == []
     # a row between those that are drawn, and one of those

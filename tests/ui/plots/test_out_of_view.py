@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from straight import straight
 
 from PySide6.QtCore import QRectF
 
@@ -34,7 +35,7 @@ def number(text):
 
 def test_a_line_among_the_readings_is_not_pointed_at(fit):
     for line in (BEST, (1.0, 0.0), (0.0, 28.0), (1e6, -5e7), None, (np.nan, 0.0), (np.inf, np.inf)):
-        fit.show_line(line)
+        fit.show_curve(line and straight(*line))
         assert fit.out_of_view() == []
 
 
@@ -51,7 +52,7 @@ def test_a_line_among_the_readings_is_not_pointed_at(fit):
     ],
 )
 def test_a_line_that_has_flown_away_is_pointed_at_with_where_it_is(fit, line, side, painted):
-    fit.show_line(line)
+    fit.show_curve(straight(*line))
     (text,) = fit.out_of_view()
     found = re.fullmatch(r"line is (far )?(above|below): t_c ≈ (\S+) at t_u (\S+)", text)
     if line[0] < 1e308:
@@ -64,7 +65,7 @@ def test_a_line_that_has_flown_away_is_pointed_at_with_where_it_is(fit, line, si
     assert (tip.y() < foot.y()) == side.endswith("above")
     assert room.contains(fit._signposts._learned.boundingRect().adjusted(3, 3, -3, -3))
     assert painted(fit)
-    fit.show_line(BEST)
+    fit.show_curve(straight(*BEST))
     assert fit.out_of_view() == []
 
 
@@ -79,7 +80,7 @@ def test_a_line_that_has_flown_away_is_pointed_at_with_where_it_is(fit, line, si
     ],
 )
 def test_a_view_that_has_left_the_line_says_where_it_is(fit, x_range, y_range, text):
-    fit.show_line(BEST)
+    fit.show_curve(straight(*BEST))
     fit.setRange(xRange=x_range, yRange=y_range, padding=0)
     assert fit.out_of_view() == [text]
     fit.show_everything()
@@ -123,7 +124,7 @@ def test_a_diverged_run_is_pointed_at_in_both_themes(window, part, trigger, qtbo
 
 
 def test_a_file_of_a_plot_points_at_the_line_too(fit, qtbot):
-    fit.show_line((0.5, 500.0))
+    fit.show_curve(straight(0.5, 500.0))
     other = FitPlot(PlotStyle())
     qtbot.addWidget(other)
     other.resize(614, 461)
@@ -134,7 +135,7 @@ def test_a_file_of_a_plot_points_at_the_line_too(fit, qtbot):
 def test_one_reading_and_none_are_no_trouble(fit):
     for readings in (Readings.from_columns([20.0], [5.0]), Readings.from_columns([], [])):
         fit.show_readings(readings)
-        fit.show_line((0.5, 1e5))
+        fit.show_curve(straight(0.5, 1e5))
         assert len(fit.out_of_view()) == len(readings)
 
 
@@ -167,7 +168,7 @@ def test_no_reading_is_covered_where_there_is_room_beside_it(fit):
     # one at the foot of the view, where the words would stand
     fit.resize(1000, 350)
     fit.show_readings(Readings.from_columns([0.0, 50.0, 100.0], [20.0, 0.5, 30.0]))
-    fit.show_line((0.0, -1e3))
+    fit.show_curve(straight(0.0, -1e3))
     view = fit.viewRect()
     places = fit._places()
     assert not fit._signposts._covers(places, view)
@@ -175,12 +176,12 @@ def test_no_reading_is_covered_where_there_is_room_beside_it(fit):
     assert not 0.4 < middle < 0.6
     everywhere = np.linspace(0, 100, 200)
     fit.show_readings(Readings.from_columns(everywhere, everywhere * 0 + 1))
-    fit.show_line((0.0, -1e4))
+    fit.show_curve(straight(0.0, -1e4))
     assert fit.out_of_view() == ["line is far below: t_c ≈ −10,000 at t_u 50"]
 
 
 def test_words_stand_above_what_lies_over_the_foot_of_the_plot(fit):
-    fit.show_line((0.0, -1e3))
+    fit.show_curve(straight(0.0, -1e3))
     view = fit.getPlotItem().getViewBox()
     before = fit._signposts._learned._box
     fit.set_covered(100)

@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import pytest
+from straight import straight
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -72,7 +73,7 @@ def test_typing_marking_and_scrolling_do_not_wait_for_all_the_others(large, view
             assert model.setData(model.index(row, COL_T_U), "12.5")
             model.show_flagged({row: "far away"})
             model.set_hovered(row)
-            model.show_line((0.5, float(row)))
+            model.show_curve(straight(0.5, float(row)))
             view.scrollTo(model.index(row, COL_T_U))
 
     assert calls(view, work) < FEW
@@ -108,7 +109,7 @@ def test_a_number_without_room_loses_its_last_digits_to_sight_and_never_its_firs
 
 def test_ticks_residuals_and_what_is_left_out_look_different(document, view):
     view.model().set_colours("#ff0000", "#00aa00", "#0000ff")
-    view.model().show_line((0.5, -17.0))
+    view.model().show_curve(straight(0.5, -17.0))
     ticked = image_of(view, 0, COL_USE)
     document.set_use(np.array([0]), False, "leave out")
     assert image_of(view, 0, COL_USE) != ticked

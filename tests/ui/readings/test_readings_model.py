@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from straight import straight
 
 from PySide6.QtCore import QModelIndex, Qt
 
@@ -186,19 +187,19 @@ def test_the_residual_is_read_only_and_follows_the_line(model, document):
     index = model.index(0, COL_RESIDUAL)
     assert not model.flags(index) & Qt.ItemFlag.ItemIsEditable
     assert model.setData(index, 1.0) is False
-    model.show_line((0.5, -17.0))
+    model.show_curve(straight(0.5, -17.0))
     assert model.data(index) == "−0.35" and model.data(index, ROLE.EditRole) == pytest.approx(-0.35)
     document.set_values("t_c", np.array([0]), np.array([10.0]), "edit")
     assert model.data(index) == "9.15"
-    model.show_line((1e300, 1e300))
+    model.show_curve(straight(1e300, 1e300))
     assert model.data(index) == "−3.67e301"
-    model.show_line(None)
+    model.show_curve(None)
     assert model.data(index) == ""
 
 
 def test_an_empty_table_is_no_trouble(model, document):
     document.remove(np.arange(11), "clear the table")
-    model.show_line((1.0, 0.0))
+    model.show_curve(straight(1.0, 0.0))
     model.set_hovered(3)
     model.sort(COL_T_U, ASCENDING)
     assert model.rowCount() == 0
@@ -252,7 +253,7 @@ def test_a_cell_is_drawn_from_what_its_roles_say(document, view):
     model.set_colours("#112233", "#445566", "#778899")
     model.set_hovered(1)
     model.show_flagged({3: "far away", 1: "far away"})
-    model.show_line((0.5, -17.0))
+    model.show_curve(straight(0.5, -17.0))
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             index, look = model.index(row, column), model.look(row, column)

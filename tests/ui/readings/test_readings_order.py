@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from straight import straight
 
 from PySide6.QtCore import QPersistentModelIndex, Qt
 
@@ -41,7 +42,7 @@ def test_sorting_by_tick_or_residual_keeps_equal_rows_in_their_own_order(model, 
     document.set_use(np.array([3, 7]), False, "leave out")
     model.sort(COL_USE, ASCENDING)
     assert [model.source_row(row) for row in range(11)] == [3, 7, 0, 1, 2, 4, 5, 6, 8, 9, 10]
-    model.show_line((0.5, -17.0))
+    model.show_curve(straight(0.5, -17.0))
     model.sort(COL_RESIDUAL, ASCENDING)
     residuals = shown(model, COL_RESIDUAL, ROLE.EditRole)
     assert residuals == sorted(residuals)

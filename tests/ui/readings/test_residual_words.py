@@ -4,6 +4,7 @@ import contextlib
 import re
 
 import pytest
+from looking import named
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -45,7 +46,7 @@ def stepped(window, qtbot):
 def test_table_plot_and_inspector_agree_about_the_first_reading(window, stepped, scale, epochs):
     inspector = stepped(Experiment(input_scale=scale, learning_rate=0.0001), epochs)
     frame, model = window.live.current, window.readings.model
-    slope, intercept = frame.line
+    slope, intercept = frame.curve.slope_intercept
     t_u, t_c = (float(window.document.readings.used()[column][0]) for column in (0, 1))
     residual = t_c - (slope * t_u + intercept)
     shown = residual_text(residual)
@@ -100,8 +101,10 @@ def test_the_lesson_about_the_chain_rule_opens_the_inspector_on_its_own_figures(
     qtbot.waitUntil(lambda: window.tour.inspector.panel is not None)
     inspector = window.tour.inspector.panel
     qtbot.waitUntil(
-        lambda: inspector._where.text().startswith(
-            "The step that epoch 1 will take, from w = 1.00000 and b = 0,"
+        lambda: (
+            named(inspector, "inspectedEpoch")
+            .text()
+            .startswith("The step that epoch 1 will take, from w = 1.00000 and b = 0,")
         )
     )
     sums = inspector.chain.sums.model()

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from looking import named
 
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -210,9 +211,9 @@ def test_number_and_caption_have_room_for_the_longest_run(points, open_window, q
     qtbot.waitUntil(lambda: all(scrubber.rect().contains(part.geometry()) for part in parts))
     qtbot.waitUntil(lambda: window.centralWidget().rect().contains(scrubber.geometry()))
     assert window.width() == width
-    for part, text in ((scrubber._text, "of 10,000,000"), (scrubber.field, "10,000,000")):
+    for part, text in ((named(scrubber, "scrubberText"), "of 10,000,000"), (scrubber.field, "10,000,000")):
         needed = part.fontMetrics().horizontalAdvance(text)
-        assert part.width() >= (needed if part is scrubber._text else needed + 16)
+        assert part.width() >= (needed if part is named(scrubber, "scrubberText") else needed + 16)
     for first, second in combinations(parts, 2):
         assert not first.geometry().intersects(second.geometry())
     assert scrubber.slider.width() >= 60

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from looking import named
 
 from PySide6.QtCore import Qt
 
@@ -71,7 +72,7 @@ def test_of_a_large_table_all_follows_a_moment_after_the_edit(window, ghost, qtb
 
 def test_a_run_that_will_diverge_has_a_ghost_that_ends_and_a_sentence_that_says_so(window, ghost):
     window.document.apply_preset(next(preset for preset in PRESETS if "diverge" in preset.key))
-    said = window.settings._stability.text()
+    said = named(window.settings, "stability").text()
     assert said.startswith("0.01 is 29 times the stable limit 0.00034: the loss grows about 3,300-fold")
     assert "κ = 33600." in said
     epochs, losses = ghost()
@@ -83,18 +84,18 @@ def test_a_run_that_will_diverge_has_a_ghost_that_ends_and_a_sentence_that_says_
 )
 def test_scaling_changes_the_condition_number(window, scale, kappa):
     window.document.set_experiment(replace(window.document.experiment, input_scale=scale), "scale")
-    assert f"κ = {kappa}." in window.settings._stability.text()
+    assert f"κ = {kappa}." in named(window.settings, "stability").text()
 
 
 def test_where_nothing_can_be_foretold_nothing_is_shown(window, ghost):
     window.document.set_experiment(
         replace(window.document.experiment, gradient="finite-difference"), "finite difference"
     )
-    assert len(ghost()[0]) == 0 and "stable limit" in window.settings._stability.text()
+    assert len(ghost()[0]) == 0 and "stable limit" in named(window.settings, "stability").text()
     window.settings.learning_rate.setValue(-1.0)
-    assert window.settings._stability.text() == ""
+    assert named(window.settings, "stability").text() == ""
     window.document.remove(np.arange(11), "clear")
-    assert window.settings._stability.text() == "" and window.settings.strip._bowl is None
+    assert named(window.settings, "stability").text() == "" and window.settings.strip._bowl is None
 
 
 def test_the_strip_has_its_edge_where_the_sliders_handle_would_be(window):

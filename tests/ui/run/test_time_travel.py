@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from looking import named
+from straight import over_t_u
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -31,7 +33,7 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     with qtbot.waitSignal(ran.live.text_frame):
         ran.live.show_epoch(17)
     record = ran.controller.run.trace.record(17)
-    slope, intercept = ran.controller.run.scaling.in_reading_units(record.params)
+    slope, intercept = over_t_u(ran.controller.run.scaling, record.params)
     x, y = xy(ran.plots.fit._curve)
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-6)
     assert ran.side_panels.readout.made()._values["epoch"].text().startswith("17 of")
@@ -40,7 +42,7 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     residual = float(ran.readings.model.index(0, 3).data().replace("−", "-"))
     assert residual == pytest.approx(0.5 - (slope * 35.7 + intercept), abs=0.006)
     assert (ran.scrubber.field.value(), ran.scrubber.field.text()) == (17, "17")
-    assert ran.scrubber._text.text() == "of 2,000"
+    assert named(ran.scrubber, "scrubberText").text() == "of 2,000"
     assert ran.export_actions.caption().startswith("After epoch 17")
     # the bar goes on telling how far the run is
     assert ran.progress.format().startswith("Epoch 2,000 of 2,000")

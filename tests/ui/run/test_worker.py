@@ -9,10 +9,10 @@ import torch  # noqa: F401  the runs here are not about how long it takes to com
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.pace import PACES
 from thermogui.core.descent.run import Outcome
-from thermogui.core.descent.training import Start, initial_params, train
+from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.run.steering import Steering
 from thermogui.ui.run.worker import Worker

@@ -4,12 +4,14 @@ import re
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.loss_view import edge_of_region
@@ -43,9 +45,9 @@ def frame_of(run, epoch=None):
     epoch = len(run.trace) if epoch is None else epoch
     record = run.trace.record(epoch) if epoch else None
     params = run.trace.params_after(epoch)
-    line = run.scaling.in_reading_units(params)
+    curve = Curve.of(run.experiment, run.scaling, params)
     loss, gradient = run.trace.loss_after(epoch), run.trace.gradient_after(epoch)
-    return Frame(run, epoch, run.planned, record, params, line, loss, gradient, None, None)
+    return Frame(run, epoch, run.planned, record, params, curve, loss, gradient, None, None)
 
 
 @pytest.fixture
@@ -116,8 +118,8 @@ def test_the_path_goes_from_the_start_to_the_current_epoch(plot, run_of, experim
     for epoch in (1, 20, len(run.trace)):
         plot.show_frame(frame_of(run, epoch))
         params = run.trace.params_after(epoch)
-        end = run.scaling.in_reading_units(params) if units == "reading" else params
-        begin = run.scaling.in_reading_units((1.0, 0.0)) if units == "reading" else (1.0, 0.0)
+        end = over_t_u(run.scaling, params) if units == "reading" else params
+        begin = over_t_u(run.scaling, (1.0, 0.0)) if units == "reading" else (1.0, 0.0)
         np.testing.assert_allclose(trajectory(plot, "path")[[0, -1]], [begin, end], rtol=1e-6)
         assert painted(plot) and seen(plot, *begin) and seen(plot, *end) and plot.shows_run
 
@@ -171,8 +173,8 @@ def test_the_run_of_other_settings_lies_where_its_lines_are(plot, run_of):
     plot.show_surface(seed_readings(), STANDARD)
     plot.show_frame(frame_of(run, 3000))
     end = trajectory(plot, "path")[-1]
-    line = plot.conditioning.scaled.scaling.in_reading_units(end)
-    assert line == pytest.approx(run.scaling.in_reading_units(run.trace.params_after(3000)), rel=1e-6)
+    line = over_t_u(plot.conditioning.scaled.scaling, end)
+    assert line == pytest.approx(over_t_u(run.scaling, run.trace.params_after(3000)), rel=1e-6)
 
 
 def test_axes_are_named_after_what_they_show(plot):
@@ -223,7 +225,7 @@ def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, unit
     with qtbot.waitSignal(plot.start_chosen) as chosen:
         mouse(plot, place(plot, *wanted))
     scaling = plot.conditioning.scaled.scaling
-    found = scaling.in_reading_units(chosen.args) if units == "reading" else chosen.args
+    found = over_t_u(scaling, chosen.args) if units == "reading" else chosen.args
     assert (np.abs(np.array(found) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
     plot.show_surface(
         seed_readings(), Experiment(input_scale=experiment.input_scale, initial=tuple(chosen.args))
@@ -414,7 +416,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     value = panel.findChild(object, "surfaceValue").text
     run = run_of(DEFAULT)
     w, b = run.trace.params_after(3000)
-    shown = [figure_text(number) for number in (w, b, *run.scaling.in_reading_units((w, b)))]
+    shown = [figure_text(number) for number in (w, b, *over_t_u(run.scaling, (w, b)))]
     pattern = "epoch 3,000: w {}, b {} · slope {}, intercept {}"
     assert value() == pattern.format(*shown)
     panel.show_frame(frame_of(run_of(RAW), 9))

@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
+from looking import bar_of, named
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor, QFont, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 
 from thermogui.ui.widgets import message_bar as bars
+from thermogui.ui.widgets.message_bar import MessageBar
 from thermogui.ui.widgets.messages import Messages
+from thermogui.ui.widgets.plain import PlainLabel
 
 LONG = "A sentence that is so long that it needs more than one line, wherever it is read. " * 3
 
@@ -35,24 +38,24 @@ def test_what_is_said_again_is_not_laid_out_again_but_shown(messages, monkeypatc
     done = []
     offer = ("Do", lambda: done.append(1))
     messages.say("run", "info", "The same.", offer)
-    bar = messages._bars["run"]
+    bar = bar_of(messages, "run")
     messages.take_back("run")
     assert messages.said("run") == ""
-    monkeypatch.setattr(bar._label, "setText", None)
+    monkeypatch.setattr(bar.findChild(PlainLabel), "setText", None)
     messages.say("run", "info", "The same.", offer)
     assert messages.said("run") == "The same."
-    bar._buttons[0].click()
+    bar.findChildren(QPushButton)[0].click()
     assert done == [1]
     monkeypatch.undo()
     messages.say("run", "warning", "The same.", ("Do", lambda: done.append(2)))
-    bar._buttons[0].click()
+    bar.findChildren(QPushButton)[0].click()
     assert done == [1, 2] and bar.property("level") == "warning"
 
 
 def test_a_bar_offers_as_many_things_to_do_as_there_are(messages):
     done = []
     messages.say("file", "info", "Three.", *((name, lambda n=name: done.append(n)) for name in "abc"))
-    buttons = messages._bars["file"]._buttons
+    buttons = bar_of(messages, "file").findChildren(QPushButton)
     for button in buttons:
         button.click()
     assert done == ["a", "b", "c"]
@@ -74,13 +77,13 @@ def test_what_only_informs_goes_by_itself_and_nothing_else_does(soon, messages, 
     with qtbot.waitSignal(messages.changed):
         pass
     assert messages.texts == ["Restart?", "It diverged.", "It cannot be read."]
-    assert not any(bar._timer.isActive() for bar in messages._bars.values())
+    assert not any(bar.findChild(QTimer).isActive() for bar in messages.findChildren(MessageBar))
 
 
 def test_what_has_come_to_need_an_answer_stays(soon, messages, qtbot):
     messages.say("job", "info", "Saving …")
     messages.say("job", "info", "Saving: 3 %", ("Cancel", lambda: None))
-    assert not messages._bars["job"]._timer.isActive()
+    assert not bar_of(messages, "job").findChild(QTimer).isActive()
     messages.say("job", "info", "Saved.")
     qtbot.waitUntil(lambda: messages.texts == [])
 
@@ -88,16 +91,16 @@ def test_what_has_come_to_need_an_answer_stays(soon, messages, qtbot):
 def test_what_is_pointed_at_or_has_the_focus_stays(soon, window, qtbot):
     said = window.messages
     said.say("saved", "info", "Saved.")
-    bar = said._bars["saved"]
+    bar = bar_of(said, "saved")
     QTest.mouseMove(bar, bar.rect().center())
     qtbot.waitUntil(bar.underMouse)
-    with qtbot.waitSignal(bar._timer.timeout):
+    with qtbot.waitSignal(bar.findChild(QTimer).timeout):
         pass
     assert said.said("saved") == "Saved."
     bar.findChild(QToolButton).setFocus()
     QTest.mouseMove(window.plots.loss, QPoint(5, 5))
     qtbot.waitUntil(lambda: not bar.underMouse())
-    with qtbot.waitSignal(bar._timer.timeout):
+    with qtbot.waitSignal(bar.findChild(QTimer).timeout):
         pass
     assert said.said("saved") == "Saved."
     window.plots.loss.setFocus()
@@ -111,9 +114,11 @@ def test_severity_can_be_told_without_colours(messages):
     pictures = {}
     for level, name in (("info", "Information"), ("warning", "Warning"), ("error", "Error")):
         messages.say("one", level, "Something.")
-        bar = messages._bars["one"]
-        assert bar.accessibleName() == f"{name}: Something." and bar._severity.accessibleName() == name
-        sign = bar._severity
+        bar = bar_of(messages, "one")
+        assert (
+            bar.accessibleName() == f"{name}: Something." and named(bar, "severity").accessibleName() == name
+        )
+        sign = named(bar, "severity")
         sign.resize(32, 32)
         drawn = sign.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
         pictures[level] = bytes(drawn.constBits())
@@ -176,8 +181,8 @@ def test_bars_cover_the_axis_or_more_of_a_plot_and_no_control(window, settle, po
             window.messages.say(topic, "error", LONG, ("Do", lambda: None))
             settle()
         assert fit.geometry().contains(window.messages.geometry())
-        for bar in window.messages._bars.values():
-            label = bar._label
+        for bar in window.messages.findChildren(MessageBar):
+            label = bar.findChild(PlainLabel)
             assert label.height() >= label.heightForWidth(label.width())
     finally:
         qapp.setFont(font)
@@ -189,7 +194,7 @@ def test_bars_follow_the_width_of_the_window(window, settle):
         window.resize(width, 800)
         settle()
         assert window.messages.width() == window.plots.fit.width()
-        label = window.messages._bars["a"]._label
+        label = bar_of(window.messages, "a").findChild(PlainLabel)
         assert label.height() >= label.heightForWidth(label.width())
 
 
@@ -198,7 +203,7 @@ def test_bars_follow_the_width_of_the_window(window, settle):
 
 def test_a_bar_is_reached_with_tab_and_put_away_with_escape(window, qtbot):
     window.messages.say("a", "error", "Something.", ("Do", lambda: None))
-    bar = window.messages._bars["a"]
+    bar = bar_of(window.messages, "a")
     start = window.plots.fit
     start.setFocus()
     for _ in range(60):
@@ -218,7 +223,7 @@ def test_the_bars_that_are_open_can_be_read_by_scripts(window):
     assert window.property("messages") == ["Something.", "Something else."]
     window.messages.say("a", "warning", "Not the same.")
     assert window.property("messages") == ["Not the same.", "Something else."]
-    window.messages._bars["b"].findChild(QToolButton).click()
+    bar_of(window.messages, "b").findChild(QToolButton).click()
     assert window.property("messages") == ["Not the same."]
 
 

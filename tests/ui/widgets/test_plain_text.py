@@ -12,6 +12,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import named
 
 import pyqtgraph as pg
 from PySide6.QtCore import QAbstractListModel, QEvent, QPoint, QTimer
@@ -272,7 +273,7 @@ def test_the_preview_of_a_file_is_shown_as_it_stands(is_file, window, tmp_path, 
             ImportDialog.of_file(path, window) if is_file else ImportDialog.of_text(content, EVIL, window)
         )
         dialog.open()
-        said = dialog._said.text() if content == good else dialog.problem
+        said = named(dialog, "importUnderstood").text() if content == good else dialog.problem
         assert EVIL in dialog._name.text() and EVIL in said and is_plain()
         # as Qt itself shows it
         head = dialog.table.horizontalHeader()

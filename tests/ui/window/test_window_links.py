@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from straight import over_t_u
 
 from PySide6.QtCore import Qt
 
@@ -95,7 +96,7 @@ def test_residuals_in_the_table_follow_the_line(qtbot, window, view, part, trigg
     part("speed").setValue(part("speed").maximum())
     trigger("actionStart")
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
-    slope, intercept = window.controller.run.scaling.in_reading_units(window.controller.run.trace.params[-1])
+    slope, intercept = over_t_u(window.controller.run.scaling, window.controller.run.trace.params[-1])
     wanted = f"{0.5 - (slope * 35.7 + intercept):.2f}".replace("-", "−")
     qtbot.waitUntil(lambda: residuals()[0] == wanted)
 

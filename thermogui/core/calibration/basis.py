@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thermogui.core.calibration.doubled import Doubled, two_sum
+from thermogui.core.calibration.double_double import DoubleDouble, two_sum
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
-_ZERO, _ONE = Doubled(0.0, 0.0), Doubled(1.0, 0.0)
+_ZERO, _ONE = DoubleDouble(0.0, 0.0), DoubleDouble(1.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +35,13 @@ class Basis:
     """
 
     exponent: int
-    weights: Doubled | None
-    columns: tuple[Doubled, ...]
-    weighted: tuple[Doubled, ...]
-    norms: tuple[Doubled, ...]
-    mean: Doubled
-    alpha: Doubled = _ZERO
-    beta: Doubled = _ZERO
+    weights: DoubleDouble | None
+    columns: tuple[DoubleDouble, ...]
+    weighted: tuple[DoubleDouble, ...]
+    norms: tuple[DoubleDouble, ...]
+    mean: DoubleDouble
+    alpha: DoubleDouble = _ZERO
+    beta: DoubleDouble = _ZERO
 
     @classmethod
     def over(cls, x: Floats, sigma: Floats | None) -> Basis:
@@ -51,15 +51,15 @@ class Basis:
             ThermoError: all x are alike, or the range of σ is too wide for doubles.
         """
         exponent = exponent_of(x)
-        scaled = Doubled.of(np.ldexp(x, -exponent))
+        scaled = DoubleDouble.of(np.ldexp(x, -exponent))
         # without memory of its own
-        one = Doubled(np.broadcast_to(1.0, x.shape), np.broadcast_to(0.0, x.shape))
+        one = DoubleDouble(np.broadcast_to(1.0, x.shape), np.broadcast_to(0.0, x.shape))
         if sigma is None:
             weights = None
-            norm = Doubled(float(len(x)), 0.0)
+            norm = DoubleDouble(float(len(x)), 0.0)
             total = scaled.sum()
         else:
-            weights = one / (Doubled.of(sigma) * Doubled.of(sigma))
+            weights = one / (DoubleDouble.of(sigma) * DoubleDouble.of(sigma))
             norm = _norm(weights.sum())
             total = weights.dot(scaled)
         mean = total.as_floats() / norm
@@ -99,7 +99,7 @@ class Basis:
         """Variance of each coefficient, in multiples of that of a reading of weight one; shape (k,)."""
         return np.array([1 / norm.high for norm in self.norms])
 
-    def solve(self, y: Floats) -> tuple[list[Doubled], Floats]:
+    def solve(self, y: Floats) -> tuple[list[DoubleDouble], Floats]:
         """Return the least-squares coefficients for y of shape (…, n), and the residuals.
 
         The coefficients are k of shape (…), the residuals (…, n), in doubles. Each coefficient is first
@@ -108,26 +108,26 @@ class Basis:
         *Numerical Methods for Least Squares Problems*, 1996, 2.9.2).
         """
         rough: list[Floats] = []
-        left = Doubled(y, 0.0)
+        left = DoubleDouble(y, 0.0)
         for j, (column, weighted, norm) in enumerate(
             zip(self.columns, self.weighted, self.norms, strict=True)
         ):
             rough.append(np.asarray((left.high * weighted.high).sum(axis=-1)) / norm.high)
             expanded = rough[-1][..., None]
             # φ₀ is one, and y has no second half yet
-            left = left - Doubled(expanded, 0.0) * column if j else Doubled(*two_sum(y, -expanded))
+            left = left - DoubleDouble(expanded, 0.0) * column if j else DoubleDouble(*two_sum(y, -expanded))
         coefficients, residuals = [], left.low
         for j, (column, norm) in enumerate(zip(self.columns, self.norms, strict=True)):
             total = left.sum() if j == 0 and self.weights is None else self.weighted[j].dot(left)
             # small beside the first, so that a double has digits enough
             more = np.asarray(total.high / norm.high)
             residuals = residuals - more[..., None] * column.high
-            coefficients.append(Doubled(*two_sum(rough[j], more)))
+            coefficients.append(DoubleDouble(*two_sum(rough[j], more)))
         return coefficients, left.high + residuals
 
-    def to_powers(self, origin: float) -> list[list[Doubled]]:
+    def to_powers(self, origin: float) -> list[list[DoubleDouble]]:
         """Return T, k × k, upper triangular: the coefficients of (x − origin)ʲ are T·coefficients."""
-        offset = self.mean - Doubled(float(np.ldexp(origin, -self.exponent)), 0.0)
+        offset = self.mean - DoubleDouble(float(np.ldexp(origin, -self.exponent)), 0.0)
         if len(self.columns) == 2:
             return [[_ONE, -offset], [_ZERO, _ONE]]
         return [
@@ -136,7 +136,7 @@ class Basis:
             [_ZERO, _ZERO, _ONE],
         ]
 
-    def in_powers(self, coefficients: list[Doubled], origin: float) -> list[Doubled]:
+    def in_powers(self, coefficients: list[DoubleDouble], origin: float) -> list[DoubleDouble]:
         """Return the coefficients of (x − origin)ʲ for those of the polynomials; k of shape (…)."""
         rows = self.to_powers(origin)
         return [
@@ -178,7 +178,7 @@ def different(values: Floats) -> int:
     return 3 if ((values != low) & (values != high)).any() else 2
 
 
-def _norm(total: Doubled) -> Doubled:
+def _norm(total: DoubleDouble) -> DoubleDouble:
     norm = total.as_floats()
     if not (math.isfinite(norm.high) and norm.high > 0):
         raise ThermoError("The readings, or their σ, differ too much in size to be fitted.")

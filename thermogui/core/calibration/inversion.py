@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.descent.models import Polynomial
 
 _STEPS = 400  # of a search along a parabola; the crossing is then bisected
 _FARTHEST = 1e6  # of the readings' range, beyond which an interval counts as unbounded
@@ -17,22 +18,14 @@ def invert(fit: Fit, y: float) -> float:
 
     nan where the curve never reaches y, inf where a line is level.
     """
-    scaled = float(np.ldexp(y, -fit.y_exponent))
-    basis = fit.basis
-    c = [float(value) for value in fit.coefficients]
-    if fit.size == 2:
-        root = (scaled - c[0]) / c[1] if c[1] else math.inf
-    else:
-        # c₂·d² + (c₁ − α·c₂)·d + (c₀ − β·c₂ − y) = 0 with d = x − m
-        b = c[1] - float(basis.alpha.high) * c[2]
-        constant = c[0] - float(basis.beta.high) * c[2] - scaled
-        square = b * b - 4 * c[2] * constant
-        if square < 0:
-            return math.nan
-        far = -(b + math.copysign(math.sqrt(square), b)) / 2
-        roots = [constant / far if far else 0.0] + ([far / c[2]] if c[2] else [])
-        middle = float(np.ldexp((fit.x.min() + fit.x.max()) / 2, -basis.exponent) - basis.mean.high)
-        root = min(roots, key=lambda d: abs(d - middle))
+    scaled, basis = float(np.ldexp(y, -fit.y_exponent)), fit.basis
+    powers = [float(value) for value in reversed(fit.coefficients)]
+    if fit.size == 3:
+        # in powers of d = x − m: c₂·d² + (c₁ − α·c₂)·d + (c₀ − β·c₂)
+        powers[1] -= float(basis.alpha.high) * powers[0]
+        powers[2] -= float(basis.beta.high) * powers[0]
+    middle = float(np.ldexp((fit.x.min() + fit.x.max()) / 2, -basis.exponent) - basis.mean.high)
+    root = Polynomial.inverse(powers, scaled, middle)
     return float(np.ldexp(basis.mean.high + root, basis.exponent))
 
 

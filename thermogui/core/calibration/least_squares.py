@@ -14,7 +14,6 @@ from thermogui.core.calibration.significance import coverage_factor, p_of_chi_sq
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
-PARAMETER_NAMES = ("intercept", "slope", "curvature")
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -275,30 +274,3 @@ def _fit(x: Floats, y: Floats, sigma: Floats | None, weights: Weights, size: int
         resolution=_shifted(resolution, back),
         r_squared=np.where(highest > lowest, explained / (explained + left), np.nan),
     )
-
-
-def linearity(line: Fit) -> Floats | None:
-    """Return the p-value of the test whether a quadratic term would help a line, shape (…).
-
-    An F test of the extra sum of squares with n − 3 degrees of freedom, which is the t test of the
-    curvature; χ² where σ is absolute (Draper and Smith, 6.1). The orthogonal polynomial of the parabola
-    is fitted to what the line has left. None where there are too few readings, or too few different x.
-    """
-    if line.count < 4 or different(line.x) < 3:
-        return None
-    with np.errstate(all="ignore"):
-        try:
-            basis = line.basis.extended()
-        except ThermoError:
-            return None
-        residuals = np.ldexp(line.residuals, -line.y_exponent)
-        bend = (residuals * basis.weighted[2].high).sum(axis=-1) * basis.variances[2]
-        gained = np.square(bend) / basis.variances[2]
-        if line.weights == "absolute":
-            return p_of_chi_squared(gained, 1)
-        left = residuals - bend[..., None] * basis.columns[2].high
-        dof = line.dof - 1
-        # neither is this scatter taken to be below the resolution
-        least = line.unit_variance * np.square(line.resolution / line.residual_standard_deviation)
-        scatter = np.maximum((basis.weight * np.square(left)).sum(axis=-1) / dof, least)
-        return p_of_f(gained / scatter, 1, dof)

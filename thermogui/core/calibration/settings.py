@@ -6,11 +6,16 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
+from thermogui.core.descent.models import POWERS, Polynomial
+
 Weights = Literal["none", "absolute", "relative"]
 Scatter = Literal["t_c", "t_u"]
 MOST_READINGS = 10**9
 """Of which a value may be the mean."""
-MODELS = {"linear": 2, "quadratic": 3}
+MODELS = {
+    name: Polynomial(name, tuple(reversed(POWERS[:size])), initial=(0.0,) * size)
+    for name, size in (("linear", 2), ("quadratic", 3))
+}
 CHOICES: dict[str, tuple[str, ...]] = {
     "model": tuple(MODELS),
     "weights": ("none", "absolute", "relative"),

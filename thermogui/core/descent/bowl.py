@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling, Values
+from thermogui.core.descent.models import LINE, Values
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import Floats, Readings
 
 _ROWS_AT_ONCE = 1 << 13  # in the cache, and too few for BLAS to wake other threads
@@ -109,13 +110,13 @@ class Bowl:
     def of_readings(cls, readings: Readings, experiment: Experiment | None = None) -> Bowl | None:
         """Return that of the readings that count, O(n), in the experiment's scaling if one is given.
 
-        None where no reading counts, or the experiment's model is not linear.
+        None where no reading counts, or the experiment's model is no straight line.
 
         Raises:
             ThermoError: the readings cannot be standardized.
         """
         t_u, t_c = readings.used()
-        if len(t_u) == 0 or (experiment is not None and experiment.model != "linear"):
+        if len(t_u) == 0 or (experiment is not None and experiment.model != LINE.name):
             return None
         bowl = cls.of(t_u, t_c)
         return bowl if experiment is None else bowl.scaled(InputScaling.of(experiment, t_u))

@@ -76,7 +76,7 @@ class ClosedForm:
             axes = (self.bowl.right * self.distances).T
             near_start = self.start + _combined(less_one, axes)
             near_end = self.minimum + _combined(powers, axes)
-        # each form keeps its digits on its side of the way
+        # each form keeps its digits at its end of the run
         is_near_end = np.all(np.abs(powers) < 0.5, axis=1, keepdims=True)
         return np.where(is_near_end, near_end, near_start)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.loss_view import scaled_to_draw
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 

@@ -31,7 +31,7 @@ _KINDS = ("float32", "float64")
 
 
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class DifferenceErrors:
     """Errors of finite differences at one place.
 
     Attributes:
@@ -51,7 +51,7 @@ class Sweep:
     loss: float
 
 
-def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
+def difference_errors(place: Place, stopped: Callable[[], bool] = lambda: False) -> DifferenceErrors:
     """Measure the error of central and one-sided differences over twelve decades of δ.
 
     Fewer δ are tried where there are very many readings.
@@ -69,7 +69,7 @@ def sweep(place: Place, stopped: Callable[[], bool] = lambda: False) -> Sweep:
         errors = place.params[0].astype(np.float64) * x + float(place.params[1]) - place.y
         loss = float(np.mean(errors**2))
         curvature = np.array([2 * float(np.mean(x**2)), 2.0])
-    return Sweep(deltas, central, one_sided, exact_gradient(place), curvature, loss)
+    return DifferenceErrors(deltas, central, one_sided, exact_gradient(place), curvature, loss)
 
 
 @dataclass(frozen=True)
@@ -103,17 +103,9 @@ def differences(
     return Differences(delta, central, one_sided, float(exact_gradient(place)[0]))
 
 
-def round_off(loss: float, delta: Floats, curvature: float, gradient: float, dtype: str) -> Floats:
-    """Return the size of round-off to be expected of a central difference, shape (k,).
-
-    Two losses near L(θ ± δ) are each rounded to about ε of themselves, and divided by 2δ.
-    """
-    largest = loss + abs(gradient) * delta + curvature / 2 * delta**2
-    return np.asarray(np.finfo(dtype).eps * largest / delta)
-
-
 def _in(place: Place, dtype: str) -> Place:
     return Place(
+        place.model,
         place.x.astype(dtype),
         place.y.astype(dtype),
         place.params.astype(dtype),

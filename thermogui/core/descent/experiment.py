@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
+import numpy as np
+
+from thermogui.core.descent.models import LINE, MODELS, Values
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.errors import ThermoError
 
 STANDARDIZE: Literal["standardize"] = "standardize"
 MAX_EPOCHS = 10_000_000
 
-CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+CHOICES: Mapping[str, Collection[str]] = MappingProxyType(
     {
-        "model": ("linear",),
+        "model": MODELS.keys(),
         "gradient": ("analytic", "finite-difference", "autograd"),
-        "optimizer": ("gd",),
+        "optimizer": OPTIMIZERS.keys(),
         "engine": ("torch", "numpy"),
         "dtype": ("float32", "float64"),
     }
@@ -46,7 +50,8 @@ class Experiment:
     Attributes:
         input_scale: factor on t_u before it enters the model, or "standardize" for
             (t_u − mean) / standard deviation with ddof 0.
-        initial: starting parameters (w, b), in scaled units.
+        model, optimizer: names in `MODELS` and `OPTIMIZERS`.
+        initial: starting parameters of the model, in scaled units.
         delta: half the distance of the two losses of a central finite difference.
         early_stop: whether a run ends at the first loss that is not finite.
         seed: of the random generator; plain gradient descent draws nothing from it.
@@ -64,6 +69,11 @@ class Experiment:
     delta: float = 0.1
     early_stop: bool = True
     seed: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is gradient descent on a straight line, of which all is known in closed form."""
+        return self.model == LINE.name and OPTIMIZERS[self.optimizer].has_closed_form
 
     def problems(self) -> dict[str, str]:
         """Return one sentence for each field that keeps a run from beginning, by the field's name."""
@@ -85,7 +95,7 @@ class Experiment:
             "input_scale": None
             if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
             else "The input scale must be a number other than 0, or standardize it.",
-            "initial": None if _is_pair(self.initial) else "The initial w and b must be two finite numbers.",
+            "initial": _initial_problem(self.model, self.initial),
             "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
@@ -127,9 +137,26 @@ def _is_finite(value: object) -> bool:
         return False
 
 
-def _is_pair(value: object) -> bool:
-    return isinstance(value, tuple | list) and len(value) == 2 and all(map(_is_finite, value))
+def _initial_problem(model: str, value: object) -> str | None:
+    names = MODELS.get(model, LINE).parameter_names
+    if isinstance(value, tuple | list) and len(value) == len(names) and all(map(_is_finite, value)):
+        return None
+    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    count = "two" if len(names) == 2 else len(names)
+    return f"The initial {listed} must be {count} finite numbers."
 
 
 def _is_positive(value: object) -> bool:
     return isinstance(value, int | float) and _is_finite(value) and value > 0
+
+
+def learning_rate_of(experiment: Experiment) -> float:
+    """Return it as the dtype holds it: beyond its range inf, as a scalar beside a tensor becomes."""
+    with np.errstate(over="ignore"):
+        return float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+
+
+def initial_params(experiment: Experiment) -> Values:
+    """Return the starting parameters in the experiment's dtype, shape (p,)."""
+    with np.errstate(over="ignore"):
+        return np.array(experiment.initial, np.float64).astype(experiment.dtype)

@@ -9,11 +9,9 @@ import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.models import InputScaling
-from thermogui.core.descent.optimizers import learning_rate_of
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment, initial_params, learning_rate_of
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import distinct
-from thermogui.core.descent.training import initial_params
 from thermogui.core.readings.readings import Floats
 
 Epochs = npt.NDArray[np.int64]

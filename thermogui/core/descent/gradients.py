@@ -11,21 +11,22 @@ from typing import Any
 
 import numpy as np
 
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import (
     Array,
-    LinearModel,
+    Model,
     mean_squared_error,
     mean_squared_error_derivative,
 )
 
-Gradient = Callable[[LinearModel, Array, Array, Array, Array], Array]
+Gradient = Callable[[Model, Array, Array, Array, Array], Array]
 
 
-def analytic(model: LinearModel, x: Array, y: Array, params: Array, out: Array) -> Array:
+def analytic(model: Model, x: Array, y: Array, params: Array, out: Array) -> Array:
     """Chain rule by hand: Σ ∂loss/∂t_p · ∂t_p/∂θ over the readings (the book's `grad_fn`)."""
     predicted = model.predict(x, params)
     outer = mean_squared_error_derivative(predicted, y)
-    for index, inner in enumerate(model.derivatives(x)):
+    for index, inner in enumerate(model.derivatives(x, params)):
         out[index] = (outer * inner).sum()
     return mean_squared_error(predicted, y)
 
@@ -38,7 +39,7 @@ def finite_difference(delta: float) -> Gradient:
 
     shifts: list[Array] = []
 
-    def gradient(model: LinearModel, x: Array, y: Array, params: Array, out: Array) -> Array:
+    def gradient(model: Model, x: Array, y: Array, params: Array, out: Array) -> Array:
         if not shifts:
             shifts.append(_shifts(params, delta))
         # the loss at θ, and those of every shifted θ, in one go: `loss_rate_of_change` for all of them
@@ -62,9 +63,7 @@ def _shifts(params: Array, delta: float) -> Array:
         return params.new_tensor(shifts)
 
 
-def loss_rate_of_change(
-    model: LinearModel, x: Array, y: Array, params: Array, index: int, delta: float
-) -> Array:
+def loss_rate_of_change(model: Model, x: Array, y: Array, params: Array, index: int, delta: float) -> Array:
     """Return the central difference of the loss for the parameter at *index* (`loss_rate_of_change_w`)."""
     above, below = list(params), list(params)
     above[index] = above[index] + delta
@@ -74,7 +73,7 @@ def loss_rate_of_change(
     return (loss_above - loss_below) / (2 * delta)
 
 
-def autograd(model: LinearModel, x: Any, y: Any, params: Any, out: Any) -> Any:
+def autograd(model: Model, x: Any, y: Any, params: Any, out: Any) -> Any:
     """Let torch differentiate the loss; for tensors only."""
     leaf = params.detach().requires_grad_()
     # unbound at once: a tensor that is unpacked as a sequence takes twice as long
@@ -82,3 +81,14 @@ def autograd(model: LinearModel, x: Any, y: Any, params: Any, out: Any) -> Any:
     leaf.grad = out.zero_()  # where torch adds the gradient to, in place
     loss.backward()
     return loss.detach()
+
+
+def gradient_of(experiment: Experiment) -> Gradient:
+    """Return the way to the gradient that an experiment asks for."""
+    match experiment.gradient:
+        case "analytic":
+            return analytic
+        case "finite-difference":
+            return finite_difference(experiment.delta)
+        case _:
+            return autograd

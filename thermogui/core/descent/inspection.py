@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent import gradients
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, learning_rate_of
 from thermogui.core.descent.models import (
-    InputScaling,
-    LinearModel,
+    LINE,
+    MODELS,
+    Model,
     Values,
     mean_squared_error,
     mean_squared_error_derivative,
 )
-from thermogui.core.descent.optimizers import learning_rate_of
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Record
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, Rows
@@ -34,12 +35,14 @@ class Place:
     """Where a gradient is looked at: the data of a run, in its dtype, and the parameters.
 
     Attributes:
+        model: of the run.
         x: scaled input of the readings that count, shape (n,).
         y: their t_c, shape (n,).
-        params: (w, b) in scaled units, shape (2,).
+        params: in scaled units, shape (p,).
         rows: which rows of the table they are, shape (n,).
     """
 
+    model: Model
     x: Values
     y: Values
     params: Values
@@ -59,7 +62,7 @@ class Place:
         with np.errstate(over="ignore"):
             y = t_c.astype(experiment.dtype)
             at = np.asarray(params).astype(experiment.dtype)
-        return cls(x, y, at, np.flatnonzero(readings.counts))
+        return cls(MODELS[experiment.model], x, y, at, np.flatnonzero(readings.counts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +72,10 @@ class Chain:
     Attributes:
         count: of all readings that count.
         rows: which rows of the table the columns show, shape (k,), k ≤ MOST_ROWS.
-        columns: t_p, t_p − t_c, ∂L/∂t_p, ∂L/∂t_p·∂t_p/∂w and ∂L/∂t_p·∂t_p/∂b, shape (k, 5).
+        columns: t_p, t_p − t_c, ∂L/∂t_p, and ∂L/∂t_p·∂t_p/∂θⱼ for each parameter, shape (k, 3 + p).
         loss: at the place.
-        gradient: sums of the last two columns over all readings, shape (2,).
-        params: the place, shape (2,).
+        gradient: sums of the last p columns over all readings, shape (p,).
+        params: the place, shape (p,).
     """
 
     count: int
@@ -85,11 +88,11 @@ class Chain:
 
 def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
     """Work the gradient out as the book's `grad_fn` does, keeping every term."""
-    model = LinearModel()
+    model = place.model
     with np.errstate(all="ignore"):  # a diverged run has inf and nan here, and shows them
         predicted = model.predict(place.x, place.params)
         outer = mean_squared_error_derivative(predicted, place.y)
-        terms = [outer * inner for inner in model.derivatives(place.x)]
+        terms = [outer * inner for inner in model.derivatives(place.x, place.params)]
         gradient = np.array([term.sum() for term in terms], place.params.dtype)
         loss = float(mean_squared_error(predicted, place.y))
         shown = [column[:most] for column in (predicted, predicted - place.y, outer, *terms)]
@@ -98,7 +101,7 @@ def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """The step that an epoch takes, with the gradient that its run has set; shape (2,) each.
+    """The step that an epoch takes, with the gradient that its run has set; shape (p,) each.
 
     Attributes:
         size: learning rate × gradient.
@@ -121,7 +124,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class ThreeGradients:
-    """The same gradient three ways, in one dtype, by the functions that a run calls; shape (2,) each.
+    """The same gradient three ways, in one dtype, by the functions that a run calls; shape (p,) each.
 
     Attributes:
         delta: of the finite difference.
@@ -134,26 +137,24 @@ class ThreeGradients:
     autograd: Values
     exact: Values
 
-    def digits(self, gradient: Values) -> tuple[float, float]:
-        """Return in how many significant digits a gradient agrees with the exact one, for w and b."""
+    def digits(self, gradient: Values) -> list[float]:
+        """Return in how many significant digits a gradient agrees with the exact one, shape (p,)."""
         most = np.finfo(gradient.dtype).precision + 1
-        w, b = (
+        return [
             digits_of_agreement(float(value), float(exact), most)
             for value, exact in zip(gradient, self.exact, strict=True)
-        )
-        return w, b
+        ]
 
 
 def three_gradients(place: Place, delta: float) -> ThreeGradients:
     """Compute the gradient by finite differences, by hand and by torch's autograd."""
     import torch
 
-    model = LinearModel()
     x, y, params = (torch.tensor(values) for values in (place.x, place.y, place.params))
     found = []
-    for way in (gradients.finite_difference(delta), gradients.analytic, gradients.autograd):
-        out = params.new_empty(2)
-        way(model, x, y, params, out)
+    for compute in (gradients.finite_difference(delta), gradients.analytic, gradients.autograd):
+        out = torch.empty_like(params)
+        compute(place.model, x, y, params, out)
         found.append(out.numpy())
     difference, by_hand, by_torch = found
     return ThreeGradients(delta, difference, by_hand, by_torch, exact_gradient(place))
@@ -193,11 +194,11 @@ def inspect(experiment: Experiment, place: Place, record: Record, delta: float) 
 
 
 def exact_gradient(place: Place) -> Values:
-    """Return the analytic gradient in float64 of the numbers that a place has, shape (2,)."""
-    out = np.empty(2)
+    """Return the analytic gradient in float64 of the numbers that a place has, shape (p,)."""
+    out = np.empty(len(place.params))
     with np.errstate(all="ignore"):
         gradients.analytic(
-            LinearModel(),
+            place.model,
             place.x.astype(np.float64),
             place.y.astype(np.float64),
             place.params.astype(np.float64),
@@ -217,7 +218,6 @@ def digits_of_agreement(value: float, exact: float, most: int) -> float:
 
 
 def losses_at(x: Any, y: Any, w: Any, b: Any) -> Any:
-    """Return the loss for many parameters at once; w and b of shape (k,), the result too."""
-    model = LinearModel()
-    predicted = model.predict(x, (w[:, None], b[:, None]))
+    """Return the loss of a line for many parameters at once; w and b of shape (k,), the result too."""
+    predicted = LINE.predict(x, (w[:, None], b[:, None]))
     return ((predicted - y) ** 2).mean(1, dtype=x.dtype)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 

@@ -1,17 +1,17 @@
-"""Models of t_c, their derivatives and their loss; for numpy arrays and torch tensors alike."""
+"""Models of t_c, their derivatives and their loss; for numpy arrays and torch tensors alike.
+
+A further model is a file with its class, and an entry in `MODELS`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.errors import ThermoError
-from thermogui.core.readings.readings import Floats
 
 Values = npt.NDArray[np.floating[Any]]
 """A vector or matrix of float32 or float64."""
@@ -20,19 +20,114 @@ Array = Any
 """A numpy array or a torch tensor: the formulas are the same for both."""
 
 
-class LinearModel:
-    """t_p = w·x + b ("Defining our simple linear regression model")."""
+class Model(Protocol):
+    """A formula for t_p with p parameters θ; it keeps none of them.
 
-    parameter_names = ("w", "b")
+    Attributes:
+        name: what settings, files and the command line call it.
+        parameter_names: of shape (p,), in the order of θ.
+        initial: θ that a run begins with by default, shape (p,).
+        is_linear: whether t_p = Σ θⱼ·∂t_p/∂θⱼ; then the derivatives depend on no θ, and are the
+            columns of a design matrix.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def parameter_names(self) -> tuple[str, ...]: ...
+    @property
+    def initial(self) -> tuple[float, ...]: ...
+    @property
+    def is_linear(self) -> bool: ...
 
     def predict(self, x: Array, params: Array) -> Array:
-        """Return t_p, shape (n,), for inputs of shape (n,) and parameters (w, b)."""
-        w, b = params
-        return w * x + b
+        """Return t_p for inputs x of shape (n,).
 
-    def derivatives(self, x: Array) -> tuple[Array | float, ...]:
-        """Return ∂t_p/∂w and ∂t_p/∂b: x, and 1 for every reading."""
-        return x, 1.0
+        *params* is a sequence of p numbers, and the result of shape (n,); or p columns of shape
+        (k, 1), and the result of shape (k, n).
+        """
+        ...
+
+    def derivatives(self, x: Array, params: Array) -> tuple[Array | float, ...]:
+        """Return ∂t_p/∂θⱼ at θ of shape (p,): p of shape (n,), or a number that holds for every reading."""
+        ...
+
+    def in_reading_units(self, params: Sequence[float], factor: float, offset: float) -> Mapping[str, float]:
+        """Return what the parameters are over t_u, with x = factor·t_u + offset, each under its name there.
+
+        Empty where they mean nothing there; `slope` and `intercept` alone are a straight line.
+        """
+        ...
+
+
+POWERS = ("intercept", "slope", "curvature")
+"""What the coefficients of x⁰, x¹, x² are called over the readings themselves."""
+
+
+@dataclass(frozen=True)
+class Polynomial:
+    """t_p = θ₀·xᵈ + … + θ_d; of degree 1 it is w·x + b ("Defining our simple linear regression model")."""
+
+    name: str
+    parameter_names: tuple[str, ...]
+    initial: tuple[float, ...]
+    is_linear: ClassVar[bool] = True
+
+    def predict(self, x: Array, params: Array) -> Array:
+        predicted, *rest = params
+        for param in rest:
+            predicted = predicted * x + param
+        return predicted
+
+    def derivatives(self, x: Array, params: Array) -> tuple[Array | float, ...]:
+        """Return the falling powers of x, down to 1 for every reading."""
+        powers: list[Array | float] = [1.0, x]
+        while len(powers) < len(self.parameter_names):
+            powers.append(powers[-1] * x)
+        return tuple(reversed(powers))
+
+    def in_reading_units(self, params: Sequence[float], factor: float, offset: float) -> dict[str, float]:
+        """Return curvature, slope and intercept, as far as there are such."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            highest, *rest = map(np.float64, params)
+            found = [highest]
+            for param in rest:
+                # (…)·(factor·t_u + offset) + θ
+                below = [power * offset for power in found]
+                found = [power * factor for power in found] + [param]
+                for index, value in enumerate(below, 1):
+                    found[index] = value + found[index]
+        names = reversed(POWERS[: len(found)])
+        return dict(zip(names, map(float, found), strict=True))
+
+    @staticmethod
+    def inverse(params: Sequence[float], t_c: float, near: float) -> float:
+        """Return the x at which a line, or a parabola, is *t_c*: of two the one that is nearer to *near*.
+
+        nan where the parabola never gets there, inf where a line is level.
+        """
+        *bent, slope, constant = params
+        if not bent:
+            return (t_c - constant) / slope if slope else math.inf
+        constant -= t_c
+        square = slope * slope - 4 * bent[0] * constant
+        if square < 0:
+            return math.nan
+        # the sum that does not cancel, and the other root from their product
+        far = -(slope + math.copysign(math.sqrt(square), slope)) / 2
+        roots = [constant / far if far else 0.0] + ([far / bent[0]] if bent[0] else [])
+        return min(roots, key=lambda x: abs(x - near))
+
+
+LINE = Polynomial("linear", ("w", "b"), (1.0, 0.0))
+
+MODELS: dict[str, Model] = {model.name: model for model in (LINE,)}
+
+
+def design_matrix(model: Model, x: Values) -> Values:
+    """Return the derivatives of a model that is linear in its parameters as columns, shape (n, p)."""
+    columns = model.derivatives(x, model.initial)
+    return np.stack([np.broadcast_to(np.asarray(column, x.dtype), x.shape) for column in columns], 1)
 
 
 def mean_squared_error(predicted: Array, target: Array) -> Array:
@@ -48,56 +143,3 @@ def mean_squared_error(predicted: Array, target: Array) -> Array:
 def mean_squared_error_derivative(predicted: Array, target: Array) -> Array:
     """Return ∂loss/∂t_p = 2(t_p − t_c)/n, shape (n,) ("derivative of our loss function")."""
     return 2 * (predicted - target) / len(target)
-
-
-@dataclass(frozen=True)
-class InputScaling:
-    """x = factor·t_u + offset, what the model is given in place of t_u."""
-
-    factor: float
-    offset: float = 0.0
-
-    @classmethod
-    def of(cls, experiment: Experiment, t_u: Floats) -> InputScaling:
-        """Return the scaling that an experiment asks for on readings t_u, shape (n,).
-
-        Raises:
-            ThermoError: standardizing needs readings that differ, and that can be squared.
-        """
-        if experiment.input_scale != STANDARDIZE:
-            return cls(float(experiment.input_scale))
-        with np.errstate(over="ignore", invalid="ignore"):
-            mean, deviation = float(np.mean(t_u)), float(np.std(t_u))
-            if np.ptp(t_u) == 0:  # where rounding may leave a deviation
-                deviation = 0.0
-        return cls.standardizing(mean, deviation)
-
-    @classmethod
-    def standardizing(cls, mean: float, deviation: float) -> InputScaling:
-        """Return the scaling to mean 0 and standard deviation 1.
-
-        Raises:
-            ThermoError: the deviation is 0, or not finite.
-        """
-        if deviation == 0:
-            raise ThermoError(
-                "Standardizing needs at least two different readings t_u: add one, or set the input scale."
-            )
-        if not np.isfinite(deviation):
-            raise ThermoError("The readings t_u are too large to standardize: set the input scale instead.")
-        return cls(1 / deviation, -mean / deviation)
-
-    def apply(self, t_u: Floats, dtype: str) -> np.ndarray[Any, Any]:
-        """Return x, shape (n,), in *dtype*."""
-        kind = np.dtype(dtype).type
-        with np.errstate(over="ignore", invalid="ignore"):
-            if self.offset == 0:
-                return np.asarray(kind(self.factor) * t_u.astype(dtype))
-            # in float64 first: factor·t_u and offset may cancel
-            return np.asarray((self.factor * t_u + self.offset).astype(dtype))
-
-    def in_reading_units(self, params: Values | Sequence[float]) -> tuple[float, float]:
-        """Return slope and intercept of the line over t_u for parameters (w, b) of the line over x."""
-        w, b = (float(p) for p in params)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(np.float64(w) * self.factor), float(np.float64(w) * self.offset + b)

@@ -1,17 +1,52 @@
-"""Update rules: from a gradient to the next parameters."""
+"""Update rules: from a gradient to the next parameters; for numpy arrays and torch tensors alike.
 
-import numpy as np
+A further rule is a file with its class, and an entry in `OPTIMIZERS`.
+"""
 
-from thermogui.core.descent.experiment import Experiment
+from __future__ import annotations
+
+from typing import Protocol
+
 from thermogui.core.descent.models import Array
 
-
-def learning_rate_of(experiment: Experiment) -> float:
-    """Return it as the dtype holds it: beyond its range inf, as a scalar beside a tensor becomes."""
-    with np.errstate(over="ignore"):
-        return float(np.dtype(experiment.dtype).type(experiment.learning_rate))
+State = tuple[Array, ...]
+"""What an optimiser carries from one epoch to the next, beside the parameters."""
 
 
-def gradient_descent(params: Array, gradient: Array, learning_rate: Array) -> Array:
-    """Return θ − η·∂L/∂θ (the step of the book's `training_loop`); shapes (p,)."""
-    return params - learning_rate * gradient
+class Optimizer(Protocol):
+    """An update rule; its state is handed to it, so that a run can go on from any epoch.
+
+    Attributes:
+        name: what settings, files and the command line call it.
+        has_closed_form: whether a step is θ − η·∂L/∂θ with nothing carried along, so that on a model that is
+            linear in its parameters an epoch is an affine map of θ.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def has_closed_form(self) -> bool: ...
+
+    def init(self, params: Array) -> State:
+        """Return the state before the first step from *params*, shape (p,)."""
+        ...
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        """Return the next parameters, shape (p,), and the next state; what it is given stays as it is."""
+        ...
+
+
+class GradientDescent:
+    """θ − η·∂L/∂θ (the step of the book's `training_loop`)."""
+
+    name = "gd"
+    has_closed_form = True
+
+    def init(self, params: Array) -> State:
+        return ()
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        return params - learning_rate * gradient, state
+
+
+OPTIMIZERS: dict[str, Optimizer] = {rule.name: rule for rule in (GradientDescent(),)}

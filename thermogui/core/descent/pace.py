@@ -60,8 +60,7 @@ class Schedule:
         if self._growth:
             # capped before exp overflows; a little more, because rounding must not hold back an epoch
             grown = min(elapsed * self._growth, math.log(self._last / self._origin))
-            due = int(self._origin * math.exp(grown) * (1 + 1e-12))
-            return min(self._last, max(self._epoch + (self._epoch == 0), due))
+            return min(self._last, int(self._origin * math.exp(grown) * (1 + 1e-12)))
         return self._last
 
     def seconds_until(self, epoch: int, now: float) -> float:

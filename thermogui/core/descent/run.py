@@ -12,10 +12,10 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Block, Start, initial_params, train
+from thermogui.core.descent.training import Block, Start, train
 from thermogui.core.readings.readings import Readings
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -121,7 +121,7 @@ class Run(Generic[Kept]):
         done = len(self.trace)
         self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
         self.stages += (Stage(done, closed_form=False),)
-        return Start(done, self.trace.params_after(done))
+        return self.trace.end
 
     def snapshot(self: Run[Trace]) -> Run[Excerpt]:
         """Return a copy that stays as it is when this run goes on."""
@@ -144,7 +144,7 @@ class Run(Generic[Kept]):
             experiment = replace(self.experiment, epochs=end - stage.after)
             for block in train(experiment, self.readings, start, closed_form=stage.closed_form):
                 yield block
-            start = Start(block.last_epoch, block.params[-1])
+            start = block.end
 
     def recomputed(self) -> Trace:
         """Train it again to where it ended; return every epoch of it.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import (
@@ -16,7 +17,7 @@ from thermogui.core.descent.figures import (
     setting_text,
     term_text,
 )
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
@@ -24,27 +25,29 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
 
 
-def line_sentence(
-    line: tuple[float, float],
+def curve_sentence(
+    curve: Curve,
     loss: float,
     distance: float | None,
     unit: str = "degC",
     as_of_start: bool = False,
 ) -> str:
-    """Return the current line in one sentence.
+    """Return the current curve in one sentence.
 
     Args:
-        line: slope and intercept in the units of the readings.
-        loss: mean squared error of this line.
-        distance: how far the line is from the least-squares line at most over the readings; None
-            where there is no such line.
+        loss: mean squared error of this curve.
+        distance: how far a line is from the least-squares line at most over the readings; None where
+            there is no such line, and of another curve.
         unit: code of the unit of t_c.
         as_of_start: whether loss and distance are of other readings than there are now.
     """
-    slope, intercept = line
+    name = "Line" if curve.slope_intercept else "Curve"
     then = "as of Start: " if as_of_start else ""
-    if not np.isfinite(line).all():
-        return f"Line: none left, its parameters are no longer finite · {then}loss {loss_text(loss)}"
+    if not curve.is_finite:
+        return f"{name}: none left, its parameters are no longer finite · {then}loss {loss_text(loss)}"
+    if curve.slope_intercept is None:
+        return f"{name}: {_figures(curve)} · {then}loss {loss_text(loss)}"
+    slope, intercept = curve.slope_intercept
     parts = [f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}", f"{then}loss {loss_text(loss)}"]
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
@@ -63,8 +66,8 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     t_u, t_c = readings.used()
     scaling = InputScaling.of(experiment, t_u)
     scaled = scaling.apply(t_u, "float64")
-    limit = Bowl.of(scaled, t_c).largest_learning_rate
-    if experiment.gradient == "finite-difference" and experiment.learning_rate < limit:
+    limit = Bowl.of(scaled, t_c).largest_learning_rate if experiment.is_plain else None
+    if experiment.gradient == "finite-difference" and (limit is None or experiment.learning_rate < limit):
         return (
             f"The loss is no longer finite at epoch {epoch:,}, though the learning rate is stable: with "
             f"δ = {setting_text(experiment.delta)} the difference of two losses is no gradient. "
@@ -76,12 +79,15 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     )
     params = trace.params_after(epoch)
     if np.isfinite(params).all():
-        w, b = map(figure_text, params)
-        slope, _ = scaling.in_reading_units(params)
-        story += f" Epoch {epoch:,} left w {w} (slope {figure_text(slope)}) and b {b}."
-    if limit <= 0:
+        curve = Curve.of(experiment, scaling, params)
+        names = curve.model.parameter_names
+        left = [f"{name} {figure_text(value)}" for name, value in zip(names, params, strict=True)]
+        if curve.slope_intercept is not None:
+            left[0] += f" (slope {figure_text(curve.slope_intercept[0])})"
+        story += f" Epoch {epoch:,} left {', '.join(left[:-1])} and {left[-1]}."
+    if limit is not None and limit <= 0:
         return f"{story} A smaller input scale would help."
-    advice = f"a learning rate below {format_significant(limit, 2)}"
+    advice = f"a learning rate below {format_significant(limit, 2)}" if limit else "a smaller learning rate"
     if experiment.input_scale != STANDARDIZE and abs(float(np.mean(np.abs(scaled)))) > 10:
         advice += " or a smaller input scale (0.1, or standardize)"
     return f"{story} What helps: {advice}."
@@ -99,19 +105,29 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
         yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
-    bowl = Bowl.of_readings(readings, experiment)
+    bowl = Bowl.of_readings(readings, experiment) if experiment.is_plain else None
     if bowl and bowl.is_beyond(experiment.learning_rate):
         sentence = stability_sentence(bowl, experiment.learning_rate)
         yield f"Learning rate {sentence}" if bowl.largest_learning_rate else sentence
     count = int(readings.counts.sum())
     if uses_gram(experiment, count):
         yield f"Computed from the Gram matrix of {count:,} readings."
-    slope, intercept = line_in_reading_units(experiment, readings, trace)
+    curve = curve_at_end(experiment, readings, trace)
+    if curve.slope_intercept is None:
+        yield f"In the units of the readings: {_figures(curve)}"
+        return
+    slope, intercept = curve.slope_intercept
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
 
 
-def line_in_reading_units(experiment: Experiment, readings: Readings, trace: Trace) -> tuple[float, float]:
-    """Return slope and intercept of the line over t_u at the end of a run."""
+def curve_at_end(experiment: Experiment, readings: Readings, trace: Trace) -> Curve:
+    """Return the curve at the end of a run."""
     scaling = InputScaling.of(experiment, readings.used()[0])
-    return scaling.in_reading_units(trace.params_after(len(trace)).tolist())
+    return Curve.of(experiment, scaling, trace.params_after(len(trace)))
+
+
+def _figures(curve: Curve) -> str:
+    """Return what the parameters are over t_u, or where they mean nothing there, of the scaled input."""
+    found = curve.in_reading_units or dict(zip(curve.model.parameter_names, curve.params, strict=True))
+    return ", ".join(f"{name} {figure_text(value)}" for name, value in found.items())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling, Values
+from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.models import Values
+from thermogui.core.descent.optimizers import State
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 
@@ -31,6 +31,8 @@ class Block:
         gradients: shape (k, p), at the parameters before each step.
         ahead: loss and gradient, shape (p,), at the last of the parameters: what one more epoch would
             record.
+        state: what the optimiser carries on after the last of the parameters; of no use where the run
+            has diverged.
         outcome: "" while the run goes on; in its last block "finished" or "diverged".
         closed_form: whether the closed form was asked for.
     """
@@ -40,6 +42,7 @@ class Block:
     params: Values
     gradients: Values
     ahead: tuple[float, Values]
+    state: State = ()
     outcome: str = ""
     closed_form: bool = False
 
@@ -50,19 +53,25 @@ class Block:
     def last_epoch(self) -> int:
         return self.first_epoch + len(self) - 1
 
+    @property
+    def end(self) -> Start:
+        """Where the run goes on."""
+        return Start(self.last_epoch, self.params[-1], self.state)
+
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins: after how many epochs, and with which parameters, shape (p,)."""
+    """Where a run begins, or goes on exactly as if it had never been interrupted.
+
+    Attributes:
+        epoch: after how many epochs.
+        params: shape (p,).
+        state: what the optimiser carries from the epoch before; None where nothing is known of one.
+    """
 
     epoch: int
-    params: npt.NDArray[np.floating[Any]]
-
-
-def initial_params(experiment: Experiment) -> Values:
-    """Return the starting parameters in the experiment's dtype, shape (p,)."""
-    with np.errstate(over="ignore"):
-        return np.array(experiment.initial, np.float64).astype(experiment.dtype)
+    params: Values
+    state: State | None = None
 
 
 def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, Values]:
@@ -70,7 +79,7 @@ def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, V
 
     x and y of shape (n,), in the dtype of the experiment, which has no problems.
     """
-    from thermogui.core.descent.engines.loop import make_engine
+    from thermogui.core.descent.engines.choice import make_engine
 
     return make_engine(experiment, x, y, initial_params(experiment)).ahead()
 
@@ -124,9 +133,10 @@ def _blocks(
     experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None, closed_form: bool
 ) -> Generator[Block, int | None]:
     # late: the window is there before anything trains
-    from thermogui.core.descent.engines.loop import make_engine
+    from thermogui.core.descent.engines.choice import make_engine
 
-    engine = make_engine(experiment, x, y, start.params.astype(experiment.dtype), closed_form)
+    params = start.params.astype(experiment.dtype)
+    engine = make_engine(experiment, x, y, params, start.state, closed_form)
     epoch, last = start.epoch, start.epoch + experiment.epochs
     size = min(16, engine.largest_block)
     while True:
@@ -145,7 +155,7 @@ def _blocks(
             if kept < len(losses):
                 ahead = float(losses[kept]), grads[kept]
             losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
-        block = Block(epoch + 1, losses, params, grads, ahead, outcome, closed_form)
+        block = Block(epoch + 1, losses, params, grads, ahead, engine.state(), outcome, closed_form)
         epoch = block.last_epoch
         limit = yield block
         if outcome:

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent import gradients
-from thermogui.core.descent.models import InputScaling, LinearModel, mean_squared_error
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.experiment import initial_params
+from thermogui.core.descent.models import LINE, mean_squared_error
+from thermogui.core.descent.summary import curve_at_end
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params, train
+from thermogui.core.descent.training import train
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.lessons.broadcasting import align
-from thermogui.core.lessons.figures import Figure, Figures, Verdict, compare, printed
+from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
 from thermogui.core.lessons.steps import Check
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -35,7 +38,7 @@ class Result:
     name: str
     book: str
     ours: str
-    verdict: Verdict
+    agreement: Agreement
     is_listed: bool = True
 
 
@@ -88,7 +91,7 @@ class Bench:
         import torch
 
         x, y = self._columns()
-        return LinearModel().predict(x, (torch.ones(()), torch.zeros(()))), y
+        return LINE.predict(x, (torch.ones(()), torch.zeros(()))), y
 
     def _t_u(self) -> Figure:
         return Figure(self._readings.used()[0].tolist(), "vector")
@@ -110,9 +113,9 @@ class Bench:
 
         x, y = self._columns(dtype)
         w, b = torch.ones((), dtype=x.dtype), torch.zeros((), dtype=x.dtype)
-        rate_w = gradients.loss_rate_of_change(LinearModel(), x, y, (w, b), 0, _DELTA)
+        rate_w = gradients.loss_rate_of_change(LINE, x, y, (w, b), 0, _DELTA)
         w = w - _RATE * rate_w
-        b = b - _RATE * gradients.loss_rate_of_change(LinearModel(), x, y, (w, b), 1, _DELTA)
+        b = b - _RATE * gradients.loss_rate_of_change(LINE, x, y, (w, b), 1, _DELTA)
         return rate_w.item(), w.item(), b.item()
 
     def _difference_w(self) -> Figure:
@@ -130,13 +133,13 @@ class Bench:
     def _step_of_one(self) -> Figure:
         return Figure(1.0 - self._gradient("analytic", "w").value, "parameter")
 
-    def _gradient(self, way: str, parameter: str) -> Figure:
+    def _gradient(self, kind: str, parameter: str) -> Figure:
         import torch
 
         x, y = self._columns()
         out = torch.empty(2)
-        compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[way]
-        compute(LinearModel(), x, y, torch.tensor([1.0, 0.0]), out)
+        compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[kind]
+        compute(LINE, x, y, torch.tensor([1.0, 0.0]), out)
         return Figure(out["wb".index(parameter)].item(), "parameter")
 
     # -- runs
@@ -175,21 +178,18 @@ class Bench:
             apart = np.abs(by_torch[:shared].astype(np.float64) / by_numpy[:shared] - 1)
         return Figure(float(apart.max()), "exact")
 
-    def _line(self) -> tuple[float, float]:
+    def _line(self) -> Curve:
         experiment = Figures.of_the_book().experiment("five_thousand_epochs", "torch")
-        scaling = InputScaling.of(experiment, self._readings.used()[0])
-        return scaling.in_reading_units(self._trace("five_thousand_epochs", "torch").params[-1])
+        return curve_at_end(experiment, self._readings, self._trace("five_thousand_epochs", "torch"))
 
     def _slope(self) -> Figure:
-        return Figure(self._line()[0], "parameter")
+        return Figure(self._line().in_reading_units["slope"], "parameter")
 
     def _line_low(self) -> Figure:
-        slope, intercept = self._line()
-        return Figure(slope * float(self._readings.used()[0].min()) + intercept, "parameter")
+        return Figure(float(self._line()(self._readings.used()[0].min())), "parameter")
 
     def _line_high(self) -> Figure:
-        slope, intercept = self._line()
-        return Figure(slope * float(self._readings.used()[0].max()) + intercept, "parameter")
+        return Figure(float(self._line()(self._readings.used()[0].max())), "parameter")
 
     _by_name = {  # noqa: RUF012
         "t_u": _t_u,
@@ -229,7 +229,7 @@ def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Res
     try:
         figure = bench.figure(check.live)
     except ThermoError as error:
-        return Result(check.name, "", f"– ({error})", Verdict.NONE, check.is_listed)
+        return Result(check.name, "", f"– ({error})", Agreement.NONE, check.is_listed)
     # for printing, the place says how many digits the book has there
     ours = printed(figure.value, figure.kind, check.book)
     book = printed(figures.at(place), figure.kind, place) if place else ""

@@ -14,14 +14,14 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.numbers import format_significant
 from thermogui.core.resources import resources
 
-Kind = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
+Notation = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
 """How the book prints a figure: a loss to 6 places, a parameter to 4, and so on."""
 
 _DIVERGING = ("no_early_stop", "diverges_and_stops")
 _PLAIN_BELOW = 1e8
 
 
-class Verdict(StrEnum):
+class Agreement(StrEnum):
     """What comes of a comparison."""
 
     AGREES = "agrees"
@@ -70,7 +70,7 @@ class Figures:
             early_stop=settings["early_stop"],
         )
 
-    def tolerance(self, place: str, kind: Kind) -> tuple[float, float]:
+    def tolerance(self, place: str, kind: Notation) -> tuple[float, float]:
         """Return by how much a figure may differ in float32: relative and absolute."""
         given = self._table["tolerance"]
         match kind:
@@ -99,10 +99,10 @@ class Figure:
     """A number, or several, as computed now."""
 
     value: Any
-    kind: Kind
+    kind: Notation
 
 
-def printed(value: Any, kind: Kind, place: str = "") -> str:
+def printed(value: Any, kind: Notation, place: str = "") -> str:
     """Return a figure as the book prints it, with powers of ten where it has very many digits."""
     match kind:
         case "vector":
@@ -121,25 +121,25 @@ def printed(value: Any, kind: Kind, place: str = "") -> str:
     return f"{value:.{places}f}"
 
 
-def compare(figures: Figures, place: str, figure: Figure) -> Verdict:
+def compare(figures: Figures, place: str, figure: Figure) -> Agreement:
     """Compare a figure with the one that the book prints at *place*."""
     if not place:
-        return Verdict.NONE
+        return Agreement.NONE
     book = figures.at(place)
     if figure.kind in ("count", "shape"):
-        return Verdict.AGREES if figure.value == book else Verdict.DIFFERS
+        return Agreement.AGREES if figure.value == book else Agreement.DIFFERS
     ours, theirs = (list(v) if figure.kind == "vector" else [v] for v in (figure.value, book))
     if len(ours) != len(theirs):
-        return Verdict.DIFFERS
-    kind: Kind = "parameter" if figure.kind == "vector" else figure.kind
+        return Agreement.DIFFERS
+    kind: Notation = "parameter" if figure.kind == "vector" else figure.kind
     if all(
         printed(mine, kind, place) == printed(its, kind, place)
         for mine, its in zip(ours, theirs, strict=True)
     ):
-        return Verdict.AGREES
+        return Agreement.AGREES
     relative, absolute = figures.tolerance(place, figure.kind)
     near = all(
         math.isfinite(its) and abs(mine - its) <= max(relative * abs(its), absolute)
         for mine, its in zip(ours, theirs, strict=True)
     )
-    return Verdict.TO_FLOAT32 if near else Verdict.DIFFERS
+    return Agreement.TO_FLOAT32 if near else Agreement.DIFFERS

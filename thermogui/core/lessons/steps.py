@@ -67,7 +67,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Step:
+class LessonStep:
     """One card.
 
     Attributes:
@@ -85,7 +85,7 @@ class Step:
 
 
 @cache
-def steps() -> tuple[Step, ...]:
+def steps() -> tuple[LessonStep, ...]:
     """Return all steps in the order of the book."""
     with (resources() / "lessons" / "walkthrough.toml").open("rb") as file:
         table = tomllib.load(file)
@@ -93,7 +93,7 @@ def steps() -> tuple[Step, ...]:
     return tuple(_step(entry, figures) for entry in table["step"])
 
 
-def _step(entry: dict[str, Any], figures: Figures) -> Step:
+def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
     action = dict(entry["try"])
     action["settings"] = MappingProxyType(
         {name: tuple(v) if isinstance(v, list) else v for name, v in action.get("settings", {}).items()}
@@ -101,7 +101,7 @@ def _step(entry: dict[str, Any], figures: Figures) -> Step:
     checks = [Check(check["name"], check["book"], check["live"]) for check in entry.get("checks", [])]
     if "runs" in entry:
         checks += _checks_of_run(figures=figures, **entry["runs"])
-    return Step(
+    return LessonStep(
         entry["key"],
         entry["title"],
         tuple(" ".join(part.split()) for part in entry["sentences"].strip().split("\n\n")),

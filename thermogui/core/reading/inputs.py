@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 
 _BLOCK = 1 << 22
@@ -26,7 +26,7 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 def bytes_of(
     path: str | os.PathLike[str],
-    watch: Watch = unwatched,
+    progress: Progress = no_progress,
     at_most: int | None = None,
     *,
     pipes: bool = False,
@@ -47,10 +47,10 @@ def bytes_of(
             found = os.fstat(handle)
             _refuse(found, path, pipes)
             if stat.S_ISFIFO(found.st_mode):
-                pieces, largest = _pieces_of_pipe(handle, path, watch), _LARGEST_PIPE
+                pieces, largest = _pieces_of_pipe(handle, path, progress), _LARGEST_PIPE
             else:
                 pieces, largest = _pieces(lambda: os.read(handle, _BLOCK)), _LARGEST_FILE
-            return _collected(pieces, path, watch, found.st_size, largest, at_most)
+            return _collected(pieces, path, progress, found.st_size, largest, at_most)
         finally:
             os.close(handle)
 
@@ -129,7 +129,7 @@ def _too_large(largest: int) -> str:
 def _collected(
     pieces: Iterator[bytes],
     path: str | os.PathLike[str],
-    watch: Watch,
+    progress: Progress,
     size: int,
     largest: int,
     at_most: int | None,
@@ -141,7 +141,7 @@ def _collected(
             return content.getvalue()[:at_most]
         if content.tell() > largest:
             raise UnreadableFile.at(os.fspath(path), _too_large(largest))
-        watch(content.tell() / max(size, content.tell()))
+        progress(content.tell() / max(size, content.tell()))
     return content.getvalue()
 
 
@@ -150,7 +150,7 @@ def _pieces(read: Callable[[], bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _pieces_of_pipe(handle: int, path: str | os.PathLike[str], watch: Watch) -> Iterator[bytes]:
+def _pieces_of_pipe(handle: int, path: str | os.PathLike[str], progress: Progress) -> Iterator[bytes]:
     """Yield what is written to a pipe, up to the end of its last writer; that there is none is an error."""
     has_writer, until = False, time.monotonic() + _WRITER_WITHIN
     while True:
@@ -160,7 +160,7 @@ def _pieces_of_pipe(handle: int, path: str | os.PathLike[str], watch: Watch) -> 
             # somebody has it open, and may take long
             has_writer = True
             select.select([handle], [], [], _LOOK_EVERY)
-            watch(0)
+            progress(0)
             continue
         if piece:
             has_writer = True

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import Row, is_header, shown
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, rows_of
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
@@ -41,7 +41,7 @@ class Layout(ABC):
     sheet: str = ""
 
     @abstractmethod
-    def rows(self, progress: Watch = unwatched) -> Iterator[Row]:
+    def rows(self, progress: Progress = no_progress) -> Iterator[Row]:
         """Yield all rows of readings."""
 
     def heading(self, index: int) -> str:
@@ -80,8 +80,8 @@ class TextLayout(Layout):
 
     text: str
 
-    def rows(self, progress: Watch = unwatched) -> Iterator[Row]:
-        for row in rows_of(self.text, self.name, self.delimiter, watch=progress):
+    def rows(self, progress: Progress = no_progress) -> Iterator[Row]:
+        for row in rows_of(self.text, self.name, self.delimiter, progress=progress):
             if row[0] >= self.first_row:
                 yield row
 

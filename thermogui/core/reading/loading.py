@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import WIDEST, is_empty, is_number, number_in, refusal, shown
 from thermogui.core.reading.columns import Places
 from thermogui.core.reading.dialect import filled_end, lines_of
@@ -27,15 +27,15 @@ _NEWLINE, _BLANK = ord("\n"), ord(" ")
 _NEEDS_CARE = '"#\v\f\x1c\x1d\x1e\x1f'  # what numpy.loadtxt treats otherwise than these rules
 
 
-def table_of(layout: Layout, places: Places, watch: Watch = unwatched) -> Table:
+def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -> Table:
     """Return the columns at *places*, with the rows in which any cell is not empty.
 
     Raises:
         UnreadableFile: a cell of them is not a number.
     """
     wanted = tuple(places.values())
-    loaded = _by_numpy(layout, wanted, watch) if isinstance(layout, TextLayout) else None
-    values, lines, skipped = loaded or _by_rows(layout, wanted, watch)
+    loaded = _by_numpy(layout, wanted, progress) if isinstance(layout, TextLayout) else None
+    values, lines, skipped = loaded or _by_rows(layout, wanted, progress)
     written = [0] * len(wanted)
     for _, cells in islice(layout.rows(), _LOOKED_AT):
         for place, index in enumerate(wanted):
@@ -49,7 +49,7 @@ def table_of(layout: Layout, places: Places, watch: Watch = unwatched) -> Table:
 
 
 def _by_numpy(
-    layout: TextLayout, wanted: Sequence[int], watch: Watch
+    layout: TextLayout, wanted: Sequence[int], progress: Progress
 ) -> tuple[list[Floats], Rows, int] | None:
     """Return what `_by_rows` would, many times faster; None where numpy might read something otherwise."""
     start, end = _start_of_line(layout.text, layout.first_row), filled_end(layout.text, layout.delimiter)
@@ -71,7 +71,7 @@ def _by_numpy(
     fields = np.dtype([(str(i), np.float64 if i in wanted else "U1") for i in range(layout.width)])
     separator = None if layout.delimiter == " " else layout.delimiter
     try:
-        loaded = np.loadtxt(_short_lines(body, watch), fields, comments=None, delimiter=separator, ndmin=1)
+        loaded = np.loadtxt(_short_lines(body, progress), fields, comments=None, delimiter=separator, ndmin=1)
     except ValueError:
         return None
     values: list[Floats] = [np.ascontiguousarray(loaded[str(i)]) for i in wanted]
@@ -102,9 +102,9 @@ def _start_of_line(text: str, row: int) -> int:
     return start
 
 
-def _short_lines(text: str, watch: Watch) -> Iterator[str]:
+def _short_lines(text: str, progress: Progress) -> Iterator[str]:
     """Yield the lines; one that numpy would take long for is a ValueError."""
-    for line in lines_of(text, watch):
+    for line in lines_of(text, progress):
         if len(line) > _LONGEST_LINE:
             raise ValueError("a line is very long")
         yield line
@@ -135,7 +135,7 @@ def _filled_lines(text: str, delimiter: str) -> tuple[Rows, int]:
     return rows, int(np.count_nonzero(np.concatenate(empty) < rows[-1]))
 
 
-def _by_rows(layout: Layout, wanted: Sequence[int], watch: Watch) -> tuple[list[Floats], Rows, int]:
+def _by_rows(layout: Layout, wanted: Sequence[int], progress: Progress) -> tuple[list[Floats], Rows, int]:
     """Return the wanted columns, their lines, and how many rows have only empty cells.
 
     Those at the end do not count.
@@ -144,7 +144,7 @@ def _by_rows(layout: Layout, wanted: Sequence[int], watch: Watch) -> tuple[list[
     lines = array("q")
     mark = layout.mark
     skipped = empty = 0
-    for row, cells in layout.rows(watch):
+    for row, cells in layout.rows(progress):
         if not any(cells) and is_empty(cells):
             empty += 1  # counts only if another row follows
             continue

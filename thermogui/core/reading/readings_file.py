@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.columns import Places, columns_of, named_columns, numbered_columns
 from thermogui.core.reading.layout import Layout
 from thermogui.core.reading.loading import table_of
@@ -92,21 +92,21 @@ def readings_file(
     wanted: Collection[Role] = (),
     choices: Choices = UNDECIDED,
     encoding: str = "",
-    watch: Watch = unwatched,
+    progress: Progress = no_progress,
 ) -> ReadingsFile:
     """Read the rows that have a pair of readings.
 
     Raises:
         UnreadableFile: there is none, the columns are not there, or a cell is not a number.
     """
-    watch(0)
+    progress(0)
     places = chosen_columns(layout, columns, wanted, choices)
-    table = table_of(layout, places, watch).whole()
+    table = table_of(layout, places, progress).whole()
     if not len(table):
         t_u, t_c = (f"{role} (column {places[role] + 1})" for role in PAIR)
         raise layout.error(f"no row has both {t_u} and {t_c}; fill one in or choose other columns")
     readings = table.readings()
-    watch(1)
+    progress(1)
     return ReadingsFile(
         readings=readings,
         skipped=table.skipped,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import Cell, Row, is_header, is_number, sampled, shown
 from thermogui.core.reading.columns import columns_of, holds_pairs, knows_pair
 from thermogui.core.reading.dialect import MARKS
@@ -14,7 +14,7 @@ from thermogui.core.reading.readings_file import UNDECIDED, Choices
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.reading.workbook import Sheet, Workbook
 
-_WATCHED_ROWS = 1000
+_TOLD_ROWS = 1000
 _LACKS_VALUES = "its formulas have no values stored with them; open it in a spreadsheet program and save it."
 
 
@@ -24,15 +24,15 @@ class SheetLayout(Layout):
 
     cells: Sequence[Row]
 
-    def rows(self, progress: Watch = unwatched) -> Iterator[Row]:
+    def rows(self, progress: Progress = no_progress) -> Iterator[Row]:
         for count, row in enumerate(self.cells):
-            if count % _WATCHED_ROWS == 0:
+            if count % _TOLD_ROWS == 0:
                 progress(count / len(self.cells))
             yield row
 
 
 def layout_of_workbook(
-    raw: bytes, name: str, choices: Choices = UNDECIDED, watch: Watch = unwatched
+    raw: bytes, name: str, choices: Choices = UNDECIDED, progress: Progress = no_progress
 ) -> SheetLayout:
     """Find the sheet that is meant, and where its readings are.
 
@@ -43,7 +43,7 @@ def layout_of_workbook(
     Raises:
         UnreadableFile: this is no workbook, or no sheet has two columns of numbers.
     """
-    return layout_of_sheets(Workbook(raw, name, watch), name, choices)
+    return layout_of_sheets(Workbook(raw, name, progress), name, choices)
 
 
 def layout_of_sheets(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Collection
 
-from thermogui.core.progress import watch_of
+from thermogui.core.progress import progress_of
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, plain_text
 from thermogui.core.reading.layout import TextLayout, layout_of_text
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile, readings_file
@@ -30,8 +30,8 @@ def parse_readings(
         UnreadableFile: the text cannot be understood, or holds no complete pair.
         ReadingCancelled: *cancelled* has said so.
     """
-    watch = watch_of(progress, cancelled)
-    return readings_file(text_layout(text, name, choices), columns, wanted, choices, encoding, watch)
+    tell = progress_of(progress, cancelled)
+    return readings_file(text_layout(text, name, choices), columns, wanted, choices, encoding, tell)
 
 
 def text_layout(text: str, name: str, choices: Choices = UNDECIDED) -> TextLayout:

@@ -16,12 +16,12 @@ from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
-from thermogui.core.progress import ReadingCancelled, Watch, unwatched
+from thermogui.core.progress import Progress, ReadingCancelled, no_progress
 from thermogui.core.reading.cells import WIDEST, Cell
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.reading.workbook_package import Package, broken, package_of
 
-_WATCHED_ROWS = 1000
+_TOLD_ROWS = 1000
 _LAST_ROW = 1_048_576
 _LONGEST_CELL = 100
 _NO_VALUE = "a formula without a stored value"
@@ -55,8 +55,8 @@ class Workbook:
         UnreadableFile: it is no workbook, it is broken, or it unpacks to too much.
     """
 
-    def __init__(self, raw: bytes, name: str, watch: Watch = unwatched) -> None:
-        self._raw, self._name, self._watch = raw, name, watch
+    def __init__(self, raw: bytes, name: str, progress: Progress = no_progress) -> None:
+        self._raw, self._name, self._progress = raw, name, progress
         self.titles = [sheet.title for sheet in self._open()[1]]
 
     def _open(self) -> tuple[Package, list[Any]]:
@@ -75,7 +75,7 @@ class Workbook:
         package, sheets = self._open()
         for sheet in sheets:
             if only is None or sheet.title == only:
-                yield _sheet(sheet, package, f"{self._name}, sheet {sheet.title}", self._watch, at_most)
+                yield _sheet(sheet, package, f"{self._name}, sheet {sheet.title}", self._progress, at_most)
 
 
 def _opened(package: Package, name: str) -> Any:
@@ -94,7 +94,7 @@ def _opened(package: Package, name: str) -> Any:
     return book
 
 
-def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int | None) -> Sheet:
+def _sheet(sheet: Any, package: Package, place: str, progress: Progress, at_most: int | None) -> Sheet:
     found: list[tuple[int, list[Cell]]] = []
     try:
         with warnings.catch_warnings():
@@ -104,8 +104,8 @@ def _sheet(sheet: Any, package: Package, place: str, watch: Watch, at_most: int 
             for count, (number, row) in enumerate(_rows_of(sheet)):
                 if at_most is not None and number > at_most:
                     break
-                if count % _WATCHED_ROWS == 0:
-                    watch(min(1.0, number / last))
+                if count % _TOLD_ROWS == 0:
+                    progress(min(1.0, number / last))
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)

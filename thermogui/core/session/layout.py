@@ -13,19 +13,13 @@ from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
-from thermogui.core.descent.models import LinearModel
+from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.project import Project
-from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
-from thermogui.core.readings.readings import Floats, Readings
-from thermogui.core.readings.roles import VALUE_ROLES, Role
-from thermogui.core.readings.table import Column, Table
-from thermogui.core.readings.units import SCALES
+from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import Session, Unknown
+from thermogui.core.session.readings_content import readings_content, readings_from
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
-
-_IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
-_PARAMETERS = len(LinearModel.parameter_names)
 
 
 def content_of(session: Session) -> dict[str, Json]:
@@ -35,7 +29,7 @@ def content_of(session: Session) -> dict[str, Json]:
     return {
         "source": session.source,
         "notes": project.notes,
-        "readings": _with_unknown(_readings_content(project.readings), unknown, "readings"),
+        "readings": _with_unknown(readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
         "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
         "runs": [_run_content(run, project.readings) for run in session.runs],
@@ -107,46 +101,10 @@ def _keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None
         unknown[name] = rest
 
 
-def _readings_content(readings: Readings) -> dict[str, Json]:
-    return {
-        **{role: _listed(getattr(readings, role)) for role in VALUE_ROLES},
-        "use": readings.use.tolist(),
-        "unit_of_t_u": readings.unit_of_t_u,
-        "unit_of_t_c": readings.unit_of_t_c,
-        "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
-    }
-
-
-def _listed(column: Floats | None) -> Json:
-    return None if column is None else plain_list(column)
-
-
 def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readings:
-    use = found.flags("use")
-    unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
-    units = {Role.T_U: unit, Role.T_C: found.one_of("unit_of_t_c", SCALES)}
-    columns = [Column(Role.USE, use)]
-    for role in VALUE_ROLES:
-        if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
-            continue
-        cells = found.floats(role)
-        if len(cells) != len(use):
-            raise Damaged(f"the columns of {found.place} differ in length")
-        if np.isinf(cells).any():
-            raise Damaged(f"{found.place} has an infinite number")
-        columns.append(Column(role, cells, role, units.get(role)))
-    readings = Table(tuple(columns), np.arange(1, len(use) + 1)).readings()
-    if found.has("decimals"):
-        said = found.object("decimals")
-        counts = (said.integer(role, 0, MOST_DECIMALS) if _is_said(said, role) else 0 for role in VALUE_ROLES)
-        readings = readings.with_decimals(Decimals(*counts))
+    readings = readings_from(found)
     _keep(unknown, "readings", found)
     return readings
-
-
-def _is_said(found: Fields, role: Role) -> bool:
-    """Say whether a session has to say something of a column, or does."""
-    return role in _IN_ALL_SESSIONS or found.has(role)
 
 
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
@@ -170,8 +128,9 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
     values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
-    if len(initial) != _PARAMETERS:
-        raise Damaged(f"{found.where('initial')} has not {_PARAMETERS} numbers")
+    size = len(MODELS[values["model"]].parameter_names)
+    if len(initial) != size:
+        raise Damaged(f"{found.where('initial')} has not {size} numbers")
     values["initial"] = initial
     if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
         raise Damaged(f"{found.where(min(missing))} is not understood")
@@ -213,7 +172,7 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
 
 def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
     unknown, excerpt = run.unknown, run.trace
-    own = None if run.readings == current else _readings_content(run.readings)
+    own = None if run.readings == current else readings_content(run.readings)
     end = {
         "epoch": len(excerpt),
         "loss": None if excerpt.last_loss is None else plain(excerpt.last_loss),
@@ -259,13 +218,13 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
     if (loss is None) != (length == 0):
         raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
     params = _in_dtype(end.floats("params"), experiment)
-    if len(params) != _PARAMETERS:
-        raise Damaged(f"{end.where('params')} has not {_PARAMETERS} numbers")
+    if len(params) != len(experiment.initial):
+        raise Damaged(f"{end.where('params')} has not {len(experiment.initial)} numbers")
     columns = [
         Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
     ]
     epochs, losses = trace.floats("epoch"), trace.floats("loss")
-    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != _PARAMETERS:
+    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != len(params):
         raise Damaged(f"the columns of {found.where('trace')} differ in length")
     rising = np.diff(epochs, prepend=0) >= 1
     if not (rising.all() and (epochs <= length).all() and (epochs == np.floor(epochs)).all()):

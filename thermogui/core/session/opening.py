@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from thermogui.core.names import shown_name
-from thermogui.core.progress import part, watch_of
+from thermogui.core.progress import part, progress_of
 from thermogui.core.reading.inputs import bytes_of
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile, readings_file
 from thermogui.core.reading.text import decode, text_layout
@@ -40,21 +40,21 @@ def read_readings(
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
         ReadingCancelled: *cancelled* has said so.
     """
-    watch = watch_of(progress, cancelled)
-    raw = bytes_of(path, part(watch, 0, _FETCHED), pipes=pipes)
+    tell = progress_of(progress, cancelled)
+    raw = bytes_of(path, part(tell, 0, _FETCHED), pipes=pipes)
     name = shown_name(Path(path).name)
     match Path(path).suffix.lower():
         case ".xlsx":
             # late, for most files are text
             from thermogui.core.reading.spreadsheet import layout_of_workbook
 
-            sheet = layout_of_workbook(raw, name, choices, watch=part(watch, _FETCHED, _UNPACKED))
-            return readings_file(sheet, columns, wanted, choices, watch=part(watch, _UNPACKED, 1))
+            sheet = layout_of_workbook(raw, name, choices, progress=part(tell, _FETCHED, _UNPACKED))
+            return readings_file(sheet, columns, wanted, choices, progress=part(tell, _UNPACKED, 1))
         case ".thermo":
             from thermogui.core.session.file import parse_session
 
             table = Table.of(parse_session(raw, name).project.readings)
-            watch(1)
+            tell(1)
             if columns or choices.columns:
                 problem = "the columns of a session are not to be chosen; leave them out."
                 raise UnreadableFile.at(name, problem)
@@ -62,7 +62,7 @@ def read_readings(
     text, encoding = decode(raw, name, choices.encoding)
     del raw
     layout = text_layout(text, name, choices)
-    return readings_file(layout, columns, wanted, choices, encoding, part(watch, _FETCHED, 1))
+    return readings_file(layout, columns, wanted, choices, encoding, part(tell, _FETCHED, 1))
 
 
 def _of_session(table: Table, name: str) -> ReadingsFile:

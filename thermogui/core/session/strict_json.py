@@ -1,5 +1,9 @@
 """JSON that somebody may have damaged, taken apart with every value's type checked.
 
+What it buys: `json.loads` takes NaN and Infinity for numbers, 1e999 for infinity and the last of two like
+names for the only one, lets true pass for 1, makes integers that no double holds, and ends in a
+RecursionError on lists in lists. Here each of these is an error.
+
 A number that is not finite is the string "nan", "inf" or "-inf"; every other double is a number that reads
 back with all its bits.
 """

@@ -12,7 +12,7 @@ from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
 from thermogui.core.writing import spreadsheet
@@ -36,7 +36,7 @@ class Content:
         lines: the row of the file that each reading stands on, where that is not 1, 2, 3…
         run: the one that there is, with an epoch at least; None where there is none.
         found: the calibration of the readings, where it has been worked out already.
-        watch: is told how much of a long table has been written, and can end it.
+        progress: is told how much of a long table has been written, and can end it.
         needs_fit: whether a table without a fit is refused rather than written.
         draw_page: draws a report as a PDF, which takes Qt.
     """
@@ -47,7 +47,7 @@ class Content:
     lines: Rows | None = None
     run: Run[Excerpt] | None = None
     found: Assessment | None = None
-    watch: Watch = unwatched
+    progress: Progress = no_progress
     needs_fit: bool = False
     draw_page: DrawPage | None = None
 
@@ -140,7 +140,7 @@ def write_csv(content: Content, path: Path) -> str:
     """
     assessment, said = content.fit_or_why_not()
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
-        for piece in csv_pieces(content.project.readings, assessment, content.watch):
+        for piece in csv_pieces(content.project.readings, assessment, content.progress):
             file.write(piece)
     return said
 
@@ -161,7 +161,7 @@ def write_xlsx(content: Content, path: Path) -> str:
         assessment,
         run.experiment_so_far if run else None,
         run.trace if run else None,
-        content.watch,
+        content.progress,
     )
     if run and not _is_begun_now(content, run):
         other = (

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import LinearModel, Values
-from thermogui.core.descent.summary import line_in_reading_units
+from thermogui.core.descent.models import MODELS, Values
+from thermogui.core.descent.summary import curve_at_end
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.core.writing.outputs import written_whole
@@ -39,7 +39,8 @@ def json_pieces(
         },
     }
     yield json.dumps(start)[:-1] + ', "epochs": ['
-    pair = ", ".join(f'"{name}": %s' for name in LinearModel.parameter_names)
+    names = MODELS[experiment.model].parameter_names
+    pair = ", ".join(f'"{name}": %s' for name in names)
     pattern = f'{{"epoch": %d, "loss": %s, "params": {{{pair}}}, "grad": {{{pair}}}}}'
     separator = ""
     for rows in _chunks(trace, epochs):
@@ -47,13 +48,14 @@ def json_pieces(
         yield ", ".join(pattern % (row + 1, *map(_json_number, texts)) for row, texts in _texts(trace, rows))
         separator = ", "
     last = trace.params_after(len(trace))
-    line = line_in_reading_units(experiment, readings, trace)
+    there = curve_at_end(experiment, readings, trace).in_reading_units
+    figures = _narrowed(list(there.values()), last.dtype)
     end = {
         "epochs_run": len(trace),
         "outcome": outcome,
         "loss": _plain(trace.losses[-1]) if len(trace) else None,
-        "params": dict(zip(LinearModel.parameter_names, map(_plain, last), strict=True)),
-        "in_reading_units": dict(zip(("slope", "intercept"), _narrowed(line, last.dtype), strict=True)),
+        "params": dict(zip(names, map(_plain, last), strict=True)),
+        "in_reading_units": dict(zip(there, figures, strict=True)) or None,
         "stability": _stability(experiment, readings),
     }
     yield "], " + json.dumps(end, allow_nan=False)[1:] + "\n"
@@ -72,13 +74,13 @@ def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | 
     }
 
 
-def write_trace(path: Path, trace: Trace) -> None:
+def write_trace(path: Path, experiment: Experiment, trace: Trace) -> None:
     """Write every epoch as CSV; the file appears whole or not at all.
 
     Raises:
         ThermoError: the file cannot be written.
     """
-    names = LinearModel.parameter_names
+    names = MODELS[experiment.model].parameter_names
     heading = ",".join(["epoch", "loss", *names, *(f"grad_{name}" for name in names)])
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
         file.write(heading + "\n")

@@ -11,7 +11,7 @@ from itertools import islice
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.progress import Watch, unwatched
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Floats, Readings
 
 Cell = float | int | None
@@ -39,7 +39,7 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
 
 
 def table_rows(
-    readings: Readings, assessment: Assessment | None, watch: Watch = unwatched
+    readings: Readings, assessment: Assessment | None, progress: Progress = no_progress
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows: the columns that there are, use (1 or 0) the last of them, fit, residual.
 
@@ -54,20 +54,20 @@ def table_rows(
         columns += [fitted(assessment), residuals]
     # some at a time: while lists are made of columns, no other thread may run
     for first in range(0, len(readings), _ROWS_AT_ONCE):
-        watch(first / len(readings))
+        progress(first / len(readings))
         cells = [_cells(column[first : first + _ROWS_AT_ONCE]) for column in columns]
         cells[use] = [int(value) for value in cells[use] if value is not None]
         yield from zip(*cells, strict=True)
 
 
 def csv_pieces(
-    readings: Readings, assessment: Assessment | None = None, watch: Watch = unwatched
+    readings: Readings, assessment: Assessment | None = None, progress: Progress = no_progress
 ) -> Iterator[str]:
     """Yield the table as CSV: a header, commas, decimal points, LF; numbers as the shortest digits."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(headings(readings, assessment))
-    rows = table_rows(readings, assessment, watch)
+    rows = table_rows(readings, assessment, progress)
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         writer.writerows(some)
         yield text.getvalue()

@@ -129,9 +129,11 @@ class CalibrationPanel(QWidget):
 
     def _gap_text(self) -> str:
         state, frame = self._state, self._frame
-        if state is None or state.plain is None or frame is None or frame.line is None:
+        if state is None or state.plain is None or frame is None or frame.curve is None:
             return ""
-        found = gap(state.plain, frame.line)
+        if frame.curve.slope_intercept is None:
+            return ""
+        found = gap(state.plain, frame.curve.slope_intercept)
         unit = UNIT_SYMBOLS[state.readings.unit_of_t_c]
         if not np.isfinite([found.largest, found.joint]).all():
             return "The line has flown away from the readings."

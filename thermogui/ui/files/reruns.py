@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from thermogui.core.descent.experiment import initial_params
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import initial_params
 from thermogui.ui.model.tasks import Task, Tasks
 
 if TYPE_CHECKING:

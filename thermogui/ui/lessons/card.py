@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.bench import Result
-from thermogui.core.lessons.figures import Verdict
-from thermogui.core.lessons.steps import Step
+from thermogui.core.lessons.figures import Agreement
+from thermogui.core.lessons.steps import LessonStep
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.lessons.difference import DifferenceExplorer
@@ -52,7 +52,7 @@ class StepCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stepCard")
-        self._step: Step | None = None
+        self._step: LessonStep | None = None
         self._results: tuple[Result, ...] = ()
         self._title = Words("stepTitle", "equation", self)
         self._sentences = Words("stepSentences", "", self)
@@ -113,7 +113,7 @@ class StepCard(QWidget):
         self.shapes.close_down()
         self.difference.close_down()
 
-    def show_step(self, step: Step) -> None:
+    def show_step(self, step: LessonStep) -> None:
         """Show another step; its figures come later, by `show_results`."""
         self._step = step
         self._title.setText(step.title)
@@ -203,11 +203,11 @@ class _Question(QFrame):
 
 
 def _summary(results: Sequence[Result]) -> str:
-    compared = [result for result in results if result.verdict]
+    compared = [result for result in results if result.agreement]
     if not compared:
         return ""
-    differ = sum(result.verdict is Verdict.DIFFERS for result in compared)
-    rounded = sum(result.verdict is Verdict.TO_FLOAT32 for result in compared)
+    differ = sum(result.agreement is Agreement.DIFFERS for result in compared)
+    rounded = sum(result.agreement is Agreement.TO_FLOAT32 for result in compared)
     total = len(compared)
     if differ:
         return f"{total - differ} of the book's {total} figures agree; {differ} differ."

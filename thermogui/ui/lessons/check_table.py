@@ -10,11 +10,11 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
-from thermogui.core.lessons.figures import Verdict
+from thermogui.core.lessons.figures import Agreement
 from thermogui.ui.widgets.theme import LIGHT, Theme
 from thermogui.ui.widgets.words import offer_copy
 
-_MARKS = {Verdict.AGREES: "✓", Verdict.TO_FLOAT32: "≈", Verdict.DIFFERS: "✗", Verdict.NONE: ""}
+_MARKS = {Agreement.AGREES: "✓", Agreement.TO_FLOAT32: "≈", Agreement.DIFFERS: "✗", Agreement.NONE: ""}
 _GAP, _INDENT, _PAD = 14, 12, 3
 _Row = tuple[str, str, str, str]
 _HEADINGS = ("", "the book", "you", "")
@@ -30,7 +30,7 @@ class CheckTable(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._rows: list[_Row] = []
-        self._verdicts: list[Verdict] = []
+        self._agreements: list[Agreement] = []
         self._theme = LIGHT
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -46,7 +46,7 @@ class CheckTable(QWidget):
         rows = [tuple(map(_shown, (r.name, r.book, r.ours, _verdict(r)))) for r in results]
         if rows != self._rows:
             self._rows = rows  # type: ignore[assignment]
-            self._verdicts = [result.verdict for result in results]
+            self._agreements = [result.agreement for result in results]
             self.setAccessibleName(self.text())
             self.updateGeometry()
             self.update()
@@ -114,10 +114,14 @@ class CheckTable(QWidget):
             (self._paint_table if self._fits(self.width()) else self._paint_blocks)(painter)
         painter.end()
 
-    def _colour(self, verdict: Verdict) -> QColor:
+    def _colour(self, agreement: Agreement) -> QColor:
         theme = self._theme
-        colours = {Verdict.AGREES: theme.loss, Verdict.TO_FLOAT32: theme.loss, Verdict.DIFFERS: theme.error}
-        return QColor(colours.get(verdict, theme.muted))
+        colours = {
+            Agreement.AGREES: theme.loss,
+            Agreement.TO_FLOAT32: theme.loss,
+            Agreement.DIFFERS: theme.error,
+        }
+        return QColor(colours.get(agreement, theme.muted))
 
     def _paint_table(self, painter: QPainter) -> None:
         columns = self._columns()
@@ -129,7 +133,7 @@ class CheckTable(QWidget):
             painter.setPen(QColor(self._theme.muted))
             self._paint_row(painter, y, edges, columns, _HEADINGS)
             y += self._line()
-        for row, verdict in zip(self._rows, self._verdicts, strict=True):
+        for row, verdict in zip(self._rows, self._agreements, strict=True):
             painter.setPen(QColor(self._theme.text))
             self._paint_row(painter, y, edges, columns, (*row[:3], ""))
             painter.setPen(self._colour(verdict))
@@ -148,7 +152,7 @@ class CheckTable(QWidget):
         y, width, line = _PAD, self.width(), self._line()
         middle = Qt.AlignmentFlag.AlignVCenter
         left, right = int(Qt.AlignmentFlag.AlignLeft | middle), int(Qt.AlignmentFlag.AlignRight | middle)
-        for row, verdict in zip(self._rows, self._verdicts, strict=True):
+        for row, verdict in zip(self._rows, self._agreements, strict=True):
             room = width - self.fontMetrics().horizontalAdvance(row[3]) - _GAP
             name = self.fontMetrics().elidedText(row[0], Qt.TextElideMode.ElideRight, room)
             painter.setPen(QColor(self._theme.muted))
@@ -179,4 +183,4 @@ def _shown(text: str) -> str:
 
 
 def _verdict(result: Result) -> str:
-    return f"{_MARKS[result.verdict]} {result.verdict}" if result.verdict else ""
+    return f"{_MARKS[result.agreement]} {result.agreement}" if result.agreement else ""

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
 
-from thermogui.core.descent.difference_error import HIGH_EXPONENT, LOW_EXPONENT, Sweep
+from thermogui.core.descent.difference_error import HIGH_EXPONENT, LOW_EXPONENT, DifferenceErrors
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
@@ -22,7 +22,7 @@ class ErrorPlot(Plot):
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("errorPlot", LogAxis)
         self.setMinimumHeight(200)
-        self._sweep: Sweep | None = None
+        self._sweep: DifferenceErrors | None = None
         self._index = 0
         self._shown_range: tuple[float, float] | None = None
         self.curves = {
@@ -69,7 +69,7 @@ class ErrorPlot(Plot):
         """Move the upright line to a δ."""
         self._delta.setPos(float(np.log10(delta)))
 
-    def show_sweep(self, sweep: Sweep | None, index: int) -> None:
+    def show_sweep(self, sweep: DifferenceErrors | None, index: int) -> None:
         """Show the errors of ∂L/∂w (index 0) or ∂L/∂b (index 1)."""
         self._sweep, self._index = sweep, index
         name_axis(self, "left", f"error of ∂L/∂{'wb'[index]}")
@@ -100,7 +100,7 @@ class ErrorPlot(Plot):
             self._labels["gradient"].setPos(LOW_EXPONENT, float(np.log10(min(top, _MOST))))
         self._place_labels(sweep)
 
-    def _place_labels(self, sweep: Sweep) -> None:
+    def _place_labels(self, sweep: DifferenceErrors) -> None:
         for kind, exponent in (("float32", -3.5), ("float64", -6.5)):
             errors = sweep.central[kind][:, self._index]
             nearby = errors[np.abs(np.log10(sweep.deltas) - exponent) < 0.5]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermogui.core.descent.difference_error import Sweep
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.difference_error import DifferenceErrors
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import figure_text, loss_text, setting_text
 from thermogui.core.descent.inspection import Step, ThreeGradients
@@ -15,7 +16,6 @@ from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.live import Frame
 
 
@@ -27,9 +27,9 @@ class Wanted:
         here: the epoch shown, and the parameters after it.
         begun: where the run has begun, or was last continued.
         next: what the run has recorded of the step; None while it has not been taken.
-        came: parameters before the epoch shown, shape (2,), their line, and the record of that epoch;
+        came: parameters before the epoch shown, shape (p,), their curve, and the record of that epoch;
             None at epoch 0.
-        line: slope and intercept of the parameters shown, in the units of the readings.
+        curve: of the parameters shown.
         ended: whether no further step is coming by itself.
         as_of_start: whether the table has other readings by now.
     """
@@ -39,8 +39,8 @@ class Wanted:
     here: Start
     begun: Start
     next: Record | None = None
-    came: tuple[Values, Line, Record] | None = None
-    line: Line | None = None
+    came: tuple[Values, Curve, Record] | None = None
+    curve: Curve | None = None
     ended: bool = False
     as_of_start: bool = False
 
@@ -52,14 +52,14 @@ class Wanted:
             if params is None or experiment.problems() or not readings.counts.any():
                 return None
             start = Start(0, params)
-            return cls(experiment, readings, start, start, line=frame.line)
+            return cls(experiment, readings, start, start, curve=frame.curve)
         if params is None:
             return None
         epoch, trace, came = frame.epoch, run.trace, None
         if epoch:
             before = trace.params_after(epoch - 1).copy()
-            came = before, run.scaling.in_reading_units(before), trace.record(epoch)
-        here = Start(epoch, params.copy())
+            came = before, Curve.of(run.experiment, run.scaling, before), trace.record(epoch)
+        here = trace.end if epoch == len(trace) else Start(epoch, params.copy())
         return cls(
             run.experiment,
             run.readings,
@@ -68,7 +68,7 @@ class Wanted:
             here if run.ended else Start(run.continued_at, trace.params_after(run.continued_at).copy()),
             next=trace.record(epoch + 1) if epoch < len(trace) else None,
             came=came,
-            line=frame.line,
+            curve=frame.curve,
             ended=run.ended,
             as_of_start=frame.as_of_start,
         )
@@ -76,7 +76,7 @@ class Wanted:
 
 def where(wanted: Wanted, loss: float) -> str:
     """Say which step it is, and where it begins."""
-    place = _place(wanted.experiment, wanted.here.params, wanted.line)
+    place = _place(wanted.experiment, wanted.here.params, wanted.curve)
     does = "took" if wanted.next is not None else "would take" if wanted.ended else "will take"
     return (
         f"The step that epoch {wanted.here.epoch + 1:,} {does}, from {place}, "
@@ -89,21 +89,21 @@ def how_it_came(wanted: Wanted) -> str:
     """Say which step led here; "" where none did."""
     if wanted.came is None:
         return ""
-    before, line, record = wanted.came
+    before, curve, record = wanted.came
     to_w, to_b = map(figure_text, record.gradient)
     return (
-        f"Epoch {record.epoch:,} came here from {_place(wanted.experiment, before, line)}, where the loss "
+        f"Epoch {record.epoch:,} came here from {_place(wanted.experiment, before, curve)}, where the loss "
         f"was {loss_text(record.loss)} and the gradient {to_w} and {to_b}."
     )
 
 
-def _place(experiment: Experiment, params: Values, line: Line | None) -> str:
+def _place(experiment: Experiment, params: Values, curve: Curve | None) -> str:
     """Return parameters, and what they are in the units of the readings where that is something else."""
     w, b = map(figure_text, params)
     text = f"w = {w} and b = {b}"
-    if line is None or experiment.input_scale == 1:
+    if curve is None or curve.slope_intercept is None or experiment.input_scale == 1:
         return text
-    slope, intercept = map(figure_text, line)
+    slope, intercept = map(figure_text, curve.slope_intercept)
     return f"{text} (slope {slope}, intercept {intercept})"
 
 
@@ -155,7 +155,7 @@ def _digits(value: float) -> str:
     return "–" if np.isnan(value) else str(int(value))
 
 
-def about_errors(found: Sweep, index: int) -> str:
+def about_errors(found: DifferenceErrors, index: int) -> str:
     """Say what is seen, in numbers."""
     errors = found.central["float32"][:, index]
     if not np.isfinite(errors).any():

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.core.descent.difference_error import Sweep, sweep
+from thermogui.core.descent.difference_error import DifferenceErrors, difference_errors
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
@@ -67,7 +67,7 @@ class InspectorPanel(QWidget):
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None
         self._found: Inspection | None = None
-        self._sweep: Sweep | None = None
+        self._sweep: DifferenceErrors | None = None
         self._swept_at = 0.0
         self._swept: Place | None = None
         self._tasks, self._sweeps = Tasks("inspector", self), Tasks("sweep", self)
@@ -175,7 +175,12 @@ class InspectorPanel(QWidget):
             self._found = None
             self._say("No step to look at: it needs readings that count and settings without mistakes.")
             return
-        delta = self._wanted.experiment.delta
+        experiment = self._wanted.experiment
+        if not experiment.is_plain:
+            self._wanted = self._found = None
+            self._say("It takes apart the steps of plain gradient descent on a straight line, and no others.")
+            return
+        delta = experiment.delta
         if delta != self._delta_that_is_set:
             self._delta_that_is_set = delta
             self.control.show_delta(delta)
@@ -202,7 +207,7 @@ class InspectorPanel(QWidget):
         self._swept_at = time.monotonic()
         place = self._found.place
         self._sweeps.ask(
-            lambda task: sweep(place, task.is_cancelled),
+            lambda task: difference_errors(place, task.is_cancelled),
             partial(self._on_swept, place),
             self._on_sweep_failed,
         )
@@ -243,7 +248,7 @@ class InspectorPanel(QWidget):
         self._found = None
         self._say(str(error))
 
-    def _on_swept(self, place: Place, found: Sweep) -> None:
+    def _on_swept(self, place: Place, found: DifferenceErrors) -> None:
         self._swept, self._sweep = place, found
         self._show_errors()
         self._ask_sweep()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.bench import Result, are_of_the_book, run_checks
-from thermogui.core.lessons.steps import Step, steps
+from thermogui.core.lessons.steps import LessonStep, steps
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.model.document import Document
@@ -108,7 +108,7 @@ class WalkthroughPanel(QWidget):
         self.list.setCurrentRow(keys.index(preferences.lesson) if preferences.lesson in keys else 0)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> LessonStep:
         """The step whose card is shown."""
         return self._steps[max(self.list.currentRow(), 0)]
 

@@ -80,7 +80,7 @@ class Task(QThread):
             self._so_far = done
             self._advanced.emit(done)
 
-    def watch(self, done: float) -> None:
+    def progress(self, done: float) -> None:
         """Say how much has been done.
 
         Raises:

@@ -1,17 +1,23 @@
-"""How far a plot reaches, and how far what is drawn on it."""
+"""What of readings and curves is drawn, and how far it reaches."""
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thermogui.core.readings.readings import Bools, Readings
+from thermogui.core.readings.readings import Bools, Readings, Rows
+
+if TYPE_CHECKING:
+    from thermogui.core.descent.curve import Curve
 
 FARTHEST = 1e150
 """Beyond, differences overflow in pyqtgraph and Qt's painting crashes: such readings are not drawn."""
 _NEAREST = 1e-150
 """A range that is narrower crashes Qt's painting as well."""
+_POINTS = 257
+"""Of a curve that is not straight."""
 
 
 def drawable_rows(readings: Readings) -> Bools:
@@ -37,11 +43,31 @@ def far_limits(t_c: np.ndarray) -> tuple[float, float]:
     return low - reach, high + reach
 
 
-def visible_ends(
-    slope: float, intercept: float, x_range: tuple[float, float], t_c_range: tuple[float, float]
-) -> tuple[list[float], list[float]]:
-    """Return x and y of the ends of a line over a range of x, cut where y is far out of sight."""
+def residual_segments(curve: Curve, readings: Readings, rows: Bools) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of segments from readings to a curve, two points each, cut where y is out of sight."""
+    t_u, t_c = readings.t_u[rows], readings.t_c[rows]
+    return np.repeat(t_u, 2), np.column_stack([t_c, np.clip(curve(t_u), *far_limits(t_c))]).ravel()
+
+
+def visible_part(
+    curve: Curve, x_range: tuple[float, float], t_c_range: tuple[float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return points to join of a curve over a range of x, cut where y is far out of sight.
+
+    A straight line has two, its ends.
+    """
     low, high = far_limits(np.array(t_c_range))
+    if curve.slope_intercept is not None:
+        return _visible_ends(*curve.slope_intercept, x_range, low, high)
+    x = np.linspace(*x_range, _POINTS)
+    y = curve(x)
+    kept = ~np.isnan(y)
+    return x[kept], np.clip(y[kept], low, high)
+
+
+def _visible_ends(
+    slope: float, intercept: float, x_range: tuple[float, float], low: float, high: float
+) -> tuple[np.ndarray, np.ndarray]:
     xs, ys = [], []
     for x in x_range:
         y = slope * x + intercept
@@ -51,4 +77,17 @@ def visible_ends(
             x = min(max(crossing, x_range[0]), x_range[1]) if math.isfinite(crossing) else x
         xs.append(x)
         ys.append(min(max(y, low), high))
-    return xs, ys
+    return np.array(xs), np.array(ys)
+
+
+def rows_not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
+    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
+    if len(others) == len(readings):
+        # after a few edits nearly every pair is where it was
+        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
+        rows = rows[~stays[rows]]
+    if len(rows) == 0:
+        return rows
+    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
+    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
+    return rows[[pair not in here for pair in pairs]]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_ends
+from thermogui.ui.plots.extents import drawable_rows, residual_segments, roomy, rows_not_among, visible_part
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -26,6 +25,7 @@ from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves
+    from thermogui.core.descent.curve import Curve
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
@@ -35,11 +35,8 @@ _CROWD = 500
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
-Line = tuple[float, float]
-
-
 class FitPlot(Plot):
-    """Readings as marks, the current line over their range, residuals as thin segments.
+    """Readings as marks, the current line or curve over their range, residuals as thin segments.
 
     Attributes:
         bands: the exact line with its bands.
@@ -60,38 +57,29 @@ class FitPlot(Plot):
         self._drawable = drawable_rows(self._readings)
         self._run_readings: Readings | None = None
         self._run_drawable = self._drawable
-        self._line: Line | None = None
+        self._shown: Curve | None = None
         self._reach: tuple[float, float] | None = None
-        self._residuals_shown = True
-        self._follows = True
+        self._residuals_shown = self._follows = True
         self._gripped = self._crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
         self._flagged: list[int] = []
-
         self.bands = Bands(self, self._point_out)
-        self._residuals = Stroke(pairs=True)
-        self._curve = Stroke(antialias=True)
-        self._left_out = Marks(symbol="x", size=9, hoverable=True)
-        self._run_marks = Marks(symbol="o", size=11)
+        self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
+        self._left_out, self._run_marks = (
+            Marks(symbol="x", size=9, hoverable=True),
+            Marks(symbol="o", size=11),
+        )
         self._marks = ReadingMarks()
         self.grip = self._marks.grip
-        self._warnings = Marks(symbol="t1", size=21)
-        self._rings = Marks(symbol="o", size=17)
+        self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
         view = self.getPlotItem().getViewBox()
         self._signposts = Signposts(view)
         self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
         self._hints, self._tips = hints, PointTips(view)
-        for item in (
-            self._hint,
-            self._residuals,
-            self._curve,
-            self._left_out,
-            self._run_marks,
-            self._warnings,
-            self._marks,
-            self._rings,
-        ):
+        for item in (self._hint, self._residuals, self._curve, self._left_out, self._run_marks):
+            self.addItem(item)
+        for item in (self._warnings, self._marks, self._rings):
             self.addItem(item)
 
         plot = self.getPlotItem()
@@ -135,24 +123,8 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self._foot(), 0.0))
+        self._signposts.set_covered(max(pixels - self.foot(), 0.0))
         self._point_out()
-
-    def _foot(self) -> float:
-        """Return how high the axis at the foot is, with what is beneath it."""
-        axis = self.getAxis("bottom")
-        return float(self.viewport().height() - axis.mapRectToScene(axis.rect()).top())
-
-    def uncut(self, pixels: int) -> int:
-        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
-        axis, foot = self.getAxis("left"), float(self.viewport().height())
-        covered: float = max(float(pixels), self._foot())
-        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
-            place = axis.mapRectToScene(label)
-            begins, ends = foot - place.bottom(), foot - place.top()
-            if begins < covered < ends:
-                covered = ends
-        return math.ceil(covered)
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -171,25 +143,25 @@ class FitPlot(Plot):
         if run_readings is not None:
             self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
-            gone = _not_among(readings, run_readings, rows)
+            gone = rows_not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
-        self._draw_line()
+        self._draw_curve()
         self._draw_around(self._rings, {*self._hovered, *self._selected})
         self._draw_around(self._warnings, self._flagged)
         if self._follows and not self._gripped:
             self.show_everything()
 
-    def show_line(self, line: Line | None) -> None:
-        """Show the line with this slope and intercept, in the units of the readings."""
-        if line != self._line:
-            self._line = line
-            self._draw_line()
+    def show_curve(self, curve: Curve | None) -> None:
+        """Show what a run has learned."""
+        if curve != self._shown:
+            self._shown = curve
+            self._draw_curve()
 
     def set_residuals_visible(self, visible: bool) -> None:
         self._residuals_shown = visible
-        self._draw_line()
+        self._draw_curve()
 
     def highlight(self, *, hovered: list[int] | None = None, selected: list[int] | None = None) -> None:
         """Ring the readings in these rows."""
@@ -226,7 +198,7 @@ class FitPlot(Plot):
         self.bands.show_parts(**other.bands.parts)
         self.show_calibration(other.bands.curves, other._flagged)
         self.show_readings(other._readings, other._run_readings)
-        self.show_line(other._line)
+        self.show_curve(other._shown)
         self.setRange(other.viewRect(), padding=0)
 
     # -- drawing
@@ -246,27 +218,22 @@ class FitPlot(Plot):
             rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
         item.place(readings.t_u[rows], readings.t_c[rows], rows)
 
-    def _draw_line(self) -> None:
+    def _draw_curve(self) -> None:
         shown = self._run_readings or self._readings
         rows = (self._drawable if shown is self._readings else self._run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
         self._reach = roomy(t_u) if len(t_u) else None
         self._point_out()
-        if self._line is None or not np.isfinite(self._line).all() or len(t_u) == 0:
+        curve = self._shown
+        if curve is None or not curve.is_finite or len(t_u) == 0:
             self._curve.clear()
             self._residuals.clear()
             return
-        slope, intercept = self._line
-        ends = visible_ends(slope, intercept, roomy(t_u), roomy(t_c))
-        self._curve.setData(*map(np.array, ends))
+        self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
         # of the readings in the table, as the table has them
         rows = self._drawable & self._readings.use
-        t_u, t_c = self._readings.t_u[rows], self._readings.t_c[rows]
-        if self._residuals_shown and 0 < len(t_u) <= MOST_MARKS:
-            low, high = far_limits(t_c)
-            with np.errstate(over="ignore"):
-                fitted = np.clip(slope * t_u + intercept, low, high)
-            self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
+        if self._residuals_shown and 0 < rows.sum() <= MOST_MARKS:
+            self._residuals.setData(*residual_segments(curve, self._readings, rows))
         else:
             self._residuals.clear()
 
@@ -277,7 +244,7 @@ class FitPlot(Plot):
         if self._hint.isVisible():
             self._hint.setPos(view.center())
             self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
-        self._signposts.point_at(self._line, self._reach, self.bands.exact, view, self._places)
+        self._signposts.point_at(self._shown, self._reach, self.bands.exact, view, self._places)
 
     def _places(self) -> np.ndarray:
         """Return where readings are marked, shape (n, 2); none where they are many."""
@@ -314,16 +281,3 @@ class FitPlot(Plot):
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))
-
-
-def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
-    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
-    if len(others) == len(readings):
-        # after a few edits nearly every pair is where it was
-        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
-        rows = rows[~stays[rows]]
-    if len(rows) == 0:
-        return rows
-    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
-    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
-    return rows[[pair not in here for pair in pairs]]

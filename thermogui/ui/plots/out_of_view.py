@@ -18,6 +18,7 @@ from thermogui.core.readings.readings import Floats
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Polyline
+    from thermogui.core.descent.curve import Curve
     from thermogui.ui.plots.style import PlotStyle
 
 Side = Literal["above", "below", "left", "right"]
@@ -215,21 +216,21 @@ class Signposts:
 
     def point_at(
         self,
-        line: tuple[float, float] | None,
+        curve: Curve | None,
         reach: tuple[float, float] | None,
         exact: Polyline | None,
         view: QRectF,
         marks: Callable[[], Floats],
     ) -> None:
-        """Point at a line (slope, intercept) that is drawn over *reach*, and at the exact one.
+        """Point at a curve that is drawn over *reach*, and at the exact one.
 
         *marks* gives what is not to be covered where that can be helped, shape (n, 2).
         """
         for share in _SHARES:
-            self._point_at(line, reach, exact, view, share)
+            self._point_at(curve, reach, exact, view, share)
             if not self.texts or not self._covers(marks(), view):
                 return
-        self._point_at(line, reach, exact, view, _SHARES[0])
+        self._point_at(curve, reach, exact, view, _SHARES[0])
 
     def _covers(self, marks: Floats, view: QRectF) -> bool:
         with np.errstate(over="ignore"):
@@ -237,16 +238,16 @@ class Signposts:
 
     def _point_at(
         self,
-        line: tuple[float, float] | None,
+        curve: Curve | None,
         reach: tuple[float, float] | None,
         exact: Polyline | None,
         view: QRectF,
         share: float,
     ) -> None:
         learned = truth = None
-        if line is not None and np.isfinite(line).all() and reach is not None:
-            slope, intercept = line
-            learned = whereabouts("line", lambda t_u: slope * t_u + intercept, reach, view, share)
+        if curve is not None and curve.is_finite and reach is not None:
+            name = "line" if curve.slope_intercept is not None else "curve"
+            learned = whereabouts(name, curve, reach, view, share)
         if exact is not None and len(exact.t_u):
             t_u, t_c = exact.t_u, exact.t_c
             ends = float(t_u[0]), float(t_u[-1])

@@ -9,11 +9,11 @@ import numpy as np
 
 from PySide6.QtGui import QColor
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import residual_text
 from thermogui.core.numbers import typed_number
 from thermogui.core.readings.decimals import fixed
 from thermogui.core.readings.readings import Bools, Floats, Readings
-from thermogui.ui.plots.fit import Line
 from thermogui.ui.readings.columns import COL_RESIDUAL, COL_USE, VALUE_COLUMNS
 
 
@@ -59,14 +59,14 @@ class Cells:
 
     Attributes:
         readings: what the columns of values and the ticks hold.
-        line: slope and intercept of the line that residuals are of; None for no line.
+        curve: that residuals are of; None for none.
         of_calibration: residuals of the calibration, shape (rows,), in their place; until it has followed
             an edit there may be a row more, or less.
     """
 
     def __init__(self, readings: Readings) -> None:
         self.readings = readings
-        self.line: Line | None = None
+        self.curve: Curve | None = None
         self.of_calibration: Floats | None = None
 
     def value(self, row: int, column: int) -> float | bool | None:
@@ -77,9 +77,9 @@ class Cells:
         if column == COL_RESIDUAL and self.of_calibration is not None:
             value = float(self.of_calibration[row]) if row < len(self.of_calibration) else np.nan
         elif column == COL_RESIDUAL:
-            if self.line is None:
+            if self.curve is None:
                 return None
-            value = float(readings.t_c[row]) - (self.line[0] * float(readings.t_u[row]) + self.line[1])
+            value = float(readings.t_c[row]) - float(self.curve(readings.t_u[row]))
         else:
             # a column that is not there would be made anew for every cell
             values = getattr(readings, VALUE_COLUMNS[column])
@@ -104,9 +104,8 @@ class Cells:
             return readings.use
         if self.of_calibration is not None and len(self.of_calibration) == len(readings):
             return self.of_calibration
-        if self.line is None:
+        if self.curve is None:
             return np.full(len(readings), np.nan)
-        slope, intercept = self.line
         with np.errstate(over="ignore", invalid="ignore"):
-            residuals: Floats = readings.t_c - (slope * readings.t_u + intercept)
+            residuals: Floats = readings.t_c - self.curve(readings.t_u)
         return residuals

@@ -10,10 +10,10 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.readings.decimals import NO_DECIMALS, decimals_in
 from thermogui.core.readings.readings import Floats, empty_rows
 from thermogui.ui.model.document import Document
-from thermogui.ui.plots.fit import Line
 from thermogui.ui.readings.cells import Look, as_number
 from thermogui.ui.readings.columns import (
     COL_LAST,
@@ -160,11 +160,11 @@ class ReadingsModel(RowsModel):
 
     # -- what else is shown
 
-    def show_line(self, line: Line | None) -> None:
-        """Show residuals of this line (slope, intercept)."""
-        if line == self._cells.line:
+    def show_curve(self, curve: Curve | None) -> None:
+        """Show residuals of what a run has learned."""
+        if curve == self._cells.curve:
             return
-        self._cells.line = line
+        self._cells.curve = curve
         if len(self._readings) and self._cells.of_calibration is None:
             self._changed(COL_RESIDUAL, COL_RESIDUAL)
 

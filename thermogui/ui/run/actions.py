@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import MAX_EPOCHS
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController

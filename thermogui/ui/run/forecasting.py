@@ -24,7 +24,8 @@ class Outlook:
 
     Attributes:
         readings: which it would learn from.
-        bowl: its loss, of the scaled input; None where the settings or the readings allow no run.
+        bowl: its loss, of the scaled input; None where the settings or the readings allow no run, or it is
+            not of plain gradient descent on a straight line.
         forecast: its loss curve; None where only the run itself can tell.
     """
 
@@ -81,7 +82,7 @@ class Forecaster(QObject):
         if self._unscaled is None or self._unscaled[0] is not readings:
             self._unscaled = readings, Bowl.of_readings(readings)
         bowl = self._unscaled[1]
-        if bowl is None or experiment.problems():
+        if bowl is None or experiment.problems() or not experiment.is_plain:
             return Outlook(readings)
         try:
             forecast = Forecast.of(experiment, bowl)

@@ -14,16 +14,17 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from thermogui.core.calibration.gap import largest_difference
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import InputScaling, LinearModel
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Record, Trace
-from thermogui.core.descent.training import before_a_run, initial_params
+from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
-from thermogui.ui.plots.fit import Line
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
@@ -43,10 +44,9 @@ class Frame:
         run: None before the first run and after a reset.
         record: the epoch shown, loss and gradient before its step; None at epoch 0.
         params: after that epoch, shape (p,).
-        line: that of `params`, slope and intercept in the units of the readings; None when settings
-            allow none.
+        curve: that of `params`; None when settings allow none.
         loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
-        distance: of the line from the least-squares line, at most over the readings' range.
+        distance: of a line from the least-squares line, at most over the readings' range.
         as_of_start: whether the table has other readings than the run, which loss, gradient and distance
             are of.
         predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
@@ -59,7 +59,7 @@ class Frame:
     planned: int
     record: Record | None = None
     params: np.ndarray | None = None
-    line: Line | None = None
+    curve: Curve | None = None
     loss: float | None = None
     gradient: np.ndarray | None = None
     distance: float | None = None
@@ -96,9 +96,9 @@ class LiveView(QObject):
         self._pace = Pace("")
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
-        self._drawn_line: Line | None = None
+        self._drawn: Curve | None = None
         self._marks: deque[tuple[float, int]] = deque()
-        self._best: tuple[Readings, Line | None] | None = None
+        self._best: tuple[Readings, tuple[float, float] | None] | None = None
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
@@ -187,7 +187,7 @@ class LiveView(QObject):
 
     def _one_of(self, due: list[SignalInstance]) -> list[SignalInstance]:
         """Return the first part that will be painted; a fit that stands still is not, and costs no turn."""
-        stands_still = self.current is not None and self.current.line == self._drawn_line
+        stands_still = self.current is not None and self.current.curve == self._drawn
         return due[:2] if due[0] == self.fit_frame and stands_still else due[:1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
@@ -196,7 +196,7 @@ class LiveView(QObject):
             self._text_shown_at = time.monotonic()
         self.current = frame = self._make_frame()
         if self.fit_frame in parts:
-            self._drawn_line = frame.line
+            self._drawn = frame.curve
         for part in parts:
             part.emit(frame)
 
@@ -228,16 +228,16 @@ class LiveView(QObject):
                 progress |= {"loss": run.trace.loss_after(0), "gradient": run.trace.gradient_after(0)}
             return replace(frame, run=run, **progress)
         record = run.trace.record(epoch)
-        line = run.scaling.in_reading_units(record.params)
+        curve = Curve.of(run.experiment, run.scaling, record.params)
         return Frame(
             run=run,
             epoch=epoch,
             record=record,
             params=record.params,
-            line=line,
+            curve=curve,
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
-            distance=self._distance(run.readings, line),
+            distance=self._distance(run.readings, curve),
             **progress,
         )
 
@@ -264,14 +264,14 @@ class LiveView(QObject):
             return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
-            predictions = LinearModel().predict(x, params)
+            predictions = MODELS[experiment.model].predict(x, params)
         if not self._torch.ready or sys.modules.get("torch") is None:
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)
-        line = scaling.in_reading_units(params)
-        distance = self._distance(readings, line)
+        curve = Curve.of(experiment, scaling, params)
+        distance = self._distance(readings, curve)
         epochs = experiment.epochs
-        return Frame(None, 0, epochs, None, params, line, loss, gradient, distance, predictions)
+        return Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
 
     def _is_as_of_start(self, of_run: Readings) -> bool:
         now, known = self._document.readings, self._compared
@@ -279,12 +279,13 @@ class LiveView(QObject):
             known = self._compared = of_run, now, not of_run.trains_like(now)
         return known[2]
 
-    def _distance(self, readings: Readings, line: Line) -> float | None:
+    def _distance(self, readings: Readings, curve: Curve) -> float | None:
         if self._best is None or self._best[0] is not readings:
             bowl = Bowl.of_readings(readings)
             self._best = (readings, bowl.best_line if bowl else None)
         best = self._best[1]
-        return None if best is None else largest_difference(line, best, readings.used()[0])
+        line = curve.slope_intercept
+        return None if best is None or line is None else largest_difference(line, best, readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""

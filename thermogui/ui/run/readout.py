@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from PySide6.QtCore import Qt, Slot
@@ -10,8 +12,9 @@ from PySide6.QtWidgets import QFormLayout, QProgressBar, QWidget
 
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.figures import figure_text, loss_text
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.run import Run
-from thermogui.core.descent.summary import line_sentence
+from thermogui.core.descent.summary import curve_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import shortest
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -19,17 +22,7 @@ from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 from thermogui.ui.widgets.words import Words
 
-_ROWS = {
-    "epoch": "Epoch",
-    "loss": "Loss",
-    "w": "w",
-    "b": "b",
-    "grad_w": "∂loss/∂w",
-    "grad_b": "∂loss/∂b",
-    "slope": "Slope",
-    "intercept": "Intercept",
-    "prediction": "First prediction",
-}
+_PER_T_U = {"curvature": " per unit of t_u squared", "slope": " per unit of t_u", "intercept": ""}
 _MOST_PREDICTIONS = 100
 _WHAT_IT_SAYS = (
     "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
@@ -38,7 +31,7 @@ _WHAT_IT_SAYS = (
 
 
 class Readout(QWidget):
-    """Epoch, loss, parameters, gradient, and the line in the units of the readings, in full."""
+    """Epoch, loss, parameters, gradient, and the curve in the units of the readings, in full."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,10 +39,28 @@ class Readout(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(10, 4, 10, 8)
         form.setHorizontalSpacing(14)
-        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self._values: dict[str, PlainLabel] = {}
         self._frame: Frame | None = None
-        for key, title in _ROWS.items():
+        self._form = form
+        self._names: tuple[str, ...] = ()
+        self._make_rows(LINE.parameter_names, ("slope", "intercept"))
+
+    def _make_rows(self, names: tuple[str, ...], there: Iterable[str]) -> None:
+        """Have a row for each parameter, each part of the gradient, and each figure over t_u."""
+        self._names = names
+        titles = {
+            "epoch": "Epoch",
+            "loss": "Loss",
+            **{name: name for name in names},
+            **{f"grad_{name}": f"∂loss/∂{name}" for name in names},
+            **{name: name.capitalize() for name in there},
+            "prediction": "First prediction",
+        }
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._values = {}
+        for key, title in titles.items():
             value = PlainLabel("–", self)
             value.setObjectName(f"readout_{key}")
             value.setFont(mono)
@@ -58,8 +69,7 @@ class Readout(QWidget):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             self._values[key] = value
-            form.addRow(PlainLabel(title, self), value)
-        self._form = form
+            self._form.addRow(PlainLabel(title, self), value)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -74,22 +84,24 @@ class Readout(QWidget):
             self._show(self._frame)
 
     def _show(self, frame: Frame) -> None:
-        texts = dict.fromkeys(_ROWS, "–")
+        if frame.curve is not None and frame.curve.model.parameter_names != self._names:
+            self._make_rows(frame.curve.model.parameter_names, frame.curve.in_reading_units)
+        texts = dict.fromkeys(self._values, "–")
         count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
         texts["epoch"] = f"{frame.epoch:,} of {count:,}" if count else "–"
         then = " as of Start" if frame.as_of_start else ""
         if frame.loss is not None:
             texts["loss"] = loss_text(frame.loss) + then
-        if frame.params is not None:
-            texts["w"], texts["b"] = map(figure_text, frame.params)
+        if frame.params is not None and frame.curve is not None:
+            texts |= zip(self._names, map(figure_text, frame.params), strict=True)
         if frame.gradient is not None:
-            texts["grad_w"], texts["grad_b"] = (figure_text(value) + then for value in frame.gradient)
-        if frame.line is not None:
+            parts = zip(self._names, frame.gradient, strict=True)
+            texts |= {f"grad_{name}": figure_text(value) + then for name, value in parts}
+        if frame.curve is not None:
             readings = frame.run.readings if frame.run else None
             unit = UNIT_SYMBOLS[readings.unit_of_t_c if readings else "degC"]
-            slope, intercept = frame.line
-            texts["slope"] = f"{figure_text(slope)} {unit} per unit of t_u"
-            texts["intercept"] = f"{figure_text(intercept)} {unit}"
+            for name, value in frame.curve.in_reading_units.items():
+                texts[name] = f"{figure_text(value)} {unit}{_PER_T_U.get(name, '')}"
         if frame.predictions is not None:
             shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""
@@ -108,12 +120,12 @@ class Sentence(Words):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        if frame.line is None or frame.loss is None:
+        if frame.curve is None or frame.loss is None:
             needs = ": it needs readings to learn from" if frame.planned else ""
             self.setText(f"No line yet{needs}.")
             return
         unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
-        text = line_sentence(frame.line, frame.loss, frame.distance, unit, frame.as_of_start)
+        text = curve_sentence(frame.curve, frame.loss, frame.distance, unit, frame.as_of_start)
         self.setText(text)
 
 

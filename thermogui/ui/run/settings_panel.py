@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.run_button import RunButton, add_buttons
-from thermogui.ui.run.setting_row import SettingRow
+from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import ComboBox, LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -26,6 +27,8 @@ from thermogui.ui.widgets.words import Words
 _LABELS = {
     "learning_rate": "Learning rate",
     "epochs": "Epochs",
+    "model": "Model",
+    "optimizer": "Optimizer",
     "initial": "Initial w, b",
     "input_scale": "Input scale",
     "gradient": "Gradient",
@@ -80,16 +83,16 @@ class SettingsPanel(QWidget):
         self._pace.changed.connect(self.pace_changed)
         self.speed = self._pace.slider
 
+        # in the order of the keyboard
+        self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        # in the order of the keyboard
-        self.gradient = _choice("gradient", self)
+        self._boxes |= {"gradient": choice_of("gradient", self)}
         self.delta = NumberField("delta", self)
-        self.dtype, self.engine = _choice("dtype", self), _choice("engine", self)
-        self._boxes = self.gradient, self.dtype, self.engine
+        self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -107,11 +110,11 @@ class SettingsPanel(QWidget):
         self.initial_b.edited.connect(self._on_initial)
         self.standardize.toggled.connect(self._on_standardize)
         self.early_stop.toggled.connect(self._on_early_stop)
-        for box in self._boxes:
+        for box in self._boxes.values():
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (*self._boxes, self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes.values(), self.learning_rate_slider, self.speed):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
@@ -119,7 +122,7 @@ class SettingsPanel(QWidget):
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
 
-        first = _form()
+        first = form_of_rows()
         rate = QVBoxLayout()
         rate.setSpacing(0)
         rate.addWidget(self.learning_rate_slider)
@@ -133,15 +136,17 @@ class SettingsPanel(QWidget):
         first.addRow(pace_label, self._pace)
 
         self._more = QWidget(self)
-        more = _form()
+        more = form_of_rows()
         more.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(more)
+        self._add_row(more, "model", self._boxes["model"])
+        self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
-        self._add_row(more, "gradient", self.gradient)
+        self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
-        self._add_row(more, "dtype", self.dtype)
-        self._add_row(more, "engine", self.engine)
+        self._add_row(more, "dtype", self._boxes["dtype"])
+        self._add_row(more, "engine", self._boxes["engine"])
         self._add_row(more, "early_stop", self.early_stop)
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
@@ -198,7 +203,9 @@ class SettingsPanel(QWidget):
         self.learning_rate.show_value(experiment.learning_rate)
         self.learning_rate_slider.show_value(experiment.learning_rate)
         self.epochs.show_value(experiment.epochs)
-        for field, value in zip((self.initial_w, self.initial_b), experiment.initial, strict=True):
+        is_pair = len(experiment.initial) == 2
+        fields = (self.initial_w, self.initial_b) if is_pair else ()
+        for field, value in zip(fields, experiment.initial, strict=False):
             before = field.text()
             field.show_value(value)
             if field.text() != before:
@@ -212,12 +219,14 @@ class SettingsPanel(QWidget):
         for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
             with QSignalBlocker(widget):
                 widget.setChecked(value)
-        for box in self._boxes:
+        for box in self._boxes.values():
             with QSignalBlocker(box):
                 box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        self._more_form.setRowVisible(3, needs_delta)
+        shown_rows = {name: self._boxes[name].count() > 1 for name in ("model", "optimizer")}
+        for name, shown in {**shown_rows, "initial": is_pair, "delta": needs_delta}.items():
+            self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
         self._mark_next_run()
 
@@ -252,7 +261,8 @@ class SettingsPanel(QWidget):
     # -- changing
 
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changed = replace(self._document.experiment, **{name: value})
+        changes = {name: value, **({"initial": MODELS[value].initial} if name == "model" else {})}
+        changed = replace(self._document.experiment, **changes)
         text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
@@ -278,18 +288,3 @@ class SettingsPanel(QWidget):
     @Slot(bool)
     def _on_early_stop(self, checked: bool) -> None:
         self._change("early_stop", checked)
-
-
-def _choice(name: str, parent: QWidget) -> QComboBox:
-    box = ComboBox(parent)
-    box.setObjectName(name)
-    box.addItems(list(CHOICES[name]))
-    return box
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(10)
-    form.setVerticalSpacing(6)
-    return form

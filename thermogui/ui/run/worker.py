@@ -82,7 +82,7 @@ class Worker(QObject):
                 block = blocks.send(allowed)
             steering.took(len(block))
             epoch = block.last_epoch
-            start = Start(epoch, block.params[-1])
+            start = block.end
             self._gathered.append(block)
             if block.outcome:
                 self._deliver()

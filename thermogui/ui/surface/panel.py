@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButt
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text, loss_text
+from thermogui.core.descent.loss_view import to_reading_units
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
@@ -155,7 +156,7 @@ class SurfacePanel(QWidget):
             return ""
         scaling = conditioning.scaled.scaling
         if self.plot.units == "scaled":
-            (w, b), line = (p, q), scaling.in_reading_units((p, q))
+            w, b, line = p, q, to_reading_units(np.array([p, q]), scaling).tolist()
         else:
             w, line = p / scaling.factor, (p, q)
             b = q - w * scaling.offset
@@ -163,13 +164,14 @@ class SurfacePanel(QWidget):
 
     def _frame_text(self) -> str:
         frame = self._frame
-        if frame is None or frame.params is None:
+        if frame is None or frame.params is None or len(frame.params) != 2:
             return ""
         w, b = (float(value) for value in frame.params)
         if not np.isfinite([w, b]).all():
             return f"epoch {frame.epoch:,}: w and b are no longer finite"
         where = "" if self.plot.shows_run else "out of this view, at "
-        return f"epoch {frame.epoch:,}: {where}{_place_text(w, b, frame.line)}"
+        line = frame.curve.slope_intercept if frame.curve else None
+        return f"epoch {frame.epoch:,}: {where}{_place_text(w, b, line)}"
 
     # -- slots
 

@@ -10,7 +10,9 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.loss_view import bowl_to_draw, from_reading_units, to_reading_units
-from thermogui.core.descent.models import InputScaling
+from thermogui.core.descent.models import LINE
+from thermogui.core.descent.optimizers import OPTIMIZERS
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
@@ -69,6 +71,8 @@ class SurfaceState:
                 self._unscaled = None
                 self._unscaled = bowl_to_draw(*readings.used())
             experiment.check()
+            if experiment.model != LINE.name:
+                raise ThermoError("The loss surface is over two parameters: that of a straight line.")
             if known and before is not None and before.scale == experiment.input_scale:
                 self.conditioning = before
             elif self._unscaled is not None:
@@ -110,7 +114,9 @@ class SurfaceState:
             return
         run = frame.run
         scaling = run.scaling if run else conditioning.scaled.scaling
-        rate = (run.experiment if run else self.experiment).learning_rate
+        experiment = run.experiment if run else self.experiment
+        if experiment.model != LINE.name:
+            return
         if run is None:
             path = np.array([frame.params], np.float64)
         else:
@@ -119,10 +125,10 @@ class SurfaceState:
             path[0] = run.trace.initial
             path[1:] = run.trace.params[rows[1:] - 1]
         self.points = as_far_as_finite(self._shown(path, scaling))
-        if frame.gradient is None:
+        if frame.gradient is None or not OPTIMIZERS[experiment.optimizer].has_closed_form:
             return
         with np.errstate(all="ignore"):
-            step = self._shown(-rate * frame.gradient.astype(np.float64), scaling)
+            step = self._shown(-experiment.learning_rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None
 
 

@@ -141,7 +141,7 @@ class Links(QObject):
 
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:
-        self._parts.readings.model.show_line(getattr(frame, "line", None))
+        self._parts.readings.model.show_curve(getattr(frame, "curve", None))
 
     @Slot()
     def _on_theme_changed(self) -> None:

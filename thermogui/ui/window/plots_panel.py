@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.run import Run
@@ -37,9 +38,8 @@ from thermogui.ui.widgets.words import ElidedLabel
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
-_KEYS = Qt.Key
 _SOON_MS = 20
-TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
+TRAVEL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class PlotsPanel(QSplitter):
@@ -176,7 +176,7 @@ class PlotsPanel(QSplitter):
     @Slot(object)
     def show_fit(self, frame: Frame) -> None:
         self._frame = frame
-        self.fit.show_line(frame.line)
+        self.fit.show_curve(frame.curve)
 
     @Slot(object)
     def show_loss(self, frame: Frame) -> None:
@@ -266,24 +266,17 @@ class PlotsPanel(QSplitter):
         readings = self._document.readings
         text = ""
         if 0 <= row < len(readings):
-            t_u, t_c = float(readings.t_u[row]), float(readings.t_c[row])
             text = reading_words(readings, row)
-            line = self._frame.line if self._frame else None
-            if line is not None:
-                text += f", residual {residual_text(t_c - (line[0] * t_u + line[1]))}"
+            if self._frame is not None and (curve := self._frame.curve) is not None:
+                text += f", residual {residual_text(float(readings.t_c[row] - curve(readings.t_u[row])))}"
             if self._residuals_frame.isVisibleTo(self):
                 text += self._residual_of_calibration(row)
         self._fit_value.setText(text)
 
     def _residual_of_calibration(self, row: int) -> str:
         assessment = self._state.assessment if self._state is not None else None
-        if (
-            assessment is None
-            or row >= len(assessment.residuals)
-            or not np.isfinite(assessment.residuals[row])
-        ):
-            return ""
-        return f", of the calibration {residual_text(assessment.residuals[row])}"
+        left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
+        return f", of the calibration {residual_text(left[0])}" if np.isfinite(left).any() else ""
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
@@ -292,7 +285,10 @@ class PlotsPanel(QSplitter):
         text = "dashed: the loss that the next run will have" if is_dashed else ""
         if run is not None and 0 <= epoch <= len(run.trace):
             params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
-            w, b = map(figure_text, params)
-            slope = figure_text(run.scaling.in_reading_units(params)[0])
-            text = f"after epoch {epoch:,}: loss {loss_text(loss)}, w {w}, b {b}, slope {slope}"
+            curve = Curve.of(run.experiment, run.scaling, params)
+            figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
+            if curve.slope_intercept is not None:
+                figures["slope"] = curve.slope_intercept[0]
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}"
+            text += "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
         self._loss_value.setText(text)

@@ -36,8 +36,9 @@ class ScriptedWindow(QMainWindow):
         return frame
 
     def _shown_line(self, part: int) -> float | None:
-        line = self._shown().line
-        return None if line is None else float(line[part])
+        curve = self._shown().curve
+        line = None if curve is None else curve.slope_intercept
+        return None if line is None else line[part]
 
     def _shown_params(self) -> list[float] | None:
         params = self._shown().params

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.closed_form import ClosedForm
+from thermogui.core.descent.engines.engine import LARGEST_BLOCK, Engine
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import Values
+from thermogui.core.descent.models import MODELS, Values
+from thermogui.core.descent.optimizers import OPTIMIZERS, State
 from thermogui.core.readings.readings import Floats
 
 GRAM_FROM = 10_000
 """From how many readings on a run is computed from the Gram matrix."""
 
-_ROWS = 4096
 _FASTEST_GROWTH = 1e6
 """A run that grows faster an epoch is over before a table pays."""
 
@@ -28,20 +29,14 @@ _LARGEST_READING = {"float32": 1e15, "float64": 1e60}
 """Below it no gradient, and no step of a stable size, overflows before the loss does."""
 
 
-class _Engine(Protocol):
-    largest_block: int
-
-    def advance(self, count: int) -> tuple[Values, Values, Values]: ...
-
-    def ahead(self) -> tuple[float, Values]: ...
-
-
 def why_not(experiment: Experiment) -> str:
     """Return why a run has no closed form, in a sentence; "" where it has one."""
-    if experiment.model != "linear":
+    if not MODELS[experiment.model].is_linear:
         return "Only a model that is linear in its parameters has a closed form."
-    if experiment.optimizer != "gd":
+    if not OPTIMIZERS[experiment.optimizer].has_closed_form:
         return "Only plain gradient descent has a closed form."
+    if not experiment.is_plain:
+        return "The closed form is worked out for a straight line alone."
     if experiment.gradient == "finite-difference":
         return "A finite difference rounds at every step: there is no closed form of it."
     return ""
@@ -57,7 +52,7 @@ def uses_gram(experiment: Experiment, count: int) -> bool:
 
 
 class ClosedFormEngine:
-    """An engine (`engines.Engine`) whose epochs do not depend on the number of readings.
+    """An engine whose epochs do not depend on the number of readings.
 
     The loss is L* plus a quadratic form in the distance from the minimum, so that along each of
     the two principal axes an epoch multiplies by 1 − η·λ. Powers of it stand in a table, and a
@@ -74,7 +69,7 @@ class ClosedFormEngine:
     those epochs cost what the loop costs, until the parameters are nan.
     """
 
-    largest_block = _ROWS
+    largest_block = LARGEST_BLOCK
 
     def __init__(
         self,
@@ -82,7 +77,7 @@ class ClosedFormEngine:
         y: Values,
         params: Values,
         learning_rate: float,
-        make_loop: Callable[[Values], _Engine],
+        make_loop: Callable[[Values], Engine],
     ) -> None:
         """Sum x and y, shape (n,), once.
 
@@ -92,7 +87,7 @@ class ClosedFormEngine:
             make_loop: returns the engine that goes on from other parameters.
         """
         self._dtype, self._params, self._make_loop = params.dtype, params, make_loop
-        self._loop: _Engine | None = None
+        self._loop: Engine | None = None
         self._served = self._first = 0
         self._block: tuple[Values, Values, Values] = (np.empty(0), np.empty((0, 2)), np.empty((0, 2)))
         bowl = Bowl.of(x, y)
@@ -104,7 +99,7 @@ class ClosedFormEngine:
             return
         # the table's largest power, squared, is far from overflow
         growth = max(self._descent.growth, 1 + 1e-9)
-        self._length = max(1, min(_ROWS, int(200 / np.log(growth))))
+        self._length = max(1, min(LARGEST_BLOCK, int(200 / np.log(growth))))
         powers, less_one = self._descent.powers(np.arange(self._length + 1))
         self._before = np.ascontiguousarray(powers[:-1].T)
         self._squares = self._before**2
@@ -131,6 +126,9 @@ class ClosedFormEngine:
         losses, _, gradients = self._block
         return float(losses[self._served]), gradients[self._served]
 
+    def state(self) -> State:
+        return ()
+
     def _stock_up(self) -> None:
         """Have an epoch in stock, or the loop that takes over."""
         if self._loop is None and self._served == len(self._block[0]):
@@ -151,8 +149,8 @@ class ClosedFormEngine:
             if (np.abs(powers) < 0.5).all():
                 anchor = descent.minimum + bowl.right @ moved
             else:
-                way = np.where(descent.distances == 0, 0.0, less_one * descent.distances)
-                anchor = descent.start + bowl.right @ way
+                moved_on = np.where(descent.distances == 0, 0.0, less_one * descent.distances)
+                anchor = descent.start + bowl.right @ moved_on
             self._block = (
                 losses[:kept].astype(self._dtype),
                 _table(self._less_one[:, :kept], bowl.right * moved, anchor, self._dtype),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.writing.report.figures import column, decimals_of
-from thermogui.core.writing.report.listing import Listing, Table, TableRow, listing_of
+from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
 
 WARNING = "WARNING: "
 
@@ -63,10 +64,42 @@ class Report:
     equation: str
     unit: str
     warnings: tuple[str, ...]
-    parameters: Table
+    parameters: ReportTable
     figures: tuple[tuple[str, str], ...]
     statements: tuple[Statement, ...]
     listing: Listing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page under its heading, "" for none."""
+
+    kind: Literal["parameters", "figures", "fit", "residuals", "listing", "remarks", "statements"]
+    heading: str = ""
+
+
+LEFT_WIDTH = 283.0
+"""How wide the left column is, with the plots, in points."""
+
+
+def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
+    """Return what stands in the left column, in the right one, and at the end of the one with room for it."""
+    left = [
+        Section("parameters", "Parameters"),
+        Section("figures"),
+        Section("fit", "Fit"),
+        Section("residuals", "Residuals"),
+    ]
+    right = [Section("listing", report.readings)]
+    if report.listing.remarks:
+        right.append(Section("remarks", "Remarkable"))
+    return left, right, Section("statements", "How it was found, and how far it holds")
+
+
+def plot_heights(room: float) -> tuple[float, float]:
+    """Return how high the two plots are where there is so much room for both, all in points."""
+    room = min(max(room, 210.0), 430.0)
+    return 0.65 * room, 0.35 * room
 
 
 def report_of(assessment: Assessment, source: str, date: datetime.date, lines: Rows | None = None) -> Report:
@@ -111,9 +144,9 @@ def _counted(assessment: Assessment) -> str:
     return ", ".join([said, *(f"{count:,} {why}" for count, why in more if count)])
 
 
-def _parameters(calibration: Calibration) -> Table:
+def _parameters(calibration: Calibration) -> ReportTable:
     heads = ("", "estimate", "standard error", f"{percent(calibration)} interval from", "to")
-    return Table(heads, tuple(TableRow(row) for row in parameter_rows(calibration)))
+    return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
 def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:

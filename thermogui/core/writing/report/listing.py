@@ -19,7 +19,7 @@ LEFT_OUT, NO_SIGMA = "left out", "no σ"
 
 
 @dataclass(frozen=True)
-class TableRow:
+class ReportRow:
     """Cells of a row, and whether it is marked as remarkable or muted because it was not fitted."""
 
     cells: tuple[str, ...]
@@ -29,11 +29,11 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """Columns with headings; all but words are numbers to align at the point."""
 
     heads: tuple[str, ...]
-    rows: tuple[TableRow, ...]
+    rows: tuple[ReportRow, ...]
 
     @property
     def characters(self) -> int:
@@ -52,7 +52,7 @@ class Listing:
         remarks: why a row is remarkable.
     """
 
-    table: Table
+    table: ReportTable
     more: str
     remarks: tuple[str, ...]
 
@@ -68,7 +68,7 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
     rows = _rows(assessment, shown, numbers, set(reasons), gap)
     return Listing(
-        Table(_heads(assessment), tuple(rows)),
+        ReportTable(_heads(assessment), tuple(rows)),
         _more(len(complete) - len(shown)),
         tuple(_remarks(reasons, numbers)),
     )
@@ -95,7 +95,7 @@ def _heads(assessment: Assessment) -> tuple[str, ...]:
 
 def _rows(
     assessment: Assessment, shown: Rows, numbers: Rows, flagged: set[int], gap: int | None
-) -> list[TableRow]:
+) -> list[ReportRow]:
     readings, calibration = assessment.readings, assessment.calibration
     response = readings.t_u if calibration.is_inverted else readings.t_c
     of_response = decimals_of(response[shown].tolist())
@@ -120,7 +120,7 @@ def _rows(
         muted = not is_fitted[index]
         if muted:
             texts[-1] = NO_SIGMA if readings.use[row] else LEFT_OUT
-        rows.append(TableRow(tuple(texts), row in flagged, muted, row == gap))
+        rows.append(ReportRow(tuple(texts), row in flagged, muted, row == gap))
     return rows
 
 

@@ -14,7 +14,7 @@ from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.core.writing.report import svg
 from thermogui.core.writing.report.content import percent
-from thermogui.core.writing.report.svg import Axis, Frame
+from thermogui.core.writing.report.svg import Axis, PlotArea
 
 # as the light theme of the window draws them
 READING, LINE, LEFT_OUT, FLAGGED = "#0072b2", "#d55e00", "#5c6675", "#b4458f"
@@ -36,43 +36,43 @@ def plots_of(
     most_y, most_below = max(3, round(fit_height / 28)), max(2, round(residual_height / 24))
     room = max(svg.tick_room(y, most_y), svg.tick_room(below, most_below))
     left, right = 2 * svg.SIZE + 6 + room, width - 4
-    fit = Frame(width, fit_height, x.on(left, right), y.on(fit_height - 26, _LEGEND + 3))
-    residual = Frame(width, residual_height, x.on(left, right), below.on(residual_height - 26, 4))
+    fit = PlotArea(width, fit_height, x.on(left, right), y.on(fit_height - 26, _LEGEND + 3))
+    residual = PlotArea(width, residual_height, x.on(left, right), below.on(residual_height - 26, 4))
     return _fit(assessment, fit, most_y), _residuals(assessment, residual, most_below)
 
 
-def _fit(assessment: Assessment, frame: Frame, most_y: int) -> str:
+def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     x = calibration.fit.x
     drawn = curves(calibration, float(x.min()), float(x.max()))
-    grid, around = svg.axes(frame, _name(assessment, "t_u"), _name(assessment, "t_c"), 7, most_y)
+    grid, around = svg.axes(area, _name(assessment, "t_u"), _name(assessment, "t_c"), 7, most_y)
     exact_u, exact_c = drawn.exact.t_u.copy(), drawn.exact.t_c
-    exact_u[~frame.inside(exact_u, exact_c)] = np.nan
+    exact_u[~area.inside(exact_u, exact_c)] = np.nan
     rows = calibration.rows
     line_and_marks = [
-        svg.stroke(frame.path(exact_u, exact_c), LINE, 1.2),
-        _marks(assessment, frame, readings.t_u, readings.t_c),
+        svg.stroke(area.path(exact_u, exact_c), LINE, 1.2),
+        _marks(assessment, area, readings.t_u, readings.t_c),
     ]
     content = [
-        svg.fill(_area(frame, drawn.prediction), _PREDICTION),
-        svg.fill(_area(frame, drawn.confidence), _CONFIDENCE),
+        svg.fill(_area(area, drawn.prediction), _PREDICTION),
+        svg.fill(_area(area, drawn.confidence), _CONFIDENCE),
         grid,
-        _bars(assessment, frame, readings.t_u[rows], readings.t_c[rows], along_x=calibration.is_inverted),
+        _bars(assessment, area, readings.t_u[rows], readings.t_c[rows], along_x=calibration.is_inverted),
         # many marks would hide the line
         *(reversed(line_and_marks) if calibration.fit.count > _FEW_MARKS else line_and_marks),
         around,
-        _legend(assessment, frame),
+        _legend(assessment, area),
     ]
     return svg.document(
-        frame.width, frame.height, "The readings, the fitted curve and its bands", "".join(content)
+        area.width, area.height, "The readings, the fitted curve and its bands", "".join(content)
     )
 
 
-def _residuals(assessment: Assessment, frame: Frame, most_y: int) -> str:
+def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     column = calibration.conventions.scatter
-    grid, around = svg.axes(frame, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
-    ends = np.array([frame.x.low, frame.x.high])
+    grid, around = svg.axes(area, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
+    ends = np.array([area.x.low, area.x.high])
     scatter = np.full(2, float(calibration.fit.scatter_of_a_reading))
     complete = np.flatnonzero(readings.complete)
     apart = np.full(len(readings), np.nan)
@@ -80,13 +80,13 @@ def _residuals(assessment: Assessment, frame: Frame, most_y: int) -> str:
     apart[calibration.rows] = calibration.fit.residuals
     content = [
         grid,
-        svg.stroke(frame.path(ends, 0 * ends), LINE, 1.0),
-        svg.stroke(frame.path(ends, scatter) + frame.path(ends, -scatter), LINE, 0.6, "3 2"),
-        _bars(assessment, frame, readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False),
-        _marks(assessment, frame, readings.t_u, apart),
+        svg.stroke(area.path(ends, 0 * ends), LINE, 1.0),
+        svg.stroke(area.path(ends, scatter) + area.path(ends, -scatter), LINE, 0.6, "3 2"),
+        _bars(assessment, area, readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False),
+        _marks(assessment, area, readings.t_u, apart),
         around,
     ]
-    return svg.document(frame.width, frame.height, f"Residuals of {column} over t_u", "".join(content))
+    return svg.document(area.width, area.height, f"Residuals of {column} over t_u", "".join(content))
 
 
 def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
@@ -128,19 +128,19 @@ def _roomy(low: float, high: float) -> Axis:
     return Axis(max(low - margin, -largest), min(high + margin, largest))
 
 
-def _area(frame: Frame, edges: tuple[Polyline, Polyline]) -> str:
+def _area(area: PlotArea, edges: tuple[Polyline, Polyline]) -> str:
     first, second = edges
     t_u = np.concatenate([first.t_u, second.t_u[::-1]])
     t_c = np.concatenate([first.t_c, second.t_c[::-1]])
     if not (np.isfinite(t_u).all() and np.isfinite(t_c).all()):
         return ""
-    return frame.path(*frame.clipped(t_u, t_c), closed=True)
+    return area.path(*area.clipped(t_u, t_c), closed=True)
 
 
-def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
+def _marks(assessment: Assessment, area: PlotArea, x: Floats, y: Floats) -> str:
     readings, calibration = assessment.readings, assessment.calibration
     with np.errstate(invalid="ignore"):
-        seen = readings.complete & frame.inside(x, y)
+        seen = readings.complete & area.inside(x, y)
     fitted = np.zeros(len(readings), np.bool_)
     fitted[calibration.rows] = True
     plain = np.flatnonzero(seen & fitted)
@@ -148,11 +148,11 @@ def _marks(assessment: Assessment, frame: Frame, x: Floats, y: Floats) -> str:
         plain = plain[np.linspace(0, len(plain) - 1, _MOST_MARKS).astype(np.intp)]
     radius = _radius(len(plain))
     flagged = [row for row in assessment.flagged if seen[row]][:_MOST_BARS]
-    rings = svg.stroke(_circles(frame, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
-    crosses = _crosses(frame, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
+    rings = svg.stroke(_circles(area, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
+    crosses = _crosses(area, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
     # a path of too many parts is cut short by some readers
     parts = [plain[start : start + _MOST_IN_A_PATH] for start in range(0, len(plain), _MOST_IN_A_PATH)]
-    marks = "".join(svg.fill(_circles(frame, x, y, part, radius), READING) for part in parts)
+    marks = "".join(svg.fill(_circles(area, x, y, part, radius), READING) for part in parts)
     return marks + svg.stroke(crosses, LEFT_OUT, 0.9) + rings
 
 
@@ -160,38 +160,38 @@ def _radius(count: int) -> float:
     return 1.9 if count <= 60 else 1.3 if count <= _FEW_MARKS else 0.7
 
 
-def _circles(frame: Frame, x: Floats, y: Floats, rows: Rows, radius: float) -> str:
+def _circles(area: PlotArea, x: Floats, y: Floats, rows: Rows, radius: float) -> str:
     r, across = f"{radius:g}", f"{2 * radius:g}"
     arcs = f"a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0 -{across} 0Z"
     return "".join(
         f"M{px - radius:.2f} {py:.2f}{arcs}"
-        for px, py in zip(frame.x.at(x[rows]).tolist(), frame.y.at(y[rows]).tolist(), strict=True)
+        for px, py in zip(area.x.at(x[rows]).tolist(), area.y.at(y[rows]).tolist(), strict=True)
     )
 
 
-def _crosses(frame: Frame, x: Floats, y: Floats, rows: Rows, reach: float) -> str:
+def _crosses(area: PlotArea, x: Floats, y: Floats, rows: Rows, reach: float) -> str:
     across = f"{2 * reach:g}"
     strokes = f"l{across} {across}m-{across} 0l{across} -{across}"
     return "".join(
         f"M{px - reach:.2f} {py - reach:.2f}{strokes}"
-        for px, py in zip(frame.x.at(x[rows]).tolist(), frame.y.at(y[rows]).tolist(), strict=True)
+        for px, py in zip(area.x.at(x[rows]).tolist(), area.y.at(y[rows]).tolist(), strict=True)
     )
 
 
-def _bars(assessment: Assessment, frame: Frame, x: Floats, y: Floats, along_x: bool) -> str:
+def _bars(assessment: Assessment, area: PlotArea, x: Floats, y: Floats, along_x: bool) -> str:
     """Return bars of ± σ, as relative weights scale it, at the fitted readings; x and y of shape (n,)."""
     if (sigma := _sigma(assessment)) is None:
         return ""
     gap = np.full(len(sigma), np.nan)
     along, across = (x, y) if along_x else (y, x)
-    axis = frame.x if along_x else frame.y
+    axis = area.x if along_x else area.y
     ends = np.column_stack(
         [np.clip(along - sigma, axis.low, axis.high), np.clip(along + sigma, axis.low, axis.high), gap]
     ).ravel()
     others = np.repeat(across, 3)
-    inside = np.repeat(frame.inside(x, y), 3)
+    inside = np.repeat(area.inside(x, y), 3)
     ends[~inside] = np.nan
-    return svg.stroke(frame.path(*((ends, others) if along_x else (others, ends))), READING, 0.6)
+    return svg.stroke(area.path(*((ends, others) if along_x else (others, ends))), READING, 0.6)
 
 
 def _sigma(assessment: Assessment) -> Floats | None:
@@ -212,10 +212,10 @@ def _name(assessment: Assessment, column: str) -> str:
     return f"{column} ({UNIT_SYMBOLS[unit]})" if unit else column
 
 
-def _legend(assessment: Assessment, frame: Frame) -> str:
+def _legend(assessment: Assessment, area: PlotArea) -> str:
     level = percent(assessment.calibration)
     left_out = len(assessment.left_out.rows) > 0
-    x, y = frame.x.start, _LEGEND - 5
+    x, y = area.x.start, _LEGEND - 5
     middle = y - 0.33 * svg.SIZE
     parts = []
 

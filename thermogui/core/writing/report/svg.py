@@ -1,4 +1,4 @@
-"""A plot's frame as SVG: axes with ticks at round numbers, and paths in its coordinates."""
+"""A plot's area as SVG: axes with ticks at round numbers, and paths in its coordinates."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PlotArea:
     """The box of a plot on a page of *width* × *height* points, and its two axes."""
 
     width: float
@@ -104,19 +104,19 @@ def tick_room(axis: Axis, most: int) -> float:
     return max((len(label) for label in labels), default=1) * SIZE * _CHARACTER
 
 
-def axes(frame: Frame, x_title: str, y_title: str, most_x: int, most_y: int) -> tuple[str, str]:
+def axes(area: PlotArea, x_title: str, y_title: str, most_x: int, most_y: int) -> tuple[str, str]:
     """Return the grid, which goes beneath everything, and the axes with their titles."""
-    left, right, bottom, top = frame.x.start, frame.x.end, frame.y.start, frame.y.end
+    left, right, bottom, top = area.x.start, area.x.end, area.y.start, area.y.end
     grid, ticks, labels = [], [], []
-    x_ticks, x_power = frame.x.ticks(most_x)
-    y_ticks, y_power = frame.y.ticks(most_y)
+    x_ticks, x_power = area.x.ticks(most_x)
+    y_ticks, y_power = area.y.ticks(most_y)
     for value, label in x_ticks:
-        at = float(frame.x.at(np.array(value)))
+        at = float(area.x.at(np.array(value)))
         grid.append(f"M{at:.2f} {bottom:.2f}V{top:.2f}")
         ticks.append(f"M{at:.2f} {bottom:.2f}v3")
         labels.append(text(at, bottom + 3.5 + SIZE, label, "middle"))
     for value, label in y_ticks:
-        at = float(frame.y.at(np.array(value)))
+        at = float(area.y.at(np.array(value)))
         grid.append(f"M{left:.2f} {at:.2f}H{right:.2f}")
         ticks.append(f"M{left:.2f} {at:.2f}h-3")
         labels.append(text(left - 5, at + 0.35 * SIZE, label, "end"))

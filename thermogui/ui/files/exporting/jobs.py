@@ -50,14 +50,14 @@ class Job:
         if self._task is not None:
             self._task.cancel()
 
-    def watch(self, done: float) -> None:
+    def progress(self, done: float) -> None:
         """Take note of how much has been written.
 
         Raises:
             Cancelled: no more is wanted.
         """
         if self._task is not None:
-            self._task.watch(done)
+            self._task.progress(done)
 
 
 class Jobs(QObject):

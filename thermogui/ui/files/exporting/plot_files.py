@@ -15,12 +15,13 @@ from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.core.writing.outputs import written_whole
-from thermogui.ui.plots.fit import FitPlot, Line
+from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.startup import offscreen
@@ -49,7 +50,7 @@ def save_plots(
     plots: Iterable[tuple[PlotKind, Path]],
     readings: Readings,
     trace: Trace,
-    line: Line,
+    curve: Curve,
     unit_named: str | None,
     dpi: int = DEFAULT_DPI,
 ) -> None:
@@ -72,7 +73,7 @@ def save_plots(
         else:
             plot = FitPlot(style)
             plot.show_readings(readings.with_unit(unit_named if kind == "fit" else None))
-            plot.show_line(line if kind == "fit" else None)
+            plot.show_curve(curve if kind == "fit" else None)
             plot.show_everything()
         if kind != "data" and caption:
             plot.set_caption(caption)
@@ -138,7 +139,7 @@ def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption
     elif isinstance(plot, FitPlot) and isinstance(source, FitPlot):
         plot.copy_state(source)
         if kind == "data":
-            plot.show_line(None)
+            plot.show_curve(None)
     if caption and kind != "data":
         plot.set_caption(caption)
 

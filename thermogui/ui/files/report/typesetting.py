@@ -5,14 +5,13 @@ All lengths are in the page's own unit; `MM` and `PT` are how many of them a mil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 from thermogui.core.writing.report.figures import is_number, split_at_point, unbroken
-from thermogui.core.writing.report.listing import Table
+from thermogui.core.writing.report.listing import ReportTable
 from thermogui.core.writing.report.svg import FONTS, FRAME, MUTED, TEXT
 
 DPI = 1200
@@ -94,7 +93,7 @@ def draw_rule(
 class SetTable:
     """A table as wide as a column, its numbers in line at the point, in smaller type where they are long."""
 
-    def __init__(self, table: Table, width: float, leading: float, words_first: bool) -> None:
+    def __init__(self, table: ReportTable, width: float, leading: float, words_first: bool) -> None:
         self._table, self._width, self._words_first = table, width, words_first
         self._body = Type(leading=leading)
         self._head = Type(size=7.5, colour=MUTED)
@@ -196,8 +195,3 @@ def elided(text: str, style: Type, width: float, lines: int) -> str:
         half = (len(kept) - spare) // 2
         kept = f"{text[:half]}…{text[-half:]}"
     return kept
-
-
-def height_of_pairs(pairs: Sequence[tuple[str, str]], topic: Type, said: Type, width: float) -> float:
-    """Return how high statements under their topics become."""
-    return sum(topic.line + text_height(text, said, width) + 1.0 * MM for _, text in pairs)

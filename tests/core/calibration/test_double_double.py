@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.basis import Basis, different
-from thermogui.core.calibration.doubled import Doubled
+from thermogui.core.calibration.double_double import DoubleDouble
 
 RNG = np.random.default_rng(8)
 # one block, its border, and three blocks
@@ -20,7 +20,7 @@ def exact(number, index=()):
 def numbers(*shape):
     """Numbers of very different size and both signs, with both halves filled."""
     high = RNG.normal(size=shape) * 10.0 ** RNG.uniform(-12, 0, shape)
-    return Doubled(high, high * 2.0**-54 * RNG.uniform(-1, 1, shape))
+    return DoubleDouble(high, high * 2.0**-54 * RNG.uniform(-1, 1, shape))
 
 
 @pytest.mark.parametrize("count", COUNTS)
@@ -36,8 +36,8 @@ def test_a_sum_and_a_dot_product_keep_thirty_digits_of_their_largest_terms(count
 def test_what_is_left_of_a_sum_that_cancels_is_found():
     values = RNG.normal(size=5000) * 1e6
     high = np.concatenate([values, [1e-12], -values])
-    assert float(Doubled.of(high).sum().high) == pytest.approx(1e-12, rel=1e-8)
-    assert exact(Doubled.of(np.zeros(7)).sum()) == 0
+    assert float(DoubleDouble.of(high).sum().high) == pytest.approx(1e-12, rel=1e-8)
+    assert exact(DoubleDouble.of(np.zeros(7)).sum()) == 0
 
 
 @pytest.mark.parametrize("count", [11, 20_000])
@@ -45,7 +45,7 @@ def test_each_row_of_many_is_added_up_as_it_would_be_alone(count):
     many, other = numbers(3, count), numbers(count)
     sums, dots = many.sum(), many.dot(other)
     for i in range(3):
-        one = Doubled(many.high[i], many.low[i])
+        one = DoubleDouble(many.high[i], many.low[i])
         assert exact(sums, i) == exact(one.sum())
         assert exact(dots, i) == exact(one.dot(other))
 

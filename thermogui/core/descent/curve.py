@@ -1,0 +1,57 @@
+"""A model with its parameters, as a curve over t_u: what core and plots hand each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import MODELS, Model, Values
+from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.readings.readings import Floats
+
+
+@dataclass(frozen=True)
+class Curve:
+    """t_c over t_u, in the units of the readings.
+
+    Attributes:
+        params: of the scaled input, shape (p,).
+        scaling: of the input.
+    """
+
+    model: Model
+    params: tuple[float, ...]
+    scaling: InputScaling
+
+    @classmethod
+    def of(cls, experiment: Experiment, scaling: InputScaling, params: Values) -> Curve:
+        """Return the curve of an experiment's model with these parameters, shape (p,)."""
+        return cls(MODELS[experiment.model], tuple(params.tolist()), scaling)
+
+    def __call__(self, t_u: Floats) -> Floats:
+        """Return t_c at t_u, an array of any shape; inf or nan where a double cannot hold it."""
+        with np.errstate(all="ignore"):
+            if self.slope_intercept is not None:
+                slope, intercept = self.slope_intercept
+                return slope * t_u + intercept
+            return np.asarray(self.model.predict(self.scaling.apply(t_u, "float64"), self.params))
+
+    @cached_property
+    def in_reading_units(self) -> Mapping[str, float]:
+        """What the parameters are over t_u (`Model.in_reading_units`)."""
+        return self.model.in_reading_units(self.params, self.scaling.factor, self.scaling.offset)
+
+    @cached_property
+    def slope_intercept(self) -> tuple[float, float] | None:
+        """Slope and intercept of a straight line; None of another curve."""
+        found = self.in_reading_units
+        return (found["slope"], found["intercept"]) if set(found) == {"slope", "intercept"} else None
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether there is anything left to draw."""
+        return bool(np.isfinite([*self.params, *self.in_reading_units.values()]).all())

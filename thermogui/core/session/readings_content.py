@@ -1,0 +1,61 @@
+"""A session's readings as JSON and back, column by column."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
+from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.roles import VALUE_ROLES, Role
+from thermogui.core.readings.table import Column, Table
+from thermogui.core.readings.units import SCALES
+from thermogui.core.session.strict_json import Damaged, Fields, Json, plain_list
+
+_IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
+
+
+def readings_content(readings: Readings) -> dict[str, Json]:
+    """Return readings as JSON has them."""
+    return {
+        **{role: _listed(getattr(readings, role)) for role in VALUE_ROLES},
+        "use": readings.use.tolist(),
+        "unit_of_t_u": readings.unit_of_t_u,
+        "unit_of_t_c": readings.unit_of_t_c,
+        "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
+    }
+
+
+def _listed(column: Floats | None) -> Json:
+    return None if column is None else plain_list(column)
+
+
+def readings_from(found: Fields) -> Readings:
+    """Return the readings that JSON describes.
+
+    Raises:
+        Damaged: something is missing, of a wrong kind, or contradicts itself.
+    """
+    use = found.flags("use")
+    unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
+    units = {Role.T_U: unit, Role.T_C: found.one_of("unit_of_t_c", SCALES)}
+    columns = [Column(Role.USE, use)]
+    for role in VALUE_ROLES:
+        if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
+            continue
+        cells = found.floats(role)
+        if len(cells) != len(use):
+            raise Damaged(f"the columns of {found.place} differ in length")
+        if np.isinf(cells).any():
+            raise Damaged(f"{found.place} has an infinite number")
+        columns.append(Column(role, cells, role, units.get(role)))
+    readings = Table(tuple(columns), np.arange(1, len(use) + 1)).readings()
+    if found.has("decimals"):
+        said = found.object("decimals")
+        counts = (said.integer(role, 0, MOST_DECIMALS) if _is_said(said, role) else 0 for role in VALUE_ROLES)
+        readings = readings.with_decimals(Decimals(*counts))
+    return readings
+
+
+def _is_said(found: Fields, role: Role) -> bool:
+    """Say whether a session has to say something of a column, or does."""
+    return role in _IN_ALL_SESSIONS or found.has(role)
