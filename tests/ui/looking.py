@@ -13,6 +13,12 @@ def named(parent, name):
     return found
 
 
+def item_of(plot, name):
+    """Return what is drawn in a plot under a name."""
+    (found,) = (item for item in plot.scene().items() if getattr(item, "objectName", str)() == name)
+    return found
+
+
 def bar_of(messages, topic):
     """Return the bar in which something is said on a topic now."""
     (bar,) = (

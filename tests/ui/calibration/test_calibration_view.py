@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from looking import named, problem
+from looking import item_of, named, problem
 from straight import over_t_u
 
 import pyqtgraph as pg
@@ -15,6 +15,7 @@ from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.resources import resources
+from thermogui.ui.readings.model import COL_RESIDUAL
 
 
 @pytest.fixture
@@ -240,23 +241,24 @@ def test_any_number_is_converted_or_said_to_be_out_of_reach(calibrating, words, 
 
 def test_an_edit_is_followed_by_line_bands_residuals_and_words(calibrating, words, current, xy):
     plots = calibrating.plots
-    before = xy(plots.fit.bands._exact)[1].copy(), xy(plots.residuals.made()._marks)[1].copy()
+    before = xy(item_of(plots.fit, "exact"))[1].copy(), xy(item_of(plots.residuals.made(), "marks"))[1].copy()
     calibrating.document.set_values("t_c", np.array([3]), np.array([30.0]), "edit row 4")
     current(calibrating)
     slope, intercept = np.polyfit(calibrating.document.readings.t_u, calibrating.document.readings.t_c, 1)
-    x, y = xy(plots.fit.bands._exact)
+    x, y = xy(item_of(plots.fit, "exact"))
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-9)
-    assert not np.allclose(y, before[0]) and not np.allclose(xy(plots.residuals.made()._marks)[1], before[1])
+    assert not np.allclose(y, before[0])
+    assert not np.allclose(xy(item_of(plots.residuals.made(), "marks"))[1], before[1])
     assert words("equation").startswith(f"t_c = {slope:.3f}(")
 
 
 @pytest.mark.parametrize("part", ["exact", "confidence", "prediction"])
 def test_line_and_bands_can_be_shown_and_hidden_one_by_one(calibrating, part):
     bands = calibrating.plots.fit.bands
-    items = [bands._exact] if part == "exact" else [bands._bands[part]]
-    assert all(item.isVisible() for item in items)
+    item = item_of(calibrating.plots.fit, part)
+    assert item.isVisible()
     calibrating.plots.calibration_actions[part].trigger()
-    assert not any(item.isVisible() for item in items)
+    assert not item.isVisible()
     others = {"exact", "confidence", "prediction"} - {part}
     assert all(bands.parts[other] for other in others)
 
@@ -313,8 +315,8 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert model.headerData(3, Qt.Orientation.Vertical) == "▲ 4"
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
-    assert xy(calibrating.plots.fit._warnings)[0].tolist() == [81.9]
-    assert xy(calibrating.plots.residuals.made()._warnings)[0].tolist() == [81.9]
+    assert xy(item_of(calibrating.plots.fit, "warnings"))[0].tolist() == [81.9]
+    assert xy(item_of(calibrating.plots.residuals.made(), "warnings"))[0].tolist() == [81.9]
     line = named(calibrating.side_panels.calibration.made().flagged, "remark").parent()
     button = line.findChild(QToolButton)
     assert button.text() == "Leave out" and "13.8 times" in named(line, "remark").text()
@@ -406,7 +408,11 @@ def test_thousands_of_readings_are_calibrated_beside_the_window(calibrating, wor
     assert not calibrating.calibration.is_current
     current(calibrating)
     assert "20,001 readings" in words("quality")
-    assert len(calibrating.readings.model._of_calibration) == 20_001
+    slope, intercept = np.polyfit(x, y, 1)
+    model = calibrating.readings.model
+    for row in (0, 20_000):
+        residual = float(model.index(row, COL_RESIDUAL).data().replace("−", "-"))
+        assert residual == pytest.approx(y[row] - slope * x[row] - intercept, abs=0.006)
 
 
 def test_workspaces_show_what_belongs_to_them_and_are_remembered(open_window, window, close, current):
@@ -458,7 +464,7 @@ def test_an_export_shows_the_bands_that_the_window_shows(save_shown, calibrating
 
 def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(calibrating, current, qtbot):
     plot = calibrating.plots.residuals.panel
-    hint, box = plot._hint, plot.getViewBox()
+    hint, box = item_of(plot, "hint"), plot.getViewBox()
 
     def middle():
         return hint.mapRectToScene(hint.boundingRect()).center(), box.sceneBoundingRect().center()

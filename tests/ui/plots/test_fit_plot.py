@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from looking import item_of
 from straight import straight
 
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -25,32 +26,32 @@ def fit(qtbot):
 def test_every_reading_that_counts_is_a_mark_and_one_left_out_a_cross(fit, xy):
     readings = seed_readings().with_use(np.array([2, 5]), False)
     fit.show_readings(readings.with_values("t_u", np.array([7]), np.nan))
-    assert sorted(xy(fit._marks)[0]) == sorted(np.delete(seed_readings().t_u, [2, 5, 7]))
-    assert xy(fit._left_out)[0].tolist() == [58.2, 48.9]
+    assert sorted(xy(item_of(fit, "marks"))[0]) == sorted(np.delete(seed_readings().t_u, [2, 5, 7]))
+    assert xy(item_of(fit, "leftOut"))[0].tolist() == [58.2, 48.9]
 
 
 def test_the_line_spans_the_readings_and_follows_the_parameters(fit, xy):
     for slope, intercept in ((0.1, 0.0), (0.53671, -17.3012), (-2.0, 90.0)):
         fit.show_curve(straight(slope, intercept))
-        x, y = xy(fit._curve)
+        x, y = xy(item_of(fit, "curve"))
         assert x.tolist() == [21.8, 81.9]
         np.testing.assert_allclose(y, slope * x + intercept)
     fit.show_curve(None)
-    assert len(xy(fit._curve)[0]) == 0
+    assert len(xy(item_of(fit, "curve"))[0]) == 0
 
 
 def test_residuals_are_segments_from_each_reading_to_the_line_and_can_be_hidden(fit, xy):
     fit.show_curve(straight(0.5, -17.0))
-    x, y = xy(fit._residuals)
+    x, y = xy(item_of(fit, "residuals"))
     readings = seed_readings()
     np.testing.assert_array_equal(x.reshape(11, 2), np.column_stack([readings.t_u, readings.t_u]))
     np.testing.assert_allclose(
         y.reshape(11, 2), np.column_stack([readings.t_c, 0.5 * readings.t_u - 17.0]), rtol=1e-12
     )
     fit.set_residuals_visible(False)
-    assert len(xy(fit._residuals)[0]) == 0
+    assert len(xy(item_of(fit, "residuals"))[0]) == 0
     fit.set_residuals_visible(True)
-    assert len(xy(fit._residuals)[0]) == 22
+    assert len(xy(item_of(fit, "residuals"))[0]) == 22
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_line_that_has_flown_away_leaves_the_plot_readable(fit, readings, line
     before = fit.getPlotItem().viewRange()
     fit.show_curve(straight(*line))
     assert painted(fit) and fit.getPlotItem().viewRange() == before
-    for item in (fit._curve, fit._residuals):
+    for item in (item_of(fit, "curve"), item_of(fit, "residuals")):
         assert np.isfinite(np.concatenate(xy(item))).all()
         assert np.abs(np.concatenate(xy(item))).max(initial=0) < 1e5
 
@@ -89,11 +90,11 @@ def test_readings_as_far_apart_or_as_near_as_a_double_allows_are_no_trouble(fit,
 def test_readings_of_a_run_are_hollow_where_the_table_differs(fit, xy):
     edited = seed_readings().with_values("t_u", np.array([0]), 40.0).without(np.array([3]))
     fit.show_readings(edited, seed_readings())
-    assert xy(fit._run_marks)[0].tolist() == [35.7, 81.9]
+    assert xy(item_of(fit, "runMarks"))[0].tolist() == [35.7, 81.9]
     fit.show_curve(straight(0.5, 0.0))
-    assert xy(fit._curve)[0].tolist() == [21.8, 81.9]
+    assert xy(item_of(fit, "curve"))[0].tolist() == [21.8, 81.9]
     fit.show_readings(edited, None)
-    assert len(xy(fit._run_marks)[0]) == 0
+    assert len(xy(item_of(fit, "runMarks"))[0]) == 0
 
 
 def test_axes_are_called_after_their_units(fit):
@@ -105,14 +106,14 @@ def test_axes_are_called_after_their_units(fit):
 
 def test_a_mark_tells_its_row_also_where_others_are_left_out(qtbot, fit):
     fit.show_readings(seed_readings().with_use(np.array([0, 1]), False))
-    marks = fit._marks.points()
+    marks = item_of(fit, "marks").points()
     with qtbot.waitSignal(fit.reading_hovered) as hovered:
-        fit._marks.sigHovered.emit(fit._marks, marks[3:4], None)
+        item_of(fit, "marks").sigHovered.emit(item_of(fit, "marks"), marks[3:4], None)
     with qtbot.waitSignal(fit.reading_clicked) as clicked:
-        fit._marks.sigClicked.emit(fit._marks, marks[8:9], None)
+        item_of(fit, "marks").sigClicked.emit(item_of(fit, "marks"), marks[8:9], None)
     assert (hovered.args, clicked.args) == ([5], [10])
     with qtbot.waitSignal(fit.reading_hovered) as hovered:
-        fit._marks.sigHovered.emit(fit._marks, marks[:0], None)
+        item_of(fit, "marks").sigHovered.emit(item_of(fit, "marks"), marks[:0], None)
     assert hovered.args == [-1]
 
 
@@ -129,7 +130,7 @@ def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
     t_u = np.linspace(0, 100, 100_000)
     fit.show_readings(Readings.from_columns(t_u, t_u))
     fit.show_curve(straight(1.0, 0.0))
-    assert len(xy(fit._marks)[0]) <= 5_000 and len(xy(fit._residuals)[0]) <= 10_000
+    assert len(xy(item_of(fit, "marks"))[0]) <= 5_000 and len(xy(item_of(fit, "residuals"))[0]) <= 10_000
     assert painted(fit)
 
 
@@ -139,7 +140,8 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
     fit.show_calibration(None, [0, 19_999])
     fit.show_curve(straight(0.5, 1.0))
     drawn = []
-    for item, name in ((fit._marks, "invalidate"), (fit._warnings, "invalidate"), (fit._curve, "setData")):
+    marks, warnings, curve = (item_of(fit, name) for name in ("marks", "warnings", "curve"))
+    for item, name in ((marks, "invalidate"), (warnings, "invalidate"), (curve, "setData")):
         draw = getattr(item, name)
         monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
     fit.show_curve(straight(0.5, 1.0))
@@ -147,14 +149,14 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
     assert drawn == []
     # a row between those that are drawn, and one of those
     fit.show_readings(many.with_values("t_c", np.array([1]), 5.0))
-    assert fit._marks not in drawn and fit._warnings not in drawn
+    assert item_of(fit, "marks") not in drawn and item_of(fit, "warnings") not in drawn
     fit.show_readings(many.with_values("t_c", np.array([0]), 5.0))
-    assert fit._marks in drawn and fit._warnings in drawn
-    assert xy(fit._marks)[1][0] == xy(fit._warnings)[1][0] == 5.0
+    assert item_of(fit, "marks") in drawn and item_of(fit, "warnings") in drawn
+    assert xy(item_of(fit, "marks"))[1][0] == xy(item_of(fit, "warnings"))[1][0] == 5.0
 
 
 def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
     same = Readings.from_columns([20.0] * 3, [5.0] * 3)
     fit.show_readings(same)
     fit.show_readings(same.with_use(np.array([0]), False))
-    assert [point.data() for point in fit._marks.points()] == [1, 2]
+    assert [point.data() for point in item_of(fit, "marks").points()] == [1, 2]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from looking import item_of
 
 from PySide6.QtCore import QPointF
 
@@ -29,18 +30,18 @@ def loss(qtbot):
 
 def test_before_a_run_a_hint_says_what_to_press(loss, trace_of, xy, painted):
     loss.show_hint("Press Start to watch the loss")
-    assert loss._hint.isVisible() and "Press Start" in loss._hint.toPlainText()
+    assert item_of(loss, "hint").isVisible() and "Press Start" in item_of(loss, "hint").toPlainText()
     loss.show_trace(trace_of(Experiment(epochs=1)), 1)
-    assert not loss._hint.isVisible() and painted(loss)
+    assert not item_of(loss, "hint").isVisible() and painted(loss)
     loss.show_trace(None, 5_000)
-    assert loss._hint.isVisible() and len(xy(loss._curve)[0]) == 0
+    assert item_of(loss, "hint").isVisible() and len(xy(item_of(loss, "curve"))[0]) == 0
 
 
 @pytest.mark.parametrize("log", [(True, True), (False, True), (True, False), (False, False)])
 def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, xy, painted):
     loss.set_log(*log)
     loss.show_trace(long_run, len(long_run))
-    x, y = xy(loss._curve)
+    x, y = xy(item_of(loss, "curve"))
     done = np.round(10**x - 1 if log[0] else x).astype(int)
     assert 100 < len(done) <= 4_001
     assert (done[0], done[-1]) == (0, 100_000) and (np.diff(done) > 0).all()
@@ -51,12 +52,12 @@ def test_a_long_run_is_thinned_to_what_can_be_seen(loss, long_run, log, xy, pain
 
 def test_a_curve_that_grows_has_no_more_points_than_can_be_seen(loss, long_run, xy):
     loss.show_trace(long_run, 2 * len(long_run))
-    growing = len(xy(loss._curve)[0])
+    growing = len(xy(item_of(loss, "curve"))[0])
     loss.show_trace(long_run, len(long_run))
-    whole = len(xy(loss._curve)[0])
+    whole = len(xy(item_of(loss, "curve"))[0])
     loss.getPlotItem().getViewBox().sigRangeChangedManually.emit([True, True])
     loss.show_trace(long_run, 2 * len(long_run))
-    zoomed_into = len(xy(loss._curve)[0])
+    zoomed_into = len(xy(item_of(loss, "curve"))[0])
     assert growing < 1.5 * loss.viewport().width() < whole == zoomed_into
 
 
@@ -86,18 +87,21 @@ def test_a_loss_beyond_all_bounds_leaves_the_plot_readable(
     assert not np.isfinite(trace.losses[-1])
     loss.set_log(*log)
     loss.show_trace(trace, 400)
-    assert len(xy(loss._curve)[0]) > 0 and np.isfinite(np.concatenate(xy(loss._curve))).all()
+    assert (
+        len(xy(item_of(loss, "curve"))[0]) > 0
+        and np.isfinite(np.concatenate(xy(item_of(loss, "curve")))).all()
+    )
     assert painted(loss)
 
 
 def test_losses_of_nothing_and_of_no_number_are_gaps(loss, trace_of, xy, painted):
     exact = Readings.from_columns([0.0], [0.0])
     loss.show_trace(trace_of(Experiment(epochs=10), exact), 10)
-    assert len(xy(loss._curve)[0]) == 0 and painted(loss)
+    assert len(xy(item_of(loss, "curve"))[0]) == 0 and painted(loss)
     loss.set_log(True, False)
-    assert xy(loss._curve)[1].tolist() == [0.0] * 11 and painted(loss)
+    assert xy(item_of(loss, "curve"))[1].tolist() == [0.0] * 11 and painted(loss)
     loss.show_trace(trace_of(Experiment(epochs=10, early_stop=False), HUGE), 10)
-    assert len(xy(loss._curve)[0]) == 0 and painted(loss)
+    assert len(xy(item_of(loss, "curve"))[0]) == 0 and painted(loss)
 
 
 @pytest.mark.parametrize("log", [True, False])
@@ -110,27 +114,29 @@ def test_the_cursor_finds_the_epoch_under_it(qtbot, loss, log, trace_of):
         at = view.mapViewToScene(QPointF(np.log10(epoch + 1) if log else epoch, middle))
         with qtbot.waitSignal(loss.epoch_hovered) as hovered:
             loss._on_mouse_moved(at)
-        assert hovered.args == [epoch] and loss._cursor.isVisible()
+        assert hovered.args == [epoch] and item_of(loss, "cursor").isVisible()
     with qtbot.waitSignal(loss.epoch_hovered) as hovered:
         loss._on_mouse_moved(QPointF(-50, -50))
-    assert hovered.args == [NOWHERE] and not loss._cursor.isVisible()
+    assert hovered.args == [NOWHERE] and not item_of(loss, "cursor").isVisible()
 
 
 def test_the_curve_of_a_run_is_not_drawn_anew_for_the_one_to_come(loss, long_run, xy, monkeypatch):
     loss.show_trace(long_run, len(long_run))
     view = loss.viewRect()
-    monkeypatch.setattr(loss._curve, "setData", None)
+    monkeypatch.setattr(item_of(loss, "curve"), "setData", None)
     loss.show_ghost((np.array([1, 10]), np.array([80.0, 3.0])))
-    np.testing.assert_allclose(10 ** xy(loss._ghost)[1], [80.0, 3.0])
+    np.testing.assert_allclose(10 ** xy(item_of(loss, "ghost"))[1], [80.0, 3.0])
     assert loss.viewRect() == view
     loss.show_ghost(None)
-    assert len(xy(loss._ghost)[0]) == 0
+    assert len(xy(item_of(loss, "ghost"))[0]) == 0
 
 
 def test_a_dot_marks_the_newest_epoch_wherever_it_is(loss, trace_of):
     def colours():
         image = loss.grab().toImage()
-        at = loss.getPlotItem().vb.mapViewToDevice(QPointF(loss._curve.xData[-1], loss._curve.yData[-1]))
+        at = loss.getPlotItem().vb.mapViewToDevice(
+            QPointF(item_of(loss, "curve").xData[-1], item_of(loss, "curve").yData[-1])
+        )
         around = [(0, 0), (0, 2), (0, -2), (-2, 0)]
         return [image.pixelColor(round(at.x()) + x, round(at.y()) + y).name() for x, y in around]
 
@@ -154,7 +160,7 @@ def test_a_file_has_the_books_curve_where_each_epoch_has_the_loss_before_its_ste
     loss.setRange(xRange=(0.5, 1.2), yRange=(0, 2), padding=0)
     saved = LossPlot(PlotStyle(), for_a_file=True)
     saved.copy_state(loss)
-    x, y = xy(saved._curve)
+    x, y = xy(item_of(saved, "curve"))
     epochs = np.round(10**x if log[0] else x).astype(int)
     assert epochs.tolist() == list(range(1, 51))
     np.testing.assert_allclose(10**y if log[1] else y, trace.losses, rtol=1e-6)

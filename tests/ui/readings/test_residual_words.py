@@ -4,7 +4,7 @@ import contextlib
 import re
 
 import pytest
-from looking import named
+from looking import item_of, named
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -62,7 +62,7 @@ def test_of_the_calibration_table_and_plot_have_the_same_sign(window, qtbot, xy)
     window.workspaces.actions["calibrate"].trigger()
     qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
     plot, model = window.plots.residuals.panel, window.readings.model
-    _, drawn = xy(plot._marks)
+    _, drawn = xy(item_of(plot, "marks"))
     assert number(model.index(0, RESIDUAL).data()) == -1.36
     assert drawn[0] == pytest.approx(-1.36, abs=0.005)
     plot.reading_hovered.emit(0)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from looking import named
+from looking import item_of, named
 
 from PySide6.QtCore import Qt
 
@@ -19,7 +19,7 @@ def ghost(window):
     """Return a function that gives, of the dashed curve, after how many epochs which losses."""
 
     def ghost():
-        x, y = window.plots.loss._ghost.getData()
+        x, y = item_of(window.plots.loss, "ghost").getData()
         return (np.empty(0), np.empty(0)) if x is None else (10**x - 1, 10**y)
 
     return ghost
@@ -63,7 +63,7 @@ def test_of_a_large_table_all_follows_a_moment_after_the_edit(window, ghost, qtb
     losses, loss = ghost()[1].copy(), window.live.current.loss
     window.document.set_values("t_c", np.array([0]), np.array([500.0]), "edit row 1")
     assert window.readings.model.index(0, 1).data(Qt.ItemDataRole.EditRole) == 500.0
-    qtbot.waitUntil(lambda: xy(window.plots.fit._marks)[1][0] == 500.0)
+    qtbot.waitUntil(lambda: xy(item_of(window.plots.fit, "marks"))[1][0] == 500.0)
     qtbot.waitUntil(lambda: window.live.current.loss > loss)
     qtbot.waitUntil(lambda: not np.array_equal(ghost()[1], losses))
     qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from looking import item_of
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtTest import QTest
@@ -186,7 +187,7 @@ def test_an_edit_during_a_run_does_not_reach_it_and_a_bar_offers_to_restart(
     assert model.setData(model.index(0, 0), 40.0)
     assert run.readings.t_u[0] == 35.7
     until(lambda: bars() == ["This run uses the readings as they were at Start."])
-    hollow = window.plots.fit._run_marks
+    hollow = item_of(window.plots.fit, "runMarks")
     assert hollow.getData()[0].tolist() == [35.7]
     restart = next(b for b in window.findChildren(QPushButton) if b.text() == "Restart" and b.isVisible())
     qtbot.mouseClick(restart, Qt.MouseButton.LeftButton)
@@ -234,7 +235,7 @@ def test_no_bar_shifts_the_plots_while_a_reading_is_held(qtbot, window, run, bar
     pause = window.narrator._pause
     with qtbot.waitSignals([pause.timeout] * 2):
         window.document.set_values("t_u", np.array([0]), np.array([40.0]), "edit row 1")
-    assert bars() == [] and len(window.plots.fit._run_marks.getData()[0]) == 1
+    assert bars() == [] and len(item_of(window.plots.fit, "runMarks").getData()[0]) == 1
     QTest.mouseRelease(viewport, Qt.MouseButton.RightButton, pos=viewport.rect().center())
     qtbot.waitUntil(lambda: bars() != [])
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from looking import named
+from looking import item_of, named
 from straight import over_t_u
 
 from PySide6.QtCore import Qt
@@ -34,11 +34,11 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
         ran.live.show_epoch(17)
     record = ran.controller.run.trace.record(17)
     slope, intercept = over_t_u(ran.controller.run.scaling, record.params)
-    x, y = xy(ran.plots.fit._curve)
+    x, y = xy(item_of(ran.plots.fit, "curve"))
     np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-6)
     assert ran.side_panels.readout.made()._values["epoch"].text().startswith("17 of")
     assert f"{ran.controller.run.trace.losses[17]:f}" == ran.side_panels.readout.made()._values["loss"].text()
-    assert xy(ran.plots.loss._travel)[0][0] == pytest.approx(np.log10(17 + 1))
+    assert xy(item_of(ran.plots.loss, "travel"))[0][0] == pytest.approx(np.log10(17 + 1))
     residual = float(ran.readings.model.index(0, 3).data().replace("−", "-"))
     assert residual == pytest.approx(0.5 - (slope * 35.7 + intercept), abs=0.006)
     assert (ran.scrubber.field.value(), ran.scrubber.field.text()) == (17, "17")
@@ -47,12 +47,12 @@ def test_everything_shows_the_epoch_that_is_looked_at(ran, xy, qtbot):
     # the bar goes on telling how far the run is
     assert ran.progress.format().startswith("Epoch 2,000 of 2,000")
     ran.live.show_epoch(0)
-    x, y = xy(ran.plots.fit._curve)
+    x, y = xy(item_of(ran.plots.fit, "curve"))
     np.testing.assert_allclose(y, 0.1 * x, rtol=1e-6)
     with qtbot.waitSignal(ran.live.loss_frame):
         ran.live.show_epoch(None)
-    assert shown(ran) == 2000 and len(xy(ran.plots.loss._travel)[0]) == 0
-    assert not ran.plots.loss._travel.isVisible()
+    assert shown(ran) == 2000 and len(xy(item_of(ran.plots.loss, "travel"))[0]) == 0
+    assert not item_of(ran.plots.loss, "travel").isVisible()
 
 
 def test_a_hand_that_scrubs_is_followed_by_the_fit_and_in_the_end_by_all(ran, qtbot):

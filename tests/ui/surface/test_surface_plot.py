@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from looking import item_of
 from straight import over_t_u
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -138,7 +139,7 @@ def test_the_arrow_points_along_the_next_step_that_the_loop_takes(plot, run_of):
 
 def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     slope, intercept = np.polyfit(*seed_readings().used(), 1)
-    x, y = xy(plot._cross)
+    x, y = xy(item_of(plot, "cross"))
     assert (x[0] / 10, y[0]) == pytest.approx((slope, intercept))
     plot.set_units("reading")
     plot.recentre_on_minimum()
@@ -230,7 +231,7 @@ def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, unit
     plot.show_surface(
         seed_readings(), Experiment(input_scale=experiment.input_scale, initial=tuple(chosen.args))
     )
-    x, y = plot._ring.getData()
+    x, y = item_of(plot, "ring").getData()
     assert (np.abs(np.array([x[0], y[0]]) - wanted) < 2.1 * np.array(plot.framing.pixel())).all()
 
 
@@ -339,10 +340,10 @@ def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initi
         for look in (plot.recentre_on_path, plot.recentre_on_minimum):
             look()
             assert painted(plot)
-    assert (plot.surface is None) == plot._hint.isVisible()
+    assert (plot.surface is None) == item_of(plot, "hint").isVisible()
     plot.show_surface(seed_readings(), DEFAULT)
     plot.recentre_on_path()
-    assert painted(plot) and not plot._hint.isVisible() and seen(plot, *plot.surface.minimum)
+    assert painted(plot) and not item_of(plot, "hint").isVisible() and seen(plot, *plot.surface.minimum)
 
 
 def test_zooming_as_far_as_one_can_is_no_trouble(plot, run_of, painted):
@@ -357,7 +358,7 @@ def test_zooming_as_far_as_one_can_is_no_trouble(plot, run_of, painted):
 
 def test_wrong_settings_are_said_in_place_of_the_surface(plot):
     plot.show_surface(seed_readings(), Experiment(input_scale=0.0))
-    assert "input scale" in plot._hint.toPlainText() and plot.surface is None
+    assert "input scale" in item_of(plot, "hint").toPlainText() and plot.surface is None
     plot.show_surface(seed_readings(), DEFAULT)
     assert plot.surface is not None
 

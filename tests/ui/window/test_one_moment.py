@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from looking import item_of
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -62,7 +63,7 @@ def moment(window, part, xy):
                 atol=1e-9,
             )
         if abs(slope) < 1e6:
-            x, y = xy(window.plots.fit._curve)
+            x, y = xy(item_of(window.plots.fit, "curve"))
             np.testing.assert_allclose(y, slope * x + intercept, rtol=1e-6, atol=1e-9)
             t_u, t_c = (window.controller.run.readings if window.controller.run else readings).used()
             assert loss == pytest.approx(np.mean((t_c - slope * t_u - intercept) ** 2), rel=2e-5)
@@ -111,9 +112,9 @@ def test_a_run_step_by_step_and_back_is_one_moment_in_all_places(
             # digit for digit what the next epoch records
             assert told["shownLoss"] == float(trace.losses[epoch])
             assert f"Loss {told['shownLoss']:f}" in record_lines(trace.record(epoch + 1))[0]
-        (x,), (y,) = xy(window.plots.loss._travel)
+        (x,), (y,) = xy(item_of(window.plots.loss, "travel"))
         assert (x, y) == pytest.approx((np.log10(epoch + 1), np.log10(told["shownLoss"])))
-        curve_x, curve_y = xy(window.plots.loss._curve)
+        curve_x, curve_y = xy(item_of(window.plots.loss, "curve"))
         assert np.interp(x, curve_x, curve_y) == pytest.approx(y, abs=1e-3)
     part("epochs").setValue(1)
     trigger("actionContinue")
@@ -190,7 +191,9 @@ def test_nothing_moves_when_torch_comes_and_one_place_says_that_it_will(window, 
     window.live.draw_now()
     qtbot.waitUntil(lambda: not window.live._timer.isActive())
     assert part("progressBar").text() == "PyTorch is being loaded"
-    assert "PyTorch" not in part("stability").text() and window.plots.loss._hint.toPlainText() == ""
+    assert (
+        "PyTorch" not in part("stability").text() and item_of(window.plots.loss, "hint").toPlainText() == ""
+    )
     said = [
         widget.objectName()
         for widget in window.findChildren(QWidget)
@@ -200,5 +203,8 @@ def test_nothing_moves_when_torch_comes_and_one_place_says_that_it_will(window, 
     before = places(window)
     with qtbot.waitSignal(window.torch.changed):
         window.torch.start()
-    assert part("progressBar").text() == "Ready" and "Press Start" in window.plots.loss._hint.toPlainText()
+    assert (
+        part("progressBar").text() == "Ready"
+        and "Press Start" in item_of(window.plots.loss, "hint").toPlainText()
+    )
     assert places(window) == before

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from looking import item_of
 from momentum import Momentum
 from parabola import Parabola
 
@@ -67,7 +68,7 @@ def test_a_chosen_model_brings_its_own_start_and_hides_the_fields_of_the_line(ch
 def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     trace = trained(chosen, qtbot, trace_of)
     readings, curve = chosen.document.readings, chosen.live.current.curve
-    t_u, t_c = xy(chosen.plots.fit._curve)
+    t_u, t_c = xy(item_of(chosen.plots.fit, "curve"))
     assert len(t_u) > 100
     np.testing.assert_allclose(t_c, curve(t_u))
     w2, w1, b = trace.params[-1].astype(np.float64)
@@ -75,7 +76,7 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     model = chosen.readings.model
     residuals = [model.index(row, 3).data(Qt.ItemDataRole.EditRole) for row in range(len(readings))]
     np.testing.assert_allclose(residuals, readings.t_c - curve(readings.t_u))
-    assert len(xy(chosen.plots.loss._curve)[0]) > 5
+    assert len(xy(item_of(chosen.plots.loss, "curve"))[0]) > 5
     readout = chosen.side_panels.readout.made()
     shown = {name: label.text() for name, label in readout._values.items()}
     for name, value in zip(("w2", "w1", "b"), trace.params[-1], strict=True):

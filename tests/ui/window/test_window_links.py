@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from looking import item_of
 from straight import over_t_u
 
 from PySide6.QtCore import Qt
@@ -28,7 +29,7 @@ def rings(fit):
     """Return a function that gives the t_u of the readings with a ring."""
 
     def rings():
-        x, _ = fit._rings.getData()
+        x, _ = item_of(fit, "rings").getData()
         return [] if x is None else list(x)
 
     return rings

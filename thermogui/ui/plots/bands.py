@@ -36,9 +36,11 @@ class Bands:
         self.parts = dict.fromkeys(("exact", "confidence", "prediction"), False)
         self._bands = {name: Band() for name in ("prediction", "confidence")}
         self._exact = Stroke(antialias=True)
-        for band in self._bands.values():
+        for name, band in self._bands.items():
+            band.setObjectName(name)
             band.setZValue(-20)
             plot.addItem(band)
+        self._exact.setObjectName("exact")
         self._exact.setZValue(-10)
         plot.addItem(self._exact)
 

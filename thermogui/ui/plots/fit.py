@@ -77,9 +77,17 @@ class FitPlot(Plot):
         self._signposts = Signposts(view)
         self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
         self._hints, self._tips = hints, PointTips(view)
-        for item in (self._hint, self._residuals, self._curve, self._left_out, self._run_marks):
-            self.addItem(item)
-        for item in (self._warnings, self._marks, self._rings):
+        for name, item in (
+            ("hint", self._hint),
+            ("residuals", self._residuals),
+            ("curve", self._curve),
+            ("leftOut", self._left_out),
+            ("runMarks", self._run_marks),
+            ("warnings", self._warnings),
+            ("marks", self._marks),
+            ("rings", self._rings),
+        ):
+            item.setObjectName(name)
             self.addItem(item)
 
         plot = self.getPlotItem()

@@ -58,7 +58,9 @@ class LossPlot(Plot):
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = pg.TextItem("", anchor=(0.5, 0.5))
-        for item in (self._ghost, self._curve, self._travel, self._cursor, self._hint):
+        items = (self._ghost, self._curve, self._travel, self._cursor, self._hint)
+        for name, item in zip(("ghost", "curve", "travel", "cursor", "hint"), items, strict=True):
+            item.setObjectName(name)
             self.addItem(item)
         plot = self.getPlotItem()
         plot.setLabel("left", "Loss (°C²)")

@@ -54,6 +54,8 @@ class ResidualPlot(Plot):
         self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
             self.addItem(item)
+        for name, item in (("marks", self._marks), ("warnings", self._warnings), ("hint", self._hint)):
+            item.setObjectName(name)
         # a word about the plot, and no point of it: in its middle whatever the axes show
         self._hint.setParentItem(self.getViewBox())
         self.getViewBox().sigResized.connect(self._on_resized)

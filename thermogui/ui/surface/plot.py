@@ -57,6 +57,8 @@ class SurfacePlot(Plot):
         self.addItem(self._ring)
         self._hint = pg.TextItem(anchor=(0.5, 0.5))
         self.addItem(self._hint, ignoreBounds=True)
+        for name, item in (("cross", self._cross), ("ring", self._ring), ("hint", self._hint)):
+            item.setObjectName(name)
         plot = self.getPlotItem()
         for side, name in zip(("bottom", "left"), axis_names("scaled", None), strict=True):
             plot.setLabel(side, name)
