@@ -12,7 +12,7 @@ from thermogui.core.descent.presets import PRESETS
 from thermogui.core.errors import SupersededError, ThermoError
 from thermogui.core.lessons.bench import Bench, are_of_the_book, run_checks
 from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
-from thermogui.core.lessons.steps import VIEWS, steps
+from thermogui.core.lessons.steps import PANELS, steps
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.resources import resources
 
@@ -67,7 +67,7 @@ def test_the_steps_are_the_sections_of_the_book_in_its_order():
 def test_each_step_has_a_title_sentences_a_formula_and_something_to_try(step):
     assert step.title and step.formula and step.action.says
     assert len(step.sentences) >= 2 and all(text.endswith((".", ":")) for text in step.sentences)
-    assert step.action.run in ("", "start", "step", "reset") and step.action.view in VIEWS
+    assert step.action.run in ("", "start", "step", "reset") and step.action.view in PANELS
     assert step.action.preset == "" or step.action.book_run is not None
     assert step.action.run or step.action.view
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import pyqtgraph as pg
 
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.plots.fit import _not_among
+from thermogui.ui.plots.extents import rows_not_among
 from thermogui.ui.plots.marks import Marks
 
 FIELDS = ("x", "y", "data", "size", "symbol", "pen", "brush", "visible", "sourceRect")
@@ -50,4 +50,4 @@ def test_pairs_that_are_used_nowhere_are_found(here, there):
     readings, others = readings_of(here), readings_of(there)
     used = {(t_u, t_c) for t_u, t_c, use in here if use}
     gone = [row for row, (t_u, t_c, _) in enumerate(there) if (t_u, t_c) not in used]
-    assert _not_among(readings, others, np.arange(len(there))).tolist() == gone
+    assert rows_not_among(readings, others, np.arange(len(there))).tolist() == gone

@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 # an array of doubles, or a float, with which Python computes many times as fast as numpy
-Part = Any
-Parts = tuple[Part, ...]
+Half = Any
+Halves = tuple[Half, ...]
 
 _SPLITTER = 2.0**27 + 1
 _BLOCK = 8192  # numbers whose intermediate results stay in a processor's cache
@@ -39,7 +39,7 @@ class DoubleDouble:
 
     __slots__ = ("high", "low")
 
-    def __init__(self, high: Part, low: Part) -> None:
+    def __init__(self, high: Half, low: Half) -> None:
         self.high = high
         self.low = low
 
@@ -85,25 +85,25 @@ class DoubleDouble:
         return np.asarray(np.ldexp(self.high + self.low, exponent), np.float64)
 
 
-def two_sum(a: Part, b: Part) -> Parts:
+def two_sum(a: Half, b: Half) -> Halves:
     """Return the nearest doubles to a + b, and what they lack of it."""
     total = a + b
     part = total - a
     return total, (a - (total - part)) + (b - part)
 
 
-def _quick_two_sum(a: Part, b: Part) -> Parts:
+def _quick_two_sum(a: Half, b: Half) -> Halves:
     total = a + b
     return total, b - (total - a)
 
 
-def _split(a: Part) -> Parts:
+def _split(a: Half) -> Halves:
     scaled = _SPLITTER * a
     high = scaled - (scaled - a)
     return high, a - high
 
 
-def _product(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+def _product(a: Half, a_low: Half, b: Half, b_low: Half) -> Halves:
     """Return the nearest doubles to a·b, and what they lack of (a + a_low)·(b + b_low)."""
     product = a * b
     a_1, a_2 = _split(a)
@@ -112,16 +112,16 @@ def _product(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
     return product, error + (a * b_low + a_low * b)
 
 
-def _multiply(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+def _multiply(a: Half, a_low: Half, b: Half, b_low: Half) -> Halves:
     return _quick_two_sum(*_product(a, a_low, b, b_low))
 
 
-def _add(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+def _add(a: Half, a_low: Half, b: Half, b_low: Half) -> Halves:
     total, error = two_sum(a, b)
     return _quick_two_sum(total, error + (a_low + b_low))
 
 
-def _sum(high: Part, low: Part) -> Parts:
+def _sum(high: Half, low: Half) -> Halves:
     """Add up along the last axis, which is kept with a length of one.
 
     Rump's extraction: added to and taken off a large power of two, the numbers leave only bits that
@@ -143,17 +143,17 @@ def _sum(high: Part, low: Part) -> Parts:
     return _quick_two_sum(total, error + np.add.reduce(rest, axis=-1, keepdims=True))
 
 
-def _dot(a: Part, a_low: Part, b: Part, b_low: Part) -> Parts:
+def _dot(a: Half, a_low: Half, b: Half, b_low: Half) -> Halves:
     return _sum(*_product(a, a_low, b, b_low))
 
 
-def _sum_of(parts: Parts) -> DoubleDouble:
+def _sum_of(parts: Halves) -> DoubleDouble:
     """Return the sums of what was summed block by block, without their last axis."""
     high, low = parts if parts[0].shape[-1] == 1 else _sum(*parts)
     return DoubleDouble(high[..., 0], low[..., 0])
 
 
-def _in_blocks(operation: Callable[..., Parts], *parts: Part) -> Parts:
+def _in_blocks(operation: Callable[..., Halves], *parts: Half) -> Halves:
     """Apply an operation along the last axis in blocks, of which the results are joined."""
     length = 0
     for part in parts[::2]:  # a low half is no longer than its high one

@@ -14,9 +14,9 @@ from thermogui.core.descent.presets import PRESETS, Preset
 from thermogui.core.lessons.figures import Figures
 from thermogui.core.resources import resources
 
-Runs = Literal["", "start", "step", "reset"]
-View = Literal["", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes"]
-VIEWS: tuple[View, ...] = ("", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes")
+Beginning = Literal["", "start", "step", "reset"]
+Panel = Literal["", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes"]
+PANELS: tuple[Panel, ...] = ("", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes")
 
 _QUANTITIES = {"loss": "loss", "w": "w", "b": "b", "grad_w": "∂L/∂w", "grad_b": "∂L/∂b"}
 
@@ -36,8 +36,8 @@ class Action:
     says: str
     preset: str = ""
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    run: Runs = ""
-    view: View = ""
+    run: Beginning = ""
+    view: Panel = ""
 
     @property
     def book_run(self) -> Preset | None:

@@ -15,7 +15,7 @@ import numpy as np
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
 
-Line = tuple[str, str, float | None]
+FormulaLine = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
 
 
@@ -24,7 +24,7 @@ def letter(index: int) -> str:
     return ascii_uppercase[index]
 
 
-def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterator[Line]:
+def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterator[FormulaLine]:
     """Yield what stands in the sheet; a label in square brackets stands for the cell beside it.
 
     *before* is how many columns there are before that of the fit.
@@ -75,7 +75,7 @@ def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterato
     yield from _conversion(assessment, used_t_u, used_t_c, alpha, beta, bend)
 
 
-def _parameters(assessment: Assessment, alpha: str, beta: str, bend: str) -> Iterator[Line]:
+def _parameters(assessment: Assessment, alpha: str, beta: str, bend: str) -> Iterator[FormulaLine]:
     calibration = assessment.calibration
     fit = calibration.fit
     is_line = fit.size == 2
@@ -101,7 +101,7 @@ def _parameters(assessment: Assessment, alpha: str, beta: str, bend: str) -> Ite
 
 def _conversion(
     assessment: Assessment, used_t_u: str, used_t_c: str, alpha: str, beta: str, bend: str
-) -> Iterator[Line]:
+) -> Iterator[FormulaLine]:
     calibration = assessment.calibration
     is_line = calibration.fit.size == 2
     # of halves, for the sum of the middle two may be more than a double holds

@@ -42,7 +42,7 @@ class CellFormula:
     text: str
 
 
-Cell = float | int | str | CellFormula | None
+SheetCell = float | int | str | CellFormula | None
 
 
 def write_xlsx(
@@ -84,7 +84,7 @@ def write_xlsx(
         draft.write_bytes(package_of_book(book))
 
 
-def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Sequence[int] = ()) -> None:
+def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[SheetCell]], widths: Sequence[int] = ()) -> None:
     """Add a sheet whose first row is a heading; *widths* of its first columns, in characters."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -103,7 +103,7 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
         heading[-1].font = Font(bold=True)
     sheet.append(heading)
 
-    def written(cell: Cell) -> object:
+    def written(cell: SheetCell) -> object:
         if isinstance(cell, float):
             return max(-_LARGEST, min(cell, _LARGEST)) if math.isfinite(cell) else str(cell)
         if isinstance(cell, CellFormula):
@@ -123,7 +123,7 @@ def _add_sheet(book: Any, name: str, rows: Iterator[Sequence[Cell]], widths: Seq
 
 def _readings_rows(
     readings: Readings, assessment: Assessment | None, progress: Progress
-) -> Iterator[Sequence[Cell]]:
+) -> Iterator[Sequence[SheetCell]]:
     names, rows = headings(readings, assessment), table_rows(readings, assessment, progress)
     if assessment is None:
         yield names
@@ -149,7 +149,9 @@ def _readings_rows(
         ]
 
 
-def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) -> Iterator[Sequence[Cell]]:
+def _calibration_rows(
+    assessment: Assessment, source: str, date: datetime.date
+) -> Iterator[Sequence[SheetCell]]:
     yield ["Calibration", "live", "as the program found it"]
     before = len(headings(assessment.readings, None))
     lines = list(calibration_lines(assessment, len(assessment.readings), before))
@@ -166,7 +168,7 @@ def _calibration_rows(assessment: Assessment, source: str, date: datetime.date) 
         yield [fact]
 
 
-def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[Cell]]:
+def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[SheetCell]]:
     names = MODELS[(experiment or Experiment()).model].parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in trace.rows():

@@ -14,7 +14,7 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Floats, Readings
 
-Cell = float | int | None
+TableCell = float | int | None
 
 _ROWS_AT_ONCE = 1000
 
@@ -40,7 +40,7 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
 
 def table_rows(
     readings: Readings, assessment: Assessment | None, progress: Progress = no_progress
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[TableCell, ...]]:
     """Yield the rows: the columns that there are, use (1 or 0) the last of them, fit, residual.
 
     Fit and residual are of the column that scatters, which their headings name; they are left out
@@ -76,5 +76,5 @@ def csv_pieces(
     yield text.getvalue()
 
 
-def _cells(values: Floats) -> list[Cell]:
+def _cells(values: Floats) -> list[TableCell]:
     return [value if math.isfinite(value) else None for value in values.tolist()]

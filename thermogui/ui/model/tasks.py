@@ -116,8 +116,14 @@ class Task(QThread):
         self.wait()
         # not beneath its own feet: this may be called by its thread's last signal
         QTimer.singleShot(0, partial(running.discard, self))
-        if self.owner is not None:
-            self.owner.go_on()
+        owner, self.owner = self.owner, None
+        try:
+            if owner is not None:
+                owner.go_on()
+        finally:
+            # no circle of references is left, which would be broken by whichever thread looks for garbage
+            self._work = self._done = _nothing
+            self._failed = self._told = self._result = self._error = None
 
     def say(self) -> None:
         """Say what has become of it, if anybody wants to know."""
@@ -227,6 +233,10 @@ class Tasks(QObject):
         finally:
             if self._tasks:
                 self._tasks[0].begin()
+
+
+def _nothing(_task: object) -> None:
+    """Stand in the place of what has been done."""
 
 
 def _abandon(tasks: deque[Task], _gone: object = None) -> None:

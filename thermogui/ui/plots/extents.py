@@ -1,4 +1,4 @@
-"""How far a plot reaches, and how far what is drawn on it."""
+"""What of readings and curves is drawn, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thermogui.core.readings.readings import Bools, Readings
+from thermogui.core.readings.readings import Bools, Readings, Rows
 
 if TYPE_CHECKING:
     from thermogui.core.descent.curve import Curve
@@ -43,6 +43,12 @@ def far_limits(t_c: np.ndarray) -> tuple[float, float]:
     return low - reach, high + reach
 
 
+def residual_segments(curve: Curve, readings: Readings, rows: Bools) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of segments from readings to a curve, two points each, cut where y is out of sight."""
+    t_u, t_c = readings.t_u[rows], readings.t_c[rows]
+    return np.repeat(t_u, 2), np.column_stack([t_c, np.clip(curve(t_u), *far_limits(t_c))]).ravel()
+
+
 def visible_part(
     curve: Curve, x_range: tuple[float, float], t_c_range: tuple[float, float]
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -72,3 +78,16 @@ def _visible_ends(
         xs.append(x)
         ys.append(min(max(y, low), high))
     return np.array(xs), np.array(ys)
+
+
+def rows_not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
+    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
+    if len(others) == len(readings):
+        # after a few edits nearly every pair is where it was
+        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
+        rows = rows[~stays[rows]]
+    if len(rows) == 0:
+        return rows
+    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
+    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
+    return rows[[pair not in here for pair in pairs]]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QBrush
 
-from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import axis_label
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, far_limits, roomy, visible_part
+from thermogui.ui.plots.extents import drawable_rows, residual_segments, roomy, rows_not_among, visible_part
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import Plot
@@ -60,22 +59,20 @@ class FitPlot(Plot):
         self._run_drawable = self._drawable
         self._shown: Curve | None = None
         self._reach: tuple[float, float] | None = None
-        self._residuals_shown = True
-        self._follows = True
+        self._residuals_shown = self._follows = True
         self._gripped = self._crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
         self._flagged: list[int] = []
-
         self.bands = Bands(self, self._point_out)
-        self._residuals = Stroke(pairs=True)
-        self._curve = Stroke(antialias=True)
-        self._left_out = Marks(symbol="x", size=9, hoverable=True)
-        self._run_marks = Marks(symbol="o", size=11)
+        self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
+        self._left_out, self._run_marks = (
+            Marks(symbol="x", size=9, hoverable=True),
+            Marks(symbol="o", size=11),
+        )
         self._marks = ReadingMarks()
         self.grip = self._marks.grip
-        self._warnings = Marks(symbol="t1", size=21)
-        self._rings = Marks(symbol="o", size=17)
+        self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
         view = self.getPlotItem().getViewBox()
         self._signposts = Signposts(view)
         self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
@@ -134,24 +131,8 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self._foot(), 0.0))
+        self._signposts.set_covered(max(pixels - self.foot(), 0.0))
         self._point_out()
-
-    def _foot(self) -> float:
-        """Return how high the axis at the foot is, with what is beneath it."""
-        axis = self.getAxis("bottom")
-        return float(self.viewport().height() - axis.mapRectToScene(axis.rect()).top())
-
-    def uncut(self, pixels: int) -> int:
-        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
-        axis, foot = self.getAxis("left"), float(self.viewport().height())
-        covered: float = max(float(pixels), self._foot())
-        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
-            place = axis.mapRectToScene(label)
-            begins, ends = foot - place.bottom(), foot - place.top()
-            if begins < covered < ends:
-                covered = ends
-        return math.ceil(covered)
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -170,7 +151,7 @@ class FitPlot(Plot):
         if run_readings is not None:
             self._run_drawable = drawable_rows(run_readings)
             rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
-            gone = _not_among(readings, run_readings, rows)
+            gone = rows_not_among(readings, run_readings, rows)
         self._set_marks(self._run_marks, run_readings or readings, gone)
         name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
         name_axis(self, "left", axis_label(readings.unit_of_t_c))
@@ -259,11 +240,8 @@ class FitPlot(Plot):
         self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
         # of the readings in the table, as the table has them
         rows = self._drawable & self._readings.use
-        t_u, t_c = self._readings.t_u[rows], self._readings.t_c[rows]
-        if self._residuals_shown and 0 < len(t_u) <= MOST_MARKS:
-            low, high = far_limits(t_c)
-            fitted = np.clip(curve(t_u), low, high)
-            self._residuals.setData(np.repeat(t_u, 2), np.column_stack([t_c, fitted]).ravel())
+        if self._residuals_shown and 0 < rows.sum() <= MOST_MARKS:
+            self._residuals.setData(*residual_segments(curve, self._readings, rows))
         else:
             self._residuals.clear()
 
@@ -311,16 +289,3 @@ class FitPlot(Plot):
 
     def _on_clicked(self, _item: object, points: np.ndarray, _event: object) -> None:
         self.reading_clicked.emit(int(points[0].data()))
-
-
-def _not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
-    """Return which rows of *others* have a pair of values that *readings* use nowhere."""
-    if len(others) == len(readings):
-        # after a few edits nearly every pair is where it was
-        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
-        rows = rows[~stays[rows]]
-    if len(rows) == 0:
-        return rows
-    here = set(zip(*(column.tolist() for column in readings.used()), strict=True))
-    pairs = zip(others.t_u[rows].tolist(), others.t_c[rows].tolist(), strict=True)
-    return rows[[pair not in here for pair in pairs]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -115,3 +116,19 @@ class Plot(pg.PlotWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def foot(self) -> float:
+        """Return how high the axis at the foot is, with what is beneath it."""
+        axis = self.getAxis("bottom")
+        return float(self.viewport().height() - axis.mapRectToScene(axis.rect()).top())
+
+    def uncut(self, pixels: int) -> int:
+        """Return how much at the foot is to be covered at least, so that no figure is covered by half."""
+        axis, foot = self.getAxis("left"), float(self.viewport().height())
+        covered: float = max(float(pixels), self.foot())
+        for label in sorted(axis.labels, key=QRectF.top, reverse=True):
+            place = axis.mapRectToScene(label)
+            begins, ends = foot - place.bottom(), foot - place.top()
+            if begins < covered < ends:
+                covered = ends
+        return math.ceil(covered)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.ui.widgets.fields import MessageLabel
+from thermogui.core.descent.experiment import CHOICES
+from thermogui.ui.widgets.fields import ComboBox, MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel
 
 
@@ -59,3 +60,20 @@ class SettingRow:
     def mark_next_run(self, differs: bool) -> None:
         """Say whether only the next run will have what the field holds."""
         self._mark.show_message("next run" if differs else "")
+
+
+def choice_of(name: str, parent: QWidget) -> QComboBox:
+    """Return a box with the choices that a setting has."""
+    box = ComboBox(parent)
+    box.setObjectName(name)
+    box.addItems(list(CHOICES[name]))
+    return box
+
+
+def form_of_rows() -> QFormLayout:
+    """Return an empty form for rows."""
+    form = QFormLayout()
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setHorizontalSpacing(10)
+    form.setVerticalSpacing(6)
+    return form

@@ -7,20 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
-from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.run_button import RunButton, add_buttons
-from thermogui.ui.run.setting_row import SettingRow
+from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import ComboBox, LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -85,15 +84,15 @@ class SettingsPanel(QWidget):
         self.speed = self._pace.slider
 
         # in the order of the keyboard
-        self._boxes = {name: _choice(name, self) for name in ("model", "optimizer")}
+        self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
-        self._boxes |= {"gradient": _choice("gradient", self)}
+        self._boxes |= {"gradient": choice_of("gradient", self)}
         self.delta = NumberField("delta", self)
-        self._boxes |= {name: _choice(name, self) for name in ("dtype", "engine")}
+        self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
 
@@ -123,7 +122,7 @@ class SettingsPanel(QWidget):
         self._buttons = QGridLayout()
         self._buttons.setSpacing(5)
 
-        first = _form()
+        first = form_of_rows()
         rate = QVBoxLayout()
         rate.setSpacing(0)
         rate.addWidget(self.learning_rate_slider)
@@ -137,7 +136,7 @@ class SettingsPanel(QWidget):
         first.addRow(pace_label, self._pace)
 
         self._more = QWidget(self)
-        more = _form()
+        more = form_of_rows()
         more.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(more)
         self._add_row(more, "model", self._boxes["model"])
@@ -225,12 +224,8 @@ class SettingsPanel(QWidget):
                 box.setCurrentText(getattr(experiment, box.objectName()))
         # a wrong δ holds Start back whatever the gradient, so it must be seen
         needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        for name, shown in (
-            ("model", len(MODELS) > 1),
-            ("optimizer", len(OPTIMIZERS) > 1),
-            ("initial", is_pair),
-            ("delta", needs_delta),
-        ):
+        shown_rows = {name: self._boxes[name].count() > 1 for name in ("model", "optimizer")}
+        for name, shown in {**shown_rows, "initial": is_pair, "delta": needs_delta}.items():
             self._rows[name].show_in(self._more_form, shown)
         self._show_problems(experiment)
         self._mark_next_run()
@@ -266,9 +261,7 @@ class SettingsPanel(QWidget):
     # -- changing
 
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changes = {name: value}
-        if name == "model":
-            changes["initial"] = MODELS[value].initial
+        changes = {name: value, **({"initial": MODELS[value].initial} if name == "model" else {})}
         changed = replace(self._document.experiment, **changes)
         text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
@@ -295,18 +288,3 @@ class SettingsPanel(QWidget):
     @Slot(bool)
     def _on_early_stop(self, checked: bool) -> None:
         self._change("early_stop", checked)
-
-
-def _choice(name: str, parent: QWidget) -> QComboBox:
-    box = ComboBox(parent)
-    box.setObjectName(name)
-    box.addItems(list(CHOICES[name]))
-    return box
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(10)
-    form.setVerticalSpacing(6)
-    return form

@@ -38,9 +38,8 @@ from thermogui.ui.widgets.words import ElidedLabel
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
-_KEYS = Qt.Key
 _SOON_MS = 20
-TRAVEL_KEYS = (_KEYS.Key_Left, _KEYS.Key_Right, _KEYS.Key_Home, _KEYS.Key_End)
+TRAVEL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class PlotsPanel(QSplitter):
@@ -268,8 +267,7 @@ class PlotsPanel(QSplitter):
         text = ""
         if 0 <= row < len(readings):
             text = reading_words(readings, row)
-            curve = self._frame.curve if self._frame else None
-            if curve is not None:
+            if self._frame is not None and (curve := self._frame.curve) is not None:
                 text += f", residual {residual_text(float(readings.t_c[row] - curve(readings.t_u[row])))}"
             if self._residuals_frame.isVisibleTo(self):
                 text += self._residual_of_calibration(row)
@@ -277,13 +275,8 @@ class PlotsPanel(QSplitter):
 
     def _residual_of_calibration(self, row: int) -> str:
         assessment = self._state.assessment if self._state is not None else None
-        if (
-            assessment is None
-            or row >= len(assessment.residuals)
-            or not np.isfinite(assessment.residuals[row])
-        ):
-            return ""
-        return f", of the calibration {residual_text(assessment.residuals[row])}"
+        left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
+        return f", of the calibration {residual_text(left[0])}" if np.isfinite(left).any() else ""
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
@@ -296,6 +289,6 @@ class PlotsPanel(QSplitter):
             figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
             if curve.slope_intercept is not None:
                 figures["slope"] = curve.slope_intercept[0]
-            told = "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
-            text = f"after epoch {epoch:,}: loss {loss_text(loss)}{told}"
+            text = f"after epoch {epoch:,}: loss {loss_text(loss)}"
+            text += "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
         self._loss_value.setText(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -67,6 +68,38 @@ class Report:
     figures: tuple[tuple[str, str], ...]
     statements: tuple[Statement, ...]
     listing: Listing
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page under its heading, "" for none."""
+
+    kind: Literal["parameters", "figures", "fit", "residuals", "listing", "remarks", "statements"]
+    heading: str = ""
+
+
+LEFT_WIDTH = 283.0
+"""How wide the left column is, with the plots, in points."""
+
+
+def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
+    """Return what stands in the left column, in the right one, and at the end of the one with room for it."""
+    left = [
+        Section("parameters", "Parameters"),
+        Section("figures"),
+        Section("fit", "Fit"),
+        Section("residuals", "Residuals"),
+    ]
+    right = [Section("listing", report.readings)]
+    if report.listing.remarks:
+        right.append(Section("remarks", "Remarkable"))
+    return left, right, Section("statements", "How it was found, and how far it holds")
+
+
+def plot_heights(room: float) -> tuple[float, float]:
+    """Return how high the two plots are where there is so much room for both, all in points."""
+    room = min(max(room, 210.0), 430.0)
+    return 0.65 * room, 0.35 * room
 
 
 def report_of(assessment: Assessment, source: str, date: datetime.date, lines: Rows | None = None) -> Report:

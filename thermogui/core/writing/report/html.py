@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from html import escape
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.writing.report.content import Report
+from thermogui.core.writing.report.content import (
+    LEFT_WIDTH,
+    Report,
+    Section,
+    columns_of,
+    plot_heights,
+)
 from thermogui.core.writing.report.figures import aligned, unbroken
 from thermogui.core.writing.report.listing import ReportTable
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS
 
-_COLUMN = 283.0  # width of the column of plots, in points
 _ROOM = 655.0  # points below a short equation and one line on the unit
 _STYLE = """
 @page { size: A4; margin: 13mm 15mm 12mm }
@@ -35,6 +41,7 @@ h1 { margin: 0 0 1mm; font-size: 19pt; line-height: 1.1; letter-spacing: -.01em 
 .page { display: grid; grid-template-columns: 100mm minmax(0, 1fr); column-gap: 8mm; margin-top: 4.5mm }
 h2 { margin: 0 0 1mm; font-size: 8.5pt; line-height: 1.3 }
 section { margin-bottom: 4mm }
+.fit { margin-bottom: 0 }
 table { width: 100%; border-collapse: collapse; white-space: nowrap }
 th { padding: 0 0 .6mm 2.4mm; border-bottom: .5pt solid #8892a0; color: #5c6675; font-size: .88em;
      font-weight: normal; text-align: right }
@@ -66,21 +73,20 @@ svg { display: block; width: 100%; height: auto; margin-bottom: 1.5mm }
 """
 
 
-def _plot_heights(report: Report) -> tuple[float, float]:
-    """Return how high the two plots may be for the page to hold everything, in points."""
-    rows = len(report.parameters.rows) * 13 + len(report.figures) * 11.5
-    room = _room(report) - rows - 95
-    if not _statements_go_right(report):
-        room -= _height_of_statements(report, 66)
-    room = min(max(room, 210.0), 430.0)
-    return 0.65 * room, 0.35 * room
-
-
 def html_of(assessment: Assessment, report: Report) -> str:
     """Return the file."""
-    fit, residuals = plots_of(assessment, _COLUMN, *_plot_heights(report))
-    statements = _statements(report)
-    right = _statements_go_right(report)
+    left, right, last = columns_of(report)
+    (right if _statements_go_right(report) else left).append(last)
+    plots = plots_of(assessment, LEFT_WIDTH, *plot_heights(_room_for_plots(report)))
+    contents = {
+        "parameters": _table(report.parameters, 64),
+        "figures": f"<dl>{_pairs(report.figures)}</dl>",
+        "fit": plots[0],
+        "residuals": plots[1],
+        "listing": _table(report.listing.table, 44) + _more(report),
+        "remarks": "".join(f"<p>{escape(unbroken(remark))}</p>" for remark in report.listing.remarks),
+        "statements": f"<dl>{_pairs((said.topic, said.text) for said in report.statements)}</dl>",
+    }
     warnings = "".join(f'<p class="warning">{escape(warning)}</p>' for warning in report.warnings)
     unit = f'<p class="unit">{escape(report.unit)}</p>' if report.unit else ""
     return f"""<!DOCTYPE html>
@@ -102,22 +108,30 @@ def html_of(assessment: Assessment, report: Report) -> str:
 {unit}{warnings}
 <div class="page">
 <div>
-<section class="parameters"><h2>Parameters</h2>{_table(report.parameters, 64)}</section>
-<section><dl>{_pairs(report.figures)}</dl></section>
-<section><h2>Fit</h2>{fit}<h2>Residuals</h2>{residuals}</section>
-{"" if right else statements}
+{_column(left, contents)}
 </div>
 <div>
-<section class="listing"><h2>{escape(report.readings)}</h2>{_table(report.listing.table, 44)}
-{_more(report)}</section>
-{_remarks(report)}
-{statements if right else ""}
+{_column(right, contents)}
 </div>
 </div>
 </main>
 </body>
 </html>
 """
+
+
+def _column(sections: list[Section], contents: dict[str, str]) -> str:
+    parts = []
+    for section in sections:
+        heading = f"<h2>{escape(section.heading)}</h2>" if section.heading else ""
+        parts.append(f'<section class="{section.kind}">{heading}{contents[section.kind]}</section>')
+    return "\n".join(parts)
+
+
+def _room_for_plots(report: Report) -> float:
+    rows = len(report.parameters.rows) * 13 + len(report.figures) * 11.5
+    statements = 0.0 if _statements_go_right(report) else _height_of_statements(report, 66)
+    return _room(report) - rows - 95 - statements
 
 
 def _room(report: Report) -> float:
@@ -155,22 +169,9 @@ def _table(table: ReportTable, room: int) -> str:
     )
 
 
-def _pairs(pairs: tuple[tuple[str, str], ...]) -> str:
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(unbroken(value))}</dd>" for name, value in pairs)
-
-
-def _statements(report: Report) -> str:
-    pairs = tuple((statement.topic, statement.text) for statement in report.statements)
-    heading = "How it was found, and how far it holds"
-    return f'<section class="statements"><h2>{heading}</h2><dl>{_pairs(pairs)}</dl></section>'
 
 
 def _more(report: Report) -> str:
     return f'<p class="more">{escape(report.listing.more)}</p>' if report.listing.more else ""
-
-
-def _remarks(report: Report) -> str:
-    if not report.listing.remarks:
-        return ""
-    said = "".join(f"<p>{escape(unbroken(remark))}</p>" for remark in report.listing.remarks)
-    return f'<section class="remarks"><h2>Remarkable</h2>{said}</section>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgRenderer
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.writing.report.content import Report
+from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS, MUTED, TEXT
 from thermogui.ui.files.report.typesetting import (
@@ -23,7 +23,6 @@ from thermogui.ui.files.report.typesetting import (
     draw_rule,
     draw_text,
     elided,
-    height_of_pairs,
     text_height,
 )
 from thermogui.ui.startup import offscreen
@@ -31,7 +30,7 @@ from thermogui.ui.startup import offscreen
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 _LEFT, _TOP, _BOTTOM = 15 * MM, 13 * MM, 12 * MM
 _INNER = WIDTH - 2 * _LEFT
-_COLUMN, _GUTTER = 100 * MM, 8 * MM
+_COLUMN, _GUTTER = LEFT_WIDTH * PT, 8 * MM
 _ASIDE = _INNER - _COLUMN - _GUTTER
 _FLOOR = HEIGHT - _BOTTOM
 
@@ -45,8 +44,6 @@ _BODY = Type(8.5)
 _TOPIC = Type(7.8, MUTED)
 _REMARK = Type(7.5, leading=1.28)
 _WARNING = Type(8.5, "#6b4600")
-_FIT_SHARE, _LEAST_PLOTS, _MOST_PLOTS = 0.65, 74 * MM, 152 * MM
-_STATEMENTS = "How it was found, and how far it holds"
 
 
 def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
@@ -83,21 +80,38 @@ class _Page:
     painter: QPainter
     assessment: Assessment
     report: Report
+    plots: list[tuple[str, float]] = field(default_factory=list)
 
     def draw(self) -> float:
-        top = self._head()
-        aside = self._aside(top)
-        statements = [(statement.topic, statement.text) for statement in self.report.statements]
-        right = aside + _HEADING.line + height_of_pairs(statements, _TOPIC, _BODY, _ASIDE) <= _FLOOR
-        below = 0.0
-        if right:
-            aside = self._statements(_LEFT + _COLUMN + _GUTTER, aside, statements, _ASIDE)
+        top, x = self._head(), _LEFT + _COLUMN + _GUTTER
+        left, right, last = columns_of(self.report)
+        aside = self._column(right, x, top, _ASIDE)
+        if aside + self._height_of_statements(_ASIDE) <= _FLOOR:
+            aside = self._column([last], x, aside, _ASIDE)
         else:
-            below = _HEADING.line + height_of_pairs(statements, _TOPIC, _BODY, _COLUMN)
-        y = self._plots(self._figures(top), below)
-        if not right:
-            y = self._statements(_LEFT, y, statements, _COLUMN)
-        return max(y, aside)
+            left.append(last)
+        return max(self._column(left, _LEFT, top, _COLUMN), aside)
+
+    def _column(self, sections: list[Section], x: float, y: float, width: float) -> float:
+        """Paint sections one below the other; return where they end."""
+        paint = {
+            "parameters": self._parameters,
+            "figures": self._figures,
+            "fit": self._plot,
+            "listing": self._listing,
+            "residuals": self._plot,
+            "remarks": self._remarks,
+            "statements": self._statements,
+        }
+        has_statements = sections[-1].kind == "statements"
+        for section in sections:
+            if section.kind == "fit":
+                self._draw_plots(y, self._height_of_statements(width) if has_statements else 0.0)
+            if section.heading:
+                draw_line(self.painter, x, y, section.heading, _HEADING)
+                y += _HEADING.line
+            y = paint[section.kind](x, y, width)
+        return y
 
     def _head(self) -> float:
         report, painter = self.report, self.painter
@@ -126,54 +140,51 @@ class _Page:
         draw_text(self.painter, _LEFT + inset, y + margin, text, _WARNING, _INNER - 2 * inset)
         return y + height
 
-    def _figures(self, y: float) -> float:
-        draw_line(self.painter, _LEFT, y, "Parameters", _HEADING)
-        y += _HEADING.line
-        y = SetTable(self.report.parameters, _COLUMN, 1.45, words_first=True).draw(self.painter, _LEFT, y)
-        y += 2.4 * MM
+    def _parameters(self, x: float, y: float, width: float) -> float:
+        table = SetTable(self.report.parameters, width, 1.45, words_first=True)
+        return table.draw(self.painter, x, y) + 2.4 * MM
+
+    def _figures(self, x: float, y: float, width: float) -> float:
         indent = max(_TOPIC.width(name) for name, _ in self.report.figures) + 3 * MM
         for name, value in self.report.figures:
-            draw_line(self.painter, _LEFT, y + (_BODY.size - _TOPIC.size) * 0.9 * PT, name, _TOPIC)
-            y = draw_text(self.painter, _LEFT + indent, y, value, _BODY, _COLUMN - indent)
+            draw_line(self.painter, x, y + (_BODY.size - _TOPIC.size) * 0.9 * PT, name, _TOPIC)
+            y = draw_text(self.painter, x + indent, y, value, _BODY, width - indent)
         return y + 4 * MM
 
-    def _plots(self, y: float, below: float) -> float:
-        """Paint the plots; leave so much room *below*."""
+    def _draw_plots(self, y: float, below: float) -> None:
+        """Have the plots drawn as high as leaves so much room *below*."""
         room = _FLOOR - y - below - 2 * _HEADING.line - 5 * MM
-        room = min(max(room, _LEAST_PLOTS), _MOST_PLOTS)
-        heights = _FIT_SHARE * room, (1 - _FIT_SHARE) * room
-        drawn = plots_of(self.assessment, _COLUMN / PT, *(height / PT for height in heights))
-        for heading, plot, height in zip(("Fit", "Residuals"), drawn, heights, strict=True):
-            draw_line(self.painter, _LEFT, y, heading, _HEADING)
-            y += _HEADING.line
-            # Qt takes a list of fonts for the name of one
-            picture = QByteArray(plot.replace(FONTS, QFontInfo(_BODY.font).family()).encode())
-            QSvgRenderer(picture).render(self.painter, QRectF(_LEFT, y, _COLUMN, height))
-            y += height + 2 * MM
-        return y + 1 * MM
+        heights = plot_heights(room / PT)
+        drawn = plots_of(self.assessment, LEFT_WIDTH, *heights)
+        self.plots = list(zip(drawn, heights, strict=True))
 
-    def _aside(self, y: float) -> float:
-        x, listing = _LEFT + _COLUMN + _GUTTER, self.report.listing
-        draw_line(self.painter, x, y, self.report.readings, _HEADING)
-        y += _HEADING.line
+    def _plot(self, x: float, y: float, width: float) -> float:
+        plot, points = self.plots.pop(0)
+        # Qt takes a list of fonts for the name of one
+        picture = QByteArray(plot.replace(FONTS, QFontInfo(_BODY.font).family()).encode())
+        QSvgRenderer(picture).render(self.painter, QRectF(x, y, width, points * PT))
+        return y + points * PT + (2 if self.plots else 3) * MM
+
+    def _listing(self, x: float, y: float, width: float) -> float:
+        listing = self.report.listing
         leading = 1.36 if len(listing.table.rows) <= 32 else 1.24
-        y = SetTable(listing.table, _ASIDE, leading, words_first=False).draw(self.painter, x, y)
+        y = SetTable(listing.table, width, leading, words_first=False).draw(self.painter, x, y)
         if listing.more:
-            draw_line(self.painter, x + _ASIDE, y, listing.more, _META, flush_right=True)
+            draw_line(self.painter, x + width, y, listing.more, _META, flush_right=True)
             y += _META.line
-        y += 3 * MM
-        if listing.remarks:
-            draw_line(self.painter, x, y, "Remarkable", _HEADING)
-            y += _HEADING.line
-            for remark in listing.remarks:
-                y = draw_text(self.painter, x, y, remark, _REMARK, _ASIDE) + 0.7 * MM
-            y += 2.3 * MM
+        return y + 3 * MM
+
+    def _remarks(self, x: float, y: float, width: float) -> float:
+        for remark in self.report.listing.remarks:
+            y = draw_text(self.painter, x, y, remark, _REMARK, width) + 0.7 * MM
+        return y + 2.3 * MM
+
+    def _statements(self, x: float, y: float, width: float) -> float:
+        for said in self.report.statements:
+            draw_line(self.painter, x, y, said.topic, _TOPIC)
+            y = draw_text(self.painter, x, y + _TOPIC.line, said.text, _BODY, width) + 1.0 * MM
         return y
 
-    def _statements(self, x: float, y: float, pairs: list[tuple[str, str]], width: float) -> float:
-        draw_line(self.painter, x, y, _STATEMENTS, _HEADING)
-        y += _HEADING.line
-        for topic, text in pairs:
-            draw_line(self.painter, x, y, topic, _TOPIC)
-            y = draw_text(self.painter, x, y + _TOPIC.line, text, _BODY, width) + 1.0 * MM
-        return y
+    def _height_of_statements(self, width: float) -> float:
+        texts = (said.text for said in self.report.statements)
+        return _HEADING.line + sum(_TOPIC.line + text_height(text, _BODY, width) + 1.0 * MM for text in texts)

@@ -5,7 +5,6 @@ All lengths are in the page's own unit; `MM` and `PT` are how many of them a mil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
@@ -196,8 +195,3 @@ def elided(text: str, style: Type, width: float, lines: int) -> str:
         half = (len(kept) - spare) // 2
         kept = f"{text[:half]}…{text[-half:]}"
     return kept
-
-
-def height_of_pairs(pairs: Sequence[tuple[str, str]], topic: Type, said: Type, width: float) -> float:
-    """Return how high statements under their topics become."""
-    return sum(topic.line + text_height(text, said, width) + 1.0 * MM for _, text in pairs)
