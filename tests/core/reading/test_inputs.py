@@ -145,3 +145,19 @@ def test_what_the_program_writes_to_itself_is_not_waited_for():
     code = "from thermogui.core.reading.inputs import bytes_of; bytes_of('/dev/stdout', pipes=True)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "UnreadableFile: /dev/stdout: this is where the program itself writes to" in found.stderr
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(1000, True), (1001, False)])
+def test_a_pipe_may_bring_just_as_much_as_is_said(monkeypatch, size, is_read):
+    monkeypatch.setattr(inputs, "_LARGEST_PIPE", 1000)
+    reads, writes = os.pipe()
+    os.write(writes, bytes(size))
+    os.close(writes)
+    try:
+        if is_read:
+            assert bytes_of(f"/dev/fd/{reads}", pipes=True) == bytes(size)
+        else:
+            with pytest.raises(UnreadableFile, match="it holds more than"):
+                bytes_of(f"/dev/fd/{reads}", pipes=True)
+    finally:
+        os.close(reads)
