@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
@@ -63,7 +64,7 @@ class Person:
         box.setCurrentIndex(index % box.count())
 
     def run_choice(self, name, index):
-        box = getattr(self.window.settings, name)
+        box = self.window.settings.findChild(QComboBox, name)
         box.setCurrentIndex(index % box.count())
 
     def cell(self, row, column, text):
