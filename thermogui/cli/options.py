@@ -9,6 +9,7 @@ from thermogui.cli.arguments import Parser
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.units import UNIT_NAMES
 
@@ -28,7 +29,8 @@ def add_run_options(parser: Parser) -> None:
         help="default: %(default)s")  # fmt: skip
     add("--input-scale", type=arguments.input_scale, default=default.input_scale, metavar="S|standardize",
         help="factor on t_u, or (t_u - mean) / standard deviation; default: 0.1")  # fmt: skip
-    add("--initial", type=arguments.numbers, default=default.initial, metavar="W,B", help="default: 1,0")
+    add("--initial", type=arguments.numbers, metavar="W,B",
+        help="default: 1,0, or what the model begins with")  # fmt: skip
     add("--delta", type=arguments.number, default=default.delta, metavar="D",
         help="of the finite difference; default: 0.1")  # fmt: skip
     parser.add_argument("--no-early-stop", dest="early_stop", action="store_false",
@@ -51,7 +53,7 @@ def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
         epochs=options.epochs,
         learning_rate=options.learning_rate,
         input_scale=options.input_scale,
-        initial=options.initial,
+        initial=options.initial or MODELS[model].initial,
         delta=options.delta,
         early_stop=options.early_stop,
         seed=options.seed,

@@ -45,9 +45,12 @@ class Action:
         return next((preset for preset in PRESETS if preset.key == self.preset), None)
 
     def experiment(self, current: Experiment) -> Experiment:
-        """Return the settings that the action wants, where *current* ones are there."""
+        """Return the settings that the action wants on top of *current* ones; all lessons are of the line."""
+        book = Experiment()
         start = self.book_run.experiment if self.book_run else current
-        return replace(start, **self.settings)
+        if start.model != book.model:
+            start = replace(start, initial=book.initial)
+        return replace(start, model=book.model, optimizer=book.optimizer, **self.settings)
 
 
 @dataclass(frozen=True)

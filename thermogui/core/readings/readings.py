@@ -28,8 +28,8 @@ class Readings:
         t_c: readings of the reference, shape (n,), float64, in `unit_of_t_c`; nan where empty.
         use: which rows the user wants to count, shape (n,), bool.
         sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none.
-        unit_of_t_u: a code of `core.calibration.units`, or None while nobody knows it.
-        unit_of_t_c: a code of `core.calibration.units`.
+        unit_of_t_u: a code of `core.readings.units`, or None while nobody knows it.
+        unit_of_t_c: a code of `core.readings.units`.
         decimals: with how many each column is shown; readings that differ in nothing else are equal.
 
     Raises:

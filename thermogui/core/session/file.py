@@ -27,7 +27,7 @@ A session is one JSON object in UTF-8 (this is version 1):
     view: an object that belongs to the window
 
     READINGS: {t_u, t_c, use, sigma, unit_of_t_u, unit_of_t_c, decimals}: lists of numbers, of true and false,
-        and of numbers or null; codes of `core.calibration.units`, or null for an unknown t_u; with how many
+        and of numbers or null; codes of `core.readings.units`, or null for an unknown t_u; with how many
         decimals each column is shown, {t_u, t_c, sigma}, which may be missing
     EXPERIMENT: every field of `core.descent.experiment.Experiment`
 

@@ -1,4 +1,4 @@
-"""A session's objects as JSON and back; the layout is that of `files.session`."""
+"""A session's objects as JSON and back; the layout is that of `session.file`."""
 
 from __future__ import annotations
 

@@ -105,6 +105,8 @@ def write_notebook(content: Content, path: Path) -> str:
         experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
         if not run.readings.trains_like(readings):
             readings = run.readings
+    if not experiment.is_plain:
+        raise ThermoError("A notebook tells of gradient descent on a line alone; choose these.")
     text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
     _write(path, text)
     if run and not _is_begun_now(content, run):
