@@ -1,5 +1,6 @@
 """What the core's tests share: a run from the first epoch to the last."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +11,16 @@ from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import Readings
 
 Run = Callable[..., tuple[Trace, str]]
+
+
+@pytest.fixture(autouse=True)
+def untraced(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep what is timed from being traced by coverage, which makes it five times as long."""
+    trace = sys.gettrace()
+    if request.node.get_closest_marker("timed"):
+        sys.settrace(None)
+    yield
+    sys.settrace(trace)
 
 
 @pytest.fixture(scope="session")

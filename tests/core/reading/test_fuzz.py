@@ -202,6 +202,7 @@ CORPUS = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize("name", CORPUS)
 def test_a_broken_megabyte_is_told_in_time_and_in_little_memory(tmp_path, name, suffix):

@@ -69,6 +69,7 @@ KINDS = ("pipe", "endless device", "empty device", "terminal", "loop", "folder",
          "long name", "long path", "NUL", "empty name", "huge")  # fmt: skip
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".thermo"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_no_file_is_a_sentence_at_once(kind, suffix):

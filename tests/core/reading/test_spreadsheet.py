@@ -407,6 +407,7 @@ BOMBS = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_workbook_that_unpacks_to_too_much_is_refused_in_time(tmp_path, name):
     path = bomb(tmp_path / "bomb.xlsx", *BOMBS[name])
@@ -426,6 +427,7 @@ def test_a_workbook_that_unpacks_to_too_much_takes_little_memory(tmp_path, name)
     assert peak < 150e6
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("cell", ["XFD1048576", "XFD2", "B1048576", "A900000"])
 def test_a_cell_that_is_far_away_takes_no_time(tmp_path, cell):
     book = openpyxl.Workbook()

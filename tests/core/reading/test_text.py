@@ -296,6 +296,7 @@ def test_any_bytes_give_readings_or_one_sentence(tmp_path_factory, raw):
     outcome(read_readings, path)
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_megabyte_of_anything_is_read_or_refused_at_once(unit):
     text = unit * (1_000_000 // len(unit))
@@ -306,6 +307,7 @@ def test_a_megabyte_of_anything_is_read_or_refused_at_once(unit):
     assert time.process_time() - start < 15
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("unit", ["\n", "  \n", ",\n", ",,,\n", "\t\n", "#\n", "\r", '"",""\n', " "])
 @pytest.mark.parametrize("place", ["before", "after", "between"])
 def test_megabytes_of_nothing_take_no_time(unit, place):
@@ -321,6 +323,7 @@ def test_megabytes_of_nothing_take_no_time(unit, place):
     assert found.readings.t_c.tolist() == [2.5, 3.5, 5.5]
 
 
+@pytest.mark.timed
 def test_a_number_of_a_million_digits_is_refused_at_once():
     start = time.process_time()
     assert "row 2, column 1" in error(f"t_u,t_c\n{'1' * 3_000_000},2\n3,4\n3,5\n")

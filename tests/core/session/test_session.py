@@ -424,6 +424,7 @@ def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):
     assert read > 100
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "raw",
     [
@@ -464,6 +465,7 @@ def test_a_hostile_session_is_refused_in_time(raw):
     assert peak < 200e6
 
 
+@pytest.mark.timed
 def test_many_readings_are_read_in_time():
     content = json.loads(session_text(Session(Project(seed_readings()))))
     count = 90_000
