@@ -143,8 +143,10 @@ class Scrubber(QWidget):
         """Show where in its run a frame is."""
         self._frame = frame
         trained = frame.trained if frame else 0
-        for widget in (self.slider, self.play, self.live):
-            widget.setEnabled(trained > 0)
+        for part in (self.play, self.live):
+            part.setEnabled(trained > 0)
+        # not taken from under the keyboard by a run whose first epoch is under way
+        self.slider.setEnabled(trained > 0 or (self.slider.hasFocus() and bool(frame and frame.run)))
         params = frame.params if frame is not None else None
         self.start_here.setEnabled(trained > 0 and params is not None and bool(np.isfinite(params).all()))
         self.live.setChecked(frame is None or frame.is_live)
