@@ -71,6 +71,8 @@ class Episode:
     def _open(self, number):
         rng = random.Random(f"{self.seed}/window {number}")
         self._person.open_window(rng)
+        self._exports = []
+        self._person.window.exports.jobs.began.connect(self._exports.append)
         self._window_count = number + 1
         self._ledger = Ledger(self._person.window)
         self._person.asked = self._ledger.look_for_questions
@@ -141,6 +143,9 @@ class Episode:
         for box in window.findChildren(QMessageBox):
             if box.isVisible() and box.button(DISCARD) is not None:
                 box.button(DISCARD).click()
+        # a window waits for what it writes, and a workbook of 120,000 rows takes half a minute
+        for job in self._exports:
+            job.cancel()
         return not window.isVisible()
 
     def _destroy(self, window):
