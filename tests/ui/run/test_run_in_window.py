@@ -248,7 +248,7 @@ def test_the_sentence_says_how_far_the_line_is_from_the_best(part, run):
 
 
 def test_figures_are_those_of_the_last_epoch(window, part, run):
-    window.docks["Numbers"].show()
+    window.side.open("Numbers")
     run(1)
     names = ("epoch", "loss", "w", "b", "grad_w", "grad_b", "slope")
     shown = {name: part(f"readout_{name}").text() for name in names}
@@ -262,7 +262,7 @@ def test_figures_are_those_of_the_last_epoch(window, part, run):
 
 
 def test_before_the_first_epoch_the_first_prediction_is_shown(window, part, until):
-    window.docks["Numbers"].show()
+    window.side.open("Numbers")
     part("inputScale").setValue(1.0)
     until(lambda: "1763.88" in part("readout_loss").text())
     assert part("readout_prediction").text().startswith("[35.7, 55.9, 58.2, 81.9, ")

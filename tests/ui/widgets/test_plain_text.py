@@ -212,9 +212,8 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     for name, action in window.workspaces.actions.items():
         action.trigger()
         assert window.workspaces.name == name
-        for dock in window.docks.values():
-            dock.show()
-            dock.raise_()
+        for title in window.side.toggles:
+            window.side.open(title)
             QApplication.processEvents()
         qtbot.waitUntil(lambda: window.tour.walkthrough.panel.is_settled, timeout=30_000)
         assert is_plain()

@@ -32,9 +32,9 @@ def chosen(own, open_window):
     boxes["optimizer"].setCurrentText("momentum")
     window.settings.learning_rate.setValue(1e-4)
     window.settings.epochs.setValue(40)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     for name in ("Numbers", "Surface", "Inspector"):
-        window.docks[name].show()
+        window.side.open(name)
     return window
 
 

@@ -189,8 +189,8 @@ def test_odd_readings_are_refused_or_run_with_a_clear_word(qtbot, window, part, 
     part("speed").setValue(part("speed").maximum())
     part("epochs").setValue(200)
     window.settings.standardize.setChecked(standardized)
-    window.docks["Numbers"].show()
-    window.docks["Log"].show()
+    window.side.open("Numbers")
+    window.side.open("Log")
     words = {}
     for name, readings in ODD.items():
         window.document.open_readings(readings, f"{name}.csv")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.type_size import LARGE, TypeSize
 
 _WHOLE = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+")
@@ -36,6 +37,8 @@ class EpochField(QLineEdit):
         self.setAccessibleName("Epoch that is shown")
         self._shown = self._trained = 0
         self._takes_all = False
+        self.setToolTip(plain_tip("The epoch that is shown: type another one, or use the arrow keys"))
+        TypeSize(self, LARGE)
         self.editingFinished.connect(self._on_finished)
         self._make_room()
 
@@ -58,7 +61,7 @@ class EpochField(QLineEdit):
 
     def forget_typing(self) -> None:
         """Show the epoch that is shown in place of what was typed."""
-        text = f"{self._shown:,}" if self._trained else ""
+        text = f"{self._shown:,}"
         if self.text() != text:
             self.setText(text)
         self.setModified(False)

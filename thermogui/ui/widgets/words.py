@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from thermogui.ui.widgets.type_size import TITLE, TypeSize
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _HIGHEST = 10_000
@@ -37,6 +39,8 @@ class Words(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        if role == "equation":
+            TypeSize(self, TITLE)
         offer_copy(self, self.text)
 
     def text(self) -> str:
@@ -134,13 +138,7 @@ class ElidedLabel(QWidget):
 
 
 class FigureTable(QWidget):
-    """Rows of short texts in columns, the first row as headings; its menu copies them.
-
-    Signals:
-        widened: it needs more room than before.
-    """
-
-    widened = Signal()
+    """Rows of short texts in columns, the first row as headings; its menu copies them."""
 
     _GAP = 10
 
@@ -164,7 +162,6 @@ class FigureTable(QWidget):
             if room.height() != self._room.height() or room.width() > self._room.width():
                 self._room = room
                 self.updateGeometry()
-                self.widened.emit()
             self.update()
 
     def sizeHint(self) -> QSize:

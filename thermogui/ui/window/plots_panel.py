@@ -86,7 +86,8 @@ class PlotsPanel(QSplitter):
         self._residuals_frame.hide()
         self.addWidget(fit)
         self.addWidget(self._residuals_frame)
-        self.addWidget(framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
+        self._loss_frame = framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss)
+        self.addWidget(self._loss_frame)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 2)
@@ -131,6 +132,9 @@ class PlotsPanel(QSplitter):
         if self._state is not None:
             plot.show_assessment(self._state.assessment)
         return plot
+
+    def set_workspace(self, name: str) -> None:
+        self._loss_frame.setVisible(name == "learn")
 
     @Slot(bool, str)
     def show_readiness(self, can_start: bool, _text: str) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from thermogui.core.lessons.steps import Action
@@ -24,7 +23,7 @@ class Tour(QObject):
     """Makes the panels when they are first seen, and connects them with the parts.
 
     Attributes:
-        walkthrough, inspector, surface: to be put into docks.
+        walkthrough, inspector, surface: to be put into the column of tabs.
 
     Signals:
         view_wanted: (str): what a step of the walk-through wants to be seen.
@@ -36,7 +35,7 @@ class Tour(QObject):
         super().__init__(parent)
         self._parts = parts
         self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)
-        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector, Scrolling)
+        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector)
         self.surface: Lazy[SurfacePanel] = Lazy(self._make_surface)
         document = parts.document
         for changed in (document.committed, document.replaced, document.experiment_changed):
