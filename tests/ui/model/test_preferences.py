@@ -38,9 +38,10 @@ def whole(settings_file):
     """The bytes of a settings file as a window leaves it."""
     kept = Preferences()
     kept.recent, kept.folder = ["/lab/a.csv", "/lab/b.thermo"], Path.home()
-    kept.theme, kept.workspace, kept.residuals_shown = "dark", "calibrate", False
+    kept.theme, kept.residuals_shown = "dark", False
+    kept.keep_panels("learn", ["Walk-through", "Log"], "Log")
     kept.lesson, kept.lessons_done = "descent", frozenset({"loss", "data"})
-    kept.keep_layout(*(QByteArray(os.urandom(size)) for size in (66, 420, 30)))
+    kept.keep_layout(*(QByteArray(os.urandom(size)) for size in (66, 42, 30, 30)))
     kept._settings.sync()
     return settings_file.read_bytes()
 
@@ -66,7 +67,7 @@ def started(tmp_path, monkeypatch):
 
 
 def is_usable(kept):
-    assert kept.theme in ("system", "light", "dark") and kept.workspace in ("learn", "calibrate")
+    assert kept.theme in ("system", "light", "dark")
     assert kept.residuals_shown in (True, False) and kept.folder.is_dir()
     assert all(isinstance(name, str) and name for name in kept.recent)
     assert isinstance(kept.lesson, str) and isinstance(kept.lessons_done, frozenset)
@@ -78,7 +79,11 @@ def test_whole_settings_are_read_as_they_were_written(whole, started):
     kept, _ = started(whole)
     assert kept.put_back == ""
     assert kept.recent == ["/lab/a.csv", "/lab/b.thermo"] and kept.theme == "dark"
-    assert [part.size() for part in kept.layout()] == [66, 420, 30]
+    assert [part.size() for part in kept.layout()] == [66, 42, 30, 30]
+    assert kept.panels("learn") == (
+        ("Walk-through", "Log"),
+        "Log",
+    )
 
 
 VALUES = (

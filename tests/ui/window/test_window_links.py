@@ -151,10 +151,10 @@ def test_an_experiment_that_is_there_already_is_no_step(window, part):
 def test_the_unit_is_named_in_the_menu_and_undone(window, fit, part, trigger):
     (kelvin,) = (a for a in window.findChildren(type(part("actionUndo"))) if a.data() == "K")
     kelvin.trigger()
-    assert fit.getAxis("bottom").labelText == "Temperature (Kelvin)"
+    assert fit.getAxis("bottom").labelText == "Unknown thermometer t_u, K"
     assert "K" in window.readings.model.headerData(0, Qt.Orientation.Horizontal)
     trigger("actionUndo")
-    assert fit.getAxis("bottom").labelText == "Measurement"
+    assert fit.getAxis("bottom").labelText == "Unknown thermometer t_u"
 
 
 def test_undo_goes_back_through_settings_and_readings_in_one_history(window, part, trigger):

@@ -46,7 +46,7 @@ class Equation(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("sentence")
+        self.setObjectName("equationLine")
         self._parts: tuple[str, ...] = ()
         self._lines: list[list[tuple[QFont, list[_Piece]]]] = []
         self._kept: dict[tuple[int, int], float] = {}
@@ -173,7 +173,7 @@ class Headline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("headline")
+        self.setObjectName("sentence")
         self._equation = Equation(self)
         self._link = QToolButton(self)
         self._link.setObjectName("verdictLink")

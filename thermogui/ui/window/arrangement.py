@@ -61,6 +61,8 @@ class Arrangement(QObject):
             panel.setObjectName(name)
         self.side = SideColumn({title: panel for title, (_, panel) in by_title.items()})
         self._opened = dict(_AT_FIRST)
+        of_calibration = parts.plots.calibration_actions
+        self._overlays = {"learn": frozenset[str](), "calibrate": frozenset(of_calibration)}
         self._of_a_run = [parts.run_bar, parts.headline, parts.scrubber]
         self._left = QSplitter(Qt.Orientation.Vertical)
         self._settings = Scrolling(parts.settings)
@@ -166,6 +168,7 @@ class Arrangement(QObject):
     def reset(self) -> None:
         """Put panels and sizes back to how they were at the first start."""
         self._opened = dict(_AT_FIRST)
+        self._overlays = {"learn": frozenset(), "calibrate": frozenset(self._parts.plots.calibration_actions)}
         self._shown = ""
         self._parts.workspaces.go_to("learn")
         self._show_workspace()
@@ -177,6 +180,8 @@ class Arrangement(QObject):
     def _note_panels(self) -> None:
         if self._shown:
             self._opened[self._shown] = tuple(self.side.opened), self.side.chosen
+            actions = self._parts.plots.calibration_actions
+            self._overlays[self._shown] = frozenset(name for name in actions if actions[name].isChecked())
 
     @Slot()
     def _on_workspace(self) -> None:
@@ -189,6 +194,8 @@ class Arrangement(QObject):
         for part in (*self._of_a_run, self._settings):
             part.setVisible(is_of_runs)
         self._parts.plots.set_workspace(self._shown)
+        for name, action in self._parts.plots.calibration_actions.items():
+            action.setChecked(name in self._overlays[self._shown])
         self.side.put(*self._opened[self._shown])
 
     @Slot()

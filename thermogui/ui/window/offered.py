@@ -52,7 +52,6 @@ class Offered(QObject):
         nothing = "" if parts.document.can_revert else "Nothing differs from what is saved."
         self._offer(parts.file_actions.revert, nothing)
         self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
-        self._offer(plots.loss_all_action, "" if parts.controller.run is not None else _NO_RUN)
         is_of_use = readings.counts.any() or "Surface" in self._side.opened
         self._offer(self._side.toggles["Surface"], "" if is_of_use else _NONE_COUNTS)
 
