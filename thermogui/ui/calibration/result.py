@@ -10,6 +10,7 @@ from thermogui.core.calibration.summary import convention, equation, quality_lin
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.words import FigureTable, Words
 
 
@@ -38,11 +39,8 @@ class ResultView(QWidget):
         self._params.widened.connect(self.widened)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(7)
-        for widget in (self._equation, self._verdict, self._params, self._quality, self._convention):
-            layout.addWidget(widget)
+        self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
+        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=7)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show a calibration."""
@@ -70,10 +68,7 @@ class ResultView(QWidget):
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""
-        return "\n".join(
-            part.text()
-            for part in (self._equation, self._verdict, self._params, self._quality, self._convention)
-        )
+        return "\n".join(part.text() for part in self._parts)
 
 
 def unit_sentence(assessment: Assessment) -> str:

@@ -16,6 +16,7 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
+from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -107,28 +108,15 @@ class SurfacePanel(QWidget):
         self._show_value()
 
     def _assemble(self) -> None:
-        rows = [QHBoxLayout(), QHBoxLayout()]
         parts = (self.units_action, self.contours_action, self.ellipses_action)
-        for row, actions in zip(rows, (parts, (self.path_action, self.minimum_action)), strict=True):
-            row.setContentsMargins(6, 0, 6, 0)
-            for action in actions:
-                row.addWidget(_button(action, self))
-            row.addStretch()
-        words = QVBoxLayout()
-        words.setContentsMargins(8, 0, 8, 4)
-        words.setSpacing(4)
-        for widget in (self._picture, self._scaling, self._legend):
-            words.addWidget(widget)
-        value = QHBoxLayout()
-        value.setContentsMargins(8, 0, 8, 0)
-        value.addWidget(self._value)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        for row in (*rows, value):
-            layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
-        layout.addLayout(words)
+        rows = (
+            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(6, 0, 6, 0))
+            for acts in (parts, (self.path_action, self.minimum_action))
+        )
+        value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
+        said = (self._picture, self._scaling, self._legend)
+        words = filled(QVBoxLayout(), *said, margins=(8, 0, 8, 4), spacing=4)
+        filled(QVBoxLayout(self), *rows, value, (self.plot, 1), words, margins=(0, 4, 0, 0), spacing=4)
         self.plot.setMinimumSize(220, 180)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -222,10 +210,7 @@ def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
 
 
 def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setDefaultAction(action)
-    button.setProperty("toggle", True)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button = action_button(action, parent, "toggle")
     button.setAccessibleName(action.text())
     button.setAccessibleDescription(action.toolTip())
     return button

@@ -45,11 +45,16 @@ def plain_tip(*lines: str) -> str:
 
 
 class PlainLabel(QLabel):
-    """A paragraph that is shown as it stands."""
+    """A paragraph that is shown as it stands; *role* is what it is styled by."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, role: str = "", *, wraps: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        if role:
+            self.setProperty("role", role)
         self.setText(text)
 
     def text(self) -> str:
