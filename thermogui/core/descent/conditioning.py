@@ -8,7 +8,6 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.loss_view import scaled_to_draw
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 
 
@@ -36,17 +35,12 @@ class Conditioning:
             ThermoError: one of them does not fit a double, or cannot be standardized as is asked for.
         """
         standardized = None
-        if raw.has_one_minimum:
-            scaling = InputScaling(1 / raw.spread_x, -raw.mean_x / raw.spread_x)
-            standardized = scaled_to_draw(raw, scaling)
-        if experiment.input_scale != STANDARDIZE:
-            scaled = scaled_to_draw(raw, InputScaling(float(experiment.input_scale)))
-        elif standardized is None:
-            raise ThermoError(
-                "Standardizing needs at least two different readings t_u: add one, or set the input scale."
-            )
-        else:
+        if raw.has_one_minimum or experiment.input_scale == STANDARDIZE:
+            standardized = scaled_to_draw(raw, InputScaling.standardizing(raw.mean_x, raw.spread_x))
+        if standardized is not None and experiment.input_scale == STANDARDIZE:
             scaled = standardized
+        else:
+            scaled = scaled_to_draw(raw, InputScaling(float(experiment.input_scale)))
         return cls(experiment.input_scale, raw, scaled, standardized)
 
     def stages(self) -> list[tuple[str, Bowl]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from thermogui.core.reading.cells import WIDEST, number_in, shown
@@ -10,7 +10,7 @@ from thermogui.core.reading.columns import Places, is_ambiguous, number_columns
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text
 from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.loading import table_of
-from thermogui.core.reading.readings_file import UNDECIDED, Choices, chosen_columns
+from thermogui.core.reading.readings_file import UNDECIDED, Choices, Understood, chosen_columns
 from thermogui.core.reading.text import text_layout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.roles import Role
@@ -29,7 +29,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
-class Preview:
+class Preview(Understood):
     """The beginning of a file as it would be read with some choices.
 
     Attributes:
@@ -38,15 +38,9 @@ class Preview:
         size: bytes of the file, or characters of a text.
         seen: how many of them were looked at.
         choices: those that it was made with.
-        delimiter: as in `ReadingsFile`; empty where the kind has none.
-        decimal_mark: point or comma.
-        encoding: how the bytes were decoded; empty where there is nothing to decode.
-        header: the names of the columns, or None where the first row holds numbers.
-        columns: where each role is that would be read; empty where unknown.
         numeric: the indices of the columns that hold numbers.
         width: how many columns there are.
         rows: the first rows beneath the header.
-        sheet: the sheet of a workbook that was understood; empty elsewhere.
         sheets: the titles of all sheets.
         alternatives: other pairs of delimiter and decimal mark with which every cell seen is a number too.
         problem: a sentence that says why it cannot be read so; empty where it can, as far as was seen.
@@ -58,15 +52,9 @@ class Preview:
     size: int
     seen: int
     choices: Choices = UNDECIDED
-    delimiter: str = ""
-    decimal_mark: str = "."
-    encoding: str = ""
-    header: tuple[str, ...] | None = None
-    columns: Places = field(default_factory=dict)
     numeric: tuple[int, ...] = ()
     width: int = 0
     rows: tuple[PreviewRow, ...] = ()
-    sheet: str = ""
     sheets: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -91,10 +79,6 @@ class Preview:
             self.columns or None,
             self.sheet or None,
         )
-
-    def heading(self, index: int) -> str:
-        """Return the header's name of a column, empty where there is none."""
-        return self.header[index] if self.header and index < len(self.header) else ""
 
     def role_of(self, index: int) -> Role:
         """Return what a column would be read as."""

@@ -74,12 +74,12 @@ class SurfacePanel(QWidget):
         self.plot.addActions([self.units_action, self.contours_action, self.ellipses_action])
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.units_action.toggled.connect(self._on_units_toggled)
-        self.contours_action.toggled.connect(self._on_parts_toggled)
-        self.ellipses_action.toggled.connect(self._on_parts_toggled)
+        for action in (self.contours_action, self.ellipses_action):
+            action.toggled.connect(self._on_parts_toggled)
         self.path_action.triggered.connect(self.plot.recentre_on_path)
         self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
-        self.path_action.triggered.connect(self._on_recentred)
-        self.minimum_action.triggered.connect(self._on_recentred)
+        for action in (self.path_action, self.minimum_action):
+            action.triggered.connect(self._show_value)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -132,6 +132,7 @@ class SurfacePanel(QWidget):
             text += ". The rounder the contours, the fewer epochs descent needs."
         self._scaling.setText(text)
 
+    @Slot()
     def _show_value(self) -> None:
         self._value.setText(self._hover_text() or self._frame_text())
 
@@ -166,10 +167,6 @@ class SurfacePanel(QWidget):
     @Slot(bool)
     def _on_units_toggled(self, reading: bool) -> None:
         self.plot.set_units("reading" if reading else "scaled")
-
-    @Slot()
-    def _on_recentred(self) -> None:
-        self._show_value()
 
     @Slot()
     def _on_parts_toggled(self, _on: bool = False) -> None:

@@ -35,12 +35,10 @@ class SurfacePlot(Plot):
     Signals:
         start_chosen: (w, b), in scaled units: a click or a drag asks for this start.
         place_hovered: (p, q, loss) under the cursor in the units shown, or None.
-        units_changed: (units): scaled or reading.
     """
 
     start_chosen = Signal(float, float)
     place_hovered = Signal(object)
-    units_changed = Signal(str)
 
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("surfacePlot")
@@ -151,7 +149,6 @@ class SurfacePlot(Plot):
             self._show_marks()
             self._draw_trajectory()
             self.framing.recentre(self.framing.follows or "path")
-            self.units_changed.emit(units)
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide `contours`, `ellipses`."""
