@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_run_options, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
 from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
 from thermogui.core.descent.experiment import CHOICES, Experiment

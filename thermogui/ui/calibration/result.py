@@ -49,13 +49,7 @@ class ResultView(QWidget):
         self._equation.setText(equation(calibration))
         self._verdict.setText(unit_sentence(assessment))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
-        for name, value, error, interval in zip(
-            calibration.parameter_names,
-            fit.params.tolist(),
-            fit.standard_errors.tolist(),
-            fit.intervals(conventions.confidence).tolist(),
-            strict=True,
-        ):
+        for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
             rows.append(
                 (name, to_the_digit_of(value, error), format_significant(error, 2), f"{low} to {high}")

@@ -209,11 +209,7 @@ class ExportDialog(QDialog):
     def _on_browse(self) -> None:
         typed = Path(self.path.text())
         dialog = PlainFileDialog(self, "Export plot", str(typed.parent), "Plots (*.png *.svg *.pdf)")
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(typed.name)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("browseDialog", self._on_chosen, typed.name)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
