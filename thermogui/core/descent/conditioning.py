@@ -47,7 +47,8 @@ class Conditioning:
         """Return what the losses are called, each different one once: raw, with × 0.1, standardised."""
         found = [("raw", self.raw)]
         if self.scale not in (1.0, STANDARDIZE):
-            found.append((f"× {_factor(self.scaled.scaling.factor)}", self.scaled))
+            factor = f"{self.scaled.scaling.factor:g}".replace("-", "\N{MINUS SIGN}")
+            found.append((f"× {factor}", self.scaled))
         if self.standardized is not None:
             found.append(("standardised", self.standardized))
         return found
@@ -68,7 +69,3 @@ def condition_text(number: float) -> str:
     if not 100 <= number < 1e9:
         return format_significant(number).removesuffix(".00")
     return f"{float(f'{number:.2e}'):,.0f}"
-
-
-def _factor(value: float) -> str:
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")

@@ -18,6 +18,7 @@ from thermogui.core.readings.roles import Role
 ROWS = 50
 LONGEST_HEAD = 1 << 17
 _LONGEST_CELL = 60
+_TO_CHOOSE = {"utf-8-sig": "utf-8", "utf-16": ""}  # encodings as those that can be chosen, to the same effect
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Preview(Understood):
             self.delimiter or None,
             # a large workbook may have words with another one further down
             self.decimal_mark if self.kind == "text" else self.choices.decimal_mark,
-            self.choices.encoding or _as_choice(self.encoding),
+            self.choices.encoding or _TO_CHOOSE.get(self.encoding, self.encoding) or None,
             self.header is not None,
             self.columns or None,
             self.sheet or None,
@@ -91,11 +92,6 @@ class Preview(Understood):
         except ValueError:
             return True
         return False
-
-
-def _as_choice(encoding: str) -> str | None:
-    """Return the encoding as one that can be chosen, to the same effect; None where there is none."""
-    return {"utf-8-sig": "utf-8", "utf-16": None}.get(encoding, encoding) or None
 
 
 def preview_text(text: str, name: str, choices: Choices = UNDECIDED) -> Preview:
@@ -140,7 +136,9 @@ def preview_head(text: str, blank: Preview) -> Preview:
 def preview_layout(layout: Layout, blank: Preview) -> Preview:
     """Fill in what is understood of rows of cells, and the first problem of what was seen of them."""
     rows = tuple(
-        PreviewRow(line, tuple(_short(shown(cell, layout.mark)) for cell in cells[:WIDEST]))
+        PreviewRow(
+            line, tuple(one_line(shown(cell, layout.mark).strip(), _LONGEST_CELL) for cell in cells[:WIDEST])
+        )
         for line, cells in layout.sample[:ROWS]
     )
     numeric = tuple(number_columns(layout))
@@ -168,10 +166,6 @@ def preview_layout(layout: Layout, blank: Preview) -> Preview:
     )
 
 
-def _short(cell: str) -> str:
-    return one_line(cell.strip(), _LONGEST_CELL)
-
-
 def _alternatives(layout: TextLayout, choices: Choices) -> tuple[tuple[str, str], ...]:
     """Return the other dialects that explain all there is to see, and to other numbers."""
     found: list[tuple[str, str]] = []
@@ -196,14 +190,10 @@ def _numbers(layout: TextLayout) -> list[list[float]] | None:
     for _, cells in layout.sample[:ROWS]:
         stripped = [shown(cell).strip() for cell in cells]
         # `1 ,2` is a cell beside a comma, and no number that begins with one
-        if len(cells) != layout.width or layout.width < 2 or any(_has_bare_mark(c) for c in stripped):
+        if len(cells) != layout.width or layout.width < 2 or any("," in (c[:1], c[-1:]) for c in stripped):
             return None
         try:
             rows.append([number_in(cell, layout.mark) for cell in stripped])
         except ValueError:
             return None
     return None if any(number != number for row in rows for number in row) else rows
-
-
-def _has_bare_mark(cell: str) -> bool:
-    return cell[:1] == "," or cell[-1:] == ","

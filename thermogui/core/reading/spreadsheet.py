@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import Cell, Row, is_header, is_number, sampled, shown
-from thermogui.core.reading.columns import columns_of, holds_pairs, knows_pair
+from thermogui.core.reading.columns import columns_of, knows_pair, number_columns
 from thermogui.core.reading.dialect import MARKS
 from thermogui.core.reading.layout import Layout, beneath_header, no_readings
 from thermogui.core.reading.readings_file import UNDECIDED, Choices
@@ -53,7 +53,7 @@ def layout_of_workbook(
             layout = _layout(sheet, name, choices)
         except UnreadableFile:
             continue  # it is empty, or all words
-        if holds_pairs(layout):
+        if len(number_columns(layout)) >= 2:
             return layout
         if named is None and knows_pair(layout):
             named = layout

@@ -58,7 +58,9 @@ class ResultView(QWidget):
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
         lines = [count, *quality_lines(calibration, unit_of_response(assessment))]
         self._quality.setText("\n".join(lines))
-        self._convention.setText(_capitalised(convention(calibration)) + ".")
+        said = convention(calibration)
+        # the name of a column keeps its small letter
+        self._convention.setText(f"{said if said.startswith('t_') else said[:1].upper() + said[1:]}.")
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""
@@ -80,8 +82,3 @@ def unit_of_response(assessment: Assessment) -> str:
     if assessment.calibration.is_inverted:
         return UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "")
     return UNIT_SYMBOLS[readings.unit_of_t_c]
-
-
-def _capitalised(sentence: str) -> str:
-    # the name of a column keeps its small letter
-    return sentence if sentence.startswith("t_") else sentence[:1].upper() + sentence[1:]

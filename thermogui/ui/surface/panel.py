@@ -76,10 +76,8 @@ class SurfacePanel(QWidget):
         self.units_action.toggled.connect(self._on_units_toggled)
         for action in (self.contours_action, self.ellipses_action):
             action.toggled.connect(self._on_parts_toggled)
-        self.path_action.triggered.connect(self.plot.recentre_on_path)
-        self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
         for action in (self.path_action, self.minimum_action):
-            action.triggered.connect(self._show_value)
+            action.triggered.connect(self._on_recentre)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -132,7 +130,6 @@ class SurfacePanel(QWidget):
             text += ". The rounder the contours, the fewer epochs descent needs."
         self._scaling.setText(text)
 
-    @Slot()
     def _show_value(self) -> None:
         self._value.setText(self._hover_text() or self._frame_text())
 
@@ -167,6 +164,11 @@ class SurfacePanel(QWidget):
     @Slot(bool)
     def _on_units_toggled(self, reading: bool) -> None:
         self.plot.set_units("reading" if reading else "scaled")
+
+    @Slot()
+    def _on_recentre(self) -> None:
+        self.plot.framing.recentre("path" if self.sender() is self.path_action else "minimum")
+        self._show_value()
 
     @Slot()
     def _on_parts_toggled(self, _on: bool = False) -> None:

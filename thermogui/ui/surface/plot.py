@@ -155,16 +155,6 @@ class SurfacePlot(Plot):
         self.backdrop.show_parts(**parts)
         self._refresh_later()
 
-    @Slot()
-    def recentre_on_path(self) -> None:
-        """Bring the view back to start, path and minimum, and let it follow the path."""
-        self.framing.recentre("path")
-
-    @Slot()
-    def recentre_on_minimum(self) -> None:
-        """Look at the minimum and its joint regions alone."""
-        self.framing.recentre("minimum")
-
     def set_caption(self, text: str) -> None:
         """Write a title above the plot, for a file that must speak for itself."""
         self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
