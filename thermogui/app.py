@@ -99,7 +99,7 @@ def create_window(path: str | None = None) -> Any:
 
 def _drawing() -> Any:
     """Return how a command without a window comes by what draws with Qt."""
-    from thermogui.cli.drawing import Drawing
+    from thermogui.cli.outputs import Drawing
 
     def plots() -> Any:
         from thermogui.ui.files.exporting.plot_files import save_plots

@@ -11,9 +11,8 @@ from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_calibration_options, add_run_options, decided, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput

@@ -49,13 +49,7 @@ def calibration_json(
         "origin": fit.origin,
         "params": {
             name: {"estimate": value, "standard_error": error, "interval": interval}
-            for name, value, error, interval in zip(
-                calibration.parameter_names,
-                fit.params.tolist(),
-                fit.standard_errors.tolist(),
-                fit.intervals(conventions.confidence).tolist(),
-                strict=True,
-            )
+            for name, value, error, interval in calibration.parameters()
         },
         "covariance": fit.covariance.tolist(),
         "correlation": float(fit.correlation[0, 1]) if is_line else fit.correlation.tolist(),

@@ -39,7 +39,7 @@ class _Piece:
 
 
 class Equation(QWidget):
-    """Parts of a sentence, the first one large, as many beside each other as there is room for.
+    """Parts of a sentence: the first one large, beneath it as many beside each other as there is room for.
 
     A figure keeps the widest room that it has needed in a run, so that what follows stands still.
     """
@@ -98,7 +98,7 @@ class Equation(QWidget):
             pieces = self._pieces(index, part, font)
             width = sum(piece.width for piece in pieces)
             gap = _GAP * QFontMetricsF(self.font()).horizontalAdvance("0")
-            if lines and at + gap + width <= room:
+            if len(lines) > 1 and at + gap + width <= room:
                 lines[-1].append((font, pieces))
                 at += gap + width
             else:

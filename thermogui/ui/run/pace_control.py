@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
-from thermogui.core.descent.pace import PACES, WATCH, Pace
+from thermogui.core.descent.pace import PACES, WATCH
 from thermogui.ui.widgets.words import ElidedLabel
+
+_NAME = "Pace: "
 
 
 class PaceControl(QWidget):
@@ -24,7 +27,6 @@ class PaceControl(QWidget):
         self.slider.setObjectName("speed")
         self.slider.setRange(0, len(PACES) - 1)
         self.slider.setPageStep(1)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setValue(WATCH)
         self.slider.setAccessibleName("Pace")
         self.slider.setToolTip("How fast the run is shown, from one epoch a second to as fast as possible")
@@ -38,14 +40,25 @@ class PaceControl(QWidget):
         self._on_changed(WATCH)
 
     def sizeHint(self) -> QSize:
-        longest = max(self.fontMetrics().horizontalAdvance(_words(pace)) for pace in PACES)
-        return QSize(longest, super().sizeHint().height())
+        return QSize(self._room(_NAME) + 8, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._room() + 8, super().minimumSizeHint().height())
+
+    def _room(self, name: str = "") -> int:
+        """Return how wide the longest of the words are."""
+        return max(self.fontMetrics().horizontalAdvance(name + pace.text) for pace in PACES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Say what the words are of where there is room for that."""
+        name = _NAME if self.width() >= self.sizeHint().width() else ""
+        self._words.setText(name + PACES[self.slider.value()].text)
 
     @Slot(int)
     def _on_changed(self, value: int) -> None:
-        self._words.setText(_words(PACES[value]))
+        self._show_words()
         self.changed.emit(PACES[value])
-
-
-def _words(pace: Pace) -> str:
-    return f"Pace: {pace.text}"

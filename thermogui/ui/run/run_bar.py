@@ -16,7 +16,7 @@ from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.type_size import TypeSize
 
-_GAP = 8
+_GAP, _APART = 8, 4
 _LEAST_PROGRESS = 150
 
 
@@ -54,7 +54,7 @@ class RunBar(QWidget):
     def _lay_out(self) -> None:
         buttons, counter = QHBoxLayout(), QHBoxLayout()
         for row in (buttons, counter):
-            row.setSpacing(_GAP)
+            row.setSpacing(_APART)
         for button in (self.run_button, *self._few):
             buttons.addWidget(button)
         for part in (self._before, self.field, self._of):
@@ -92,7 +92,7 @@ class RunBar(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as three rows of icons can be."""
         icons = self.run_button.sizeHint().width()
-        icons += sum(button.iconSize().width() + 2 * _GAP + _GAP for button in self._few)
+        icons += sum(button.iconSize().width() + 2 * _GAP + _APART for button in self._few)
         least = max(icons, self._cells[1].minimumSize().width(), self.pace.minimumSizeHint().width())
         return QSize(least + 2 * _GAP, self._rows.minimumSize().height())
 
@@ -110,7 +110,7 @@ class RunBar(QWidget):
         room = self.width() - 2 * _GAP
         with_words = styles.ToolButtonTextBesideIcon
         wide = [self._width_of_buttons(with_words), self._cells[1].minimumSize().width()]
-        beside = [self.pace.sizeHint().width() + _GAP, _LEAST_PROGRESS + _GAP]
+        beside = [self.pace.minimumSizeHint().width() + _GAP, _LEAST_PROGRESS + _GAP]
         one_row = sum(wide) + sum(beside) + _GAP <= room
         two_rows = one_row or max(wide[0] + beside[0], wide[1] + beside[1]) <= room
         if not two_rows and self._width_of_buttons(styles.ToolButtonIconOnly) + beside[0] <= room:
@@ -128,7 +128,7 @@ class RunBar(QWidget):
         metrics = self.fontMetrics()
         width = self.run_button.sizeHint().width()
         for button in self._few:
-            width += _GAP + button.iconSize().width() + 2 * _GAP + 2
+            width += _APART + button.iconSize().width() + 2 * _GAP + 2
             if style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
                 width += metrics.horizontalAdvance(button.text()) + 6
         return width

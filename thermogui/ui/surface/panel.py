@@ -16,6 +16,7 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
+from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -72,12 +73,10 @@ class SurfacePanel(QWidget):
         self.plot.addActions([self.units_action, self.contours_action, self.ellipses_action])
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.units_action.toggled.connect(self._on_units_toggled)
-        self.contours_action.toggled.connect(self._on_parts_toggled)
-        self.ellipses_action.toggled.connect(self._on_parts_toggled)
-        self.path_action.triggered.connect(self.plot.recentre_on_path)
-        self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
-        self.path_action.triggered.connect(self._on_recentred)
-        self.minimum_action.triggered.connect(self._on_recentred)
+        for action in (self.contours_action, self.ellipses_action):
+            action.toggled.connect(self._on_parts_toggled)
+        for action in (self.path_action, self.minimum_action):
+            action.triggered.connect(self._on_recentre)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -106,28 +105,15 @@ class SurfacePanel(QWidget):
         self._show_value()
 
     def _assemble(self) -> None:
-        rows = [QHBoxLayout(), QHBoxLayout()]
         parts = (self.units_action, self.contours_action, self.ellipses_action)
-        for row, actions in zip(rows, (parts, (self.path_action, self.minimum_action)), strict=True):
-            row.setContentsMargins(6, 0, 6, 0)
-            for action in actions:
-                row.addWidget(_button(action, self))
-            row.addStretch()
-        words = QVBoxLayout()
-        words.setContentsMargins(8, 0, 8, 4)
-        words.setSpacing(4)
-        for widget in (self._picture, self._scaling, self._legend):
-            words.addWidget(widget)
-        value = QHBoxLayout()
-        value.setContentsMargins(8, 0, 8, 0)
-        value.addWidget(self._value)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        for row in (*rows, value):
-            layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
-        layout.addLayout(words)
+        rows = (
+            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(6, 0, 6, 0))
+            for acts in (parts, (self.path_action, self.minimum_action))
+        )
+        value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
+        said = (self._picture, self._scaling, self._legend)
+        words = filled(QVBoxLayout(), *said, margins=(8, 0, 8, 4), spacing=4)
+        filled(QVBoxLayout(self), *rows, value, (self.plot, 1), words, margins=(0, 4, 0, 0), spacing=4)
         self.plot.setMinimumSize(220, 180)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -179,7 +165,8 @@ class SurfacePanel(QWidget):
         self.plot.set_units("reading" if reading else "scaled")
 
     @Slot()
-    def _on_recentred(self) -> None:
+    def _on_recentre(self) -> None:
+        self.plot.framing.recentre("path" if self.sender() is self.path_action else "minimum")
         self._show_value()
 
     @Slot()
@@ -221,10 +208,7 @@ def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
 
 
 def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setDefaultAction(action)
-    button.setProperty("toggle", True)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button = action_button(action, parent, "toggle")
     button.setAccessibleName(action.text())
     button.setAccessibleDescription(action.toolTip())
     return button

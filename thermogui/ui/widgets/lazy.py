@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from thermogui.ui.widgets.boxes import filled
+
 Panel = TypeVar("Panel", bound=QWidget)
 
 
@@ -22,8 +24,7 @@ class Lazy(QWidget, Generic[Panel]):
         super().__init__()
         self._make = make
         self.panel: Panel | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0))
 
     def made(self) -> Panel:
         """Return the panel, made now if need be."""

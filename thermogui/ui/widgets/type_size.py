@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 TITLE, LARGE = 1.25, 1.6
 
 
 class TypeSize(QObject):
-    """Keeps a widget's text at a size relative to that of what it is in, whatever that becomes.
+    """Keeps a widget's text at a size relative to that of the program, whatever that becomes.
 
     Its figures are all of one width, where the font has such: what changes with every frame stands still.
     """
 
     def __init__(self, widget: QWidget, factor: float = 1.0) -> None:
-        """*widget* has a parent, whose font is the measure."""
         super().__init__(widget)
         self._widget, self._factor = widget, factor
-        measure = widget.parentWidget()
-        assert measure is not None
-        self._measure = measure
-        measure.installEventFilter(self)
+        widget.installEventFilter(self)
         self._apply()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._apply()
         return False
 
     def _apply(self) -> None:
-        self._widget.setFont(sized(self._measure.font(), self._factor))
+        wanted = sized(QApplication.font(), self._factor)
+        if wanted != self._widget.font():
+            self._widget.setFont(wanted)
 
 
 def sized(font: QFont, factor: float) -> QFont:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
-_COLUMNS, _LEFT, _PLOTS = (350, 650, 380), (480, 300), (600, 250, 400)
+_COLUMNS, _LEFT, _PLOTS = (345, 640, 400), (480, 300), (600, 250, 400)
 _AT_FIRST = {
     "learn": (("Walk-through", "Inspector", "Surface", "Numbers"), "Walk-through"),
     "calibrate": (("Calibration",), "Calibration"),
@@ -71,7 +71,9 @@ class Arrangement(QObject):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self._left, self._centre(), self.side):
             self._columns.addWidget(widget)
-        self._columns.setStretchFactor(1, 1)
+        # a smaller window takes from all of them
+        for index, share in enumerate((1, 4, 2)):
+            self._columns.setStretchFactor(index, share)
         for splitter in (self._columns, self._left):
             splitter.setChildrenCollapsible(False)
         window.setCentralWidget(self._columns)

@@ -61,8 +61,9 @@ class SideColumn(QTabWidget):
 
     def _menu_button(self) -> QToolButton:
         button = QToolButton(self)
-        button.setText("Panels")
-        button.setToolTip("Which panels are open")
+        button.setText("⋯")
+        button.setAccessibleName("Panels")
+        button.setToolTip("Panels: which of them are open")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setProperty("toggle", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

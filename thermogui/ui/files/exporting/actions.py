@@ -113,17 +113,11 @@ class Exports(QObject):
             self._messages.say(TOPIC, "info", obstacle)
             return
         dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
-        dialog.setObjectName(f"{kind.name}Dialog")
         dialog.setProperty("kind", kind.name)
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([f"{name} (*{suffix})" for suffix, name in kind.formats.items()])
-        dialog.setDefaultSuffix(Path(kind.proposed).suffix[1:])
         dialog.setDirectory(str(self._preferences.folder))
-        dialog.selectFile(kind.proposed)
         dialog.filterSelected.connect(self._on_filter)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(f"{kind.name}Dialog", self._on_chosen, kind.proposed)
 
     @Slot(str)
     def _on_filter(self, name_filter: str) -> None:

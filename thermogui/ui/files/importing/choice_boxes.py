@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
@@ -39,18 +38,6 @@ class ChoiceBox(ComboBox):
                 self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
             values = [value for _, value in entries]
             self.setCurrentIndex(values.index(current) if current in values else 0)
-
-    def value(self) -> object:
-        """Return the value that is chosen."""
-        return self.currentData()
-
-    def choose(self, value: object) -> None:
-        """Choose a value as a user does.
-
-        Raises:
-            ValueError: it is not among those offered.
-        """
-        self.setCurrentIndex([self.itemData(index) for index in range(self.count())].index(value))
 
 
 class ChoicePanel(QWidget):
@@ -134,11 +121,11 @@ class ChoicePanel(QWidget):
     def _on_dialect_chosen(self, _index: int = 0) -> None:
         before = self._choices
         chosen = Choices(
-            delimiter=cast("str | None", self.separator.value()),
-            decimal_mark=cast("str | None", self.decimal_mark.value()),
-            encoding=cast("str | None", self.encoding.value()),
-            header=cast("bool | None", self.header.value()),
-            sheet=cast("str | None", self.sheet.value()),
+            delimiter=self.separator.currentData(),
+            decimal_mark=self.decimal_mark.currentData(),
+            encoding=self.encoding.currentData(),
+            header=self.header.currentData(),
+            sheet=self.sheet.currentData(),
         )
         if (chosen.delimiter, chosen.sheet) == (before.delimiter, before.sheet):
             # elsewhere the columns would be other ones
@@ -147,7 +134,7 @@ class ChoicePanel(QWidget):
 
     @Slot()
     def _on_column_chosen(self, _index: int = 0) -> None:
-        wanted = {role: cast("int", box.value()) for role, box in self.columns.items()}
+        wanted = {role: box.currentData() for role, box in self.columns.items()}
         known = self._preview.columns if self._preview else {}
         before = {role: known.get(role, _NONE) for role in wanted}
         changed = next((role for role in wanted if wanted[role] != before[role]), Role.T_U)
