@@ -36,6 +36,7 @@ class EpochField(QLineEdit):
         self.setObjectName("epochField")
         self.setAccessibleName("Epoch that is shown")
         self._shown = self._trained = 0
+        self._largest = 1000
         self._takes_all = False
         self.setToolTip(plain_tip("The epoch that is shown: type another one, or use the arrow keys"))
         TypeSize(self, LARGE)
@@ -122,8 +123,15 @@ class EpochField(QLineEdit):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._make_room()
 
+    def make_room_for(self, epoch: int) -> None:
+        """Be as wide as any epoch up to this one needs."""
+        if epoch != self._largest:
+            self._largest = epoch
+            self._make_room()
+
     def _make_room(self) -> None:
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(f"{MAX_EPOCHS:,}") + _MARGINS)
+        digits = re.sub(r"\d", "0", f"{max(self._largest, 1000):,}")
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(digits) + _MARGINS)
 
     def _mark(self, wrong: bool) -> None:
         if bool(self.property("wrong")) != wrong:

@@ -86,6 +86,8 @@ class RunBar(QWidget):
         text = f"of {count:,}" if count else ""
         if text != self._of.text():
             self._of.setText(text)
+            self.field.make_room_for(count)
+            self._choose_rows()
 
     # -- room
 
@@ -109,19 +111,21 @@ class RunBar(QWidget):
         directions, styles = QBoxLayout.Direction, Qt.ToolButtonStyle
         room = self.width() - 2 * _GAP
         with_words = styles.ToolButtonTextBesideIcon
-        wide = [self._width_of_buttons(with_words), self._cells[1].minimumSize().width()]
-        beside = [self.pace.minimumSizeHint().width() + _GAP, _LEAST_PROGRESS + _GAP]
-        one_row = sum(wide) + sum(beside) + _GAP <= room
-        two_rows = one_row or max(wide[0] + beside[0], wide[1] + beside[1]) <= room
-        if not two_rows and self._width_of_buttons(styles.ToolButtonIconOnly) + beside[0] <= room:
-            two_rows, with_words = True, styles.ToolButtonIconOnly
-        elif wide[0] > room:
-            with_words = styles.ToolButtonIconOnly
+        words, icons = map(
+            self._width_of_buttons, (styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly)
+        )
+        pace = self.pace.minimumSizeHint().width() + _GAP
+        count = self._cells[1].minimumSize().width() + _LEAST_PROGRESS + _GAP
+        one_row = words + pace + count + _GAP <= room
+        beside = one_row or icons + pace <= room, one_row or count <= room
+        with_words = words + (pace if beside[0] else 0) <= room
         for button in self._few:
-            button.setToolButtonStyle(with_words)
+            button.setToolButtonStyle(
+                styles.ToolButtonTextBesideIcon if with_words else styles.ToolButtonIconOnly
+            )
         self._rows.setDirection(directions.LeftToRight if one_row else directions.TopToBottom)
-        for half in self._halves:
-            half.setDirection(directions.LeftToRight if two_rows else directions.TopToBottom)
+        for half, is_row in zip(self._halves, beside, strict=True):
+            half.setDirection(directions.LeftToRight if is_row else directions.TopToBottom)
 
     def _width_of_buttons(self, style: Qt.ToolButtonStyle) -> int:
         """Return how much room the buttons take with words, or without."""

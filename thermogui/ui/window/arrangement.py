@@ -71,8 +71,8 @@ class Arrangement(QObject):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         for widget in (self._left, self._centre(), self.side):
             self._columns.addWidget(widget)
-        # a smaller window takes from all of them
-        for index, share in enumerate((1, 4, 2)):
+        # a smaller window takes from the plots and from the panels
+        for index, share in enumerate((0, 3, 2)):
             self._columns.setStretchFactor(index, share)
         for splitter in (self._columns, self._left):
             splitter.setChildrenCollapsible(False)
