@@ -110,19 +110,15 @@ class RunBar(QWidget):
     def _choose_rows(self) -> None:
         directions, styles = QBoxLayout.Direction, Qt.ToolButtonStyle
         room = self.width() - 2 * _GAP
-        with_words = styles.ToolButtonTextBesideIcon
-        words, icons = map(
-            self._width_of_buttons, (styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly)
-        )
+        in_words, alone = styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly
+        words, icons = self._width_of_buttons(in_words), self._width_of_buttons(alone)
         pace = self.pace.minimumSizeHint().width() + _GAP
         count = self._cells[1].minimumSize().width() + _LEAST_PROGRESS + _GAP
         one_row = words + pace + count + _GAP <= room
         beside = one_row or icons + pace <= room, one_row or count <= room
         with_words = words + (pace if beside[0] else 0) <= room
         for button in self._few:
-            button.setToolButtonStyle(
-                styles.ToolButtonTextBesideIcon if with_words else styles.ToolButtonIconOnly
-            )
+            button.setToolButtonStyle(in_words if with_words else alone)
         self._rows.setDirection(directions.LeftToRight if one_row else directions.TopToBottom)
         for half, is_row in zip(self._halves, beside, strict=True):
             half.setDirection(directions.LeftToRight if is_row else directions.TopToBottom)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
-_COLUMNS, _LEFT, _PLOTS = (345, 640, 400), (480, 300), (600, 250, 400)
+_COLUMNS, _LEFT, _PLOTS = (362, 630, 400), (480, 300), (600, 250, 400)
 _AT_FIRST = {
     "learn": (("Walk-through", "Inspector", "Surface", "Numbers"), "Walk-through"),
     "calibrate": (("Calibration",), "Calibration"),
