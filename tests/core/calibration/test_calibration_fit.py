@@ -37,7 +37,7 @@ def solved(matrix, vector):
 
 
 def exact(x, y, size, sigma=None):
-    """Parameters, standard errors, s and R² by the normal equations in 200 digits; half of them may get lost."""
+    """Parameters, standard errors, s and R² by the normal equations in 200 digits, of which half may go."""
     with localcontext() as context:
         context.prec = 200
         return _exact(x, y, size, sigma)
