@@ -126,11 +126,9 @@ def _run(arguments: list[str]) -> int:
 
     if arguments and arguments[0] in COMMANDS:
         return commands.main(arguments, _drawing())
-    parser = Parser(
-        "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
-    )
+    says = "Watch gradient descent learn an unknown thermometer, and calibrate it."
+    parser = Parser("thermogui", says, _COMMANDS, "readings to open")
     parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings to open")
     try:
         if arguments and not arguments[0].startswith("-"):
             # before the rest, which is for the command that was meant

@@ -107,7 +107,6 @@ def _parser(name: str, kind: ExportKind) -> Parser:
         f"Write {kind.says}.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)

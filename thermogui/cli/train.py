@@ -32,7 +32,6 @@ def _train_parser() -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
     add = parser.add_value
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")

@@ -74,19 +74,15 @@ class Task(QThread):
     def is_cancelled(self) -> bool:
         return self._is_cancelled
 
-    def tell(self, done: float) -> None:
-        """Say how much has been done, from 0 to 1."""
-        if done - self._so_far >= _TOLD_STEP:
-            self._so_far = done
-            self._advanced.emit(done)
-
     def progress(self, done: float) -> None:
-        """Say how much has been done.
+        """Say how much has been done, from 0 to 1.
 
         Raises:
             Cancelled: no more is wanted.
         """
-        self.tell(done)
+        if done - self._so_far >= _TOLD_STEP:
+            self._so_far = done
+            self._advanced.emit(done)
         if self._is_cancelled:
             raise Cancelled("It is not wanted any more.")
 

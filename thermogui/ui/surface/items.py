@@ -64,7 +64,10 @@ class HeightPicture(ViewItem):
 
     def show_contours(self, pieces: list[Polyline], pen: QPen) -> None:
         """Show lines over the heights."""
-        self._contours = path_of(pieces)
+        p, q, connected = joined_up(pieces)
+        self._contours = (
+            pg.arrayToQPath(p, q, connect=connected, finiteCheck=False) if pieces else QPainterPath()
+        )
         self._pen = pen
         self.update()
 
@@ -142,15 +145,6 @@ def joined_up(pieces: list[Polyline]) -> tuple[Floats, Floats, np.ndarray]:
     connected = np.ones(len(p), np.int32)
     connected[np.cumsum([len(piece[0]) for piece in pieces]) - 1] = 0
     return p, q, connected
-
-
-def path_of(pieces: list[Polyline]) -> QPainterPath:
-    """Return several lines as one path."""
-    if not pieces:
-        return QPainterPath()
-    p, q, connected = joined_up(pieces)
-    made: QPainterPath = pg.arrayToQPath(p, q, connect=connected, finiteCheck=False)
-    return made
 
 
 class StartRing(pg.ScatterPlotItem):

@@ -16,8 +16,7 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
-from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
-from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
@@ -55,10 +54,9 @@ class SurfacePanel(QWidget):
         self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
         self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
         self.ellipses_action = _toggle("Regions", "Where both true parameters are, jointly", True, self)
-        self.path_action = QAction("Path", self)
-        self.path_action.setToolTip("Show start, path and minimum (Enter)")
-        self.minimum_action = QAction("Minimum", self)
-        self.minimum_action.setToolTip("Show the minimum and its regions (Shift+Enter)")
+        tips = ("Show start, path and minimum (Enter)", "Show the minimum and its regions (Shift+Enter)")
+        self.path_action = action(self, "Path", self._on_recentre, tip=tips[0])
+        self.minimum_action = action(self, "Minimum", self._on_recentre, tip=tips[1])
         self._value = _Value("surfaceValue", "muted", self)
         self._picture = ScalingPicture(theme, self)
         self._scaling = Words("surfaceScaling", "", self)
@@ -73,10 +71,8 @@ class SurfacePanel(QWidget):
         self.plot.addActions([self.units_action, self.contours_action, self.ellipses_action])
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.units_action.toggled.connect(self._on_units_toggled)
-        for action in (self.contours_action, self.ellipses_action):
-            action.toggled.connect(self._on_parts_toggled)
-        for action in (self.path_action, self.minimum_action):
-            action.triggered.connect(self._on_recentre)
+        for part in (self.contours_action, self.ellipses_action):
+            part.toggled.connect(self._on_parts_toggled)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -200,15 +196,14 @@ def _place_text(w: float, b: float, line: tuple[float, float] | None) -> str:
 
 
 def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
-    action = QAction(text, parent)
-    action.setCheckable(True)
-    action.setChecked(on)
-    action.setToolTip(plain_tip(tip))
-    return action
+    made = action(parent, text, tip=tip)
+    made.setCheckable(True)
+    made.setChecked(on)
+    return made
 
 
-def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = action_button(action, parent, "toggle")
-    button.setAccessibleName(action.text())
-    button.setAccessibleDescription(action.toolTip())
+def _button(shown: QAction, parent: QWidget) -> QToolButton:
+    button = action_button(shown, parent, "toggle")
+    button.setAccessibleName(shown.text())
+    button.setAccessibleDescription(shown.toolTip())
     return button

@@ -1,12 +1,15 @@
-"""Rows and columns of widgets, and buttons for actions, each said in one call."""
+"""Rows and columns of widgets, actions and buttons for them, each said in one call."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QBoxLayout, QLayout, QToolButton, QWidget
+
+from thermogui.ui.widgets.plain import plain_tip
 
 Box = TypeVar("Box", bound=QBoxLayout)
 Part = QWidget | QLayout | int | None
@@ -41,6 +44,31 @@ def filled(
             case _:
                 box.addStretch(1)
     return box
+
+
+def action(
+    parent: QObject,
+    text: str,
+    on_triggered: Callable[..., object] | None = None,
+    *,
+    name: str = "",
+    keys: QKeySequence.StandardKey | str | None = None,
+    tip: str = "",
+    data: object = None,
+) -> QAction:
+    """Return an action; *keys* are all those that a standard key has on this system, or those of a text."""
+    made = QAction(text, parent)
+    made.setObjectName(name)
+    made.setData(data)
+    if tip:
+        made.setToolTip(plain_tip(tip))
+    if isinstance(keys, str):
+        made.setShortcut(keys)
+    elif keys is not None:
+        made.setShortcuts(keys)
+    if on_triggered is not None:
+        made.triggered.connect(on_triggered)
+    return made
 
 
 def action_button(

@@ -194,20 +194,9 @@ class FigureTable(QWidget):
         painter.end()
 
 
-class _Copy(QAction):
-    """Puts the text of the widget that it belongs to on the clipboard."""
-
-    def __init__(self, owner: QWidget, text: Callable[[], str]) -> None:
-        super().__init__("Copy", owner)
-        self._text = text
-        self.triggered.connect(self._on_triggered)
-
-    @Slot()
-    def _on_triggered(self) -> None:
-        QGuiApplication.clipboard().setText(self._text())
-
-
 def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:
     """Give a widget a menu that copies its text."""
     owner.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    owner.addAction(_Copy(owner, text))
+    copy = QAction("Copy", owner)
+    copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(text()))
+    owner.addAction(copy)

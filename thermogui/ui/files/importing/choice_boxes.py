@@ -12,6 +12,7 @@ from thermogui.core.reading.preview import Preview
 from thermogui.core.reading.readings_file import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 from thermogui.ui.files.importing import wording
+from thermogui.ui.files.importing.wording import DELIMITER_NAMES, ENCODING_NAMES, FIRST_ROWS, MARK_NAMES
 from thermogui.ui.widgets.fields import ComboBox
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
@@ -97,11 +98,18 @@ class ChoicePanel(QWidget):
         """Show what was found and chosen; *has_bytes* says whether there is an encoding at all."""
         self._preview, self._choices = preview, preview.choices
         choices = preview.choices
-        self.header.offer(wording.headers(preview), choices.header)
-        self.separator.offer(wording.delimiters(preview), choices.delimiter)
-        self.sheet.offer(wording.sheets(preview), choices.sheet)
-        self.decimal_mark.offer(wording.marks(preview), choices.decimal_mark)
-        self.encoding.offer(wording.encodings(preview, ENCODINGS), choices.encoding)
+        first_row = ("readings" if preview.header is None else "names") if preview.rows else ""
+        encodings = {encoding: ENCODING_NAMES[encoding] for encoding in ENCODINGS}
+        delimiters = {delimiter: name.capitalize() for delimiter, name in DELIMITER_NAMES.items()}
+        marks = {mark: name.capitalize() for mark, name in MARK_NAMES.items()}
+        for box, names, found, chosen in (
+            (self.header, FIRST_ROWS, first_row, choices.header),
+            (self.separator, delimiters, DELIMITER_NAMES.get(preview.delimiter, ""), choices.delimiter),
+            (self.sheet, {title: title for title in preview.sheets}, preview.sheet, choices.sheet),
+            (self.decimal_mark, marks, MARK_NAMES[preview.decimal_mark], choices.decimal_mark),
+            (self.encoding, encodings, ENCODING_NAMES.get(preview.encoding, ""), choices.encoding),
+        ):
+            box.offer(wording.offered(names, found, chosen), chosen)
         for role, box in self.columns.items():
             none = "none" if role.is_optional else "" if role in preview.columns else "choose one"
             box.offer(wording.columns(preview, none), preview.columns.get(role, _NONE))
