@@ -185,15 +185,17 @@ class FitPlot(Plot):
         self._flagged = flagged
         self._draw_around(self._warnings, self._flagged)
 
-    def show_everything(self) -> None:
-        """Bring the view back to all readings, those left out too."""
-        self._follows = True
+    def show_everything(self, *, also: Curve | None = None) -> None:
+        """Bring the view back to all readings, those left out too, and once to a curve *also*."""
+        self._follows = also is None
         both = [(self._readings, self._drawable)]
         if self._run_readings is not None:
             both.append((self._run_readings, self._run_drawable))
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         if len(t_u):
+            if also is not None:
+                t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
             self.setRange(xRange=roomy(t_u), yRange=roomy(t_c), padding=0.08)
 
     def set_caption(self, text: str) -> None:

@@ -177,20 +177,3 @@ class Arrangement(QObject):
         workspace = workspaces.actions.get(str(view.get("workspace")))
         if workspace is not None and not workspace.isChecked():
             workspace.trigger()
-
-    @Slot(str)
-    def bring_forward(self, view: str) -> None:
-        """Show what a step of the walk-through speaks of."""
-        plots = self._parts.plots
-        match view:
-            case "readings" | "numbers" | "inspector":
-                dock = self.docks[view.capitalize()]
-                dock.show()
-                dock.raise_()
-            case "fit":
-                plots.fit.setFocus()
-            case "loss":
-                plots.loss.setFocus()
-            case "residuals":
-                plots.residuals_action.setChecked(True)
-                plots.calibration_actions["residuals"].setChecked(True)

@@ -28,7 +28,6 @@ class Links(QObject):
         self._link_run()
         self._link_files()
         self._link_plots()
-        tour.view_wanted.connect(arrangement.bring_forward)
         parts.calibration.changed.connect(self._on_calibrated)
         workspaces.changed.connect(self._show_residuals_of_calibration)
         parts.side_panels.use_asked.connect(parts.readings.view.use_reading)
