@@ -222,9 +222,9 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     assert EVIL in recent[0].text() and Qt.mightBeRichText(recent[0].toolTip()) and is_plain()
     for step in steps():
         window.tour.walkthrough.panel.show_step(step.key)
-        window.tour.walkthrough.panel.card.show_problem(EVIL)
+        window.tour.walkthrough.panel.card.checks.show_problem(EVIL)
         QApplication.processEvents()
-        assert (not step.widget and step is not steps()[0]) or is_plain()
+        assert (not step.widgets and step is not steps()[0]) or is_plain()
 
 
 def test_what_crashes_have_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):

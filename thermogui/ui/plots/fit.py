@@ -142,9 +142,9 @@ class FitPlot(Plot):
         if not self._descends:
             self._draw_residuals()
 
-    def show_everything(self) -> None:
-        """Bring the view back to all readings, those left out too."""
-        self._follows = True
+    def show_everything(self, *, also: Curve | None = None) -> None:
+        """Bring the view back to all readings, those left out too, and once to a curve *also*."""
+        self._follows = also is None
         marks = self._marks
         both = [(marks.readings, marks.drawable)]
         if marks.run_readings is not None:
@@ -152,6 +152,8 @@ class FitPlot(Plot):
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         if len(t_u):
+            if also is not None:
+                t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
             self.setRange(xRange=roomy(t_u), yRange=roomy(t_c), padding=0.08)
 
     def set_caption(self, text: str) -> None:

@@ -35,7 +35,7 @@ class Words(QWidget):
         self._heights: dict[int, int] = {}
         self._kept = 0
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
-        self._pause.timeout.connect(self._give_back)
+        self._pause.timeout.connect(self.settle)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -61,7 +61,9 @@ class Words(QWidget):
             self.update()
 
     @Slot()
-    def _give_back(self) -> None:
+    def settle(self) -> None:
+        """Give back at once the room that only a text of before has needed."""
+        self._pause.stop()
         self._make_room(self._height_in(self.width()))
 
     def _make_room(self, height: int) -> None:

@@ -237,20 +237,3 @@ class Arrangement(QObject):
         workspace = str(view.get("workspace"))
         if workspace in workspaces.actions:
             workspaces.go_to(workspace)
-
-    @Slot(str)
-    def bring_forward(self, view: str) -> None:
-        """Show what a step of the walk-through speaks of."""
-        plots = self._parts.plots
-        match view:
-            case "readings":
-                self._parts.readings.view.setFocus()
-            case "numbers" | "inspector":
-                self.side.open(view.capitalize())
-            case "fit":
-                plots.fit.setFocus()
-            case "loss":
-                plots.loss.setFocus()
-            case "residuals":
-                plots.residuals_action.setChecked(True)
-                plots.calibration_actions["residuals"].setChecked(True)

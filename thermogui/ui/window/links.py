@@ -26,7 +26,6 @@ class Links(QObject):
         self._link_run()
         self._link_files()
         self._link_plots()
-        tour.view_wanted.connect(arrangement.bring_forward)
         parts.calibration.changed.connect(self._on_calibrated)
         parts.workspaces.changed.connect(self._show_residuals_of_calibration)
         parts.headline.calibration_asked.connect(self._on_calibration_asked)

@@ -137,6 +137,7 @@ class MainWindow(ScriptedWindow):
             event.ignore()
             guard.before("close", self.close)
             return
+        self.tour.put_back()
         self.arrangement.keep()
         self.run_actions.forget_restart()
         if self.controller.shut_down(_STOP_WITHIN_MS) and self.exports.jobs.finish(_STOP_WITHIN_MS):
