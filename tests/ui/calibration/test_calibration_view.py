@@ -86,8 +86,8 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
     convert = calibrating.side_panels.calibration.made().convert
     assert words("converted") == "19.4 ± 4.7 °C"
     assert words("convertedDetails").splitlines() == [
-        "for one new reading, 95 %: 14.75 to 24.07 °C",
-        "the curve alone: 17.55 to 21.27 °C",
+        "one new reading, 95\N{NO-BREAK SPACE}%: 14.75 to 24.07 °C",
+        "95\N{NO-BREAK SPACE}%, the line: 17.55 to 21.27 °C",
     ]
     assert not named(convert, "convertedRemark").isVisible()
     convert.value.setText("150")
@@ -99,7 +99,7 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
     assert problem(convert) == "Type a number to convert."
     convert.value.setText("20")
     convert.direction.setCurrentIndex(1)
-    assert "for the mean of 4 readings" in words("convertedDetails")
+    assert "the mean of 4 readings, 95" in words("convertedDetails")
     # 20 °C is read as about 69.5, between the ends that Fieller's theorem gives
     assert words("converted").startswith("69.5")
 

@@ -12,6 +12,7 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import PAIR
 from thermogui.core.readings.units import axis_label, column_title
 from thermogui.ui.plots.bands import Bands
+from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
 from thermogui.ui.plots.extents import residual_segments, roomy, segments_of, visible_part
 from thermogui.ui.plots.fit_marks import MOST_MARKS, FitMarks
 from thermogui.ui.plots.hint import Hint
@@ -21,6 +22,7 @@ from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
+from thermogui.ui.plots.words import why_flagged
 from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves
     from thermogui.core.descent.curve import Curve
 
+_MOST_FLAGS = 3
+"""Remarkable readings that are labelled: words at more would hide what they are about."""
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
@@ -36,6 +40,7 @@ class FitPlot(Plot):
 
     Attributes:
         bands: the exact line with its bands.
+        labels: the words at them, and at remarkable readings.
         grip: tells of a reading being dragged.
 
     Signals:
@@ -55,7 +60,8 @@ class FitPlot(Plot):
         self._reach: tuple[float, float] | None = None
         self._residuals_shown = self._follows = self._descends = True
         self._gripped = False
-        self.bands = Bands(self, self._point_out)
+        self._covered = 0.0
+        self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         for name, item in (("residuals", self._residuals), ("curve", self._curve)):
             item.setObjectName(name)
@@ -63,7 +69,7 @@ class FitPlot(Plot):
         self._marks = FitMarks(self)
         self.grip = self._marks.marks.grip
         view = self.getPlotItem().getViewBox()
-        self._signposts = Signposts(view)
+        self._signposts, self.labels = Signposts(view), DirectLabels(self, self._scenery)
         self._hint, self._tips = Hint(view, _HINT), PointTips(view)
         self._name_axes()
         for marks in (self._marks.marks, self._marks.left_out):
@@ -89,6 +95,7 @@ class FitPlot(Plot):
         self.bands.set_style(style)
         self._hint.setColor(theme.muted)
         self._signposts.set_style(style)
+        self.labels.set_ground(theme.plot)
 
     def hint(self) -> str:
         """Return what is said of a table that is empty; "" where it is not."""
@@ -96,8 +103,10 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self.foot(), 0.0))
+        self._covered = max(pixels - self.foot(), 0.0)
+        self._signposts.set_covered(self._covered)
         self._point_out()
+        self.labels.refresh_later()
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -112,6 +121,7 @@ class FitPlot(Plot):
             self.bands.rise(self._marks.is_crowded)
         self._name_axes()
         self._draw_curve()
+        self.labels.refresh_later()
         if self._follows and not self._gripped:
             self.show_everything()
 
@@ -139,6 +149,7 @@ class FitPlot(Plot):
         self._assessment = assessment
         self.bands.show(curves)
         self._marks.warn(assessment.flagged if assessment is not None else ())
+        self.labels.refresh_later()
         if not self._descends:
             self._draw_residuals()
 
@@ -208,6 +219,22 @@ class FitPlot(Plot):
             self._residuals.setData(*segments_of(self._assessment))
         else:
             self._residuals.clear()
+
+    def _scenery(self) -> Scenery:
+        """Return what is to be labelled; not the line of a descent, which would drive labels before it."""
+        assessment = self._assessment
+        if assessment is None:
+            return Scenery()
+        named = self.bands.named(assessment.calibration.conventions)
+        readings = self._marks.readings
+        for row in self._marks.warned[:_MOST_FLAGS]:
+            place = float(readings.t_u[row]), float(readings.t_c[row])
+            named.append(Named(why_flagged(assessment, row), self._style.theme.warning, mark=place))
+        return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
+
+    def _on_bands_drawn(self) -> None:
+        self.labels.refresh_later()
+        self._point_out()
 
     @Slot()
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:

@@ -23,6 +23,7 @@ class FitMarks:
     """Marks of the table's readings, hollow ones of a run's where those differ, rings and warnings.
 
     Attributes:
+        warned: the rows that are marked as remarkable.
         marks, left_out: those with readings that a mouse can point at.
         readings, drawable: those of the table, and which rows of them can be drawn, shape (n,).
         run_readings, run_drawable: those of a run; None where they are not others.
@@ -36,7 +37,7 @@ class FitMarks:
         self.is_crowded = False
         self._hovered: list[int] = []
         self._selected: list[int] = []
-        self._warned: list[int] = []
+        self.warned: list[int] = []
         self.marks = ReadingMarks()
         self.left_out = Marks(symbol="x", size=9, hoverable=True)
         self._run_marks = Marks(symbol="o", size=11)
@@ -80,7 +81,7 @@ class FitMarks:
             gone = rows_not_among(readings, run_readings, rows)
         _place(self._run_marks, run_readings or readings, gone)
         self._ring()
-        self.warn(self._warned)
+        self.warn(self.warned)
         return was_crowded != self.is_crowded
 
     def highlight(self, hovered: list[int] | None, selected: list[int] | None) -> None:
@@ -91,14 +92,20 @@ class FitMarks:
 
     def warn(self, rows: Iterable[int]) -> None:
         """Mark the rows that are remarkable."""
-        self._warned = list(rows)
-        self._draw_around(self._warnings, self._warned)
+        self.warned = [row for row in rows if row < len(self.readings) and self.drawable[row]]
+        self._draw_around(self._warnings, self.warned)
 
     def places(self) -> Floats:
         """Return where readings are marked, shape (n, 2); none where they are many."""
         if len(self.readings) > MOST_MARKS:
             return np.empty((0, 2))
         return np.column_stack([self.readings.t_u[self.drawable], self.readings.t_c[self.drawable]])
+
+    def drawn(self) -> tuple[Floats, Floats]:
+        """Return where marks are drawn, x and y, shape (n,) each."""
+        some = [item.getData() for item in (self.marks, self.left_out)]
+        x, y = (np.concatenate(values) for values in zip(*some, strict=True))
+        return x, y
 
     def _ring(self) -> None:
         self._draw_around(self._rings, {*self._hovered, *self._selected})

@@ -28,6 +28,12 @@ def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: As
     return text
 
 
+def why_flagged(assessment: Assessment, row: int) -> str:
+    """Return in a word or two why a reading is remarkable."""
+    index = int(np.searchsorted(assessment.calibration.rows, row))
+    return "stands out" if assessment.influence.is_outlier[index] else "steers the line"
+
+
 def of_epoch(run: Run[Trace], epoch: int) -> str:
     """Return the loss and the parameters after an epoch."""
     params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
