@@ -12,6 +12,8 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from thermogui.ui.widgets.plain import PlainLabel
+
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _HIGHEST = 10_000
 _PAUSE_MS = 500
@@ -144,7 +146,7 @@ class FigureTable(QWidget):
 
     widened = Signal()
 
-    _GAP = 10
+    _GAP = 8
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,6 +199,13 @@ class FigureTable(QWidget):
                 painter.drawText(x, index * self._line() + ascent, text)
                 x += width
         painter.end()
+
+
+def heading(text: str, parent: QWidget) -> PlainLabel:
+    """Return a label that stands above what it names."""
+    label = PlainLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
 
 
 class _Copy(QAction):
