@@ -9,10 +9,11 @@ import pytest
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS
-from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.bench import Bench, are_of_the_book, book_alone, run_checks
 from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
 from thermogui.core.lessons.steps import DESTINATIONS, VIEWS, WIDGETS, ending, steps
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.resources import resources
 
@@ -166,18 +167,21 @@ def test_the_books_readings_are_known_whatever_else_the_table_holds():
     assert are_of_the_book(book) and are_of_the_book(book.with_unit("degF"))
     assert are_of_the_book(book.inserted(np.array([3]), Readings.from_columns([np.nan], [np.nan])))
     assert not are_of_the_book(book.with_values("t_c", np.array([0]), [0.6]))
-    assert not are_of_the_book(book.with_use(np.array([0]), False))
+    assert not are_of_the_book(book.with_values("use", np.array([0]), False))
     assert not are_of_the_book(book.take(np.arange(11)[::-1]))
 
 
 def test_without_a_reading_that_counts_there_are_no_figures():
     with pytest.raises(ThermoError):
-        run_checks(ALL["loss"].checks + ALL["scaling"].checks, seed_readings().with_use(np.arange(11), False))
+        run_checks(
+            ALL["loss"].checks + ALL["scaling"].checks,
+            seed_readings().with_values("use", np.arange(11), False),
+        )
     assert run_checks((), Readings.from_columns([], [])) == ()
 
 
 def test_a_run_that_nobody_waits_for_is_given_up():
-    with pytest.raises(SupersededError):
+    with pytest.raises(Cancelled):
         run_checks(ALL["scaling"].checks, seed_readings(), lambda: True)
 
 

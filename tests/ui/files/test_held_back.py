@@ -233,7 +233,8 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     monkeypatch.setattr(Run, "again", gates["training_again"].around(Run.again))
     monkeypatch.setattr(Job, "run", gates["exporting"].around(Job.run))
     window = open_window()
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.setUpdatesEnabled(False)  # nothing of it is looked at, and it is drawn hundreds of times
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(20)
     bench = Bench(window, tmp_path, gates, qtbot, trace_of)
     bench.begin_anew()

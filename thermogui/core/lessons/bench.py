@@ -15,10 +15,11 @@ from thermogui.core.descent.models import LINE, mean_squared_error
 from thermogui.core.descent.summary import curve_at_end
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
-from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.broadcasting import align
 from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
 from thermogui.core.lessons.steps import Check
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
 
 _SHAPES = {"x": (), "y": (3, 1), "z": (1, 3), "a": (2, 1, 1)}
@@ -66,7 +67,7 @@ class Bench:
         Raises:
             KeyError: nothing has that name.
             ThermoError: the readings do not allow it.
-            SupersededError: a run was under way, and *stopped* has said so.
+            Cancelled: a run was under way, and *stopped* has said so.
         """
         name, *rest = what.split()
         match name:
@@ -150,7 +151,7 @@ class Bench:
             trace = Trace(initial_params(experiment))
             for block in train(experiment, self._readings, limit=_WIDTH_OF_BLOCKS):
                 if self._stopped():
-                    raise SupersededError
+                    raise Cancelled
                 trace.append(block)
             self._traces[run, engine] = trace
         return self._traces[run, engine]
@@ -215,7 +216,7 @@ def run_checks(
 
     Raises:
         ThermoError: no reading counts.
-        SupersededError: *stopped* has said so.
+        Cancelled: *stopped* has said so.
     """
     if not checks:
         return ()
@@ -242,6 +243,8 @@ def _in_the_book(check: Check, figures: Figures) -> str:
 def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Result:
     try:
         value = bench.value(check.live)
+    except Cancelled:
+        raise
     except ThermoError as error:
         return Result(check.name, "", f"– ({error})", Agreement.NONE, check.is_listed)
     # for printing, the place says how many digits the book has there

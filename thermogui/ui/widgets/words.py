@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.type_size import TITLE, TypeSize
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _HIGHEST = 10_000
@@ -39,6 +40,8 @@ class Words(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        if role == "equation":
+            TypeSize(self, TITLE)
         offer_copy(self, self.text)
 
     def text(self) -> str:
@@ -138,13 +141,7 @@ class ElidedLabel(QWidget):
 
 
 class FigureTable(QWidget):
-    """Rows of short texts in columns, the first row as headings; its menu copies them.
-
-    Signals:
-        widened: it needs more room than before.
-    """
-
-    widened = Signal()
+    """Rows of short texts in columns, the first row as headings; its menu copies them."""
 
     _GAP = 8
 
@@ -168,7 +165,6 @@ class FigureTable(QWidget):
             if room.height() != self._room.height() or room.width() > self._room.width():
                 self._room = room
                 self.updateGeometry()
-                self.widened.emit()
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -208,20 +204,9 @@ def heading(text: str, parent: QWidget) -> PlainLabel:
     return label
 
 
-class _Copy(QAction):
-    """Puts the text of the widget that it belongs to on the clipboard."""
-
-    def __init__(self, owner: QWidget, text: Callable[[], str]) -> None:
-        super().__init__("Copy", owner)
-        self._text = text
-        self.triggered.connect(self._on_triggered)
-
-    @Slot()
-    def _on_triggered(self) -> None:
-        QGuiApplication.clipboard().setText(self._text())
-
-
 def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:
     """Give a widget a menu that copies its text."""
     owner.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-    owner.addAction(_Copy(owner, text))
+    copy = QAction("Copy", owner)
+    copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(text()))
+    owner.addAction(copy)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QDockWidget, QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import initial_params
@@ -35,7 +35,6 @@ class Lesson(QObject):
         self._before: Run[Trace] | None = None
         self._view: View = ""
         self._residuals: tuple[bool, bool] | None = None
-        self._opened: QDockWidget | None = None
         panel.tried.connect(self._on_tried)
         panel.left.connect(self.put_back)
         panel.wants_book_readings.connect(self._on_wants_book_readings)
@@ -59,9 +58,6 @@ class Lesson(QObject):
             self._parts.readings.view.clearSelection()
         elif view:
             plots.fit.show_everything()
-        if self._opened is not None:
-            self._opened.hide()
-            self._opened = None
 
     # -- trying
 
@@ -69,9 +65,7 @@ class Lesson(QObject):
     def _on_tried(self, step: LessonStep) -> None:
         parts, action = self._parts, step.action
         self.put_back()
-        learn = parts.workspaces.actions["learn"]
-        if not learn.isChecked():
-            learn.trigger()
+        parts.workspaces.go_to("learn")
         if action.book_run is not None and not action.settings:
             parts.document.apply_preset(action.book_run)
         elif action.settings:
@@ -117,10 +111,6 @@ class Lesson(QObject):
         plots, readings = self._parts.plots, self._parts.readings
         match view:
             case "readings":
-                dock = _dock_of(readings)
-                if dock is not None and dock.isHidden():
-                    self._opened = dock
-                    dock.show()
                 readings.view.selectAll()
             case "start" | "residuals":
                 self._show_residuals(view == "residuals")
@@ -153,7 +143,7 @@ class Lesson(QObject):
     def _on_way_chosen(self, to: str) -> None:
         parts = self._parts
         if to == "calibrate":
-            parts.workspaces.actions["calibrate"].trigger()
+            parts.workspaces.go_to("calibrate")
         elif to == "readings":
             parts.file_actions.new.trigger()
         else:
@@ -162,11 +152,3 @@ class Lesson(QObject):
             for preset in PRESETS:
                 menu.addAction(f"{preset.name}: {preset.says}", partial(parts.document.apply_preset, preset))
             menu.popup(self._panel.mapToGlobal(self._panel.rect().center()))
-
-
-def _dock_of(widget: QWidget) -> QDockWidget | None:
-    """Return the dock that a panel is in."""
-    found: QWidget | None = widget
-    while found is not None and not isinstance(found, QDockWidget):
-        found = found.parentWidget()
-    return found

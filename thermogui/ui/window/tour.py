@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.window.lesson import Lesson
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ class Tour(QObject):
     """Makes the panels when they are first seen, and connects them with the parts.
 
     Attributes:
-        walkthrough, inspector, surface: to be put into docks.
+        walkthrough, inspector, surface: to be put into the column of tabs.
 
     """
 
@@ -32,7 +31,7 @@ class Tour(QObject):
         self._parts = parts
         self._lesson: Lesson | None = None
         self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)
-        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector, Scrolling)
+        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector)
         self.surface: Lazy[SurfacePanel] = Lazy(self._make_surface)
         document = parts.document
         for changed in (document.committed, document.replaced, document.experiment_changed):
