@@ -15,9 +15,8 @@ from thermogui.ui.lessons.taken import ChainShown, StepTaken
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import LIGHT, Theme
-from thermogui.ui.widgets.words import Words
+from thermogui.ui.widgets.words import Words, heading
 
 _OTHER_READINGS = (
     "The table holds readings of your own. Everything here works on them too, only the book has no figures "
@@ -87,13 +86,11 @@ class StepCard(QWidget):
             "difference": self.difference,
         }
         for name, part in parts.items():
-            heading = PlainLabel(_HEADINGS[name], self)
-            heading.setProperty("role", "heading")
-            self._parts[name] = heading, part
+            self._parts[name] = heading(_HEADINGS[name], self), part
             if name == "difference":
                 layout.addWidget(self.checks)
-            layout.addWidget(heading)
-            layout.addWidget(part)
+            for either in self._parts[name]:
+                layout.addWidget(either)
         layout.addStretch()
 
     def outcome(self) -> tuple[int, int]:

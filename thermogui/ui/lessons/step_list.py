@@ -93,4 +93,8 @@ class StepList(QListWidget):
 
     @Slot(int)
     def _on_row(self, _row: int) -> None:
+        for row in range(self.count()):
+            font = self.item(row).font()
+            font.setBold(row == self.currentRow())
+            self.item(row).setFont(font)
         self.chosen.emit(self.key)

@@ -51,8 +51,7 @@ class WalkthroughPanel(QWidget):
     ```
 
     Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the panel the focus is. A step is
-    done when it has been tried: its run, where it has one, has ended by itself. From then on it is ticked,
-    and the user's own figures stand beside the book's.
+    done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
 
     Signals:
         tried: (LessonStep): do what the step does; it never touches the readings. `show_tried` is the answer.
@@ -77,16 +76,16 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action("actionPreviousStep", "◂ Back", "The step before", "Alt+PgUp")
-        self.try_action = self._action("actionTryStep", "Try it", "", "Alt+T")
-        self.next = self._action("actionNextStep", "Next ▸", "The step after", "Alt+PgDown")
-        again = self._action("actionBeginAgain", "Begin again", "Clear all ticks, and go to step 1")
+        self.previous = self._action("PreviousStep", "◂ Back", "The step before", "Alt+PgUp")
+        self.try_action = self._action("TryStep", "Try it", "", "Alt+T")
+        self.next = self._action("NextStep", "Next ▸", "The step after", "Alt+PgDown")
+        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks, and go to step 1")
         self.previous.triggered.connect(self.list.go_back)
         self.try_action.triggered.connect(self.try_it)
         self.next.triggered.connect(self.list.go_on)
-        again.triggered.connect(self.begin_again)
-        self._fill(again)
-        self.list.show_ticks(preferences.lessons_done)
+        self.again.triggered.connect(self.begin_again)
+        self._fill()
+        self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
         self.list.measured.connect(self._on_measured)
         self.card.checks.computed.connect(self._look_soon)
@@ -95,7 +94,7 @@ class WalkthroughPanel(QWidget):
         document.replaced.connect(self._follow)
         self.list.choose(preferences.lesson)
 
-    def _fill(self, again: QAction) -> None:
+    def _fill(self) -> None:
         page = QWidget(self)
         stack = QVBoxLayout(page)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +109,7 @@ class WalkthroughPanel(QWidget):
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 0)
         top.addWidget(self._progress, 1)
-        top.addWidget(self._button(again))
+        top.addWidget(self._button(self.again))
         buttons.addWidget(self._button(self.previous))
         buttons.addStretch()
         buttons.addWidget(self._button(self.try_action, "primary"))
@@ -204,11 +203,12 @@ class WalkthroughPanel(QWidget):
 
     def _set_done(self, keys: frozenset[str]) -> None:
         self._preferences.lessons_done = keys
-        self.list.show_ticks(keys)
-        self._show_progress()
+        self._show_done(keys)
 
-    def _show_progress(self) -> None:
-        done, count = self._preferences.lessons_done, len(steps())
+    def _show_done(self, done: frozenset[str]) -> None:
+        count = len(steps())
+        self.list.show_ticks(done)
+        self.again.setEnabled(bool(done))
         place = f"Step {self.list.currentRow() + 1} of {count}" if self.step is not None else "The end"
         self._progress.setText(f"{place} · {sum(step.key in done for step in steps())} done")
 
@@ -258,7 +258,7 @@ class WalkthroughPanel(QWidget):
         self.previous.setEnabled(self.list.currentRow() > 0)
         self.next.setEnabled(step is not None)
         self._offer()
-        self._show_progress()
+        self._show_done(self._preferences.lessons_done)
         self._follow()
 
     @Slot()
@@ -282,7 +282,7 @@ class WalkthroughPanel(QWidget):
 
     def _action(self, name: str, text: str, tip: str, key: str = "") -> QAction:
         action = QAction(text, self)
-        action.setObjectName(name)
+        action.setObjectName(f"action{name}")
         action.setShortcut(key)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -293,7 +293,6 @@ class WalkthroughPanel(QWidget):
     def _button(self, action: QAction, kind: str = "run") -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        button.setObjectName(action.objectName().removeprefix("action"))
         button.setAccessibleName(action.text().strip("◂▸ "))
         button.setProperty(kind, True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -69,7 +69,7 @@ class Lesson(QObject):
         if action.book_run is not None and not action.settings:
             parts.document.apply_preset(action.book_run)
         elif action.settings:
-            parts.document.set_experiment(action.experiment(parts.document.experiment), "try it")
+            parts.document.set_experiment(action.experiment(parts.document.experiment), f"try “{step.title}”")
         self._show(action.view)
         self._waiting, self._before = step, parts.controller.run
         if action.run == "start":
