@@ -24,11 +24,11 @@ def test_every_part_of_the_window_shows_them(window, trigger, qtbot, t_u, t_c):
     window.settings.speed.setValue(window.settings.speed.maximum())
     for dock in window.docks.values():
         dock.show()
-    for workspace in ("calibrate", "learn"):
+    for workspace, titles in (("calibrate", ["Calibration"]), ("learn", ["Inspector", "Surface", "Numbers"])):
         window.workspaces.actions[workspace].trigger()
         window.document.open_readings(Readings.from_columns(t_u, t_c), "far.csv")
         qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
-        for title in ("Inspector", "Surface", "Walk-through"):
+        for title in titles:
             window.docks[title].show()
             window.docks[title].raise_()
             assert not window.grab().isNull()
