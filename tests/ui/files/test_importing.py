@@ -377,7 +377,7 @@ def test_a_dialog_that_goes_while_it_reads_leaves_nothing_behind(qtbot, show, la
 
 def test_a_large_workbook_is_shown_by_its_head(show, tmp_path):
     path = tmp_path / "large.xlsx"
-    readings = parse_readings("".join(f"{i}.5,{2 * i}.25\n" for i in range(14_000)), "x").readings
+    readings = parse_readings("".join(f"{i}.5,{2 * i}.25\n" for i in range(30_000)), "x").readings
     write_xlsx(path, readings, "x", datetime.date(2026, 3, 14))
     dialog = show(path)
     assert "the first 1,000 were looked at" in dialog._about.text() and dialog.problem == ""
