@@ -46,6 +46,12 @@ def plain_tip(*lines: str) -> str:
     return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
 
 
+def range_tip(meaning: str, allowed: str, default: str) -> str:
+    """Return the tooltip of a field: what it is, what it may be (as an end of a sentence), and its default."""
+    said = f"{allowed[:1].upper()}{allowed[1:]}; default {default}" if allowed else f"Default: {default}"
+    return plain_tip(meaning, f"{said}.")
+
+
 class PlainLabel(QLabel):
     """A paragraph that is shown as it stands; *role* is what it is styled by."""
 
