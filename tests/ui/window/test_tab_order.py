@@ -22,7 +22,7 @@ def active(qtbot, window):
 
 @pytest.fixture
 def walk(qtbot, active):
-    """Return a function that presses Tab from the table until it comes again, and gives what had the focus."""
+    """Return a function that presses Tab all around from the table, and gives what had the focus."""
 
     def walk(key=Qt.Key.Key_Tab):
         first = active.readings.view

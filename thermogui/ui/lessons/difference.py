@@ -49,7 +49,7 @@ class DeltaControl(QWidget):
         self.slider.installEventFilter(WheelOnlyWithFocus(self))
         self.field = NumberField(name, self)
         self.field.setAccessibleName("δ (delta)")
-        self.field.setToolTip(_TIP)
+        self.field.setToolTip(plain_tip(_TIP))
         self.field.setFixedWidth(84)
         self._message = MessageLabel(self)
         label = PlainLabel("δ", self)

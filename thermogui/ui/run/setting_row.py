@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import CHOICES
-from thermogui.ui.run.setting_words import CHOICES_SAID
+from thermogui.ui.run.setting_words import CHOICES_SAID, LABELS, tip
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 
 class SettingRow:
@@ -21,14 +21,17 @@ class SettingRow:
     """
 
     def __init__(
-        self, name: str, label: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
+        self, name: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
     ) -> None:
         """*name* is that of the setting, *first* the field that the label belongs to."""
+        label = LABELS[name]
         self._label = PlainLabel(label, parent)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setContentsMargins(0, 5, 0, 0)
         self._label.setBuddy(first)
-        self._label.setToolTip(first.toolTip())
+        first.setAccessibleName(label)
+        for said in (self._label, first):
+            said.setToolTip(plain_tip(*tip(name)))
         self._message, self._mark = MessageLabel(parent), MessageLabel(parent)
         self._message.setObjectName(f"{name}Message")
         self._mark.setObjectName(f"{name}Mark")

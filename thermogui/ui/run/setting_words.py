@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thermogui.core.descent.experiment import RANGES, Experiment
 from thermogui.core.descent.figures import setting_text
-from thermogui.ui.widgets.plain import range_tip
+from thermogui.ui.widgets.plain import with_range
 
 LABELS = {
     "learning_rate": "Learning rate",
@@ -20,18 +20,19 @@ LABELS = {
     "early_stop": "Early stop",
 }
 _MEANINGS = {
-    "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its gradient. "
-    "Too small a rate learns slowly; with too large a one the loss grows.",
+    "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its "
+    "gradient. Too small a rate learns slowly; with too large a one the loss grows.",
     "epochs": "How many steps the run takes; each epoch looks at all readings once.",
     "model": "What is learned: the shape of the curve from t_u to t_c.",
     "optimizer": "How a gradient becomes a step; gd is plain gradient descent.",
+    "initial": "Where descent starts: the parameters before the first step.",
     "input_scale": "The model learns from t_u times this factor, which has no unit: "
     "inputs near 1 let it learn faster.",
     "gradient": "How the slope of the loss is found. All three ways lead to the same line.",
     "delta": "How far the finite difference moves w and b to either side, in their own units.",
     "dtype": "How the run stores its numbers: float32 has about 7 digits, float64 about 16.",
     "engine": "What computes the epochs: torch is PyTorch, numpy is NumPy on its own.",
-    "early_stop": "End the run when the loss overflows to inf or nan; without it the run goes on to its last epoch.",
+    "early_stop": "End the run when the loss overflows to inf or nan, instead of going on to the last epoch.",
 }
 _OF_PARAMETERS = {
     "w": "Where w starts: the slope in °C per unit of the scaled t_u.",
@@ -51,18 +52,20 @@ CHOICES_SAID = {
 """What the choices of a list mean."""
 
 
-def tip(name: str) -> str:
+def tip(name: str) -> tuple[str, str]:
     """Return what a field of a setting says to who asks, with its range and its default."""
     default = getattr(Experiment(), name)
-    if isinstance(default, bool):
+    if isinstance(default, tuple):
+        shown = ", ".join(map(setting_text, default))
+    elif isinstance(default, bool):
         shown = "on" if default else "off"
     elif isinstance(default, int):
         shown = f"{default:,}"
     else:
         shown = default if isinstance(default, str) else setting_text(default)
-    return range_tip(_MEANINGS[name], RANGES.get(name, ""), shown)
+    return with_range(_MEANINGS[name], RANGES.get(name, ""), shown)
 
 
-def tip_of_parameter(name: str, place: int) -> str:
+def tip_of_parameter(name: str, place: int) -> tuple[str, str]:
     """Return the same for where a parameter starts, the one at this place."""
-    return range_tip(_OF_PARAMETERS[name], RANGES["initial"], setting_text(Experiment().initial[place]))
+    return with_range(_OF_PARAMETERS[name], RANGES["initial"], setting_text(Experiment().initial[place]))

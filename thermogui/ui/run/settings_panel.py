@@ -18,6 +18,7 @@ from thermogui.ui.run.setting_words import LABELS, tip, tip_of_parameter
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -55,7 +56,7 @@ class SettingsPanel(QWidget):
         self.learning_rate = NumberField("learningRate", self)
         self.learning_rate_slider = LogSlider(-6, 1, self)
         self.learning_rate_slider.setAccessibleName("Learning rate, by powers of ten")
-        self.learning_rate_slider.setToolTip(tip("learning_rate"))
+        self.learning_rate_slider.setToolTip(plain_tip(*tip("learning_rate")))
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
         self._foretold = self._obstacle = ""
@@ -65,9 +66,6 @@ class SettingsPanel(QWidget):
         self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
         self.initial_w = NumberField("initialW", self)
         self.initial_b = NumberField("initialB", self)
-        for place, (name, field) in enumerate((("w", self.initial_w), ("b", self.initial_b))):
-            field.setAccessibleName(f"Initial {name}")
-            field.setToolTip(tip_of_parameter(name, place))
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
         self.standardize.setToolTip(
@@ -118,6 +116,9 @@ class SettingsPanel(QWidget):
         self._add_row(more, "model", self._boxes["model"])
         self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
+        for place, (name, field) in enumerate((("w", self.initial_w), ("b", self.initial_b))):
+            field.setAccessibleName(f"Initial {name}")
+            field.setToolTip(plain_tip(*tip_of_parameter(name, place)))
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
         self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
@@ -158,10 +159,7 @@ class SettingsPanel(QWidget):
         self.strip.set_theme(theme)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
-        if name != "initial":
-            first.setAccessibleName(LABELS[name])
-            first.setToolTip(tip(name))
-        self._rows[name] = SettingRow(name, LABELS[name], self, first, *more)
+        self._rows[name] = SettingRow(name, self, first, *more)
         self._rows[name].add_to(form)
 
     # -- showing

@@ -46,10 +46,10 @@ def plain_tip(*lines: str) -> str:
     return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
 
 
-def range_tip(meaning: str, allowed: str, default: str) -> str:
-    """Return the tooltip of a field: what it is, what it may be (as an end of a sentence), and its default."""
+def with_range(meaning: str, allowed: str, default: str) -> tuple[str, str]:
+    """Return the lines of a field's tooltip: what it is, and what it may be (an end of a sentence) and is."""
     said = f"{allowed[:1].upper()}{allowed[1:]}; default {default}" if allowed else f"Default: {default}"
-    return plain_tip(meaning, f"{said}.")
+    return meaning, f"{said}."
 
 
 class PlainLabel(QLabel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -17,7 +18,7 @@ def put_in_tab_order(*parts: QWidget) -> None:
         for widget in chain
         if (widget is part or part.isAncestorOf(widget)) and _stops_at(widget)
     ]
-    for before, after in zip(inside, inside[1:], strict=False):
+    for before, after in pairwise(inside):
         if before.nextInFocusChain() is not after:
             QWidget.setTabOrder(before, after)
 
