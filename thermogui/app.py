@@ -99,7 +99,7 @@ def create_window(path: str | None = None) -> Any:
 
 def _drawing() -> Any:
     """Return how a command without a window comes by what draws with Qt."""
-    from thermogui.cli.drawing import Drawing
+    from thermogui.cli.outputs import Drawing
 
     def plots() -> Any:
         from thermogui.ui.files.exporting.plot_files import save_plots
@@ -126,11 +126,9 @@ def _run(arguments: list[str]) -> int:
 
     if arguments and arguments[0] in COMMANDS:
         return commands.main(arguments, _drawing())
-    parser = Parser(
-        "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
-    )
+    says = "Watch gradient descent learn an unknown thermometer, and calibrate it."
+    parser = Parser("thermogui", says, _COMMANDS, "readings to open")
     parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings to open")
     try:
         if arguments and not arguments[0].startswith("-"):
             # before the rest, which is for the command that was meant

@@ -27,7 +27,6 @@ def _parser() -> Parser:
         "Fit the readings by least squares, say how sure it is, name the unit, and convert readings.",
         "Exit status: 0 done, 2 wrong usage or input, 1 a fault of the program.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     add_calibration_options(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
                      help="a reading to convert; may be repeated")  # fmt: skip

@@ -11,9 +11,8 @@ from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_calibration_options, add_run_options, decided, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
@@ -108,7 +107,6 @@ def _parser(name: str, kind: ExportKind) -> Parser:
         f"Write {kind.says}.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)

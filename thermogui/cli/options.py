@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
@@ -47,17 +48,9 @@ def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
     Raises:
         ThermoError: one of them is out of its range; it names the option.
     """
-    experiment = Experiment(
-        **{name: getattr(options, name) for name in CHOICES if name != "model"},
-        model=model,
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        input_scale=options.input_scale,
-        initial=options.initial or MODELS[model].initial,
-        delta=options.delta,
-        early_stop=options.early_stop,
-        seed=options.seed,
-    )
+    asked = {field.name: getattr(options, field.name) for field in fields(Experiment)}
+    initial = options.initial or MODELS[model].initial
+    experiment = Experiment(**{**asked, "model": model, "initial": initial})
     for name, problem in experiment.problems().items():
         raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
     return experiment

@@ -1,13 +1,28 @@
-"""Files that a command is asked to write, checked before any work is done."""
+"""Files that a command is asked to write, checked before any work is done, and what draws them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from thermogui.cli.display import LIBRARIES_FOR_QT
 from thermogui.core.errors import ThermoError
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Functions that import Qt, which the commands know nothing of, and return what draws with it.
+
+    Attributes:
+        plots: for `save_plots` of the window's exports.
+        report: for what draws a report as a PDF.
+    """
+
+    plots: Callable[[], Callable[..., Any]]
+    report: Callable[[], Callable[..., Any]]
 
 
 def checked_output(option: str, text: str, suffixes: tuple[str, ...], what: str, file: str | None) -> Path:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_run_options, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
 from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
 from thermogui.core.descent.experiment import CHOICES, Experiment
@@ -33,7 +32,6 @@ def _train_parser() -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
     add = parser.add_value
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -63,7 +61,11 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     note_skipped(skipped, "a reading")
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
-        save_plots = _plotting(experiment, drawing)
+        if experiment.engine == "torch":
+            # before Qt: quicker everywhere, and on Windows it fails after Qt
+            import torch  # noqa: F401
+        with libraries_named("Plots"):
+            save_plots = drawing.plots()
 
     from thermogui.core.descent.summary import summary_lines
     from thermogui.core.writing.results import json_pieces
@@ -159,14 +161,6 @@ def _outputs(options: argparse.Namespace) -> dict[str, Path]:
             raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
         outputs[name] = path
     return outputs
-
-
-def _plotting(experiment: Experiment, drawing: Drawing) -> Callable[..., Any]:
-    if experiment.engine == "torch":
-        # before Qt: quicker everywhere, and on Windows it fails after Qt
-        import torch  # noqa: F401
-    with libraries_named("Plots"):
-        return drawing.plots()
 
 
 def _write_files(

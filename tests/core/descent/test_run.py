@@ -62,7 +62,7 @@ def test_a_run_is_begun_by_the_same_settings_and_readings_that_train_alike():
     run = Run.begun(Experiment(), seed_readings())
     assert run.is_begun_by(Experiment(), seed_readings("degF"))
     assert not run.is_begun_by(Experiment(epochs=7), seed_readings())
-    assert not run.is_begun_by(Experiment(), seed_readings().with_use(np.array([3]), False))
+    assert not run.is_begun_by(Experiment(), seed_readings().with_values("use", np.array([3]), False))
 
 
 def test_how_a_run_ended(ended):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
-from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label, column_title
 
 CODES = ["degC", "K", "degF", "degR", "degRe", "degRo", "degDe", "degN"]
 CELL = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))
@@ -85,7 +86,7 @@ def test_readings_differ_where_one_cell_does(table, data):
     row = np.array([data.draw(st.integers(0, len(rows) - 1))])
     for name in ("t_u", "t_c", "sigma"):
         assert readings.with_values(name, row, 2e6) != readings
-    assert readings.with_use(row, ~readings.use[row]) != readings
+    assert readings.with_values("use", row, ~readings.use[row]) != readings
 
 
 def test_readings_without_sigma_are_those_whose_sigma_is_all_empty():
@@ -124,7 +125,7 @@ def test_an_edit_changes_its_cells_and_nothing_else(table, data):
 def test_a_tick_changes_only_whether_its_rows_are_used(table, data):
     readings, rows = table
     ticked = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
-    edited = readings.with_use(np.array(sorted(ticked)), False)
+    edited = readings.with_values("use", np.array(sorted(ticked)), False)
     want = [(t_u, t_c, use and i not in ticked) for i, (t_u, t_c, use, _) in enumerate(rows)]
     np.testing.assert_equal([row[:3] for row in rows_of(edited)], want)
 
@@ -166,13 +167,15 @@ def test_every_unit_has_a_name_and_a_symbol_and_an_unknown_one_is_a_measurement(
     assert list(UNIT_NAMES) == list(UNIT_SYMBOLS) == CODES
     assert axis_label("degF") == "Temperature (°Fahrenheit)"
     assert axis_label(None) == "Measurement"
+    assert column_title(Role.T_U, "degF") == "Unknown thermometer t_u, °F"
+    assert column_title(Role.T_C, None) == "Reference t_c"
 
 
 def test_the_columns_themselves_are_used_where_every_row_counts():
     readings = seed_readings()
     t_u, t_c = readings.used()
     assert t_u is readings.t_u and t_c is readings.t_c and not t_u.flags.writeable
-    fewer = readings.with_use(np.array([0]), False)
+    fewer = readings.with_values("use", np.array([0]), False)
     np.testing.assert_array_equal(fewer.used()[0], readings.t_u[1:])
     assert fewer.counts.sum() == 10 and readings.counts.all()
     for kept in (fewer.counts, fewer.complete):

@@ -110,7 +110,7 @@ def test_a_change_in_the_sheet_changes_the_calibration_there(tmp_path, conventio
     book = workbook(tmp_path, MESSY, assess(MESSY, CalibrationSettings(conventions)))
     book["Readings"]["D2"] = 0
     book["Readings"]["B4"] = 16.5
-    changed = MESSY.with_use(np.array([0]), False).with_values("t_c", np.array([2]), 16.5)
+    changed = MESSY.with_values("use", np.array([0]), False).with_values("t_c", np.array([2]), 16.5)
     wanted = calibrate(changed, conventions).fit
     sheets = Sheets(book)
     place = {

@@ -86,8 +86,8 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
     convert = calibrating.side_panels.calibration.made().convert
     assert words("converted") == "19.4 ± 4.7 °C"
     assert words("convertedDetails").splitlines() == [
-        "for one new reading, 95 %: 14.75 to 24.07 °C",
-        "the curve alone: 17.55 to 21.27 °C",
+        "one new reading, 95\N{NO-BREAK SPACE}%: 14.75 to 24.07 °C",
+        "95\N{NO-BREAK SPACE}%, the line: 17.55 to 21.27 °C",
     ]
     assert not named(convert, "convertedRemark").isVisible()
     convert.value.setText("150")
@@ -99,7 +99,7 @@ def test_a_reading_is_converted_with_the_interval_for_a_new_one_first(calibratin
     assert problem(convert) == "Type a number to convert."
     convert.value.setText("20")
     convert.direction.setCurrentIndex(1)
-    assert "for the mean of 4 readings" in words("convertedDetails")
+    assert "the mean of 4 readings, 95" in words("convertedDetails")
     # 20 °C is read as about 69.5, between the ends that Fieller's theorem gives
     assert words("converted").startswith("69.5")
 
@@ -336,7 +336,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
 
 def test_descent_stands_beside_the_exact_answer(calibrating, words, trigger, qtbot):
     assert words("descentGap").startswith("Before the first epoch the line is at most 18.5 °C from the exact")
-    calibrating.settings.speed.setValue(calibrating.settings.speed.maximum())
+    calibrating.run_bar.speed.setValue(calibrating.run_bar.speed.maximum())
     trigger("actionStart")
     qtbot.waitUntil(lambda: calibrating.property("outcome") == "finished", timeout=30_000)
     qtbot.waitUntil(lambda: words("descentGap").startswith("After epoch 5,000"))
@@ -417,24 +417,24 @@ def test_thousands_of_readings_are_calibrated_beside_the_window(calibrating, wor
 
 
 def test_workspaces_show_what_belongs_to_them_and_are_remembered(open_window, window, close, current):
-    assert not window.docks["Calibration"].isVisible()
+    assert not window.side.shows("Calibration")
     assert not any(action.isChecked() for action in window.plots.calibration_actions.values())
     window.workspaces.actions["calibrate"].trigger()
     close(window)
     again = open_window()
     current(again)
-    assert again.docks["Calibration"].isVisible()
+    assert again.side.shows("Calibration")
     assert all(action.isChecked() for action in again.plots.calibration_actions.values())
     assert again.plots.residuals.isVisible()
     again.workspaces.actions["learn"].trigger()
-    assert not again.docks["Calibration"].isVisible() and not again.plots.residuals.isVisible()
+    assert not again.side.shows("Calibration") and not again.plots.residuals.isVisible()
 
 
 def test_a_workspace_that_was_never_kept_does_not_come_back_by_half(open_window, window):
     window.workspaces.actions["calibrate"].trigger()
     # as after a crash: the first window has not been closed
     again = open_window()
-    assert again.workspaces.name == "learn" and not again.docks["Calibration"].isVisible()
+    assert again.workspaces.name == "learn" and not again.side.shows("Calibration")
 
 
 def test_residuals_in_the_table_are_of_the_line_or_of_the_calibration(calibrating):

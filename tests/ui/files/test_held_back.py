@@ -234,7 +234,7 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     monkeypatch.setattr(Job, "run", gates["exporting"].around(Job.run))
     window = open_window()
     window.setUpdatesEnabled(False)  # nothing of it is looked at, and it is drawn hundreds of times
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(20)
     bench = Bench(window, tmp_path, gates, qtbot, trace_of)
     bench.begin_anew()

@@ -29,7 +29,7 @@ def trained(qtbot, trigger):
 
     def trained(window, epochs=300):
         window.settings.epochs.setValue(epochs)
-        window.settings.speed.setValue(window.settings.speed.maximum())
+        window.run_bar.speed.setValue(window.run_bar.speed.maximum())
         window.run_actions.start.trigger()
         qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
 
@@ -258,7 +258,7 @@ def test_a_new_run_begun_before_the_old_one_is_back_is_not_taken_away(
     trained(window, 300)
     save(window, path)
     again = open_window()
-    again.settings.speed.setValue(again.settings.speed.maximum())
+    again.run_bar.speed.setValue(again.run_bar.speed.maximum())
     again.file_actions.open_path(path)
     again.controller.start(again.document.experiment, again.document.readings)
     qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
@@ -277,7 +277,7 @@ def test_a_run_that_was_finished_at_once_ends_as_it_did_when_it_is_opened_again(
     window, open_window, save, qtbot, tmp_path, continued
 ):
     path, actions = tmp_path / "lab.thermo", window.run_actions
-    window.settings.speed.setValue(window.settings.speed.minimum())
+    window.run_bar.speed.setValue(window.run_bar.speed.minimum())
     actions.step.trigger()
     qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
     for action in [actions.finish, actions.continue_run, actions.finish][: 3 if continued else 1]:

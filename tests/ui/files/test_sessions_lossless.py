@@ -139,7 +139,7 @@ def test_a_run_that_goes_on_is_written_as_it_is_then_with_what_is_not_known_of_i
 ):
     window = open_window(str(lab(20, 30)))
     until_back(window)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(5)
     window.run_actions.continue_run.trigger()
     qtbot.waitUntil(lambda: window.property("epochCount") == 35 and window.property("runState") == "idle")
@@ -162,7 +162,7 @@ def test_runs_that_a_window_has_no_room_for_and_such_as_cannot_be_shown_stay_in_
     until_back(window)
     assert "cannot be shown again" in window.messages.said("rerun")
     assert save(window)["runs"] == content["runs"]
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(5)
     for _ in range(2):
         window.run_actions.start.trigger()
@@ -178,7 +178,7 @@ def test_a_run_of_this_window_is_not_pushed_out_by_one_that_comes_back_late(
     real = Run.again
     monkeypatch.setattr(Run, "again", lambda run: go_on.wait(30) and real(run))
     window = open_window(str(lab(20, 30)))
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     for epochs in (7, 8):
         window.settings.epochs.setValue(epochs)
         window.run_actions.start.trigger()
@@ -205,7 +205,7 @@ def test_runs_on_other_readings_stay_out_of_a_session_that_is_opened_while_they_
 def test_continue_stops_at_the_most_that_a_run_can_have(window, tmp_path, qtbot):
     controller = window.controller
     window.settings.epochs.setValue(6_000_000)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     actions = window.run_actions
     for action, epochs in ((actions.start, 6_000_000), (actions.continue_run, 10_000_000)):
         action.trigger()

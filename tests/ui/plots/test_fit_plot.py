@@ -5,6 +5,8 @@ import pytest
 from looking import item_of
 from straight import straight
 
+from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.style import PlotStyle
@@ -24,7 +26,7 @@ def fit(qtbot):
 
 
 def test_every_reading_that_counts_is_a_mark_and_one_left_out_a_cross(fit, xy):
-    readings = seed_readings().with_use(np.array([2, 5]), False)
+    readings = seed_readings().with_values("use", np.array([2, 5]), False)
     fit.show_readings(readings.with_values("t_u", np.array([7]), np.nan))
     assert sorted(xy(item_of(fit, "marks"))[0]) == sorted(np.delete(seed_readings().t_u, [2, 5, 7]))
     assert xy(item_of(fit, "leftOut"))[0].tolist() == [58.2, 48.9]
@@ -97,15 +99,26 @@ def test_readings_of_a_run_are_hollow_where_the_table_differs(fit, xy):
     assert len(xy(item_of(fit, "runMarks"))[0]) == 0
 
 
-def test_axes_are_called_after_their_units(fit):
-    labels = lambda: [fit.getAxis(side).labelText for side in ("bottom", "left")]  # noqa: E731
-    assert labels() == ["Measurement", "Temperature (°Celsius)"]
-    fit.show_readings(seed_readings("degF"))
-    assert labels() == ["Temperature (°Fahrenheit)", "Temperature (°Celsius)"]
+@pytest.mark.parametrize(
+    ("for_a_file", "unit", "names"),
+    [
+        (False, None, ["Unknown thermometer t_u", "Reference t_c, °C"]),
+        (False, "degF", ["Unknown thermometer t_u, °F", "Reference t_c, °C"]),
+        (True, None, ["Measurement", "Temperature (°Celsius)"]),
+        (True, "degF", ["Temperature (°Fahrenheit)", "Temperature (°Celsius)"]),
+    ],
+)
+def test_axes_have_the_words_of_the_table_on_the_screen_and_of_the_book_in_a_file(
+    qtbot, for_a_file, unit, names
+):
+    plot = FitPlot(PlotStyle(), for_a_file=for_a_file)
+    qtbot.addWidget(plot)
+    plot.show_readings(seed_readings(unit))
+    assert [plot.getAxis(side).labelText for side in ("bottom", "left")] == names
 
 
 def test_a_mark_tells_its_row_also_where_others_are_left_out(qtbot, fit):
-    fit.show_readings(seed_readings().with_use(np.array([0, 1]), False))
+    fit.show_readings(seed_readings().with_values("use", np.array([0, 1]), False))
     marks = item_of(fit, "marks").points()
     with qtbot.waitSignal(fit.reading_hovered) as hovered:
         item_of(fit, "marks").sigHovered.emit(item_of(fit, "marks"), marks[3:4], None)
@@ -135,9 +148,14 @@ def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
 
 
 def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch):
-    many = Readings.from_columns(np.arange(20_000.0), np.arange(20_000.0))
+    t_u = np.arange(20_000.0)
+    t_c = t_u + np.resize([1.0, -1.0], 20_000)
+    t_c[[0, -1]] += 50.0
+    many = Readings.from_columns(t_u, t_c)
+    assessment = assess(many, CalibrationSettings())
+    assert list(assessment.flagged) == [0, 19_999]
     fit.show_readings(many)
-    fit.show_calibration(None, [0, 19_999])
+    fit.show_calibration(None, assessment)
     fit.show_curve(straight(0.5, 1.0))
     drawn = []
     marks, warnings, curve = (item_of(fit, name) for name in ("marks", "warnings", "curve"))
@@ -145,7 +163,7 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
         draw = getattr(item, name)
         monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
     fit.show_curve(straight(0.5, 1.0))
-    fit.show_calibration(None, [0, 19_999])
+    fit.show_calibration(None, assessment)
     assert drawn == []
     # a row between those that are drawn, and one of those
     fit.show_readings(many.with_values("t_c", np.array([1]), 5.0))
@@ -158,5 +176,5 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
 def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
     same = Readings.from_columns([20.0] * 3, [5.0] * 3)
     fit.show_readings(same)
-    fit.show_readings(same.with_use(np.array([0]), False))
+    fit.show_readings(same.with_values("use", np.array([0]), False))
     assert [point.data() for point in item_of(fit, "marks").points()] == [1, 2]

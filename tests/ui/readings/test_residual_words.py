@@ -23,8 +23,7 @@ def number(text):
 @pytest.fixture
 def stepped(window, qtbot):
     """Return a function that trains one more epoch, but for epoch 0; the inspector is there."""
-    window.docks["Inspector"].show()
-    window.docks["Inspector"].raise_()
+    window.side.open("Inspector")
 
     def stepped(epoch):
         if epoch:
@@ -92,7 +91,7 @@ def test_the_lesson_about_the_chain_rule_opens_the_inspector_on_its_own_figures(
     from thermogui.core.lessons.steps import steps
 
     window.document.set_experiment(Experiment(epochs=3), "before it")
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     (step,) = (step for step in steps() if step.key == "chain-rule")

@@ -46,7 +46,7 @@ def many(window):
 def train(window):
     edit(window)
     window.settings.epochs.setValue(10_000_000)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
 
 

@@ -117,18 +117,16 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     window, theme = themed
     window.resize(1400, 900)
     window.settings.epochs.setValue(20)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     window.settings._disclosure.setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))
-    for dock in window.docks.values():
-        dock.show()
     QApplication.processEvents()
     seen, kinds = set(), Counter()
-    for dock in window.docks.values():
-        dock.raise_()
+    for title in window.side.toggles:
+        window.side.open(title)
         QApplication.processEvents()
         for widget in window.findChildren(QWidget):
             if widget in seen or not takes_the_keyboard(widget, window):
@@ -262,7 +260,7 @@ def test_the_icon_of_start_can_be_read_in_its_button_and_in_the_menu(themed, qtb
         behind, *others = colours(look)
         assert max(contrast(each, behind) for each in others) > 4.5
     menu.close()
-    button = window.settings.run_button
+    button = window.run_bar.run_button
     assert isinstance(button, RunButton)
     look = pixels(button)[8:-8, 10:38]
     assert max(contrast(each, theme.accent) for each in colours(look)) > 4.5
@@ -271,7 +269,7 @@ def test_the_icon_of_start_can_be_read_in_its_button_and_in_the_menu(themed, qtb
 
 def test_progress_is_in_the_accent_colour_and_its_words_can_be_read_on_both_parts(themed):
     window, theme = themed
-    bar = window.progress
+    bar = window.run_bar.progress
     bar.setFormat("MMMMMMMMMMMMMMMMMMMMMMMMMMM")
     for share in (0, 0.3, 0.5, 1):
         bar.setValue(round(share * 1000))

@@ -30,8 +30,8 @@ def idle(window, qtbot):
 @pytest.fixture
 def moment(window, part, xy):
     """Return a function that reads the moment from every place, compares, and gives its properties."""
-    window.docks["Numbers"].show()
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.side.open("Numbers")
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
 
     def moment(of_other_readings=False):
         told = {name: window.property(name) for name in SHOWN}

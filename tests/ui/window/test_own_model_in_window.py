@@ -32,9 +32,9 @@ def chosen(own, open_window):
     boxes["optimizer"].setCurrentText("momentum")
     window.settings.learning_rate.setValue(1e-4)
     window.settings.epochs.setValue(40)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     for name in ("Numbers", "Surface", "Inspector"):
-        window.docks[name].show()
+        window.side.open(name)
     return window
 
 
@@ -131,6 +131,6 @@ def test_a_line_that_follows_a_parabola_is_shown_as_ever(chosen, qtbot, trace_of
     chosen.document.set_experiment(Experiment(epochs=40), "the line again")
     trained(chosen, qtbot, trace_of)
     assert isinstance(chosen.property("shownSlope"), float)
-    assert chosen.property("sentence").startswith("Line: t_c = ")
+    assert chosen.property("sentence").startswith("t_c = ")
     assert chosen.tour.surface.made().plot._state.problem == ""
     assert "w2" not in chosen.side_panels.readout.made()._values

@@ -6,18 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-from thermogui.core.descent.models import POWERS, Polynomial
-
 Weights = Literal["none", "absolute", "relative"]
 Scatter = Literal["t_c", "t_u"]
 MOST_READINGS = 10**9
 """Of which a value may be the mean."""
-MODELS = {
-    name: Polynomial(name, tuple(reversed(POWERS[:size])), initial=(0.0,) * size)
-    for name, size in (("linear", 2), ("quadratic", 3))
-}
+SIZES = {"linear": 2, "quadratic": 3}
+"""How many parameters the curves have."""
 CHOICES: dict[str, tuple[str, ...]] = {
-    "model": tuple(MODELS),
+    "model": tuple(SIZES),
     "weights": ("none", "absolute", "relative"),
     "scatter": ("t_c", "t_u"),
 }

@@ -20,7 +20,7 @@ def with_error(value: float, error: float) -> str:
     power = 0
     if exponent > 1:
         # whole numbers would end in zeros that nobody knows
-        power = max(exponent, _exponent(round(value, 1 - exponent)))
+        power = max(exponent, int(f"{round(value, 1 - exponent):e}".partition("e")[2]))
     decimals = power + 1 - exponent
     shown = f"{value / 10.0**power:z.{decimals}f}".replace("-", _MINUS)
     bracket = mantissa if decimals == 1 else mantissa.replace(".", "")
@@ -42,6 +42,11 @@ def to_the_digit_of(value: float, error: float) -> str:
     return f"{value:z.{max(0, 1 - _two_digits(error)[1])}f}".replace("-", _MINUS)
 
 
+def percent(share: float) -> str:
+    """Return `95 %`, of a share of 1."""
+    return f"{100 * share:.10g}\N{NO-BREAK SPACE}%"
+
+
 def p_value(p: float) -> str:
     """Return `p = 0.61`, or `p < 0.001`."""
     if math.isnan(p):
@@ -60,7 +65,3 @@ def _two_digits(error: float) -> tuple[str, int]:
     """Return what *error* is rounded to as `3.6` and a power of ten."""
     mantissa, _, exponent = f"{error:.1e}".partition("e")
     return mantissa, int(exponent)
-
-
-def _exponent(value: float) -> int:
-    return int(f"{value:e}".partition("e")[2])

@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
-from thermogui.core.progress import Progress, ReadingCancelled, no_progress
+from thermogui.core.progress import Cancelled, Progress, no_progress
 from thermogui.core.reading.cells import WIDEST, Cell
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.reading.workbook_package import Package, broken, package_of
@@ -113,7 +113,7 @@ def _sheet(sheet: Any, package: Package, place: str, progress: Progress, at_most
                     row = _with_missing(row, number, missing)
                 if cells := _cells(row):
                     found.append((number, cells))
-    except (UnreadableFile, ReadingCancelled):
+    except (UnreadableFile, Cancelled):
         raise
     except Exception:
         raise broken(place) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, cast
 
 import numpy as np
@@ -139,18 +139,8 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
 
 
 def _calibration_content(settings: CalibrationSettings) -> dict[str, Json]:
-    conventions, extra = settings.conventions, settings.extra
-    return {
-        "model": conventions.model,
-        "weights": conventions.weights,
-        "scatter": conventions.scatter,
-        "confidence": plain(conventions.confidence),
-        "origin": plain(conventions.origin),
-        "readings": extra.readings,
-        "reference": plain(extra.reference),
-        "resolution": plain(extra.resolution),
-        "names_unit": settings.names_unit,
-    }
+    content = {**asdict(settings.conventions), **asdict(settings.extra), "names_unit": settings.names_unit}
+    return {name: plain(value) if isinstance(value, float) else value for name, value in content.items()}
 
 
 def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> CalibrationSettings:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.settings import MOST_READINGS, Extra
-from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
+from thermogui.core.calibration.wording import percent, plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
@@ -50,18 +51,10 @@ class ConvertView(QWidget):
         self._details = Words("convertedDetails", "", self)
         self._remark = Words("convertedRemark", "warning", self)
         self._message = MessageLabel(self)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.value, 1)
-        row.addWidget(self.direction)
-        row.addWidget(PlainLabel("mean of", self))
-        row.addWidget(self.mean_of)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        for widget in (self._message, self._result, self._details, self._remark):
-            layout.addWidget(widget)
+        typed = ((self.value, 1), self.direction, PlainLabel("mean of", self), self.mean_of)
+        said = (self._message, self._result, self._details, self._remark)
+        row = filled(QHBoxLayout(), *typed, spacing=6)
+        filled(QVBoxLayout(self), row, *said, margins=(0, 0, 0, 0), spacing=4)
         self.value.textChanged.connect(self._show)
         self.mean_of.textChanged.connect(self._show)
         self.direction.currentIndexChanged.connect(self._show)
@@ -117,12 +110,14 @@ class ConvertView(QWidget):
     ) -> None:
         readings = assessment.readings
         unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if to_reference else readings.unit_of_t_u) or "", "")
-        confidence = f"{100 * assessment.calibration.conventions.confidence:.10g} %"
+        conventions = assessment.calibration.conventions
+        confidence = percent(conventions.confidence)
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
         extra = assessment.settings.extra
         self._result.setText(_headline(found, unit))
-        lines = [f"for {what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
-        lines.append(f"the curve alone: {_ends(found.interval, unit)}")
+        curve = "line" if conventions.model == "linear" else "curve"
+        lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
+        lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
         if (extra.reference or extra.resolution) and math.isfinite(found.expanded_uncertainty):
             expanded, combined = (
                 format_significant(number, 2)

@@ -137,14 +137,8 @@ class Saving(QObject):
         path = self._document.path
         proposed = Path(path).with_suffix(SUFFIX) if path else self._preferences.folder / UNTITLED
         dialog = PlainFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
-        dialog.setObjectName("saveDialog")
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX[1:])
-        dialog.selectFile(proposed.name)
         self._then = then
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("saveDialog", self._on_chosen, proposed.name)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:

@@ -6,15 +6,7 @@ import numpy as np
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
-from thermogui.core.readings.edits import (
-    Edit,
-    InsertRows,
-    RemoveRows,
-    SetDecimals,
-    SetUse,
-    SetValues,
-    runs_of,
-)
+from thermogui.core.readings.edits import Edit, InsertRows, RemoveRows, SetAttribute, SetValues, runs_of
 from thermogui.core.readings.readings import Readings, Rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cells import Cells
@@ -148,12 +140,12 @@ class RowsModel(QAbstractTableModel):
                 self._remove(edit.rows, readings)
             return
         self._cells.readings = readings
-        if isinstance(edit, SetValues | SetUse):
+        if isinstance(edit, SetValues):
             if self._order is None:
                 self._changed(COL_T_U, COL_LAST, int(edit.rows.min()), int(edit.rows.max()))
             else:
                 self._changed(COL_T_U, COL_LAST)
-        elif isinstance(edit, SetDecimals):
+        elif isinstance(edit, SetAttribute) and edit.name == "decimals":
             if len(readings):
                 self._changed(COL_T_U, COL_LAST)
         else:

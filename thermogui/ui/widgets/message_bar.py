@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.plain import PlainLabel
 
 Level = Literal["info", "warning", "error"]
@@ -91,8 +92,7 @@ class MessageBar(QFrame):
         self._offers: tuple[Offer, ...] = ()
         self._said: tuple[Level, str, tuple[Offer, ...]] | None = None
         self._severity = Severity(self)
-        self._label = PlainLabel("", self)
-        self._label.setWordWrap(True)
+        self._label = PlainLabel("", self, wraps=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
         self._close = close = QToolButton(self)
@@ -101,12 +101,8 @@ class MessageBar(QFrame):
         close.setAccessibleName("Close this message")
         close.setToolTip("Close this message (Esc)")
         close.clicked.connect(self.put_away)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 4, 4)
-        layout.addWidget(self._severity)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(close)
-        self._layout = layout
+        parts = (self._severity, (self._label, 1), close)
+        self._layout = filled(QHBoxLayout(self), *parts, margins=(10, 4, 4, 4))
         self._timer = QTimer(self, interval=INFORMS_MS, singleShot=True)
         self._timer.timeout.connect(self._on_informed)
 

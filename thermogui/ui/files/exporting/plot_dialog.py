@@ -30,6 +30,7 @@ from thermogui.ui.files.exporting.plot_files import (
     drawing_of,
     new_plot,
 )
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField
 from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel
 
@@ -88,20 +89,14 @@ class ExportDialog(QDialog):
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         save.setDefault(True)
 
-        where = QHBoxLayout()
-        where.addWidget(self.path, 1)
-        where.addWidget(browse)
         form = QFormLayout()
         self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
         for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution, dpi", self.dpi)):
             label = PlainLabel(text, self)
             label.setBuddy(field)
             form.addRow(label, field)
-        form.addRow(PlainLabel("File", self), where)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._message)
-        layout.addWidget(buttons)
+        form.addRow(PlainLabel("File", self), filled(QHBoxLayout(), (self.path, 1), browse))
+        filled(QVBoxLayout(self), form, self._message, buttons)
 
         self.kind.currentIndexChanged.connect(self._propose)
         self.format.currentIndexChanged.connect(self._on_format_changed)
@@ -214,11 +209,7 @@ class ExportDialog(QDialog):
     def _on_browse(self) -> None:
         typed = Path(self.path.text())
         dialog = PlainFileDialog(self, "Export plot", str(typed.parent), "Plots (*.png *.svg *.pdf)")
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(typed.name)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("browseDialog", self._on_chosen, typed.name)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
