@@ -50,7 +50,7 @@ class WalkthroughPanel(QWidget):
     [< Back]        [Try it]        [Next >]
     ```
 
-    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the panel the focus is. A step is
+    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the window the focus is. A step is
     done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
 
     Signals:
@@ -67,7 +67,7 @@ class WalkthroughPanel(QWidget):
 
     def __init__(self, document: Document, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("walkThrough")
+        self.setObjectName("walkthrough")
         self._document, self._preferences = document, preferences
         self._frame: Frame | None = None
         self._is_tried, self._can_run = False, True
@@ -284,7 +284,6 @@ class WalkthroughPanel(QWidget):
         action = QAction(text, self)
         action.setObjectName(f"action{name}")
         action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(plain_tip(f"{tip} ({shown})" if key else tip))
         self.addAction(action)
