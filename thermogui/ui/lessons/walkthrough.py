@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     Qt,
     QTimer,
@@ -17,9 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thermogui.core.lessons.steps import LessonStep, steps
+from thermogui.core.lessons.steps import LessonStep
 from thermogui.ui.lessons.card import StepCard
-from thermogui.ui.lessons.ending import EndingCard
 from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
@@ -30,7 +31,9 @@ from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import ElidedLabel, Words
 
-_ROWS_SHOWN = 4
+if TYPE_CHECKING:
+    from thermogui.ui.lessons.ending import EndingCard
+
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
 _WAITS = "PyTorch is being loaded, which takes a moment"
@@ -159,10 +162,9 @@ class WalkthroughPanel(QWidget):
         """Have happen what the step does."""
         if self.step is not None and self.try_action.isEnabled():
             self._is_tried = True
-            self._say(_RUNNING if self.step.action.run in ("start", "step") else "")
+            self._say(_RUNNING if self.step.action.trains else "")
             self.card.show_tried()
-            if self._frame is not None:
-                self.card.show_frame(self._frame)
+            self._show_moment()
             if self.step.widgets:
                 self._look_soon()
             self.tried.emit(self.step)
@@ -188,40 +190,39 @@ class WalkthroughPanel(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of a run, where the step shows any."""
         self._frame = frame
-        if self.isVisible():
-            self.card.show_frame(frame)
+        self._show_moment()
 
     # -- events
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._frame is not None:
-            self.card.show_frame(self._frame)
+        self._show_moment()
         self._follow()
 
     # -- showing
+
+    def _show_moment(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self.card.show_frame(self._frame)
 
     def _set_done(self, keys: frozenset[str]) -> None:
         self._preferences.lessons_done = keys
         self._show_done(keys)
 
     def _show_done(self, done: frozenset[str]) -> None:
-        count = len(steps())
         self.list.show_ticks(done)
         self.again.setEnabled(bool(done))
-        place = f"Step {self.list.currentRow() + 1} of {count}" if self.step is not None else "The end"
-        self._progress.setText(f"{place} · {sum(step.key in done for step in steps())} done")
+        self._progress.setText(self.list.progress())
 
     def _say(self, text: str) -> None:
         self._says.setText(text)
         self._says.settle()
 
     def _offer(self) -> None:
-        step = self.step
-        trains = step is not None and step.action.run in ("start", "step")
-        self.try_action.setEnabled(step is not None and (self._can_run or not trains))
-        says = step.action.says if step is not None else ""
-        self.try_action.setToolTip(plain_tip(f"{says} (Alt+T)" if self.try_action.isEnabled() else _WAITS))
+        action = self.step.action if self.step is not None else None
+        waits = action is not None and action.trains and not self._can_run
+        self.try_action.setEnabled(action is not None and not waits)
+        self.try_action.setToolTip(plain_tip(_WAITS if waits else f"{action.says} (Alt+T)" if action else ""))
 
     def _leave(self) -> None:
         if self._is_tried:
@@ -237,12 +238,9 @@ class WalkthroughPanel(QWidget):
             is_done = self.step.key in self._preferences.lessons_done
             self.card.follow(self._document.readings, is_done)
 
-    @Slot(int, int)
-    def _on_measured(self, row: int, frame: int) -> None:
-        self.list.setMinimumHeight(2 * row + frame)
-        self.list.setMaximumHeight(self.list.count() * row + frame)
-        shown = _ROWS_SHOWN * row + frame
-        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
+    @Slot(int)
+    def _on_measured(self, height: int) -> None:
+        self._splitter.setSizes([height, self._splitter.height() - height - self._splitter.handleWidth()])
 
     @Slot(str)
     def _on_chosen(self, key: str) -> None:
@@ -276,6 +274,8 @@ class WalkthroughPanel(QWidget):
     # -- making
 
     def _make_ending(self) -> EndingCard:
+        from thermogui.ui.lessons.ending import EndingCard
+
         card = EndingCard()
         card.way_chosen.connect(self.way_chosen)
         return card
