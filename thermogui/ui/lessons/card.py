@@ -97,10 +97,12 @@ class StepCard(QWidget):
                 layout.addWidget(either)
         layout.addStretch()
 
-    def outcome(self) -> tuple[int, int]:
-        """Return where what there is to look at once the step has been tried begins and ends, in pixels."""
+    def outcome(self) -> tuple[int, int] | None:
+        """Return where begins and ends, in pixels, what there is to look at once the step has been tried."""
         parts = [widget for pair in self._parts.values() for widget in pair] + [self.checks]
         shown = [widget.geometry() for widget in parts if widget.isVisibleTo(self)]
+        if not shown:
+            return None
         # a δ of one's own stands beneath, and is nothing that has come of it
         until = self.checks.geometry().bottom() if self.checks.isVisibleTo(self) else shown[-1].bottom()
         return shown[0].top(), until + 1

@@ -79,14 +79,14 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action("PreviousStep", "◂ Back", "The step before", "Alt+PgUp")
-        self.try_action = self._action("TryStep", "Try it", "", "Alt+T")
-        self.next = self._action("NextStep", "Next ▸", "The step after", "Alt+PgDown")
-        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks, and go to step 1")
-        self.previous.triggered.connect(self.list.go_back)
-        self.try_action.triggered.connect(self.try_it)
-        self.next.triggered.connect(self.list.go_on)
-        self.again.triggered.connect(self.begin_again)
+        self.previous = self._action(
+            "PreviousStep", "◂ Back", "The step before", self.list.go_back, "Alt+PgUp"
+        )
+        self.try_action = self._action("TryStep", "Try it", "", self.try_it, "Alt+T")
+        self.next = self._action("NextStep", "Next ▸", "The step after", self.list.go_on, "Alt+PgDown")
+        self.again = self._action(
+            "BeginAgain", "Begin again", "Clear all ticks, and go to step 1", self.begin_again
+        )
         self._fill()
         self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
@@ -163,10 +163,6 @@ class WalkthroughPanel(QWidget):
         if self.step is not None and self.try_action.isEnabled():
             self._is_tried = True
             self._say(_RUNNING if self.step.action.trains else "")
-            self.card.show_tried()
-            self._show_moment()
-            if self.step.widgets:
-                self._look_soon()
             self.tried.emit(self.step)
 
     def show_tried(self, key: str, is_done: bool) -> None:
@@ -177,6 +173,10 @@ class WalkthroughPanel(QWidget):
         if self.step is not None and self.step.key == key:
             said = "Done. Your figures are beside the book’s." if self.step.checks else "Done."
             self._say(said if is_done else _STOPPED)
+            if is_done:
+                self.card.show_tried()
+                self._show_moment()
+                self._look_soon()
 
     @Slot()
     def begin_again(self) -> None:
@@ -262,8 +262,10 @@ class WalkthroughPanel(QWidget):
     @Slot()
     def _look(self) -> None:
         """Scroll as little as it takes to have in view what has come of trying."""
-        bar, (top, bottom) = self._scrolling.verticalScrollBar(), self.card.outcome()
-        bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
+        bar, outcome = self._scrolling.verticalScrollBar(), self.card.outcome()
+        if outcome is not None:
+            top, bottom = outcome
+            bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
 
     @Slot()
     def _look_soon(self) -> None:
@@ -280,8 +282,9 @@ class WalkthroughPanel(QWidget):
         card.way_chosen.connect(self.way_chosen)
         return card
 
-    def _action(self, name: str, text: str, tip: str, key: str = "") -> QAction:
+    def _action(self, name: str, text: str, tip: str, slot: object, key: str = "") -> QAction:
         action = QAction(text, self)
+        action.triggered.connect(slot)
         action.setObjectName(f"action{name}")
         action.setShortcut(key)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
