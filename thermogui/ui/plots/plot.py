@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
 
 from thermogui.ui.plots.ticks import tick_texts
@@ -77,7 +77,12 @@ class Plot(pg.PlotWidget):
 
     Attributes:
         focus_colour: of the frame that it has with the keyboard.
+
+    Signals:
+        left: the mouse has left it.
     """
+
+    left = Signal()
 
     focus_colour = "black"
 
@@ -116,6 +121,10 @@ class Plot(pg.PlotWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
 
     def foot(self) -> float:
         """Return how high the axis at the foot is, with what is beneath it."""
