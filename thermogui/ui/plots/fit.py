@@ -25,7 +25,6 @@ from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.plots.words import lines_at, of_place, why_flagged
-from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
@@ -90,11 +89,9 @@ class FitPlot(Plot):
 
     # -- what is shown
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        self._style = style
         theme = style.theme
-        style.apply_to(self)
         self._curve.setPen(style.pen(theme.line, 2.5))
         self._residuals.setPen(style.pen(theme.residual, 1))
         self._marks.set_style(style)
@@ -181,10 +178,6 @@ class FitPlot(Plot):
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         return (roomy(t_u), roomy(t_c)) if len(t_u) else None
-
-    def set_caption(self, text: str) -> None:
-        """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""

@@ -57,7 +57,8 @@ def along(
 ) -> Spots:
     """Return places above (side 1) or below (−1) a line, shape (k, 2), for a word that goes along with it.
 
-    *share* says how far along it the word stands if all places are as good. Where too little of the line is in the view, the word stands beside it.
+    *share* says how far along it the word stands if all places are as good. Where too little of the line
+    is in the view, it stands beside that.
     """
     lengths, half = _lengths(points), size[0] / 2
     begin, end = _in_view(points, lengths, room)

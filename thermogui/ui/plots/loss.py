@@ -21,7 +21,6 @@ from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.loss_axes import LossAxes, Points
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.widgets.plain import markup
 
 NOWHERE = -1
 
@@ -82,10 +81,8 @@ class LossPlot(Plot):
 
     # -- what is shown
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        self._style = style
-        style.apply_to(self)
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
         self._curve.setPen(style.pen(style.theme.loss, 2))
         self._ghost.set_style(style)
@@ -137,10 +134,6 @@ class LossPlot(Plot):
         """Bring the view back to the whole run."""
         self._follows = True
         self._draw()
-
-    def set_caption(self, text: str) -> None:
-        """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: LossPlot) -> None:
         """Show what another loss plot shows, in this one's style."""
