@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from looking import named
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -120,6 +121,8 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    window.calibration.start()
+    qtbot.waitUntil(named(window, "verdictLink").isVisible)
     window.settings._disclosure.setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 @pytest.fixture
@@ -15,6 +15,8 @@ def active(qtbot, window):
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    link = window.headline.findChild(QWidget, "verdictLink")
+    qtbot.waitUntil(link.isVisible, timeout=30_000)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window

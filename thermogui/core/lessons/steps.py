@@ -47,6 +47,11 @@ class Action:
     view: View = ""
 
     @property
+    def trains(self) -> bool:
+        """Whether there is an end of a run to wait for."""
+        return self.run in ("start", "step")
+
+    @property
     def book_run(self) -> Preset | None:
         """The preset that *preset* names."""
         return next((preset for preset in PRESETS if preset.key == self.preset), None)

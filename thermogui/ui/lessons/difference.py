@@ -22,7 +22,7 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.fields import LogSlider, MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 from thermogui.ui.widgets.words import FigureTable, Words
 
 _TIP = "How far a finite difference moves a parameter to either side: any number above 0; 0.1 at first"

@@ -61,7 +61,7 @@ class InspectorPanel(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("inspectorPanel")
+        self.setObjectName("inspector")
         self._document = document
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None

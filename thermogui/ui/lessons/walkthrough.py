@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    Qt,
-    QTimer,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from typing import TYPE_CHECKING
 
-from thermogui.core.lessons.steps import LessonStep, steps
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from thermogui.core.lessons.steps import LessonStep
 from thermogui.ui.lessons.card import StepCard
-from thermogui.ui.lessons.ending import EndingCard
 from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
@@ -30,7 +20,9 @@ from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import ElidedLabel, Words
 
-_ROWS_SHOWN = 4
+if TYPE_CHECKING:
+    from thermogui.ui.lessons.ending import EndingCard
+
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
 _WAITS = "PyTorch is being loaded, which takes a moment"
@@ -50,7 +42,7 @@ class WalkthroughPanel(QWidget):
     [< Back]        [Try it]        [Next >]
     ```
 
-    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the panel the focus is. A step is
+    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the window the focus is. A step is
     done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
 
     Signals:
@@ -67,7 +59,7 @@ class WalkthroughPanel(QWidget):
 
     def __init__(self, document: Document, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("walkThrough")
+        self.setObjectName("walkthrough")
         self._document, self._preferences = document, preferences
         self._frame: Frame | None = None
         self._is_tried, self._can_run = False, True
@@ -76,14 +68,14 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action("PreviousStep", "◂ Back", "The step before", "Alt+PgUp")
-        self.try_action = self._action("TryStep", "Try it", "", "Alt+T")
-        self.next = self._action("NextStep", "Next ▸", "The step after", "Alt+PgDown")
-        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks, and go to step 1")
-        self.previous.triggered.connect(self.list.go_back)
-        self.try_action.triggered.connect(self.try_it)
-        self.next.triggered.connect(self.list.go_on)
-        self.again.triggered.connect(self.begin_again)
+        self.previous = self._action(
+            "PreviousStep", "◂ Back", "The step before", self.list.go_back, "Alt+PgUp"
+        )
+        self.try_action = self._action("TryStep", "Try it", "", self.try_it, "Alt+T")
+        self.next = self._action("NextStep", "Next ▸", "The step after", self.list.go_on, "Alt+PgDown")
+        self.again = self._action(
+            "BeginAgain", "Begin again", "Clear all ticks, and go to step 1", self.begin_again
+        )
         self._fill()
         self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
@@ -159,12 +151,7 @@ class WalkthroughPanel(QWidget):
         """Have happen what the step does."""
         if self.step is not None and self.try_action.isEnabled():
             self._is_tried = True
-            self._say(_RUNNING if self.step.action.run in ("start", "step") else "")
-            self.card.show_tried()
-            if self._frame is not None:
-                self.card.show_frame(self._frame)
-            if self.step.widgets:
-                self._look_soon()
+            self._say(_RUNNING if self.step.action.trains else "")
             self.tried.emit(self.step)
 
     def show_tried(self, key: str, is_done: bool) -> None:
@@ -175,6 +162,10 @@ class WalkthroughPanel(QWidget):
         if self.step is not None and self.step.key == key:
             said = "Done. Your figures are beside the book’s." if self.step.checks else "Done."
             self._say(said if is_done else _STOPPED)
+            if is_done:
+                self.card.show_tried()
+                self._show_moment()
+                self._look_soon()
 
     @Slot()
     def begin_again(self) -> None:
@@ -188,40 +179,39 @@ class WalkthroughPanel(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of a run, where the step shows any."""
         self._frame = frame
-        if self.isVisible():
-            self.card.show_frame(frame)
+        self._show_moment()
 
     # -- events
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._frame is not None:
-            self.card.show_frame(self._frame)
+        self._show_moment()
         self._follow()
 
     # -- showing
+
+    def _show_moment(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self.card.show_frame(self._frame)
 
     def _set_done(self, keys: frozenset[str]) -> None:
         self._preferences.lessons_done = keys
         self._show_done(keys)
 
     def _show_done(self, done: frozenset[str]) -> None:
-        count = len(steps())
         self.list.show_ticks(done)
         self.again.setEnabled(bool(done))
-        place = f"Step {self.list.currentRow() + 1} of {count}" if self.step is not None else "The end"
-        self._progress.setText(f"{place} · {sum(step.key in done for step in steps())} done")
+        self._progress.setText(self.list.progress())
 
     def _say(self, text: str) -> None:
         self._says.setText(text)
         self._says.settle()
 
     def _offer(self) -> None:
-        step = self.step
-        trains = step is not None and step.action.run in ("start", "step")
-        self.try_action.setEnabled(step is not None and (self._can_run or not trains))
-        says = step.action.says if step is not None else ""
-        self.try_action.setToolTip(plain_tip(f"{says} (Alt+T)" if self.try_action.isEnabled() else _WAITS))
+        action = self.step.action if self.step is not None else None
+        waits = action is not None and action.trains and not self._can_run
+        self.try_action.setEnabled(action is not None and not waits)
+        self.try_action.setToolTip(plain_tip(_WAITS if waits else f"{action.says} (Alt+T)" if action else ""))
 
     def _leave(self) -> None:
         if self._is_tried:
@@ -237,12 +227,9 @@ class WalkthroughPanel(QWidget):
             is_done = self.step.key in self._preferences.lessons_done
             self.card.follow(self._document.readings, is_done)
 
-    @Slot(int, int)
-    def _on_measured(self, row: int, frame: int) -> None:
-        self.list.setMinimumHeight(2 * row + frame)
-        self.list.setMaximumHeight(self.list.count() * row + frame)
-        shown = _ROWS_SHOWN * row + frame
-        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
+    @Slot(int)
+    def _on_measured(self, height: int) -> None:
+        self._splitter.setSizes([height, self._splitter.height() - height - self._splitter.handleWidth()])
 
     @Slot(str)
     def _on_chosen(self, key: str) -> None:
@@ -264,8 +251,10 @@ class WalkthroughPanel(QWidget):
     @Slot()
     def _look(self) -> None:
         """Scroll as little as it takes to have in view what has come of trying."""
-        bar, (top, bottom) = self._scrolling.verticalScrollBar(), self.card.outcome()
-        bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
+        bar, outcome = self._scrolling.verticalScrollBar(), self.card.outcome()
+        if outcome is not None:
+            top, bottom = outcome
+            bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
 
     @Slot()
     def _look_soon(self) -> None:
@@ -276,15 +265,17 @@ class WalkthroughPanel(QWidget):
     # -- making
 
     def _make_ending(self) -> EndingCard:
+        from thermogui.ui.lessons.ending import EndingCard
+
         card = EndingCard()
         card.way_chosen.connect(self.way_chosen)
         return card
 
-    def _action(self, name: str, text: str, tip: str, key: str = "") -> QAction:
+    def _action(self, name: str, text: str, tip: str, slot: object, key: str = "") -> QAction:
         action = QAction(text, self)
+        action.triggered.connect(slot)
         action.setObjectName(f"action{name}")
         action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(plain_tip(f"{tip} ({shown})" if key else tip))
         self.addAction(action)

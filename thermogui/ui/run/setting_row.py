@@ -20,9 +20,7 @@ class SettingRow:
     ```
     """
 
-    def __init__(
-        self, name: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
-    ) -> None:
+    def __init__(self, name: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout) -> None:
         """*name* is that of the setting, *first* the field that the label belongs to."""
         label = LABELS[name]
         self._label = PlainLabel(label, parent)

@@ -24,12 +24,12 @@ def put_in_tab_order(*parts: QWidget) -> None:
 
 
 def _chain(widget: QWidget) -> Iterator[QWidget]:
-    first = current = widget.window()
-    while True:
-        yield current
-        current = current.nextInFocusChain()
-        if current is first:
-            return
+    first = widget.window()
+    yield first
+    after = first.nextInFocusChain()
+    while after is not None and after is not first:
+        yield after
+        after = after.nextInFocusChain()
 
 
 def _stops_at(widget: QWidget) -> bool:

@@ -118,7 +118,7 @@ class Arrangement(QObject):
         parts, plots = self._parts, self._parts.plots
         put_in_tab_order(
             *(parts.readings, parts.settings, parts.run_bar, parts.headline),
-            *(plots.widget(index) for index in range(plots.count())),
+            *(plots.widget(index) or plots for index in range(plots.count())),
             *(parts.scrubber, *self.side.in_tab_order(), self._window.menuBar()),
         )
 

@@ -37,10 +37,10 @@ class SideColumn(QTabWidget):
         # Tab would stop here too, and be led back to the tabs
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Panels beside the plots")
-        for scroll_button in self.tabBar().findChildren(QToolButton):
-            # the arrow keys of the tabs do the same
-            scroll_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabBar().setAccessibleName("Panels beside the plots")
+        for arrow in self.tabBar().findChildren(QToolButton):
+            # by the keyboard the tabs themselves move
+            arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pages = {title: Scrolling(panel) for title, panel in panels.items()}
         self.toggles: dict[str, QAction] = {}
         for title, page in self._pages.items():
