@@ -32,7 +32,7 @@ def test_the_ghost_is_the_loss_that_the_run_then_has(window, ghost, qtbot, trace
     trace = trace_of(window.document.experiment)
     loop = [trace.loss_after(epoch) for epoch in epochs.round().astype(int)]
     np.testing.assert_allclose(losses, loop, rtol=1e-9)
-    assert window.plots._loss_value.text() == "dashed: the loss that the next run will have"
+    assert named(window.plots, "lossValue").text() == "dashed: the loss that the next run will have"
 
 
 def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(window, ghost, qtbot):
@@ -45,7 +45,7 @@ def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(w
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
     window.live.draw_now()
-    assert len(ghost()[0]) == 0 and window.plots._loss_value.text() == ""
+    assert len(ghost()[0]) == 0 and named(window.plots, "lossValue").text() == ""
     window.settings.epochs.setValue(9000)
     assert ghost()[0][-1] == pytest.approx(9000)
 

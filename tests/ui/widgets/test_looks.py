@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from looking import named
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -120,7 +121,7 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))
     QApplication.processEvents()
@@ -292,7 +293,7 @@ def test_progress_is_in_the_accent_colour_and_its_words_can_be_read_on_both_part
 
 def test_what_is_highlighted_in_a_list_can_be_read_and_escape_forgets_it(themed, qtbot):
     window, _ = themed
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     boxes = [each for each in window.settings.findChildren(QComboBox) if each.isVisible()]
     assert len(boxes) == 3
     for box in boxes:
