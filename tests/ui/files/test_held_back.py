@@ -125,7 +125,7 @@ class Bench:
         self.window.file_actions.save.trigger()
 
     def _begin_exporting(self):
-        self.window.exports.jobs.add(Job(self.folder / "no such folder" / "x.csv", lambda path: ""))
+        self.window.exports.jobs.add(Job(self.folder / "no such folder" / "x.csv", lambda path, _: ""))
 
     def _begin_training_again(self):
         self.window.file_actions.opening.reruns.start([self.stored])

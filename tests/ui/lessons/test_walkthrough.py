@@ -74,6 +74,12 @@ def themed(qapp):
 # -- steps and progress
 
 
+def button_of(panel, action):
+    """Return the button that an action is pressed with."""
+    (button,) = (button for button in panel.findChildren(QToolButton) if button.defaultAction() is action)
+    return button
+
+
 def ticked(panel):
     """Return the keys of the steps that are ticked."""
     rows = panel.list.count() - 1
@@ -92,7 +98,7 @@ def test_back_try_it_and_next_go_by_keyboard_from_wherever_the_focus_is(panel, q
     panel.activateWindow()
     qtbot.waitUntil(panel.isActiveWindow)
     alt = Qt.KeyboardModifier.AltModifier
-    for widget in (panel.list, panel.findChild(QToolButton, "NextStep"), panel.list):
+    for widget in (panel.list, button_of(panel, panel.next), panel.list):
         widget.setFocus()
         QTest.keyClick(widget, Qt.Key.Key_PageDown, alt)
     assert panel.step.key == "first-prediction"
@@ -143,7 +149,7 @@ def test_begin_again_clears_ticks_and_figures_and_goes_to_the_first_step(panel, 
         panel.try_it()
         panel.show_tried(key, is_done=True)
     with qtbot.waitSignal(panel.left):
-        panel.findChild(QToolButton, "BeginAgain").click()
+        button_of(panel, panel.again).click()
     assert panel.step.key == "readings" and ticked(panel) == []
     assert text_of("checks").splitlines()[1] == "t_u\t35.7 … 68.4\t\t"
     assert text_of("lessonProgress") == "Step 1 of 15 · 0 done"
@@ -307,7 +313,7 @@ def test_try_it_asks_for_what_the_step_does_and_leaves_the_readings_alone(panel,
     panel.show_step(step.key)
     readings, experiment = document.readings, document.experiment
     with qtbot.waitSignal(panel.tried) as tried:
-        QTest.keyClick(panel.findChild(QToolButton, "TryStep"), Qt.Key.Key_Space)
+        QTest.keyClick(button_of(panel, panel.try_action), Qt.Key.Key_Space)
     assert tried.args == [step]
     assert document.readings is readings and document.experiment is experiment
 

@@ -85,26 +85,3 @@ def test_headings_and_tips_call_t_p_minus_t_c_an_error(window, stepped):
     assert any("error t_p − t_c" in text for text in plain)
     for text in plain:
         assert not re.search("t_p [-−] t_c", re.sub(r"errors?( =)? t_p [-−] t_c", "", text)), text
-
-
-def test_the_lesson_about_the_chain_rule_opens_the_inspector_on_its_own_figures(window, qtbot):
-    from thermogui.core.lessons.steps import steps
-
-    window.document.set_experiment(Experiment(epochs=3), "before it")
-    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
-    window.run_actions.start.trigger()
-    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
-    (step,) = (step for step in steps() if step.key == "chain-rule")
-    window.tour.walkthrough.made().tried.emit(step)
-    qtbot.waitUntil(lambda: window.tour.inspector.panel is not None)
-    inspector = window.tour.inspector.panel
-    qtbot.waitUntil(
-        lambda: (
-            named(inspector, "inspectedEpoch")
-            .text()
-            .startswith("The step that epoch 1 will take, from w = 1.00000 and b = 0,")
-        )
-    )
-    sums = inspector.chain.sums.model()
-    assert [sums.index(0, column).data() for column in (3, 4)] == ["4517.30", "82.6000"]
-    assert window.run_actions.show_kept.isEnabled(), "the run of before is kept"

@@ -16,7 +16,6 @@ from thermogui.core.descent.summary import curve_at_end
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.broadcasting import align
 from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
 from thermogui.core.lessons.steps import Check
 from thermogui.core.progress import Cancelled
@@ -74,6 +73,8 @@ class Bench:
             case "run":
                 return self._of_run(*rest)
             case "product":
+                from thermogui.core.lessons.broadcasting import align
+
                 return list(align([_SHAPES[x] for x in rest[0].split("*")]).result or ())
             case "gradient":
                 return self._gradient(*rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ WIDGETS: tuple[Widget, ...] = ("shapes", "difference", "step", "chain")
 Destination = Literal["calibrate", "readings", "experiments"]
 DESTINATIONS: tuple[Destination, ...] = ("calibrate", "readings", "experiments")
 
+_SIGN = re.compile(" ([=·−+]) ")
 _QUANTITIES = {"loss": "loss", "w": "w", "b": "b", "grad_w": "∂L/∂w", "grad_b": "∂L/∂b"}
 
 
@@ -43,6 +45,11 @@ class Action:
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     run: Beginning = ""
     view: View = ""
+
+    @property
+    def trains(self) -> bool:
+        """Whether there is an end of a run to wait for."""
+        return self.run in ("start", "step")
 
     @property
     def book_run(self) -> Preset | None:
@@ -154,7 +161,12 @@ def _table() -> dict[str, Any]:
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(part.split()) for part in text.strip().split("\n\n"))
+    return tuple(_unbroken(" ".join(part.split())) for part in text.strip().split("\n\n"))
+
+
+def _unbroken(text: str) -> str:
+    """Return *text* so that no line ends within an equation."""
+    return _SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text)
 
 
 def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -9,15 +11,16 @@ from thermogui.core.lessons.bench import are_of_the_book
 from thermogui.core.lessons.steps import LessonStep, Widget
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.checks import Checks
-from thermogui.ui.lessons.difference import DifferenceExplorer
-from thermogui.ui.lessons.shapes import ShapesExplorer
-from thermogui.ui.lessons.taken import ChainShown, StepTaken
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import LIGHT, Theme
-from thermogui.ui.widgets.words import Words
+from thermogui.ui.widgets.words import Words, heading
+
+if TYPE_CHECKING:
+    from thermogui.ui.lessons.difference import DifferenceExplorer
+    from thermogui.ui.lessons.shapes import ShapesExplorer
+    from thermogui.ui.lessons.taken import ChainShown, StepTaken
 
 _OTHER_READINGS = (
     "The table holds readings of your own. Everything here works on them too, only the book has no figures "
@@ -69,8 +72,8 @@ class StepCard(QWidget):
         inside.addWidget(self._reads)
         self._question = _Question(self)
         self._question.asked.connect(self.book_readings_asked)
-        self.taken: Lazy[StepTaken] = Lazy(StepTaken)
-        self.chain: Lazy[ChainShown] = Lazy(lambda: ChainShown(document))
+        self.taken: Lazy[StepTaken] = Lazy(self._make_taken)
+        self.chain: Lazy[ChainShown] = Lazy(self._make_chain)
         self.shapes: Lazy[ShapesExplorer] = Lazy(self._make_shapes)
         self.difference: Lazy[DifferenceExplorer] = Lazy(self._make_difference)
         self._parts: dict[Widget, tuple[QWidget, QWidget]] = {}
@@ -87,19 +90,19 @@ class StepCard(QWidget):
             "difference": self.difference,
         }
         for name, part in parts.items():
-            heading = PlainLabel(_HEADINGS[name], self)
-            heading.setProperty("role", "heading")
-            self._parts[name] = heading, part
+            self._parts[name] = heading(_HEADINGS[name], self), part
             if name == "difference":
                 layout.addWidget(self.checks)
-            layout.addWidget(heading)
-            layout.addWidget(part)
+            for either in self._parts[name]:
+                layout.addWidget(either)
         layout.addStretch()
 
-    def outcome(self) -> tuple[int, int]:
-        """Return where what there is to look at once the step has been tried begins and ends, in pixels."""
+    def outcome(self) -> tuple[int, int] | None:
+        """Return where begins and ends, in pixels, what there is to look at once the step has been tried."""
         parts = [widget for pair in self._parts.values() for widget in pair] + [self.checks]
         shown = [widget.geometry() for widget in parts if widget.isVisibleTo(self)]
+        if not shown:
+            return None
         # a δ of one's own stands beneath, and is nothing that has come of it
         until = self.checks.geometry().bottom() if self.checks.isVisibleTo(self) else shown[-1].bottom()
         return shown[0].top(), until + 1
@@ -157,12 +160,28 @@ class StepCard(QWidget):
             for widget in widgets:
                 widget.setVisible(is_of_step and (name not in _ONCE_TRIED or name in as_well))
 
+    # each is imported by the first step that has it: the walk-through is open at the first start
+
+    def _make_taken(self) -> StepTaken:
+        from thermogui.ui.lessons.taken import StepTaken
+
+        return StepTaken()
+
+    def _make_chain(self) -> ChainShown:
+        from thermogui.ui.lessons.taken import ChainShown
+
+        return ChainShown(self._document)
+
     def _make_shapes(self) -> ShapesExplorer:
+        from thermogui.ui.lessons.shapes import ShapesExplorer
+
         panel = ShapesExplorer()
         panel.set_theme(self._theme)
         return panel
 
     def _make_difference(self) -> DifferenceExplorer:
+        from thermogui.ui.lessons.difference import DifferenceExplorer
+
         panel = DifferenceExplorer()
         panel.show_readings(self._document.readings)
         return panel

@@ -17,9 +17,8 @@ from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import Words
+from thermogui.ui.widgets.words import Words, heading
 
 _UNTRIED = "Your figures appear here once you have tried it."
 
@@ -57,8 +56,7 @@ class Checks(QWidget):
         self._tasks = Tasks("lessons", self)
         self._wanted: _Wanted | None = None
         self._results: tuple[Result, ...] = ()
-        title = PlainLabel("Your figures", self)
-        title.setProperty("role", "heading")
+        title = heading("Your figures", self)
         self._summary = Words("checkSummary", "", self)
         self._table = CheckTable("checks", self)
         self._more = Disclosure("", None, self)
@@ -146,5 +144,4 @@ def _summary(results: Sequence[Result]) -> str:
         verb = "differs" if differ == 1 else "differ"
         return f"{total - differ} of {total} figures agree with the book, and {differ} {verb}."
     every = {1: "The figure agrees", 2: "Both figures agree"}.get(total, f"All {total} figures agree")
-    rounded = any(result.agreement is Agreement.TO_FLOAT32 for result in compared)
-    return f"{every} with the book." + (" ≈ marks a difference that is only rounding." if rounded else "")
+    return f"{every} with the book."

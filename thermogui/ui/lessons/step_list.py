@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from thermogui.core.lessons.steps import LessonStep, ending, steps
 
+_ROWS_SHOWN = 4
 ENDING = "ending"
 """What stands for a key after the last step."""
 
@@ -19,11 +20,11 @@ class StepList(QListWidget):
 
     Signals:
         chosen: (key): another step is to be shown, or the ending.
-        measured: (row, frame): how high a row is, and what is around all of them, in pixels.
+        measured: (height): how high it wants to be at first, in pixels.
     """
 
     chosen = Signal(str)
-    measured = Signal(int, int)
+    measured = Signal(int)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,6 +69,13 @@ class StepList(QListWidget):
         for row, key in enumerate(self._keys[:-1]):
             self.item(row).setCheckState(Qt.CheckState.Checked if key in done else Qt.CheckState.Unchecked)
 
+    def progress(self) -> str:
+        """Say which step is shown, and how many are ticked."""
+        count = len(self._steps)
+        done = sum(self.item(row).checkState() is Qt.CheckState.Checked for row in range(count))
+        place = f"Step {self.currentRow() + 1} of {count}" if self.step is not None else "The end"
+        return f"{place} · {done} done"
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._is_measured:
@@ -75,7 +83,10 @@ class StepList(QListWidget):
             # made late, it has measured its rows before it had a style
             self.ensurePolished()
             self.doItemsLayout()
-            self.measured.emit(self.sizeHintForRow(0), 2 * self.frameWidth())
+            row, frame = self.sizeHintForRow(0), 2 * self.frameWidth()
+            self.setMinimumHeight(2 * row + frame)
+            self.setMaximumHeight(self.count() * row + frame)
+            self.measured.emit(_ROWS_SHOWN * row + frame)
             self._centre()
 
     def selectionCommand(
@@ -93,4 +104,8 @@ class StepList(QListWidget):
 
     @Slot(int)
     def _on_row(self, _row: int) -> None:
+        for row in range(self.count()):
+            font = self.item(row).font()
+            font.setBold(row == self.currentRow())
+            self.item(row).setFont(font)
         self.chosen.emit(self.key)

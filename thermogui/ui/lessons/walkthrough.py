@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     Qt,
     QTimer,
@@ -17,9 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from thermogui.core.lessons.steps import LessonStep, steps
+from thermogui.core.lessons.steps import LessonStep
 from thermogui.ui.lessons.card import StepCard
-from thermogui.ui.lessons.ending import EndingCard
 from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
@@ -30,7 +31,9 @@ from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import ElidedLabel, Words
 
-_ROWS_SHOWN = 4
+if TYPE_CHECKING:
+    from thermogui.ui.lessons.ending import EndingCard
+
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
 _WAITS = "PyTorch is being loaded, which takes a moment"
@@ -50,9 +53,8 @@ class WalkthroughPanel(QWidget):
     [< Back]        [Try it]        [Next >]
     ```
 
-    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the panel the focus is. A step is
-    done when it has been tried: its run, where it has one, has ended by itself. From then on it is ticked,
-    and the user's own figures stand beside the book's.
+    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the window the focus is. A step is
+    done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
 
     Signals:
         tried: (LessonStep): do what the step does; it never touches the readings. `show_tried` is the answer.
@@ -68,7 +70,7 @@ class WalkthroughPanel(QWidget):
 
     def __init__(self, document: Document, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("walkThrough")
+        self.setObjectName("walkthrough")
         self._document, self._preferences = document, preferences
         self._frame: Frame | None = None
         self._is_tried, self._can_run = False, True
@@ -77,16 +79,16 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action("actionPreviousStep", "◂ Back", "The step before", "Alt+PgUp")
-        self.try_action = self._action("actionTryStep", "Try it", "", "Alt+T")
-        self.next = self._action("actionNextStep", "Next ▸", "The step after", "Alt+PgDown")
-        again = self._action("actionBeginAgain", "Begin again", "Clear all ticks, and go to step 1")
-        self.previous.triggered.connect(self.list.go_back)
-        self.try_action.triggered.connect(self.try_it)
-        self.next.triggered.connect(self.list.go_on)
-        again.triggered.connect(self.begin_again)
-        self._fill(again)
-        self.list.show_ticks(preferences.lessons_done)
+        self.previous = self._action(
+            "PreviousStep", "◂ Back", "The step before", self.list.go_back, "Alt+PgUp"
+        )
+        self.try_action = self._action("TryStep", "Try it", "", self.try_it, "Alt+T")
+        self.next = self._action("NextStep", "Next ▸", "The step after", self.list.go_on, "Alt+PgDown")
+        self.again = self._action(
+            "BeginAgain", "Begin again", "Clear all ticks, and go to step 1", self.begin_again
+        )
+        self._fill()
+        self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
         self.list.measured.connect(self._on_measured)
         self.card.checks.computed.connect(self._look_soon)
@@ -95,7 +97,7 @@ class WalkthroughPanel(QWidget):
         document.replaced.connect(self._follow)
         self.list.choose(preferences.lesson)
 
-    def _fill(self, again: QAction) -> None:
+    def _fill(self) -> None:
         page = QWidget(self)
         stack = QVBoxLayout(page)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +112,7 @@ class WalkthroughPanel(QWidget):
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 0)
         top.addWidget(self._progress, 1)
-        top.addWidget(self._button(again))
+        top.addWidget(self._button(self.again))
         buttons.addWidget(self._button(self.previous))
         buttons.addStretch()
         buttons.addWidget(self._button(self.try_action, "primary"))
@@ -160,12 +162,7 @@ class WalkthroughPanel(QWidget):
         """Have happen what the step does."""
         if self.step is not None and self.try_action.isEnabled():
             self._is_tried = True
-            self._say(_RUNNING if self.step.action.run in ("start", "step") else "")
-            self.card.show_tried()
-            if self._frame is not None:
-                self.card.show_frame(self._frame)
-            if self.step.widgets:
-                self._look_soon()
+            self._say(_RUNNING if self.step.action.trains else "")
             self.tried.emit(self.step)
 
     def show_tried(self, key: str, is_done: bool) -> None:
@@ -176,6 +173,10 @@ class WalkthroughPanel(QWidget):
         if self.step is not None and self.step.key == key:
             said = "Done. Your figures are beside the book’s." if self.step.checks else "Done."
             self._say(said if is_done else _STOPPED)
+            if is_done:
+                self.card.show_tried()
+                self._show_moment()
+                self._look_soon()
 
     @Slot()
     def begin_again(self) -> None:
@@ -189,39 +190,39 @@ class WalkthroughPanel(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of a run, where the step shows any."""
         self._frame = frame
-        if self.isVisible():
-            self.card.show_frame(frame)
+        self._show_moment()
 
     # -- events
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._frame is not None:
-            self.card.show_frame(self._frame)
+        self._show_moment()
         self._follow()
 
     # -- showing
 
+    def _show_moment(self) -> None:
+        if self._frame is not None and self.isVisible():
+            self.card.show_frame(self._frame)
+
     def _set_done(self, keys: frozenset[str]) -> None:
         self._preferences.lessons_done = keys
-        self.list.show_ticks(keys)
-        self._show_progress()
+        self._show_done(keys)
 
-    def _show_progress(self) -> None:
-        done, count = self._preferences.lessons_done, len(steps())
-        place = f"Step {self.list.currentRow() + 1} of {count}" if self.step is not None else "The end"
-        self._progress.setText(f"{place} · {sum(step.key in done for step in steps())} done")
+    def _show_done(self, done: frozenset[str]) -> None:
+        self.list.show_ticks(done)
+        self.again.setEnabled(bool(done))
+        self._progress.setText(self.list.progress())
 
     def _say(self, text: str) -> None:
         self._says.setText(text)
         self._says.settle()
 
     def _offer(self) -> None:
-        step = self.step
-        trains = step is not None and step.action.run in ("start", "step")
-        self.try_action.setEnabled(step is not None and (self._can_run or not trains))
-        says = step.action.says if step is not None else ""
-        self.try_action.setToolTip(plain_tip(f"{says} (Alt+T)" if self.try_action.isEnabled() else _WAITS))
+        action = self.step.action if self.step is not None else None
+        waits = action is not None and action.trains and not self._can_run
+        self.try_action.setEnabled(action is not None and not waits)
+        self.try_action.setToolTip(plain_tip(_WAITS if waits else f"{action.says} (Alt+T)" if action else ""))
 
     def _leave(self) -> None:
         if self._is_tried:
@@ -237,12 +238,9 @@ class WalkthroughPanel(QWidget):
             is_done = self.step.key in self._preferences.lessons_done
             self.card.follow(self._document.readings, is_done)
 
-    @Slot(int, int)
-    def _on_measured(self, row: int, frame: int) -> None:
-        self.list.setMinimumHeight(2 * row + frame)
-        self.list.setMaximumHeight(self.list.count() * row + frame)
-        shown = _ROWS_SHOWN * row + frame
-        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
+    @Slot(int)
+    def _on_measured(self, height: int) -> None:
+        self._splitter.setSizes([height, self._splitter.height() - height - self._splitter.handleWidth()])
 
     @Slot(str)
     def _on_chosen(self, key: str) -> None:
@@ -258,14 +256,16 @@ class WalkthroughPanel(QWidget):
         self.previous.setEnabled(self.list.currentRow() > 0)
         self.next.setEnabled(step is not None)
         self._offer()
-        self._show_progress()
+        self._show_done(self._preferences.lessons_done)
         self._follow()
 
     @Slot()
     def _look(self) -> None:
         """Scroll as little as it takes to have in view what has come of trying."""
-        bar, (top, bottom) = self._scrolling.verticalScrollBar(), self.card.outcome()
-        bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
+        bar, outcome = self._scrolling.verticalScrollBar(), self.card.outcome()
+        if outcome is not None:
+            top, bottom = outcome
+            bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
 
     @Slot()
     def _look_soon(self) -> None:
@@ -276,15 +276,17 @@ class WalkthroughPanel(QWidget):
     # -- making
 
     def _make_ending(self) -> EndingCard:
+        from thermogui.ui.lessons.ending import EndingCard
+
         card = EndingCard()
         card.way_chosen.connect(self.way_chosen)
         return card
 
-    def _action(self, name: str, text: str, tip: str, key: str = "") -> QAction:
+    def _action(self, name: str, text: str, tip: str, slot: object, key: str = "") -> QAction:
         action = QAction(text, self)
-        action.setObjectName(name)
+        action.triggered.connect(slot)
+        action.setObjectName(f"action{name}")
         action.setShortcut(key)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(plain_tip(f"{tip} ({shown})" if key else tip))
         self.addAction(action)
@@ -293,7 +295,6 @@ class WalkthroughPanel(QWidget):
     def _button(self, action: QAction, kind: str = "run") -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        button.setObjectName(action.objectName().removeprefix("action"))
         button.setAccessibleName(action.text().strip("◂▸ "))
         button.setProperty(kind, True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -152,7 +152,7 @@ class SurfacePlot(Plot):
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide `contours`, `ellipses`."""
-        self.backdrop.show_parts(**parts)
+        self.backdrop.parts.update(parts)
         self._refresh_later()
 
     def set_caption(self, text: str) -> None:
@@ -161,7 +161,7 @@ class SurfacePlot(Plot):
 
     def copy_state(self, other: SurfacePlot) -> None:
         """Show what another surface plot shows, in this one's style."""
-        self.backdrop.show_parts(**other.backdrop.parts)
+        self.backdrop.parts.update(other.backdrop.parts)
         theirs = other._state
         self._state.set_units(theirs.units)
         if theirs.readings is not None:

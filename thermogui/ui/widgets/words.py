@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.type_size import TITLE, TypeSize
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -142,7 +143,7 @@ class ElidedLabel(QWidget):
 class FigureTable(QWidget):
     """Rows of short texts in columns, the first row as headings; its menu copies them."""
 
-    _GAP = 10
+    _GAP = 8
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,6 +195,13 @@ class FigureTable(QWidget):
                 painter.drawText(x, index * self._line() + ascent, text)
                 x += width
         painter.end()
+
+
+def heading(text: str, parent: QWidget) -> PlainLabel:
+    """Return a label that stands above what it names."""
+    label = PlainLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
 
 
 def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:

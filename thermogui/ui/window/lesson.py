@@ -69,25 +69,25 @@ class Lesson(QObject):
         if action.book_run is not None and not action.settings:
             parts.document.apply_preset(action.book_run)
         elif action.settings:
-            parts.document.set_experiment(action.experiment(parts.document.experiment), "try it")
+            parts.document.set_experiment(action.experiment(parts.document.experiment), f"try “{step.title}”")
         self._show(action.view)
         self._waiting, self._before = step, parts.controller.run
         if action.run == "start":
             parts.run_actions.restart()
         elif action.run == "step":
             parts.run_actions.begin_with_a_step()
-        else:
-            if action.run == "reset":
-                parts.controller.reset()
-            self._finish(is_done=True)
-            return
-        if not parts.controller.state.is_active:
-            # it was refused, and why is said elsewhere
-            self._finish(is_done=False)
+        elif action.run == "reset":
+            parts.controller.reset()
+        if not action.run or not parts.controller.state.is_active:
+            # there is nothing to wait for, or it was refused, and why is said elsewhere
+            self._finish(is_done=not action.trains)
 
     def _finish(self, *, is_done: bool) -> None:
         step, self._waiting = self._waiting, None
         if step is not None:
+            frame = self._parts.live.settled()
+            if frame is not None:
+                self._panel.show_frame(frame)
             self._panel.show_tried(step.key, is_done)
 
     @Slot()
@@ -96,7 +96,8 @@ class Lesson(QObject):
         if self._waiting is None or controller.run is self._before:
             return
         if controller.state is RunState.IDLE:
-            self._finish(is_done=controller.outcome in (Outcome.FINISHED, Outcome.DIVERGED))
+            has_ended = controller.outcome in (Outcome.FINISHED, Outcome.DIVERGED)
+            self._finish(is_done=has_ended or not self._waiting.action.trains)
         elif controller.state is RunState.PAUSED and self._waiting.action.run == "step":
             self._finish(is_done=True)
 
