@@ -94,8 +94,8 @@ def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     assert LINES_ALONE in surface.plot._state.problem
     assert LINES_ALONE in inspector._where.text()
     assert chosen.settings._stability.text() == ""
-    chosen.plots._on_epoch_hovered(3)
-    assert ", w2 " in chosen.plots._loss_value.text()
+    chosen.plots.loss.epoch_hovered.emit(3)
+    assert ", w2 " in chosen.plots.words.of_loss.text()
 
 
 def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):
