@@ -31,7 +31,7 @@ class EndingCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 10)
         layout.setSpacing(9)
-        title = Words("endingTitle", "equation", self)
+        title = Words("endingTitle", "title", self)
         title.setText(ending().title)
         sentences = Words("endingSentences", "", self)
         sentences.setText("\n\n".join(ending().sentences))
