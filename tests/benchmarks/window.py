@@ -177,8 +177,7 @@ def loss_curve():
     plot.show_trace(trace, len(trace))
     plot.viewport().repaint()
     for logarithmic in [True] * 20 + [False] * 20:
-        plot.log = (logarithmic, logarithmic)
-        plot.set_log(*plot.log)
+        plot.set_log(logarithmic, logarithmic)
         began = time.perf_counter()
         plot.show_trace(trace, len(trace))
         plot.viewport().repaint()

@@ -43,15 +43,15 @@ def run(argv: list[str]) -> None:
         ThermoError: the options or the readings are wrong; it names the file, row and column.
     """
     options = _parser().parse(argv)
-    conventions, extra = decided(options)
+    settings = decided(options)
     check_file(options.file, "thermogui calibrate", pipes=True)
     source = source_of(options)
     with source.errors_named():
-        calibration = calibrate(source.readings, conventions)
+        calibration = calibrate(source.readings, settings.conventions)
     source.note_skipped(calibration)
     found = verdict(calibration, source.readings.unit_of_t_c) if source.is_temperature else None
-    converted = [to_t_c(calibration, value, extra) for value in options.convert]
-    back = [to_t_u(calibration, value, extra) for value in options.convert_back]
+    converted = [to_t_c(calibration, value, settings.extra) for value in options.convert]
+    back = [to_t_u(calibration, value, settings.extra) for value in options.convert_back]
     output = StandardOutput()
     lines = source.lines[calibration.rows]
     if options.json:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
-from thermogui.core.calibration.settings import Conventions, Extra
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
@@ -82,7 +82,7 @@ def add_calibration_options(parser: Parser) -> None:
     add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
 
 
-def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
+def decided(options: argparse.Namespace) -> CalibrationSettings:
     """Return what the options decide.
 
     Raises:
@@ -92,7 +92,8 @@ def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
         options.model, options.weights, options.scatter, options.confidence, options.origin
     )
     extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
+    settings = CalibrationSettings(conventions, extra)
     names = {"readings": "mean-of", "reference": "reference-uncertainty"}
-    for name, problem in {**conventions.problems(), **extra.problems()}.items():
+    for name, problem in settings.problems().items():
         raise ThermoError(f"--{names.get(name, name)}: {problem}")
-    return conventions, extra
+    return settings

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from thermogui.cli.display import LIBRARIES_FOR_QT
 from thermogui.core.errors import ThermoError
 
-
-@dataclass(frozen=True)
-class Drawing:
-    """Functions that import Qt, which the commands know nothing of, and return what draws with it.
-
-    Attributes:
-        plots: for `save_plots` of the window's exports.
-        report: for what draws a report as a PDF.
-    """
-
-    plots: Callable[[], Callable[..., Any]]
-    report: Callable[[], Callable[..., Any]]
+Drawing = Callable[[str], Callable[..., Any]]
+"""Imports Qt, which the commands know nothing of, and returns what draws `plots`, or a `report` as a PDF."""
 
 
 def checked_output(option: str, text: str, suffixes: tuple[str, ...], what: str, file: str | None) -> Path:

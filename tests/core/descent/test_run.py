@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from thermogui.core.descent.experiment import Experiment, ExperimentError
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.training import Start, train
 from thermogui.core.errors import ThermoError
@@ -51,7 +51,7 @@ def test_a_run_begins_without_an_epoch():
 
 
 def test_what_allows_no_run_begins_none():
-    with pytest.raises(ExperimentError):
+    with pytest.raises(ThermoError):
         Run.begun(Experiment(epochs=0), seed_readings())
     equal = Readings.from_columns([3.0, 3.0], [1.0, 2.0])
     with pytest.raises(ThermoError):

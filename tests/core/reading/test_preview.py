@@ -235,7 +235,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path, name):
         preview_file(tmp_path / name)
 
 
-LONG = "".join(f"{i}.5,{2 * i}.25\n" for i in range(12_000))
+LONG = "".join(f"{i}.5,{2 * i}.25\n" for i in range(9_000))
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def blocked(tmp_path):
     """A job that goes on until it is told to end, and then writes its file."""
     go_on = threading.Event()
 
-    def write(path):
+    def write(path, _progress):
         assert go_on.wait(30)
         path.write_text("whole")
         return ""
@@ -304,7 +304,7 @@ def test_settings_that_allow_no_run_are_said(window, save, part):
 def test_files_are_written_in_their_order_beside_the_windows_thread(qtbot, tmp_path):
     jobs, seen = Jobs(), []
 
-    def write(path):
+    def write(path, _progress):
         seen.append((path.name, QThread.isMainThread()))
         path.write_text("whole")
         return "a note"
@@ -320,10 +320,10 @@ def test_one_that_fails_does_not_keep_the_next_from_being_written(qtbot, tmp_pat
     jobs, ended = Jobs(), []
     jobs.ended.connect(ended.append)
 
-    def fail(_path):
+    def fail(_path, _progress):
         raise ThermoError("no.")
 
-    def write(path):
+    def write(path, _progress):
         path.write_text("whole")
         return ""
 
@@ -354,7 +354,7 @@ def test_a_fault_of_the_program_is_said_and_not_swallowed(qtbot, tmp_path):
     jobs, ended = Jobs(), []
     jobs.ended.connect(ended.append)
 
-    def fail(_path):
+    def fail(_path, _progress):
         raise ZeroDivisionError("by nothing")
 
     with qtbot.captureExceptions() as caught, qtbot.waitSignal(jobs.emptied, timeout=30_000):

@@ -5,7 +5,7 @@ keeps a draft, each beside whatever a person may do meanwhile, and each beside e
 """
 
 import threading
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -125,7 +125,7 @@ class Bench:
         self.window.file_actions.save.trigger()
 
     def _begin_exporting(self):
-        self.window.exports.jobs.add(Job(self.folder / "no such folder" / "x.csv", lambda path: ""))
+        self.window.exports.jobs.add(Job(self.folder / "no such folder" / "x.csv", lambda path, _: ""))
 
     def _begin_training_again(self):
         self.window.file_actions.opening.reruns.start([self.stored])
@@ -242,21 +242,19 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     bench.begin_anew()
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_nothing_that_is_typed_while_something_is_under_way_is_lost_unasked(bench, part):
-    for act in ACTS:
+def test_nothing_that_is_typed_while_something_is_under_way_is_lost_unasked(bench):
+    for part, act in product(PARTS, ACTS):
         bench.begin_anew()
         bench.begin(part)
         bench.type()
         getattr(bench, act)()
         bench.gates[part].let_go()
         bench.think_better_of_all()
-        assert bench.is_kept(), act
+        assert bench.is_kept(), (part, act)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_nothing_that_is_typed_before_is_lost_either(bench, part):
-    for act in ACTS:
+def test_nothing_that_is_typed_before_is_lost_either(bench):
+    for part, act in product(PARTS, ACTS):
         bench.begin_anew()
         bench.type()
         if part in ("reading", "opening"):
@@ -270,14 +268,11 @@ def test_nothing_that_is_typed_before_is_lost_either(bench, part):
         getattr(bench, act)()
         bench.gates[part].let_go()
         bench.think_better_of_all()
-        assert bench.is_kept(), act
+        assert bench.is_kept(), (part, act)
 
 
-@pytest.mark.parametrize("first", PARTS)
-def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench, first):
-    for second, turned in product(PARTS, (False, True)):
-        if second == first:
-            continue
+def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench):
+    for (first, second), turned in product(permutations(PARTS, 2), (False, True)):
         bench.begin_anew()
         bench.begin(first)
         bench.gates[second].hold()
@@ -287,7 +282,7 @@ def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench, first):
             bench.gates[part].let_go()
             bench.look_about()
         bench.think_better_of_all()
-        assert bench.is_kept(), second
+        assert bench.is_kept(), (first, second)
         # and still nothing goes without a question
         if bench.document.is_modified:
             assert not bench.window.close()

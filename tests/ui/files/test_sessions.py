@@ -209,21 +209,18 @@ def test_the_last_files_are_offered_again_and_a_lost_one_goes(open_window, tmp_p
     assert [action.data() for action in recent.actions() if action.data()] == [str(paths[1])]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
+def test_a_session_that_cannot_be_read_is_a_sentence_and_changes_nothing(window, tmp_path):
+    for content, said in (
         (b"", "damaged"),
         (b'{"format": "thermogui session", "version": 99}', "a newer version of this program"),
         (b'{"format": "something else"}', "not a session"),
         (b"\xff\xfe\x00", "damaged"),
-    ],
-)
-def test_a_session_that_cannot_be_read_is_a_sentence_and_changes_nothing(window, tmp_path, content, said):
-    path = tmp_path / "lab.thermo"
-    path.write_bytes(content)
-    assert not window.file_actions.open_path(path)
-    assert said in window.messages.said("file") and "lab.thermo" in window.messages.said("file")
-    assert window.document.readings == seed_readings()
+    ):
+        path = tmp_path / "lab.thermo"
+        path.write_bytes(content)
+        assert not window.file_actions.open_path(path)
+        assert said in window.messages.said("file") and "lab.thermo" in window.messages.said("file")
+        assert window.document.readings == seed_readings()
 
 
 def test_a_folder_that_is_gone_keeps_the_changes_and_says_what_to_do(window, save, tmp_path, qtbot):

@@ -335,7 +335,7 @@ def test_a_window_that_stays_after_discard_asks_again(window, tmp_path, qtbot, m
 
     go_on = threading.Event()
 
-    def fails(_path):
+    def fails(_path, _progress):
         go_on.wait(30)
         raise ThermoError("The disk is full.")
 

@@ -1,9 +1,13 @@
 """The fit plot: what it draws, whatever a line comes to."""
 
+import re
+
 import numpy as np
 import pytest
 from looking import item_of
 from straight import straight
+
+from PySide6.QtCore import QEvent, QPointF
 
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
@@ -178,3 +182,48 @@ def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
     fit.show_readings(same)
     fit.show_readings(same.with_values("use", np.array([0]), False))
     assert [point.data() for point in item_of(fit, "marks").points()] == [1, 2]
+
+
+def pointed(fit, x, y):
+    """Move the mouse to a point of the axes."""
+    fit.scene().sigMouseMoved.emit(fit.getViewBox().mapViewToScene(QPointF(x, y)))
+
+
+def test_the_crosshair_says_what_the_line_is_at_the_cursor(qtbot, fit):
+    fit.show_curve(straight(0.5, -17.0))
+    with qtbot.waitSignal(fit.place_hovered) as said:
+        pointed(fit, 50.0, 20.0)
+    assert (fit.crosshair.point.x(), fit.crosshair.point.y()) == pytest.approx((50.0, 8.0), abs=0.2)
+    words = re.fullmatch(r"t_u (\S+): line (\S+) °C", said.args[0])
+    assert [float(word) for word in words.groups()] == pytest.approx([50.0, 8.0], abs=0.2)
+    # the line moves beneath a mouse that rests
+    with qtbot.waitSignal(fit.place_hovered) as said:
+        fit.show_curve(straight(0.5, -16.0))
+    assert fit.crosshair.point.y() == pytest.approx(9.0, abs=0.2) and ": line 9" in said.args[0]
+    with qtbot.waitSignal(fit.place_hovered) as said:
+        fit.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert fit.crosshair.point is None and said.args == [""]
+
+
+def test_without_a_line_the_crosshair_is_where_the_mouse_is(qtbot, fit):
+    with qtbot.waitSignal(fit.place_hovered) as said:
+        pointed(fit, 50.0, 20.0)
+    assert fit.crosshair.point.y() == pytest.approx(20.0) and re.fullmatch(r"t_u [\d.]+", said.args[0])
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-140, 1e140])
+def test_a_hand_zooms_as_far_as_numbers_are_told_apart_and_not_out_of_sight(fit, painted, scale):
+    seed = seed_readings()
+    fit.show_readings(Readings.from_columns(seed.t_u * scale, seed.t_c * scale))
+    view = fit.getViewBox()
+    whole = np.array(fit.viewRange())
+    for factor in [0.1] * 20:
+        view.scaleBy((factor, factor))
+    low = np.array(fit.viewRange())
+    assert painted(fit) and (np.ptp(low, axis=1) > 1e-12 * np.abs(low).max()).all()
+    for factor in [10.0] * 40:
+        view.scaleBy((factor, factor))
+    wide = np.ptp(fit.viewRange(), axis=1) / np.ptp(whole, axis=1)
+    assert painted(fit) and (wide > 1e3).all() and (wide < 1e4).all()
+    fit.show_everything()
+    np.testing.assert_allclose(fit.viewRange(), whole)

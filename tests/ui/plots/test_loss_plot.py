@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from looking import item_of
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtWidgets import QGraphicsLineItem
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.readings.readings import Readings
@@ -113,11 +114,41 @@ def test_the_cursor_finds_the_epoch_under_it(qtbot, loss, log, trace_of):
     for epoch in (0, 1, 47, 300):
         at = view.mapViewToScene(QPointF(np.log10(epoch + 1) if log else epoch, middle))
         with qtbot.waitSignal(loss.epoch_hovered) as hovered:
-            loss._on_mouse_moved(at)
-        assert hovered.args == [epoch] and item_of(loss, "cursor").isVisible()
+            loss.scene().sigMouseMoved.emit(at)
+        assert hovered.args == [epoch]
     with qtbot.waitSignal(loss.epoch_hovered) as hovered:
-        loss._on_mouse_moved(QPointF(-50, -50))
-    assert hovered.args == [NOWHERE] and not item_of(loss, "cursor").isVisible()
+        loss.scene().sigMouseMoved.emit(QPointF(-50, -50))
+    assert hovered.args == [NOWHERE]
+
+
+def test_the_crosshair_stands_at_the_loss_of_an_epoch_and_goes_with_the_mouse(loss, trace_of):
+    trace = trace_of(Experiment(epochs=300))
+    loss.show_trace(trace, 300)
+    view = loss.getViewBox()
+    loss.scene().sigMouseMoved.emit(view.mapViewToScene(QPointF(np.log10(48.3), 1.5)))
+    point = loss.crosshair.point
+    assert (point.x(), point.y()) == pytest.approx((np.log10(48), np.log10(trace.loss_after(47))))
+    loss.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert loss.crosshair.point is None
+    assert not any(item.isVisible() for item in view.childItems() if isinstance(item, QGraphicsLineItem))
+
+
+@pytest.mark.parametrize("log", [(True, True), (False, False)])
+def test_a_hand_zooms_to_half_an_epoch_and_not_out_of_sight(loss, trace_of, log, painted):
+    loss.set_log(*log)
+    loss.show_trace(trace_of(Experiment(epochs=300)), 300)
+    view = loss.getViewBox()
+    whole = np.array(loss.viewRange())
+    for factor in [0.1] * 40:
+        view.scaleBy((factor, factor))
+    spans = np.ptp(loss.viewRange(), axis=1)
+    assert painted(loss) and spans[0] >= (0.5 * 0.43 / 301 if log[0] else 0.5) / 2 and spans[1] > 1e-12
+    for factor in [10.0] * 40:
+        view.scaleBy((factor, factor))
+    wide, before = np.ptp(loss.viewRange(), axis=1), np.ptp(whole, axis=1)
+    assert painted(loss) and (wide < (before + 9 if log[0] else 5e3 * before)).all()
+    loss.show_everything()
+    np.testing.assert_allclose(loss.viewRange(), whole, rtol=1e-3)
 
 
 def test_the_curve_of_a_run_is_not_drawn_anew_for_the_one_to_come(loss, long_run, xy, monkeypatch):

@@ -206,16 +206,19 @@ def test_number_and_caption_have_room_for_the_longest_run(points, open_window, q
     window.side.open("Walk-through")
     window.resize(width, 700)
     window.settings.epochs.setValue(10_000_000)
+    field = window.run_bar.field
+    qtbot.waitUntil(lambda: field.width() >= field.fontMetrics().horizontalAdvance("10,000,000") + 16)
     for bar in (window.run_bar, window.scrubber):
         parts = bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         parts = [part for part in parts if part.isVisible()]
         qtbot.waitUntil(lambda bar=bar, parts=parts: all(bar.rect().contains(p.geometry()) for p in parts))
-        for first, second in combinations(parts, 2):
-            assert not first.geometry().intersects(second.geometry())
+        qtbot.waitUntil(
+            lambda parts=parts: (
+                not any(a.geometry().intersects(b.geometry()) for a, b in combinations(parts, 2))
+            )
+        )
         assert window.rect().contains(bar.rect().translated(bar.mapTo(window, QPoint())))
     assert window.size() == QSize(width, 700)
-    field = window.run_bar.field
-    assert field.width() >= field.fontMetrics().horizontalAdvance("10,000,000") + 16
     assert window.scrubber.slider.width() >= 60
 
 

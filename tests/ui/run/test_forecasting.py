@@ -32,7 +32,47 @@ def test_the_ghost_is_the_loss_that_the_run_then_has(window, ghost, qtbot, trace
     trace = trace_of(window.document.experiment)
     loop = [trace.loss_after(epoch) for epoch in epochs.round().astype(int)]
     np.testing.assert_allclose(losses, loop, rtol=1e-9)
-    assert window.plots._loss_value.text() == "dashed: the loss that the next run will have"
+    window.plots.loss.grab()
+    assert [label.text for label in window.plots.loss.labels.shown] == ["next run"]
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.0328, 1.0])
+def test_a_run_goes_along_its_forecast_on_axes_that_stand_still(window, ghost, part, trigger, qtbot, rate):
+    loss = window.plots.loss
+    window.document.set_experiment(Experiment(epochs=2000, learning_rate=rate), "try")
+    window.live.draw_now()
+    foretold, before = ghost(), loss.viewRange()
+    views = []
+    loss.getViewBox().sigRangeChanged.connect(lambda _view, ranges, _axes: views.append(ranges))
+    part("speed").setValue(part("speed").minimum())
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: window.property("epochCount") == 1, timeout=30_000)
+    window.live.draw_now()
+    np.testing.assert_array_equal(ghost(), foretold)
+    loss.grab()
+    assert [label.text for label in loss.labels.shown] == ["forecast"]
+    part("speed").setValue(part("speed").maximum())
+    qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
+    window.live.draw_now()
+    np.testing.assert_allclose(loss.viewRange(), before, rtol=1e-3)
+    assert all(np.allclose(view, before, rtol=1e-3) for view in views)
+    loss.grab()
+    assert len(ghost()[0]) == 0 and loss.labels.shown == []
+
+
+def test_settings_that_are_changed_during_a_run_show_the_next_one_beside_it(
+    window, ghost, part, trigger, qtbot
+):
+    part("speed").setValue(part("speed").minimum())
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: window.property("epochCount") == 1, timeout=30_000)
+    window.live.draw_now()
+    before = window.plots.loss.viewRange()
+    part("learningRate").setValue(0.5)
+    window.plots.loss.grab()
+    assert [label.text for label in window.plots.loss.labels.shown] == ["next run"]
+    assert window.plots.loss.viewRange() == before and ghost()[1].max() > 1e6
+    trigger("actionStop")
 
 
 def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(window, ghost, qtbot):
@@ -45,7 +85,7 @@ def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(w
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
     window.live.draw_now()
-    assert len(ghost()[0]) == 0 and window.plots._loss_value.text() == ""
+    assert len(ghost()[0]) == 0
     window.settings.epochs.setValue(9000)
     assert ghost()[0][-1] == pytest.approx(9000)
 

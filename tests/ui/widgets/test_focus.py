@@ -26,7 +26,7 @@ def button(qtbot, active):
     def button(action):
         (found,) = (
             each
-            for each in active.settings.findChildren(QToolButton)
+            for each in active.run_bar.findChildren(QToolButton)
             if each.defaultAction() is action and each.objectName() in ("", "runButton")
         )
         found.setFocus()
@@ -208,7 +208,9 @@ def test_a_bar_that_was_pressed_away_leaves_no_button_under_the_key(active):
     assert pressed == [1] and not isinstance(QApplication.focusWidget(), QAbstractButton)
 
 
-def test_tab_goes_from_the_pace_to_start(active):
-    active.run_bar.speed.setFocus()
-    QTest.keyClick(active.run_bar.speed, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is active.run_bar.run_button
+def test_tab_goes_from_start_to_step_and_at_last_to_the_pace(active):
+    active.run_bar.run_button.setFocus()
+    press(KEYS.Key_Tab)
+    assert QApplication.focusWidget().defaultAction() is active.run_actions.step
+    press(KEYS.Key_Tab)
+    assert QApplication.focusWidget() is active.run_bar.speed

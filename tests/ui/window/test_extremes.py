@@ -22,11 +22,14 @@ READINGS = {
 def test_every_part_of_the_window_shows_them(window, trigger, qtbot, t_u, t_c):
     window.settings.epochs.setValue(30)
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
-    for workspace in ("calibrate", "learn"):
+    for workspace, titles in (
+        ("calibrate", ["Calibration"]),
+        ("learn", ["Inspector", "Surface", "Walk-through"]),
+    ):
         window.workspaces.actions[workspace].trigger()
         window.document.open_readings(Readings.from_columns(t_u, t_c), "far.csv")
         qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
-        for title in ("Inspector", "Surface", "Walk-through"):
+        for title in titles:
             window.side.open(title)
             assert not window.grab().isNull()
     if window.run_actions.start.isEnabled():

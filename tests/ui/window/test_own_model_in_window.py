@@ -77,6 +77,7 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     residuals = [model.index(row, 3).data(Qt.ItemDataRole.EditRole) for row in range(len(readings))]
     np.testing.assert_allclose(residuals, readings.t_c - curve(readings.t_u))
     assert len(xy(item_of(chosen.plots.loss, "curve"))[0]) > 5
+    chosen.side.open("Numbers")
     readout = chosen.side_panels.readout.made()
     shown = {name: label.text() for name, label in readout._values.items()}
     for name, value in zip(("w2", "w1", "b"), trace.params[-1], strict=True):
@@ -132,5 +133,7 @@ def test_a_line_that_follows_a_parabola_is_shown_as_ever(chosen, qtbot, trace_of
     trained(chosen, qtbot, trace_of)
     assert isinstance(chosen.property("shownSlope"), float)
     assert chosen.property("sentence").startswith("t_c = ")
+    chosen.side.open("Surface")
     assert chosen.tour.surface.made().plot._state.problem == ""
+    chosen.side.open("Numbers")
     assert "w2" not in chosen.side_panels.readout.made()._values

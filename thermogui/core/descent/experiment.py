@@ -28,18 +28,6 @@ CHOICES: Mapping[str, Collection[str]] = MappingProxyType(
 )
 
 
-class ExperimentError(ThermoError):
-    """Settings that no run can have.
-
-    Attributes:
-        problems: a sentence for each wrong field, by the field's name.
-    """
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
-        self.problems = dict(problems)
-
-
 @dataclass(frozen=True)
 class Experiment:
     """The settings of one run; the defaults are those of the book's last run.
@@ -111,9 +99,9 @@ class Experiment:
         return replace(self, **mended) if mended else self
 
     def check(self) -> None:
-        """Raise ExperimentError if any field has a wrong value."""
+        """Raise ThermoError if any field has a wrong value."""
         if wrong := self.problems():
-            raise ExperimentError(wrong)
+            raise ThermoError(" ".join(wrong.values()))
 
     def as_dict(self) -> dict[str, Any]:
         """Return every setting by name, as JSON can hold it."""

@@ -26,8 +26,7 @@ def next_epoch(
         begun: where the run has begun or was last continued, if that is not here.
 
     Raises:
-        ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts, or they cannot be standardized.
+        ThermoError: a setting is out of its range, no reading counts, or they cannot be standardized.
         Cancelled: *stopped* has said so.
     """
     # the closed form counts its epochs from where it began; every other engine knows only where it is

@@ -10,13 +10,7 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.figures import (
-    distance_text,
-    figure_text,
-    loss_text,
-    setting_text,
-    term_text,
-)
+from thermogui.core.descent.figures import distance_text, figure_text, loss_text, setting_text, term_text
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace

@@ -17,7 +17,6 @@ def parse_readings(
     text: str,
     name: str,
     columns: str | None = None,
-    encoding: str = "utf-8",
     wanted: Collection[Role] = (),
     *,
     choices: Choices = UNDECIDED,
@@ -29,7 +28,7 @@ def parse_readings(
         UnreadableFile: the text cannot be understood, or holds no complete pair.
         Cancelled: *progress* has said so.
     """
-    return readings_file(text_layout(text, name, choices), columns, wanted, choices, encoding, progress)
+    return readings_file(text_layout(text, name, choices), columns, wanted, choices, "utf-8", progress)
 
 
 def text_layout(text: str, name: str, choices: Choices = UNDECIDED) -> TextLayout:

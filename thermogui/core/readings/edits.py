@@ -100,9 +100,6 @@ def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
 
 def runs_of(rows: Rows) -> list[tuple[int, int]]:
     """Return first and last index of each stretch of consecutive numbers in rising *rows*."""
-    if len(rows) == 0:
-        return []
     breaks = np.flatnonzero(np.diff(rows) != 1)
-    firsts = np.concatenate([[0], breaks + 1])
-    lasts = np.concatenate([breaks, [len(rows) - 1]])
-    return [(int(rows[first]), int(rows[last])) for first, last in zip(firsts, lasts, strict=True)]
+    firsts, lasts = np.append(rows[:1], rows[breaks + 1]), np.append(rows[breaks], rows[-1:])
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

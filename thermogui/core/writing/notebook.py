@@ -48,8 +48,7 @@ def notebook_text(
         ended: the parameters (w, b) with which the run ended, where it has.
 
     Raises:
-        ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts.
+        ThermoError: a setting is out of its range, or no reading counts.
     """
     # late, for it brings the schemas of all notebooks with it
     import nbformat

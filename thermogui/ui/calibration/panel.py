@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.gap import gap
 from thermogui.core.descent.figures import distance_text
+from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
@@ -113,6 +114,9 @@ class CalibrationPanel(QWidget):
     def _gap_text(self) -> str:
         state, frame = self._state, self._frame
         if state is None or state.plain is None or frame is None or frame.curve is None:
+            return ""
+        if frame.run is None or frame.run.outcome is not Outcome.FINISHED:
+            # a line on its way is not yet a result
             return ""
         if frame.curve.slope_intercept is None:
             return ""

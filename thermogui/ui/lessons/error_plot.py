@@ -47,10 +47,9 @@ class ErrorPlot(Plot):
     def sizeHint(self) -> QSize:
         return QSize(280, 230)
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         theme = style.theme
-        style.apply_to(self)
         for kind, colour, mark in (("float32", theme.line, "o"), ("float64", theme.reading, "s")):
             central, one_sided = self.curves[kind, "central"], self.curves[kind, "one-sided"]
             central.setPen(style.pen(colour, 1.5))

@@ -115,12 +115,10 @@ class Document(QObject):
         """Whether there is something saved to go back to, and it differs."""
         return self._saved is not None and self.is_modified
 
-    def open_readings(
-        self, readings: Readings, path: str, stamp: Stamp | None = None, *, is_temperature: bool = True
-    ) -> None:
+    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open(Project(readings, self.project.experiment, calibration), path, stamp)
+        self.open(Project(readings, self.project.experiment, calibration), path)
 
     def open(
         self,

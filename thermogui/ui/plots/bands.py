@@ -87,17 +87,18 @@ class Bands:
         what = "line" if conventions.model == "linear" else "curve"
         exact = _paintable(curves.exact)
         named = {
-            "confidence": (f"{level}, the {what}", curves.confidence),
-            "exact": (f"exact {what}", (curves.exact,)),
-            "prediction": (f"one new reading, {level}", curves.prediction),
+            "confidence": (f"{level}, the {what}", curves.confidence, 0.6),
+            "exact": (f"exact {what}", (curves.exact,), 0.85),
+            "prediction": (f"one new reading, {level}", curves.prediction, 0.35),
         }
         return [
             Named(
                 text,
                 self._colour,
                 [((edge.t_u, edge.t_c), _side(edge, exact)) for edge in map(_paintable, edges)],
+                share,
             )
-            for name, (text, edges) in named.items()
+            for name, (text, edges, share) in named.items()
             if self.parts[name]
         ]
 

@@ -31,12 +31,14 @@ class Named:
 
     Attributes:
         lines: with the side on which the word stands sooner, 1 above, −1 below, 0 either.
+        share: how far along its line the word stands if all places are as good, from 0 to 1.
         mark: (x, y) of a mark, for a word beside it instead.
     """
 
     text: str
     colour: str
     lines: Sequence[tuple[Line, int]] = ()
+    share: float = 0.7
     mark: tuple[float, float] | None = None
 
 
@@ -198,7 +200,7 @@ class DirectLabels(QObject):
         free.add_marks(pixels(scenery.marks))
         for label, named in zip(self._labels, scenery.named, strict=False):
             label.say(named.text, named.colour, self._ground)
-            spots = _spots(named, label.size, pixels)
+            spots = _spots(named, label.size, room, pixels)
             label.spot = free.best(spots, label.size, label.spot)
             label.setVisible(label.spot is not None)
             if label.spot is not None:
@@ -207,13 +209,15 @@ class DirectLabels(QObject):
                 free.add_word(at, angle, label.size)
 
 
-def _spots(named: Named, size: tuple[float, float], pixels: Callable[[Line], Floats]) -> Spots:
+def _spots(
+    named: Named, size: tuple[float, float], room: tuple[float, float], pixels: Callable[[Line], Floats]
+) -> Spots:
     if named.mark is not None:
         x, y = named.mark
         return around(pixels((np.array([x]), np.array([y])))[0], _RING, size)
     return Spots.joined(
         [
-            along(pixels(line), size, side, _OTHER_SIDE * (side == -wanted))
+            along(pixels(line), size, room, side, named.share, _OTHER_SIDE * (side == -wanted))
             for line, wanted in named.lines
             for side in (1, -1)
         ]

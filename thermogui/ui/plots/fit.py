@@ -6,24 +6,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QPointF, Signal, Slot
 
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import PAIR
-from thermogui.core.readings.units import axis_label, column_title
+from thermogui.core.readings.units import UNIT_SYMBOLS, axis_label, column_title
 from thermogui.ui.plots.bands import Bands
+from thermogui.ui.plots.crosshair import Crosshair
 from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
 from thermogui.ui.plots.extents import residual_segments, roomy, segments_of, visible_part
 from thermogui.ui.plots.fit_marks import MOST_MARKS, FitMarks
 from thermogui.ui.plots.hint import Hint
+from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.out_of_view import Signposts
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
-from thermogui.ui.plots.words import why_flagged
-from thermogui.ui.widgets.plain import markup
+from thermogui.ui.plots.words import lines_at, of_place, why_flagged
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
@@ -45,10 +46,12 @@ class FitPlot(Plot):
 
     Signals:
         reading_hovered: row under the cursor, or -1.
+        place_hovered: what lines are at the t_u under the cursor, in words; "" where there is none.
         reading_clicked: row that was clicked.
     """
 
     reading_hovered = Signal(int)
+    place_hovered = Signal(str)
     reading_clicked = Signal(int)
 
     def __init__(self, style: PlotStyle, *, for_a_file: bool = False) -> None:
@@ -70,7 +73,9 @@ class FitPlot(Plot):
         self.grip = self._marks.marks.grip
         view = self.getPlotItem().getViewBox()
         self._signposts, self.labels = Signposts(view), DirectLabels(self, self._scenery)
-        self._hint, self._tips = Hint(view, _HINT), PointTips(view)
+        self._hint, self._tips, self._limits = Hint(view, _HINT), PointTips(view), Limits(view)
+        self.crosshair = Crosshair(self, self._snap)
+        self.crosshair.moved.connect(self._on_pointed)
         self._name_axes()
         for marks in (self._marks.marks, self._marks.left_out):
             marks.sigHovered.connect(self._on_hovered)
@@ -84,11 +89,9 @@ class FitPlot(Plot):
 
     # -- what is shown
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        self._style = style
         theme = style.theme
-        style.apply_to(self)
         self._curve.setPen(style.pen(theme.line, 2.5))
         self._residuals.setPen(style.pen(theme.residual, 1))
         self._marks.set_style(style)
@@ -96,6 +99,7 @@ class FitPlot(Plot):
         self._hint.setColor(theme.muted)
         self._signposts.set_style(style)
         self.labels.set_ground(theme.plot)
+        self.crosshair.set_colour(theme.grid)
 
     def hint(self) -> str:
         """Return what is said of a table that is empty; "" where it is not."""
@@ -122,6 +126,10 @@ class FitPlot(Plot):
         self._name_axes()
         self._draw_curve()
         self.labels.refresh_later()
+        extent = self._extent()
+        if extent is not None:
+            for axis, ends in zip("xy", extent, strict=True):
+                self._limits.keep_near(axis, *ends)
         if self._follows and not self._gripped:
             self.show_everything()
 
@@ -130,6 +138,7 @@ class FitPlot(Plot):
         if curve != self._shown:
             self._shown = curve
             self._draw_curve()
+            self.crosshair.refresh()
 
     def show_descent(self, visible: bool) -> None:
         """Show or hide what a run has learned; without it residuals are those of the calibration."""
@@ -156,20 +165,23 @@ class FitPlot(Plot):
     def show_everything(self, *, also: Curve | None = None) -> None:
         """Bring the view back to all readings, those left out too, and once to a curve *also*."""
         self._follows = also is None
+        extent = self._extent(also)
+        if extent is not None:
+            self.setRange(xRange=extent[0], yRange=extent[1], padding=0.08)
+
+    def _extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Return the ranges of t_u and of t_c that have marks, and a curve *also*."""
         marks = self._marks
         both = [(marks.readings, marks.drawable)]
         if marks.run_readings is not None:
             both.append((marks.run_readings, marks.run_drawable))
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
-        if len(t_u):
-            if also is not None:
-                t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
-            self.setRange(xRange=roomy(t_u), yRange=roomy(t_c), padding=0.08)
-
-    def set_caption(self, text: str) -> None:
-        """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
+        if not len(t_u):
+            return None
+        if also is not None:
+            t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
+        return roomy(t_u), roomy(t_c)
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""
@@ -243,6 +255,20 @@ class FitPlot(Plot):
         self._signposts.point_at(self._learned, self._reach, exact, self.viewRect(), places)
 
     # -- the mouse
+
+    def _snap(self, at: QPointF) -> QPointF:
+        """Return the point of a line above or beneath the cursor."""
+        values = lines_at(at.x(), self._learned, self.bands.exact)
+        return QPointF(at.x(), next((value for _, value in values), at.y()))
+
+    @Slot()
+    def _on_pointed(self) -> None:
+        point, text = self.crosshair.point, ""
+        if point is not None:
+            values = lines_at(point.x(), self._learned, self.bands.exact)
+            unit = UNIT_SYMBOLS[self._marks.readings.unit_of_t_c]
+            text = of_place(point.x(), values, unit, self.getViewBox().viewPixelSize())
+        self.place_hovered.emit(text)
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:
         row = self._tips.show(self._marks.readings, item, [int(point.data()) for point in points])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -80,6 +80,8 @@ def framed(
         button = control if isinstance(control, QToolButton) else QToolButton(frame)
         if isinstance(control, QAction):
             button.setDefaultAction(control)
+            # no higher than words
+            button.setIconSize(QSize(*[button.fontMetrics().ascent()] * 2))
         button.setProperty("toggle", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(button)

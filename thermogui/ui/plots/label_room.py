@@ -19,8 +19,6 @@ _AROUND_MARK = (-5.0, -2.5, 0.0, 2.5, 5.0)
 _FAR = 1e5
 """Pixels: nothing so far away is seen, and Qt cannot paint much farther."""
 _AROUND = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)], float)
-_OFTEN_READ_AT = 0.7
-"""Of a line's length: where its label is put if all places are as good."""
 _OF_A_MARK, _OF_A_WORD = 5.0, 1e4
 _STAYS = 4.0
 
@@ -46,12 +44,28 @@ class Spots:
         return cls(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def along(points: Floats, size: tuple[float, float], side: int, cost: float = 0.0) -> Spots:
-    """Return places above (side 1) or below (−1) a line, shape (k, 2), for a word that goes along with it."""
+_NOWHERE = Spots(np.empty((0, 2)), np.empty(0), np.empty(0))
+
+
+def along(
+    points: Floats,
+    size: tuple[float, float],
+    room: tuple[float, float],
+    side: int,
+    share: float,
+    cost: float,
+) -> Spots:
+    """Return places above (side 1) or below (−1) a line, shape (k, 2), for a word that goes along with it.
+
+    *share* says how far along it the word stands if all places are as good. Where too little of the line
+    is in the view, it stands beside that.
+    """
     lengths, half = _lengths(points), size[0] / 2
-    if lengths[-1] <= size[0]:
-        return Spots(np.empty((0, 2)), np.empty(0), np.empty(0))
-    at = np.linspace(half, lengths[-1] - half, _PLACES)
+    begin, end = _in_view(points, lengths, room)
+    if end - begin <= size[0]:
+        seen = _at(np.array([(begin + end) / 2]), lengths, points)[: end > begin]
+        return Spots.joined([around(point, _GAP, size) for point in seen] or [_NOWHERE])
+    at = np.linspace(begin + half, end - half, _PLACES)
     before, middle, after = (_at(at + aside, lengths, points) for aside in (-half, 0.0, half))
     chord = after - before
     chord[chord[:, 0] < 0] *= -1
@@ -60,7 +74,7 @@ def along(points: Floats, size: tuple[float, float], side: int, cost: float = 0.
     # a line that bends towards the word is nearer to it than its chord
     bulge = ((middle - (before + after) / 2) * up).sum(axis=1) * side
     away = side * (size[1] / 2 + _GAP + np.maximum(bulge, 0.0))
-    wanted = np.abs(at / lengths[-1] - _OFTEN_READ_AT) + cost
+    wanted = np.abs((at - begin) / (end - begin) - share) + cost
     return Spots((before + after) / 2 + away[:, None] * up, np.arctan2(chord[:, 1], chord[:, 0]), wanted)
 
 
@@ -86,8 +100,7 @@ class Room:
     def add_line(self, points: Floats) -> None:
         """Have words keep away from a line, shape (k, 2)."""
         lengths = _lengths(points)
-        if 0 < lengths[-1] < _FAR:
-            self._add(_at(np.arange(0.0, lengths[-1], _CELL), lengths, points), 1.0)
+        self._add(_at(np.arange(*_in_view(points, lengths, self.size), _CELL), lengths, points), 1.0)
 
     def add_marks(self, points: Floats) -> None:
         """Have words cover marks, shape (n, 2), last of all."""
@@ -137,6 +150,26 @@ def _within(at: Floats, angle: Floats, size: tuple[float, float]) -> Floats:
 def _lengths(points: Floats) -> Floats:
     """Return how far along a line each of its points is, shape (k,)."""
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+
+
+def _in_view(points: Floats, lengths: Floats, room: tuple[float, float]) -> tuple[float, float]:
+    """Return how far along a line it comes into view, and leaves it for the last time; twice 0 if never."""
+    steps = np.diff(points, axis=0)
+    with np.errstate(all="ignore"):
+        ends = np.stack([-points[:-1] / steps, (np.array(room) - points[:-1]) / steps])
+    # along an axis on which it stands still a segment is inside all the time, or never
+    still = np.where((points[:-1] >= 0) & (points[:-1] <= np.array(room)), -np.inf, np.inf)
+    enters = np.where(steps == 0, still, ends.min(axis=0)).max(axis=1, initial=0.0)
+    leaves = np.where(steps == 0, np.inf, ends.max(axis=0)).min(axis=1, initial=1.0)
+    seen = np.flatnonzero(enters < leaves)
+    if not len(seen):
+        return 0.0, 0.0
+    first, last = seen[0], seen[-1]
+    long = np.diff(lengths)
+    return (
+        float(lengths[first] + enters[first] * long[first]),
+        float(lengths[last] + leaves[last] * long[last]),
+    )
 
 
 def _at(where: Floats, lengths: Floats, points: Floats) -> Floats:

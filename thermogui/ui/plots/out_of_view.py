@@ -233,7 +233,7 @@ class Signposts:
         self._point_at(curve, reach, exact, view, _SHARES[0])
 
     def _covers(self, marks: Floats, view: QRectF) -> bool:
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             return self._learned.covers(marks, view) or self._exact.covers(marks, view)
 
     def _point_at(

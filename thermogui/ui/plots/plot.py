@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
 
+from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.ticks import tick_texts
+from thermogui.ui.widgets.plain import markup
 
 SIDES = ("left", "bottom")
 
@@ -77,7 +80,12 @@ class Plot(pg.PlotWidget):
 
     Attributes:
         focus_colour: of the frame that it has with the keyboard.
+
+    Signals:
+        left: the mouse has left it.
     """
+
+    left = Signal()
 
     focus_colour = "black"
 
@@ -86,6 +94,7 @@ class Plot(pg.PlotWidget):
         axes = {side: axis(side) for side in SIDES} | {side: PlotAxis(side) for side in ("top", "right")}
         super().__init__(enableMenu=False, axisItems=axes)
         self.setObjectName(name)
+        self._asked = self._style = PlotStyle()
         plot = self.getPlotItem()
         plot.showAxis("top", False)
         plot.showAxis("right", False)
@@ -95,6 +104,28 @@ class Plot(pg.PlotWidget):
         for side in SIDES:
             # the grid beneath all that is drawn on it
             self.getAxis(side).setZValue(-1)
+        self.scene().sigPrepareForPaint.connect(self._fit_pens)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        self._asked = self._style = style
+        if style.pen_scale is None:
+            self._style = replace(style, pen_scale=self.devicePixelRatioF())
+        self._style.apply_to(self)
+        self.restyle(self._style)
+
+    def restyle(self, style: PlotStyle) -> None:
+        """Draw what the plot has in other colours and pens."""
+
+    def set_caption(self, text: str) -> None:
+        """Write a title above the plot, for a file that must speak for itself."""
+        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
+
+    @Slot()
+    def _fit_pens(self) -> None:
+        """Draw lines as thick on this screen as on any other."""
+        if self._asked.pen_scale is None and self._style.pen_scale != self.devicePixelRatioF():
+            self.set_style(self._asked)
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Show where the keyboard is: a frame around the widget would make the picture smaller."""
@@ -116,6 +147,10 @@ class Plot(pg.PlotWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def leaveEvent(self, event: object) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
 
     def foot(self) -> float:
         """Return how high the axis at the foot is, with what is beneath it."""

@@ -64,13 +64,11 @@ class ResidualPlot(Plot):
         self.set_style(style)
         self.show_assessment(None)
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         theme = style.theme
-        style.apply_to(self)
         self._zero.setPen(style.pen(theme.exact, 2, Qt.PenStyle.DashLine))
         self._stems.setPen(style.pen(theme.residual, 1))
-        self._style = style
         self._colour_marks()
         self._warnings.setPen(style.pen(theme.warning, 2))
         self._warnings.setBrush(QBrush())

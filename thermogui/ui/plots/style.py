@@ -20,15 +20,15 @@ class PlotStyle:
 
     Attributes:
         pen_scale: device pixels in a logical one. Plot pens do not grow with the painter, so that
-            without it a line of a 600 dpi image would be a hair.
+            without it a line of a 600 dpi image would be a hair. None for what the screen has.
     """
 
     theme: Theme = LIGHT
-    pen_scale: float = 1.0
+    pen_scale: float | None = None
 
     def pen(self, colour: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """Return a pen of a width in logical pixels."""
-        made: QPen = pg.mkPen(colour, width=width * self.pen_scale, style=line)
+        made: QPen = pg.mkPen(colour, width=width * (self.pen_scale or 1.0), style=line)
         if line == Qt.PenStyle.DashLine:
             # Qt's own dashes are one grey line where they are thin
             made.setDashPattern(_DASHES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,11 @@ from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.point_tips import reading_words
+from thermogui.ui.plots.ticks import tick_texts
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.calibration.curves import Polyline
     from thermogui.core.descent.run import Run
     from thermogui.core.descent.trace import Trace
 
@@ -26,6 +29,26 @@ def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: As
     if np.isfinite(left).any():
         text += f", of the calibration {residual_text(left[0])}"
     return text
+
+
+def lines_at(t_u: float, curve: Curve | None, exact: Polyline | None) -> list[tuple[str, float]]:
+    """Return what lines that are drawn are called and come to at a place, where they have a value."""
+    found = []
+    if curve is not None:
+        name = "line" if curve.slope_intercept is not None else "curve"
+        found.append((name, float(curve(np.array([t_u]))[0])))
+    if exact is not None and len(exact.t_u):
+        rising = np.argsort(exact.t_u)
+        at = np.interp(t_u, exact.t_u[rising], exact.t_c[rising], np.nan, np.nan)
+        found.append(("exact line", float(at)))
+    return [(name, value) for name, value in found if math.isfinite(value)]
+
+
+def of_place(t_u: float, values: list[tuple[str, float]], unit: str, pixel: tuple[float, float]) -> str:
+    """Return where the cursor is, to the digit that a pixel tells apart."""
+    across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
+    said = ", ".join(f"{name} {tick_texts([value], down)[0]} {unit}" for name, value in values)
+    return f"t_u {tick_texts([t_u], across)[0]}" + (f": {said}" if said else "")
 
 
 def why_flagged(assessment: Assessment, row: int) -> str:

@@ -23,7 +23,6 @@ from thermogui.ui.surface.items import StartRing
 from thermogui.ui.surface.pointing import Pointing
 from thermogui.ui.surface.state import SurfaceState, Units, axis_names
 from thermogui.ui.surface.trajectory import Trajectory
-from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
@@ -100,11 +99,9 @@ class SurfacePlot(Plot):
             low <= value <= high for value, (low, high) in zip(points[-1], self.framing.view(), strict=True)
         )
 
-    def set_style(self, style: PlotStyle) -> None:
+    def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        self._style = style
         theme = style.theme
-        style.apply_to(self)
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False)
         self.backdrop.set_style(style)
@@ -152,16 +149,12 @@ class SurfacePlot(Plot):
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide `contours`, `ellipses`."""
-        self.backdrop.show_parts(**parts)
+        self.backdrop.parts.update(parts)
         self._refresh_later()
-
-    def set_caption(self, text: str) -> None:
-        """Write a title above the plot, for a file that must speak for itself."""
-        self.getPlotItem().setTitle(markup(text), color=self._style.theme.text, size="10pt")
 
     def copy_state(self, other: SurfacePlot) -> None:
         """Show what another surface plot shows, in this one's style."""
-        self.backdrop.show_parts(**other.backdrop.parts)
+        self.backdrop.parts.update(other.backdrop.parts)
         theirs = other._state
         self._state.set_units(theirs.units)
         if theirs.readings is not None:

@@ -89,8 +89,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
-        self._offers: tuple[Offer, ...] = ()
-        self._said: tuple[Level, str, tuple[Offer, ...]] | None = None
+        self._said: tuple[Level, str, tuple[Offer, ...]] = ("info", "", ())
         self._severity = Severity(self)
         self._label = PlainLabel("", self, wraps=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -113,7 +112,7 @@ class MessageBar(QFrame):
     @property
     def goes_by_itself(self) -> bool:
         """Whether there is nothing to be done about it."""
-        return self._said is not None and self._said[0] == "info" and not self._offers
+        return self._said[0] == "info" and not self._said[2]
 
     def say(self, level: Level, text: str, offers: tuple[Offer, ...]) -> None:
         if (level, text, offers) != self._said:  # styling and laying out anew takes longer than a frame
@@ -125,7 +124,7 @@ class MessageBar(QFrame):
             self._timer.stop()
 
     def _put(self, level: Level, text: str, offers: tuple[Offer, ...]) -> None:
-        self._said, self._offers = (level, text, offers), offers
+        self._said = level, text, offers
         self._severity.level = level
         self.setProperty("level", level)
         for widget in (self, self._severity):
@@ -175,7 +174,7 @@ class MessageBar(QFrame):
 
     @Slot()
     def _on_clicked(self) -> None:
-        for button, (_, act) in zip(self._buttons, self._offers, strict=False):
+        for button, (_, act) in zip(self._buttons, self._said[2], strict=False):
             if button is self.sender():
                 act()
                 return

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from thermogui.core.descent.forecast import Forecast
-from thermogui.core.descent.run import Run
-from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
@@ -58,10 +56,10 @@ class PlotsPanel(QSplitter):
         self.residuals: Lazy[ResidualPlot] = Lazy(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
-        self._ghost_of: Forecast | None = None
-        self._run_of_ghost: Run[Trace] | None = None
+        self._ghost_key: tuple[object, ...] = ()
         self._state: State | None = None
         self._descends = True
+        self._pointed_at, self._place = NOWHERE, ""
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
             "exact": toggle("Exact line", "The line or curve of least squares", False),
@@ -106,6 +104,7 @@ class PlotsPanel(QSplitter):
         for action in self.calibration_actions.values():
             action.toggled.connect(self._on_calibration_toggled)
         self.fit.reading_hovered.connect(self._on_reading_hovered)
+        self.fit.place_hovered.connect(self._on_place_hovered)
         self.fit.reading_clicked.connect(self.reading_clicked)
         self.fit.grip.began.connect(self._on_drag_began)
         self.fit.grip.moved.connect(self._on_dragged)
@@ -168,11 +167,12 @@ class PlotsPanel(QSplitter):
         forecast = self._outlook.forecast if self._outlook is not None else None
         document = self._document
         is_of_run = run is not None and run.is_begun_by(document.experiment, document.readings)
-        wanted = None if forecast is None or is_of_run else forecast
-        if wanted is not self._ghost_of:
-            self._ghost_of = wanted
-            self.loss.show_ghost(None if wanted is None else wanted.curve())
-            self._on_epoch_hovered(NOWHERE)
+        if run is not None and is_of_run and forecast is not None:
+            # as far as it goes by now; once it is there, nothing is to be foretold
+            experiment = replace(forecast.experiment, epochs=run.planned)
+            forecast = None if run.ended else replace(forecast, experiment=experiment)
+        curve = None if forecast is None else forecast.curve()
+        self.loss.show_ghost(curve, run.trace if run is not None and is_of_run else None)
 
     @Slot(object)
     def show_calibration(self, state: State) -> None:
@@ -199,14 +199,17 @@ class PlotsPanel(QSplitter):
 
     @Slot(object)
     def show_loss(self, frame: Frame) -> None:
-        extent = (frame.run, frame.trained, frame.planned)
+        run = frame.run
+        key = (run, run.planned, run.ended) if run is not None else ()
+        if key != self._ghost_key:
+            # before the curve, for the axes hold both from the first epoch on
+            self._ghost_key = key
+            self._draw_ghost()
+        extent = (run, frame.trained, frame.planned)
         if extent != self._loss_extent:
             self._loss_extent = extent
-            self.loss.show_trace(frame.run.trace if frame.run else None, frame.planned)
+            self.loss.show_trace(run.trace if run else None, frame.planned)
         self.loss.mark_epoch(None if frame.is_live else frame.epoch)
-        if frame.run is not self._run_of_ghost:
-            self._run_of_ghost = frame.run
-            self._draw_ghost()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what the plots leave over."""
@@ -274,8 +277,9 @@ class PlotsPanel(QSplitter):
 
     @Slot(int)
     def _on_reading_hovered(self, row: int) -> None:
+        self._pointed_at = row
         readings = self._document.readings
-        text = ""
+        text = self._place
         if 0 <= row < len(readings):
             curve = self._frame.curve if self._frame is not None and self._descends else None
             calibrates = self._residuals_frame.isVisibleTo(self) or not self._descends
@@ -283,11 +287,14 @@ class PlotsPanel(QSplitter):
             text = words.of_reading(readings, row, curve, assessment)
         self._fit_value.setText(text)
 
+    @Slot(str)
+    def _on_place_hovered(self, text: str) -> None:
+        self._place = text
+        if self._pointed_at == NOWHERE:
+            self._fit_value.setText(text)
+
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
         run = self._frame.run if self._frame else None
-        is_dashed = self._ghost_of is not None and self.loss.sees_ghost()
-        text = "dashed: the loss that the next run will have" if is_dashed else ""
-        if run is not None and 0 <= epoch <= len(run.trace):
-            text = words.of_epoch(run, epoch)
-        self._loss_value.setText(text)
+        is_done = run is not None and 0 <= epoch <= len(run.trace)
+        self._loss_value.setText(words.of_epoch(run, epoch) if run is not None and is_done else "")

@@ -36,6 +36,9 @@ class SideColumn(QTabWidget):
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabBar().setAccessibleName("Panels beside the plots")
+        for arrow in self.tabBar().findChildren(QToolButton):
+            # by the keyboard the tabs themselves move
+            arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pages = {title: Scrolling(panel) for title, panel in panels.items()}
         self.toggles: dict[str, QAction] = {}
         for title, page in self._pages.items():

@@ -9,13 +9,7 @@ from string import Template
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.resources import resources
-from thermogui.core.writing.report.content import (
-    LEFT_WIDTH,
-    Report,
-    Section,
-    columns_of,
-    plot_heights,
-)
+from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
 from thermogui.core.writing.report.figures import aligned, unbroken
 from thermogui.core.writing.report.listing import ReportTable
 from thermogui.core.writing.report.plots import plots_of
@@ -29,12 +23,13 @@ def html_of(assessment: Assessment, report: Report) -> str:
     left, right, last = columns_of(report)
     (right if _statements_go_right(report) else left).append(last)
     plots = plots_of(assessment, LEFT_WIDTH, *plot_heights(_room_for_plots(report)))
+    more = f'<p class="more">{escape(report.listing.more)}</p>' if report.listing.more else ""
     contents = {
         "parameters": _table(report.parameters, 64),
         "figures": f"<dl>{_pairs(report.figures)}</dl>",
         "fit": plots[0],
         "residuals": plots[1],
-        "listing": _table(report.listing.table, 44) + _more(report),
+        "listing": _table(report.listing.table, 44) + more,
         "remarks": "".join(f"<p>{escape(unbroken(remark))}</p>" for remark in report.listing.remarks),
         "statements": f"<dl>{_pairs((said.topic, said.text) for said in report.statements)}</dl>",
     }
@@ -99,7 +94,3 @@ def _table(table: ReportTable, room: int) -> str:
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"<dt>{escape(name)}</dt><dd>{escape(unbroken(value))}</dd>" for name, value in pairs)
-
-
-def _more(report: Report) -> str:
-    return f'<p class="more">{escape(report.listing.more)}</p>' if report.listing.more else ""

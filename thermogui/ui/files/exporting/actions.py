@@ -73,7 +73,7 @@ class Exports(QObject):
             self._say_error(f"{path.name}: this is the file of readings that is open; choose another name.")
             return None
         content = self._content(kind)
-        job = Job(path, lambda place: kind.write(replace(content, progress=job.progress), place))
+        job = Job(path, lambda place, progress: kind.write(replace(content, progress=progress), place))
         self.jobs.add(job)
         return job
 

@@ -23,7 +23,7 @@ from thermogui.ui.files.exporting.jobs import Job, Jobs
 from thermogui.ui.files.exporting.plot_files import (
     DEFAULT_DPI,
     DPI_RANGE,
-    PROPOSED_NAMES,
+    PLOTS,
     SUFFIXES,
     ExportedPlot,
     PlotKind,
@@ -33,13 +33,6 @@ from thermogui.ui.files.exporting.plot_files import (
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField
 from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel
-
-_TITLES: dict[PlotKind, str] = {
-    "fit": "Fit: readings and line",
-    "data": "Readings alone",
-    "loss": "Loss",
-    "surface": "Loss surface",
-}
 
 
 class ExportDialog(QDialog):
@@ -72,9 +65,9 @@ class ExportDialog(QDialog):
         self._new: ExportedPlot | None = None
         jobs.ended.connect(self._on_ended)
         self.kind = ComboBox(self)
-        titles = {key: title for key, title in _TITLES.items() if key in plots}
-        for key, title in titles.items():
-            self.kind.addItem(title, key)
+        for key, (title, _) in PLOTS.items():
+            if key in plots:
+                self.kind.addItem(title, key)
         self.format = ComboBox(self)
         self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
         self.dpi = NumberField("exportDpi", self, whole=True)
@@ -106,7 +99,7 @@ class ExportDialog(QDialog):
         browse.clicked.connect(self._on_browse)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.kind.setCurrentIndex(list(titles).index(kind))
+        self.kind.setCurrentIndex(self.kind.findData(kind))
         self._propose()
 
     @property
@@ -127,9 +120,11 @@ class ExportDialog(QDialog):
                 f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them."
             )
             return
-        if problem := self._dpi_problem():
+        (least, most), dpi = DPI_RANGE, self.dpi.value()
+        if self._suffix() == ".png" and not (isinstance(dpi, int) and least <= dpi <= most):
+            wanted = f"The resolution is a whole number from {least} to {most:,} dpi."
             self.dpi.show_problem(True)
-            self._message.show_message(problem)
+            self._message.show_message(self.dpi.question() or wanted)
             return
         if path != self._replaces and os.path.isfile(path):
             self._replaces = path
@@ -152,7 +147,7 @@ class ExportDialog(QDialog):
         kind: PlotKind = self.kind.currentData()
         path, plot, self._new = self._path(), self._new, None
         drawing = drawing_of(self._plots[kind], kind, path, self._dpi(), self._caption(), plot)
-        self._job = Job(path, drawing.write)
+        self._job = Job(path, lambda place, _progress: drawing.write(place))
         self._jobs.add(self._job)
 
     @Slot(object)
@@ -174,7 +169,7 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _propose(self, _index: int = 0) -> None:
-        name = Path(PROPOSED_NAMES[self.kind.currentData()]).with_suffix(self._suffix())
+        name = Path(PLOTS[self.kind.currentData()][1]).with_suffix(self._suffix())
         typed = Path(self.path.text())
         folder = typed.parent if typed.name else self._folder
         self.path.setText(str(folder / name))
@@ -219,14 +214,6 @@ class ExportDialog(QDialog):
     def _dpi(self) -> int:
         """Return the resolution; vectors have none, whatever stands there."""
         return int(self.dpi.value()) if self._suffix() == ".png" else DEFAULT_DPI
-
-    def _dpi_problem(self) -> str:
-        """Return why pixels cannot be as close as is asked for; "" where they can, or there are none."""
-        least, most = DPI_RANGE
-        value = self.dpi.value()
-        if self._suffix() != ".png" or (isinstance(value, int) and least <= value <= most):
-            return ""
-        return self.dpi.question() or f"The resolution is a whole number from {least} to {most:,} dpi."
 
     def _path(self) -> Path:
         try:

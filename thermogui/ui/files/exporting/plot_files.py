@@ -30,12 +30,13 @@ from thermogui.ui.widgets.theme import LIGHT
 
 PlotKind = Literal["fit", "data", "loss", "surface"]
 ExportedPlot = FitPlot | LossPlot | SurfacePlot
-PROPOSED_NAMES: dict[PlotKind, str] = {
-    "fit": "temp_unknown_plot.png",
-    "data": "temp_data_plot.png",
-    "loss": "loss.png",
-    "surface": "loss_surface.png",
+PLOTS: dict[PlotKind, tuple[str, str]] = {
+    "fit": ("Fit: readings and line", "temp_unknown_plot.png"),
+    "data": ("Readings alone", "temp_data_plot.png"),
+    "loss": ("Loss", "loss.png"),
+    "surface": ("Loss surface", "loss_surface.png"),
 }
+"""What they are called, and the names of files that are proposed."""
 SUFFIXES = (".png", ".svg", ".pdf")
 DPI_RANGE = (30, 2400)
 DEFAULT_DPI = 600

@@ -171,12 +171,9 @@ class Offers(QObject):
             for found in wanted:
                 self._tasks.submit(
                     partial(_kept_again, self._folder, found),
-                    self._on_back,
+                    lambda kept: self._put_on_offer([kept]),
                     partial(self._on_not_back, found),
                 )
-
-    def _on_back(self, found: Found) -> None:
-        self._put_on_offer([found])
 
     def _on_not_back(self, found: Found, error: ThermoError) -> None:
         self._discarded.append(found)

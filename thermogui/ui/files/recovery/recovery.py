@@ -53,12 +53,8 @@ class Recovery(QObject):
         # not begun anew by the next change: typing without a pause must be kept as well
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
         self._timer.timeout.connect(self._write)
-        for changed in (
-            document.committed,
-            document.experiment_changed,
-            document.calibration_changed,
-            document.notes_changed,
-        ):
+        settings_changed = (document.experiment_changed, document.calibration_changed)
+        for changed in (document.committed, *settings_changed, document.notes_changed):
             changed.connect(self._on_changed)
         document.saved_changed.connect(self._on_saved)
 
