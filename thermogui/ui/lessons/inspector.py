@@ -91,6 +91,7 @@ class InspectorPanel(QWidget):
         self._error_title = heading("Error of the finite difference", self)
         self.plot = ErrorPlot(PlotStyle(LIGHT))
         self.plot.setParent(self)
+        self.plot.setAccessibleName("Error of the finite difference against δ")
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3, 8, 3, 10)
@@ -260,7 +261,9 @@ class InspectorPanel(QWidget):
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(about_errors(self._sweep, index))
+            said = about_errors(self._sweep, index)
+            self._error_says.setText(said)
+            self.plot.setAccessibleDescription(said)
 
     # -- slots
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.steps import LessonStep
 from thermogui.ui.lessons.card import StepCard
@@ -68,14 +68,10 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action(
-            "PreviousStep", "◂ Back", "The step before", self.list.go_back, "Alt+PgUp"
-        )
+        self.previous = self._action("PreviousStep", "◂ Back", "Step before", self.list.go_back, "Alt+PgUp")
         self.try_action = self._action("TryStep", "Try it", "", self.try_it, "Alt+T")
-        self.next = self._action("NextStep", "Next ▸", "The step after", self.list.go_on, "Alt+PgDown")
-        self.again = self._action(
-            "BeginAgain", "Begin again", "Clear all ticks, and go to step 1", self.begin_again
-        )
+        self.next = self._action("NextStep", "Next ▸", "Step after", self.list.go_on, "Alt+PgDown")
+        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks", self.begin_again)
         self._fill()
         self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
@@ -95,9 +91,11 @@ class WalkthroughPanel(QWidget):
         self._scrolling = Scrolling(page)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(self._scrolling)
+        for part in (self.list, self._scrolling):
+            self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
+        # what scrolls wants no more height than there is
+        self._splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         top, buttons = QHBoxLayout(), QHBoxLayout()
         top.setContentsMargins(10, 6, 10, 0)
         top.addWidget(self._progress, 1)
@@ -134,7 +132,6 @@ class WalkthroughPanel(QWidget):
         self.list.choose(key)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
         self.card.set_theme(theme)
 
     def set_can_run(self, can_run: bool) -> None:
