@@ -38,7 +38,7 @@ class Equation(QWidget):
         self.setObjectName(name)
         self._size = size
         self._parts: tuple[str, ...] = ()
-        self._lines: list[list[tuple[QFont, list[_Piece]]]] = []
+        self.lines: list[list[tuple[QFont, list[_Piece]]]] = []
         self._kept: dict[tuple[int, int], float] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setSizePolicy(policy)
@@ -93,7 +93,7 @@ class Equation(QWidget):
             else:
                 lines.append([(font, pieces)])
                 at = width
-        self._lines = lines
+        self.lines = lines
         if self._height() != before:
             self.updateGeometry()
         self.update()
@@ -126,7 +126,7 @@ class Equation(QWidget):
         return pieces
 
     def _height(self) -> float:
-        return sum(self._line_height(line) for line in self._lines) or self.fontMetrics().height()
+        return sum(self._line_height(line) for line in self.lines) or self.fontMetrics().height()
 
     @staticmethod
     def _line_height(line: list[tuple[QFont, list[_Piece]]]) -> float:
@@ -136,7 +136,7 @@ class Equation(QWidget):
         painter = QPainter(self)
         top = 0.0
         gap = _GAP * QFontMetricsF(self.font()).horizontalAdvance("0")
-        for line in self._lines:
+        for line in self.lines:
             baseline = top + max(QFontMetricsF(font).ascent() for font, _ in line)
             x = 0.0
             for font, pieces in line:
