@@ -97,21 +97,15 @@ def create_window(path: str | None = None) -> Any:
         return MainWindow(path)
 
 
-def _drawing() -> Any:
-    """Return how a command without a window comes by what draws with Qt."""
-    from thermogui.cli.drawing import Drawing
-
-    def plots() -> Any:
+def _drawing(what: str) -> Any:
+    """Return what draws *what* with Qt, for a command without a window."""
+    if what == "plots":
         from thermogui.ui.files.exporting.plot_files import save_plots
 
         return save_plots
+    from thermogui.ui.files.report.page import write_pdf
 
-    def report() -> Any:
-        from thermogui.ui.files.report.page import write_pdf
-
-        return write_pdf
-
-    return Drawing(plots, report)
+    return write_pdf
 
 
 def _run(arguments: list[str]) -> int:
@@ -125,12 +119,10 @@ def _run(arguments: list[str]) -> int:
     from thermogui.core.errors import ThermoError
 
     if arguments and arguments[0] in COMMANDS:
-        return commands.main(arguments, _drawing())
-    parser = Parser(
-        "thermogui", "Watch gradient descent learn an unknown thermometer, and calibrate it.", _COMMANDS
-    )
+        return commands.main(arguments, _drawing)
+    says = "Watch gradient descent learn an unknown thermometer, and calibrate it."
+    parser = Parser("thermogui", says, _COMMANDS, "readings to open")
     parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings to open")
     try:
         if arguments and not arguments[0].startswith("-"):
             # before the rest, which is for the command that was meant
@@ -151,7 +143,7 @@ def _run(arguments: list[str]) -> int:
             import torch  # noqa: F401
     if reason := why_no_window():
         complain(f"{reason} Training without a window.")
-        return commands.main(["train", *(["--", path] if path is not None else [])], _drawing())
+        return commands.main(["train", *(["--", path] if path is not None else [])], _drawing)
     try:
         # a window waits for nobody, while the training may wait for who writes to a pipe
         check_file(path, "thermogui")

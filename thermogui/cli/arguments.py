@@ -14,13 +14,15 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import parse_number
 
 _NEGATIVE = re.compile(r"[-\N{MINUS SIGN}](\d|\.\d|inf|nan)")
+_READINGS = "readings; without it the book's eleven"
 _WHOLE = re.compile(r"[+-]?\d{1,400}")
 
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, and for which `-1,0` is a value."""
 
-    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+    def __init__(self, prog: str, description: str, epilog: str, file: str = _READINGS) -> None:
+        """*file* says what the file is that may be named."""
         super().__init__(
             prog,
             description=description,
@@ -28,6 +30,7 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        self.add_argument("file", nargs="?", metavar="FILE", help=file)
         self._taking_value: set[str] = set()
 
     def add_value(self, option: str, **details: object) -> None:

@@ -27,7 +27,6 @@ def _parser() -> Parser:
         "Fit the readings by least squares, say how sure it is, name the unit, and convert readings.",
         "Exit status: 0 done, 2 wrong usage or input, 1 a fault of the program.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     add_calibration_options(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
                      help="a reading to convert; may be repeated")  # fmt: skip
@@ -44,15 +43,15 @@ def run(argv: list[str]) -> None:
         ThermoError: the options or the readings are wrong; it names the file, row and column.
     """
     options = _parser().parse(argv)
-    conventions, extra = decided(options)
+    settings = decided(options)
     check_file(options.file, "thermogui calibrate", pipes=True)
     source = source_of(options)
     with source.errors_named():
-        calibration = calibrate(source.readings, conventions)
+        calibration = calibrate(source.readings, settings.conventions)
     source.note_skipped(calibration)
     found = verdict(calibration, source.readings.unit_of_t_c) if source.is_temperature else None
-    converted = [to_t_c(calibration, value, extra) for value in options.convert]
-    back = [to_t_u(calibration, value, extra) for value in options.convert_back]
+    converted = [to_t_c(calibration, value, settings.extra) for value in options.convert]
+    back = [to_t_u(calibration, value, settings.extra) for value in options.convert_back]
     output = StandardOutput()
     lines = source.lines[calibration.rows]
     if options.json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from thermogui.cli.drawing import Drawing
+from thermogui.cli.outputs import Drawing
 from thermogui.cli.streams import complain
 from thermogui.core.errors import ThermoError
 from thermogui.core.interrupts import INTERRUPTED, Interrupt

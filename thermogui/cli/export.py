@@ -11,13 +11,11 @@ from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_calibration_options, add_run_options, decided, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
-from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
@@ -38,7 +36,9 @@ def run(argv: list[str], drawing: Drawing) -> None:
     """
     name = argv[0] if argv else ""
     if name in ("-h", "--help"):
-        StandardOutput().write(_help())
+        listed = "\n".join(f"  {name:<10}{kind.says}" for name, kind in KINDS.items())
+        more = "See thermogui export KIND --help for the options."
+        StandardOutput().write(f"usage: {_USAGE} ...\n\nkinds:\n{listed}\n\n{more}\n")
         return
     kinds = ", ".join(KINDS)
     if not name or name.startswith("-"):
@@ -69,10 +69,9 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
     experiment = experiment_of(options, "linear")
     if not 30 <= options.dpi <= 2400:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
-    conventions, extra = decided(options)
+    settings = decided(options)
     source = source_of(options)
-
-    settings = CalibrationSettings(conventions, extra, source.is_temperature)
+    settings = replace(settings, names_unit=source.is_temperature)
     project = Project(source.readings.with_unit(options.unit_of_t_u), experiment, settings)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
@@ -97,18 +96,12 @@ def _trained(project: Project) -> Run[Excerpt]:
     return run.snapshot()
 
 
-def _help() -> str:
-    kinds = "\n".join(f"  {name:<10}{kind.says}" for name, kind in KINDS.items())
-    return f"usage: {_USAGE} ...\n\nkinds:\n{kinds}\n\nSee thermogui export KIND --help for the options.\n"
-
-
 def _parser(name: str, kind: ExportKind) -> Parser:
     parser = Parser(
         f"thermogui export {name}",
         f"Write {kind.says}.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
@@ -123,6 +116,6 @@ def _parser(name: str, kind: ExportKind) -> Parser:
 def _draw_page(drawing: Drawing) -> Callable[..., None]:
     def draw(*page: Any) -> None:
         with libraries_named("PDF reports"):
-            drawing.report()(*page)
+            drawing("report")(*page)
 
     return draw

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import fields
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
-from thermogui.core.calibration.settings import Conventions, Extra
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
@@ -47,17 +48,9 @@ def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
     Raises:
         ThermoError: one of them is out of its range; it names the option.
     """
-    experiment = Experiment(
-        **{name: getattr(options, name) for name in CHOICES if name != "model"},
-        model=model,
-        epochs=options.epochs,
-        learning_rate=options.learning_rate,
-        input_scale=options.input_scale,
-        initial=options.initial or MODELS[model].initial,
-        delta=options.delta,
-        early_stop=options.early_stop,
-        seed=options.seed,
-    )
+    asked = {field.name: getattr(options, field.name) for field in fields(Experiment)}
+    initial = options.initial or MODELS[model].initial
+    experiment = Experiment(**{**asked, "model": model, "initial": initial})
     for name, problem in experiment.problems().items():
         raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
     return experiment
@@ -89,7 +82,7 @@ def add_calibration_options(parser: Parser) -> None:
     add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
 
 
-def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
+def decided(options: argparse.Namespace) -> CalibrationSettings:
     """Return what the options decide.
 
     Raises:
@@ -99,7 +92,8 @@ def decided(options: argparse.Namespace) -> tuple[Conventions, Extra]:
         options.model, options.weights, options.scatter, options.confidence, options.origin
     )
     extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
+    settings = CalibrationSettings(conventions, extra)
     names = {"readings": "mean-of", "reference": "reference-uncertainty"}
-    for name, problem in {**conventions.problems(), **extra.problems()}.items():
+    for name, problem in settings.problems().items():
         raise ThermoError(f"--{names.get(name, name)}: {problem}")
-    return conventions, extra
+    return settings

@@ -1,13 +1,17 @@
-"""Files that a command is asked to write, checked before any work is done."""
+"""Files that a command is asked to write, checked before any work is done, and what draws them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from thermogui.cli.display import LIBRARIES_FOR_QT
 from thermogui.core.errors import ThermoError
+
+Drawing = Callable[[str], Callable[..., Any]]
+"""Imports Qt, which the commands know nothing of, and returns what draws `plots`, or a `report` as a PDF."""
 
 
 def checked_output(option: str, text: str, suffixes: tuple[str, ...], what: str, file: str | None) -> Path:

@@ -29,10 +29,11 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
     """
     if file is None:
         return
-    if is_missing(_without_nul(file)):
+    if is_missing(file.replace("\0", "")):
         if option := _OPTIONS.get(file.lstrip("-/").lower()):
             raise _no_such(file, f"did you mean {program} {_known(option, program)}?")
-        if meant := closest(file, [*commands, "help", "version"] if _is_bare(file) else []):
+        is_word = not any(mark in file for mark in "./\\")
+        if meant := closest(file, [*commands, "help", "version"] if is_word else []):
             meant = _known(_OPTIONS.get(meant, meant), program)
             kind = "file or command" if commands else "file"
             raise _no_such(file, f"did you mean {program} {meant}?", kind)
@@ -56,15 +57,6 @@ def _no_such(file: str, hint: str, kind: str = "file") -> ThermoError:
 def _known(option: str, program: str) -> str:
     # the version is that of the whole program
     return "--help" if option == "--version" and program != "thermogui" else option
-
-
-def _is_bare(file: str) -> bool:
-    """Return whether this looks like a word and no path."""
-    return not any(mark in file for mark in "./\\")
-
-
-def _without_nul(file: str) -> str:
-    return file.replace("\0", "")
 
 
 def _close_by(file: str) -> str:

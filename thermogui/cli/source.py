@@ -95,11 +95,5 @@ def source_of(options: argparse.Namespace) -> Source:
     if Role.SIGMA_C in found.columns:
         heading = found.heading(Role.SIGMA_C)
         column = f"column {found.columns[Role.SIGMA_C] + 1}" + (f" ({heading})" if heading else "")
-    return Source(
-        found.readings,
-        found.lines,
-        options.file,
-        found.skipped,
-        column,
-        is_temperature(found.heading(Role.T_C)),
-    )
+    holds_temperatures = is_temperature(found.heading(Role.T_C))
+    return Source(found.readings, found.lines, options.file, found.skipped, column, holds_temperatures)

@@ -57,18 +57,14 @@ class StandardOutput:
             sys.stdout.flush()
         except OSError as error:
             self.reader_left = True
-            _discard_standard_output()
+            # else the interpreter would complain at its end about what is still buffered
+            with suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, sys.stdout.fileno())
+                os.close(nowhere)
             # EINVAL is what Windows says of a closed pipe
             if error.errno not in (errno.EPIPE, errno.EINVAL):
                 raise ThermoError(f"standard output: it cannot be written ({error.strerror}).") from error
-
-
-def _discard_standard_output() -> None:
-    """Keep the interpreter from complaining at its end about what is still buffered."""
-    with suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
 
 
 class ProgressBar:

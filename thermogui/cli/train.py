@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.drawing import Drawing
 from thermogui.cli.options import add_run_options, experiment_of
-from thermogui.cli.outputs import checked_output, libraries_named
+from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
 from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
 from thermogui.core.descent.experiment import CHOICES, Experiment
@@ -33,7 +31,6 @@ def _train_parser() -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
     )
     add = parser.add_value
-    parser.add_argument("file", nargs="?", metavar="FILE", help="readings; without it the book's eleven")
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -63,10 +60,14 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     note_skipped(skipped, "a reading")
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
-        save_plots = _plotting(experiment, drawing)
+        if experiment.engine == "torch":
+            # before Qt: quicker everywhere, and on Windows it fails after Qt
+            import torch  # noqa: F401
+        with libraries_named("Plots"):
+            save_plots = drawing("plots")
 
-    from thermogui.core.descent.summary import summary_lines
-    from thermogui.core.writing.results import json_pieces
+    from thermogui.core.descent.summary import curve_at_end, summary_lines
+    from thermogui.core.writing.results import json_pieces, write_trace
 
     output = StandardOutput()
     epochs: list[int] | None = options.log_epochs
@@ -75,7 +76,12 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
         for line in summary_lines(experiment, readings, trace, outcome):
             output.write(f"{line}\n")
     try:
-        _write_files(options, outputs, readings, trace, experiment, save_plots)
+        if "trace" in outputs:
+            write_trace(outputs["trace"], experiment, trace)
+        if save_plots is not None and len(trace):
+            plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
+            curve = curve_at_end(experiment, readings, trace)
+            save_plots(plots, readings, trace, curve, options.unit_of_t_u, options.dpi)
     finally:
         # what was learned is told even where a file could not be written
         if options.json:
@@ -159,30 +165,3 @@ def _outputs(options: argparse.Namespace) -> dict[str, Path]:
             raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
         outputs[name] = path
     return outputs
-
-
-def _plotting(experiment: Experiment, drawing: Drawing) -> Callable[..., Any]:
-    if experiment.engine == "torch":
-        # before Qt: quicker everywhere, and on Windows it fails after Qt
-        import torch  # noqa: F401
-    with libraries_named("Plots"):
-        return drawing.plots()
-
-
-def _write_files(
-    options: argparse.Namespace,
-    outputs: dict[str, Path],
-    readings: Readings,
-    trace: Trace,
-    experiment: Experiment,
-    save_plots: Callable[..., Any] | None,
-) -> None:
-    from thermogui.core.descent.summary import curve_at_end
-    from thermogui.core.writing.results import write_trace
-
-    if "trace" in outputs:
-        write_trace(outputs["trace"], experiment, trace)
-    if save_plots is not None and len(trace):
-        plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
-        curve = curve_at_end(experiment, readings, trace)
-        save_plots(plots, readings, trace, curve, options.unit_of_t_u, options.dpi)

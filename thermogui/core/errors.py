@@ -5,9 +5,5 @@ class ThermoError(Exception):
     """Says in one sentence what is wrong, where, and what to do."""
 
 
-class SupersededError(Exception):
-    """What was being computed is not wanted any more."""
-
-
 class CannotWriteError(ThermoError):
     """A file cannot be written; the text says which, and why."""

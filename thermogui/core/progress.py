@@ -11,32 +11,11 @@ Progress = Callable[[float], None]
 
 
 class Cancelled(ThermoError):  # noqa: N818 - it is no error
-    """Somebody has given up what was being done."""
-
-
-class ReadingCancelled(Cancelled):
-    """Somebody has given up reading."""
+    """What was being done, read or computed is not wanted any more."""
 
 
 def no_progress(_done: float) -> None:
     """Tell nobody."""
-
-
-def progress_of(told: Callable[[float], None] | None, cancelled: Callable[[], bool] | None) -> Progress:
-    """Return what passes on only what rises, for a file may be gone through more than once."""
-    if told is None and cancelled is None:
-        return no_progress
-    furthest = -1.0
-
-    def progress(done: float) -> None:
-        nonlocal furthest
-        if cancelled is not None and cancelled():
-            raise ReadingCancelled("Reading was cancelled.")
-        if told is not None and done > furthest:
-            furthest = done
-            told(done)
-
-    return progress
 
 
 def part(progress: Progress, low: float, high: float) -> Progress:

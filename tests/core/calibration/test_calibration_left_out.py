@@ -19,7 +19,7 @@ UNTICKED = np.array([2, 5, 7])
 
 def readings(weights):
     whole = Readings.from_columns(SEED.t_u, SEED.t_c, None if weights == "none" else SIGMA)
-    return whole.with_use(UNTICKED, False)
+    return whole.with_values("use", UNTICKED, False)
 
 
 @pytest.mark.parametrize("origin", [0.0, 40.0])
@@ -32,7 +32,7 @@ def test_each_is_judged_as_in_the_fit_that_takes_it_in(model, weights, scatter, 
     found = left_out(calibrate(table, conventions), table)
     assert found.rows.tolist() == UNTICKED.tolist()
     for place, row in enumerate(UNTICKED):
-        within = calibrate(table.with_use(np.array([row]), True), conventions)
+        within = calibrate(table.with_values("use", np.array([row]), True), conventions)
         own = influence(within.fit)
         index = within.rows.tolist().index(row)
         assert found.leverage[place] == pytest.approx(own.leverage[index], rel=1e-9)

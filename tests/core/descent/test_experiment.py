@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from thermogui.core.descent.experiment import CHOICES, MAX_EPOCHS, Experiment, ExperimentError
+from thermogui.core.descent.experiment import CHOICES, MAX_EPOCHS, Experiment
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
@@ -108,16 +108,14 @@ def test_autograd_needs_the_torch_engine():
 def test_check_raises_with_every_sentence_and_lets_right_settings_pass():
     Experiment().check()
     wrong = Experiment(epochs=0, learning_rate=-1.0)
-    with pytest.raises(ExperimentError) as caught:
+    with pytest.raises(ThermoError) as caught:
         wrong.check()
-    assert isinstance(caught.value, ThermoError)
-    assert caught.value.problems == wrong.problems()
     assert all(problem in str(caught.value) for problem in wrong.problems().values())
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, values[0]) for name, values in REFUSED.items()], ids=str)
 def test_training_refuses_wrong_settings_before_the_first_epoch(name, value):
-    with pytest.raises(ExperimentError):
+    with pytest.raises(ThermoError):
         train(Experiment(**{name: value}), seed_readings())
 
 

@@ -29,7 +29,8 @@ from thermogui.core.descent.inspection import (
 from thermogui.core.descent.next_epoch import next_epoch
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, train
-from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.errors import ThermoError
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
 
 GOLDEN = json.loads((Path(__file__).parents[2] / "golden/seed_figures.json").read_text(encoding="utf-8"))
@@ -176,12 +177,12 @@ def test_a_long_way_to_the_next_epoch_can_be_interrupted():
     t_u = np.linspace(20, 90, 12_000)
     readings = Readings.from_columns(t_u, (t_u - 32) / 1.8)
     begun = Start(0, np.array([1.0, 0.0], np.float32))
-    with pytest.raises(SupersededError):
+    with pytest.raises(Cancelled):
         next_epoch(Experiment(), readings, Start(1_000_000, begun.params), begun, lambda: True)
 
 
 def test_rows_that_are_not_used_are_left_out_and_the_others_keep_their_numbers():
-    readings = seed_readings().with_use(np.array([0, 4]), False)
+    readings = seed_readings().with_values("use", np.array([0, 4]), False)
     chain = chain_rule(Place.of(RAW, readings, START))
     assert chain.rows.tolist() == [1, 2, 3, 5, 6, 7, 8, 9, 10]
     assert chain.count == len(chain.columns) == 9
@@ -202,7 +203,7 @@ def test_a_place_on_a_diverged_run_shows_inf_and_nan_without_a_warning():
 
 def test_without_a_reading_that_counts_there_is_no_place():
     with pytest.raises(ThermoError):
-        Place.of(RAW, seed_readings().with_use(np.arange(11), False), START)
+        Place.of(RAW, seed_readings().with_values("use", np.arange(11), False), START)
 
 
 # -- three gradients
@@ -296,7 +297,7 @@ def test_a_million_readings_are_swept_and_can_be_interrupted(million):
     np.testing.assert_allclose(
         found.one_sided["float64"][wide, 1], found.deltas[wide] * found.curvature[1] / 2, rtol=1e-3
     )
-    with pytest.raises(SupersededError):
+    with pytest.raises(Cancelled):
         difference_errors(place, lambda: True)
 
 

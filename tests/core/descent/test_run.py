@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from thermogui.core.descent.experiment import Experiment, ExperimentError
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.training import Start, train
 from thermogui.core.errors import ThermoError
@@ -51,7 +51,7 @@ def test_a_run_begins_without_an_epoch():
 
 
 def test_what_allows_no_run_begins_none():
-    with pytest.raises(ExperimentError):
+    with pytest.raises(ThermoError):
         Run.begun(Experiment(epochs=0), seed_readings())
     equal = Readings.from_columns([3.0, 3.0], [1.0, 2.0])
     with pytest.raises(ThermoError):
@@ -62,7 +62,7 @@ def test_a_run_is_begun_by_the_same_settings_and_readings_that_train_alike():
     run = Run.begun(Experiment(), seed_readings())
     assert run.is_begun_by(Experiment(), seed_readings("degF"))
     assert not run.is_begun_by(Experiment(epochs=7), seed_readings())
-    assert not run.is_begun_by(Experiment(), seed_readings().with_use(np.array([3]), False))
+    assert not run.is_begun_by(Experiment(), seed_readings().with_values("use", np.array([3]), False))
 
 
 def test_how_a_run_ended(ended):

@@ -267,9 +267,12 @@ def test_numbers_of_15_digits_are_read_back_bit_for_bit(tmp_path):
 
 
 def test_words_that_look_like_formulas_or_break_xml_are_words(tmp_path):
-    experiment = SimpleNamespace(model="linear", as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
+    settings = SimpleNamespace(model="linear", as_dict=lambda: {"a": "=1+1", "b": "x\0\ud800&<"})
+    run = SimpleNamespace(
+        experiment=settings, experiment_so_far=settings, trace=Excerpt.of(Trace(np.zeros(2)))
+    )
     path = tmp_path / "x.xlsx"
-    write_xlsx(path, seed_readings(), "x", DATE, None, experiment, Excerpt.of(Trace(np.zeros(2))))
+    write_xlsx(path, seed_readings(), "x", DATE, None, run)
     book = openpyxl.load_workbook(path)
     first, second = list(book["Trace"].iter_rows(values_only=False))[-2:]
     assert (first[1].data_type, first[1].value) == ("s", "=1+1") and second[1].value == "x��&<"

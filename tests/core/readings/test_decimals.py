@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from thermogui.core.numbers import typed_number
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_in, decimals_of, fixed
-from thermogui.core.readings.edits import InsertRows, RemoveRows, SetDecimals, SetValues, decimals_after
+from thermogui.core.readings.edits import InsertRows, RemoveRows, SetAttribute, SetValues, decimals_after
 from thermogui.core.readings.readings import Readings, seed_readings
 
 ROW = np.array([0])
@@ -91,7 +91,7 @@ def test_new_values_raise_the_decimals_and_an_emptied_table_begins_anew():
 
 def test_readings_that_differ_in_decimals_alone_are_equal_but_not_shown_alike():
     readings = seed_readings()
-    edit = SetDecimals(readings.decimals, Decimals(2, 1, 0))
+    edit = SetAttribute("decimals", readings.decimals, Decimals(2, 1, 0))
     finer = edit.apply(readings)
     assert finer == readings and not finer.is_shown_as(readings)
     assert edit.inverse().apply(finer).is_shown_as(readings)

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from thermogui.core.readings.decimals import Decimals
 from thermogui.core.readings.edits import (
     InsertRows,
-    NameUnit,
     RemoveRows,
-    SetDecimals,
-    SetUse,
+    SetAttribute,
     SetValues,
     decimals_after,
     runs_of,
 )
 from thermogui.core.readings.readings import Readings, seed_readings
+from thermogui.core.readings.roles import Role
 
 SEED = seed_readings()
 ROWS = np.array([1, 4])
@@ -27,7 +26,7 @@ EDITS = {
     "t_u": (SetValues("t_u", ROWS, SEED.t_u[ROWS], np.array([1.0, np.nan])), lambda r: r.t_u[ROWS]),
     "t_c": (SetValues("t_c", ROWS, SEED.t_c[ROWS], np.array([7.0, 8.0])), lambda r: r.t_c[ROWS]),
     "sigma": (SetValues("sigma", ROWS, np.full(2, np.nan), np.array([0.1, 0.2])), lambda r: r.sigma[ROWS]),
-    "use": (SetUse(ROWS, SEED.use[ROWS], np.array([False, True])), lambda r: r.use[ROWS]),
+    "use": (SetValues(Role.USE, ROWS, SEED.use[ROWS], np.array([False, True])), lambda r: r.use[ROWS]),
 }
 
 
@@ -55,17 +54,17 @@ def test_rows_are_put_where_they_are_to_stand_and_taken_out_again(rows):
 
 
 def test_a_unit_and_decimals_are_set_and_taken_back():
-    named = NameUnit(None, "degF")
+    named = SetAttribute("unit_of_t_u", None, "degF")
     assert named.apply(SEED).unit_of_t_u == "degF"
-    assert named.inverse() == NameUnit("degF", None)
+    assert named.inverse() == SetAttribute("unit_of_t_u", "degF", None)
     assert named.inverse().apply(named.apply(SEED)) == SEED
-    shown = SetDecimals(SEED.decimals, Decimals(3, 2, 1))
+    shown = SetAttribute("decimals", SEED.decimals, Decimals(3, 2, 1))
     assert shown.apply(SEED).decimals == (3, 2, 1)
     assert shown.inverse().apply(shown.apply(SEED)).is_shown_as(SEED)
 
 
 def test_a_tick_or_a_unit_changes_no_decimals_and_a_row_that_goes_lowers_none():
-    edits = [EDITS["use"][0], NameUnit(None, "K"), RemoveRows(ROWS, SEED.take(ROWS))]
+    edits = [EDITS["use"][0], SetAttribute("unit_of_t_u", None, "K"), RemoveRows(ROWS, SEED.take(ROWS))]
     assert decimals_after(SEED, edits) == SEED.decimals == (1, 1, 0)
 
 

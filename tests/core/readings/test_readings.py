@@ -86,7 +86,7 @@ def test_readings_differ_where_one_cell_does(table, data):
     row = np.array([data.draw(st.integers(0, len(rows) - 1))])
     for name in ("t_u", "t_c", "sigma"):
         assert readings.with_values(name, row, 2e6) != readings
-    assert readings.with_use(row, ~readings.use[row]) != readings
+    assert readings.with_values("use", row, ~readings.use[row]) != readings
 
 
 def test_readings_without_sigma_are_those_whose_sigma_is_all_empty():
@@ -125,7 +125,7 @@ def test_an_edit_changes_its_cells_and_nothing_else(table, data):
 def test_a_tick_changes_only_whether_its_rows_are_used(table, data):
     readings, rows = table
     ticked = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1))
-    edited = readings.with_use(np.array(sorted(ticked)), False)
+    edited = readings.with_values("use", np.array(sorted(ticked)), False)
     want = [(t_u, t_c, use and i not in ticked) for i, (t_u, t_c, use, _) in enumerate(rows)]
     np.testing.assert_equal([row[:3] for row in rows_of(edited)], want)
 
@@ -175,7 +175,7 @@ def test_the_columns_themselves_are_used_where_every_row_counts():
     readings = seed_readings()
     t_u, t_c = readings.used()
     assert t_u is readings.t_u and t_c is readings.t_c and not t_u.flags.writeable
-    fewer = readings.with_use(np.array([0]), False)
+    fewer = readings.with_values("use", np.array([0]), False)
     np.testing.assert_array_equal(fewer.used()[0], readings.t_u[1:])
     assert fewer.counts.sum() == 10 and readings.counts.all()
     for kept in (fewer.counts, fewer.complete):

@@ -95,7 +95,11 @@ def test_a_column_that_is_not_there_is_empty():
 
 
 def test_readings_are_a_table_and_the_table_is_these_readings():
-    edited = seed_readings("degF").with_use(np.array([3]), False).with_values("sigma", np.array([2]), 0.5)
+    edited = (
+        seed_readings("degF")
+        .with_values("use", np.array([3]), False)
+        .with_values("sigma", np.array([2]), 0.5)
+    )
     readings = edited.with_decimals(Decimals(1, 3, 2))
     assert Table.of(readings).readings().is_shown_as(readings)
 

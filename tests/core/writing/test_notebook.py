@@ -10,7 +10,7 @@ import pytest
 
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
-from thermogui.core.descent.experiment import Experiment, ExperimentError
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
 from thermogui.core.writing.notebook import notebook_text
@@ -152,5 +152,5 @@ def test_its_code_imports_nothing_but_numpy_torch_and_what_python_has():
 def test_what_no_run_can_have_is_refused():
     with pytest.raises(ThermoError, match="no reading"):
         notebook(empty_rows(3))
-    with pytest.raises(ExperimentError):
+    with pytest.raises(ThermoError):
         notebook(experiment=Experiment(epochs=0))

@@ -142,7 +142,7 @@ def test_what_a_left_out_reading_would_be_is_what_it_is_when_taken_in(weights, s
     readings = Readings.from_columns(readings.t_u, readings.t_c, np.linspace(0.5, 2, 16))
     inside = assessed(readings, weights=weights, scatter=scatter)
     wanted = dict(suspicions(inside.influence))[5]
-    without = assessed(readings.with_use(np.array([5]), False), weights=weights, scatter=scatter)
+    without = assessed(readings.with_values("use", np.array([5]), False), weights=weights, scatter=scatter)
     told = dict(without.left_out.flagged())[5].replace("would be", "is")
     size = re.compile(r"is ([\d.]+) times")
     if weights == "none":

@@ -104,7 +104,7 @@ def test_a_trace_that_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path,
 
 
 def test_the_object_says_what_the_run_was_and_came_to(run):
-    readings = SEED.with_use(np.array([3]), False).with_values("t_u", np.array([5]), np.nan)
+    readings = SEED.with_values("use", np.array([3]), False).with_values("t_u", np.array([5]), np.nan)
     experiment = Experiment(epochs=5000)
     trace, outcome = run(experiment, readings)
     found = as_object(experiment, trace, outcome, readings=readings)

@@ -12,8 +12,8 @@ from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
-from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.reading.text import parse_readings
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -110,7 +110,7 @@ def test_a_change_in_the_sheet_changes_the_calibration_there(tmp_path, conventio
     book = workbook(tmp_path, MESSY, assess(MESSY, CalibrationSettings(conventions)))
     book["Readings"]["D2"] = 0
     book["Readings"]["B4"] = 16.5
-    changed = MESSY.with_use(np.array([0]), False).with_values("t_c", np.array([2]), 16.5)
+    changed = MESSY.with_values("use", np.array([0]), False).with_values("t_c", np.array([2]), 16.5)
     wanted = calibrate(changed, conventions).fit
     sheets = Sheets(book)
     place = {
@@ -135,7 +135,8 @@ def test_the_workbook_says_what_the_calibration_is(tmp_path):
 def test_the_trace_has_the_first_the_last_and_the_worst_epoch(tmp_path, run):
     experiment = Experiment(epochs=20_000, engine="numpy")
     trace, _ = run(experiment, seed_readings())
-    sheet = workbook(tmp_path, seed_readings(), experiment=experiment, trace=Excerpt.of(trace))["Trace"]
+    told = Run(experiment, seed_readings(), trace, experiment.epochs).snapshot()
+    sheet = workbook(tmp_path, seed_readings(), run=told)["Trace"]
     rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if isinstance(row[0], int)]
     epochs = [row[0] for row in rows]
     assert epochs[:64] == list(range(1, 65)) and epochs[-1] == 20_000 and len(epochs) < 5000
@@ -144,9 +145,11 @@ def test_the_trace_has_the_first_the_last_and_the_worst_epoch(tmp_path, run):
 
 
 def test_a_diverged_trace_is_written_in_words(tmp_path, run):
-    trace, _ = run(Experiment(epochs=100, input_scale=1.0, early_stop=False), seed_readings())
-    sheet = workbook(tmp_path, seed_readings(), trace=Excerpt.of(trace))["Trace"]
-    last = list(sheet.iter_rows(values_only=True))[-1]
+    experiment = Experiment(epochs=100, input_scale=1.0, early_stop=False)
+    trace, _ = run(experiment, seed_readings())
+    told = Run(experiment, seed_readings(), trace, experiment.epochs).snapshot()
+    sheet = workbook(tmp_path, seed_readings(), run=told)["Trace"]
+    last = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)][-1]
     assert last[0] == 100 and last[1] == "nan"
 
 

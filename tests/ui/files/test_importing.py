@@ -27,6 +27,10 @@ ROWS = 400_000
 PROMPT = 5000  # ms
 
 
+def choose(box, value):
+    box.setCurrentIndex(box.findData(value))
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
     """A file that takes much longer than a moment."""
@@ -255,11 +259,11 @@ def test_columns_are_chosen_and_two_that_meet_change_places(qtbot, show, write):
     dialog = show(write(FIVE))
     assert roles(dialog) == ["t_u", "t_c", "–", "–", "–"]
     assert "5 columns hold numbers" in named(dialog, "importUnderstood").text()
-    dialog.controls.columns["t_u"].choose(2)
-    dialog.controls.columns["t_c"].choose(3)
-    dialog.controls.columns["sigma"].choose(1)
+    choose(dialog.controls.columns["t_u"], 2)
+    choose(dialog.controls.columns["t_c"], 3)
+    choose(dialog.controls.columns["sigma"], 1)
     assert roles(dialog) == ["–", "σ", "t_u", "t_c", "–"]
-    dialog.controls.columns["t_u"].choose(3)
+    choose(dialog.controls.columns["t_u"], 3)
     assert dialog.choices.columns == {"t_u": 3, "t_c": 2, "sigma": 1}
     assert (
         named(dialog, "importUnderstood").text().startswith("Column 4 “bath” is t_u, column 3 “probe” is t_c")
@@ -270,10 +274,10 @@ def test_columns_are_chosen_and_two_that_meet_change_places(qtbot, show, write):
 
 def test_another_separator_or_mark_is_looked_at_at_once_and_reset_takes_all_back(show, write):
     dialog = show(write("1,5;2,5;3\n4,5;5,5;6\n"))
-    dialog.controls.decimal_mark.choose(".")
+    choose(dialog.controls.decimal_mark, ".")
     assert "is not a number" in dialog.problem or "columns of numbers" in dialog.problem
     assert not dialog.open_button.isEnabled()
-    dialog.controls.separator.choose(",")
+    choose(dialog.controls.separator, ",")
     assert dialog.choices == Choices(delimiter=",", decimal_mark=".")
     dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Reset).click()
     assert dialog.choices == Choices() and dialog.open_button.isEnabled() and dialog.problem == ""
@@ -282,7 +286,7 @@ def test_another_separator_or_mark_is_looked_at_at_once_and_reset_takes_all_back
 
 def test_the_first_row_can_be_said_to_be_names(qtbot, show, write):
     dialog = show(write("1,2\n3,4\n5,6\n"))
-    dialog.controls.header.choose(True)
+    choose(dialog.controls.header, True)
     assert dialog.table.model().headerData(0, Qt.Orientation.Horizontal) == "t_u\n1"
     assert pairs(accepted(qtbot, dialog)) == [(3.0, 4.0), (5.0, 6.0)]
 
@@ -292,10 +296,10 @@ def test_the_encoding_can_be_chosen_and_a_wrong_one_is_said(show, tmp_path):
     path.write_bytes("Fühler,Bad\n1,2\n".encode("cp1252"))
     dialog = show(path)
     assert dialog.controls.encoding.currentText() == "Found: Windows-1252"
-    dialog.controls.encoding.choose("utf-8")
+    choose(dialog.controls.encoding, "utf-8")
     assert dialog.problem == "latin.csv: this is not text in utf-8; save it as UTF-8 text."
     assert not dialog.open_button.isEnabled()
-    dialog.controls.encoding.choose("cp1252")
+    choose(dialog.controls.encoding, "cp1252")
     assert dialog.problem == "" and dialog.open_button.isEnabled()
 
 
@@ -307,7 +311,7 @@ def test_a_sheet_of_a_workbook_is_chosen(qtbot, show, tmp_path):
     book.save(path)
     dialog = show(path)
     assert not dialog.controls.separator.isVisible() and dialog.controls.sheet.isVisible()
-    dialog.controls.sheet.choose("second")
+    choose(dialog.controls.sheet, "second")
     file = accepted(qtbot, dialog)
     assert pairs(file) == [(35.7, 0.5)] and file.sheet == "second"
 
@@ -346,8 +350,8 @@ def test_a_file_that_vanishes_between_looking_and_reading_is_said_to_be_gone(qtb
 def test_a_pasted_text_is_read_from_the_dialog(qtbot, show):
     dialog = show(text=FIVE)
     assert not dialog.controls.encoding.isVisible()
-    dialog.controls.columns["t_u"].choose(2)
-    dialog.controls.columns["t_c"].choose(3)
+    choose(dialog.controls.columns["t_u"], 2)
+    choose(dialog.controls.columns["t_c"], 3)
     file = accepted(qtbot, dialog)
     assert file == parse_readings(FIVE, "Clipboard", choices=Choices(columns={"t_u": 2, "t_c": 3}))
 
@@ -457,8 +461,8 @@ def test_numbers_are_the_same_whichever_way_a_file_comes_in(qtbot, show, reader,
     with qtbot.waitSignal(reader.read, timeout=PROMPT) as caught:
         reader.start(path, choices)
     dialog = show(path)
-    dialog.controls.columns["t_u"].choose(2)
-    dialog.controls.columns["t_c"].choose(3)
+    choose(dialog.controls.columns["t_u"], 2)
+    choose(dialog.controls.columns["t_c"], 3)
     file = accepted(qtbot, dialog)
     assert file == caught.args[0] == read_readings(path, choices=choices)
     np.testing.assert_array_equal(file.lines, [2, 3, 4])

@@ -7,7 +7,7 @@ import shiboken6
 
 from PySide6.QtCore import QThread
 
-from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Cancelled
 from thermogui.ui.model.tasks import Fault, Tasks, running
 
@@ -129,7 +129,7 @@ def test_what_is_superseded_says_nothing(tasks, qtbot):
         reached.set()
         while not task.is_cancelled():
             pass
-        raise SupersededError
+        raise Cancelled
 
     with qtbot.captureExceptions() as caught:
         tasks.ask(work, found.append, found.append)

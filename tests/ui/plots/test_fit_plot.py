@@ -30,7 +30,7 @@ def fit(qtbot):
 
 
 def test_every_reading_that_counts_is_a_mark_and_one_left_out_a_cross(fit, xy):
-    readings = seed_readings().with_use(np.array([2, 5]), False)
+    readings = seed_readings().with_values("use", np.array([2, 5]), False)
     fit.show_readings(readings.with_values("t_u", np.array([7]), np.nan))
     assert sorted(xy(item_of(fit, "marks"))[0]) == sorted(np.delete(seed_readings().t_u, [2, 5, 7]))
     assert xy(item_of(fit, "leftOut"))[0].tolist() == [58.2, 48.9]
@@ -122,7 +122,7 @@ def test_axes_have_the_words_of_the_table_on_the_screen_and_of_the_book_in_a_fil
 
 
 def test_a_mark_tells_its_row_also_where_others_are_left_out(qtbot, fit):
-    fit.show_readings(seed_readings().with_use(np.array([0, 1]), False))
+    fit.show_readings(seed_readings().with_values("use", np.array([0, 1]), False))
     marks = item_of(fit, "marks").points()
     with qtbot.waitSignal(fit.reading_hovered) as hovered:
         item_of(fit, "marks").sigHovered.emit(item_of(fit, "marks"), marks[3:4], None)
@@ -180,7 +180,7 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
 def test_a_mark_knows_its_row_after_rows_before_it_have_gone(fit):
     same = Readings.from_columns([20.0] * 3, [5.0] * 3)
     fit.show_readings(same)
-    fit.show_readings(same.with_use(np.array([0]), False))
+    fit.show_readings(same.with_values("use", np.array([0]), False))
     assert [point.data() for point in item_of(fit, "marks").points()] == [1, 2]
 
 

@@ -142,7 +142,7 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     x, y = xy(item_of(plot, "cross"))
     assert (x[0] / 10, y[0]) == pytest.approx((slope, intercept))
     plot.set_units("reading")
-    plot.recentre_on_minimum()
+    plot.framing.recentre("minimum")
     plot.grab()
     for confidence, item in plot.backdrop._ellipses.items():
         p, q = xy(item)
@@ -158,8 +158,8 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
 def test_labels_of_contours_stand_apart_and_inside_the_view(plot, run_of):
     for experiment in (DEFAULT, RAW, STANDARD):
         plot.show_surface(seed_readings(), experiment)
-        for recentre in (plot.recentre_on_path, plot.recentre_on_minimum):
-            recentre()
+        for on in ("path", "minimum"):
+            plot.framing.recentre(on)
             plot.grab()
             shown = plot.backdrop.labels.places
             assert 3 <= len(shown) <= 7 and len({label.text for label in shown}) == len(shown)
@@ -200,7 +200,7 @@ def test_it_follows_the_path_until_someone_zooms(plot, run_of):
     zoomed = plot.viewRect()
     plot.show_frame(frame_of(run, 51))
     assert plot.viewRect() == zoomed and not plot.shows_run
-    plot.recentre_on_path()
+    plot.framing.recentre("path")
     assert plot.shows_run
 
 
@@ -292,8 +292,7 @@ def test_the_loss_under_the_cursor_is_told(qtbot, plot):
 # -- what would break it
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("units", ["scaled", "reading"])
+@pytest.mark.parametrize(("dtype", "units"), [("float32", "scaled"), ("float64", "reading")])
 def test_a_run_that_diverges_leaves_the_picture_readable(plot, run_of, dtype, units, painted):
     experiment = Experiment(
         engine="numpy", input_scale=1.0, epochs=600, early_stop=False, dtype=dtype, initial=(1.0, 0.0)
@@ -311,10 +310,11 @@ def test_a_run_that_diverges_leaves_the_picture_readable(plot, run_of, dtype, un
             # what is drawn stays near the view
             assert (np.abs(points - [1, 0]) < 100).all()
     assert not plot.shows_run
-    plot.recentre_on_path()
+    plot.framing.recentre("path")
     assert painted(plot)
 
 
+FAR = (1e300, -1e300)
 EXTREMES = {
     "one": Readings.from_columns([20.0], [5.0]),
     "same t_u": Readings.from_columns([20.0, 20.0], [5.0, 7.0]),
@@ -329,26 +329,29 @@ EXTREMES = {
 
 
 @pytest.mark.parametrize("readings", EXTREMES.values(), ids=EXTREMES.keys())
-@pytest.mark.parametrize("scale", [1.0, 1e-30, "standardize"])
-@pytest.mark.parametrize("initial", [(1.0, 0.0), (1e300, -1e300)], ids=["near", "far"])
+@pytest.mark.parametrize(
+    ("scale", "initial"),
+    [(1.0, FAR), (1e-30, (1.0, 0.0)), ("standardize", FAR)],
+    ids=["raw, far", "tiny, near", "standardised, far"],
+)
 def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initial, painted):
     experiment = Experiment(input_scale=scale, initial=initial)
     for units in ("scaled", "reading"):
         plot.set_units(units)
         plot.show_surface(readings, experiment)
         plot.show_frame(Frame(None, 0, 10, None, np.array(initial), None, None, None, None, None))
-        for look in (plot.recentre_on_path, plot.recentre_on_minimum):
-            look()
+        for on in ("path", "minimum"):
+            plot.framing.recentre(on)
             assert painted(plot)
     assert (plot.surface is None) == item_of(plot, "hint").isVisible()
     plot.show_surface(seed_readings(), DEFAULT)
-    plot.recentre_on_path()
+    plot.framing.recentre("path")
     assert painted(plot) and not item_of(plot, "hint").isVisible() and seen(plot, *plot.surface.minimum)
 
 
 def test_zooming_as_far_as_one_can_is_no_trouble(plot, run_of, painted):
     plot.show_frame(frame_of(run_of(DEFAULT)))
-    plot.recentre_on_minimum()
+    plot.framing.recentre("minimum")
     for factor in (0.1, 10.0):
         for _ in range(60):
             plot.framing.zoom(factor)

@@ -172,7 +172,7 @@ def test_a_cell_that_is_refused_and_one_that_is_pasted_are_shown_as_they_stand(w
     said = []
     model.refused.connect(said.append)
     model.setData(model.index(0, 0), EVIL)
-    assert f"“{EVIL}”" in window.readings._message.text() and is_plain()
+    assert f"“{EVIL}”" in named(window.readings, "readingsMessage").text() and is_plain()
     for text in (f"{EVIL}\t2", f"1\t{EVIL}\n3\t4", f"t_u,{EVIL}\n1,2", EVIL):
         QGuiApplication.clipboard().setText(text)
         view.cells.paste()
@@ -195,7 +195,7 @@ def test_bars_of_files_and_of_faults_are_shown_as_they_stand(window, tmp_path, i
     window.file_actions.open_path(tmp_path / f"none {EVIL}")
     window.show_fault(f"thermogui made a mistake (ValueError: {EVIL}).")
     window.messages.say("reading", "info", f"Reading {EVIL}: 3 %", *[(EVIL, lambda: None)] * 3)
-    window.export_actions._window.exports._say_error(EVIL)
+    assert window.exports.save("csv", tmp_path / f"{EVIL}.txt") is None
     assert sum(EVIL in text for text in shown_texts()) >= 4 and is_plain()
 
 
@@ -212,9 +212,8 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     for name, action in window.workspaces.actions.items():
         action.trigger()
         assert window.workspaces.name == name
-        for dock in window.docks.values():
-            dock.show()
-            dock.raise_()
+        for title in window.side.toggles:
+            window.side.open(title)
             QApplication.processEvents()
         qtbot.waitUntil(lambda: window.tour.walkthrough.panel.is_settled, timeout=30_000)
         assert is_plain()
@@ -223,9 +222,9 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     assert EVIL in recent[0].text() and Qt.mightBeRichText(recent[0].toolTip()) and is_plain()
     for step in steps():
         window.tour.walkthrough.panel.show_step(step.key)
-        window.tour.walkthrough.panel.card.show_problem(EVIL)
+        window.tour.walkthrough.panel.card.checks.show_problem(EVIL)
         QApplication.processEvents()
-        assert (not step.widget and step is not steps()[0]) or is_plain()
+        assert (not step.widgets and step is not steps()[0]) or is_plain()
 
 
 def test_what_crashes_have_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):
@@ -283,7 +282,8 @@ def test_the_preview_of_a_file_is_shown_as_it_stands(is_file, window, tmp_path, 
         assert Qt.mightBeRichText(QToolTip.text()) and EVIL not in QToolTip.text() and is_plain()
         if content != good:
             assert any("&lt;img" in tip and "is not a number" in tip for tip in tips())
-        dialog.controls.columns["t_u"].choose(2)
+        box = dialog.controls.columns["t_u"]
+        box.setCurrentIndex(box.findData(2))
         dialog._on_failed(f"{path.name}, row 2: “{EVIL}” is not a number")
         assert EVIL in dialog.problem and is_plain()
         dialog.reject()

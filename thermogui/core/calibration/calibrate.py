@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from thermogui.core.calibration.basis import different
 from thermogui.core.calibration.least_squares import Fit, fit
-from thermogui.core.calibration.settings import MODELS, Conventions
+from thermogui.core.calibration.settings import SIZES, Conventions
 from thermogui.core.calibration.significance import p_of_chi_squared, p_of_f
+from thermogui.core.descent.models import POWERS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
 
@@ -52,7 +54,14 @@ class Calibration:
     @property
     def parameter_names(self) -> tuple[str, ...]:
         """In the order of the fit's parameters."""
-        return tuple(reversed(MODELS[self.conventions.model].parameter_names))
+        return POWERS[: self.fit.size]
+
+    def parameters(self) -> Iterator[tuple[str, float, float, tuple[float, float]]]:
+        """Yield name, estimate, standard error and interval of each."""
+        fit = self.fit
+        intervals = fit.intervals(self.conventions.confidence)
+        columns = (fit.params.tolist(), fit.standard_errors.tolist(), map(tuple, intervals.tolist()))
+        return zip(self.parameter_names, *columns, strict=True)
 
     @cached_property
     def p_of_curvature(self) -> Floats | None:
@@ -87,7 +96,7 @@ def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
         _check_sigma(sigma, counts)
         sigma = sigma[counts]
     t_u, t_c = readings.t_u[counts], readings.t_c[counts]
-    size = len(MODELS[conventions.model].parameter_names)
+    size = SIZES[conventions.model]
     inverted = conventions.scatter == "t_u"
     try:
         _check_enough(conventions.model, size, {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})

@@ -81,15 +81,17 @@ def _variance_ratio(fit: Fit, internal: Floats) -> Floats:
 
 def suspicions(found: Influence) -> Iterator[tuple[int, str]]:
     """Yield which reading is remarkable, from 0, and in words why; for a single calibration."""
-    outlier, steers = found.is_outlier, found.has_great_leverage
-    for index in np.flatnonzero(outlier | steers).tolist():
-        why = []
-        if outlier[index]:
-            t = abs(float(found.externally_studentised[index]))
-            why.append(
-                f"its residual is {t:.3g} times its standard deviation (limit {found.outlier_limit:.2f})"
-            )
-        if steers[index]:
-            leverage = float(found.leverage[index])
-            why.append(f"it steers the curve (leverage {leverage:.2f}, limit {found.leverage_limit:.2f})")
+    for index in np.flatnonzero(found.is_outlier | found.has_great_leverage).tolist():
+        t, leverage = float(found.externally_studentised[index]), float(found.leverage[index])
+        why = reasons(t, found.outlier_limit, leverage, found.leverage_limit)
         yield index, " and ".join(why)
+
+
+def reasons(t: float, limit: float, leverage: float, most: float, would: bool = False) -> list[str]:
+    """Return in words why a reading is remarkable, or would be; nothing where it is not."""
+    said, (be, steer) = [], ("would be", "would steer") if would else ("is", "steers")
+    if abs(t) > limit:
+        said.append(f"its residual {be} {abs(t):.3g} times its standard deviation (limit {limit:.2f})")
+    if leverage > most:
+        said.append(f"it {steer} the curve (leverage {leverage:.2f}, limit {most:.2f})")
+    return said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.influence import FALSE_ALARM, GREAT_LEVERAGE
+from thermogui.core.calibration.influence import FALSE_ALARM, GREAT_LEVERAGE, reasons
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings.readings import Floats, Readings, Rows
 
@@ -37,17 +37,8 @@ class LeftOut:
 
     def why(self, place: int) -> str:
         """Return in words why the reading at a place in *rows* would be remarkable; "" if it would not."""
-        t, leverage = abs(float(self.studentised[place])), float(self.leverage[place])
-        said = []
-        if t > self.limit:
-            said.append(
-                f"its residual would be {t:.3g} times its standard deviation (limit {self.limit:.2f})"
-            )
-        if leverage > self.leverage_limit:
-            said.append(
-                f"it would steer the curve (leverage {leverage:.2f}, limit {self.leverage_limit:.2f})"
-            )
-        return " and ".join(said)
+        t, leverage = float(self.studentised[place]), float(self.leverage[place])
+        return " and ".join(reasons(t, self.limit, leverage, self.leverage_limit, would=True))
 
     def flagged(self) -> Iterator[tuple[int, str]]:
         """Yield the rows that would be remarkable, and why."""

@@ -99,17 +99,10 @@ def linearity_line(calibration: Calibration) -> str:
 
 def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield name, estimate, standard error, and the ends of the interval of each parameter."""
-    fit = calibration.fit
-    for name, value, error, interval in zip(
-        calibration.parameter_names,
-        fit.params,
-        fit.standard_errors,
-        fit.intervals(calibration.conventions.confidence),
-        strict=True,
-    ):
-        digits = _digits(float(value), float(error))
-        estimate, low, high = (format_significant(float(number), digits) for number in (value, *interval))
-        yield name, estimate, format_significant(float(error), 5), low, high
+    for name, value, error, interval in calibration.parameters():
+        digits = _digits(value, error)
+        estimate, low, high = (format_significant(number, digits) for number in (value, *interval))
+        yield name, estimate, format_significant(error, 5), low, high
 
 
 def parameter_lines(calibration: Calibration) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,7 @@ class Verdict:
         distance: how far that one is away at most over the readings, in the unit of t_c.
         is_near: whether that is less than a twentieth of the readings' range.
         bias: of the best scale, or of the closest where there is none.
-        sentence: all this in words.
+        unit_of_t_c: in which temperatures are.
     """
 
     candidates: tuple[Candidate, ...]
@@ -70,7 +71,43 @@ class Verdict:
     distance: float
     is_near: bool
     bias: Bias
-    sentence: str
+    unit_of_t_c: str
+
+    @property
+    def sentence(self) -> str:
+        """All this in words."""
+        p_values = {found.unit: p_value(found.p_value) for found in self.candidates}
+        named = [f"{SCALES[unit].name} ({p_values[unit]})" for unit in _consistent(self.candidates)]
+        if len(named) > 1:
+            listed = f"{', '.join(named[:-1])} and {named[-1]}"
+            return f"Consistent with {listed}: the readings cannot tell them apart"
+        if self.best:
+            return f"Consistent with {named[0]}; {self._reads(SCALES[self.best])}"
+        if self.is_near:
+            scale = SCALES[self.closest]
+            return (
+                f"Consistent with no known scale; the closest is {scale.name} ({p_values[self.closest]}): "
+                f"{self._reads(scale)}"
+            )
+        return "No known scale: a sensor count"
+
+    def _reads(self, scale: Scale) -> str:
+        bias = self.bias
+        where = f"at {bias.at:g} {SCALES[self.unit_of_t_c].symbol}".replace("-", "\N{MINUS SIGN}")
+        if not np.isfinite([bias.high, bias.standard_uncertainty]).all():
+            return f"{where} its bias is unbounded"
+        reach = _K * bias.standard_uncertainty
+        if max(abs(bias.high), reach) < 1e-9 * max(1.0, abs(bias.at)):
+            return f"{where} it reads true to the last digit"
+        side = "high" if bias.high >= 0 else "low"
+        significant = "significant" if bias.is_significant else "not significant"
+        shown = plus_minus(abs(bias.high), reach)
+        return f"{where} it reads {shown} {scale.symbol} {side} (k = {_K}), which is {significant}"
+
+    @property
+    def consistent(self) -> tuple[str, ...]:
+        """The names of the scales that the readings do not contradict, the likeliest first."""
+        return tuple(SCALES[c.unit].name for c in self.candidates if c.p_value >= CONSISTENT)
 
 
 def is_temperature(heading: str) -> bool:
@@ -92,12 +129,14 @@ def verdict(calibration: Calibration, unit_of_t_c: str = "degC") -> Verdict | No
         # among scales that are equally far, the likeliest
         closest = min((c.unit for c in candidates), key=apart.__getitem__)
         near = apart[closest] < _NEAR * float(calibration.t_c.max() - calibration.t_c.min())
-    consistent = [candidate for candidate in candidates if candidate.p_value >= CONSISTENT]
-    best = consistent[0].unit if len(consistent) == 1 else None
-    with np.errstate(all="ignore"):
+        consistent = _consistent(candidates)
+        best = consistent[0] if len(consistent) == 1 else None
         bias = _bias(calibration, best or closest, unit_of_t_c)
-    sentence = _sentence(consistent, candidates, closest, near, bias, SCALES[unit_of_t_c].symbol)
-    return Verdict(candidates, best, closest, apart[closest], near, bias, sentence)
+    return Verdict(candidates, best, closest, apart[closest], near, bias, unit_of_t_c)
+
+
+def _consistent(candidates: Iterable[Candidate]) -> list[str]:
+    return [candidate.unit for candidate in candidates if candidate.p_value >= CONSISTENT]
 
 
 def _candidates(calibration: Calibration, unit_of_t_c: str) -> tuple[Candidate, ...]:
@@ -131,42 +170,3 @@ def _bias(calibration: Calibration, unit: str, unit_of_t_c: str) -> Bias:
     reading, uncertainty = curve_t_u(calibration, at)
     intercept, slope = line_over(unit, unit_of_t_c)
     return Bias(at, reading - (intercept + slope * at), uncertainty)
-
-
-def _sentence(
-    consistent: list[Candidate],
-    candidates: tuple[Candidate, ...],
-    closest: str,
-    near: bool,
-    bias: Bias,
-    symbol: str,
-) -> str:
-    if len(consistent) > 1:
-        named = [f"{SCALES[c.unit].name} ({p_value(c.p_value)})" for c in consistent]
-        return f"Consistent with {', '.join(named[:-1])} and {named[-1]}: the readings cannot tell them apart"
-    if consistent:
-        scale = SCALES[consistent[0].unit]
-        return (
-            f"Consistent with {scale.name} ({p_value(consistent[0].p_value)}); {_reads(bias, scale, symbol)}"
-        )
-    if near:
-        scale = SCALES[closest]
-        p = next(c.p_value for c in candidates if c.unit == closest)
-        return (
-            f"Consistent with no known scale; the closest is {scale.name} ({p_value(p)}): "
-            f"{_reads(bias, scale, symbol)}"
-        )
-    return "No known scale: a sensor count"
-
-
-def _reads(bias: Bias, scale: Scale, symbol: str) -> str:
-    where = f"at {bias.at:g} {symbol}".replace("-", "\N{MINUS SIGN}")
-    if not np.isfinite([bias.high, bias.standard_uncertainty]).all():
-        return f"{where} its bias is unbounded"
-    reach = _K * bias.standard_uncertainty
-    side = "high" if bias.high >= 0 else "low"
-    significant = "significant" if bias.is_significant else "not significant"
-    if max(abs(bias.high), reach) < 1e-9 * max(1.0, abs(bias.at)):
-        return f"{where} it reads true to the last digit"
-    shown = plus_minus(abs(bias.high), reach)
-    return f"{where} it reads {shown} {scale.symbol} {side} (k = {_K}), which is {significant}"

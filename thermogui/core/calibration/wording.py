@@ -20,7 +20,7 @@ def with_error(value: float, error: float) -> str:
     power = 0
     if exponent > 1:
         # whole numbers would end in zeros that nobody knows
-        power = max(exponent, _exponent(round(value, 1 - exponent)))
+        power = max(exponent, int(f"{round(value, 1 - exponent):e}".partition("e")[2]))
     decimals = power + 1 - exponent
     shown = f"{value / 10.0**power:z.{decimals}f}".replace("-", _MINUS)
     bracket = mantissa if decimals == 1 else mantissa.replace(".", "")
@@ -65,7 +65,3 @@ def _two_digits(error: float) -> tuple[str, int]:
     """Return what *error* is rounded to as `3.6` and a power of ten."""
     mantissa, _, exponent = f"{error:.1e}".partition("e")
     return mantissa, int(exponent)
-
-
-def _exponent(value: float) -> int:
-    return int(f"{value:e}".partition("e")[2])

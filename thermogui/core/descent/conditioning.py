@@ -8,7 +8,6 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.loss_view import scaled_to_draw
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 
 
@@ -36,24 +35,20 @@ class Conditioning:
             ThermoError: one of them does not fit a double, or cannot be standardized as is asked for.
         """
         standardized = None
-        if raw.has_one_minimum:
-            scaling = InputScaling(1 / raw.spread_x, -raw.mean_x / raw.spread_x)
-            standardized = scaled_to_draw(raw, scaling)
-        if experiment.input_scale != STANDARDIZE:
-            scaled = scaled_to_draw(raw, InputScaling(float(experiment.input_scale)))
-        elif standardized is None:
-            raise ThermoError(
-                "Standardizing needs at least two different readings t_u: add one, or set the input scale."
-            )
-        else:
+        if raw.has_one_minimum or experiment.input_scale == STANDARDIZE:
+            standardized = scaled_to_draw(raw, InputScaling.standardizing(raw.mean_x, raw.spread_x))
+        if standardized is not None and experiment.input_scale == STANDARDIZE:
             scaled = standardized
+        else:
+            scaled = scaled_to_draw(raw, InputScaling(float(experiment.input_scale)))
         return cls(experiment.input_scale, raw, scaled, standardized)
 
     def stages(self) -> list[tuple[str, Bowl]]:
         """Return what the losses are called, each different one once: raw, with × 0.1, standardised."""
         found = [("raw", self.raw)]
         if self.scale not in (1.0, STANDARDIZE):
-            found.append((f"× {_factor(self.scaled.scaling.factor)}", self.scaled))
+            factor = f"{self.scaled.scaling.factor:g}".replace("-", "\N{MINUS SIGN}")
+            found.append((f"× {factor}", self.scaled))
         if self.standardized is not None:
             found.append(("standardised", self.standardized))
         return found
@@ -74,7 +69,3 @@ def condition_text(number: float) -> str:
     if not 100 <= number < 1e9:
         return format_significant(number).removesuffix(".00")
     return f"{float(f'{number:.2e}'):,.0f}"
-
-
-def _factor(value: float) -> str:
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")

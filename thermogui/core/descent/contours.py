@@ -13,14 +13,15 @@ from thermogui.core.readings.readings import Floats
 Polyline = tuple[Floats, Floats]
 
 _MANTISSAS = (1, 2, 5)
+_MOST = 12
 _MOST_DECADES = 4
 """Below a ten-thousandth of the greatest excess a contour about the minimum is a dot."""
 _POINTS_A_TURN = 360
 _LEAST_POINTS = 24
 
 
-def contour_levels(least: float, low: float, high: float, most: int = 12) -> list[float]:
-    """Return round losses between *low* and *high*, at most *most*, rising.
+def contour_levels(least: float, low: float, high: float) -> list[float]:
+    """Return round losses between *low* and *high*, a dozen at most, rising.
 
     They are spaced as the logarithm of the loss's excess over *least*, so that there are some near the
     minimum and some far away; linearly where the losses are nearly alike. Levels near the minimum keep
@@ -31,16 +32,13 @@ def contour_levels(least: float, low: float, high: float, most: int = 12) -> lis
     top = high - least
     bottom = max(low - least, top * 10.0**-_MOST_DECADES)
     if top < 4 * bottom:
-        return _linear(max(low, least + bottom), high, max(2, most // 2))
+        return _linear(max(low, least + bottom), high, _MOST // 2)
     decades = range(math.floor(math.log10(bottom)), math.ceil(math.log10(top)) + 1)
     excesses = [(mantissa, decade) for decade in decades for mantissa in _MANTISSAS]
     levels = sorted({_rounded(least, mantissa, decade) for mantissa, decade in excesses})
     inside = [level for level in levels if least + bottom <= level < high and level > least]
-    for step in (1, 2, 3, 6, 9):
-        if len(inside) <= most * step:
-            # the lowest loss in sight is the last that one would do without
-            return inside[::-1][::step][::-1] if step > 1 else inside
-    return inside[:: math.ceil(len(inside) / most)]
+    # the lowest loss in sight is the last that one would do without
+    return inside if len(inside) <= _MOST else inside[::-1][::2][::-1]
 
 
 def _rounded(least: float, mantissa: int, decade: int) -> float:

@@ -17,7 +17,7 @@ import numpy as np
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.inspection import Place, exact_gradient, losses_at
 from thermogui.core.descent.models import Values
-from thermogui.core.errors import SupersededError
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Floats, Readings
 
 LOW_EXPONENT, HIGH_EXPONENT = -9, 3
@@ -57,7 +57,7 @@ def difference_errors(place: Place, stopped: Callable[[], bool] = lambda: False)
     Fewer δ are tried where there are very many readings.
 
     Raises:
-        SupersededError: *stopped* has said so.
+        Cancelled: *stopped* has said so.
     """
     per_decade = _PER_DECADE if len(place.x) <= _MANY else 2
     deltas = np.logspace(LOW_EXPONENT, HIGH_EXPONENT, (HIGH_EXPONENT - LOW_EXPONENT) * per_decade + 1)
@@ -120,7 +120,7 @@ def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[
     found = []
     for first in range(0, len(steps), chunk):
         if stopped():
-            raise SupersededError
+            raise Cancelled
         found.append(_differences(place, steps[first : first + chunk]))
     central, one_sided = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return np.abs(central - exact), np.abs(one_sided - exact)

@@ -12,12 +12,7 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import (
-    Array,
-    Model,
-    mean_squared_error,
-    mean_squared_error_derivative,
-)
+from thermogui.core.descent.models import Array, Model, mean_squared_error, mean_squared_error_derivative
 
 Gradient = Callable[[Model, Array, Array, Array, Array], Array]
 

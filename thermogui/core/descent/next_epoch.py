@@ -9,7 +9,7 @@ from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start, train
-from thermogui.core.errors import SupersededError
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings
 
 
@@ -26,9 +26,8 @@ def next_epoch(
         begun: where the run has begun or was last continued, if that is not here.
 
     Raises:
-        ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts, or they cannot be standardized.
-        SupersededError: *stopped* has said so.
+        ThermoError: a setting is out of its range, no reading counts, or they cannot be standardized.
+        Cancelled: *stopped* has said so.
     """
     # the closed form counts its epochs from where it began; every other engine knows only where it is
     start = begun if begun is not None and uses_gram(experiment, int(readings.counts.sum())) else here
@@ -37,5 +36,5 @@ def next_epoch(
         if block.outcome:
             break
         if stopped():
-            raise SupersededError
+            raise Cancelled
     return Record(block.last_epoch, float(block.losses[-1]), block.params[-1], block.gradients[-1])

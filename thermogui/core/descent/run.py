@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -16,6 +16,7 @@ from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block, Start, train
+from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -146,14 +147,17 @@ class Run(Generic[Kept]):
                 yield block
             start = block.end
 
-    def recomputed(self) -> Trace:
+    def recomputed(self, stopped: Callable[[], bool] = lambda: False) -> Trace:
         """Train it again to where it ended; return every epoch of it.
 
         Raises:
             ThermoError: as `again`.
+            Cancelled: *stopped* has said so.
         """
         trace = Trace(initial_params(self.experiment))
         for block in self.again():
+            if stopped():
+                raise Cancelled
             trace.append(block)
         return trace
 

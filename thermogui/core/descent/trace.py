@@ -106,8 +106,7 @@ class Trace:
         Raises:
             IndexError: there is no such epoch.
         """
-        if not 1 <= epoch <= self._length:
-            raise IndexError(f"no epoch {epoch} among {self._length}")
+        self._check(epoch, 1)
         row = epoch - 1
         return Record(epoch, float(self._losses[row]), self._params[row].copy(), self._gradients[row].copy())
 
@@ -131,8 +130,8 @@ class Trace:
         self._check(epoch)
         return (self._gradients[epoch] if epoch < self._length else self._ahead[1]).copy()
 
-    def _check(self, epoch: int) -> None:
-        if not 0 <= epoch <= self._length:
+    def _check(self, epoch: int, least: int = 0) -> None:
+        if not least <= epoch <= self._length:
             raise IndexError(f"no epoch {epoch} among {self._length}")
 
     def steps_to_draw(

@@ -111,9 +111,8 @@ def train(
     thousand times as fast: for "finish now". `ClosedFormEngine` says how close it is to the loop.
 
     Raises:
-        ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts, they cannot be standardized, or there is no closed form
-            (`closed_form.why_not` says why).
+        ThermoError: a setting is out of its range, no reading counts, they cannot be standardized, or there
+            is no closed form (`closed_form.why_not` says why).
     """
     experiment.check()
     if closed_form and (reason := why_not(experiment)):

@@ -89,11 +89,6 @@ def _tallied(layout: Layout) -> tuple[Counter[int], list[int]]:
     return numbers, likely
 
 
-def holds_pairs(layout: Layout) -> bool:
-    """Say whether at least two columns are columns of numbers."""
-    return len(number_columns(layout)) >= 2
-
-
 def _by_name_or_number(layout: Layout) -> Places:
     known = _known(layout)
     if set(PAIR) <= known.keys():

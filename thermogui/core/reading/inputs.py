@@ -10,7 +10,7 @@ import os
 import select
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from thermogui.core.progress import Progress, no_progress
@@ -46,11 +46,18 @@ def bytes_of(
             # what has this name may have become another file meanwhile
             found = os.fstat(handle)
             _refuse(found, path, pipes)
+            pieces, largest = iter(lambda: os.read(handle, _BLOCK), b""), _LARGEST_FILE
             if stat.S_ISFIFO(found.st_mode):
                 pieces, largest = _pieces_of_pipe(handle, path, progress), _LARGEST_PIPE
-            else:
-                pieces, largest = _pieces(lambda: os.read(handle, _BLOCK)), _LARGEST_FILE
-            return _collected(pieces, path, progress, found.st_size, largest, at_most)
+            content = io.BytesIO()
+            for piece in pieces:
+                content.write(piece)
+                if at_most is not None and content.tell() >= at_most:
+                    return content.getvalue()[:at_most]
+                if content.tell() > largest:
+                    raise UnreadableFile.at(os.fspath(path), _too_large(largest))
+                progress(content.tell() / max(found.st_size, content.tell()))
+            return content.getvalue()
         finally:
             os.close(handle)
 
@@ -124,30 +131,6 @@ def _is_own_output(found: os.stat_result) -> bool:
 
 def _too_large(largest: int) -> str:
     return f"it holds more than {largest // 1_000_000:,} MB; take a part of it."
-
-
-def _collected(
-    pieces: Iterator[bytes],
-    path: str | os.PathLike[str],
-    progress: Progress,
-    size: int,
-    largest: int,
-    at_most: int | None,
-) -> bytes:
-    content = io.BytesIO()
-    for piece in pieces:
-        content.write(piece)
-        if at_most is not None and content.tell() >= at_most:
-            return content.getvalue()[:at_most]
-        if content.tell() > largest:
-            raise UnreadableFile.at(os.fspath(path), _too_large(largest))
-        progress(content.tell() / max(size, content.tell()))
-    return content.getvalue()
-
-
-def _pieces(read: Callable[[], bytes]) -> Iterator[bytes]:
-    while piece := read():
-        yield piece
 
 
 def _pieces_of_pipe(handle: int, path: str | os.PathLike[str], progress: Progress) -> Iterator[bytes]:

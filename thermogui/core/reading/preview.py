@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from thermogui.core.reading.cells import WIDEST, number_in, shown
@@ -10,7 +10,7 @@ from thermogui.core.reading.columns import Places, is_ambiguous, number_columns
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text
 from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.loading import table_of
-from thermogui.core.reading.readings_file import UNDECIDED, Choices, chosen_columns
+from thermogui.core.reading.readings_file import UNDECIDED, Choices, Understood, chosen_columns
 from thermogui.core.reading.text import text_layout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.roles import Role
@@ -18,6 +18,7 @@ from thermogui.core.readings.roles import Role
 ROWS = 50
 LONGEST_HEAD = 1 << 17
 _LONGEST_CELL = 60
+_TO_CHOOSE = {"utf-8-sig": "utf-8", "utf-16": ""}  # encodings as those that can be chosen, to the same effect
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class PreviewRow:
 
 
 @dataclass(frozen=True)
-class Preview:
+class Preview(Understood):
     """The beginning of a file as it would be read with some choices.
 
     Attributes:
@@ -38,15 +39,9 @@ class Preview:
         size: bytes of the file, or characters of a text.
         seen: how many of them were looked at.
         choices: those that it was made with.
-        delimiter: as in `ReadingsFile`; empty where the kind has none.
-        decimal_mark: point or comma.
-        encoding: how the bytes were decoded; empty where there is nothing to decode.
-        header: the names of the columns, or None where the first row holds numbers.
-        columns: where each role is that would be read; empty where unknown.
         numeric: the indices of the columns that hold numbers.
         width: how many columns there are.
         rows: the first rows beneath the header.
-        sheet: the sheet of a workbook that was understood; empty elsewhere.
         sheets: the titles of all sheets.
         alternatives: other pairs of delimiter and decimal mark with which every cell seen is a number too.
         problem: a sentence that says why it cannot be read so; empty where it can, as far as was seen.
@@ -58,15 +53,9 @@ class Preview:
     size: int
     seen: int
     choices: Choices = UNDECIDED
-    delimiter: str = ""
-    decimal_mark: str = "."
-    encoding: str = ""
-    header: tuple[str, ...] | None = None
-    columns: Places = field(default_factory=dict)
     numeric: tuple[int, ...] = ()
     width: int = 0
     rows: tuple[PreviewRow, ...] = ()
-    sheet: str = ""
     sheets: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -86,15 +75,11 @@ class Preview:
             self.delimiter or None,
             # a large workbook may have words with another one further down
             self.decimal_mark if self.kind == "text" else self.choices.decimal_mark,
-            self.choices.encoding or _as_choice(self.encoding),
+            self.choices.encoding or _TO_CHOOSE.get(self.encoding, self.encoding) or None,
             self.header is not None,
             self.columns or None,
             self.sheet or None,
         )
-
-    def heading(self, index: int) -> str:
-        """Return the header's name of a column, empty where there is none."""
-        return self.header[index] if self.header and index < len(self.header) else ""
 
     def role_of(self, index: int) -> Role:
         """Return what a column would be read as."""
@@ -107,11 +92,6 @@ class Preview:
         except ValueError:
             return True
         return False
-
-
-def _as_choice(encoding: str) -> str | None:
-    """Return the encoding as one that can be chosen, to the same effect; None where there is none."""
-    return {"utf-8-sig": "utf-8", "utf-16": None}.get(encoding, encoding) or None
 
 
 def preview_text(text: str, name: str, choices: Choices = UNDECIDED) -> Preview:
@@ -156,7 +136,9 @@ def preview_head(text: str, blank: Preview) -> Preview:
 def preview_layout(layout: Layout, blank: Preview) -> Preview:
     """Fill in what is understood of rows of cells, and the first problem of what was seen of them."""
     rows = tuple(
-        PreviewRow(line, tuple(_short(shown(cell, layout.mark)) for cell in cells[:WIDEST]))
+        PreviewRow(
+            line, tuple(one_line(shown(cell, layout.mark).strip(), _LONGEST_CELL) for cell in cells[:WIDEST])
+        )
         for line, cells in layout.sample[:ROWS]
     )
     numeric = tuple(number_columns(layout))
@@ -184,10 +166,6 @@ def preview_layout(layout: Layout, blank: Preview) -> Preview:
     )
 
 
-def _short(cell: str) -> str:
-    return one_line(cell.strip(), _LONGEST_CELL)
-
-
 def _alternatives(layout: TextLayout, choices: Choices) -> tuple[tuple[str, str], ...]:
     """Return the other dialects that explain all there is to see, and to other numbers."""
     found: list[tuple[str, str]] = []
@@ -212,14 +190,10 @@ def _numbers(layout: TextLayout) -> list[list[float]] | None:
     for _, cells in layout.sample[:ROWS]:
         stripped = [shown(cell).strip() for cell in cells]
         # `1 ,2` is a cell beside a comma, and no number that begins with one
-        if len(cells) != layout.width or layout.width < 2 or any(_has_bare_mark(c) for c in stripped):
+        if len(cells) != layout.width or layout.width < 2 or any("," in (c[:1], c[-1:]) for c in stripped):
             return None
         try:
             rows.append([number_in(cell, layout.mark) for cell in stripped])
         except ValueError:
             return None
     return None if any(number != number for row in rows for number in row) else rows
-
-
-def _has_bare_mark(cell: str) -> bool:
-    return cell[:1] == "," or cell[-1:] == ","

@@ -39,36 +39,45 @@ class Choices:
 UNDECIDED = Choices()
 
 
-@dataclass(frozen=True)
-class ReadingsFile:
-    """What a file held and how it was understood.
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """How a file was understood.
 
     Attributes:
-        readings: the complete rows, shape (n,) with n >= 1; a missing sigma is nan.
-        skipped: how many rows were left out because t_u or t_c is missing.
-        columns: where each role that was read is.
-        lines: the line of the text, or the row of the sheet, on which each reading stands, from 1.
+        columns: where each role is that is read; empty where unknown.
         header: the names of the columns, or None where the first row holds numbers.
         decimal_mark: point or comma.
         delimiter: one of tab, semicolon, comma, or a blank for runs of blanks; empty where it has none.
-        encoding: how the bytes were decoded; empty for a workbook or a session.
-        sheet: of which sheet of a workbook; empty for text.
+        encoding: how the bytes were decoded; empty where there is nothing to decode.
+        sheet: of which sheet of a workbook; empty elsewhere.
     """
 
-    readings: Readings
-    skipped: int
-    columns: Places
-    lines: Rows = field(compare=False)
+    columns: Places = field(default_factory=dict)
     header: tuple[str, ...] | None = None
     decimal_mark: str = "."
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
 
-    def heading(self, role: Role) -> str:
-        """Return the header's name of a column that was read, empty where there is none."""
-        index = self.columns[role]
+    def heading(self, column: int | Role) -> str:
+        """Return the header's name of a column, or of one that is read; empty where there is none."""
+        index = self.columns[column] if isinstance(column, str) else column
         return self.header[index] if self.header and index < len(self.header) else ""
+
+
+@dataclass(frozen=True)
+class ReadingsFile(Understood):
+    """What a file held.
+
+    Attributes:
+        readings: the complete rows, shape (n,) with n >= 1; a missing sigma is nan.
+        skipped: how many rows were left out because t_u or t_c is missing.
+        lines: the line of the text, or the row of the sheet, on which each reading stands, from 1.
+    """
+
+    readings: Readings
+    skipped: int
+    lines: Rows = field(compare=False)
 
 
 def chosen_columns(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import Cell, Row, is_header, is_number, sampled, shown
-from thermogui.core.reading.columns import columns_of, holds_pairs, knows_pair
+from thermogui.core.reading.columns import columns_of, knows_pair, number_columns
 from thermogui.core.reading.dialect import MARKS
 from thermogui.core.reading.layout import Layout, beneath_header, no_readings
 from thermogui.core.reading.readings_file import UNDECIDED, Choices
@@ -32,24 +32,17 @@ class SheetLayout(Layout):
 
 
 def layout_of_workbook(
-    raw: bytes, name: str, choices: Choices = UNDECIDED, progress: Progress = no_progress
+    reader: Workbook, name: str, choices: Choices = UNDECIDED, at_most: int | None = None
 ) -> SheetLayout:
     """Find the sheet that is meant, and where its readings are.
 
     It is the one that is chosen, else the first with two columns of numbers, hidden sheets last; its rows
     and columns are counted as the spreadsheet counts them. A formula counts with the value that was
-    stored with it.
+    stored with it. With *at_most* so many rows of each sheet are looked at.
 
     Raises:
-        UnreadableFile: this is no workbook, or no sheet has two columns of numbers.
+        UnreadableFile: no sheet has two columns of numbers.
     """
-    return layout_of_sheets(Workbook(raw, name, progress), name, choices)
-
-
-def layout_of_sheets(
-    reader: Workbook, name: str, choices: Choices, at_most: int | None = None
-) -> SheetLayout:
-    """Do this for an open workbook, of which perhaps only the first rows are looked at."""
     if choices.sheet is not None:
         return _chosen_layout(reader, name, choices, at_most)
     lacks_values = False
@@ -60,7 +53,7 @@ def layout_of_sheets(
             layout = _layout(sheet, name, choices)
         except UnreadableFile:
             continue  # it is empty, or all words
-        if holds_pairs(layout):
+        if len(number_columns(layout)) >= 2:
             return layout
         if named is None and knows_pair(layout):
             named = layout

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
-from thermogui.core.progress import progress_of
+from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, plain_text
 from thermogui.core.reading.layout import TextLayout, layout_of_text
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile, readings_file
@@ -17,21 +17,18 @@ def parse_readings(
     text: str,
     name: str,
     columns: str | None = None,
-    encoding: str = "utf-8",
     wanted: Collection[Role] = (),
     *,
     choices: Choices = UNDECIDED,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = no_progress,
 ) -> ReadingsFile:
     """Read pairs of readings from *text*; *name* stands in the errors, the rest is as for a file.
 
     Raises:
         UnreadableFile: the text cannot be understood, or holds no complete pair.
-        ReadingCancelled: *cancelled* has said so.
+        Cancelled: *progress* has said so.
     """
-    tell = progress_of(progress, cancelled)
-    return readings_file(text_layout(text, name, choices), columns, wanted, choices, encoding, tell)
+    return readings_file(text_layout(text, name, choices), columns, wanted, choices, "utf-8", progress)
 
 
 def text_layout(text: str, name: str, choices: Choices = UNDECIDED) -> TextLayout:

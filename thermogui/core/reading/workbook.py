@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree.ElementTree import iterparse
 from zipfile import ZipFile
 
-from thermogui.core.progress import Progress, ReadingCancelled, no_progress
+from thermogui.core.progress import Cancelled, Progress, no_progress
 from thermogui.core.reading.cells import WIDEST, Cell
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.reading.workbook_package import Package, broken, package_of
@@ -109,21 +109,19 @@ def _sheet(sheet: Any, package: Package, place: str, progress: Progress, at_most
                 package.spend(1 + len(row))
                 if number > _LAST_ROW:
                     raise broken(place)
-                if missing:
-                    row = _with_missing(row, number, missing)
+                for column in missing.get(number, ()):
+                    if column <= len(row):
+                        row[column - 1] = _NO_VALUE
                 if cells := _cells(row):
                     found.append((number, cells))
-    except (UnreadableFile, ReadingCancelled):
+    except (UnreadableFile, Cancelled):
         raise
     except Exception:
         raise broken(place) from None
-    return Sheet(sheet.title, found, _mark_of_words(found), bool(missing))
-
-
-def _mark_of_words(rows: Iterable[tuple[int, list[Cell]]]) -> str:
-    words = [cell for _, cells in rows for cell in cells if isinstance(cell, str)]
+    words = [cell for _, cells in found for cell in cells if isinstance(cell, str)]
     has_points = any(map(_POINT_NUMBER.fullmatch, words))
-    return "," if not has_points and any(map(_COMMA_NUMBER.fullmatch, words)) else "."
+    mark = "," if not has_points and any(map(_COMMA_NUMBER.fullmatch, words)) else "."
+    return Sheet(sheet.title, found, mark, bool(missing))
 
 
 def _rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
@@ -172,13 +170,6 @@ def _formulas_without_values(package: Package, part: str) -> dict[int, set[int]]
                         missing.setdefault(row, set()).add(column)
                 element.clear()
     return missing
-
-
-def _with_missing(row: list[Any], number: int, missing: dict[int, set[int]]) -> list[Any]:
-    columns = {column for column in missing.get(number, ()) if column <= len(row)}
-    return (
-        [_NO_VALUE if column in columns else value for column, value in enumerate(row, 1)] if columns else row
-    )
 
 
 def _cells(row: Sequence[Any]) -> list[Cell]:

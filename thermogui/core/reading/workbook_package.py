@@ -118,7 +118,11 @@ def package_of(raw: bytes, name: str) -> Package:
                 # the quick count first, for the others take memory for each element
                 if content.count(b"<") - content.count(b"</") > elements:
                     raise too_much(name)
-                elements -= _weight(content)
+                of_cells, of_strings = (
+                    sum(1 for _ in kind.finditer(content)) for kind in (_OF_CELLS, _OF_STRINGS)
+                )
+                others = content.count(b"<") - content.count(b"</") - of_cells - of_strings
+                elements -= of_cells + _STRING_WEIGHT * of_strings + _OTHER_WEIGHT * others
                 attributes -= content.count(b"=")
                 if elements < 0 or attributes < 0 or _holds_a_long_piece(content):
                     raise too_much(name)
@@ -140,10 +144,3 @@ def _holds_a_long_piece(content: bytes) -> bool:
     if len(content) > _LARGEST_WITH_COMMENTS and (b"<!" in content or content.count(b"<?") > 1):
         return True
     return max(map(len, content.split(b"<"))) > _LONGEST_PIECE
-
-
-def _weight(content: bytes) -> int:
-    of_cells = sum(1 for _ in _OF_CELLS.finditer(content))
-    of_strings = sum(1 for _ in _OF_STRINGS.finditer(content))
-    others = content.count(b"<") - content.count(b"</") - of_cells - of_strings
-    return of_cells + _STRING_WEIGHT * of_strings + _OTHER_WEIGHT * others

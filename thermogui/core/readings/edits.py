@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,32 +15,20 @@ from thermogui.core.readings.roles import VALUE_ROLES, Role
 
 @dataclass(frozen=True)
 class SetValues:
-    """Put *new* into these rows of a column, where *old* stood; shapes (k,), nan for an empty cell."""
+    """Put *new* into these rows of a column, or tick them or not, where *old* stood; shapes (k,).
+
+    nan is an empty cell.
+    """
 
     column: Role
     rows: Rows
-    old: Floats
-    new: Floats
+    old: Floats | Bools
+    new: Floats | Bools
 
     def apply(self, readings: Readings) -> Readings:
         return readings.with_values(self.column, self.rows, self.new)
 
     def inverse(self) -> SetValues:
-        return replace(self, old=self.new, new=self.old)
-
-
-@dataclass(frozen=True)
-class SetUse:
-    """Tick these rows or not; shapes (k,)."""
-
-    rows: Rows
-    old: Bools
-    new: Bools
-
-    def apply(self, readings: Readings) -> Readings:
-        return readings.with_use(self.rows, self.new)
-
-    def inverse(self) -> SetUse:
         return replace(self, old=self.new, new=self.old)
 
 
@@ -72,34 +61,22 @@ class RemoveRows:
 
 
 @dataclass(frozen=True)
-class NameUnit:
-    """Say which unit t_u is in; None where nobody knows."""
+class SetAttribute:
+    """Say which unit t_u is in, None where nobody knows, or show the columns with other decimals."""
 
-    old: str | None
-    new: str | None
-
-    def apply(self, readings: Readings) -> Readings:
-        return readings.with_unit(self.new)
-
-    def inverse(self) -> NameUnit:
-        return NameUnit(self.new, self.old)
-
-
-@dataclass(frozen=True)
-class SetDecimals:
-    """Show the columns with other decimals."""
-
-    old: Decimals
-    new: Decimals
+    name: Literal["unit_of_t_u", "decimals"]
+    old: str | Decimals | None
+    new: str | Decimals | None
 
     def apply(self, readings: Readings) -> Readings:
-        return readings.with_decimals(self.new)
+        changes: dict[str, Any] = {self.name: self.new}
+        return replace(readings, **changes)
 
-    def inverse(self) -> SetDecimals:
-        return SetDecimals(self.new, self.old)
+    def inverse(self) -> SetAttribute:
+        return replace(self, old=self.new, new=self.old)
 
 
-Edit = SetValues | SetUse | InsertRows | RemoveRows | NameUnit | SetDecimals
+Edit = SetValues | InsertRows | RemoveRows | SetAttribute
 
 
 def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
@@ -110,8 +87,8 @@ def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
     decimals, count = readings.decimals, len(readings)
     for edit in edits:
         match edit:
-            case SetValues(column=column, new=new):
-                decimals = decimals.raised(column, decimals_of(new))
+            case SetValues(column=column, new=new) if column != Role.USE:
+                decimals = decimals.raised(column, decimals_of(np.asarray(new, np.float64)))
             case InsertRows(rows=rows, content=content):
                 needed = Decimals.needed(content.column(role) for role in VALUE_ROLES)
                 decimals, count = decimals.most(content.decimals).most(needed), count + len(rows)
@@ -123,9 +100,6 @@ def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
 
 def runs_of(rows: Rows) -> list[tuple[int, int]]:
     """Return first and last index of each stretch of consecutive numbers in rising *rows*."""
-    if len(rows) == 0:
-        return []
     breaks = np.flatnonzero(np.diff(rows) != 1)
-    firsts = np.concatenate([[0], breaks + 1])
-    lasts = np.concatenate([breaks, [len(rows) - 1]])
-    return [(int(rows[first]), int(rows[last])) for first, last in zip(firsts, lasts, strict=True)]
+    firsts, lasts = np.append(rows[:1], rows[breaks + 1]), np.append(rows[breaks], rows[-1:])
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

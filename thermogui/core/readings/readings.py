@@ -142,12 +142,12 @@ class Readings:
                 yield role, values
 
     def column(self, role: Role) -> Floats:
-        """Return one column of values; an absent one is all empty."""
+        """Return one column, of values or of ticks; an absent one is all empty."""
         values: Floats | None = getattr(self, role)
         return np.full(len(self), np.nan) if values is None else values
 
     def with_values(self, role: Role, rows: Rows, values: npt.ArrayLike) -> Readings:
-        """Return readings in which these rows of a column hold *values* (nan empties a cell)."""
+        """Return readings in which these rows of a column hold *values*; nan empties a cell."""
         changed = self.column(role).copy()
         changed[rows] = values
         return self._with({role: changed})
@@ -163,12 +163,6 @@ class Readings:
         }
         changes: dict[str, Any] = kept
         return replace(self, **changes)
-
-    def with_use(self, rows: Rows, use: npt.ArrayLike) -> Readings:
-        """Return readings in which these rows are ticked or not."""
-        changed = self.use.copy()
-        changed[rows] = use
-        return replace(self, use=changed)
 
     def with_unit(self, unit_of_t_u: str | None) -> Readings:
         """Return the same readings with the unit of t_u named, or unknown again."""

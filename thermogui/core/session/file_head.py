@@ -92,14 +92,14 @@ class FileHead:
         return Workbook(self._raw, self.name)
 
     def _of_workbook(self, choices: Choices) -> Preview:
-        from thermogui.core.reading.spreadsheet import layout_of_sheets
+        from thermogui.core.reading.spreadsheet import layout_of_workbook
 
         at_most = None if self._size <= _WHOLE_BYTES else _SHEET_ROWS
         sheets = tuple(self._workbook.titles)
         seen = self._size if at_most is None else 0
         blank = Preview(self.name, "workbook", self._size, seen, choices, sheets=sheets)
         try:
-            layout = layout_of_sheets(self._workbook, self.name, choices, at_most)
+            layout = layout_of_workbook(self._workbook, self.name, choices, at_most)
         except UnreadableFile as error:
             return replace(blank, problem=str(error), sheet=choices.sheet or "")
         return preview_layout(layout, replace(blank, sheet=layout.sheet))

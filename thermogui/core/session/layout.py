@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import fields, replace
-from typing import Any, cast
+from dataclasses import asdict, fields, replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -20,6 +19,8 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import Session, Unknown
 from thermogui.core.session.readings_content import readings_content, readings_from
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
+
+Settings = TypeVar("Settings", Conventions, Extra)
 
 
 def content_of(session: Session) -> dict[str, Json]:
@@ -74,22 +75,17 @@ def _usable(
 
     Written and read alike: a form may hold anything, and an earlier version wrote it down.
     """
-    conventions, extra = calibration.conventions, calibration.extra
-    wrong = {
-        "experiment": experiment.field_problems(),
-        "calibration": {**conventions.problems(), **extra.problems()},
-    }
+    wrong = {"experiment": experiment.field_problems(), "calibration": calibration.problems()}
     mended = tuple(f"{place}.{name}" for place, names in wrong.items() for name in names)
     if not mended:
         return experiment, calibration, mended
-    conventions = replace(conventions, **_defaults(Conventions(), conventions.problems()))
-    extra = replace(extra, **_defaults(Extra(), extra.problems()))
+    conventions, extra = _put_right(calibration.conventions), _put_right(calibration.extra)
     calibration = replace(calibration, conventions=conventions, extra=extra)
     return experiment.mended_by(Experiment()), calibration, mended
 
 
-def _defaults(default: Conventions | Extra, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(default, name) for name in names}
+def _put_right(settings: Settings) -> Settings:
+    return replace(settings, **{name: getattr(type(settings)(), name) for name in settings.problems()})
 
 
 def _with_unknown(content: dict[str, Json], unknown: Unknown, name: str) -> dict[str, Json]:
@@ -139,18 +135,8 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
 
 
 def _calibration_content(settings: CalibrationSettings) -> dict[str, Json]:
-    conventions, extra = settings.conventions, settings.extra
-    return {
-        "model": conventions.model,
-        "weights": conventions.weights,
-        "scatter": conventions.scatter,
-        "confidence": plain(conventions.confidence),
-        "origin": plain(conventions.origin),
-        "readings": extra.readings,
-        "reference": plain(extra.reference),
-        "resolution": plain(extra.resolution),
-        "names_unit": settings.names_unit,
-    }
+    content = {**asdict(settings.conventions), **asdict(settings.extra), "names_unit": settings.names_unit}
+    return {name: plain(value) if isinstance(value, float) else value for name, value in content.items()}
 
 
 def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> CalibrationSettings:

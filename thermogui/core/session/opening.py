@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 from thermogui.core.names import shown_name
-from thermogui.core.progress import part, progress_of
+from thermogui.core.progress import Progress, no_progress, part
 from thermogui.core.reading.inputs import bytes_of
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile, readings_file
 from thermogui.core.reading.text import decode, text_layout
@@ -25,36 +25,36 @@ def read_readings(
     *,
     pipes: bool = False,
     choices: Choices = UNDECIDED,
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = no_progress,
 ) -> ReadingsFile:
     """Read pairs of readings from a file: `.xlsx` is a workbook, `.thermo` a session, anything else text.
 
     *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
     names decide, else the first two columns of numbers; optional ones that are *wanted* are the next, where
     no name says which. With *pipes* a pipe that somebody writes to is a file as well. *choices* settle
-    what else would be found out. *progress* is told from time to time which part is done, from 0 to 1 and
-    only rising; *cancelled* is asked as often.
+    what else would be found out. *progress* is told from time to time which part is done, from 0 to 1; what
+    must be gone through twice begins anew.
 
     Raises:
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
-        ReadingCancelled: *cancelled* has said so.
+        Cancelled: *progress* has said so.
     """
-    tell = progress_of(progress, cancelled)
-    raw = bytes_of(path, part(tell, 0, _FETCHED), pipes=pipes)
+    raw = bytes_of(path, part(progress, 0, _FETCHED), pipes=pipes)
     name = shown_name(Path(path).name)
     match Path(path).suffix.lower():
         case ".xlsx":
             # late, for most files are text
             from thermogui.core.reading.spreadsheet import layout_of_workbook
+            from thermogui.core.reading.workbook import Workbook
 
-            sheet = layout_of_workbook(raw, name, choices, progress=part(tell, _FETCHED, _UNPACKED))
-            return readings_file(sheet, columns, wanted, choices, progress=part(tell, _UNPACKED, 1))
+            workbook = Workbook(raw, name, part(progress, _FETCHED, _UNPACKED))
+            sheet = layout_of_workbook(workbook, name, choices)
+            return readings_file(sheet, columns, wanted, choices, progress=part(progress, _UNPACKED, 1))
         case ".thermo":
             from thermogui.core.session.file import parse_session
 
             table = Table.of(parse_session(raw, name).project.readings)
-            tell(1)
+            progress(1)
             if columns or choices.columns:
                 problem = "the columns of a session are not to be chosen; leave them out."
                 raise UnreadableFile.at(name, problem)
@@ -62,7 +62,7 @@ def read_readings(
     text, encoding = decode(raw, name, choices.encoding)
     del raw
     layout = text_layout(text, name, choices)
-    return readings_file(layout, columns, wanted, choices, encoding, part(tell, _FETCHED, 1))
+    return readings_file(layout, columns, wanted, choices, encoding, part(progress, _FETCHED, 1))
 
 
 def _of_session(table: Table, name: str) -> ReadingsFile:
@@ -71,4 +71,4 @@ def _of_session(table: Table, name: str) -> ReadingsFile:
         raise UnreadableFile.at(name, "no row has both t_u and t_c; fill one in.")
     roles = [column.role for column in table.columns if column.role.holds_values]
     places = {role: place for place, role in enumerate(roles)}
-    return ReadingsFile(table.readings(), table.skipped, places, table.lines, tuple(roles))
+    return ReadingsFile(table.readings(), table.skipped, table.lines, columns=places, header=tuple(roles))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
-from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import VALUE_ROLES, Role
 from thermogui.core.readings.table import Column, Table
 from thermogui.core.readings.units import SCALES
@@ -17,16 +17,13 @@ _IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
 def readings_content(readings: Readings) -> dict[str, Json]:
     """Return readings as JSON has them."""
     return {
-        **{role: _listed(getattr(readings, role)) for role in VALUE_ROLES},
+        **dict.fromkeys(VALUE_ROLES),
+        **{role: plain_list(column) for role, column in readings.columns() if role.holds_values},
         "use": readings.use.tolist(),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
         "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
     }
-
-
-def _listed(column: Floats | None) -> Json:
-    return None if column is None else plain_list(column)
 
 
 def readings_from(found: Fields) -> Readings:

@@ -14,12 +14,13 @@ import json
 import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Kind = TypeVar("Kind")
 Json = Any
 """None, bool, int, float, str, or a list or a dict of such."""
 
@@ -150,10 +151,13 @@ class Fields:
     def _wrong(self, name: str, wanted: str) -> Damaged:
         return Damaged(f"{self.where(name)} is not {wanted}")
 
-    def text(self, name: str) -> str:
-        if not isinstance(value := self.any(name), str):
-            raise self._wrong(name, "text")
+    def _typed(self, name: str, kind: type[Kind], wanted: str) -> Kind:
+        if not isinstance(value := self.any(name), kind):
+            raise self._wrong(name, wanted)
         return value
+
+    def text(self, name: str) -> str:
+        return self._typed(name, str, "text")
 
     def text_or_none(self, name: str) -> str | None:
         return None if self.any(name) is None else self.text(name)
@@ -165,9 +169,7 @@ class Fields:
         return value
 
     def flag(self, name: str) -> bool:
-        if not isinstance(value := self.any(name), bool):
-            raise self._wrong(name, "true or false")
-        return value
+        return self._typed(name, bool, "true or false")
 
     def integer(self, name: str, least: int, most: int = 2**31 - 1) -> int:
         value = self.any(name)
@@ -199,18 +201,14 @@ class Fields:
         return np.array(values, np.bool_)
 
     def list(self, name: str) -> list[Json]:
-        if not isinstance(value := self.any(name), list):
-            raise self._wrong(name, "a list")
-        return value
+        return self._typed(name, list, "a list")
 
     def object(self, name: str) -> Fields:
         return Fields(self.any(name), self.where(name))
 
     def free(self, name: str) -> dict[str, Json]:
         """Return an object that may hold anything."""
-        if not isinstance(value := self.any(name), dict):
-            raise self._wrong(name, "an object")
-        _check_depth(value)
+        _check_depth(value := self._typed(name, dict, "an object"))
         return value
 
     def rest(self) -> dict[str, Json]:

@@ -49,20 +49,16 @@ def calibration_json(
         "origin": fit.origin,
         "params": {
             name: {"estimate": value, "standard_error": error, "interval": interval}
-            for name, value, error, interval in zip(
-                calibration.parameter_names,
-                fit.params.tolist(),
-                fit.standard_errors.tolist(),
-                fit.intervals(conventions.confidence).tolist(),
-                strict=True,
-            )
+            for name, value, error, interval in calibration.parameters()
         },
         "covariance": fit.covariance.tolist(),
         "correlation": float(fit.correlation[0, 1]) if is_line else fit.correlation.tolist(),
         "residual_standard_deviation": float(fit.residual_standard_deviation),
         "r_squared": float(fit.r_squared),
         "adjusted_r_squared": float(fit.adjusted_r_squared),
-        "chi_squared": _chi_squared(calibration),
+        "chi_squared": None
+        if fit.weights != "absolute"
+        else {"value": float(fit.chi_squared), "dof": fit.dof, "p_value": float(fit.p_of_chi_squared)},
         "linearity": None if curved is None else {"p_value": float(curved)},
         "coverage_factor": fit.coverage_factor(conventions.confidence),
         "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading),
@@ -76,13 +72,6 @@ def calibration_json(
         "remarkable": [{"row": int(lines[index]), "why": why} for index, why in suspicions(influence(fit))],
     }
     return json.dumps(_plain(content), allow_nan=False) + "\n"
-
-
-def _chi_squared(calibration: Calibration) -> dict[str, Any] | None:
-    fit = calibration.fit
-    if fit.weights != "absolute":
-        return None
-    return {"value": float(fit.chi_squared), "dof": fit.dof, "p_value": float(fit.p_of_chi_squared)}
 
 
 def _inverted(calibration: Calibration) -> dict[str, float] | None:

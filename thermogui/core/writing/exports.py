@@ -154,17 +154,8 @@ def write_xlsx(content: Content, path: Path) -> str:
         ThermoError: the table needs a fit and there is none, it is too long, or the file cannot be written.
     """
     assessment, said = content.fit_or_why_not()
-    run = content.run
-    spreadsheet.write_xlsx(
-        path,
-        content.project.readings,
-        content.source,
-        content.date,
-        assessment,
-        run.experiment_so_far if run else None,
-        run.trace if run else None,
-        content.progress,
-    )
+    run, readings = content.run, content.project.readings
+    spreadsheet.write_xlsx(path, readings, content.source, content.date, assessment, run, content.progress)
     if run and not _is_begun_now(content, run):
         other = (
             "Its trace is of the run that is shown, whose readings or settings are no longer those set now."

@@ -19,6 +19,7 @@ from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
 
 _WIDTH = 88
+_TEX = str.maketrans({"−": "-", "·": r"\,", "²": "^2"})
 
 # in the template as in Mustache: {{name}}, {{#name}} … {{/name}} where it is true, {{^name}} where it is not
 _SECTION = re.compile(r"\{\{(?P<sign>[#^])(?P<name>\w+)\}\}\n?(?P<text>.*?)\{\{/(?P=name)\}\}\n?", re.DOTALL)
@@ -47,8 +48,7 @@ def notebook_text(
         ended: the parameters (w, b) with which the run ended, where it has.
 
     Raises:
-        ExperimentError: a setting is out of its range.
-        ThermoError: no reading counts.
+        ThermoError: a setting is out of its range, or no reading counts.
     """
     # late, for it brings the schemas of all notebooks with it
     import nbformat
@@ -132,7 +132,7 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
     return {
         "calibrated": True,
         "convention": convention(calibration),
-        "equation": _tex(equation(calibration)),
+        "equation": equation(calibration).translate(_TEX),
         "x_name": x,
         "y_name": y,
         "x": _numbers(fit.x),
@@ -161,7 +161,3 @@ def _numbers(values: Floats) -> str:
         return f"[{line}]"
     wrapped = ",\n    ".join(lines)
     return f"[\n    {wrapped},\n]"
-
-
-def _tex(text: str) -> str:
-    return text.replace("−", "-").replace("·", r"\,").replace("²", "^2")

@@ -17,8 +17,8 @@ import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
@@ -51,13 +51,12 @@ def write_xlsx(
     source: str,
     date: datetime.date,
     assessment: Assessment | None = None,
-    experiment: Experiment | None = None,
-    trace: Excerpt | None = None,
+    run: Run[Excerpt] | None = None,
     progress: Progress = no_progress,
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
-    Without an assessment there is no sheet *Calibration*, without a trace none with that name.
+    Without an assessment there is no sheet *Calibration*, without a run no *Trace*.
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
@@ -79,8 +78,8 @@ def write_xlsx(
         if assessment is not None:
             rows = _calibration_rows(assessment, source, date)
             _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
-        if trace is not None:
-            _add_sheet(book, "Trace", _trace_rows(experiment, trace))
+        if run is not None:
+            _add_sheet(book, "Trace", _trace_rows(run))
         draft.write_bytes(package_of_book(book))
 
 
@@ -168,13 +167,12 @@ def _calibration_rows(
         yield [fact]
 
 
-def _trace_rows(experiment: Experiment | None, trace: Excerpt) -> Iterator[Sequence[SheetCell]]:
-    names = MODELS[(experiment or Experiment()).model].parameter_names
+def _trace_rows(run: Run[Excerpt]) -> Iterator[Sequence[SheetCell]]:
+    names = MODELS[run.experiment.model].parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
-    for epoch, numbers in trace.rows():
+    for epoch, numbers in run.trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word
         yield [epoch, *(float(str(n)) if np.isfinite(n) else str(n) for n in numbers)]
-    if experiment is not None:
-        yield []
-        for name, value in experiment.as_dict().items():
-            yield [name, ", ".join(map(str, value)) if isinstance(value, list) else value]
+    yield []
+    for name, value in run.experiment_so_far.as_dict().items():
+        yield [name, ", ".join(map(str, value)) if isinstance(value, list) else value]

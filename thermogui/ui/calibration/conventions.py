@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.numbers import shortest
 from thermogui.ui.model.document import Document
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
@@ -86,11 +87,7 @@ class ConventionsView(QWidget):
         label.setBuddy(field)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 5, 0, 0)
-        cell = QVBoxLayout()
-        cell.setSpacing(1)
-        cell.addWidget(field)
-        cell.addWidget(message)
-        form.addRow(label, cell)
+        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=1))
         self._messages[name] = message
 
     @Slot()

@@ -14,6 +14,7 @@ from thermogui.core.calibration.wording import percent, plus_minus, to_the_digit
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
@@ -46,22 +47,14 @@ class ConvertView(QWidget):
         self.mean_of.setText("1")
         self.mean_of.setAccessibleName("Mean of how many readings")
         self.mean_of.setMaximumWidth(48)
-        self._result = Words("converted", "equation", self)
+        self._result = Words("converted", "title", self)
         self._details = Words("convertedDetails", "", self)
         self._remark = Words("convertedRemark", "warning", self)
         self._message = MessageLabel(self)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(self.value, 1)
-        row.addWidget(self.direction)
-        row.addWidget(PlainLabel("mean of", self))
-        row.addWidget(self.mean_of)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(row)
-        for widget in (self._message, self._result, self._details, self._remark):
-            layout.addWidget(widget)
+        typed = ((self.value, 1), self.direction, PlainLabel("mean of", self), self.mean_of)
+        said = (self._message, self._result, self._details, self._remark)
+        row = filled(QHBoxLayout(), *typed, spacing=6)
+        filled(QVBoxLayout(self), row, *said, margins=(0, 0, 0, 0), spacing=4)
         self.value.textChanged.connect(self._show)
         self.mean_of.textChanged.connect(self._show)
         self.direction.currentIndexChanged.connect(self._show)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
 
@@ -23,20 +24,12 @@ class FlaggedView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = PlainLabel("Remarkable readings", self)
-        self._title.setProperty("role", "heading")
+        self._title = PlainLabel("Remarkable readings", self, "heading")
         self._lines = [_Line(self) for _ in range(_MOST)]
-        self._more = PlainLabel("", self)
-        self._more.setProperty("role", "muted")
-        self._more.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self._title)
+        self._more = PlainLabel("", self, "muted", wraps=True)
         for line in self._lines:
             line.use_asked.connect(self.use_asked)
-            layout.addWidget(line)
-        layout.addWidget(self._more)
+        filled(QVBoxLayout(self), self._title, *self._lines, self._more, margins=(0, 0, 0, 0), spacing=4)
         self.hide()
 
     def show_assessment(self, assessment: Assessment) -> None:
@@ -78,10 +71,7 @@ class _Line(QWidget):
         self._button.setProperty("run", True)
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._button.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self._button)
+        filled(QHBoxLayout(self), (self._text, 1), self._button, margins=(0, 0, 0, 0))
 
     def show_reading(self, row: int, text: str, is_left_out: bool) -> None:
         self._row, self._use = row, is_left_out

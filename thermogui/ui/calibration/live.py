@@ -136,10 +136,7 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
         assessment = assess(readings, settings)
     except ThermoError as error:
         return State(readings, plain=_plain(readings), problem=str(error))
-    if settings.conventions == _PLAIN:
-        plain: Calibration | None = assessment.calibration
-    else:
-        plain = _plain(readings)
+    plain = assessment.calibration if settings.conventions == _PLAIN else _plain(readings)
     fit = assessment.calibration.fit
     low, high = float(fit.x.min()), float(fit.x.max())
     margin = _MARGIN * (high - low)

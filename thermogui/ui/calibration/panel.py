@@ -6,10 +6,11 @@ import numpy as np
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.gap import gap
 from thermogui.core.descent.figures import distance_text
+from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
@@ -18,6 +19,7 @@ from thermogui.ui.calibration.live import State
 from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import Words
@@ -42,7 +44,6 @@ class CalibrationPanel(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("calibrationPanel")
         self._state: State | None = None
         self._frame: Frame | None = None
         self._shown: State | None = None
@@ -51,35 +52,18 @@ class CalibrationPanel(QWidget):
         self.flagged = FlaggedView(self)
         self.conventions = ConventionsView(document, self)
         self._descent = Words("descentGap", "", self)
-        self._convert_title = _heading("Convert a reading", self)
-        self._descent_title = _heading("Descent beside the exact answer", self)
+        self._convert_title = PlainLabel("Convert a reading", self, "heading")
+        self._descent_title = PlainLabel("Descent beside the exact answer", self, "heading")
         self._disclosure = Disclosure("Conventions", self.conventions, self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 8)
-        layout.setSpacing(6)
-        for widget in (self._problem, self.result):
-            layout.addWidget(widget)
-        layout.addSpacing(6)
-        layout.addWidget(self._convert_title)
-        layout.addWidget(self.convert)
-        layout.addSpacing(6)
-        layout.addWidget(self.flagged)
-        layout.addWidget(self._descent_title)
-        layout.addWidget(self._descent)
-        layout.addSpacing(6)
-        layout.addWidget(self._disclosure)
-        layout.addWidget(self.conventions)
-        layout.addStretch()
-        self._layout = layout
+        exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6, self.flagged)
+        more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
+        self._layout = filled(QVBoxLayout(self), *exact, *more, margins=(10, 6, 10, 8), spacing=6)
         self.flagged.use_asked.connect(self.use_asked)
         self._show_parts(False)
 
     def add_action(self, action: QAction) -> None:
         """Show a button for an action at the end."""
-        button = QToolButton(self)
-        button.setDefaultAction(action)
-        button.setProperty("run", True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button = action_button(action, self, "run", Qt.FocusPolicy.StrongFocus)
         self._layout.insertWidget(self._layout.count() - 1, button)
 
     @Slot(object)
@@ -131,6 +115,9 @@ class CalibrationPanel(QWidget):
         state, frame = self._state, self._frame
         if state is None or state.plain is None or frame is None or frame.curve is None:
             return ""
+        if frame.run is None or frame.run.outcome is not Outcome.FINISHED:
+            # a line on its way is not yet a result
+            return ""
         if frame.curve.slope_intercept is None:
             return ""
         found = gap(state.plain, frame.curve.slope_intercept)
@@ -147,9 +134,3 @@ class CalibrationPanel(QWidget):
         if state.assessment is not None and state.assessment.calibration is not state.plain:
             text += " Descent goes to the unweighted line of t_c over t_u; these conventions ask for another."
         return text
-
-
-def _heading(text: str, parent: QWidget) -> PlainLabel:
-    label = PlainLabel(text, parent)
-    label.setProperty("role", "heading")
-    return label

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
@@ -10,6 +9,9 @@ from thermogui.core.calibration.summary import convention, equation, quality_lin
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.widgets.boxes import filled
+from thermogui.ui.widgets.equation import Equation
+from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
 
 
@@ -23,41 +25,26 @@ class ResultView(QWidget):
     s, R², linearity
     convention
     ```
-
-    Signals:
-        widened: it needs more room than before.
     """
-
-    widened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._equation = Words("equation", "equation", self)
+        self._equation = Equation("equation", TITLE, self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
-        self._params.widened.connect(self.widened)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(7)
-        for widget in (self._equation, self._verdict, self._params, self._quality, self._convention):
-            layout.addWidget(widget)
+        self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
+        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=7)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show a calibration."""
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
-        self._equation.setText(equation(calibration))
+        self._equation.show_parts((equation(calibration),))
         self._verdict.setText(unit_sentence(assessment))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
-        for name, value, error, interval in zip(
-            calibration.parameter_names,
-            fit.params.tolist(),
-            fit.standard_errors.tolist(),
-            fit.intervals(conventions.confidence).tolist(),
-            strict=True,
-        ):
+        for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
             rows.append(
                 (name, to_the_digit_of(value, error), format_significant(error, 2), f"{low} to {high}")
@@ -66,14 +53,13 @@ class ResultView(QWidget):
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
         lines = [count, *quality_lines(calibration, unit_of_response(assessment))]
         self._quality.setText("\n".join(lines))
-        self._convention.setText(_capitalised(convention(calibration)) + ".")
+        said = convention(calibration)
+        # the name of a column keeps its small letter
+        self._convention.setText(f"{said if said.startswith('t_') else said[:1].upper() + said[1:]}.")
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""
-        return "\n".join(
-            part.text()
-            for part in (self._equation, self._verdict, self._params, self._quality, self._convention)
-        )
+        return "\n".join(part.text() for part in self._parts)
 
 
 def unit_sentence(assessment: Assessment) -> str:
@@ -91,8 +77,3 @@ def unit_of_response(assessment: Assessment) -> str:
     if assessment.calibration.is_inverted:
         return UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "")
     return UNIT_SYMBOLS[readings.unit_of_t_c]
-
-
-def _capitalised(sentence: str) -> str:
-    # the name of a column keeps its small letter
-    return sentence if sentence.startswith("t_") else sentence[:1].upper() + sentence[1:]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from thermogui.ui.files.opening import Opening
@@ -16,6 +16,7 @@ from thermogui.ui.files.recovery.recovery import Recovery
 from thermogui.ui.files.saving import Saving
 from thermogui.ui.files.sessions import Sessions
 from thermogui.ui.files.unsaved import UnsavedGuard
+from thermogui.ui.widgets.boxes import action
 
 if TYPE_CHECKING:
     from thermogui.ui.model.document import Document
@@ -61,22 +62,13 @@ class FileActions(QObject):
         controller.ended.connect(self._on_run_ended)
         keys = QKeySequence.StandardKey
         opening, saving = self.opening, self.saving
-        self.new = self._action("New", "actionNew", opening.new, keys.New)
-        self.open = self._action("Open…", "actionOpen", opening.ask, keys.Open)
-        self.open_with = self._action("Open with preview…", "actionOpenWithPreview", opening.ask_with_preview)
-        self.save = self._action("Save", "actionSave", saving.save, keys.Save)
-        self.save_as = self._action("Save as…", "actionSaveAs", saving.save_as, keys.SaveAs)
-        self.revert = self._action("Revert to what is saved", "actionRevert", document.revert)
-
-    def _action(
-        self, text: str, name: str, slot: object, keys: QKeySequence.StandardKey | None = None
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setObjectName(name)
-        if keys is not None:
-            action.setShortcuts(keys)
-        action.triggered.connect(slot)
-        return action
+        self.new = action(self, "New", opening.new, name="actionNew", keys=keys.New)
+        self.open = action(self, "Open…", opening.ask, name="actionOpen", keys=keys.Open)
+        asked = opening.ask_with_preview
+        self.open_with = action(self, "Open with preview…", asked, name="actionOpenWithPreview")
+        self.save = action(self, "Save", saving.save, name="actionSave", keys=keys.Save)
+        self.save_as = action(self, "Save as…", saving.save_as, name="actionSaveAs", keys=keys.SaveAs)
+        self.revert = action(self, "Revert to what is saved", document.revert, name="actionRevert")
 
     def open_path(self, path: Path, *, asks: bool = True) -> bool:
         """Open a file; see `Opening.open_path`."""

@@ -114,12 +114,8 @@ class Imports(QObject):
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:
-        self._messages.say(
-            "reading",
-            "info",
-            f"Reading {self._path.name}: {100 * done:.0f} %",
-            ("Cancel", self._reader.cancel),
-        )
+        text = f"Reading {self._path.name}: {100 * done:.0f} %"
+        self._messages.say("reading", "info", text, ("Cancel", self._reader.cancel))
 
     @Slot(object)
     def _on_read(self, found: ReadingsFile) -> None:
@@ -133,6 +129,5 @@ class Imports(QObject):
 
     @Slot()
     def _on_cancelled(self) -> None:
-        self._messages.say(
-            "reading", "info", f"Reading {self._path.name} was cancelled; nothing has changed."
-        )
+        text = f"Reading {self._path.name} was cancelled; nothing has changed."
+        self._messages.say("reading", "info", text)

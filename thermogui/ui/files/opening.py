@@ -84,6 +84,16 @@ class Opening(QObject):
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
         self.samples = SamplesMenu(self.ask_and_open_sample, parent)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being read that was asked for."""
+        return self._tasks.is_busy
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that has been read waits for a dialog to be closed."""
+        return self._after_dialogs.is_waiting
+
     # -- what is asked for
 
     def ask_and_open(self, path: Path) -> None:
@@ -140,11 +150,7 @@ class Opening(QObject):
 
     def _ask_what_to_open(self) -> None:
         dialog = PlainFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
-        dialog.setObjectName("openDialog")
-        dialog.setFileMode(PlainFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("openDialog", self._on_chosen)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
@@ -251,14 +257,18 @@ class Opening(QObject):
         self.emptied.emit()
 
     def _show_sample(self, sample: Sample) -> None:
+        from thermogui.core.calibration.verdict import is_temperature
+
         try:
             found = sample.read()
         except (OSError, ThermoError) as error:
             self._messages.say("file", "error", str(error))
             return
         self._begin_anew()
-        settings = replace(self._document.calibration, names_unit=sample.is_temperature(found))
-        project = Project(sample.readings(found), self._document.project.experiment, settings)
+        names_unit = is_temperature(found.heading(Role.T_C))
+        settings = replace(self._document.calibration, names_unit=names_unit)
+        readings = found.readings.with_unit(sample.unit_of_t_u)
+        project = Project(readings, self._document.project.experiment, settings)
         self._document.open(project, None, name=sample.name)
 
     def _begin_anew(self) -> None:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from thermogui.core.descent.experiment import initial_params
 from thermogui.core.descent.run import Run
-from thermogui.core.descent.trace import Trace
 from thermogui.ui.model.tasks import Task, Tasks
 
 if TYPE_CHECKING:
     from thermogui.core.descent.excerpt import Excerpt
+    from thermogui.core.descent.trace import Trace
     from thermogui.core.errors import ThermoError
     from thermogui.ui.widgets.messages import Messages
 
-Restore = Callable[[Run[Trace], "Run[Excerpt]"], object]
+Restore = Callable[["Run[Trace]", "Run[Excerpt]"], object]
 
 
 class Reruns(QObject):
@@ -64,13 +63,9 @@ class Reruns(QObject):
         )
 
 
-def _trained(stored: Run[Excerpt], task: Task) -> tuple[Run[Trace], bool] | None:
-    """Return a run trained again to where it ended, and whether it ends alike; None when given up."""
-    trace = Trace(initial_params(stored.experiment))
-    for block in stored.again():
-        if task.is_cancelled():
-            return None
-        trace.append(block)
+def _trained(stored: Run[Excerpt], task: Task) -> tuple[Run[Trace], bool]:
+    """Return a run trained again to where it ended, and whether it ends alike."""
+    trace = stored.recomputed(task.is_cancelled)
     run = stored.with_trace(trace)
     _ = run.scaling  # here, where it may fail
     return run, stored.ends_like(trace)

@@ -10,13 +10,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from thermogui.core.readings.roles import Role
 from thermogui.core.resources import resources
 from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from thermogui.core.reading.readings_file import ReadingsFile
-    from thermogui.core.readings.readings import Readings
 
 
 @dataclass(frozen=True)
@@ -44,16 +42,6 @@ class Sample:
         from thermogui.core.session.opening import read_readings
 
         return read_readings(resources() / "samples" / self.file)
-
-    def readings(self, found: ReadingsFile) -> Readings:
-        """Return the readings of the file, with the unit that its heading gives."""
-        return found.readings.with_unit(self.unit_of_t_u)
-
-    def is_temperature(self, found: ReadingsFile) -> bool:
-        """Return whether t_c holds temperatures, and no corrections."""
-        from thermogui.core.calibration.verdict import is_temperature
-
-        return is_temperature(found.heading(Role.T_C))
 
 
 SAMPLES = (

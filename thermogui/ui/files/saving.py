@@ -25,6 +25,10 @@ UNTITLED = "readings.thermo"
 Then = Callable[[], object]
 
 
+def _nothing() -> None:
+    """Stands for nothing to do afterwards."""
+
+
 class Saving(QObject):
     """Save and Save as.
 
@@ -85,7 +89,7 @@ class Saving(QObject):
         else:
             self._ask_where(then)
 
-    def save_to(self, path: Path, then: Then | None = None, expected: Stamp | None = None) -> None:
+    def save_to(self, path: Path, then: Then = _nothing, expected: Stamp | None = None) -> None:
         """Write a session beside the window's thread, and then go on.
 
         With *expected*, ask before another file than that is written over.
@@ -102,14 +106,13 @@ class Saving(QObject):
                     self._document.mark_saved(session.project, str(path), stamp)
                 self.saved.emit(path)
                 self._messages.say("file", "info", f"Saved {path}.")
-                if then is not None:
-                    then()
+                then()
             finally:
                 self.ended.emit()
 
         def failed(error: ThermoError) -> None:
             if isinstance(error, ChangedOnDisk):
-                self._offer_both(path, then or _nothing)
+                self._offer_both(path, then)
             else:
                 self._messages.say("file", "error", f"{error} Choose another place with Save as.")
             self.ended.emit()
@@ -137,14 +140,8 @@ class Saving(QObject):
         path = self._document.path
         proposed = Path(path).with_suffix(SUFFIX) if path else self._preferences.folder / UNTITLED
         dialog = PlainFileDialog(self._window, "Save session", str(proposed.parent), f"Sessions (*{SUFFIX})")
-        dialog.setObjectName("saveDialog")
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX[1:])
-        dialog.selectFile(proposed.name)
         self._then = then
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("saveDialog", self._on_chosen, proposed.name)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
@@ -166,7 +163,3 @@ class Saving(QObject):
         """Wait for what is being written."""
         self.finish()
         self._tasks.close()
-
-
-def _nothing() -> None:
-    """Stands for nothing to do afterwards."""

@@ -94,13 +94,13 @@ class Sessions:
         runs = self.controller.runs
         of_window = [*(run for run in runs if run is not runs.shown), *filter(None, [runs.shown])]
         read = self._opened.runs if self._opened is not None else ()
-        current = {self._stored[run]: self._as_stored(run) for run in of_window if run in self._stored}
+        current = {
+            stored: stored if len(stored.trace) == len(run.trace) else run.snapshot()
+            for run, stored in self._stored.items()
+            if run in of_window
+        }
         own = [run for run in of_window if run not in self._stored and run not in self._foreign]
         return (
             *(current.get(run, run) for run in read),
             *(run.snapshot() for run in own if len(run.trace)),
         )
-
-    def _as_stored(self, run: Run[Trace]) -> Run[Excerpt]:
-        read = self._stored[run]
-        return read if len(read.trace) == len(run.trace) else run.snapshot()

@@ -83,7 +83,6 @@ class ShapesExplorer(QWidget):
             self._messages.append(message)
         examples = QHBoxLayout()
         examples.setSpacing(6)
-        examples.addWidget(PlainLabel("The book's", self))
         for names in _EXAMPLES:
             button = QToolButton(self)
             button.setText(" · ".join(names))
@@ -102,6 +101,7 @@ class ShapesExplorer(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
+        layout.addWidget(PlainLabel("Shapes of the book", self))
         layout.addLayout(examples)
         layout.addLayout(form)
         for widget in (self._picture, self._sentence, self._torch_says):

@@ -22,10 +22,8 @@ from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
 from thermogui.core.readings.edits import (
     Edit,
     InsertRows,
-    NameUnit,
     RemoveRows,
-    SetDecimals,
-    SetUse,
+    SetAttribute,
     SetValues,
     decimals_after,
 )
@@ -117,12 +115,10 @@ class Document(QObject):
         """Whether there is something saved to go back to, and it differs."""
         return self._saved is not None and self.is_modified
 
-    def open_readings(
-        self, readings: Readings, path: str, stamp: Stamp | None = None, *, is_temperature: bool = True
-    ) -> None:
+    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
         """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open(Project(readings, self.project.experiment, calibration), path, stamp)
+        self.open(Project(readings, self.project.experiment, calibration), path)
 
     def open(
         self,
@@ -164,12 +160,7 @@ class Document(QObject):
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
         if not now.is_shown_as(saved.readings):
-            edits: list[Edit] = [NameUnit(now.unit_of_t_u, saved.readings.unit_of_t_u)]
-            if len(now):
-                edits.append(RemoveRows(np.arange(len(now)), now))
-            if len(saved.readings):
-                edits.append(InsertRows(np.arange(len(saved.readings)), saved.readings))
-            self.edit(edits, text)
+            self.exchange_readings(saved.readings, text)
         self.undo_stack.endMacro()
 
     def set_notes(self, notes: str) -> None:
@@ -186,7 +177,7 @@ class Document(QObject):
     # -- edits of readings
 
     def set_values(self, column: Role, rows: Rows, values: np.ndarray, text: str, decimals: int = 0) -> None:
-        """Put values (nan empties a cell), typed with so many decimals, into rows of a column."""
+        """Put values (nan empties a cell), typed with so many decimals, or ticks, into rows of a column."""
         edit = SetValues(column, rows, self.readings.column(column)[rows], values)
         least = self.readings.decimals.raised(column, decimals)
         if least != self.readings.decimals or not np.array_equal(edit.old, edit.new, equal_nan=True):
@@ -194,9 +185,7 @@ class Document(QObject):
 
     def set_use(self, rows: Rows, use: bool, text: str) -> None:
         """Tick rows or not."""
-        edit = SetUse(rows, self.readings.use[rows], np.full(len(rows), use))
-        if not np.array_equal(edit.old, edit.new):
-            self.edit([edit], text)
+        self.set_values(Role.USE, rows, np.full(len(rows), use), text)
 
     def insert(self, row: int, content: Readings, text: str) -> None:
         """Insert rows before *row*."""
@@ -211,17 +200,18 @@ class Document(QObject):
     def name_unit(self, unit: str | None) -> None:
         """Say which unit t_u is in."""
         if unit != self.readings.unit_of_t_u:
-            self.edit(
-                [NameUnit(self.readings.unit_of_t_u, unit)], "name the unit" if unit else "forget the unit"
-            )
+            edit = SetAttribute("unit_of_t_u", self.readings.unit_of_t_u, unit)
+            self.edit([edit], "name the unit" if unit else "forget the unit")
 
     def exchange_readings(self, readings: Readings, text: str) -> None:
         """Put other readings in place of all that are there; undo brings those back."""
         old = self.readings
-        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)]
+        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
         if old.unit_of_t_u != readings.unit_of_t_u:
-            edits.append(NameUnit(old.unit_of_t_u, readings.unit_of_t_u))
-        self.edit([*edits, InsertRows(np.arange(len(readings)), readings)], text)
+            edits.append(SetAttribute("unit_of_t_u", old.unit_of_t_u, readings.unit_of_t_u))
+        if len(readings):
+            edits.append(InsertRows(np.arange(len(readings)), readings))
+        self.edit(edits, text)
 
     def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
         """Give a reading other finite values; all moves with the same *gesture* (a drag) are one step."""
@@ -244,7 +234,7 @@ class Document(QObject):
         """Apply edits as one step of undo, called *text*; columns then have at least these decimals."""
         before, after = self.readings.decimals, decimals_after(self.readings, edits).most(decimals)
         if before != after:
-            edits = [*edits, SetDecimals(before, after)]
+            edits = [*edits, SetAttribute("decimals", before, after)]
         self.undo_stack.push(EditReadings(self._apply, edits, text))
 
     # -- settings

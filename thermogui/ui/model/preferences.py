@@ -9,21 +9,41 @@ import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-# raised when docks or toolbars change, so that an old layout is not forced on a new window
-_LAYOUT_VERSION = 3
-_LAYOUT = ("geometry", "state", "splitter")
-_THEMES, _WORKSPACES = ("system", "light", "dark"), ("learn", "calibrate")
+# raised when the columns change, so that an old layout is not forced on a new window
+_LAYOUT_VERSION = 4
+_LAYOUT = ("geometry", "columns", "left", "plots")
+_THEMES = ("system", "light", "dark")
 _LARGEST_FILE, _LONGEST_TEXT = 1_000_000, 5000
 _QUOTED = "quoted:"
 _FOREIGN = re.compile(rb"@(Variant|DateTime|Rect|Size|Point)\(")
 """What Qt would build objects of, and PySide6 run as a program; this program never writes it."""
 _ESCAPE = re.compile(rb"\\(?:x([0-9a-fA-F]+)|([0-7]+)|.)", re.DOTALL)
 _NO_LETTER = re.compile(rb"[^A-Za-z@(]")
+Value = TypeVar("Value")
+
+
+class _Kept(Generic[Value]):
+    """A value that stands in the settings under a key, and how it is read from there and written."""
+
+    def __init__(
+        self,
+        key: str,
+        default: object,
+        read: Callable[[Any], Value],
+        write: Callable[[Value], object] = lambda value: value,
+    ) -> None:
+        self._key, self._default, self._read, self._write = key, default, read, write
+
+    def __get__(self, owner: Preferences, _kind: type[Preferences]) -> Value:
+        return self._read(owner._settings.value(self._key, self._default))
+
+    def __set__(self, owner: Preferences, value: Value) -> None:
+        owner._settings.setValue(self._key, self._write(value))
 
 
 class Preferences:
@@ -33,7 +53,21 @@ class Preferences:
 
     Attributes:
         put_back: in words what was taken out; "" for nothing.
+        theme: "light", "dark" or "system".
+        recent: the files last open, the newest first.
+        lesson: the key of the step of the walk-through that was last open; "" for the first.
+        lessons_done: the keys of the steps that are ticked.
+        folder: the one last used for files, or the user's own.
     """
+
+    theme = _Kept("theme", "system", str)
+    residuals_shown = _Kept("residuals", True, lambda value: value in (True, "true"))
+    recent = _Kept("recent", None, lambda value: _paths(value), lambda names: [*map(quoted, names)])
+    lesson = _Kept("lessons/step", "", str)
+    lessons_done = _Kept(
+        "lessons/done", "", lambda value: frozenset(str(value).split()), lambda keys: " ".join(sorted(keys))
+    )
+    folder = _Kept("folder", "", lambda value: _folder(value), lambda folder: quoted(str(folder)))
 
     def __init__(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
@@ -60,7 +94,7 @@ class Preferences:
     def _take_out_what_is_wrong(self) -> list[str]:
         """Remove what is not as this program writes it; return in words what that was."""
         wrong: list[str] = []
-        for key, (what, is_right) in _KEPT.items():
+        for key, (what, is_right) in _RIGHT.items():
             if self._settings.contains(key) and not is_right(self._settings.value(key)):
                 self._settings.remove(key)
                 wrong.append(what)
@@ -71,83 +105,29 @@ class Preferences:
                 wrong.append(_WHERE)
         return list(dict.fromkeys(wrong))
 
-    @property
-    def theme(self) -> str:
-        """Return "light", "dark" or "system"."""
-        return str(self._settings.value("theme", "system"))
-
-    @theme.setter
-    def theme(self, name: str) -> None:
-        self._settings.setValue("theme", name)
-
-    @property
-    def workspace(self) -> str:
-        """Return "learn" or "calibrate"."""
-        return str(self._settings.value("workspace", "learn"))
-
-    @workspace.setter
-    def workspace(self, name: str) -> None:
-        self._settings.setValue("workspace", name)
-
-    @property
-    def residuals_shown(self) -> bool:
-        return bool(self._settings.value("residuals", True, type=bool))
-
-    @residuals_shown.setter
-    def residuals_shown(self, shown: bool) -> None:
-        self._settings.setValue("residuals", shown)
-
-    @property
-    def recent(self) -> list[str]:
-        """Return the files last open, the newest first."""
-        names = _texts(self._settings.value("recent"))
-        return [unquoted(name) for name in names if isinstance(name, str) and name]
-
-    @recent.setter
-    def recent(self, names: list[str]) -> None:
-        self._settings.setValue("recent", [quoted(name) for name in names])
-
-    @property
-    def lesson(self) -> str:
-        """Return the key of the step of the walk-through that was last open; "" for the first."""
-        return str(self._settings.value("lessons/step", ""))
-
-    @lesson.setter
-    def lesson(self, key: str) -> None:
-        self._settings.setValue("lessons/step", key)
-
-    @property
-    def lessons_done(self) -> frozenset[str]:
-        """Return the keys of the steps that are ticked."""
-        return frozenset(str(self._settings.value("lessons/done", "")).split())
-
-    @lessons_done.setter
-    def lessons_done(self, keys: frozenset[str]) -> None:
-        self._settings.setValue("lessons/done", " ".join(sorted(keys)))
-
-    @property
-    def folder(self) -> Path:
-        """Return the folder last used for files, or the user's own."""
-        folder = unquoted(str(self._settings.value("folder", "")))
-        return Path(folder) if os.path.isdir(folder) else Path.home()
-
-    @folder.setter
-    def folder(self, folder: Path) -> None:
-        self._settings.setValue("folder", quoted(str(folder)))
-
-    def layout(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
-        """Return geometry and state of the window and of the splitter, if they were kept by this version."""
+    def layout(self) -> list[QByteArray] | None:
+        """Return the geometry of the window and the states of its splitters, if this version kept them."""
         if self._settings.value("layout/version") != str(_LAYOUT_VERSION):
             return None
-        geometry, state, splitter = (self._settings.value(f"layout/{name}") for name in _LAYOUT)
-        return geometry, state, splitter
+        return [self._settings.value(f"layout/{name}") for name in _LAYOUT]
 
-    def keep_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
-        parts = (geometry, state, splitter)
+    def keep_layout(self, *parts: QByteArray) -> None:
+        """Keep what `layout` returns."""
         for name, value in zip(_LAYOUT, parts, strict=True):
             self._settings.setValue(f"layout/{name}", value)
         self._settings.setValue("layout/digest", _digest(parts))
         self._settings.setValue("layout/version", str(_LAYOUT_VERSION))
+
+    def panels(self, workspace: str) -> tuple[tuple[str, ...], str] | None:
+        """Return which panels a workspace had open, and which of them was seen; None at first."""
+        kept = self._settings.value(f"panels/{workspace}")
+        if kept is None:
+            return None
+        chosen, *opened = str(kept).split("|")
+        return tuple(opened), chosen
+
+    def keep_panels(self, workspace: str, opened: Iterable[str], chosen: str) -> None:
+        self._settings.setValue(f"panels/{workspace}", "|".join((chosen, *opened)))
 
 
 def _is_settings(path: Path) -> bool:
@@ -208,6 +188,15 @@ def _texts(value: object) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def _paths(value: object) -> list[str]:
+    return [unquoted(name) for name in _texts(value) if isinstance(name, str) and name]
+
+
+def _folder(value: object) -> Path:
+    folder = unquoted(str(value))
+    return Path(folder) if os.path.isdir(folder) else Path.home()
+
+
 def quoted(name: str) -> str:
     """Return a name as the settings, and other texts of Qt, can hold it: not every one is text."""
     try:
@@ -225,13 +214,14 @@ def unquoted(name: str) -> str:
 
 
 _WHERE = "where the parts of the window are"
-_KEPT: dict[str, tuple[str, Callable[[Any], bool]]] = {
+_RIGHT: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "theme": ("the theme", lambda value: value in _THEMES),
-    "workspace": ("the workspace", lambda value: value in _WORKSPACES),
     "residuals": ("whether residuals are shown", lambda value: value in (True, False, "true", "false")),
     "recent": ("the list of files", lambda value: all(_is_name(name) for name in _texts(value))),
     "folder": ("the folder", _is_name),
     "lessons/step": ("the step of the walk-through", _is_text),
     "lessons/done": ("the steps that are done", _is_text),
+    "panels/learn": ("the open panels", _is_text),
+    "panels/calibrate": ("the open panels", _is_text),
     "layout/version": (_WHERE, lambda value: isinstance(value, str) and value.isdecimal()),
 }

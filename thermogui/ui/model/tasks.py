@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QDeadlineTimer, QObject, QThread, QTimer, Signal, Slot
 
-from thermogui.core.errors import SupersededError, ThermoError
+from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Cancelled
 
 _TOLD_STEP = 0.01
@@ -54,7 +54,7 @@ class Task(QThread):
         self._work, self._done, self._failed, self._told = work, done, failed, told
         self._result: Any = None
         self._error: BaseException | None = None
-        self._is_cancelled = self._has_begun = self._has_ended = False
+        self._is_cancelled = self._is_superseded = self._has_begun = self._has_ended = False
         self._so_far = 0.0
         self.is_wanted = True
         self.owner: Tasks | None = None
@@ -74,19 +74,15 @@ class Task(QThread):
     def is_cancelled(self) -> bool:
         return self._is_cancelled
 
-    def tell(self, done: float) -> None:
-        """Say how much has been done, from 0 to 1."""
-        if done - self._so_far >= _TOLD_STEP:
-            self._so_far = done
-            self._advanced.emit(done)
-
     def progress(self, done: float) -> None:
-        """Say how much has been done.
+        """Say how much has been done, from 0 to 1.
 
         Raises:
             Cancelled: no more is wanted.
         """
-        self.tell(done)
+        if done - self._so_far >= _TOLD_STEP:
+            self._so_far = done
+            self._advanced.emit(done)
         if self._is_cancelled:
             raise Cancelled("It is not wanted any more.")
 
@@ -102,6 +98,10 @@ class Task(QThread):
     def cancel(self) -> None:
         """Ask the work to end; it fails with `Cancelled`, unless it has been done by then."""
         self._is_cancelled = True
+
+    def supersede(self) -> None:
+        """Ask the work to end, and hear nothing of it unless it has been done by then."""
+        self._is_cancelled = self._is_superseded = True
 
     def give_up(self) -> None:
         """Ask the work to end, and hear nothing of it any more."""
@@ -128,13 +128,13 @@ class Task(QThread):
     def say(self) -> None:
         """Say what has become of it, if anybody wants to know."""
         error = self._error
-        if not self.is_wanted:
+        if not self.is_wanted or (self._is_superseded and isinstance(error, Cancelled)):
             return
         if error is None:
             self._done(self._result)
         elif isinstance(error, ThermoError) and self._failed is not None:
             self._failed(error)
-        elif not isinstance(error, SupersededError):
+        else:
             self._say_fault(error)
 
     def _say_fault(self, error: BaseException) -> None:
@@ -196,7 +196,7 @@ class Tasks(QObject):
         while len(self._tasks) > 1:
             self._tasks.pop()
         if interrupt and self._tasks:
-            self._tasks[0].cancel()
+            self._tasks[0].supersede()
         self.submit(work, done, failed)
 
     def give_up(self) -> None:

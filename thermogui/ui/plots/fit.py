@@ -162,22 +162,26 @@ class FitPlot(Plot):
         if not self._descends:
             self._draw_residuals()
 
-    def show_everything(self) -> None:
-        """Bring the view back to all readings, those left out too."""
-        self._follows = True
-        extent = self._extent()
+    def show_everything(self, *, also: Curve | None = None) -> None:
+        """Bring the view back to all readings, those left out too, and once to a curve *also*."""
+        self._follows = also is None
+        extent = self._extent(also)
         if extent is not None:
             self.setRange(xRange=extent[0], yRange=extent[1], padding=0.08)
 
-    def _extent(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Return the ranges of t_u and of t_c that have marks."""
+    def _extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Return the ranges of t_u and of t_c that have marks, and a curve *also*."""
         marks = self._marks
         both = [(marks.readings, marks.drawable)]
         if marks.run_readings is not None:
             both.append((marks.run_readings, marks.run_drawable))
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
-        return (roomy(t_u), roomy(t_c)) if len(t_u) else None
+        if not len(t_u):
+            return None
+        if also is not None:
+            t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
+        return roomy(t_u), roomy(t_c)
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""

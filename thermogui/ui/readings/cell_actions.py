@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QTableView
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.decimals import NO_DECIMALS
 from thermogui.core.readings.edits import Edit, SetValues
-from thermogui.core.readings.readings import Rows, empty_rows
+from thermogui.core.readings.readings import empty_rows
 from thermogui.core.readings.table import Table
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_edits, read_paste
@@ -133,26 +133,15 @@ class CellActions(QObject):
         """Return the edits that put one number into all the selected cells."""
         edits: list[SetValues] = []
         for column, name in VALUE_COLUMNS.items():
-            rows = self._rows_in(column)
+            rows = np.sort(self._model.source_rows(self.chosen().rows([column])))
             if len(rows):
                 old = self._document.readings.column(name)[rows]
                 edits.append(SetValues(name, rows, old, np.full(len(rows), value)))
         return edits
 
     def _clear(self, text: str) -> None:
-        readings = self._document.readings
-        edits: list[Edit] = []
-        for column, name in VALUE_COLUMNS.items():
-            rows = self._rows_in(column)
-            old = readings.column(name)[rows]
-            if len(rows) and not np.isnan(old).all():
-                edits.append(SetValues(name, rows, old, np.full(len(rows), np.nan)))
-        if edits:
+        if edits := [edit for edit in self._filled(np.nan) if not np.isnan(edit.old).all()]:
             self._document.edit(edits, text)
-
-    def _rows_in(self, column: int) -> Rows:
-        """Return the rows of the readings whose cell in this column is selected, rising."""
-        return np.sort(self._model.source_rows(self.chosen().rows([column])))
 
 
 def counted(verb: str, count: int, noun: str) -> str:

@@ -39,11 +39,9 @@ def as_number(value: Any) -> float:
     Raises:
         ValueError: it is not a finite number.
     """
-    if value is None or value == "":
-        return float("nan")
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return math.nan
     if isinstance(value, str):
-        if not value.strip():
-            return float("nan")
         return typed_number(value)
     try:
         number = float(value)

@@ -141,14 +141,14 @@ class ReadingsModel(RowsModel):
             return True
         if column not in VALUE_COLUMNS or role != _ROLE.EditRole:
             return False
+        name = VALUE_COLUMNS[column]
         try:
             number = as_number(value)
         except ValueError as error:
-            name = VALUE_COLUMNS[column]
             self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
             return False
         self.refused.emit("")
-        name, decimals = VALUE_COLUMNS[column], decimals_in(value) if isinstance(value, str) else 0
+        decimals = decimals_in(value) if isinstance(value, str) else 0
         if is_fresh:
             if not math.isnan(number):
                 content = empty_rows(1).with_values(name, np.array([0]), number)

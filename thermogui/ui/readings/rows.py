@@ -6,15 +6,7 @@ import numpy as np
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
-from thermogui.core.readings.edits import (
-    Edit,
-    InsertRows,
-    RemoveRows,
-    SetDecimals,
-    SetUse,
-    SetValues,
-    runs_of,
-)
+from thermogui.core.readings.edits import Edit, InsertRows, RemoveRows, SetAttribute, SetValues, runs_of
 from thermogui.core.readings.readings import Readings, Rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cells import Cells
@@ -30,6 +22,9 @@ class RowsModel(QAbstractTableModel):
 
     Beneath the last there can be a fresh row, which becomes a reading with the first number typed into it;
     nobody but a view knows of it.
+
+    Attributes:
+        sorted_by: a column and a direction; None for the rows' own order.
     """
 
     def __init__(self, document: Document) -> None:
@@ -37,7 +32,7 @@ class RowsModel(QAbstractTableModel):
         self._document = document
         self._cells = Cells(document.readings)
         self._order: Rows | None = None
-        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self.sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._has_fresh = self._takes_fresh = False
         document.edited.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
@@ -50,10 +45,6 @@ class RowsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._readings) + self._has_fresh
 
     # -- rows as shown, and as they are in the readings
-
-    @property
-    def sorted_by(self) -> tuple[int, Qt.SortOrder] | None:
-        return self._sorted_by
 
     def source_row(self, row: int) -> int:
         """Return where in the readings the shown *row* is."""
@@ -75,7 +66,7 @@ class RowsModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
         sources = [self.source_row(index.row()) for index in old]
-        self._sorted_by = (column, order) if column >= 0 else None
+        self.sorted_by = (column, order) if column >= 0 else None
         self._order = self._sorted_order()
         shown = np.empty(len(self._readings), np.intp)
         shown[slice(None) if self._order is None else self._order] = np.arange(len(self._readings))
@@ -86,9 +77,9 @@ class RowsModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _sorted_order(self) -> Rows | None:
-        if self._sorted_by is None:
+        if self.sorted_by is None:
             return None
-        column, direction = self._sorted_by
+        column, direction = self.sorted_by
         keys = self._cells.keys(column)
         if direction == Qt.SortOrder.AscendingOrder:
             return np.argsort(keys, kind="stable")
@@ -104,7 +95,7 @@ class RowsModel(QAbstractTableModel):
     def show_fresh_row(self) -> bool:
         """Show a row to type another reading into; False beneath one that is empty, and in a sorted table."""
         count = len(self._readings)
-        if self._has_fresh or self._sorted_by is not None or (count and self._readings.is_empty(count - 1)):
+        if self._has_fresh or self.sorted_by is not None or (count and self._readings.is_empty(count - 1)):
             return False
         self.beginInsertRows(ROOT, count, count)
         self._has_fresh = True
@@ -137,7 +128,7 @@ class RowsModel(QAbstractTableModel):
             self._changed(COL_T_U, COL_LAST, row, row)
         elif isinstance(edit, InsertRows | RemoveRows):
             moves = len(runs_of(edit.rows)) * len(readings)
-            if self._sorted_by is not None or moves > _MOST_MOVES:
+            if self.sorted_by is not None or moves > _MOST_MOVES:
                 self.beginResetModel()
                 self._cells.readings, self._has_fresh = readings, False
                 self._order = self._sorted_order()
@@ -148,12 +139,12 @@ class RowsModel(QAbstractTableModel):
                 self._remove(edit.rows, readings)
             return
         self._cells.readings = readings
-        if isinstance(edit, SetValues | SetUse):
+        if isinstance(edit, SetValues):
             if self._order is None:
                 self._changed(COL_T_U, COL_LAST, int(edit.rows.min()), int(edit.rows.max()))
             else:
                 self._changed(COL_T_U, COL_LAST)
-        elif isinstance(edit, SetDecimals):
+        elif isinstance(edit, SetAttribute) and edit.name == "decimals":
             if len(readings):
                 self._changed(COL_T_U, COL_LAST)
         else:
@@ -179,7 +170,7 @@ class RowsModel(QAbstractTableModel):
     def _on_replaced(self) -> None:
         self.beginResetModel()
         self._cells.readings = self._document.readings
-        self._order, self._sorted_by, self._has_fresh = None, None, False
+        self._order, self.sorted_by, self._has_fresh = None, None, False
         self.endResetModel()
 
     def _changed(self, left: int, right: int, top: int = 0, bottom: int | None = None) -> None:

@@ -17,16 +17,6 @@ _ELSEWHERE = {
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
     *(Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
 }
-_WITH_CTRL = (
-    Qt.Key.Key_Home,
-    Qt.Key.Key_End,
-    Qt.Key.Key_Up,
-    Qt.Key.Key_Down,
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_PageUp,
-    Qt.Key.Key_PageDown,
-)
 _STILL_THERE = (
     Qt.FocusReason.ActiveWindowFocusReason,
     Qt.FocusReason.PopupFocusReason,
@@ -170,7 +160,7 @@ class TypedTable(QTableView):
         self, index: AnyIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
         """Select what a key with Ctrl goes to: Qt would leave selected what was, and copy that."""
-        goes = isinstance(event, QKeyEvent) and event.key() in _WITH_CTRL
+        goes = isinstance(event, QKeyEvent) and event.key() in _ELSEWHERE
         if goes and event.modifiers() == Qt.KeyboardModifier.ControlModifier:  # type: ignore[union-attr]
             return QItemSelectionModel.SelectionFlag.ClearAndSelect
         return super().selectionCommand(index, event)

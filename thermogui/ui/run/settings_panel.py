@@ -1,4 +1,4 @@
-"""The settings of the next run, and the buttons that run it."""
+"""The settings of the next run."""
 
 from __future__ import annotations
 
@@ -7,36 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
-from thermogui.ui.run.pace_control import PaceControl
-from thermogui.ui.run.run_button import RunButton, add_buttons
 from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
+from thermogui.ui.run.setting_words import LABELS, tip, tip_of_parameter
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
-
-_LABELS = {
-    "learning_rate": "Learning rate",
-    "epochs": "Epochs",
-    "model": "Model",
-    "optimizer": "Optimizer",
-    "initial": "Initial w, b",
-    "input_scale": "Input scale",
-    "gradient": "Gradient",
-    "delta": "δ",
-    "dtype": "Numbers",
-    "engine": "Engine",
-    "early_stop": "Early stop",
-}
 
 
 class SettingsPanel(QWidget):
@@ -45,18 +30,14 @@ class SettingsPanel(QWidget):
     +------------------------------+
     | Learning rate [0.01] --o---- |
     | Epochs        [5000]         |
-    | Pace          ---o---  words |
-    | [Start] [Pause][Step][Stop]  |
     | > More settings              |
     +------------------------------+
     ```
 
     Signals:
-        pace_changed: (Pace).
         resized: "More settings" has been opened or closed.
     """
 
-    pace_changed = Signal(object)
     resized = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -74,14 +55,12 @@ class SettingsPanel(QWidget):
     def _make_fields(self) -> None:
         self.learning_rate = NumberField("learningRate", self)
         self.learning_rate_slider = LogSlider(-6, 1, self)
-        self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
+        self.learning_rate_slider.setAccessibleName("Learning rate, by powers of ten")
+        self.learning_rate_slider.setToolTip(plain_tip(*tip("learning_rate")))
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
         self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
-        self._pace = PaceControl(self)
-        self._pace.changed.connect(self.pace_changed)
-        self.speed = self._pace.slider
 
         # in the order of the keyboard
         self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
@@ -89,7 +68,9 @@ class SettingsPanel(QWidget):
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
-        self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
+        self.standardize.setToolTip(
+            "Learn from (t_u − mean) / standard deviation, which has no unit, in place of t_u times a factor"
+        )
         self._boxes |= {"gradient": choice_of("gradient", self)}
         self.delta = NumberField("delta", self)
         self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
@@ -114,14 +95,11 @@ class SettingsPanel(QWidget):
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (*self._boxes.values(), self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes.values(), self.learning_rate_slider):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
     def _lay_out(self) -> None:
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(5)
-
         first = form_of_rows()
         rate = QVBoxLayout()
         rate.setSpacing(0)
@@ -130,10 +108,6 @@ class SettingsPanel(QWidget):
         self._add_row(first, "learning_rate", self.learning_rate, rate)
         first.addRow(self._stability)
         self._add_row(first, "epochs", self.epochs)
-        pace_label = PlainLabel("Pace", self)
-        pace_label.setBuddy(self.speed)
-        pace_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        first.addRow(pace_label, self._pace)
 
         self._more = QWidget(self)
         more = form_of_rows()
@@ -142,6 +116,9 @@ class SettingsPanel(QWidget):
         self._add_row(more, "model", self._boxes["model"])
         self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
+        for place, (name, field) in enumerate((("w", self.initial_w), ("b", self.initial_b))):
+            field.setAccessibleName(f"Initial {name}")
+            field.setToolTip(plain_tip(*tip_of_parameter(name, place)))
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
         self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
@@ -151,12 +128,12 @@ class SettingsPanel(QWidget):
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
         self._disclosure.toggled.connect(self.resized)
+        put_in_tab_order(self.epochs, self._disclosure)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 6, 4)
         layout.setSpacing(6)
         layout.addLayout(first)
-        layout.addLayout(self._buttons)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
@@ -178,20 +155,11 @@ class SettingsPanel(QWidget):
         # in one place, so that what comes and goes moves nothing
         self._stability.setText(self._obstacle or self._foretold)
 
-    def set_actions(self, actions: RunActions) -> None:
-        """Show a large button for what a newcomer presses, and small ones for the rest."""
-        self.run_button = RunButton(actions.start, actions.pause, self)
-        few = (actions.step, actions.stop, actions.reset, actions.continue_run)
-        # the keyboard comes to them between the pace and what is beneath
-        self.setTabOrder(self.speed, self.run_button)
-        add_buttons(self._buttons, self.run_button, few, actions.reset, self)
-
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
-        self.run_button.set_theme(theme)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
-        self._rows[name] = SettingRow(name, _LABELS[name], self, first, *more)
+        self._rows[name] = SettingRow(name, self, first, *more)
         self._rows[name].add_to(form)
 
     # -- showing
@@ -263,7 +231,7 @@ class SettingsPanel(QWidget):
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
         changes = {name: value, **({"initial": MODELS[value].initial} if name == "model" else {})}
         changed = replace(self._document.experiment, **changes)
-        text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
+        text = f"change {LABELS[name] if name == 'delta' else LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
 

@@ -35,11 +35,7 @@ def leave_sources_unread() -> None:
     except ImportError:
         return
     if hasattr(feature, "_mod_uses_pyside"):
-        feature.__dict__["_mod_uses_pyside"] = _uses_no_feature
-
-
-def _uses_no_feature(_module: ModuleType) -> bool:
-    return False
+        feature.__dict__["_mod_uses_pyside"] = lambda _module: False
 
 
 def import_pyqtgraph() -> None:

@@ -29,7 +29,7 @@ class Backdrop:
     """The items of a plot that show a surface; contours and ellipses can be hidden.
 
     Attributes:
-        parts: whether `contours` and `ellipses` are to be seen.
+        parts: whether `contours` and `ellipses` are to be seen, from the next drawing on.
     """
 
     def __init__(self, plot: pg.PlotWidget) -> None:
@@ -56,10 +56,6 @@ class Backdrop:
             line = Qt.PenStyle.SolidLine if confidence == CONFIDENCES[0] else Qt.PenStyle.DashLine
             item.setPen(style.pen(style.theme.exact, 2, line))
             self._halos[confidence].setPen(_halo(style, _HALO_ALPHA))
-
-    def show_parts(self, **parts: bool) -> None:
-        """Show or hide contours, ellipses; from the next drawing on."""
-        self.parts.update(parts)
 
     def draw(self, surface: Bowl | None, view: View, pixel: tuple[float, float], marks: Floats) -> None:
         """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2)."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from thermogui.core.descent.contours import Polyline
@@ -18,12 +18,31 @@ from thermogui.ui.plots.label_places import ContourLabel
 _ROOM_PIXELS = 5.0  # around the ring that is still a hit
 
 
-class HeightPicture(pg.GraphicsObject):
-    """Colours of heights over a view, and contour lines; one item, so that it can be cached as one."""
+class ViewItem(pg.GraphicsObject):
+    """An item as large as a view."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rect = QRectF()
+
+    def cover(self, view: View) -> None:
+        """Be as large as that, and be drawn anew."""
+        (left, right), (bottom, top) = view
+        rect = QRectF(left, bottom, right - left, top - bottom)
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+
+class HeightPicture(ViewItem):
+    """Colours of heights over a view, and contour lines; one item, so that it can be cached as one."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._image: QImage | None = None
         self._contours = QPainterPath()
         self._pen = QPen(Qt.PenStyle.NoPen)
@@ -41,14 +60,14 @@ class HeightPicture(pg.GraphicsObject):
         rows, columns = pixels.shape
         # a copy, for a QImage does not keep the array alive
         self._image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()
-        self.prepareGeometryChange()
-        (left, right), (bottom, top) = view
-        self._rect = QRectF(left, bottom, right - left, top - bottom)
-        self.update()
+        self.cover(view)
 
     def show_contours(self, pieces: list[Polyline], pen: QPen) -> None:
         """Show lines over the heights."""
-        self._contours = path_of(pieces)
+        p, q, connected = joined_up(pieces)
+        self._contours = (
+            pg.arrayToQPath(p, q, connect=connected, finiteCheck=False) if pieces else QPainterPath()
+        )
         self._pen = pen
         self.update()
 
@@ -56,9 +75,6 @@ class HeightPicture(pg.GraphicsObject):
         self._image = None
         self._contours = QPainterPath()
         self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._image is None:
@@ -71,7 +87,7 @@ class HeightPicture(pg.GraphicsObject):
             painter.drawPath(self._contours)
 
 
-class CurveLabels(pg.GraphicsObject):
+class CurveLabels(ViewItem):
     """Words along curves, as outlines with a halo, which every kind of file scales alike.
 
     Attributes:
@@ -82,7 +98,6 @@ class CurveLabels(pg.GraphicsObject):
         super().__init__()
         self.places: list[ContourLabel] = []
         self._font = font
-        self._rect = QRectF()
         self._words: list[tuple[QPainterPath, QColor]] = []
         self._halo = QPen(Qt.PenStyle.NoPen)
         self.setZValue(-5)
@@ -109,13 +124,7 @@ class CurveLabels(pg.GraphicsObject):
             onto.rotate(place.angle)
             onto.translate(-middle.x(), -middle.y())
             self._words.append((onto.map(outline), QColor(colour)))
-        self.prepareGeometryChange()
-        (left, right), (bottom, top) = view
-        self._rect = QRectF(left, bottom, right - left, top - bottom)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
+        self.cover(view)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -138,17 +147,8 @@ def joined_up(pieces: list[Polyline]) -> tuple[Floats, Floats, np.ndarray]:
     return p, q, connected
 
 
-def path_of(pieces: list[Polyline]) -> QPainterPath:
-    """Return several lines as one path."""
-    if not pieces:
-        return QPainterPath()
-    p, q, connected = joined_up(pieces)
-    made: QPainterPath = pg.arrayToQPath(p, q, connect=connected, finiteCheck=False)
-    return made
-
-
-class StartGrip(QObject):
-    """Tells of the start being dragged.
+class StartRing(pg.ScatterPlotItem):
+    """A ring that the left button drags.
 
     Signals:
         began, ended: of a drag.
@@ -159,13 +159,8 @@ class StartGrip(QObject):
     moved = Signal(float, float)
     ended = Signal()
 
-
-class StartRing(pg.ScatterPlotItem):
-    """A ring that the left button drags."""
-
     def __init__(self) -> None:
         super().__init__(symbol="o", size=15)
-        self.grip = StartGrip()
         self._offset: QPointF | None = None
 
     def place(self, point: tuple[float, float] | None) -> None:
@@ -193,16 +188,16 @@ class StartRing(pg.ScatterPlotItem):
                 return
             point = QPointF(float(self.data["x"][0]), float(self.data["y"][0]))
             self._offset = point - event.buttonDownPos()
-            self.grip.began.emit()
+            self.began.emit()
         if self._offset is None:
             event.ignore()
             return
         event.accept()
         at = event.pos() + self._offset
-        self.grip.moved.emit(at.x(), at.y())
+        self.moved.emit(at.x(), at.y())
         if event.isFinish():
             self._offset = None
-            self.grip.ended.emit()
+            self.ended.emit()
 
     def hoverEvent(self, event: Any) -> None:
         """Say that a drag that begins here is ours."""

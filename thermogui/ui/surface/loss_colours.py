@@ -24,14 +24,9 @@ def height_colours(theme: Theme, count: int = 256) -> npt.NDArray[np.uint8]:
     Faded, so that lines and words on it are as readable as on the other plots; its brightness still rises
     steadily.
     """
-    anchors = np.array([_rgb(colour) for colour in _VIRIDIS], np.float64)
-    background = np.array(_rgb(theme.plot), np.float64)
+    *rows, background = (QColor(colour).getRgb()[:3] for colour in (*_VIRIDIS, theme.plot))  # type: ignore[index]
+    anchors = np.array(rows, np.float64)
     at = np.linspace(0, len(anchors) - 1, count)
     full = np.column_stack([np.interp(at, np.arange(len(anchors)), channel) for channel in anchors.T])
     strength = _STRENGTH[theme.name]
-    return np.asarray(np.rint(strength * full + (1 - strength) * background), np.uint8)
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    made = QColor(colour)
-    return made.red(), made.green(), made.blue()
+    return np.asarray(np.rint(strength * full + (1 - strength) * np.array(background)), np.uint8)

@@ -16,7 +16,7 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
-from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
@@ -45,7 +45,6 @@ class SurfacePanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("surfacePanel")
         self._asked: tuple[Readings, Experiment] | None = None
         self._frame: Frame | None = None
         self._place: tuple[float, float, float] | None = None
@@ -55,10 +54,9 @@ class SurfacePanel(QWidget):
         self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
         self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
         self.ellipses_action = _toggle("Regions", "Where both true parameters are, jointly", True, self)
-        self.path_action = QAction("Path", self)
-        self.path_action.setToolTip("Show start, path and minimum (Enter)")
-        self.minimum_action = QAction("Minimum", self)
-        self.minimum_action.setToolTip("Show the minimum and its regions (Shift+Enter)")
+        tips = ("Show start, path and minimum (Enter)", "Show the minimum and its regions (Shift+Enter)")
+        self.path_action = action(self, "Path", self._on_recentre, tip=tips[0])
+        self.minimum_action = action(self, "Minimum", self._on_recentre, tip=tips[1])
         self._value = _Value("surfaceValue", "muted", self)
         self._picture = ScalingPicture(theme, self)
         self._scaling = Words("surfaceScaling", "", self)
@@ -73,12 +71,8 @@ class SurfacePanel(QWidget):
         self.plot.addActions([self.units_action, self.contours_action, self.ellipses_action])
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.units_action.toggled.connect(self._on_units_toggled)
-        self.contours_action.toggled.connect(self._on_parts_toggled)
-        self.ellipses_action.toggled.connect(self._on_parts_toggled)
-        self.path_action.triggered.connect(self.plot.recentre_on_path)
-        self.minimum_action.triggered.connect(self.plot.recentre_on_minimum)
-        self.path_action.triggered.connect(self._on_recentred)
-        self.minimum_action.triggered.connect(self._on_recentred)
+        for part in (self.contours_action, self.ellipses_action):
+            part.toggled.connect(self._on_parts_toggled)
         self.plot.place_hovered.connect(self._on_place_hovered)
 
     def set_theme(self, theme: Theme) -> None:
@@ -107,28 +101,15 @@ class SurfacePanel(QWidget):
         self._show_value()
 
     def _assemble(self) -> None:
-        rows = [QHBoxLayout(), QHBoxLayout()]
         parts = (self.units_action, self.contours_action, self.ellipses_action)
-        for row, actions in zip(rows, (parts, (self.path_action, self.minimum_action)), strict=True):
-            row.setContentsMargins(6, 0, 6, 0)
-            for action in actions:
-                row.addWidget(_button(action, self))
-            row.addStretch()
-        words = QVBoxLayout()
-        words.setContentsMargins(8, 0, 8, 4)
-        words.setSpacing(4)
-        for widget in (self._picture, self._scaling, self._legend):
-            words.addWidget(widget)
-        value = QHBoxLayout()
-        value.setContentsMargins(8, 0, 8, 0)
-        value.addWidget(self._value)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 4, 0, 0)
-        layout.setSpacing(4)
-        for row in (*rows, value):
-            layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
-        layout.addLayout(words)
+        rows = (
+            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(6, 0, 6, 0))
+            for acts in (parts, (self.path_action, self.minimum_action))
+        )
+        value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
+        said = (self._picture, self._scaling, self._legend)
+        words = filled(QVBoxLayout(), *said, margins=(8, 0, 8, 4), spacing=4)
+        filled(QVBoxLayout(self), *rows, value, (self.plot, 1), words, margins=(0, 4, 0, 0), spacing=4)
         self.plot.setMinimumSize(220, 180)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -180,7 +161,8 @@ class SurfacePanel(QWidget):
         self.plot.set_units("reading" if reading else "scaled")
 
     @Slot()
-    def _on_recentred(self) -> None:
+    def _on_recentre(self) -> None:
+        self.plot.framing.recentre("path" if self.sender() is self.path_action else "minimum")
         self._show_value()
 
     @Slot()
@@ -214,18 +196,14 @@ def _place_text(w: float, b: float, line: tuple[float, float] | None) -> str:
 
 
 def _toggle(text: str, tip: str, on: bool, parent: QWidget) -> QAction:
-    action = QAction(text, parent)
-    action.setCheckable(True)
-    action.setChecked(on)
-    action.setToolTip(plain_tip(tip))
-    return action
+    made = action(parent, text, tip=tip)
+    made.setCheckable(True)
+    made.setChecked(on)
+    return made
 
 
-def _button(action: QAction, parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
-    button.setDefaultAction(action)
-    button.setProperty("toggle", True)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text())
-    button.setAccessibleDescription(action.toolTip())
+def _button(shown: QAction, parent: QWidget) -> QToolButton:
+    button = action_button(shown, parent, "toggle")
+    button.setAccessibleName(shown.text())
+    button.setAccessibleDescription(shown.toolTip())
     return button

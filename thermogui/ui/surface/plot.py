@@ -34,12 +34,10 @@ class SurfacePlot(Plot):
     Signals:
         start_chosen: (w, b), in scaled units: a click or a drag asks for this start.
         place_hovered: (p, q, loss) under the cursor in the units shown, or None.
-        units_changed: (units): scaled or reading.
     """
 
     start_chosen = Signal(float, float)
     place_hovered = Signal(object)
-    units_changed = Signal(str)
 
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("surfacePlot")
@@ -148,26 +146,15 @@ class SurfacePlot(Plot):
             self._show_marks()
             self._draw_trajectory()
             self.framing.recentre(self.framing.follows or "path")
-            self.units_changed.emit(units)
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide `contours`, `ellipses`."""
-        self.backdrop.show_parts(**parts)
+        self.backdrop.parts.update(parts)
         self._refresh_later()
-
-    @Slot()
-    def recentre_on_path(self) -> None:
-        """Bring the view back to start, path and minimum, and let it follow the path."""
-        self.framing.recentre("path")
-
-    @Slot()
-    def recentre_on_minimum(self) -> None:
-        """Look at the minimum and its joint regions alone."""
-        self.framing.recentre("minimum")
 
     def copy_state(self, other: SurfacePlot) -> None:
         """Show what another surface plot shows, in this one's style."""
-        self.backdrop.show_parts(**other.backdrop.parts)
+        self.backdrop.parts.update(other.backdrop.parts)
         theirs = other._state
         self._state.set_units(theirs.units)
         if theirs.readings is not None:

@@ -31,9 +31,9 @@ class Pointing(QObject):
         self.gesture = new_gesture()
         self.is_dragging = False
         self._box, self._ring = plot.getViewBox(), ring
-        ring.grip.began.connect(self._on_drag_began)
-        ring.grip.moved.connect(self.chosen)
-        ring.grip.ended.connect(self._on_drag_ended)
+        ring.began.connect(self._on_drag_began)
+        ring.moved.connect(self.chosen)
+        ring.ended.connect(self._on_drag_ended)
         plot.scene().sigMouseClicked.connect(self._on_clicked)
         plot.scene().sigMouseMoved.connect(self._on_mouse_moved)
 

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
 from thermogui.core.descent.loss_view import View
 from thermogui.core.descent.trajectory import one_a_pixel, segments_in
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.surface.items import ViewItem
 
 _ARROW_PIXELS = (26.0, 110.0)
 _NO_STEP_PIXELS = 1e-3
@@ -26,7 +27,7 @@ _MOST_DOTS = 200
 _SAMPLES = 60
 
 
-class Trajectory(pg.GraphicsObject):
+class Trajectory(ViewItem):
     """A run so far: one item, for each would cost as much again with every frame.
 
     Attributes:
@@ -36,7 +37,6 @@ class Trajectory(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.samples = np.empty((0, 2))
-        self._rect = QRectF()
         self._shapes: dict[str, QPainterPath] = {}
         self._layers: list[tuple[str, QPen, QBrush]] = []
 
@@ -76,15 +76,7 @@ class Trajectory(pg.GraphicsObject):
             "arrow": _pairs(arrow),
             "head": _discs(np.empty((0, 2)) if shown is None else shown[None, :], _HEAD_RADIUS, pixel),
         }
-        (left, right), (bottom, top) = view
-        rect = QRectF(left, bottom, right - left, top - bottom)
-        if rect != self._rect:
-            self.prepareGeometryChange()
-            self._rect = rect
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
+        self.cover(view)
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -159,11 +159,10 @@ class MessageLabel(PlainLabel):
     """A sentence beneath a field; takes no room while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.setProperty("role", "error")
-        self.setWordWrap(True)
+        super().__init__("", parent, "error", wraps=True)
         self.hide()
 
+    @Slot(str)
     def show_message(self, text: str) -> None:
         self.setText(text)
         self.setVisible(bool(text))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.plain import PlainLabel
 
 Level = Literal["info", "warning", "error"]
@@ -88,11 +89,9 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("messageBar")
-        self._offers: tuple[Offer, ...] = ()
-        self._said: tuple[Level, str, tuple[Offer, ...]] | None = None
+        self._said: tuple[Level, str, tuple[Offer, ...]] = ("info", "", ())
         self._severity = Severity(self)
-        self._label = PlainLabel("", self)
-        self._label.setWordWrap(True)
+        self._label = PlainLabel("", self, wraps=True)
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._buttons: list[QPushButton] = []
         self._close = close = QToolButton(self)
@@ -101,12 +100,8 @@ class MessageBar(QFrame):
         close.setAccessibleName("Close this message")
         close.setToolTip("Close this message (Esc)")
         close.clicked.connect(self.put_away)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 4, 4, 4)
-        layout.addWidget(self._severity)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(close)
-        self._layout = layout
+        parts = (self._severity, (self._label, 1), close)
+        self._layout = filled(QHBoxLayout(self), *parts, margins=(10, 4, 4, 4))
         self._timer = QTimer(self, interval=INFORMS_MS, singleShot=True)
         self._timer.timeout.connect(self._on_informed)
 
@@ -117,7 +112,7 @@ class MessageBar(QFrame):
     @property
     def goes_by_itself(self) -> bool:
         """Whether there is nothing to be done about it."""
-        return self._said is not None and self._said[0] == "info" and not self._offers
+        return self._said[0] == "info" and not self._said[2]
 
     def say(self, level: Level, text: str, offers: tuple[Offer, ...]) -> None:
         if (level, text, offers) != self._said:  # styling and laying out anew takes longer than a frame
@@ -129,7 +124,7 @@ class MessageBar(QFrame):
             self._timer.stop()
 
     def _put(self, level: Level, text: str, offers: tuple[Offer, ...]) -> None:
-        self._said, self._offers = (level, text, offers), offers
+        self._said = level, text, offers
         self._severity.level = level
         self.setProperty("level", level)
         for widget in (self, self._severity):
@@ -179,7 +174,7 @@ class MessageBar(QFrame):
 
     @Slot()
     def _on_clicked(self) -> None:
-        for button, (_, act) in zip(self._buttons, self._offers, strict=False):
+        for button, (_, act) in zip(self._buttons, self._said[2], strict=False):
             if button is self.sender():
                 act()
                 return

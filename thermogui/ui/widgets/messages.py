@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.message_bar import Level, MessageBar, Offer
 
 _SPACING = 4
@@ -39,9 +40,7 @@ class Messages(QScrollArea):
         self._before: QWidget | None = None
         self._bars: dict[str, MessageBar] = {}
         self._column = QWidget(self)
-        self._layout = QVBoxLayout(self._column)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(_SPACING)
+        self._layout = filled(QVBoxLayout(self._column), margins=(0, 0, 0, 0), spacing=_SPACING)
         self.setWidget(self._column)
         # a bar that has just come is laid out by then
         self._soon = QTimer(self, interval=0, singleShot=True)

@@ -7,7 +7,9 @@ So labels and boxes are made here, and what a tooltip or a plot is to say goes t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
+from pathlib import Path
 
 from PySide6.QtCore import QChildEvent, QEvent
 from PySide6.QtGui import Qt
@@ -44,12 +46,23 @@ def plain_tip(*lines: str) -> str:
     return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
 
 
-class PlainLabel(QLabel):
-    """A paragraph that is shown as it stands."""
+def with_range(meaning: str, allowed: str, default: str) -> tuple[str, str]:
+    """Return the lines of a field's tooltip: what it is, and what it may be (an end of a sentence) and is."""
+    said = f"{allowed[:1].upper()}{allowed[1:]}; default {default}" if allowed else f"Default: {default}"
+    return meaning, f"{said}."
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+
+class PlainLabel(QLabel):
+    """A paragraph that is shown as it stands; *role* is what it is styled by."""
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, role: str = "", *, wraps: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wraps)
+        if role:
+            self.setProperty("role", role)
         self.setText(text)
 
     def text(self) -> str:
@@ -73,6 +86,19 @@ def plain_box(parent: QWidget, title: str, text: str, more: str = "") -> QMessag
 
 class PlainFileDialog(QFileDialog):
     """A file dialog that asks about a file by its name as it stands, where the dialog is Qt's own."""
+
+    def ask(self, name: str, on_chosen: Callable[[str], object], saves_as: str = "") -> None:
+        """Open it, called *name*, to choose a file that is there, or one to save with this name proposed."""
+        self.setObjectName(name)
+        if saves_as:
+            self.setAcceptMode(self.AcceptMode.AcceptSave)
+            self.setDefaultSuffix(Path(saves_as).suffix[1:])
+            self.selectFile(saves_as)
+        else:
+            self.setFileMode(self.FileMode.ExistingFile)
+        self.fileSelected.connect(on_chosen)
+        self.finished.connect(self.deleteLater)
+        self.open()
 
     def childEvent(self, event: QChildEvent) -> None:
         super().childEvent(event)

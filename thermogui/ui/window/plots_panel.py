@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -112,6 +112,10 @@ class PlotsPanel(QSplitter):
         document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
         self._on_replaced()
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave it to the bars above and below how narrow a window can be."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def set_theme(self, theme: Theme) -> None:
         if theme == self._style.theme:

@@ -67,11 +67,11 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     complete = np.flatnonzero(readings.complete)
     shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
     rows = _rows(assessment, shown, numbers, set(reasons), gap)
-    return Listing(
-        ReportTable(_heads(assessment), tuple(rows)),
-        _more(len(complete) - len(shown)),
-        tuple(_remarks(reasons, numbers)),
-    )
+    sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
+    heads = ("row", "t_u", "t_c", *sigma, f"fitted {assessment.settings.conventions.scatter}", "residual")
+    rest = len(complete) - len(shown)
+    more = f"and {rest:,} more reading{'' if rest == 1 else 's'}" if rest else ""
+    return Listing(ReportTable(heads, tuple(rows)), more, tuple(_remarks(reasons, numbers)))
 
 
 def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
@@ -85,12 +85,6 @@ def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
     shown = np.concatenate([first, np.array(afar, first.dtype)])
     jumps = np.flatnonzero(np.diff(np.searchsorted(complete, shown)) > 1)
     return shown, int(shown[jumps[0] + 1]) if len(jumps) else None
-
-
-def _heads(assessment: Assessment) -> tuple[str, ...]:
-    sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
-    response = assessment.settings.conventions.scatter
-    return ("row", "t_u", "t_c", *sigma, f"fitted {response}", "residual")
 
 
 def _rows(
@@ -129,7 +123,3 @@ def _remarks(reasons: dict[int, str], numbers: Rows) -> list[str]:
     if (more := len(reasons) - len(said)) > 0:
         said.append(f"And {more:,} more remarkable reading{'' if more == 1 else 's'}.")
     return said
-
-
-def _more(count: int) -> str:
-    return f"and {count:,} more reading{'' if count == 1 else 's'}" if count else ""

@@ -146,7 +146,7 @@ def _marks(assessment: Assessment, area: PlotArea, x: Floats, y: Floats) -> str:
     plain = np.flatnonzero(seen & fitted)
     if len(plain) > _MOST_MARKS:
         plain = plain[np.linspace(0, len(plain) - 1, _MOST_MARKS).astype(np.intp)]
-    radius = _radius(len(plain))
+    radius = 1.9 if len(plain) <= 60 else 1.3 if len(plain) <= _FEW_MARKS else 0.7
     flagged = [row for row in assessment.flagged if seen[row]][:_MOST_BARS]
     rings = svg.stroke(_circles(area, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
     crosses = _crosses(area, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
@@ -154,10 +154,6 @@ def _marks(assessment: Assessment, area: PlotArea, x: Floats, y: Floats) -> str:
     parts = [plain[start : start + _MOST_IN_A_PATH] for start in range(0, len(plain), _MOST_IN_A_PATH)]
     marks = "".join(svg.fill(_circles(area, x, y, part, radius), READING) for part in parts)
     return marks + svg.stroke(crosses, LEFT_OUT, 0.9) + rings
-
-
-def _radius(count: int) -> float:
-    return 1.9 if count <= 60 else 1.3 if count <= _FEW_MARKS else 0.7
 
 
 def _circles(area: PlotArea, x: Floats, y: Floats, rows: Rows, radius: float) -> str:

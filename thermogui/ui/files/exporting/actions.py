@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from thermogui.core.writing.kinds import KINDS, ExportKind
 from thermogui.core.writing.outputs import same_file
 from thermogui.ui.files.exporting.jobs import Job, Jobs
+from thermogui.ui.widgets.boxes import action
 from thermogui.ui.widgets.plain import PlainFileDialog
 
 if TYPE_CHECKING:
@@ -53,13 +54,12 @@ class Exports(QObject):
         self.jobs.began.connect(self._on_began)
         self.jobs.progressed.connect(self._on_progressed)
         self.jobs.ended.connect(self._on_ended)
-        self.actions: dict[str, QAction] = {}
-        for kind in KINDS.values():
-            action = QAction(kind.title, self)
-            action.setObjectName(f"actionExport{kind.name.capitalize()}")
-            action.setData(kind.name)
-            action.triggered.connect(self._on_triggered)
-            self.actions[kind.name] = action
+        self.actions = {
+            key: action(
+                self, kind.title, self._on_triggered, name=f"actionExport{key.capitalize()}", data=key
+            )
+            for key, kind in KINDS.items()
+        }
 
     def save(self, key: str, path: Path) -> Job | None:
         """Have a file of a kind written from what the window shows now; None, and why in a bar, if not."""
@@ -73,7 +73,7 @@ class Exports(QObject):
             self._say_error(f"{path.name}: this is the file of readings that is open; choose another name.")
             return None
         content = self._content(kind)
-        job = Job(path, lambda place: kind.write(replace(content, progress=job.progress), place))
+        job = Job(path, lambda place, progress: kind.write(replace(content, progress=progress), place))
         self.jobs.add(job)
         return job
 
@@ -113,17 +113,11 @@ class Exports(QObject):
             self._messages.say(TOPIC, "info", obstacle)
             return
         dialog = PlainFileDialog(self._window, f"Export: {kind.title.rstrip('…')}")
-        dialog.setObjectName(f"{kind.name}Dialog")
         dialog.setProperty("kind", kind.name)
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([f"{name} (*{suffix})" for suffix, name in kind.formats.items()])
-        dialog.setDefaultSuffix(Path(kind.proposed).suffix[1:])
         dialog.setDirectory(str(self._preferences.folder))
-        dialog.selectFile(kind.proposed)
         dialog.filterSelected.connect(self._on_filter)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask(f"{kind.name}Dialog", self._on_chosen, kind.proposed)
 
     @Slot(str)
     def _on_filter(self, name_filter: str) -> None:

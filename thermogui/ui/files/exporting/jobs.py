@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.progress import Cancelled
+from thermogui.core.progress import Cancelled, Progress
 from thermogui.core.writing.outputs import surely_writable
 from thermogui.ui.model.tasks import Fault, Task, Tasks
 
@@ -21,7 +21,8 @@ class Job:
 
     Attributes:
         path: as the user named it.
-        write: makes the file, in a thread of its own; returns what is remarkable about it, or "".
+        write: makes the file, in a thread of its own, and says how far it is; returns what is remarkable
+            about it, or "".
         note: what it returned.
         problem: why there is no file, in a sentence; "" where there is one, or where nobody wants it.
         done: how much of it has been written, from 0 to 1, as far as the writer tells.
@@ -29,7 +30,7 @@ class Job:
     """
 
     path: Path
-    write: Callable[[Path], str]
+    write: Callable[[Path, Progress], str]
     note: str = ""
     problem: str = ""
     done: float = 0.0
@@ -43,21 +44,12 @@ class Job:
             ThermoError: it cannot be written.
         """
         self._task = task
-        return self.write(surely_writable(self.path))
+        return self.write(surely_writable(self.path), task.progress)
 
     def cancel(self) -> None:
         """Give it up, where the writer looks for that."""
         if self._task is not None:
             self._task.cancel()
-
-    def progress(self, done: float) -> None:
-        """Take note of how much has been written.
-
-        Raises:
-            Cancelled: no more is wanted.
-        """
-        if self._task is not None:
-            self._task.progress(done)
 
 
 class Jobs(QObject):

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from thermogui.ui.widgets.boxes import action
+
 if TYPE_CHECKING:
     from thermogui.ui.files.exporting.jobs import Jobs
     from thermogui.ui.files.exporting.plot_files import ExportedPlot, PlotKind
@@ -40,10 +42,7 @@ class ExportActions(QObject):
         self._loss, self._live = loss, live
         self._jobs, self._preferences = jobs, preferences
         self._window = parent
-        self.export = QAction("Plot…", self)
-        self.export.setObjectName("actionExportPlot")
-        self.export.setShortcut("Ctrl+E")
-        self.export.triggered.connect(self._on_export)
+        self.export = action(self, "Plot…", self._on_export, name="actionExportPlot", keys="Ctrl+E")
         self._of_kind: dict[PlotKind, ExportedPlot] = {"data": fit}
         self.of_plots: dict[str, list[QAction]] = {}
         self.add_to_menu("fit", fit)
@@ -53,11 +52,9 @@ class ExportActions(QObject):
         """Offer to save and to copy a plot in its own menu, and to save it in the dialog."""
         self._of_kind[kind] = plot
         for text, slot in (("Export plot…", self._on_export), ("Copy as image", self._on_copy)):
-            action = QAction(text, self)
-            action.setData(kind)
-            action.triggered.connect(slot)
-            plot.addAction(action)
-            self.of_plots.setdefault(kind, []).append(action)
+            made = action(self, text, slot, data=kind)
+            plot.addAction(made)
+            self.of_plots.setdefault(kind, []).append(made)
 
     def caption(self) -> str:
         """Return which epoch is shown, once the plots show the newest one."""

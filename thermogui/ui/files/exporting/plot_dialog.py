@@ -23,22 +23,16 @@ from thermogui.ui.files.exporting.jobs import Job, Jobs
 from thermogui.ui.files.exporting.plot_files import (
     DEFAULT_DPI,
     DPI_RANGE,
-    PROPOSED_NAMES,
+    PLOTS,
     SUFFIXES,
     ExportedPlot,
     PlotKind,
     drawing_of,
     new_plot,
 )
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField
 from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel
-
-_TITLES: dict[PlotKind, str] = {
-    "fit": "Fit: readings and line",
-    "data": "Readings alone",
-    "loss": "Loss",
-    "surface": "Loss surface",
-}
 
 
 class ExportDialog(QDialog):
@@ -71,9 +65,9 @@ class ExportDialog(QDialog):
         self._new: ExportedPlot | None = None
         jobs.ended.connect(self._on_ended)
         self.kind = ComboBox(self)
-        titles = {key: title for key, title in _TITLES.items() if key in plots}
-        for key, title in titles.items():
-            self.kind.addItem(title, key)
+        for key, (title, _) in PLOTS.items():
+            if key in plots:
+                self.kind.addItem(title, key)
         self.format = ComboBox(self)
         self.format.addItems([suffix[1:].upper() for suffix in SUFFIXES])
         self.dpi = NumberField("exportDpi", self, whole=True)
@@ -88,20 +82,14 @@ class ExportDialog(QDialog):
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         save.setDefault(True)
 
-        where = QHBoxLayout()
-        where.addWidget(self.path, 1)
-        where.addWidget(browse)
         form = QFormLayout()
         self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
         for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution, dpi", self.dpi)):
             label = PlainLabel(text, self)
             label.setBuddy(field)
             form.addRow(label, field)
-        form.addRow(PlainLabel("File", self), where)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self._message)
-        layout.addWidget(buttons)
+        form.addRow(PlainLabel("File", self), filled(QHBoxLayout(), (self.path, 1), browse))
+        filled(QVBoxLayout(self), form, self._message, buttons)
 
         self.kind.currentIndexChanged.connect(self._propose)
         self.format.currentIndexChanged.connect(self._on_format_changed)
@@ -111,7 +99,7 @@ class ExportDialog(QDialog):
         browse.clicked.connect(self._on_browse)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.kind.setCurrentIndex(list(titles).index(kind))
+        self.kind.setCurrentIndex(self.kind.findData(kind))
         self._propose()
 
     @property
@@ -132,9 +120,11 @@ class ExportDialog(QDialog):
                 f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them."
             )
             return
-        if problem := self._dpi_problem():
+        (least, most), dpi = DPI_RANGE, self.dpi.value()
+        if self._suffix() == ".png" and not (isinstance(dpi, int) and least <= dpi <= most):
+            wanted = f"The resolution is a whole number from {least} to {most:,} dpi."
             self.dpi.show_problem(True)
-            self._message.show_message(problem)
+            self._message.show_message(self.dpi.question() or wanted)
             return
         if path != self._replaces and os.path.isfile(path):
             self._replaces = path
@@ -157,7 +147,7 @@ class ExportDialog(QDialog):
         kind: PlotKind = self.kind.currentData()
         path, plot, self._new = self._path(), self._new, None
         drawing = drawing_of(self._plots[kind], kind, path, self._dpi(), self._caption(), plot)
-        self._job = Job(path, drawing.write)
+        self._job = Job(path, lambda place, _progress: drawing.write(place))
         self._jobs.add(self._job)
 
     @Slot(object)
@@ -179,7 +169,7 @@ class ExportDialog(QDialog):
 
     @Slot()
     def _propose(self, _index: int = 0) -> None:
-        name = Path(PROPOSED_NAMES[self.kind.currentData()]).with_suffix(self._suffix())
+        name = Path(PLOTS[self.kind.currentData()][1]).with_suffix(self._suffix())
         typed = Path(self.path.text())
         folder = typed.parent if typed.name else self._folder
         self.path.setText(str(folder / name))
@@ -214,11 +204,7 @@ class ExportDialog(QDialog):
     def _on_browse(self) -> None:
         typed = Path(self.path.text())
         dialog = PlainFileDialog(self, "Export plot", str(typed.parent), "Plots (*.png *.svg *.pdf)")
-        dialog.setAcceptMode(PlainFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(typed.name)
-        dialog.fileSelected.connect(self._on_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.ask("browseDialog", self._on_chosen, typed.name)
 
     @Slot(str)
     def _on_chosen(self, chosen: str) -> None:
@@ -228,14 +214,6 @@ class ExportDialog(QDialog):
     def _dpi(self) -> int:
         """Return the resolution; vectors have none, whatever stands there."""
         return int(self.dpi.value()) if self._suffix() == ".png" else DEFAULT_DPI
-
-    def _dpi_problem(self) -> str:
-        """Return why pixels cannot be as close as is asked for; "" where they can, or there are none."""
-        least, most = DPI_RANGE
-        value = self.dpi.value()
-        if self._suffix() != ".png" or (isinstance(value, int) and least <= value <= most):
-            return ""
-        return self.dpi.question() or f"The resolution is a whole number from {least} to {most:,} dpi."
 
     def _path(self) -> Path:
         try:

@@ -12,8 +12,8 @@ import shiboken6
 
 import pyqtgraph as pg
 from pyqtgraph.exporters import SVGExporter
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter, QPicture
+from PySide6.QtCore import QByteArray, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPicture
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import loss_text
@@ -21,21 +21,22 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.core.writing.outputs import written_whole
+from thermogui.ui.files.pages import application, open_buffer, pdf_of
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.startup import offscreen
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.widgets.theme import LIGHT
 
 PlotKind = Literal["fit", "data", "loss", "surface"]
 ExportedPlot = FitPlot | LossPlot | SurfacePlot
-PROPOSED_NAMES: dict[PlotKind, str] = {
-    "fit": "temp_unknown_plot.png",
-    "data": "temp_data_plot.png",
-    "loss": "loss.png",
-    "surface": "loss_surface.png",
+PLOTS: dict[PlotKind, tuple[str, str]] = {
+    "fit": ("Fit: readings and line", "temp_unknown_plot.png"),
+    "data": ("Readings alone", "temp_data_plot.png"),
+    "loss": ("Loss", "loss.png"),
+    "surface": ("Loss surface", "loss_surface.png"),
 }
+"""What they are called, and the names of files that are proposed."""
 SUFFIXES = (".png", ".svg", ".pdf")
 DPI_RANGE = (30, 2400)
 DEFAULT_DPI = 600
@@ -57,15 +58,12 @@ def save_plots(
     """Draw and save plots of a run without a window; the suffix of a path says as what.
 
     Raises:
-        ValueError: a surface is asked for, which only a window has.
         ThermoError: a file cannot be written.
     """
-    app = offscreen.application()
+    app = application()
     caption = _caption(len(trace), trace.loss_after(len(trace))) if len(trace) else ""
     for kind, path in plots:
         style = export_style(path, dpi)
-        if kind == "surface":
-            raise ValueError("a surface is saved as it is shown: see drawing_of")
         plot: ExportedPlot
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
@@ -78,7 +76,7 @@ def save_plots(
         if kind != "data" and caption:
             plot.set_caption(caption)
         with _destroyed_here(plot):
-            write_plot(plot, path, dpi)
+            _drawn(plot, path, dpi).write(path)
     del app
 
 
@@ -132,25 +130,12 @@ def _empty(source: ExportedPlot, style: PlotStyle) -> ExportedPlot:
 
 def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption: str) -> None:
     _lay_out(plot)
-    if (isinstance(plot, LossPlot) and isinstance(source, LossPlot)) or (
-        isinstance(plot, SurfacePlot) and isinstance(source, SurfacePlot)
-    ):
-        plot.copy_state(source)
-    elif isinstance(plot, FitPlot) and isinstance(source, FitPlot):
-        plot.copy_state(source)
-        if kind == "data":
-            plot.show_curve(None)
-    if caption and kind != "data":
+    # both are of one kind
+    plot.copy_state(source)
+    if kind == "data" and isinstance(plot, FitPlot):
+        plot.show_curve(None)
+    elif caption:
         plot.set_caption(caption)
-
-
-def write_plot(plot: ExportedPlot, path: Path, dpi: int) -> None:
-    """Write a plot; the file appears whole or not at all.
-
-    Raises:
-        ThermoError: the suffix is unknown, or the file cannot be written.
-    """
-    _drawn(plot, path, dpi).write(path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,12 +158,11 @@ class PlotDrawing:
             ThermoError: the file cannot be written.
         """
         with written_whole(path) as draft:
-            if isinstance(self.content, bytes):
-                draft.write_bytes(self.content)
-            elif path.suffix.lower() == ".png":
-                draft.write_bytes(_png(self.content, self.dpi))
-            else:
-                draft.write_bytes(_page(self.content, self.title))
+            content = self.content
+            if isinstance(content, QPicture):
+                is_png = path.suffix.lower() == ".png"
+                content = _png(content, self.dpi) if is_png else _page(content, self.title)
+            draft.write_bytes(content)
         return ""
 
 
@@ -217,12 +201,8 @@ def _image(picture: QPicture, dpi: int) -> QImage:
     return image
 
 
-# in memory first: of a file that cannot grow any more Qt says nothing
-
-
 def _png(picture: QPicture, dpi: int) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    buffer = open_buffer()
     writer = QImageWriter(buffer, QByteArray(b"png"))
     if not writer.write(_image(picture, dpi)):
         raise OSError(f"the image was not made: {writer.errorString()}")
@@ -230,20 +210,8 @@ def _png(picture: QPicture, dpi: int) -> bytes:
 
 
 def _page(picture: QPicture, title: str) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(_SCREEN_DPI)
-    writer.setPageSize(QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(title)
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError("the page was not begun")
-    painter.drawPicture(0, 0, picture)
-    if not painter.end():
-        raise OSError("the page was not finished")
-    return bytes(buffer.data().data())
+    size = QPageSize(QSizeF(*_INCHES), QPageSize.Unit.Inch)
+    return pdf_of(lambda painter: painter.drawPicture(0, 0, picture), size, _SCREEN_DPI, title)
 
 
 def _render(plot: pg.PlotWidget, painter: QPainter, target: QRectF, mark_scale: float) -> None:

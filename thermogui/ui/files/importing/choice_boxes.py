@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
@@ -13,6 +12,7 @@ from thermogui.core.reading.preview import Preview
 from thermogui.core.reading.readings_file import ENCODINGS, UNDECIDED, Choices
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 from thermogui.ui.files.importing import wording
+from thermogui.ui.files.importing.wording import DELIMITER_NAMES, ENCODING_NAMES, FIRST_ROWS, MARK_NAMES
 from thermogui.ui.widgets.fields import ComboBox
 from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
@@ -39,18 +39,6 @@ class ChoiceBox(ComboBox):
                 self.setItemData(self.count() - 1, plain_tip(text), Qt.ItemDataRole.ToolTipRole)
             values = [value for _, value in entries]
             self.setCurrentIndex(values.index(current) if current in values else 0)
-
-    def value(self) -> object:
-        """Return the value that is chosen."""
-        return self.currentData()
-
-    def choose(self, value: object) -> None:
-        """Choose a value as a user does.
-
-        Raises:
-            ValueError: it is not among those offered.
-        """
-        self.setCurrentIndex([self.itemData(index) for index in range(self.count())].index(value))
 
 
 class ChoicePanel(QWidget):
@@ -110,11 +98,18 @@ class ChoicePanel(QWidget):
         """Show what was found and chosen; *has_bytes* says whether there is an encoding at all."""
         self._preview, self._choices = preview, preview.choices
         choices = preview.choices
-        self.header.offer(wording.headers(preview), choices.header)
-        self.separator.offer(wording.delimiters(preview), choices.delimiter)
-        self.sheet.offer(wording.sheets(preview), choices.sheet)
-        self.decimal_mark.offer(wording.marks(preview), choices.decimal_mark)
-        self.encoding.offer(wording.encodings(preview, ENCODINGS), choices.encoding)
+        first_row = ("readings" if preview.header is None else "names") if preview.rows else ""
+        encodings = {encoding: ENCODING_NAMES[encoding] for encoding in ENCODINGS}
+        delimiters = {delimiter: name.capitalize() for delimiter, name in DELIMITER_NAMES.items()}
+        marks = {mark: name.capitalize() for mark, name in MARK_NAMES.items()}
+        for box, names, found, chosen in (
+            (self.header, FIRST_ROWS, first_row, choices.header),
+            (self.separator, delimiters, DELIMITER_NAMES.get(preview.delimiter, ""), choices.delimiter),
+            (self.sheet, {title: title for title in preview.sheets}, preview.sheet, choices.sheet),
+            (self.decimal_mark, marks, MARK_NAMES[preview.decimal_mark], choices.decimal_mark),
+            (self.encoding, encodings, ENCODING_NAMES.get(preview.encoding, ""), choices.encoding),
+        ):
+            box.offer(wording.offered(names, found, chosen), chosen)
         for role, box in self.columns.items():
             none = "none" if role.is_optional else "" if role in preview.columns else "choose one"
             box.offer(wording.columns(preview, none), preview.columns.get(role, _NONE))
@@ -134,11 +129,11 @@ class ChoicePanel(QWidget):
     def _on_dialect_chosen(self, _index: int = 0) -> None:
         before = self._choices
         chosen = Choices(
-            delimiter=cast("str | None", self.separator.value()),
-            decimal_mark=cast("str | None", self.decimal_mark.value()),
-            encoding=cast("str | None", self.encoding.value()),
-            header=cast("bool | None", self.header.value()),
-            sheet=cast("str | None", self.sheet.value()),
+            delimiter=self.separator.currentData(),
+            decimal_mark=self.decimal_mark.currentData(),
+            encoding=self.encoding.currentData(),
+            header=self.header.currentData(),
+            sheet=self.sheet.currentData(),
         )
         if (chosen.delimiter, chosen.sheet) == (before.delimiter, before.sheet):
             # elsewhere the columns would be other ones
@@ -147,7 +142,7 @@ class ChoicePanel(QWidget):
 
     @Slot()
     def _on_column_chosen(self, _index: int = 0) -> None:
-        wanted = {role: cast("int", box.value()) for role, box in self.columns.items()}
+        wanted = {role: box.currentData() for role, box in self.columns.items()}
         known = self._preview.columns if self._preview else {}
         before = {role: known.get(role, _NONE) for role in wanted}
         changed = next((role for role in wanted if wanted[role] != before[role]), Role.T_U)

@@ -28,6 +28,7 @@ from thermogui.ui.files.importing import wording
 from thermogui.ui.files.importing.choice_boxes import ChoicePanel
 from thermogui.ui.files.importing.preview_model import PreviewModel
 from thermogui.ui.files.importing.reader import BackgroundReader
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel
 
@@ -64,7 +65,10 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._reader = BackgroundReader(self)
         self._make_parts(name)
-        self._lay_out()
+        top = filled(QVBoxLayout(), self._name, self._about, spacing=1)
+        below = (self._problem, self._said, self._progress, self._buttons)
+        parts = (top, self.controls, (self.table, 1), *below)
+        filled(QVBoxLayout(self), *parts, margins=(14, 12, 14, 12), spacing=10)
         self._connect()
         self._source: FileHead | None = None
         try:
@@ -88,11 +92,8 @@ class ImportDialog(QDialog):
     # -- parts
 
     def _make_parts(self, name: str) -> None:
-        self._name = PlainLabel(name, self)
-        self._name.setProperty("role", "heading")
-        self._name.setWordWrap(True)
-        self._about = PlainLabel("", self)
-        self._about.setProperty("role", "muted")
+        self._name = PlainLabel(name, self, "heading", wraps=True)
+        self._about = PlainLabel("", self, "muted")
         self.controls = ChoicePanel(self)
         self.table = QTableView(self)
         self.table.setObjectName("importPreview")
@@ -113,9 +114,8 @@ class ImportDialog(QDialog):
         rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         self._problem = MessageLabel(self)
         self._problem.setObjectName("importProblem")
-        self._said = PlainLabel("", self)
+        self._said = PlainLabel("", self, wraps=True)
         self._said.setObjectName("importUnderstood")
-        self._said.setWordWrap(True)
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._progress = QProgressBar(self)
         self._progress.setRange(0, 1000)
@@ -125,22 +125,6 @@ class ImportDialog(QDialog):
         self.open_button.setDefault(True)
         self._reset_button = self._buttons.button(_BUTTON.Reset)
         self._reset_button.setToolTip("Take back all choices")
-
-    def _lay_out(self) -> None:
-        top = QVBoxLayout()
-        top.setSpacing(1)
-        top.addWidget(self._name)
-        top.addWidget(self._about)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addWidget(self.controls)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self._problem)
-        layout.addWidget(self._said)
-        layout.addWidget(self._progress)
-        layout.addWidget(self._buttons)
 
     def _connect(self) -> None:
         self.controls.chosen.connect(self._on_chosen)

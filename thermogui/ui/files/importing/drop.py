@@ -35,30 +35,29 @@ class DropTarget(QObject):
         if event.type() not in kinds or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
         mime = event.mimeData()
-        if event.source() is not None or not (_local_files(mime) or _text(mime)):
+        files = _local_files(mime)
+        # an address of something elsewhere is no text
+        text = mime.text() if mime.hasText() and not mime.hasUrls() else ""
+        if event.source() is not None or not (files or text):
             event.ignore()
             return True
         # to move would let the program it comes from delete it
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         if event.type() == QEvent.Type.Drop:
-            self._take(mime)
+            if len(files) > 1:
+                self.refused.emit(f"{len(files)} files were dropped; drop one, for one is opened at a time.")
+            elif files:
+                self.file_dropped.emit(files[0])
+            else:
+                self.text_dropped.emit(text)
         return True
-
-    def _take(self, mime: QMimeData) -> None:
-        files = _local_files(mime)
-        if len(files) > 1:
-            self.refused.emit(f"{len(files)} files were dropped; drop one, for one is opened at a time.")
-        elif files:
-            self.file_dropped.emit(files[0])
-        else:
-            self.text_dropped.emit(_text(mime))
 
 
 def _local_files(mime: QMimeData) -> list[str]:
     """Return the paths that are dragged; none where one of them is elsewhere."""
     urls = mime.urls() if mime.hasUrls() else []
-    return [_path(url) for url in urls] if all(url.isLocalFile() for url in urls) else []
+    return list(map(_path, urls)) if all(url.isLocalFile() for url in urls) else []
 
 
 def _path(url: QUrl) -> str:
@@ -66,8 +65,3 @@ def _path(url: QUrl) -> str:
     if os.name == "nt" or url.host():
         return url.toLocalFile()
     return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
-
-
-def _text(mime: QMimeData) -> str:
-    """Return the text that is dragged; an address of something elsewhere is none."""
-    return mime.text() if mime.hasText() and not mime.hasUrls() else ""

@@ -46,27 +46,19 @@ class BackgroundReader(QObject):
         """Whether something is being read that somebody still waits for."""
         return self._tasks.is_busy
 
-    def start(self, path: str | os.PathLike[str], choices: Choices | None = None) -> None:
+    def start(self, path: str | os.PathLike[str], choices: Choices = UNDECIDED) -> None:
         """Read a file; what is being read is given up."""
-        wanted = UNDECIDED if choices is None else choices
-
-        def read(task: Task) -> ReadingsFile:
-            return read_readings(path, choices=wanted, progress=task.tell, cancelled=task.is_cancelled)
-
         try:
             size = os.stat(path).st_size
         except (OSError, ValueError):
             size = 0  # reading it says why
-        self._begin(read, size)
+        self._begin(lambda task: read_readings(path, choices=choices, progress=task.progress), size)
 
-    def start_text(self, text: str, name: str, choices: Choices | None = None) -> None:
+    def start_text(self, text: str, name: str, choices: Choices = UNDECIDED) -> None:
         """Read a text that was pasted or dropped; *name* stands in the errors."""
-        wanted = UNDECIDED if choices is None else choices
-
-        def read(task: Task) -> ReadingsFile:
-            return parse_readings(text, name, choices=wanted, progress=task.tell, cancelled=task.is_cancelled)
-
-        self._begin(read, len(text))
+        self._begin(
+            lambda task: parse_readings(text, name, choices=choices, progress=task.progress), len(text)
+        )
 
     @Slot()
     def cancel(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from thermogui.core.reading.preview import Preview
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
 MARK_NAMES = {".": "point", ",": "comma"}
+FIRST_ROWS = {True: "Names of the columns", False: "Readings"}
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with a mark",
@@ -71,39 +73,10 @@ def understood(preview: Preview) -> str:
     return said
 
 
-def delimiters(preview: Preview) -> Entries:
-    """Return the separators to choose from; the first is what is found alone."""
-    return _with_found(
-        [(name.capitalize(), delimiter) for delimiter, name in DELIMITER_NAMES.items()],
-        DELIMITER_NAMES.get(preview.delimiter, "") if preview.choices.delimiter is None else "",
-    )
-
-
-def marks(preview: Preview) -> Entries:
-    return _with_found(
-        [(name.capitalize(), mark) for mark, name in MARK_NAMES.items()],
-        MARK_NAMES[preview.decimal_mark] if preview.choices.decimal_mark is None else "",
-    )
-
-
-def encodings(preview: Preview, offered: Sequence[str]) -> Entries:
-    return _with_found(
-        [(ENCODING_NAMES[encoding], encoding) for encoding in offered],
-        ENCODING_NAMES.get(preview.encoding, "") if preview.choices.encoding is None else "",
-    )
-
-
-def headers(preview: Preview) -> Entries:
-    found = "readings" if preview.header is None else "names"
-    return _with_found(
-        [("Names of the columns", True), ("Readings", False)],
-        found if preview.choices.header is None and preview.rows else "",
-    )
-
-
-def sheets(preview: Preview) -> Entries:
-    found = preview.sheet if preview.choices.sheet is None else ""
-    return _with_found([(title, title) for title in preview.sheets], found)
+def offered(names: Mapping[Any, str], found: str, chosen: object) -> Entries:
+    """Return what can be chosen, by its names; the first entry is what is *found*, unless one is *chosen*."""
+    first = f"Found: {found}" if found and chosen is None else "Find out"
+    return [(first, None), *((name, value) for value, name in names.items())]
 
 
 def columns(preview: Preview, none: str) -> Entries:
@@ -113,10 +86,6 @@ def columns(preview: Preview, none: str) -> Entries:
         heading = preview.heading(index)
         listed.append((f"{index + 1}  {heading}" if heading else f"Column {index + 1}", index))
     return listed
-
-
-def _with_found(entries: Entries, found: str) -> Entries:
-    return [(f"Found: {found}" if found else "Find out", None), *entries]
 
 
 def _listed(parts: Sequence[str], last: str = "and") -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from thermogui.ui.files.recovery.drafts import Found
+from thermogui.ui.widgets.boxes import STRETCH, filled
 from thermogui.ui.widgets.plain import PlainLabel
 
 
@@ -44,8 +45,8 @@ class RecoveryList(QDialog):
         super().__init__(parent)
         self.setObjectName("recoveryList")
         self.setWindowTitle("Changes that were not saved")
-        said = PlainLabel("What the program held when it ended. What you leave here is offered again.", self)
-        said.setWordWrap(True)
+        text = "What the program held when it ended. What you leave here is offered again."
+        said = PlainLabel(text, self, wraps=True)
         self.list = QListWidget(self)
         self.list.setObjectName("recoveryDrafts")
         self.list.setAccessibleName("Changes that were not saved, newest first")
@@ -54,16 +55,8 @@ class RecoveryList(QDialog):
         self.discard_button = QPushButton("Discard", self)
         close = QPushButton("Close", self)
         self.recover_button.setDefault(True)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.recover_button, self.discard_button, close):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 12, 14, 12)
-        layout.setSpacing(10)
-        layout.addWidget(said)
-        layout.addWidget(self.list, 1)
-        layout.addLayout(buttons)
+        buttons = filled(QHBoxLayout(), STRETCH, self.recover_button, self.discard_button, close)
+        filled(QVBoxLayout(self), said, (self.list, 1), buttons, margins=(14, 12, 14, 12), spacing=10)
         self.recover_button.clicked.connect(self._on_recover)
         self.discard_button.clicked.connect(self._on_discard)
         close.clicked.connect(self.reject)

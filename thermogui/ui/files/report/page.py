@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF
-from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS, MUTED, TEXT
+from thermogui.ui.files.pages import application, pdf_of
 from thermogui.ui.files.report.typesetting import (
     DPI,
     MM,
@@ -25,7 +26,6 @@ from thermogui.ui.files.report.typesetting import (
     elided,
     text_height,
 )
-from thermogui.ui.startup import offscreen
 
 WIDTH, HEIGHT = 210 * MM, 297 * MM
 _LEFT, _TOP, _BOTTOM = 15 * MM, 13 * MM, 12 * MM
@@ -48,23 +48,10 @@ _WARNING = Type(8.5, "#6b4600")
 
 def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     """Write the page; OSError where that fails."""
-    app = offscreen.application()
-    # in memory first: of a file that cannot grow any more a QPdfWriter says nothing
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(DPI)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    writer.setTitle(f"{report.title}: {report.source}")
-    writer.setCreator(report.program)
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise OSError("the page was not begun")
-    draw_page(painter, assessment, report)
-    if not painter.end():
-        raise OSError("the page was not finished")
-    path.write_bytes(buffer.data().data())
+    app = application()
+    size, title = QPageSize(QPageSize.PageSizeId.A4), f"{report.title}: {report.source}"
+    page = pdf_of(lambda painter: draw_page(painter, assessment, report), size, DPI, title)
+    path.write_bytes(page)
     del app
 
 

@@ -112,12 +112,23 @@ class SetTable:
         for width in widths:
             right += spare + width
             rights.append(right)
+        tails = self._tails()
+
+        def place(index: int, cell: str, style: Type, tail: float = 0.0) -> None:
+            if index == 0 and self._words_first:
+                draw_line(painter, x, y, cell, style)
+            elif not is_number(cell):
+                draw_line(painter, rights[index], y, cell, style, flush_right=True)
+            else:
+                before, after = split_at_point(cell)
+                draw_line(painter, rights[index] - tail, y, before, style, flush_right=True)
+                draw_line(painter, rights[index] - tail, y, after, style)
+
         for index, head in enumerate(self._table.heads):
-            self._place(painter, x, rights, index, y, head, self._head)
+            place(index, head, self._head)
         y += self._head.line + 0.6 * MM
         draw_rule(painter, x, y, self._width, 0.5, FRAME)
         y += 0.7 * MM
-        tails = self._tails()
         for row in self._table.rows:
             colour = FLAGGED if row.is_flagged else MUTED if row.is_muted else TEXT
             style = replace(self._body, colour=colour, bold=row.is_flagged, italic=row.is_muted)
@@ -128,32 +139,10 @@ class SetTable:
                 look = style
                 if index == 0 and not self._words_first and not row.is_flagged:
                     look = replace(style, colour=MUTED)
-                self._place(painter, x, rights, index, y, cell, look, tails[index])
+                place(index, cell, look, tails[index])
             y += self._body.line
         draw_rule(painter, x, y + 0.6 * MM, self._width, 0.5, FRAME)
         return y + 1.3 * MM
-
-    def _place(
-        self,
-        painter: QPainter,
-        x: float,
-        rights: list[float],
-        index: int,
-        y: float,
-        cell: str,
-        style: Type,
-        tail: float = 0.0,
-    ) -> None:
-        if index == 0 and self._words_first:
-            draw_line(painter, x, y, cell, style)
-            return
-        before, after = split_at_point(cell)
-        if not is_number(cell):
-            draw_line(painter, rights[index], y, cell, style, flush_right=True)
-            return
-        point = rights[index] - tail
-        draw_line(painter, point, y, before, style, flush_right=True)
-        draw_line(painter, point, y, after, style)
 
     def _columns(self) -> list[list[str]]:
         return [list(cells) for cells in zip(*(row.cells for row in self._table.rows), strict=True)]

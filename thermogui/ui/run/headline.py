@@ -1,0 +1,104 @@
+"""The line as it learns, in large letters: its equation, its loss, how far it is from the best one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
+
+from thermogui.core.descent.run import Outcome
+from thermogui.core.descent.summary import headline
+from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.equation import Equation
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.type_size import LARGE
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+
+_WHAT_IT_SAYS = (
+    "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
+    "range of the readings, between it and the line of least squares."
+)
+
+
+class Headline(QWidget):
+    """What the run has found by now; at its end, which unit the readings say, and the way to there.
+
+    Signals:
+        calibration_asked: show the calibration, with the verdict and its uncertainty.
+    """
+
+    calibration_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sentence")
+        self._equation = Equation("equationLine", LARGE, self)
+        self._equation.setToolTip(plain_tip(_WHAT_IT_SAYS))
+        self._link = QToolButton(self)
+        self._link.setObjectName("verdictLink")
+        self._link.setProperty("link", True)
+        self._link.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._link.setToolTip("How sure that is, and the calibration with its uncertainty")
+        self._link.hide()
+        self._link.clicked.connect(self.calibration_asked)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(8, 4, 8, 4)
+        self._layout.addWidget(self._equation, 1)
+        self._layout.addWidget(self._link, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._frame: Frame | None = None
+        self._verdict = ""
+
+    def text(self) -> str:
+        """Return the words."""
+        return " · ".join(filter(None, (self._equation.text(), self._shown_verdict())))
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        if self._frame is None or frame.run is not self._frame.run:
+            self._equation.forget_room()
+        self._frame = frame
+        if frame.curve is None or frame.loss is None:
+            needs = ": it needs readings to learn from" if frame.planned else ""
+            self._equation.show_parts((f"No line yet{needs}.",))
+        else:
+            unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
+            parts = headline(frame.curve, frame.loss, frame.distance, unit, frame.as_of_start)
+            self._equation.show_parts(parts)
+        self._show_link()
+
+    def show_assessment(self, assessment: Assessment | None) -> None:
+        """Know what the calibration of the readings in the table says of their unit."""
+        verdict = assessment.verdict if assessment is not None else None
+        scales = verdict.consistent if verdict is not None else ()
+        self._verdict = f"consistent with {' or '.join(scales)}" if scales else ""
+        self._show_link()
+
+    def _shown_verdict(self) -> str:
+        frame = self._frame
+        run = frame.run if frame is not None else None
+        if frame is None or run is None or frame.as_of_start or not frame.is_live:
+            return ""
+        return self._verdict if run.outcome is Outcome.FINISHED else ""
+
+    def _show_link(self) -> None:
+        verdict = self._shown_verdict()
+        if verdict:
+            self._link.setText(f"{verdict[0].upper()}{verdict[1:]} → Calibrate")
+        if bool(verdict) != self._link.isVisibleTo(self):
+            self._link.setVisible(bool(verdict))
+            self._choose_direction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_direction()
+
+    def _choose_direction(self) -> None:
+        """Put the link beneath where it would leave too little room beside it."""
+        beside = self.width() >= 2.2 * self._link.sizeHint().width()
+        directions = QBoxLayout.Direction
+        self._layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
