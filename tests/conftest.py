@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ settings.register_profile(
 settings.load_profile("thermogui")
 
 _QT_NEEDS = "libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0"
+_HOMES = count()
 _ON_CI = os.environ.get("CI", "").lower() in ("true", "1")
 
 
@@ -90,7 +92,8 @@ def _without_windows():
 @pytest.fixture(autouse=True)
 def settings_folder(tmp_path_factory, monkeypatch):
     """Give every test folders of its own for what the program keeps; return that of the settings."""
-    home = tmp_path_factory.mktemp("home", numbered=True)
+    # numbered by the factory, each would be sought after all others
+    home = tmp_path_factory.mktemp(f"home-{next(_HOMES)}", numbered=False)
     for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
     return Path(home / "config")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,7 @@ def begin(kind, drafts):
     return child
 
 
+@cache
 def written_by(kind, drafts):
     """Return what an export writes, and how long it takes."""
     child = begin(kind, drafts)

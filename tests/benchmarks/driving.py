@@ -76,7 +76,7 @@ def opened(path=None, workspace="learn"):
     if window.workspaces.name != workspace:
         window.workspaces.actions[workspace].trigger()
     wait_until(window.run_actions.start.isEnabled)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     wait_until(lambda: window.calibration.is_current)
     rest(0.3)
     return window

@@ -23,14 +23,8 @@ def correct_digits(found, wanted):
     return 16.0 if error == 0 else min(16.0, -math.log10(error / abs(wanted) if wanted else error))
 
 
-def root(value):
-    with localcontext() as context:
-        context.prec = 40
-        return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())
-
-
 def solved(matrix, vector):
-    """Gauss-Jordan in fractions."""
+    """Gauss-Jordan."""
     rows = [[*row, value] for row, value in zip(matrix, vector, strict=True)]
     for i in range(len(rows)):
         pivot = next(r for r in range(i, len(rows)) if rows[r][i])
@@ -43,10 +37,16 @@ def solved(matrix, vector):
 
 
 def exact(x, y, size, sigma=None):
-    """Parameters, standard errors, s and R² by the normal equations, without rounding."""
-    design = [[Fraction(value) ** j for j in range(size)] for value in x]
-    y = [Fraction(value) for value in y]
-    weights = [Fraction(1)] * len(y) if sigma is None else [1 / Fraction(value) ** 2 for value in sigma]
+    """Parameters, standard errors, s and R² by the normal equations in 200 digits, of which half may go."""
+    with localcontext() as context:
+        context.prec = 200
+        return _exact(x, y, size, sigma)
+
+
+def _exact(x, y, size, sigma):
+    design = [[Decimal(1), *(Decimal(value) ** j for j in range(1, size))] for value in x.tolist()]
+    y = [Decimal(value) for value in y.tolist()]
+    weights = [Decimal(1)] * len(y) if sigma is None else [Decimal(value) ** -2 for value in sigma.tolist()]
     rows = list(zip(weights, design, y, strict=True))
     normal = [[sum(w * row[i] * row[j] for w, row, _ in rows) for j in range(size)] for i in range(size)]
     params = solved(normal, [sum(w * row[i] * value for w, row, value in rows) for i in range(size)])
@@ -55,10 +55,10 @@ def exact(x, y, size, sigma=None):
         for w, row, value in rows
     )
     variance = left / (len(y) - size)
-    inverse = [solved(normal, [Fraction(int(i == j)) for i in range(size)])[j] for j in range(size)]
+    inverse = [solved(normal, [Decimal(int(i == j)) for i in range(size)])[j] for j in range(size)]
     mean = sum(w * value for w, _, value in rows) / sum(weights)
     total = sum(w * (value - mean) ** 2 for w, _, value in rows)
-    return params, [root(variance * value) for value in inverse], root(variance), 1 - left / total
+    return params, [(variance * value).sqrt() for value in inverse], variance.sqrt(), 1 - left / total
 
 
 @pytest.mark.parametrize(

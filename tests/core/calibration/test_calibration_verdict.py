@@ -62,9 +62,9 @@ def test_every_scale_is_the_one_of_its_fixed_points():
 @pytest.mark.parametrize("unit", FIXED_POINTS)
 def test_every_scale_is_recognised_from_noisy_converters(unit, scatter, reference):
     # in both columns a noise that leaves the historic scales apart
-    found = [judged(converter(unit, i, scatter, reference, 0.3), scatter=scatter) for i in range(60)]
+    found = [judged(converter(unit, i, scatter, reference, 0.3), scatter=scatter) for i in range(25)]
     # one in a hundred true scales is rejected
-    assert sum(verdict.best == unit for verdict in found) >= 56
+    assert sum(verdict.best == unit for verdict in found) >= 23
     assert all(verdict.closest == unit and verdict.is_near for verdict in found)
     named = next(verdict for verdict in found if verdict.best == unit)
     assert named.sentence.startswith(f"Consistent with {SCALES[unit].name} (p = ")

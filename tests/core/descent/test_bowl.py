@@ -14,14 +14,23 @@ from thermogui.core.readings.readings import seed_readings
 
 def exact(x, y):
     """Mean of x, variance of x, mean of y, slope and least mean squared error, without rounding."""
-    x, y = [Fraction(float(v)) for v in x], [Fraction(float(v)) for v in y]
     n = len(x)
-    mean_x, mean_y = sum(x) / n, sum(y) / n
-    variance = sum((v - mean_x) ** 2 for v in x) / n
-    covariance = sum((v - mean_x) * (t - mean_y) for v, t in zip(x, y, strict=True)) / n
+    (x, one_x), (y, one_y) = in_integers(x), in_integers(y)
+    sum_x, sum_y = sum(x), sum(y)
+    variance = Fraction(n * sum(v * v for v in x) - sum_x**2, (n * one_x) ** 2)
+    variance_y = Fraction(n * sum(t * t for t in y) - sum_y**2, (n * one_y) ** 2)
+    products = sum(v * t for v, t in zip(x, y, strict=True))
+    covariance = Fraction(n * products - sum_x * sum_y, n**2 * one_x * one_y)
     slope = covariance / variance if variance else Fraction(0)
-    least = sum((t - mean_y - slope * (v - mean_x)) ** 2 for v, t in zip(x, y, strict=True)) / n
-    return [mean_x, variance, mean_y, slope, least]
+    least = variance_y - slope * covariance
+    return [Fraction(sum_x, n * one_x), variance, Fraction(sum_y, n * one_y), slope, least]
+
+
+def in_integers(values):
+    """The values times a power of two that makes all of them whole, and that power."""
+    pairs = [float(value).as_integer_ratio() for value in values]
+    one = max(denominator for _, denominator in pairs)
+    return [numerator * (one // denominator) for numerator, denominator in pairs], one
 
 
 def agree(bowl, x, y, rel):

@@ -15,7 +15,7 @@ from thermogui.core.descent.models import MODELS, Polynomial
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.summary import curve_at_end, curve_sentence, summary_lines
+from thermogui.core.descent.summary import curve_at_end, headline, summary_lines
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import seed_readings
@@ -148,4 +148,4 @@ def test_a_run_of_it_is_told_in_words(run):
     *_, last = summary_lines(experiment, seed_readings(), trace, outcome)
     assert last.startswith("In the units of the readings: curvature ")
     curve = curve_at_end(experiment, seed_readings(), trace)
-    assert curve_sentence(curve, 2.0, None).startswith("Curve: curvature ")
+    assert headline(curve, 2.0, None)[0].startswith("Curve: curvature ")

@@ -11,7 +11,7 @@ from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.stability import stability_sentence
-from thermogui.core.descent.summary import curve_sentence, divergence_sentence, summary_lines
+from thermogui.core.descent.summary import divergence_sentence, headline, summary_lines
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -30,31 +30,30 @@ def lines(run, experiment, readings=SEED, outcome=None):
     [
         (
             ((0.53671, -17.3012), 2.927648, 0.001234, "degC"),
-            "Line: t_c = 0.536710·t_u − 17.3012 · loss 2.927648 · 0.00123 °C from the best line",
+            "t_c = 0.536710·t_u − 17.3012 · loss 2.927648 · 0.00123 °C from the best line",
         ),
         (
             ((1.0, 0.0), 5.0, 2.0, "K"),
-            "Line: t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 K from the best line",
+            "t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 K from the best line",
         ),
         (
             ((1.0, 2.0), 5.0, None),
-            "Line: t_c = 1.00000·t_u + 2.00000 · loss 5.000000 · no single best line: that takes two "
-            "different t_u",
+            "t_c = 1.00000·t_u + 2.00000 · loss 5.000000 · no single best line: that takes two different t_u",
         ),
-        (((1.0, 2.0), INF, INF), "Line: t_c = 1.00000·t_u + 2.00000 · loss ∞"),
-        (((1.0, NAN), NAN, 3.0), "Line: none left, its parameters are no longer finite · loss not a number"),
-        (((INF, 1.0), INF, None), "Line: none left, its parameters are no longer finite · loss ∞"),
+        (((1.0, 2.0), INF, INF), "t_c = 1.00000·t_u + 2.00000 · loss ∞"),
+        (((1.0, NAN), NAN, 3.0), "No line left: its parameters are no longer finite · loss not a number"),
+        (((INF, 1.0), INF, None), "No line left: its parameters are no longer finite · loss ∞"),
     ],
 )
 def test_the_line_its_loss_and_its_distance_are_one_sentence(arguments, sentence):
     line, *others = arguments
-    assert curve_sentence(straight(*line), *others) == sentence
+    assert " · ".join(headline(straight(*line), *others)) == sentence
 
 
 @pytest.mark.parametrize("line", [(1.0, 2.0), (NAN, 2.0)])
 def test_a_loss_of_other_readings_is_said_to_be_one(line):
-    assert " · as of Start: loss 5.000000" in curve_sentence(straight(*line), 5.0, 1.0, as_of_start=True)
-    assert "as of Start" not in curve_sentence(straight(*line), 5.0, 1.0)
+    assert " · as of Start: loss 5.000000" in headline(straight(*line), 5.0, 1.0, as_of_start=True)
+    assert "as of Start" not in headline(straight(*line), 5.0, 1.0)
 
 
 def test_a_finished_run_is_told_with_its_loss_and_the_line_in_the_units_of_the_readings(run):

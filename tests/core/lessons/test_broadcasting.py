@@ -121,9 +121,9 @@ def test_a_shape_that_was_written_is_read_back(shape):
         ("3,, 1", "A number is missing"),
         (", 3", "A number is missing"),
         ("(3, 1", "“(” is not closed"),
-        ("3, 1)", "a bracket “)” too many"),
+        ("3, 1)", "one bracket “)” too many"),
         ("(3, 1]", "“(” is not closed"),
-        ("((3))", "a bracket “(” too many"),
+        ("((3))", "one bracket “(” too many"),
         ("99999999999", "too large"),
         ("9" * 5000, "too large"),
         (",".join(["1"] * 40), "40 dimensions"),
@@ -149,7 +149,7 @@ def test_the_sentence_names_the_dimension_and_the_sizes():
     assert align([(3,), (2,)]).sentence.startswith("It fails at the last dimension: 3 and 2 differ")
     assert "dimension 2 from the end: 3 and 4" in align([(3, 2), (4, 2)]).sentence
     assert "2, 3 and 4 differ, and none is 1" in align([(2,), (3,), (4,)]).sentence
-    assert align([(2, 3), (3, 2)]).sentence.endswith("So does another dimension.")
+    assert align([(2, 3), (3, 2)]).sentence.endswith("Another dimension fails as well.")
     assert align([(2, 3), (2, 3)]).sentence == "All shapes are the same, so nothing is stretched: [2, 3]."
     assert align([(3, 1)]).sentence.startswith("One shape alone")
 

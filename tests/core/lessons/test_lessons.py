@@ -10,9 +10,9 @@ import pytest
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.bench import Bench, are_of_the_book, run_checks
-from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
-from thermogui.core.lessons.steps import PANELS, steps
+from thermogui.core.lessons.bench import Bench, are_of_the_book, book_alone, run_checks
+from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
+from thermogui.core.lessons.steps import DESTINATIONS, VIEWS, WIDGETS, ending, steps
 from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.resources import resources
@@ -65,12 +65,27 @@ def test_the_steps_are_the_sections_of_the_book_in_its_order():
 
 
 @pytest.mark.parametrize("step", steps(), ids=lambda step: step.key)
-def test_each_step_has_a_title_sentences_a_formula_and_something_to_try(step):
-    assert step.title and step.formula and step.action.says
+def test_each_step_has_a_title_sentences_a_formula_that_can_be_said_and_something_to_try(step):
+    assert step.title and step.formula and step.reads.endswith(".") and step.action.says
     assert len(step.sentences) >= 2 and all(text.endswith((".", ":")) for text in step.sentences)
-    assert step.action.run in ("", "start", "step", "reset") and step.action.view in PANELS
+    assert step.action.run in ("", "start", "step", "reset") and step.action.view in VIEWS
+    assert set(step.widgets) <= set(WIDGETS)
     assert step.action.preset == "" or step.action.book_run is not None
-    assert step.action.run or step.action.view
+    assert step.action.run or step.action.view or step.widgets
+
+
+def test_the_end_says_what_has_been_learned_and_where_to_go():
+    assert ending().title and len(ending().sentences) >= 3
+    assert [way.to for way in ending().ways] == list(DESTINATIONS)
+    assert all(way.name and way.says for way in ending().ways)
+
+
+def test_nobody_shouts_and_no_step_is_told_in_long_sentences():
+    said = [text for step in steps() for text in (*step.sentences, step.reads, step.note)]
+    said += [*ending().sentences, *(way.says for way in ending().ways)]
+    for text in said:
+        assert "!" not in text
+        assert all(len(sentence.split()) <= 40 for sentence in text.split(". ")), text
 
 
 @pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
@@ -100,7 +115,7 @@ def test_a_figure_that_differs_in_its_last_digits_only_agrees_to_float32(results
 def test_b_after_its_step_is_shown_as_round_off_and_exactly(results):
     found, figures = results["finite-differences"], GOLDEN["finite_difference"]
     assert float(found["w after its step"].ours) == pytest.approx(figures["w_after_its_step"], abs=1e-4)
-    rounded = found["b after its step, at that w"]
+    rounded = found["b, stepped from that w"]
     assert float(rounded.ours) == pytest.approx(figures["b_after_its_step"], abs=0.06)
     assert rounded.book == "46.0250" and rounded.agreement in (Agreement.AGREES, Agreement.TO_FLOAT32)
     exact = found["the same b in float64"]
@@ -119,6 +134,14 @@ def test_numpy_gives_the_same_figures_but_for_the_last_digit(results):
     found = results["numpy"]
     assert sum(name.startswith("epoch") for name in found) >= 35
     assert 0 <= float(found["largest relative difference"].ours.replace("−", "-")) < 1e-5
+
+
+@pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
+def test_before_a_step_is_tried_there_is_what_the_book_prints_and_nothing_beside_it(step, results, own):
+    alone = book_alone(step.checks, seed_readings())
+    assert [found.book for found in alone] == [found.book for found in results[step.key].values()]
+    assert all(found.ours == "" and found.agreement is Agreement.NONE for found in alone)
+    assert book_alone(step.checks, own) == ()
 
 
 def test_on_other_readings_the_figures_are_theirs_and_the_books_are_not_shown(own):
@@ -164,7 +187,7 @@ def test_a_run_that_nobody_waits_for_is_given_up():
 
 def test_an_unknown_figure_is_an_error():
     with pytest.raises(KeyError):
-        Bench(seed_readings()).figure("nonsense")
+        Bench(seed_readings()).value("nonsense")
     with pytest.raises(KeyError):
         BOOK.at("runs.scaled_input.epochs.12.loss")
 
@@ -184,25 +207,25 @@ def test_an_unknown_figure_is_an_error():
     ],
 )
 def test_a_loss_is_compared_in_its_six_places(ours, verdict):
-    assert compare(BOOK, "runs.scaled_input.epochs.10.loss", Figure(ours, "loss")) is verdict
+    assert compare(BOOK, "runs.scaled_input.epochs.10.loss", ours, "loss") is verdict
 
 
 def test_inf_and_nan_agree_with_themselves_alone():
     place = "runs.diverges_and_stops.epochs.11.loss"
-    assert compare(BOOK, place, Figure(float("inf"), "loss")) is Agreement.AGREES
-    assert compare(BOOK, place, Figure(1e38, "loss")) is Agreement.DIFFERS
-    assert compare(BOOK, place, Figure(float("nan"), "loss")) is Agreement.DIFFERS
-    assert compare(BOOK, "runs.no_early_stop.final.w", Figure(float("nan"), "parameter")) is Agreement.AGREES
+    assert compare(BOOK, place, float("inf"), "loss") is Agreement.AGREES
+    assert compare(BOOK, place, 1e38, "loss") is Agreement.DIFFERS
+    assert compare(BOOK, place, float("nan"), "loss") is Agreement.DIFFERS
+    assert compare(BOOK, "runs.no_early_stop.final.w", float("nan"), "parameter") is Agreement.AGREES
 
 
 def test_vectors_shapes_and_counts_are_compared_whole():
     t_u = GOLDEN["readings"]["t_u"]
-    assert compare(BOOK, "readings.t_u", Figure(t_u, "vector")) is Agreement.AGREES
-    assert compare(BOOK, "readings.t_u", Figure(t_u[:-1], "vector")) is Agreement.DIFFERS
-    assert compare(BOOK, "readings.t_u", Figure([*t_u[:-1], 68.5], "vector")) is Agreement.DIFFERS
-    assert compare(BOOK, "broadcast.products.x*y", Figure([3, 1], "shape")) is Agreement.AGREES
-    assert compare(BOOK, "broadcast.products.x*y", Figure([1, 3], "shape")) is Agreement.DIFFERS
-    assert compare(BOOK, "runs.no_early_stop.loss_is_inf.0", Figure(None, "count")) is Agreement.DIFFERS
+    assert compare(BOOK, "readings.t_u", t_u, "vector") is Agreement.AGREES
+    assert compare(BOOK, "readings.t_u", t_u[:-1], "vector") is Agreement.DIFFERS
+    assert compare(BOOK, "readings.t_u", [*t_u[:-1], 68.5], "vector") is Agreement.DIFFERS
+    assert compare(BOOK, "broadcast.products.x*y", [3, 1], "shape") is Agreement.AGREES
+    assert compare(BOOK, "broadcast.products.x*y", [1, 3], "shape") is Agreement.DIFFERS
+    assert compare(BOOK, "runs.no_early_stop.loss_is_inf.0", None, "count") is Agreement.DIFFERS
 
 
 @pytest.mark.parametrize(

@@ -55,12 +55,11 @@ def same_bits(first, second):
     return [column.tobytes() for column in columns_of(first)] == [c.tobytes() for c in columns_of(second)]
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize(("delimiter", "mark"), DIALECTS)
-@given(any_readings(), st.booleans(), st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=25)
+@given(any_readings(), st.booleans(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(ENCODINGS))
+@settings(max_examples=50)
 def test_any_readings_in_any_dialect_read_back_bit_for_bit(
-    tmp_path_factory, delimiter, mark, encoding, readings, with_header, end
+    tmp_path_factory, delimiter, mark, readings, with_header, end, encoding
 ):
     path = tmp_path_factory.getbasetemp() / "pairs.csv"
     path.write_bytes(in_dialect(readings, delimiter, mark, with_header, end).encode(encoding))

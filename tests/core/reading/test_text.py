@@ -298,20 +298,20 @@ def test_any_bytes_give_readings_or_one_sentence(tmp_path_factory, raw):
 
 @pytest.mark.timed
 @pytest.mark.parametrize("unit", UNITS)
-def test_a_megabyte_of_anything_is_read_or_refused_at_once(unit):
-    text = unit * (1_000_000 // len(unit))
+def test_much_of_anything_is_read_or_refused_at_once(unit):
+    text = unit * (300_000 // len(unit))
     start = time.process_time()
     outcome(parse_readings, text, "pairs.csv")
     outcome(read_block, text)
     # ten times what it takes: this is about what grows with the square of the length
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 4.5
 
 
 @pytest.mark.timed
 @pytest.mark.parametrize("unit", ["\n", "  \n", ",\n", ",,,\n", "\t\n", "#\n", "\r", '"",""\n', " "])
 @pytest.mark.parametrize("place", ["before", "after", "between"])
-def test_megabytes_of_nothing_take_no_time(unit, place):
-    nothing = unit * (3_000_000 // len(unit))
+def test_a_megabyte_of_nothing_takes_no_time(unit, place):
+    nothing = unit * (1_000_000 // len(unit))
     if place == "before" and unit[0] in ',"':
         nothing = ""  # what begins so has no rows to be understood by
     rows = ["t_u,t_c", "1,2.5", "2,3.5", "3,5.5"]
@@ -319,7 +319,7 @@ def test_megabytes_of_nothing_take_no_time(unit, place):
     rows.insert(where, nothing.removesuffix("\n"))
     start = time.process_time()
     found = parse_readings("\n".join(rows), "pairs.csv")
-    assert time.process_time() - start < 4  # ten times what it takes, where each line is looked at
+    assert time.process_time() - start < 1.5  # ten times what it takes, where each line is looked at
     assert found.readings.t_c.tolist() == [2.5, 3.5, 5.5]
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
-from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label, column_title
 
 CODES = ["degC", "K", "degF", "degR", "degRe", "degRo", "degDe", "degN"]
 CELL = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))
@@ -166,6 +167,8 @@ def test_every_unit_has_a_name_and_a_symbol_and_an_unknown_one_is_a_measurement(
     assert list(UNIT_NAMES) == list(UNIT_SYMBOLS) == CODES
     assert axis_label("degF") == "Temperature (°Fahrenheit)"
     assert axis_label(None) == "Measurement"
+    assert column_title(Role.T_U, "degF") == "Unknown thermometer t_u, °F"
+    assert column_title(Role.T_C, None) == "Reference t_c"
 
 
 def test_the_columns_themselves_are_used_where_every_row_counts():

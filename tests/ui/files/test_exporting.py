@@ -113,17 +113,19 @@ def test_the_menu_has_every_kind_in_the_order_a_person_expects(window):
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
-def test_each_action_asks_where_and_saves(qtbot, calibrated, part, trigger, tmp_path, kind):
-    calibrated.preferences.folder = tmp_path
-    trigger(f"actionExport{kind.name.capitalize()}")
-    dialog = part(f"{kind.name}Dialog")
-    assert isinstance(dialog, QFileDialog) and dialog.isVisible()
-    assert Path(dialog.selectedFiles()[0]).name == kind.proposed
-    with qtbot.waitSignal(calibrated.exports.jobs.ended, timeout=60_000):
-        dialog.accept()
-    assert [path.name for path in tmp_path.iterdir()] == [kind.proposed]
-    assert calibrated.messages.said("export") == f"Saved {tmp_path / kind.proposed}."
+def test_each_action_asks_where_and_saves(qtbot, calibrated, part, trigger, tmp_path):
+    for kind in KINDS.values():
+        folder = tmp_path / kind.name
+        folder.mkdir()
+        calibrated.preferences.folder = folder
+        trigger(f"actionExport{kind.name.capitalize()}")
+        dialog = part(f"{kind.name}Dialog")
+        assert isinstance(dialog, QFileDialog) and dialog.isVisible()
+        assert Path(dialog.selectedFiles()[0]).name == kind.proposed
+        with qtbot.waitSignal(calibrated.exports.jobs.ended, timeout=60_000):
+            dialog.accept()
+        assert [path.name for path in folder.iterdir()] == [kind.proposed]
+        assert calibrated.messages.said("export") == f"Saved {folder / kind.proposed}."
 
 
 def test_the_filter_decides_the_suffix_of_a_report(calibrated, part, trigger, tmp_path):
@@ -136,13 +138,15 @@ def test_the_filter_decides_the_suffix_of_a_report(calibrated, part, trigger, tm
     dialog.reject()
 
 
-@pytest.mark.parametrize("name", ["actionExportReport", "actionExportPython", "actionExportC"])
-def test_without_a_calibration_it_cannot_be_asked_for_and_says_why(calibrated, part, name):
-    assert part(name).isEnabled() and "There is no" not in part(name).toolTip()
+def test_without_a_calibration_it_cannot_be_asked_for_and_says_why(calibrated, part):
+    actions = [part(name) for name in ("actionExportReport", "actionExportPython", "actionExportC")]
+    for action in actions:
+        assert action.isEnabled() and "There is no" not in action.toolTip()
     calibrated.document.open_readings(Readings.from_columns([1, 2], [1, 2]), "two.csv")
-    said = part(name).toolTip()
-    assert not part(name).isEnabled()
-    assert said.startswith("There is no calibration to export. ") and "at least 3 readings" in said
+    for action in actions:
+        said = action.toolTip()
+        assert not action.isEnabled()
+        assert said.startswith("There is no calibration to export. ") and "at least 3 readings" in said
     assert calibrated.findChild(QFileDialog) is None
 
 
@@ -238,11 +242,11 @@ def test_while_a_run_goes_on_it_is_saved_as_far_as_it_has_come(
 # -- faults
 
 
-@pytest.mark.parametrize("key", NAMES)
-def test_a_folder_that_has_vanished_is_said(calibrated, save, tmp_path, key):
-    path = tmp_path / "gone" / NAMES[key]
-    assert save(key, path) == f"{path}: it cannot be written (there is no folder {path.parent})."
-    assert list(tmp_path.iterdir()) == []
+def test_a_folder_that_has_vanished_is_said(calibrated, save, tmp_path):
+    for key, name in NAMES.items():
+        path = tmp_path / "gone" / name
+        assert save(key, path) == f"{path}: it cannot be written (there is no folder {path.parent})."
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
@@ -255,21 +259,21 @@ def test_a_folder_or_a_file_that_is_protected_is_said(qtbot, calibrated, save, p
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
-@pytest.mark.parametrize("name", [*NAMES.items(), ("report", "out.html")], ids=lambda pair: pair[1])
-def test_on_a_full_disk_it_is_said_and_nothing_is_left(calibrated, save, tmp_path, name):
+def test_on_a_full_disk_it_is_said_and_nothing_is_left(calibrated, save, tmp_path):
     import resource
 
-    key, file = name
-    path = tmp_path / file
-    path.write_text("dear")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (300, before[1]))
-    try:
-        said = save(key, path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert said == f"{path}: it cannot be written (File too large)."
-    assert [path.name for path in tmp_path.iterdir()] == [file] and path.read_text() == "dear"
+    for key, file in [*NAMES.items(), ("report", "out.html")]:
+        path = tmp_path / file
+        path.write_text("dear")
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300, before[1]))
+        try:
+            said = save(key, path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert said == f"{path}: it cannot be written (File too large)."
+        assert [path.name for path in tmp_path.iterdir()] == [file] and path.read_text() == "dear"
+        path.unlink()
 
 
 def test_a_name_with_another_suffix_is_refused(window, tmp_path):

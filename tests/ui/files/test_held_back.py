@@ -5,7 +5,7 @@ keeps a draft, each beside whatever a person may do meanwhile, and each beside e
 """
 
 import threading
-from itertools import product
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -233,7 +233,8 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     monkeypatch.setattr(Run, "again", gates["training_again"].around(Run.again))
     monkeypatch.setattr(Job, "run", gates["exporting"].around(Job.run))
     window = open_window()
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.setUpdatesEnabled(False)  # nothing of it is looked at, and it is drawn hundreds of times
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(20)
     bench = Bench(window, tmp_path, gates, qtbot, trace_of)
     bench.begin_anew()
@@ -241,21 +242,19 @@ def bench(open_window, qtbot, tmp_path, monkeypatch, trace_of):
     bench.begin_anew()
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_nothing_that_is_typed_while_something_is_under_way_is_lost_unasked(bench, part):
-    for act in ACTS:
+def test_nothing_that_is_typed_while_something_is_under_way_is_lost_unasked(bench):
+    for part, act in product(PARTS, ACTS):
         bench.begin_anew()
         bench.begin(part)
         bench.type()
         getattr(bench, act)()
         bench.gates[part].let_go()
         bench.think_better_of_all()
-        assert bench.is_kept(), act
+        assert bench.is_kept(), (part, act)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_nothing_that_is_typed_before_is_lost_either(bench, part):
-    for act in ACTS:
+def test_nothing_that_is_typed_before_is_lost_either(bench):
+    for part, act in product(PARTS, ACTS):
         bench.begin_anew()
         bench.type()
         if part in ("reading", "opening"):
@@ -269,14 +268,11 @@ def test_nothing_that_is_typed_before_is_lost_either(bench, part):
         getattr(bench, act)()
         bench.gates[part].let_go()
         bench.think_better_of_all()
-        assert bench.is_kept(), act
+        assert bench.is_kept(), (part, act)
 
 
-@pytest.mark.parametrize("first", PARTS)
-def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench, first):
-    for second, turned in product(PARTS, (False, True)):
-        if second == first:
-            continue
+def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench):
+    for (first, second), turned in product(permutations(PARTS, 2), (False, True)):
         bench.begin_anew()
         bench.begin(first)
         bench.gates[second].hold()
@@ -286,7 +282,7 @@ def test_two_slow_parts_at_once_lose_nothing_whichever_ends_first(bench, first):
             bench.gates[part].let_go()
             bench.look_about()
         bench.think_better_of_all()
-        assert bench.is_kept(), second
+        assert bench.is_kept(), (first, second)
         # and still nothing goes without a question
         if bench.document.is_modified:
             assert not bench.window.close()

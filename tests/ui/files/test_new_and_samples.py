@@ -118,7 +118,7 @@ def test_no_preset_and_no_lesson_changes_a_unit(window, part):
         window.document.open_readings(OURS, "ours.csv")
         part(f"experiment-{preset.key}").trigger()
         assert window.document.readings is OURS
-    window.docks["Walk-through"].show()
+    window.side.open("Walk-through")
     for step in steps():
         if step.action is not None:
             window.document.open_readings(OURS, "ours.csv")

@@ -181,11 +181,15 @@ def test_saving_drops_what_was_kept(soon, window, folder, qtbot, tmp_path):
     assert list(folder.glob("*.thermo")) == []
 
 
-def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_window, bar, folder, qtbot):
-    crash()
+def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(
+    crash, open_window, bar, folder, qtbot, tmp_path
+):
+    path = tmp_path / "lab.csv"
+    path.write_text("t_u,t_c\n10,1\n20,2\n30,3\n40,4\n")
+    crash(path)
     window = open_window()
     buttons = bar(window)
-    assert "11 readings" in window.messages.said("recover")
+    assert "4 readings, of lab.csv" in window.messages.said("recover")
     assert window.document.readings == seed_readings()
     buttons["Recover"].click()
     assert (
@@ -193,26 +197,16 @@ def test_after_a_kill_the_next_start_offers_what_was_there_in_a_bar(crash, open_
         and window.side_panels.notes.made().toPlainText() == "before the storm"
     )
     assert window.document.is_modified and window.messages.said("recover") == ""
+    # Save knows whose changes they are
+    assert window.document.path == str(path)
+    assert path.read_text() == "t_u,t_c\n10,1\n20,2\n30,3\n40,4\n"
     # it is in a file of this window now, until it is saved
     own = window.file_actions.recovery.path.name
     qtbot.waitUntil(lambda: [path.name for path in folder.glob("*.thermo")] == [own])
 
 
-def test_after_a_kill_with_a_file_open_save_knows_whose_changes_they_are(crash, open_window, bar, tmp_path):
-    path = tmp_path / "lab.csv"
-    path.write_text("t_u,t_c\n10,1\n20,2\n30,3\n40,4\n")
-    crash(path)
-    window = open_window()
-    buttons = bar(window)
-    assert "4 readings, of lab.csv" in window.messages.said("recover")
-    buttons["Recover"].click()
-    assert window.document.path == str(path)
-    assert window.document.readings.t_c[3] == 29.5
-    assert path.read_text() == "t_u,t_c\n10,1\n20,2\n30,3\n40,4\n"
-
-
-def test_what_is_not_wanted_is_discarded_for_good(crash, open_window, bar, folder, close, qtbot):
-    crash()
+def test_what_is_not_wanted_is_discarded_for_good(left, open_window, bar, folder, close, qtbot):
+    left(3)
     window = open_window()
     bar(window)["Discard"].click()
     assert window.document.readings == seed_readings()
@@ -223,14 +217,14 @@ def test_what_is_not_wanted_is_discarded_for_good(crash, open_window, bar, folde
     assert again.messages.said("recover") == ""
 
 
-def test_a_bar_that_is_left_alone_is_offered_again(crash, open_window, bar, close):
-    crash()
+def test_a_bar_that_is_left_alone_is_offered_again(left, open_window, bar, close):
+    left(3)
     window = open_window()
     bar(window)
     close(window)
     again = open_window()
     bar(again)
-    assert "11 readings" in again.messages.said("recover")
+    assert "3 readings" in again.messages.said("recover")
 
 
 def test_two_windows_keep_their_own(soon, open_window, qtbot, folder):
@@ -246,8 +240,8 @@ def test_two_windows_keep_their_own(soon, open_window, qtbot, folder):
     assert len(list(folder.glob("*.thermo"))) == 2
 
 
-def test_of_two_new_windows_only_one_is_offered_what_was_left_behind(crash, open_window, bar, qtbot):
-    crash()
+def test_of_two_new_windows_only_one_is_offered_what_was_left_behind(left, open_window, bar, qtbot):
+    left(3)
     first = open_window()
     bar(first)
     second = open_window()

@@ -133,7 +133,7 @@ def ended(window, qtbot):
 
 @pytest.fixture
 def person(window, qtbot):
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings._disclosure.setChecked(True)
     return Person(window, qtbot)
 

@@ -29,7 +29,7 @@ def trained(qtbot, trigger):
 
     def trained(window, epochs=300):
         window.settings.epochs.setValue(epochs)
-        window.settings.speed.setValue(window.settings.speed.maximum())
+        window.run_bar.speed.setValue(window.run_bar.speed.maximum())
         window.run_actions.start.trigger()
         qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
 
@@ -209,21 +209,18 @@ def test_the_last_files_are_offered_again_and_a_lost_one_goes(open_window, tmp_p
     assert [action.data() for action in recent.actions() if action.data()] == [str(paths[1])]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
+def test_a_session_that_cannot_be_read_is_a_sentence_and_changes_nothing(window, tmp_path):
+    for content, said in (
         (b"", "damaged"),
         (b'{"format": "thermogui session", "version": 99}', "a newer version of this program"),
         (b'{"format": "something else"}', "not a session"),
         (b"\xff\xfe\x00", "damaged"),
-    ],
-)
-def test_a_session_that_cannot_be_read_is_a_sentence_and_changes_nothing(window, tmp_path, content, said):
-    path = tmp_path / "lab.thermo"
-    path.write_bytes(content)
-    assert not window.file_actions.open_path(path)
-    assert said in window.messages.said("file") and "lab.thermo" in window.messages.said("file")
-    assert window.document.readings == seed_readings()
+    ):
+        path = tmp_path / "lab.thermo"
+        path.write_bytes(content)
+        assert not window.file_actions.open_path(path)
+        assert said in window.messages.said("file") and "lab.thermo" in window.messages.said("file")
+        assert window.document.readings == seed_readings()
 
 
 def test_a_folder_that_is_gone_keeps_the_changes_and_says_what_to_do(window, save, tmp_path, qtbot):
@@ -261,7 +258,7 @@ def test_a_new_run_begun_before_the_old_one_is_back_is_not_taken_away(
     trained(window, 300)
     save(window, path)
     again = open_window()
-    again.settings.speed.setValue(again.settings.speed.maximum())
+    again.run_bar.speed.setValue(again.run_bar.speed.maximum())
     again.file_actions.open_path(path)
     again.controller.start(again.document.experiment, again.document.readings)
     qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
@@ -280,7 +277,7 @@ def test_a_run_that_was_finished_at_once_ends_as_it_did_when_it_is_opened_again(
     window, open_window, save, qtbot, tmp_path, continued
 ):
     path, actions = tmp_path / "lab.thermo", window.run_actions
-    window.settings.speed.setValue(window.settings.speed.minimum())
+    window.run_bar.speed.setValue(window.run_bar.speed.minimum())
     actions.step.trigger()
     qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
     for action in [actions.finish, actions.continue_run, actions.finish][: 3 if continued else 1]:

@@ -10,8 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from thermogui.core.lessons.figures import Agreement
-from thermogui.core.lessons.steps import steps
+from thermogui.core.lessons.steps import ending, steps
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.widgets.theme import THEMES, apply_theme
 
@@ -47,7 +46,7 @@ def panel(make_panel):
 
 @pytest.fixture
 def settled(qtbot):
-    """Return a function that opens a step and waits for its figures."""
+    """Return a function that opens a step and waits until nothing is being computed."""
 
     def settled(panel, key=None):
         if key is not None:
@@ -75,141 +74,235 @@ def themed(qapp):
 # -- steps and progress
 
 
+def button_of(panel, action):
+    """Return the button that an action is pressed with."""
+    (button,) = (button for button in panel.findChildren(QToolButton) if button.defaultAction() is action)
+    return button
+
+
+def ticked(panel):
+    """Return the keys of the steps that are ticked."""
+    rows = panel.list.count() - 1
+    done = [panel.list.item(row).checkState() is Qt.CheckState.Checked for row in range(rows)]
+    return [key for key, is_done in zip(KEYS, done, strict=True) if is_done]
+
+
 def test_the_first_step_is_open_at_first_and_nothing_is_done(panel, text_of):
     assert panel.step.key == "readings"
     assert text_of("lessonProgress") == "Step 1 of 15 · 0 done"
-    assert [panel.list.item(row).text().split("  ")[1] for row in range(panel.list.count())] == [
-        step.title for step in steps()
-    ]
+    titles = [panel.list.item(row).text().split("  ")[-1] for row in range(panel.list.count())]
+    assert titles == [*(step.title for step in steps()), ending().title]
 
 
-def test_next_and_previous_by_keyboard_go_from_step_to_step_and_tick_what_is_left(panel, qtbot, text_of):
-    panel.card.try_button.setFocus()
-    alt = Qt.KeyboardModifier.AltModifier
+def test_back_try_it_and_next_go_by_keyboard_from_wherever_the_focus_is(panel, qtbot, text_of):
     panel.activateWindow()
     qtbot.waitUntil(panel.isActiveWindow)
-    for _ in range(3):
-        QTest.keyClick(panel.card.try_button, Qt.Key.Key_PageDown, alt)
-    assert panel.step.key == "first-prediction" and text_of("lessonProgress") == "Step 4 of 15 · 3 done"
-    QTest.keyClick(panel.card.try_button, Qt.Key.Key_PageUp, alt)
-    assert panel.step.key == "loss" and text_of("lessonProgress") == "Step 3 of 15 · 3 done"
+    alt = Qt.KeyboardModifier.AltModifier
+    for widget in (panel.list, button_of(panel, panel.next), panel.list):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_PageDown, alt)
+    assert panel.step.key == "first-prediction"
+    QTest.keyClick(panel.list, Qt.Key.Key_PageUp, alt)
+    assert panel.step.key == "loss" and text_of("lessonProgress") == "Step 3 of 15 · 0 done"
+    with qtbot.waitSignal(panel.tried) as tried:
+        QTest.keyClick(panel.list, Qt.Key.Key_T, alt)
+    assert tried.args == [panel.step]
     QTest.keyClick(panel.list, Qt.Key.Key_End)
-    assert panel.step.key == "numpy"
-    assert not panel.next.isEnabled() and panel.previous.isEnabled()
+    assert panel.step is None and text_of("lessonProgress") == "The end · 0 done"
+    assert not panel.next.isEnabled() and not panel.try_action.isEnabled() and panel.previous.isEnabled()
 
 
-def test_the_space_key_ticks_and_unticks_a_step(panel, text_of):
-    panel.list.setFocus()
-    QTest.keyClick(panel.list, Qt.Key.Key_Space)
-    assert text_of("lessonProgress") == "Step 1 of 15 · 1 done"
-    QTest.keyClick(panel.list, Qt.Key.Key_Space)
+def test_a_step_is_done_when_it_has_been_tried_and_not_when_it_is_left(panel, text_of):
+    panel.next.trigger()
+    assert ticked(panel) == []
+    panel.try_it()
+    assert ticked(panel) == [], "what it does has yet to happen"
+    panel.show_tried("model", is_done=True)
+    assert ticked(panel) == ["model"] and text_of("trySays") == "Done."
+    panel.next.trigger()
+    panel.try_it()
+    panel.show_tried("loss", is_done=False)
+    assert ticked(panel) == ["model"] and "did not get to its end" in text_of("trySays")
+
+
+def test_the_highlight_is_the_step_that_is_shown_whatever_keys_are_held(panel):
+    control = Qt.KeyboardModifier.ControlModifier
+    for row in (2, 2, 1):
+        where = panel.list.visualItemRect(panel.list.item(row)).center()
+        QTest.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, control, where)
+        assert [index.row() for index in panel.list.selectedIndexes()] == [row]
+        assert panel.step.key == KEYS[row]
+
+
+def test_ticks_and_the_open_step_are_remembered(make_panel):
+    first = make_panel()
+    first.show_step("scaling")
+    first.show_tried("scaling", is_done=True)
+    first.next.trigger()
+    second = make_panel()
+    assert second.step.key == "five-thousand-epochs" and ticked(second) == ["scaling"]
+
+
+def test_begin_again_clears_ticks_and_figures_and_goes_to_the_first_step(panel, settled, text_of, qtbot):
+    for key in ("readings", "scaling"):
+        panel.show_step(key)
+        panel.try_it()
+        panel.show_tried(key, is_done=True)
+    with qtbot.waitSignal(panel.left):
+        button_of(panel, panel.again).click()
+    assert panel.step.key == "readings" and ticked(panel) == []
+    assert text_of("checks").splitlines()[1] == "t_u\t35.7 … 68.4\t\t"
     assert text_of("lessonProgress") == "Step 1 of 15 · 0 done"
 
 
-def test_progress_and_the_open_step_are_remembered(make_panel):
-    first = make_panel()
-    first.show_step("scaling")
-    first.try_it()
-    first.next.trigger()
-    second = make_panel()
-    assert second.step.key == "five-thousand-epochs"
-    row = KEYS.index("scaling")
-    ticked = [second.list.item(at).checkState() is Qt.CheckState.Checked for at in range(second.list.count())]
-    assert ticked == [at == row for at in range(15)]
+def test_the_end_says_what_has_been_learned_and_goes_where_one_likes(panel, qtbot, text_of):
+    panel.show_step("ending")
+    assert not panel.card.isVisible() and "Fahrenheit" in text_of("endingSentences")
+    for way in ending().ways:
+        button = panel.findChild(QToolButton, f"way-{way.to}")
+        assert button.text() == way.name and button.accessibleDescription() == way.says
+        with qtbot.waitSignal(panel.way_chosen) as chosen:
+            QTest.keyClick(button, Qt.Key.Key_Space)
+        assert chosen.args == [way.to]
+    panel.previous.trigger()
+    assert panel.card.isVisible() and panel.step.key == "numpy"
+
+
+def test_steps_that_train_wait_for_pytorch_and_say_so(panel):
+    panel.set_can_run(False)
+    assert panel.try_action.isEnabled(), "the readings can be looked at without"
+    panel.show_step("scaling")
+    assert not panel.try_action.isEnabled() and "PyTorch is being loaded" in panel.try_action.toolTip()
+    panel.set_can_run(True)
+    assert panel.try_action.isEnabled()
 
 
 # -- figures
 
 
+@pytest.fixture
+def done(panel, settled):
+    """Return a function that opens a step, says that it has been tried, and waits for its figures."""
+
+    def done(key):
+        panel.show_step(key)
+        panel.show_tried(key, is_done=True)
+        return settled(panel)
+
+    return done
+
+
+@pytest.fixture
+def rows_of(text_of):
+    """Return a function that reads the table of figures: name, the book's, the user's, verdict."""
+    return lambda: [line.split("\t") for line in text_of("checks").splitlines()[1:]]
+
+
 @pytest.mark.parametrize("key", KEYS)
-def test_every_step_shows_the_books_figures_beside_ones_that_agree(panel, settled, key):
-    card = settled(panel, key)
-    verdicts = [result.agreement for result in card._results]
-    assert Agreement.DIFFERS not in verdicts
-    assert len(verdicts) == len(panel.step.checks)
-    assert card.table.isVisible() == bool(panel.step.checks)
+def test_the_users_figures_are_empty_before_a_step_is_done_and_agree_with_the_book_after(
+    panel, settled, done, rows_of, key
+):
+    settled(panel, key)
+    assert all(row[2:] == ["", ""] for row in rows_of())
+    before = [row[:2] for row in rows_of()]
+    card = done(key)
+    assert [row[:2] for row in rows_of()] == before
+    assert all(row[2] for row in rows_of()) and not any("✗" in row[3] for row in rows_of())
+    assert card.checks.isVisible() == bool(panel.step.checks)
     assert named(card, "stepTitle").text() == panel.step.title
 
 
-def test_the_table_says_what_the_book_printed_what_is_computed_and_the_verdict(panel, settled, text_of):
-    settled(panel, "early-stop")
-    rows = [line.split("\t") for line in text_of("checks").splitlines()]
-    assert rows[0] == ["figure", "the book", "you", "verdict"]
-    assert rows[1] == ["stops at epoch", "11", "11", "✓ agrees"]
-    assert "All 26 figures of the book agree" in text_of("checkSummary")
-    assert len(rows) == 9
-    panel.card._more.click()
-    assert len(text_of("checks").splitlines()) == 27
+def test_the_table_says_what_the_book_printed_what_is_computed_and_the_verdict(panel, done, text_of, rows_of):
+    done("early-stop")
+    assert text_of("checks").splitlines()[0].split("\t") == ["figure", "the book", "you", "verdict"]
+    assert rows_of()[0] == ["stops at epoch", "11", "11", "✓ agrees"]
+    assert text_of("checkSummary").startswith("All 26 figures agree with the book.")
+    assert len(rows_of()) == 8
+    panel.findChild(QToolButton, "allFigures").click()
+    assert len(rows_of()) == 26
+
+
+def test_round_off_beside_the_exact_b_is_explained_beneath_it(done, text_of, rows_of):
+    done("finite-differences")
+    assert {"46.0250", "45.9732"} <= {cell for row in rows_of() for cell in row}
+    assert text_of("checkNote").startswith("Why 46.0250 beside 45.9732?")
+
+
+def test_the_book_is_named_with_its_authors(panel, text_of):
+    for text in (text_of("stepSentences"), panel.findChild(QWidget, "checks").toolTip()):
+        assert "Deep Learning with PyTorch" in text and "Stevens" in text and "Viehmann" in text
 
 
 def test_on_ones_own_readings_the_figures_are_theirs_and_the_books_are_offered(
-    panel, settled, document, text_of, qtbot
+    panel, done, settled, document, rows_of, qtbot
 ):
-    settled(panel, "first-prediction")
+    done("first-prediction")
     button = panel.findChild(QToolButton, "showBookReadings")
     assert not button.isVisible()
     document.set_values("t_c", np.array([3]), np.array([30.0]), "edit row 4")
     settled(panel)
     assert button.isVisible()
-    rows = [line.split("\t") for line in text_of("checks").splitlines()]
     loss = float(np.mean((document.readings.t_u - document.readings.t_c) ** 2))
-    assert rows[2][:2] == ["loss", ""] and float(rows[2][2]) == pytest.approx(loss, rel=1e-6)
+    assert rows_of()[1][:2] == ["loss", ""] and float(rows_of()[1][2]) == pytest.approx(loss, rel=1e-6)
     readings = document.readings
     with qtbot.waitSignal(panel.wants_book_readings):
         button.click()
     assert document.readings is readings, "nothing happens to the readings before the window does it"
 
 
-def test_the_books_readings_take_the_place_of_others_and_undo_brings_those_back(panel, settled, document):
+def test_the_books_readings_take_the_place_of_others_and_undo_brings_those_back(
+    done, settled, document, panel, rows_of
+):
     mine = Readings.from_columns([1.0, 2.0, 3.0], [4.0, 5.0, 7.0], unit_of_t_u="K")
     document.open_readings(mine, "mine.csv")
-    settled(panel, "first-prediction")
+    done("first-prediction")
     document.exchange_readings(seed_readings(), "show the book's readings")
     assert document.readings == seed_readings()
     settled(panel)
-    assert panel.card._results[1].book == "1763.8846"
+    assert rows_of()[1][1] == "1763.8846"
     document.undo_stack.undo()
     assert document.readings == mine and document.undo_stack.count() == 1
 
 
-def test_readings_that_allow_no_figures_are_said_to(panel, settled, document, text_of):
+def test_readings_that_allow_no_figures_are_said_to(panel, done, document, text_of):
     document.set_use(np.arange(11), False, "leave all out")
-    panel.show_step("scaling")
-    settled(panel)
+    done("scaling")
     assert text_of("checkSummary").startswith("There is no reading that counts")
-    assert not panel.card.table.isVisible()
+    assert not panel.findChild(QWidget, "checks").isVisible()
 
 
-def test_figures_are_computed_beside_the_windows_thread_and_only_when_seen(
-    qtbot, document, monkeypatch, settled, make_panel
+def test_figures_are_computed_beside_the_windows_thread_and_only_when_done_and_seen(
+    document, monkeypatch, settled, panel
 ):
-    from thermogui.ui.lessons import walkthrough
+    from thermogui.ui.lessons import checks
 
     threads = []
-    compute = walkthrough.run_checks
+    compute = checks.run_checks
 
     def watched(*args):
         threads.append(threading.current_thread())
         return compute(*args)
 
-    monkeypatch.setattr(walkthrough, "run_checks", watched)
-    panel = make_panel()
+    monkeypatch.setattr(checks, "run_checks", watched)
+    settled(panel)
+    assert threads == []
+    panel.show_tried("readings", is_done=True)
     settled(panel)
     assert len(threads) == 1 and threads[0] is not threading.main_thread()
     panel.hide()
     document.set_values("t_c", np.array([3]), np.array([30.0]), "edit row 4")
-    panel.show_step("first-prediction")
     assert len(threads) == 1
     panel.show()
     settled(panel)
     assert len(threads) == 2
 
 
-def test_a_step_left_before_its_figures_are_there_does_not_show_them_in_the_next(panel, settled):
+def test_a_step_left_before_its_figures_are_there_does_not_show_them_in_the_next(panel, settled, rows_of):
     for key in ("five-thousand-epochs", "scaling", "readings"):
         panel.show_step(key)
-    card = settled(panel)
-    assert [result.name for result in card._results] == ["t_u", "t_c"]
+        panel.show_tried(key, is_done=True)
+    settled(panel)
+    assert [row[0] for row in rows_of()] == ["t_u", "t_c"]
 
 
 # -- Try it
@@ -220,10 +313,17 @@ def test_try_it_asks_for_what_the_step_does_and_leaves_the_readings_alone(panel,
     panel.show_step(step.key)
     readings, experiment = document.readings, document.experiment
     with qtbot.waitSignal(panel.tried) as tried:
-        QTest.keyClick(panel.card.try_button, Qt.Key.Key_Space)
-    assert tried.args == [step.action]
+        QTest.keyClick(button_of(panel, panel.try_action), Qt.Key.Key_Space)
+    assert tried.args == [step]
     assert document.readings is readings and document.experiment is experiment
-    assert panel.list.item(KEYS.index(step.key)).checkState() is Qt.CheckState.Checked
+
+
+def test_a_step_that_was_tried_says_when_it_is_left_and_one_that_was_not_does_not(panel, qtbot):
+    with qtbot.assertNotEmitted(panel.left):
+        panel.next.trigger()
+    panel.try_it()
+    with qtbot.waitSignal(panel.left):
+        panel.previous.trigger()
 
 
 # -- shapes
@@ -232,7 +332,7 @@ def test_try_it_asks_for_what_the_step_does_and_leaves_the_readings_alone(panel,
 @pytest.fixture
 def explorer(panel, qtbot, settled):
     settled(panel, "shapes")
-    explorer = panel.card.shapes
+    explorer = panel.findChild(QWidget, "shapesExplorer")
     qtbot.waitUntil(lambda: explorer.alignment is not None, timeout=30_000)
     return explorer
 
@@ -281,7 +381,7 @@ def test_the_books_shapes_are_there_to_be_tried(explorer, qtbot, names, result):
 @pytest.fixture
 def delta(panel, settled, qtbot):
     settled(panel, "finite-differences")
-    difference = panel.card.difference
+    difference = panel.findChild(QWidget, "differenceExplorer")
     qtbot.waitUntil(lambda: bool(difference.table.text()), timeout=30_000)
     return difference
 
@@ -334,9 +434,27 @@ def test_nothing_is_cut_off_at_any_step(make_panel, settled, themed, qtbot, them
         assert not panel.grab().isNull()
 
 
-def test_verdicts_are_told_apart_without_colours(panel, settled, text_of):
-    settled(panel, "finite-differences")
-    assert {line.split("\t")[3][:1] for line in text_of("checks").splitlines()[1:]} <= {"✓", "≈", "✗", ""}
+def test_the_formula_takes_no_more_room_than_it_needs_however_high_that_of_another_step_was(panel, qtbot):
+    panel.show_step("chain-rule")
+    QApplication.processEvents()
+    box = panel.findChild(QWidget, "formulaBox")
+    high = box.height()
+    panel.show_step("early-stop")
+    qtbot.waitUntil(lambda: box.height() == box.heightForWidth(box.width()) < 0.7 * high, timeout=400)
+
+
+def test_verdicts_are_told_apart_without_colours(done, rows_of):
+    done("finite-differences")
+    assert {row[3][:1] for row in rows_of()} <= {"✓", "≈", "✗", ""}
+
+
+def test_all_that_can_be_reached_is_named_and_says_what_it_is_for(panel, settled):
+    for key in (*KEYS, "ending"):
+        settled(panel, key)
+        for widget in panel.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                name = widget.accessibleName() or getattr(widget, "text", str)()
+                assert name, (key, widget, widget.objectName())
 
 
 def test_everything_that_acts_can_be_reached_with_the_tab_key(panel, settled):
@@ -346,8 +464,7 @@ def test_everything_that_acts_can_be_reached_with_the_tab_key(panel, settled):
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.text()
 
 
-def test_numbers_have_a_point_in_every_country(locale, panel, settled, text_of):
+def test_numbers_have_a_point_in_every_country(locale, done, text_of):
     locale("de_DE")
-    panel.show_step("first-prediction")
-    settled(panel)
+    done("first-prediction")
     assert "1763.8846" in text_of("checks")

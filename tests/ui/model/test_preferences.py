@@ -38,9 +38,10 @@ def whole(settings_file):
     """The bytes of a settings file as a window leaves it."""
     kept = Preferences()
     kept.recent, kept.folder = ["/lab/a.csv", "/lab/b.thermo"], Path.home()
-    kept.theme, kept.workspace, kept.residuals_shown = "dark", "calibrate", False
+    kept.theme, kept.residuals_shown = "dark", False
+    kept.keep_panels("learn", ["Walk-through", "Log"], "Log")
     kept.lesson, kept.lessons_done = "descent", frozenset({"loss", "data"})
-    kept.keep_layout(*(QByteArray(os.urandom(size)) for size in (66, 420, 30)))
+    kept.keep_layout(*(QByteArray(os.urandom(size)) for size in (66, 42, 30, 30)))
     kept._settings.sync()
     return settings_file.read_bytes()
 
@@ -66,7 +67,7 @@ def started(tmp_path, monkeypatch):
 
 
 def is_usable(kept):
-    assert kept.theme in ("system", "light", "dark") and kept.workspace in ("learn", "calibrate")
+    assert kept.theme in ("system", "light", "dark")
     assert kept.residuals_shown in (True, False) and kept.folder.is_dir()
     assert all(isinstance(name, str) and name for name in kept.recent)
     assert isinstance(kept.lesson, str) and isinstance(kept.lessons_done, frozenset)
@@ -78,7 +79,11 @@ def test_whole_settings_are_read_as_they_were_written(whole, started):
     kept, _ = started(whole)
     assert kept.put_back == ""
     assert kept.recent == ["/lab/a.csv", "/lab/b.thermo"] and kept.theme == "dark"
-    assert [part.size() for part in kept.layout()] == [66, 420, 30]
+    assert [part.size() for part in kept.layout()] == [66, 42, 30, 30]
+    assert kept.panels("learn") == (
+        ("Walk-through", "Log"),
+        "Log",
+    )
 
 
 VALUES = (
@@ -180,21 +185,20 @@ def in_sight(window):
         and middle.isVisible()
         and middle.width() > 200
         and middle.height() > 200
-        and window.docks["Readings"].isVisible()
-        and window.docks["Readings"].width() > 100
+        and window.readings.isVisible()
+        and window.readings.width() > 100
     )
 
 
 def test_a_layout_that_nobody_has_written_is_never_given_to_qt(settings_file, open_window, close):
     first = open_window()
-    first.workspaces.actions["calibrate"].trigger()
     close(first)
     path = str(settings_file)
     settings = QSettings(path, QSettings.Format.IniFormat)
-    state = bytearray(settings.value("layout/state").data())
-    for place in range(20, len(state), 3):
+    state = bytearray(settings.value("layout/columns").data())
+    for place in range(8, len(state), 3):
         state[place] ^= 0xFF
-    settings.setValue("layout/state", QByteArray(bytes(state)))
+    settings.setValue("layout/columns", QByteArray(bytes(state)))
     settings.sync()
     window = open_window()
     assert window.messages.said("settings") == (
@@ -206,19 +210,13 @@ def test_a_layout_that_nobody_has_written_is_never_given_to_qt(settings_file, op
     assert again.messages.said("settings") == "" and in_sight(again)
 
 
-@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)
 def test_a_window_of_a_screen_that_is_gone_comes_back(settings_folder, open_window, close):
     window = open_window()
-    dock = window.docks["Numbers"]
-    dock.show()
-    dock.setFloating(True)
-    dock.move(30_000, 30_000)
     window.move(20_000, 20_000)
     close(window)
     again = open_window()
     room = again.screen().availableGeometry()
     assert room.intersects(again.geometry()) and in_sight(again)
-    assert not again.docks["Numbers"].isFloating() or room.intersects(again.docks["Numbers"].geometry())
     assert again.messages.said("settings") == ""
 
 
@@ -226,7 +224,7 @@ def test_a_window_of_a_screen_that_is_gone_comes_back(settings_folder, open_wind
 def test_a_damaged_settings_file_is_as_good_as_none(settings_file, open_window, content, close):
     settings_file.write_bytes(content)
     window = open_window()
-    assert window.isVisible() and window.docks["Readings"].isVisible()
+    assert window.isVisible() and window.readings.isVisible()
     assert window.workspaces.name in ("learn", "calibrate")
     assert window.preferences.folder.is_dir()
     assert window.messages.said("fault") == "" and in_sight(window)

@@ -5,6 +5,8 @@ import pytest
 from looking import item_of
 from straight import straight
 
+from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.style import PlotStyle
@@ -97,11 +99,22 @@ def test_readings_of_a_run_are_hollow_where_the_table_differs(fit, xy):
     assert len(xy(item_of(fit, "runMarks"))[0]) == 0
 
 
-def test_axes_are_called_after_their_units(fit):
-    labels = lambda: [fit.getAxis(side).labelText for side in ("bottom", "left")]  # noqa: E731
-    assert labels() == ["Measurement", "Temperature (°Celsius)"]
-    fit.show_readings(seed_readings("degF"))
-    assert labels() == ["Temperature (°Fahrenheit)", "Temperature (°Celsius)"]
+@pytest.mark.parametrize(
+    ("for_a_file", "unit", "names"),
+    [
+        (False, None, ["Unknown thermometer t_u", "Reference t_c, °C"]),
+        (False, "degF", ["Unknown thermometer t_u, °F", "Reference t_c, °C"]),
+        (True, None, ["Measurement", "Temperature (°Celsius)"]),
+        (True, "degF", ["Temperature (°Fahrenheit)", "Temperature (°Celsius)"]),
+    ],
+)
+def test_axes_have_the_words_of_the_table_on_the_screen_and_of_the_book_in_a_file(
+    qtbot, for_a_file, unit, names
+):
+    plot = FitPlot(PlotStyle(), for_a_file=for_a_file)
+    qtbot.addWidget(plot)
+    plot.show_readings(seed_readings(unit))
+    assert [plot.getAxis(side).labelText for side in ("bottom", "left")] == names
 
 
 def test_a_mark_tells_its_row_also_where_others_are_left_out(qtbot, fit):
@@ -135,9 +148,14 @@ def test_a_hundred_thousand_readings_are_thinned(fit, xy, painted):
 
 
 def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch):
-    many = Readings.from_columns(np.arange(20_000.0), np.arange(20_000.0))
+    t_u = np.arange(20_000.0)
+    t_c = t_u + np.resize([1.0, -1.0], 20_000)
+    t_c[[0, -1]] += 50.0
+    many = Readings.from_columns(t_u, t_c)
+    assessment = assess(many, CalibrationSettings())
+    assert list(assessment.flagged) == [0, 19_999]
     fit.show_readings(many)
-    fit.show_calibration(None, [0, 19_999])
+    fit.show_calibration(None, assessment)
     fit.show_curve(straight(0.5, 1.0))
     drawn = []
     marks, warnings, curve = (item_of(fit, name) for name in ("marks", "warnings", "curve"))
@@ -145,7 +163,7 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
         draw = getattr(item, name)
         monkeypatch.setattr(item, name, lambda *a, item=item, draw=draw: (drawn.append(item), draw(*a)))
     fit.show_curve(straight(0.5, 1.0))
-    fit.show_calibration(None, [0, 19_999])
+    fit.show_calibration(None, assessment)
     assert drawn == []
     # a row between those that are drawn, and one of those
     fit.show_readings(many.with_values("t_c", np.array([1]), 5.0))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from looking import item_of
 from straight import straight
 
 from PySide6.QtCore import QRectF
@@ -170,7 +171,8 @@ def test_no_reading_is_covered_where_there_is_room_beside_it(fit):
     fit.show_readings(Readings.from_columns([0.0, 50.0, 100.0], [20.0, 0.5, 30.0]))
     fit.show_curve(straight(0.0, -1e3))
     view = fit.viewRect()
-    places = fit._places()
+    marks = item_of(fit, "marks").getData()
+    places = np.column_stack(marks)
     assert not fit._signposts._covers(places, view)
     middle = fit._signposts._learned._box.center().x() / fit.getPlotItem().getViewBox().width()
     assert not 0.4 < middle < 0.6

@@ -207,7 +207,7 @@ def test_an_empty_table_is_no_trouble(model, document):
     assert shown(model, COL_T_U) == ["", ""]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_done_can_be_undone_and_done_again(model, document, seed):
     chance = random.Random(seed)
     start = document.readings

@@ -81,7 +81,7 @@ def test_both_can_be_brought_back_by_name(controller, ended):
 def whole(window, qtbot):
     """The run of 50 epochs that the window has finished."""
     window.settings.epochs.setValue(50)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     return window.controller.run
@@ -104,7 +104,7 @@ def press(window):
 
 def four_epochs(window, qtbot, then):
     """Start, train four epochs, and do what is asked for."""
-    window.settings.speed.setValue(window.settings.speed.minimum())
+    window.run_bar.speed.setValue(window.run_bar.speed.minimum())
     window.run_actions.step.trigger()
     for epoch in range(2, 6):
         qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)

@@ -3,9 +3,8 @@
 from itertools import combinations
 
 import pytest
-from looking import named
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
@@ -21,7 +20,7 @@ def run_of(window, qtbot):
 
     def run_of(epochs):
         window.settings.epochs.setValue(epochs)
-        window.settings.speed.setValue(window.settings.speed.maximum())
+        window.run_bar.speed.setValue(window.run_bar.speed.maximum())
         window.run_actions.start.trigger()
         qtbot.waitUntil(lambda: window.property("runState") == "idle", timeout=30_000)
         window.live.draw_now()
@@ -37,7 +36,7 @@ def ran(run_of):
 
 @pytest.fixture
 def field(window):
-    return window.scrubber.field
+    return window.run_bar.field
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def test_a_number_that_is_left_counts_as_typed(ran, field, type_in):
 
 def test_what_is_being_typed_stays_while_epochs_arrive(window, qtbot, field, type_in):
     window.settings.epochs.setValue(10_000_000)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: field.value() > 100, timeout=30_000)
     type_in("4")
@@ -162,7 +161,7 @@ def test_a_script_sets_the_epoch_and_arrows_step_from_it(ran, field):
 
 def test_a_script_need_not_wait_for_the_last_frame(window, field, qtbot):
     window.settings.epochs.setValue(3000)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     with qtbot.waitSignal(window.controller.ended, timeout=30_000):
         pass
@@ -172,7 +171,7 @@ def test_a_script_need_not_wait_for_the_last_frame(window, field, qtbot):
 
 def test_before_the_first_run_there_is_no_epoch_to_type(window, field):
     field.setValue(5)
-    assert not field.isEnabled() and (field.value(), field.text()) == (0, "")
+    assert not field.isEnabled() and (field.value(), field.text()) == (0, "0")
 
 
 def test_a_double_click_takes_the_whole_number(ran, field):
@@ -204,19 +203,23 @@ def points(request, qapp):
 @pytest.mark.parametrize("width", [1024, 1440])
 def test_number_and_caption_have_room_for_the_longest_run(points, open_window, qtbot, width):
     window = open_window()
-    window.docks["Walk-through"].show()
+    window.side.open("Walk-through")
     window.resize(width, 700)
-    scrubber = window.scrubber
-    parts = scrubber.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    qtbot.waitUntil(lambda: all(scrubber.rect().contains(part.geometry()) for part in parts))
-    qtbot.waitUntil(lambda: window.centralWidget().rect().contains(scrubber.geometry()))
-    assert window.width() == width
-    for part, text in ((named(scrubber, "scrubberText"), "of 10,000,000"), (scrubber.field, "10,000,000")):
-        needed = part.fontMetrics().horizontalAdvance(text)
-        assert part.width() >= (needed if part is named(scrubber, "scrubberText") else needed + 16)
-    for first, second in combinations(parts, 2):
-        assert not first.geometry().intersects(second.geometry())
-    assert scrubber.slider.width() >= 60
+    window.settings.epochs.setValue(10_000_000)
+    field = window.run_bar.field
+    qtbot.waitUntil(lambda: field.width() >= field.fontMetrics().horizontalAdvance("10,000,000") + 16)
+    for bar in (window.run_bar, window.scrubber):
+        parts = bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        parts = [part for part in parts if part.isVisible()]
+        qtbot.waitUntil(lambda bar=bar, parts=parts: all(bar.rect().contains(p.geometry()) for p in parts))
+        qtbot.waitUntil(
+            lambda parts=parts: (
+                not any(a.geometry().intersects(b.geometry()) for a, b in combinations(parts, 2))
+            )
+        )
+        assert window.rect().contains(bar.rect().translated(bar.mapTo(window, QPoint())))
+    assert window.size() == QSize(width, 700)
+    assert window.scrubber.slider.width() >= 60
 
 
 # -- the groove
@@ -256,7 +259,7 @@ def test_a_click_in_the_groove_goes_there_and_can_be_dragged_on(run_of, qtbot, e
 
 def test_a_press_on_the_handle_moves_nothing(ran):
     slider = ran.scrubber.slider
-    ran.scrubber.field.setValue(57)
+    ran.run_bar.field.setValue(57)
     QTest.mouseClick(slider, LEFT, pos=QPoint(round(x_of(slider, slider.value())) + 3, slider.height() // 2))
     assert shown(ran) == 57
 
@@ -293,7 +296,7 @@ def test_play_stops_where_an_epoch_is_chosen(ran, qtbot, how):
     playing(ran, qtbot)
     match how:
         case "type":
-            ran.scrubber.field.setValue(3)
+            ran.run_bar.field.setValue(3)
         case "click":
             ran.plots.loss.epoch_clicked.emit(3)
         case "key":
@@ -304,7 +307,7 @@ def test_play_stops_where_an_epoch_is_chosen(ran, qtbot, how):
 
 
 def test_new_run_from_here_fills_the_fields_in_as_many_digits_as_a_float32_has(ran, qtbot):
-    ran.scrubber.field.setValue(1234)
+    ran.run_bar.field.setValue(1234)
     params = ran.controller.run.trace.record(1234).params
     ran.scrubber.start_here.trigger()
     for number, value in zip((ran.settings.initial_w, ran.settings.initial_b), params, strict=True):
@@ -317,7 +320,7 @@ def test_no_run_begins_at_parameters_that_are_not_finite(window, run_of):
     window.settings.learning_rate.setValue(1e30)
     run_of(50)
     assert window.property("outcome") == "diverged"
-    window.scrubber.field.setValue(window.property("epochCount"))
+    window.run_bar.field.setValue(window.property("epochCount"))
     assert not window.scrubber.start_here.isEnabled()
-    window.scrubber.field.setValue(1)
+    window.run_bar.field.setValue(1)
     assert window.scrubber.start_here.isEnabled()

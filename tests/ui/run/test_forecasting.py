@@ -41,7 +41,7 @@ def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(w
         window.settings.learning_rate_slider.setValue(position)
         seen.append(ghost()[1][-1])
     assert len(set(seen)) == len(seen)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
     window.live.draw_now()

@@ -246,7 +246,7 @@ def test_every_action_says_what_it_does_and_by_which_key(desk):
 def test_finish_now_computes_what_is_left_as_the_loop_would(window, qtbot, trigger, part, trace_of):
     window.settings.epochs.setValue(3000)
     window.document.set_experiment(replace(window.document.experiment, dtype="float64"), "float64")
-    window.settings.speed.setValue(window.settings.speed.minimum())
+    window.run_bar.speed.setValue(window.run_bar.speed.minimum())
     trigger("actionStart")
     qtbot.waitUntil(lambda: window.property("epochCount") >= 1, timeout=30_000)
     trigger("actionFinishNow")

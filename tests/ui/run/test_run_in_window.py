@@ -76,8 +76,7 @@ def run(window, part, begin, until):
         begin(epochs=epochs)
         until(lambda: window.property("runState") == "idle")
         count, outcome = window.property("epochCount"), window.property("outcome")
-        planned = window.controller.run.planned
-        until(lambda: part("progressBar").text().startswith(f"Epoch {count:,} of {planned:,} · {outcome}"))
+        until(lambda: part("progressBar").text().startswith(outcome) and part("epochField").value() == count)
 
     return run
 
@@ -111,7 +110,7 @@ def test_reset_goes_back_and_the_run_can_be_brought_back(state, until, part, tri
     learned = part("sentence").text()
     trigger("actionReset")
     assert state() == ("idle", "", 0)
-    until(lambda: part("sentence").text().startswith("Line: t_c = 0.100000·t_u + 0 "))
+    until(lambda: part("sentence").text().startswith("t_c = 0.100000·t_u + 0 "))
     trigger("actionShowLastRun")
     assert state() == ("idle", "finished", 50)
     until(lambda: part("sentence").text() == learned)
@@ -243,12 +242,13 @@ def test_no_bar_shifts_the_plots_while_a_reading_is_held(qtbot, window, run, bar
 def test_the_sentence_says_how_far_the_line_is_from_the_best(part, run):
     run(5_000)
     assert part("sentence").text() == (
-        "Line: t_c = 0.536708·t_u − 17.3012 · loss 2.927648 · 0.00221 °C from the best line"
+        "t_c = 0.536708·t_u − 17.3012 · loss 2.927648 · 0.00221 °C from the best line"
+        " · consistent with Fahrenheit"
     )
 
 
 def test_figures_are_those_of_the_last_epoch(window, part, run):
-    window.docks["Numbers"].show()
+    window.side.open("Numbers")
     run(1)
     names = ("epoch", "loss", "w", "b", "grad_w", "grad_b", "slope")
     shown = {name: part(f"readout_{name}").text() for name in names}
@@ -262,7 +262,7 @@ def test_figures_are_those_of_the_last_epoch(window, part, run):
 
 
 def test_before_the_first_epoch_the_first_prediction_is_shown(window, part, until):
-    window.docks["Numbers"].show()
+    window.side.open("Numbers")
     part("inputScale").setValue(1.0)
     until(lambda: "1763.88" in part("readout_loss").text())
     assert part("readout_prediction").text().startswith("[35.7, 55.9, 58.2, 81.9, ")
@@ -287,12 +287,12 @@ def test_the_progress_bar_counts_epochs_and_time(part, until, begin, trigger, st
     bar = part("progressBar")
     assert bar.text() == "Ready"
     begin(slowly=True)
-    until(lambda: " of 5,000 · " in bar.text() and bar.text().endswith("83 min left"))
+    until(lambda: bar.text().endswith("83 min left"))
     part("speed").setValue(3)
     until(lambda: "epochs/s" in bar.text())
-    assert bar.text().startswith("Epoch ") and bar.text().endswith(" left")
+    assert bar.text().endswith(" left")
     trigger("actionStop")
-    until(lambda: bar.text().endswith("· stopped"))
+    until(lambda: bar.text() == "stopped")
     part("epochs").setValue(0)
     trigger("actionReset")
     until(lambda: bar.text() == "No run yet")
@@ -304,5 +304,5 @@ def test_a_run_from_the_gram_matrix_is_said_to_be_one(window, part, until, begin
     t_u = np.linspace(20.0, 90.0, GRAM_FROM)
     window.document.open_readings(Readings.from_columns(t_u, (t_u - 32) / 1.8), "many.csv")
     begin(epochs=20)
-    until(lambda: part("progressBar").text() == "Epoch 20 of 20 · finished · from the Gram matrix")
+    until(lambda: part("progressBar").text() == "finished · from the Gram matrix")
     assert "Gram matrix" in part("progressBar").toolTip()

@@ -4,11 +4,13 @@ import math
 
 import pytest
 import torch  # noqa: F401
+from looking import named
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.ui.run.pace_control import PaceControl
 
 RATE = "The learning rate must be a number greater than 0."
 EPOCHS = "Epochs must be a whole number from 1 to 10,000,000."
@@ -144,11 +146,12 @@ def test_what_only_the_next_run_will_have_is_marked(settings_panel, control):
     assert marked() == set()
 
 
-def test_the_pace_is_in_words_and_is_no_step_of_undo(qtbot, settings_panel, control, document):
-    speed = control("speed")
-    assert settings_panel._pace._words.text() == "watch: the whole run in 8 seconds"
+def test_the_pace_is_in_words(qtbot):
+    pace = PaceControl()
+    qtbot.addWidget(pace)
+    speed, words_shown = pace.slider, named(pace, "paceWords")
+    assert words_shown.text() == "Pace: whole run in 8 s"
     for value, words in ((speed.minimum(), "1 epoch a second"), (speed.maximum(), "as fast as possible")):
-        with qtbot.waitSignal(settings_panel.pace_changed):
+        with qtbot.waitSignal(pace.changed):
             speed.setValue(value)
-        assert settings_panel._pace._words.text() == words
-    assert document.undo_stack.count() == 0
+        assert words_shown.text() == f"Pace: {words}"

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QDockWidget,
     QFileDialog,
     QGraphicsView,
     QHeaderView,
@@ -41,7 +40,6 @@ KINDS = (
     (QAbstractItemView, "items"),
     (QGraphicsView, "plot"),
     (QSplitterHandle, "handle"),
-    (QDockWidget, "dock"),
     (QMenuBar, "menus"),
 )
 _LINK = re.compile(r"<a\s", re.IGNORECASE)

@@ -15,7 +15,7 @@ def active(qtbot, window):
     """The window, with the keyboard, at the slowest pace."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    window.settings.speed.setValue(window.settings.speed.minimum())
+    window.run_bar.speed.setValue(window.run_bar.speed.minimum())
     return window
 
 
@@ -59,7 +59,7 @@ def test_start_keeps_the_focus_and_is_pause_and_resume_in_turn(active, button, u
     press(key)
     assert active.property("runState") == "running" and QApplication.focusWidget() is run
     assert active.controller.run is kept
-    active.settings.speed.setValue(active.settings.speed.maximum())
+    active.run_bar.speed.setValue(active.run_bar.speed.maximum())
     until(lambda: active.property("outcome") == "finished")
     assert QApplication.focusWidget() is run and run.text() == "Start" and active.controller.run is kept
 
@@ -70,7 +70,7 @@ ASKS = {
         window, KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier
     ),
     "menu": lambda window: window.run_actions.start.trigger(),
-    "mouse": lambda window: QTest.mouseClick(window.settings.run_button, Qt.MouseButton.LeftButton),
+    "mouse": lambda window: QTest.mouseClick(window.run_bar.run_button, Qt.MouseButton.LeftButton),
 }
 
 
@@ -83,13 +83,13 @@ def test_start_by_whatever_way_leaves_the_focus_where_it_is(active, part, until,
         assert active.property("runState") == "running", way
         until(lambda: active.property("epochCount") >= 1)
         # a click gives the button that is clicked the focus
-        assert QApplication.focusWidget() in (before, active.settings.run_button), way
+        assert QApplication.focusWidget() in (before, active.run_bar.run_button), way
         active.run_actions.stop.trigger()
         until(lambda: active.property("runState") == "idle")
 
 
 def test_a_double_click_starts_and_does_not_pause(active, until):
-    run = active.settings.run_button
+    run = active.run_bar.run_button
     QTest.mouseClick(run, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(run, Qt.MouseButton.LeftButton)
     until(lambda: active.property("epochCount") >= 1)
@@ -132,7 +132,7 @@ def test_steps_can_be_taken_by_one_key_after_the_other(active, button, until):
 
 
 def test_continue_comes_back_to_itself_when_the_run_has_ended_again(active, button, until):
-    active.settings.speed.setValue(active.settings.speed.maximum())
+    active.run_bar.speed.setValue(active.run_bar.speed.maximum())
     active.settings.epochs.setValue(20)
     active.run_actions.start.trigger()
     until(lambda: active.property("outcome") == "finished")
@@ -172,10 +172,10 @@ def test_when_the_last_row_is_deleted_the_next_press_does_nothing(active):
 
 
 def test_new_run_from_here_keeps_the_keyboard_from_what_stands_beside_it(active, until):
-    active.settings.speed.setValue(active.settings.speed.maximum())
+    active.run_bar.speed.setValue(active.run_bar.speed.maximum())
     active.run_actions.start.trigger()
     until(lambda: active.property("outcome") == "finished")
-    active.scrubber.field.setValue(5)
+    active.run_bar.field.setValue(5)
     scrubber = active.scrubber
     (here,) = (
         each for each in scrubber.findChildren(QToolButton) if each.defaultAction() is scrubber.start_here
@@ -209,6 +209,6 @@ def test_a_bar_that_was_pressed_away_leaves_no_button_under_the_key(active):
 
 
 def test_tab_goes_from_the_pace_to_start(active):
-    active.settings.speed.setFocus()
-    QTest.keyClick(active.settings.speed, Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is active.settings.run_button
+    active.run_bar.speed.setFocus()
+    QTest.keyClick(active.run_bar.speed, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is active.run_bar.run_button

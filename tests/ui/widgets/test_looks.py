@@ -72,8 +72,9 @@ def pixels(widget):
 
 def colours(array):
     """How often each colour stands there, the most frequent first."""
-    counts = Counter(map(tuple, array[..., ::-1].reshape(-1, 3)))
-    return [QColor(*map(int, colour)) for colour, _ in counts.most_common()]
+    blue, green, red = array.reshape(-1, 3).T
+    found, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
+    return [QColor.fromRgb(int(colour)) for colour in found[np.argsort(-counts, kind="stable")]]
 
 
 def differing(before, after):
@@ -116,18 +117,16 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     window, theme = themed
     window.resize(1400, 900)
     window.settings.epochs.setValue(20)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     window.settings._disclosure.setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))
-    for dock in window.docks.values():
-        dock.show()
     QApplication.processEvents()
     seen, kinds = set(), Counter()
-    for dock in window.docks.values():
-        dock.raise_()
+    for title in window.side.toggles:
+        window.side.open(title)
         QApplication.processEvents()
         for widget in window.findChildren(QWidget):
             if widget in seen or not takes_the_keyboard(widget, window):
@@ -211,11 +210,10 @@ def test_a_button_that_is_off_looks_other_than_one_that_is_not_pressed_in(theme,
     on, off = (set(map(tuple, looks[state][0, 8:-8])) for state in ("on", "off"))
     assert len(on) == 1 and len(off) > 1
     # its words stand out, but for one that is off
-    middle = {state: looks[state][4:-4, 4:-4] for state in ("on", "off")}
-    strength = {
-        state: max(contrast(colour, colours(part)[0]) for colour in colours(part))
-        for state, part in middle.items()
-    }
+    strength = {}
+    for state in ("on", "off"):
+        behind, *others = colours(looks[state][4:-4, 4:-4])
+        strength[state] = max(contrast(colour, behind) for colour in others)
     assert strength["on"] > 4.5 and (kind == "primary" or strength["off"] < strength["on"])
 
 
@@ -262,7 +260,7 @@ def test_the_icon_of_start_can_be_read_in_its_button_and_in_the_menu(themed, qtb
         behind, *others = colours(look)
         assert max(contrast(each, behind) for each in others) > 4.5
     menu.close()
-    button = window.settings.run_button
+    button = window.run_bar.run_button
     assert isinstance(button, RunButton)
     look = pixels(button)[8:-8, 10:38]
     assert max(contrast(each, theme.accent) for each in colours(look)) > 4.5
@@ -271,7 +269,7 @@ def test_the_icon_of_start_can_be_read_in_its_button_and_in_the_menu(themed, qtb
 
 def test_progress_is_in_the_accent_colour_and_its_words_can_be_read_on_both_parts(themed):
     window, theme = themed
-    bar = window.progress
+    bar = window.run_bar.progress
     bar.setFormat("MMMMMMMMMMMMMMMMMMMMMMMMMMM")
     for share in (0, 0.3, 0.5, 1):
         bar.setValue(round(share * 1000))

@@ -101,9 +101,8 @@ def has_one_minus(window, drawn, qtbot):
 
 
 def show_all(window, qtbot):
-    for dock in window.docks.values():
-        dock.show()
-        dock.raise_()
+    for title in window.side.toggles:
+        window.side.open(title)
         QApplication.processEvents()
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.plots.calibration_actions["exact"].setChecked(True)
@@ -132,8 +131,8 @@ def test_every_negative_number_in_the_window_has_the_same_minus(window, has_one_
         qtbot.waitUntil(lambda: window.property("runState") == "idle", timeout=30_000)
         window.live.draw_now()
         assert has_one_minus() > 20
-        for dock in window.docks.values():
-            dock.raise_()
+        for title in window.side.toggles:
+            window.side.open(title)
             QApplication.processEvents()
             assert has_one_minus() > 20
     window.plots.fit.setRange(xRange=(-1e-4, 1e-4), yRange=(-1e9, 1e9), padding=0)
@@ -142,8 +141,7 @@ def test_every_negative_number_in_the_window_has_the_same_minus(window, has_one_
 
 def test_the_lessons_have_the_same_minus(window, has_one_minus, qtbot):
     walkthrough = window.tour.walkthrough
-    window.docks["Walk-through"].show()
-    window.docks["Walk-through"].raise_()
+    window.side.open("Walk-through")
     QApplication.processEvents()
     for step in steps():
         walkthrough.panel.show_step(step.key)

@@ -212,9 +212,8 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     for name, action in window.workspaces.actions.items():
         action.trigger()
         assert window.workspaces.name == name
-        for dock in window.docks.values():
-            dock.show()
-            dock.raise_()
+        for title in window.side.toggles:
+            window.side.open(title)
             QApplication.processEvents()
         qtbot.waitUntil(lambda: window.tour.walkthrough.panel.is_settled, timeout=30_000)
         assert is_plain()
@@ -223,9 +222,9 @@ def test_a_session_of_such_names_is_shown_as_it_stands_in_every_panel(open_windo
     assert EVIL in recent[0].text() and Qt.mightBeRichText(recent[0].toolTip()) and is_plain()
     for step in steps():
         window.tour.walkthrough.panel.show_step(step.key)
-        window.tour.walkthrough.panel.card.show_problem(EVIL)
+        window.tour.walkthrough.panel.card.checks.show_problem(EVIL)
         QApplication.processEvents()
-        assert (not step.widget and step is not steps()[0]) or is_plain()
+        assert (not step.widgets and step is not steps()[0]) or is_plain()
 
 
 def test_what_crashes_have_left_is_offered_by_its_name_as_it_stands(open_window, is_plain, qtbot):

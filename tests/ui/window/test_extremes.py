@@ -21,16 +21,13 @@ READINGS = {
 @pytest.mark.parametrize("t_u, t_c", READINGS.values(), ids=READINGS)
 def test_every_part_of_the_window_shows_them(window, trigger, qtbot, t_u, t_c):
     window.settings.epochs.setValue(30)
-    window.settings.speed.setValue(window.settings.speed.maximum())
-    for dock in window.docks.values():
-        dock.show()
-    for workspace in ("calibrate", "learn"):
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
+    for workspace, titles in (("calibrate", ["Calibration"]), ("learn", ["Inspector", "Surface", "Numbers"])):
         window.workspaces.actions[workspace].trigger()
         window.document.open_readings(Readings.from_columns(t_u, t_c), "far.csv")
         qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
-        for title in ("Inspector", "Surface", "Walk-through"):
-            window.docks[title].show()
-            window.docks[title].raise_()
+        for title in titles:
+            window.side.open(title)
             assert not window.grab().isNull()
     if window.run_actions.start.isEnabled():
         trigger("actionStart")

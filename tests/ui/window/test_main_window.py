@@ -42,8 +42,8 @@ def test_scripts_find_what_the_contract_names(window, part):
 
 
 def test_a_newcomer_sees_the_few_things_that_matter(window, part):
-    shown = [name for name, dock in window.docks.items() if dock.isVisible()]
-    assert shown == ["Readings", "Settings"]
+    assert window.property("workspace") == "learn" and window.side.shows("Walk-through")
+    assert part("readingsView").isVisible() and part("runButton").isVisible()
     assert not part("initialW").isVisible() and part("learningRate").isVisible()
     assert part("sentence").isVisible() and part("progressBar").isVisible()
 
@@ -106,9 +106,9 @@ def test_a_theme_is_remembered(open_window, window, trigger, close):
     assert again.findChild(QAction, "actionThemeDark").isChecked()
 
 
-def test_size_docks_and_splitter_are_remembered(qtbot, open_window, window, close, settings_folder):
-    window.docks["Log"].show()
-    window.docks["Readings"].hide()
+def test_size_panels_and_splitters_are_remembered(qtbot, open_window, window, close, settings_folder):
+    window.side.open("Log")
+    window.side.close_panel("Surface")
     window.plots.residuals_action.trigger()
     window.plots.setSizes([120, 0, 400])
     least = window.minimumSizeHint()
@@ -119,36 +119,37 @@ def test_size_docks_and_splitter_are_remembered(qtbot, open_window, window, clos
     qtbot.waitUntil((settings_folder / "thermogui" / "thermogui.ini").is_file)
     again = open_window()
     assert again.size() == size
-    assert again.docks["Log"].isVisible() and not again.docks["Readings"].isVisible()
+    assert again.side.shows("Log") and "Surface" not in again.side.opened
     assert again.plots.sizes()[0] < again.plots.sizes()[2]
     assert not again.plots.residuals_action.isChecked() and not again.plots.fit._residuals_shown
     again.arrangement.reset()
-    assert not again.docks["Log"].isVisible() and again.docks["Readings"].isVisible()
+    assert again.side.shows("Walk-through") and "Log" not in again.side.opened
 
 
 def test_a_window_that_was_never_shown_can_be_closed(qapp, close):
     close(create_window())
 
 
-@pytest.mark.parametrize(
-    ("preset", "options"),
-    [
-        ("five-thousand-epochs", []),
-        ("scaled-input", ["--epochs", "100"]),
-        ("small-learning-rate", ["--epochs", "100", "--learning-rate", "1e-4", "--input-scale", "1"]),
-        ("diverges", ["--epochs", "100", "--input-scale", "1"]),
-        ("no-early-stop", ["--epochs", "100", "--input-scale", "1", "--no-early-stop"]),
-    ],
-)
-def test_the_log_is_what_the_command_line_prints(window, part, trigger, until, capsys, preset, options):
-    part(f"experiment-{preset}").trigger()
+PRESETS = {
+    "five-thousand-epochs": [],
+    "scaled-input": ["--epochs", "100"],
+    "small-learning-rate": ["--epochs", "100", "--learning-rate", "1e-4", "--input-scale", "1"],
+    "diverges": ["--epochs", "100", "--input-scale", "1"],
+    "no-early-stop": ["--epochs", "100", "--input-scale", "1", "--no-early-stop"],
+}
+
+
+def test_the_log_is_what_the_command_line_prints(window, part, trigger, until, capsys):
     part("speed").setValue(part("speed").maximum())
-    trigger("actionStart")
-    until(lambda: window.property("runState") == "idle")
-    until(lambda: "In the units of the readings" in window.side_panels.log.made().toPlainText())
-    capsys.readouterr()
-    assert app.main(["train", *options]) == 0
-    assert window.side_panels.log.made().toPlainText() + "\n" == capsys.readouterr().out
+    log = window.side_panels.log.made()
+    for preset, options in PRESETS.items():
+        part(f"experiment-{preset}").trigger()
+        trigger("actionStart")
+        capsys.readouterr()
+        assert app.main(["train", *options]) == 0
+        printed = capsys.readouterr().out
+        until(lambda: log.toPlainText() + "\n" == printed)  # noqa: B023
+        until(lambda: window.property("runState") == "idle")
 
 
 def test_the_log_of_a_run_gives_way_to_the_next(window, part, trigger, until):

@@ -27,7 +27,8 @@ def test_nothing_is_offered_for_an_empty_table(window, trigger, is_on):
     window.calibration.start()
     view = window.readings.view
     edits = [view.delete_action, view.clear_action, view.cut_action, view.copy_action, view.use_action]
-    surface = window.docks["Surface"].toggleViewAction()
+    surface = window.side.toggles["Surface"]
+    window.side.close_panel("Surface")
     trigger("actionNew")
     for action in (*READINGS, *edits, view.clear_all_action, surface, "actionExportPlot", "actionRevert"):
         assert not is_on(action)
@@ -68,17 +69,17 @@ def test_rows_are_deleted_only_where_some_are_chosen(window, is_on):
 
 
 def test_a_surface_that_is_open_can_be_closed_whatever_there_is(window, is_on):
-    dock = window.docks["Surface"]
-    dock.show()
+    surface = window.side.toggles["Surface"]
+    window.side.open("Surface")
     window.document.set_use(np.arange(11), False, "leave out")
-    assert is_on(dock.toggleViewAction())
-    dock.hide()
-    assert not is_on(dock.toggleViewAction())
+    assert is_on(surface)
+    surface.trigger()
+    assert not is_on(surface) and "Surface" not in window.side.opened
 
 
 def test_a_loss_is_exported_once_there_is_a_run(window, trigger, is_on, qtbot):
     actions = window.export_actions.of_plots["loss"]
-    assert not any(map(is_on, actions)) and not is_on(window.plots.loss_all_action)
+    assert not any(map(is_on, actions))
     trigger("actionStep")
     qtbot.waitUntil(lambda: window.property("runState") == "paused")
-    assert all(map(is_on, actions)) and is_on(window.plots.loss_all_action)
+    assert all(map(is_on, actions))

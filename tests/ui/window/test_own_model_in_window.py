@@ -32,9 +32,9 @@ def chosen(own, open_window):
     boxes["optimizer"].setCurrentText("momentum")
     window.settings.learning_rate.setValue(1e-4)
     window.settings.epochs.setValue(40)
-    window.settings.speed.setValue(window.settings.speed.maximum())
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     for name in ("Numbers", "Surface", "Inspector"):
-        window.docks[name].show()
+        window.side.open(name)
     return window
 
 
@@ -77,6 +77,7 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     residuals = [model.index(row, 3).data(Qt.ItemDataRole.EditRole) for row in range(len(readings))]
     np.testing.assert_allclose(residuals, readings.t_c - curve(readings.t_u))
     assert len(xy(item_of(chosen.plots.loss, "curve"))[0]) > 5
+    chosen.side.open("Numbers")
     readout = chosen.side_panels.readout.made()
     shown = {name: label.text() for name, label in readout._values.items()}
     for name, value in zip(("w2", "w1", "b"), trace.params[-1], strict=True):
@@ -131,6 +132,8 @@ def test_a_line_that_follows_a_parabola_is_shown_as_ever(chosen, qtbot, trace_of
     chosen.document.set_experiment(Experiment(epochs=40), "the line again")
     trained(chosen, qtbot, trace_of)
     assert isinstance(chosen.property("shownSlope"), float)
-    assert chosen.property("sentence").startswith("Line: t_c = ")
+    assert chosen.property("sentence").startswith("t_c = ")
+    chosen.side.open("Surface")
     assert chosen.tour.surface.made().plot._state.problem == ""
+    chosen.side.open("Numbers")
     assert "w2" not in chosen.side_panels.readout.made()._values

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from thermogui.core.calibration.least_squares import Fit
 from thermogui.core.descent.models import Polynomial
+from thermogui.core.readings.readings import Floats
 
 _STEPS = 400  # of a search along a parabola; the crossing is then bisected
 _FARTHEST = 1e6  # of the readings' range, beyond which an interval counts as unbounded
@@ -63,10 +65,10 @@ def _of_parabola(fit: Fit, y: float, x: float, k: float, scatter: float) -> tupl
         centre = (float(fit.basis.alpha.high) - c1 / c2) / 2
         vertex = float(np.ldexp(fit.basis.mean.high + centre, fit.basis.exponent))
 
-    def outside(at: float) -> bool:
-        place = np.array([at])
-        apart = abs(y - float(fit.at(place)[0]))
-        return apart > k * math.hypot(float(fit.uncertainty_at(place)[0]), scatter)
+    def outside(places: Floats) -> npt.NDArray[np.bool_]:
+        # the farthest may be beyond what a double holds, where no end is sought any more
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.abs(y - fit.at(places)) > k * np.hypot(fit.uncertainty_at(places), scatter)
 
     def end(direction: int) -> float:
         limit = x + direction * _FARTHEST * width
@@ -74,18 +76,16 @@ def _of_parabola(fit: Fit, y: float, x: float, k: float, scatter: float) -> tupl
             # past its vertex the parabola comes back
             limit = direction * min(direction * limit, direction * vertex)
         steps = np.geomspace(1e-9 * width, max(abs(limit - x), 1e-9 * width), _STEPS)
-        inner = x
-        for step in steps:
-            outer = x + direction * float(step)
-            if outside(outer):
-                return _bisected(inner, outer)
-            inner = outer
-        return direction * math.inf
+        places = np.append(x, x + direction * steps)
+        crossed = np.flatnonzero(outside(places[1:]))
+        if not len(crossed):
+            return direction * math.inf
+        return _bisected(*places[crossed[0] :][:2].tolist())
 
     def _bisected(inner: float, outer: float) -> float:
         for _ in range(60):
             middle = (inner + outer) / 2
-            inner, outer = (inner, middle) if outside(middle) else (middle, outer)
+            inner, outer = (inner, middle) if outside(np.array([middle]))[0] else (middle, outer)
         return (inner + outer) / 2
 
     return end(-1), end(1)

@@ -104,6 +104,11 @@ class Verdict:
         shown = plus_minus(abs(bias.high), reach)
         return f"{where} it reads {shown} {scale.symbol} {side} (k = {_K}), which is {significant}"
 
+    @property
+    def consistent(self) -> tuple[str, ...]:
+        """The names of the scales that the readings do not contradict, the likeliest first."""
+        return tuple(SCALES[c.unit].name for c in self.candidates if c.p_value >= CONSISTENT)
+
 
 def is_temperature(heading: str) -> bool:
     """Say whether a column's heading allows that it holds temperatures; a correction is none."""

@@ -42,6 +42,11 @@ def to_the_digit_of(value: float, error: float) -> str:
     return f"{value:z.{max(0, 1 - _two_digits(error)[1])}f}".replace("-", _MINUS)
 
 
+def percent(share: float) -> str:
+    """Return `95 %`, of a share of 1."""
+    return f"{100 * share:.10g}\N{NO-BREAK SPACE}%"
+
+
 def p_value(p: float) -> str:
     """Return `p = 0.61`, or `p < 0.001`."""
     if math.isnan(p):

@@ -24,10 +24,10 @@ PACES = (
     Pace("3 epochs a second", epochs_per_second=3),
     Pace("10 epochs a second", epochs_per_second=10),
     Pace("30 epochs a second", epochs_per_second=30),
-    Pace("the whole run in 20 seconds", run_seconds=20),
-    Pace("watch: the whole run in 8 seconds", run_seconds=8),
-    Pace("the whole run in 4 seconds", run_seconds=4),
-    Pace("the whole run in 2 seconds", run_seconds=2),
+    Pace("whole run in 20 s", run_seconds=20),
+    Pace("whole run in 8 s", run_seconds=8),
+    Pace("whole run in 4 s", run_seconds=4),
+    Pace("whole run in 2 s", run_seconds=2),
     Pace("as fast as possible"),
 )
 WATCH = 5

@@ -19,14 +19,14 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
 
 
-def curve_sentence(
+def headline(
     curve: Curve,
     loss: float,
     distance: float | None,
     unit: str = "degC",
     as_of_start: bool = False,
-) -> str:
-    """Return the current curve in one sentence.
+) -> tuple[str, ...]:
+    """Return the current curve in a few words: its equation, its loss, its distance from the best line.
 
     Args:
         loss: mean squared error of this curve.
@@ -35,19 +35,19 @@ def curve_sentence(
         unit: code of the unit of t_c.
         as_of_start: whether loss and distance are of other readings than there are now.
     """
-    name = "Line" if curve.slope_intercept else "Curve"
-    then = "as of Start: " if as_of_start else ""
+    of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
     if not curve.is_finite:
-        return f"{name}: none left, its parameters are no longer finite · {then}loss {loss_text(loss)}"
+        name = "line" if curve.slope_intercept else "curve"
+        return f"No {name} left: its parameters are no longer finite", of_loss
     if curve.slope_intercept is None:
-        return f"{name}: {_figures(curve)} · {then}loss {loss_text(loss)}"
+        return f"Curve: {_figures(curve)}", of_loss
     slope, intercept = curve.slope_intercept
-    parts = [f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}", f"{then}loss {loss_text(loss)}"]
+    parts = [f"t_c = {figure_text(slope)}·t_u {term_text(intercept)}", of_loss]
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):
         parts.append(f"{distance_text(distance)} {UNIT_SYMBOLS[unit]} from the best line")
-    return " · ".join(parts)
+    return tuple(parts)
 
 
 def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace, epoch: int) -> str:

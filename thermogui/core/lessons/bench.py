@@ -17,7 +17,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.broadcasting import align
-from thermogui.core.lessons.figures import Agreement, Figure, Figures, compare, printed
+from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
 from thermogui.core.lessons.steps import Check
 from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -61,7 +61,7 @@ class Bench:
         self._readings, self._stopped = readings, stopped
         self._traces: dict[tuple[str, str], Trace] = {}
 
-    def figure(self, what: str) -> Figure:
+    def value(self, what: str) -> Any:
         """Compute what a check asks for; see `resources/lessons/walkthrough.toml` for all of them.
 
         Raises:
@@ -74,7 +74,7 @@ class Bench:
             case "run":
                 return self._of_run(*rest)
             case "product":
-                return Figure(list(align([_SHAPES[x] for x in rest[0].split("*")]).result or ()), "shape")
+                return list(align([_SHAPES[x] for x in rest[0].split("*")]).result or ())
             case "gradient":
                 return self._gradient(*rest)
         return self._by_name[name](self)
@@ -94,17 +94,17 @@ class Bench:
         x, y = self._columns()
         return LINE.predict(x, (torch.ones(()), torch.zeros(()))), y
 
-    def _t_u(self) -> Figure:
-        return Figure(self._readings.used()[0].tolist(), "vector")
+    def _t_u(self) -> list[float]:
+        return list(self._readings.used()[0])
 
-    def _t_c(self) -> Figure:
-        return Figure(self._readings.used()[1].tolist(), "vector")
+    def _t_c(self) -> list[float]:
+        return list(self._readings.used()[1])
 
-    def _t_p(self) -> Figure:
-        return Figure(self._prediction()[0].tolist(), "vector")
+    def _t_p(self) -> list[float]:
+        return list(self._prediction()[0].tolist())
 
-    def _first_loss(self) -> Figure:
-        return Figure(mean_squared_error(*self._prediction()).item(), "loss")
+    def _first_loss(self) -> float:
+        return float(mean_squared_error(*self._prediction()))
 
     # -- differences and steps
 
@@ -119,29 +119,29 @@ class Bench:
         b = b - _RATE * gradients.loss_rate_of_change(LINE, x, y, (w, b), 1, _DELTA)
         return rate_w.item(), w.item(), b.item()
 
-    def _difference_w(self) -> Figure:
-        return Figure(self._stepped("float32")[0], "parameter")
+    def _difference_w(self) -> float:
+        return self._stepped("float32")[0]
 
-    def _stepped_w(self) -> Figure:
-        return Figure(self._stepped("float32")[1], "parameter")
+    def _stepped_w(self) -> float:
+        return self._stepped("float32")[1]
 
-    def _stepped_b(self) -> Figure:
-        return Figure(self._stepped("float32")[2], "round-off")
+    def _stepped_b(self) -> float:
+        return self._stepped("float32")[2]
 
-    def _stepped_b_exact(self) -> Figure:
-        return Figure(self._stepped("float64")[2], "parameter")
+    def _stepped_b_exact(self) -> float:
+        return self._stepped("float64")[2]
 
-    def _step_of_one(self) -> Figure:
-        return Figure(1.0 - self._gradient("analytic", "w").value, "parameter")
+    def _step_of_one(self) -> float:
+        return 1.0 - self._gradient("analytic", "w")
 
-    def _gradient(self, kind: str, parameter: str) -> Figure:
+    def _gradient(self, kind: str, parameter: str) -> float:
         import torch
 
         x, y = self._columns()
         out = torch.empty(2)
         compute = {"analytic": gradients.analytic, "autograd": gradients.autograd}[kind]
         compute(LINE, x, y, torch.tensor([1.0, 0.0]), out)
-        return Figure(out["wb".index(parameter)].item(), "parameter")
+        return out["wb".index(parameter)].item()
 
     # -- runs
 
@@ -156,41 +156,41 @@ class Bench:
             self._traces[run, engine] = trace
         return self._traces[run, engine]
 
-    def _of_run(self, run: str, engine: str, when: str, quantity: str = "") -> Figure:
+    def _of_run(self, run: str, engine: str, when: str, quantity: str = "") -> float | None:
         trace = self._trace(run, engine)
         if when == "last":
             stopped = len(trace) < Figures.of_the_book().experiment(run, engine).epochs
-            return Figure(len(trace) if stopped else None, "count")
+            return len(trace) if stopped else None
         if when in ("inf", "nan"):
             found = np.flatnonzero(np.isposinf(trace.losses) if when == "inf" else np.isnan(trace.losses))
-            return Figure(int(found[0]) + 1 if len(found) else None, "count")
+            return int(found[0]) + 1 if len(found) else None
         if int(when) > len(trace):
             raise ThermoError("the run has stopped before")
         record = trace.record(int(when))
         if quantity == "loss":
-            return Figure(record.loss, "loss")
+            return record.loss
         values = record.gradient if quantity.startswith("grad") else record.params
-        return Figure(float(values["wb".index(quantity[-1])]), "parameter")
+        return float(values["wb".index(quantity[-1])])
 
-    def _engines_apart(self) -> Figure:
+    def _engines_apart(self) -> float:
         by_torch, by_numpy = (self._trace("scaled_input", engine).losses for engine in ("torch", "numpy"))
         shared = min(len(by_torch), len(by_numpy))
         with np.errstate(all="ignore"):
             apart = np.abs(by_torch[:shared].astype(np.float64) / by_numpy[:shared] - 1)
-        return Figure(float(apart.max()), "exact")
+        return float(apart.max())
 
     def _line(self) -> Curve:
         experiment = Figures.of_the_book().experiment("five_thousand_epochs", "torch")
         return curve_at_end(experiment, self._readings, self._trace("five_thousand_epochs", "torch"))
 
-    def _slope(self) -> Figure:
-        return Figure(self._line().in_reading_units["slope"], "parameter")
+    def _slope(self) -> float:
+        return self._line().in_reading_units["slope"]
 
-    def _line_low(self) -> Figure:
-        return Figure(float(self._line()(self._readings.used()[0].min())), "parameter")
+    def _line_low(self) -> float:
+        return float(self._line()(self._readings.used()[0].min()))
 
-    def _line_high(self) -> Figure:
-        return Figure(float(self._line()(self._readings.used()[0].max())), "parameter")
+    def _line_high(self) -> float:
+        return float(self._line()(self._readings.used()[0].max()))
 
     _by_name = {  # noqa: RUF012
         "t_u": _t_u,
@@ -225,15 +225,31 @@ def run_checks(
     return tuple(_result(check, bench, figures, compares) for check in checks)
 
 
+def book_alone(checks: Sequence[Check], readings: Readings) -> tuple[Result, ...]:
+    """Return what the book prints, where it prints something of these readings, and nothing beside it."""
+    if not are_of_the_book(readings):
+        return ()
+    figures = Figures.of_the_book()
+    return tuple(
+        Result(check.name, _in_the_book(check, figures), "", Agreement.NONE, check.is_listed)
+        for check in checks
+    )
+
+
+def _in_the_book(check: Check, figures: Figures) -> str:
+    return printed(figures.at(check.book), check.notation, check.book) if check.book else ""
+
+
 def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Result:
-    place = check.book if compares else ""
     try:
-        figure = bench.figure(check.live)
+        value = bench.value(check.live)
     except Cancelled:
         raise
     except ThermoError as error:
         return Result(check.name, "", f"– ({error})", Agreement.NONE, check.is_listed)
     # for printing, the place says how many digits the book has there
-    ours = printed(figure.value, figure.kind, check.book)
-    book = printed(figures.at(place), figure.kind, place) if place else ""
-    return Result(check.name, book, ours, compare(figures, place, figure), check.is_listed)
+    ours = printed(value, check.notation, check.book)
+    if not compares:
+        return Result(check.name, "", ours, Agreement.NONE, check.is_listed)
+    verdict = compare(figures, check.book, value, check.notation)
+    return Result(check.name, _in_the_book(check, figures), ours, verdict, check.is_listed)

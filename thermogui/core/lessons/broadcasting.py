@@ -45,7 +45,7 @@ def parse_shape(text: str) -> Shape:
         if len(parts) > 1 and not parts[-1]:
             parts.pop()  # (3,) is how Python writes a shape of one dimension
     if len(parts) > MOST_DIMENSIONS:
-        raise ShapeError(f"That are {len(parts)} dimensions; at most {MOST_DIMENSIONS} are shown here.")
+        raise ShapeError(f"{len(parts)} dimensions are too many: at most {MOST_DIMENSIONS} are shown here.")
     return tuple(map(_dimension, parts))
 
 
@@ -54,9 +54,9 @@ def _without_brackets(text: str) -> str:
     if closing is not None and text.endswith(closing) and len(text) > 1:
         text = text[1:-1].strip()
     elif closing is not None:
-        raise ShapeError(f"The bracket “{text[0]}” is not closed: write it as in (3, 1).")
+        raise ShapeError(f"The bracket “{text[0]}” is not closed. Write the shape as in (3, 1).")
     if stray := next((letter for letter in text if letter in "()[]{}"), ""):
-        raise ShapeError(f"There is a bracket “{stray}” too many: write it as in (3, 1).")
+        raise ShapeError(f"There is one bracket “{stray}” too many. Write the shape as in (3, 1).")
     return text
 
 
@@ -64,11 +64,11 @@ def _dimension(text: str) -> int:
     if not text:
         raise ShapeError("A number is missing between two commas.")
     if re.fullmatch(r"[-−]\d+", text):
-        raise ShapeError(f"A dimension cannot be {text}: it counts from 0 up.")
+        raise ShapeError(f"A dimension cannot be {text}. It is a whole number, 0 or more.")
     if not re.fullmatch(r"[0-9]+", text):
-        raise ShapeError(f"“{text}” is not a whole number; a shape is written as in 3, 1.")
+        raise ShapeError(f"“{text}” is not a whole number. Write the shape as in (3, 1).")
     if len(text) > 30 or int(text) > LARGEST_DIMENSION:
-        raise ShapeError(f"{text} is too large for a dimension: {LARGEST_DIMENSION:,} is the most.")
+        raise ShapeError(f"{text} is too large for a dimension. At most it can be {LARGEST_DIMENSION:,}.")
     return int(text)
 
 
@@ -164,7 +164,7 @@ def _cell(size: int | None, wanted: int | None) -> Cell:
 
 def _success(shapes: Sequence[Shape], rows: Sequence[Sequence[Cell]], result: Shape) -> str:
     if len(shapes) < 2:
-        return "One shape alone stays as it is: type a second one."
+        return "One shape alone stays as it is. Type a second one."
     if len(set(shapes)) == 1:
         return f"All shapes are the same, so nothing is stretched: {shape_text(result)}."
     stretched = sum(cell.part is Part.STRETCHED for row in rows for cell in row)
@@ -179,12 +179,12 @@ def _success(shapes: Sequence[Shape], rows: Sequence[Sequence[Cell]], result: Sh
 
 def _failure(padded: Sequence[Sequence[int | None]], clashes: Sequence[int]) -> str:
     if not clashes:
-        return "They fit, but the result would have more numbers than a tensor can count."
+        return "They fit, but the result would have more numbers than a tensor can hold."
     column = clashes[-1]
     sizes = list(dict.fromkeys(row[column] for row in padded if row[column] not in (None, 1)))
     from_the_end = len(padded[0]) - column
     where = "the last dimension" if from_the_end == 1 else f"dimension {from_the_end} from the end"
-    more = " So does another dimension." if len(clashes) > 1 else ""
+    more = " Another dimension fails as well." if len(clashes) > 1 else ""
     said = f"{', '.join(map(str, sizes[:-1]))} and {sizes[-1]}"
     none = "neither" if len(sizes) == 2 else "none"
     return f"It fails at {where}: {said} differ, and {none} is 1, so nothing can be stretched to fit.{more}"

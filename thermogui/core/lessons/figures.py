@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal
@@ -25,7 +24,7 @@ class Agreement(StrEnum):
     """What comes of a comparison."""
 
     AGREES = "agrees"
-    TO_FLOAT32 = "agrees to float32"
+    TO_FLOAT32 = "agrees but for rounding"
     DIFFERS = "differs"
     NONE = ""  # the book printed nothing
 
@@ -94,14 +93,6 @@ def _entry(entries: list[Any], name: str) -> Any:
     return entries[int(name)]
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A number, or several, as computed now."""
-
-    value: Any
-    kind: Notation
-
-
 def printed(value: Any, kind: Notation, place: str = "") -> str:
     """Return a figure as the book prints it, with powers of ten where it has very many digits."""
     match kind:
@@ -121,23 +112,23 @@ def printed(value: Any, kind: Notation, place: str = "") -> str:
     return f"{value:.{places}f}"
 
 
-def compare(figures: Figures, place: str, figure: Figure) -> Agreement:
-    """Compare a figure with the one that the book prints at *place*."""
+def compare(figures: Figures, place: str, value: Any, notation: Notation) -> Agreement:
+    """Compare a number, or several, with what the book prints at *place*."""
     if not place:
         return Agreement.NONE
     book = figures.at(place)
-    if figure.kind in ("count", "shape"):
-        return Agreement.AGREES if figure.value == book else Agreement.DIFFERS
-    ours, theirs = (list(v) if figure.kind == "vector" else [v] for v in (figure.value, book))
+    if notation in ("count", "shape"):
+        return Agreement.AGREES if value == book else Agreement.DIFFERS
+    ours, theirs = (list(v) if notation == "vector" else [v] for v in (value, book))
     if len(ours) != len(theirs):
         return Agreement.DIFFERS
-    kind: Notation = "parameter" if figure.kind == "vector" else figure.kind
+    kind: Notation = "parameter" if notation == "vector" else notation
     if all(
         printed(mine, kind, place) == printed(its, kind, place)
         for mine, its in zip(ours, theirs, strict=True)
     ):
         return Agreement.AGREES
-    relative, absolute = figures.tolerance(place, figure.kind)
+    relative, absolute = figures.tolerance(place, notation)
     near = all(
         math.isfinite(its) and abs(mine - its) <= max(relative * abs(its), absolute)
         for mine, its in zip(ours, theirs, strict=True)

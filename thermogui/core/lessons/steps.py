@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,13 +12,18 @@ from typing import Any, Literal
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS, Preset
-from thermogui.core.lessons.figures import Figures
+from thermogui.core.lessons.figures import Figures, Notation
 from thermogui.core.resources import resources
 
 Beginning = Literal["", "start", "step", "reset"]
-Panel = Literal["", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes"]
-PANELS: tuple[Panel, ...] = ("", "readings", "fit", "loss", "residuals", "numbers", "inspector", "shapes")
+View = Literal["", "readings", "start", "residuals", "line"]
+VIEWS: tuple[View, ...] = ("", "readings", "start", "residuals", "line")
+Widget = Literal["shapes", "difference", "step", "chain"]
+WIDGETS: tuple[Widget, ...] = ("shapes", "difference", "step", "chain")
+Destination = Literal["calibrate", "readings", "experiments"]
+DESTINATIONS: tuple[Destination, ...] = ("calibrate", "readings", "experiments")
 
+_SIGN = re.compile(" ([=·−+]) ")
 _QUANTITIES = {"loss": "loss", "w": "w", "b": "b", "grad_w": "∂L/∂w", "grad_b": "∂L/∂b"}
 
 
@@ -30,14 +36,15 @@ class Action:
         preset: key of a run of the book, "" for none.
         settings: fields of the experiment, put on top of the preset or of what is there.
         run: whether a new run is started, or started by a single step, or there is to be none.
-        view: what is brought to the front.
+        view: what the window shows of it until the step is left: the readings one and all; the line that a
+            run starts with, with or without its residuals; or the line alone.
     """
 
     says: str
     preset: str = ""
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     run: Beginning = ""
-    view: Panel = ""
+    view: View = ""
 
     @property
     def book_run(self) -> Preset | None:
@@ -59,7 +66,7 @@ class Check:
 
     Attributes:
         book: where in the book's figures it is; "" where the book printed nothing.
-        live: what `bench.Bench.figure` is asked for.
+        live: what `bench.Bench.value` is asked for.
         is_listed: whether it is shown at once, or only among all figures of the step.
     """
 
@@ -68,32 +75,93 @@ class Check:
     live: str
     is_listed: bool = True
 
+    @property
+    def notation(self) -> Notation:
+        """Return how the figure is printed."""
+        match self.live.split():
+            case ["t_u" | "t_c" | "t_p"]:
+                return "vector"
+            case ["product", _]:
+                return "shape"
+            case ["first_loss"] | ["run", *_, "loss"]:
+                return "loss"
+            case ["run", *_, "inf" | "nan" | "last"]:
+                return "count"
+            case ["stepped_b"]:
+                return "round-off"
+            case ["engines_apart"]:
+                return "exact"
+        return "parameter"
+
 
 @dataclass(frozen=True)
 class LessonStep:
     """One card.
 
     Attributes:
-        widget: what to try by hand is shown in the card: "shapes", "difference" or "".
         sentences: its paragraphs.
+        reads: the formula as one says it.
+        widgets: what is shown in the card beside words: fields to type shapes or a δ into; and once the step
+            has been tried, the step that a run has taken, or the chain rule at its start.
+        note: what is to be said of the figures.
     """
 
     key: str
     title: str
     sentences: tuple[str, ...]
     formula: str
+    reads: str
     action: Action
-    widget: Literal["", "shapes", "difference"] = ""
+    widgets: tuple[Widget, ...] = ()
     checks: tuple[Check, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where one can go from the end of the walk-through, and what for."""
+
+    to: Destination
+    name: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What has been learned, after the last step."""
+
+    title: str
+    sentences: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 @cache
 def steps() -> tuple[LessonStep, ...]:
     """Return all steps in the order of the book."""
-    with (resources() / "lessons" / "walkthrough.toml").open("rb") as file:
-        table = tomllib.load(file)
     figures = Figures.of_the_book()
-    return tuple(_step(entry, figures) for entry in table["step"])
+    return tuple(_step(entry, figures) for entry in _table()["step"])
+
+
+@cache
+def ending() -> Ending:
+    """Return what comes after the steps."""
+    entry = _table()["ending"]
+    return Ending(entry["title"], _paragraphs(entry["sentences"]), tuple(Way(**way) for way in entry["ways"]))
+
+
+@cache
+def _table() -> dict[str, Any]:
+    with (resources() / "lessons" / "walkthrough.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(_unbroken(" ".join(part.split())) for part in text.strip().split("\n\n"))
+
+
+def _unbroken(text: str) -> str:
+    """Return *text* so that no line ends within an equation."""
+    return _SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text)
 
 
 def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
@@ -107,11 +175,13 @@ def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
     return LessonStep(
         entry["key"],
         entry["title"],
-        tuple(" ".join(part.split()) for part in entry["sentences"].strip().split("\n\n")),
-        entry["formula"],
+        _paragraphs(entry["sentences"]),
+        entry["formula"].strip(),
+        entry["reads"],
         Action(**action),
-        entry.get("widget", ""),
+        tuple(entry.get("widgets", ())),
         tuple(checks),
+        entry.get("note", ""),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
+from thermogui.core.readings.roles import Role
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -53,6 +55,11 @@ def line_over(unit: str, reference: str) -> tuple[float, float]:
     return SCALES[unit].over(SCALES[reference])
 
 
+def column_title(role: Role, unit: str | None) -> str:
+    """Return `Reference t_c, °C`: what a column in *unit* is called on the screen."""
+    return role.heading if unit is None else f"{role.heading}, {UNIT_SYMBOLS[unit]}"
+
+
 def axis_label(unit: str | None) -> str:
-    """Return what an axis in *unit* is called; a column whose unit nobody knows is a measurement."""
+    """Return what the book calls an axis in *unit*; a column whose unit nobody knows is a measurement."""
     return "Measurement" if unit is None else f"Temperature ({UNIT_NAMES[unit]})"

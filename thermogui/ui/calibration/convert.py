@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.settings import MOST_READINGS, Extra
-from thermogui.core.calibration.wording import plus_minus, to_the_digit_of
+from thermogui.core.calibration.wording import percent, plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -110,12 +110,14 @@ class ConvertView(QWidget):
     ) -> None:
         readings = assessment.readings
         unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if to_reference else readings.unit_of_t_u) or "", "")
-        confidence = f"{100 * assessment.calibration.conventions.confidence:.10g} %"
+        conventions = assessment.calibration.conventions
+        confidence = percent(conventions.confidence)
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
         extra = assessment.settings.extra
         self._result.setText(_headline(found, unit))
-        lines = [f"for {what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
-        lines.append(f"the curve alone: {_ends(found.interval, unit)}")
+        curve = "line" if conventions.model == "linear" else "curve"
+        lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
+        lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
         if (extra.reference or extra.resolution) and math.isfinite(found.expanded_uncertainty):
             expanded, combined = (
                 format_significant(number, 2)

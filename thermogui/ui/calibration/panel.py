@@ -43,7 +43,6 @@ class CalibrationPanel(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("calibrationPanel")
         self._state: State | None = None
         self._frame: Frame | None = None
         self._shown: State | None = None

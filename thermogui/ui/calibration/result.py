@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
@@ -24,19 +23,13 @@ class ResultView(QWidget):
     s, R², linearity
     convention
     ```
-
-    Signals:
-        widened: it needs more room than before.
     """
-
-    widened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._equation = Words("equation", "equation", self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
-        self._params.widened.connect(self.widened)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
         self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)

@@ -1,30 +1,35 @@
-"""One step of the walk-through: what it says, what to try, what to check."""
+"""One step of the walk-through: what it says, what it shows, what to check."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from thermogui.core.lessons.bench import Result
-from thermogui.core.lessons.figures import Agreement
-from thermogui.core.lessons.steps import LessonStep
+from thermogui.core.lessons.bench import are_of_the_book
+from thermogui.core.lessons.steps import LessonStep, Widget
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.lessons.check_table import CheckTable
+from thermogui.ui.lessons.checks import Checks
 from thermogui.ui.lessons.difference import DifferenceExplorer
 from thermogui.ui.lessons.shapes import ShapesExplorer
-from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.plain import PlainLabel
-from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import Words
+from thermogui.ui.lessons.taken import ChainShown, StepTaken
+from thermogui.ui.model.document import Document
+from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.lazy import Lazy
+from thermogui.ui.widgets.theme import LIGHT, Theme
+from thermogui.ui.widgets.words import Words, heading
 
 _OTHER_READINGS = (
-    "These figures are of the book's readings; yours are in the table. Everything here works on yours too, "
-    "without the book's figures to compare with."
+    "The table holds readings of your own. Everything here works on them too, only the book has no figures "
+    "to compare them with."
 )
 _UNDO = "Undo brings yours back."
-_EXPLORE = {"shapes": "Shapes of your own", "difference": "A δ of your own"}
+_HEADINGS: dict[Widget, str] = {
+    "step": "The step that you took",
+    "chain": "The chain rule, reading by reading",
+    "shapes": "Shapes of your own",
+    "difference": "A δ of your own",
+}
+_ONCE_TRIED = ("step", "chain")
 
 
 class StepCard(QWidget):
@@ -33,139 +38,131 @@ class StepCard(QWidget):
     Title
     whose readings these are, if they are not the book's
     sentences
-    | formula |
-    [Try it]  what it does
-    shapes explorer, or δ
-    Check: 33 of 35 figures agree …
-    figure    the book    you    verdict
-    > All 35 figures
+    | formula                     |
+    | the formula as one says it  |
+    the step taken, the chain rule, shapes: what the step has of them
+    figures
+    a δ of one's own
     ```
 
     Signals:
-        try_asked: the user wants what the step does to happen.
         book_readings_asked: the user wants the book's readings in the table.
     """
 
-    try_asked = Signal()
     book_readings_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stepCard")
+        self._document = document
+        self._theme = LIGHT
         self._step: LessonStep | None = None
-        self._results: tuple[Result, ...] = ()
         self._title = Words("stepTitle", "equation", self)
         self._sentences = Words("stepSentences", "", self)
-        self._formula = Words("stepFormula", "formula", self)
+        self._formula, self._reads = Words("stepFormula", "formula", self), Words("stepReads", "muted", self)
         box = QFrame(self)
         box.setObjectName("formulaBox")
         inside = QVBoxLayout(box)
         inside.setContentsMargins(10, 8, 10, 8)
         inside.addWidget(self._formula)
-        self.try_button = QToolButton(self)
-        self.try_button.setObjectName("tryIt")
-        self.try_button.setText("Try it")
-        self.try_button.setProperty("primary", True)
-        self.try_button.setShortcut("Alt+T")
-        self.try_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.try_button.clicked.connect(self.try_asked)
-        self._try_says = Words("trySays", "muted", self)
-        self._explore_title = _heading("", self)
-        self.shapes = ShapesExplorer(self)
-        self.difference = DifferenceExplorer(self)
+        inside.addWidget(self._reads)
         self._question = _Question(self)
         self._question.asked.connect(self.book_readings_asked)
-        self._check_title = _heading("Check", self)
-        self._summary = Words("checkSummary", "", self)
-        self.table = CheckTable("checks", self)
-        self._more = Disclosure("", None, self)
-        self._more.toggled.connect(self._show_table)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.try_button)
-        row.addWidget(self._try_says, 1)
+        self.taken: Lazy[StepTaken] = Lazy(StepTaken)
+        self.chain: Lazy[ChainShown] = Lazy(lambda: ChainShown(document))
+        self.shapes: Lazy[ShapesExplorer] = Lazy(self._make_shapes)
+        self.difference: Lazy[DifferenceExplorer] = Lazy(self._make_difference)
+        self._parts: dict[Widget, tuple[QWidget, QWidget]] = {}
+        self.checks = Checks(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 10)
         layout.setSpacing(9)
-        layout.addWidget(self._title)
-        layout.addWidget(self._question)
-        layout.addWidget(self._sentences)
-        layout.addWidget(box)
-        layout.addLayout(row)
-        for widget in (
-            self._explore_title,
-            self.shapes,
-            self.difference,
-            self._check_title,
-            self._summary,
-            self.table,
-            self._more,
-        ):
+        for widget in (self._title, self._question, self._sentences, box):
             layout.addWidget(widget)
+        parts: dict[Widget, QWidget] = {
+            "step": self.taken,
+            "chain": self.chain,
+            "shapes": self.shapes,
+            "difference": self.difference,
+        }
+        for name, part in parts.items():
+            self._parts[name] = heading(_HEADINGS[name], self), part
+            if name == "difference":
+                layout.addWidget(self.checks)
+            for either in self._parts[name]:
+                layout.addWidget(either)
         layout.addStretch()
 
+    def outcome(self) -> tuple[int, int]:
+        """Return where what there is to look at once the step has been tried begins and ends, in pixels."""
+        parts = [widget for pair in self._parts.values() for widget in pair] + [self.checks]
+        shown = [widget.geometry() for widget in parts if widget.isVisibleTo(self)]
+        # a δ of one's own stands beneath, and is nothing that has come of it
+        until = self.checks.geometry().bottom() if self.checks.isVisibleTo(self) else shown[-1].bottom()
+        return shown[0].top(), until + 1
+
     def set_theme(self, theme: Theme) -> None:
-        self.shapes.set_theme(theme)
-        self.table.set_theme(theme)
+        self._theme = theme
+        if self.shapes.panel is not None:
+            self.shapes.panel.set_theme(theme)
+        self.checks.set_theme(theme)
 
     def close_down(self) -> None:
         """Return when nothing is being computed any more."""
-        self.shapes.close_down()
-        self.difference.close_down()
+        self.checks.close_down()
+        for lazy in (self.shapes, self.difference, self.chain):
+            if lazy.panel is not None:
+                lazy.panel.close_down()
 
     def show_step(self, step: LessonStep) -> None:
-        """Show another step; its figures come later, by `show_results`."""
+        """Show another step, as yet untried; its figures come later."""
         self._step = step
-        self._title.setText(step.title)
-        self._sentences.setText("\n\n".join(step.sentences))
-        self._formula.setText(step.formula)
-        self._try_says.setText(f"{step.action.says}.")
-        self.try_button.setAccessibleDescription(step.action.says)
-        self._explore_title.setText(_EXPLORE.get(step.widget, ""))
-        self._explore_title.setVisible(bool(step.widget))
-        self.shapes.setVisible(step.widget == "shapes")
-        self.difference.setVisible(step.widget == "difference")
-        self._more.setChecked(False)
-        self._results = ()
-        self._show_table()
-        self._summary.setText("Computing…" if step.checks else "")
-        for part in (self._check_title, self._summary):
-            part.setVisible(bool(step.checks))
+        for words, text in (
+            (self._title, step.title),
+            (self._sentences, "\n\n".join(step.sentences)),
+            (self._formula, step.formula),
+            (self._reads, step.reads),
+        ):
+            words.setText(text)
+            words.settle()
+        self._show_parts(())
 
-    def show_readings(self, readings: Readings, are_of_the_book: bool) -> None:
-        """Say whose readings they are, and take differences on them."""
-        self._question.setVisible(not are_of_the_book)
-        if self._step is not None and self._step.widget == "difference":
-            self.difference.show_readings(readings)
+    def follow(self, readings: Readings, is_done: bool) -> None:
+        """Say whose readings they are, take differences on them, and show the figures of the step."""
+        self._question.setVisible(not are_of_the_book(readings))
+        if self.difference.panel is not None:
+            self.difference.panel.show_readings(readings)
+        if self._step is not None:
+            self.checks.follow(self._step, readings, is_done)
 
-    def show_results(self, results: Sequence[Result]) -> None:
-        """Show the figures of the step."""
-        self._results = tuple(results)
-        self._summary.setText(_summary(results))
-        self._summary.setVisible(bool(self._summary.text()))
-        self._show_table()
+    def show_tried(self) -> None:
+        """Show what the step shows of the run that it has begun, and do what it does inside its card."""
+        if self._step is not None:
+            self._show_parts(_ONCE_TRIED)
+            if "shapes" in self._step.widgets:
+                self.shapes.made().show_example("y", "z", "a")
 
-    def show_problem(self, text: str) -> None:
-        """Say why there are no figures."""
-        self._results = ()
-        self._summary.setText(text)
-        self._summary.show()
-        self._show_table()
+    def show_frame(self, frame: Frame) -> None:
+        """Show a moment of a run, where the step shows any."""
+        for lazy in (self.taken, self.chain):
+            if lazy.panel is not None and not lazy.isHidden():
+                lazy.panel.show_frame(frame)
 
-    def try_here(self) -> None:
-        """Do what the step does inside its card."""
-        if self._step is not None and self._step.widget == "shapes":
-            self.shapes.show_example("y", "z", "a")
-            self.shapes.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+    def _show_parts(self, as_well: tuple[str, ...]) -> None:
+        for name, widgets in self._parts.items():
+            is_of_step = self._step is not None and name in self._step.widgets
+            for widget in widgets:
+                widget.setVisible(is_of_step and (name not in _ONCE_TRIED or name in as_well))
 
-    @Slot()
-    def _show_table(self) -> None:
-        listed = [result for result in self._results if result.is_listed]
-        every = self._more.isChecked() or not listed
-        self.table.show_results(self._results if every else listed)
-        self.table.setVisible(bool(self._results))
-        self._more.setText(f"All {len(self._results)} figures")
-        self._more.setVisible(0 < len(listed) < len(self._results))
+    def _make_shapes(self) -> ShapesExplorer:
+        panel = ShapesExplorer()
+        panel.set_theme(self._theme)
+        return panel
+
+    def _make_difference(self) -> DifferenceExplorer:
+        panel = DifferenceExplorer()
+        panel.show_readings(self._document.readings)
+        return panel
 
 
 class _Question(QFrame):
@@ -200,26 +197,3 @@ class _Question(QFrame):
         layout.addLayout(row)
         layout.addWidget(undo)
         self.hide()
-
-
-def _summary(results: Sequence[Result]) -> str:
-    compared = [result for result in results if result.agreement]
-    if not compared:
-        return ""
-    differ = sum(result.agreement is Agreement.DIFFERS for result in compared)
-    rounded = sum(result.agreement is Agreement.TO_FLOAT32 for result in compared)
-    total = len(compared)
-    if differ:
-        return f"{total - differ} of the book's {total} figures agree; {differ} differ."
-    every = {1: "The book's figure agrees", 2: "Both figures of the book agree"}
-    text = every.get(total, f"All {total} figures of the book agree")
-    if not rounded:
-        return f"{text}, in every digit."
-    which = "" if total == 1 else f", {rounded} of them"
-    return f"{text}{which} except in last digits that float32 does not hold."
-
-
-def _heading(text: str, parent: QWidget) -> PlainLabel:
-    label = PlainLabel(text, parent)
-    label.setProperty("role", "heading")
-    return label

@@ -151,7 +151,7 @@ class _Table(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         for part in (self, self.horizontalHeader(), self.verticalHeader()):
-            _smaller(part)
+            make_smaller(part)
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 5)
@@ -257,7 +257,8 @@ def _narrowest(metrics: QFontMetrics) -> int:
     return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w", "t_p − t_c")) + 6
 
 
-def _smaller(widget: QWidget) -> None:
+def make_smaller(widget: QWidget) -> None:
+    """Give a table of many columns a font for which a narrow panel has room."""
     font = widget.font()
     font.setPointSizeF(0.9 * font.pointSizeF())
     widget.setFont(font)

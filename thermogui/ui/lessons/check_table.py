@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
 from thermogui.core.lessons.figures import Agreement
+from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import LIGHT, Theme
 from thermogui.ui.widgets.words import offer_copy
 
@@ -18,6 +19,11 @@ _MARKS = {Agreement.AGREES: "✓", Agreement.TO_FLOAT32: "≈", Agreement.DIFFER
 _GAP, _INDENT, _PAD = 14, 12, 3
 _Row = tuple[str, str, str, str]
 _HEADINGS = ("", "the book", "you", "")
+_TIP = (
+    "The book: Deep Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann",
+    "You: computed on this machine, from the readings in the table",
+    "✓ the same, digit for digit; ≈ the same but for rounding in float32; ✗ different",
+)
 
 
 class CheckTable(QWidget):
@@ -35,6 +41,7 @@ class CheckTable(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setToolTip(plain_tip(*_TIP))
         offer_copy(self, self.text)
 
     def set_theme(self, theme: Theme) -> None:
@@ -175,7 +182,7 @@ def _book(row: _Row) -> str:
 
 
 def _you(row: _Row) -> str:
-    return f"you {row[2]}"
+    return f"you {row[2]}" if row[2] else ""
 
 
 def _shown(text: str) -> str:

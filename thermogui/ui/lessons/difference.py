@@ -25,6 +25,7 @@ from thermogui.ui.widgets.fields import LogSlider, MessageLabel, NumberField, Wh
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.words import FigureTable, Words
 
+_TIP = "How far a finite difference moves a parameter to either side: any number above 0; 0.1 at first"
 _RAW = Experiment(input_scale=1.0)
 _START = np.array([1.0, 0.0])
 
@@ -43,11 +44,12 @@ class DeltaControl(QWidget):
         self.delta = 0.1
         self.slider = LogSlider(LOW_EXPONENT, HIGH_EXPONENT, self)
         self.slider.setObjectName(f"{name}Slider")
-        self.slider.setAccessibleName("δ")
-        self.slider.setToolTip("δ, from 1e−9 to 1,000; Page up and down move by a power of ten")
+        self.slider.setAccessibleName("δ (delta), by powers of ten")
+        self.slider.setToolTip("From 1e−9 to 1,000; Page up and Page down change it tenfold")
         self.slider.installEventFilter(WheelOnlyWithFocus(self))
         self.field = NumberField(name, self)
-        self.field.setAccessibleName("δ")
+        self.field.setAccessibleName("δ (delta)")
+        self.field.setToolTip(_TIP)
         self.field.setFixedWidth(84)
         self._message = MessageLabel(self)
         label = PlainLabel("δ", self)
@@ -166,9 +168,9 @@ class DifferenceExplorer(QWidget):
 def _remark(found: Differences) -> str:
     error = abs(found.central["float32"] - found.exact)
     if found.central["float32"] == 0 and found.exact:
-        return "In float32 this δ is lost in w: both losses are the same."
+        return "This δ is too small for float32: it is lost in w, and both losses are the same."
     if error > 0.01 * abs(found.exact):
-        return "In float32 round-off has eaten the difference: hardly a digit is left."
+        return "In float32, rounding has swallowed the difference. Hardly a digit is right."
     if abs(found.one_sided["float64"] - found.exact) > abs(found.exact):
-        return "So wide a δ is no harm to a central difference on a parabola; the one-sided one is useless."
-    return "A one-sided difference, (L(w + δ) − L(w)) / δ, is off by δ/2 · ∂²L/∂w² as well."
+        return "So large a δ does no harm to a central difference on a parabola. The one-sided is useless."
+    return "One-sided means (L(w + δ) − L(w)) / δ. Its error grows with δ."

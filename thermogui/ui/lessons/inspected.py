@@ -118,13 +118,13 @@ def about_the_gradient(experiment: Experiment, step: Step) -> str:
     """Say which gradient is set where it is not the one that the chain rule gives; "" where it is."""
     match experiment.gradient:
         case "finite-difference":
-            name = f"finite differences, δ = {setting_text(experiment.delta)}"
+            name = f"the finite difference with δ = {setting_text(experiment.delta)}"
         case "autograd":
-            name = "the gradient of autograd"
+            name = "that of autograd"
         case _:
             return ""
     w, b = map(figure_text, step.gradient)
-    return f"Σ is the analytic gradient. This run takes {name}: {w} and {b}."
+    return f"Σ is the analytic gradient. This run uses {name}: {w} and {b}."
 
 
 def step_rows(step: Step) -> list[tuple[str, ...]]:
@@ -142,11 +142,11 @@ def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
     """Return three gradients and their digits of agreement, as texts."""
     rows: list[tuple[str, ...]] = [("", "∂L/∂w", "∂L/∂b", "digits")]
     for name, gradient in (
-        ("difference", three.finite_difference),
+        ("finite difference", three.finite_difference),
         ("analytic", three.analytic),
         ("autograd", three.autograd),
     ):
-        digits = " · ".join(_digits(value) for value in three.digits(gradient))
+        digits = ", ".join(_digits(value) for value in three.digits(gradient))
         rows.append((name, *map(figure_text, gradient), digits))
     return rows
 
@@ -163,7 +163,7 @@ def about_errors(found: DifferenceErrors, index: int) -> str:
     best = int(np.nanargmin(np.where(np.isfinite(errors), errors, np.nan)))
     delta = format_significant(float(found.deltas[best]), 1)
     return (
-        f"Central differences (lines) have no truncation error on this loss, a parabola: what is left is "
-        f"round-off, about ε·L/δ, least in float32 near δ = {delta}. A one-sided difference (dashed) is off "
-        f"by δ/2 · ∂²L/∂{'wb'[index]}² as well."
+        "A central difference (solid), taken to both sides, is exact on a loss that is a parabola. What is "
+        f"left is rounding, which grows as δ shrinks; in float32 it is least near δ = {delta}. A one-sided "
+        f"difference (dashed) is off by δ/2 · ∂²L/∂{'wb'[index]}² as well."
     )

@@ -18,7 +18,7 @@ from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.inspection import Inspection, Place, inspect
 from thermogui.core.descent.next_epoch import next_epoch
 from thermogui.core.errors import ThermoError
-from thermogui.ui.lessons.chain_table import ChainTable
+from thermogui.ui.lessons.chain_table import ChainTable, make_smaller
 from thermogui.ui.lessons.difference import DeltaControl
 from thermogui.ui.lessons.error_plot import ErrorPlot
 from thermogui.ui.lessons.inspected import (
@@ -34,9 +34,8 @@ from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.live import Frame
-from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import LIGHT, Theme
-from thermogui.ui.widgets.words import FigureTable, Words
+from thermogui.ui.widgets.words import FigureTable, Words, heading
 
 _SWEEP_EVERY_SECONDS = 0.2
 
@@ -62,7 +61,7 @@ class InspectorPanel(QWidget):
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("inspector")
+        self.setObjectName("inspectorPanel")
         self._document = document
         self._frame: Frame | None = None
         self._wanted: Wanted | None = None
@@ -75,20 +74,21 @@ class InspectorPanel(QWidget):
         self._sweep_timer.timeout.connect(self._ask_sweep)
         self._where = Words("inspectedEpoch", "", self)
         self._came = Words("inspectedCame", "muted", self)
-        self._chain_title = _heading("The chain rule", self)
+        self._chain_title = heading("The chain rule", self)
         self._formula = Words("chainFormula", "muted", self)
         self._formula.setText("∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, and so for b; ∂t_p/∂w = x, ∂t_p/∂b = 1")
         self.chain = ChainTable(self)
         self._set_says = Words("setGradient", "", self)
-        self._step_title = _heading("The step", self)
+        self._step_title = heading("The step", self)
         self.step = FigureTable("inspectedStep", self)
-        self._three_title = _heading("Three gradients", self)
+        self._three_title = heading("Three gradients", self)
         self.three = FigureTable("threeGradients", self)
+        make_smaller(self.three)
         self._digits_say = Words("digitsSay", "muted", self)
-        self._digits_say.setText("Digits that agree with the gradient in float64, for w · b.")
+        self._digits_say.setText("Digits that agree with the analytic gradient in float64, for w and for b.")
         self.control = DeltaControl("inspectorDelta", self)
         self.control.show_delta(document.experiment.delta)
-        self._error_title = _heading("Error of the finite difference", self)
+        self._error_title = heading("Error of the finite difference", self)
         self.plot = ErrorPlot(PlotStyle(LIGHT))
         self.plot.setParent(self)
         self._error_says = Words("errorSays", "", self)
@@ -136,7 +136,7 @@ class InspectorPanel(QWidget):
         self._choice.idToggled.connect(self._on_choice)
         self._delta_that_is_set = document.experiment.delta
         self.plot.show_delta(self.control.delta)
-        self._say("No epoch to look at yet.")
+        self._say("There is no step to show yet.")
 
     @property
     def is_settled(self) -> bool:
@@ -173,12 +173,12 @@ class InspectorPanel(QWidget):
         self._wanted = Wanted.of(frame, document.experiment, document.readings) if frame else None
         if self._wanted is None:
             self._found = None
-            self._say("No step to look at: it needs readings that count and settings without mistakes.")
+            self._say("There is no step to show: that takes readings in use, and settings without mistakes.")
             return
         experiment = self._wanted.experiment
         if not experiment.is_plain:
             self._wanted = self._found = None
-            self._say("It takes apart the steps of plain gradient descent on a straight line, and no others.")
+            self._say("The inspector shows steps of plain gradient descent on a straight line only.")
             return
         delta = experiment.delta
         if delta != self._delta_that_is_set:
@@ -287,9 +287,3 @@ def _is_same(one: Place, other: Place) -> bool:
         and np.array_equal(one.x, other.x)
         and np.array_equal(one.y, other.y)
     )
-
-
-def _heading(text: str, parent: QWidget) -> PlainLabel:
-    label = PlainLabel(text, parent)
-    label.setProperty("role", "heading")
-    return label

@@ -1,265 +1,299 @@
-"""The walk-through: its steps in a list, and the card of one of them."""
+"""The walk-through: its steps in a list, the card of one of them, and what to press."""
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import (
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.bench import Result, are_of_the_book, run_checks
 from thermogui.core.lessons.steps import LessonStep, steps
-from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.card import StepCard
+from thermogui.ui.lessons.ending import EndingCard
+from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
-from thermogui.ui.model.tasks import Tasks
+from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import ElidedLabel
+from thermogui.ui.widgets.words import ElidedLabel, Words
 
-_ROWS_SHOWN = 5
+_ROWS_SHOWN = 4
+_RUNNING = "It is running. Your figures appear when the run has ended."
+_STOPPED = "The run did not get to its end. Try it again to see your figures."
+_WAITS = "PyTorch is being loaded, which takes a moment"
 
 
 class WalkthroughPanel(QWidget):
     """
     ```
-    Step 4 of 15 · 3 done
+    Step 4 of 15 · 3 done      [Begin again]
     [x] The readings
     [x] The model
     [ ] …
-    ---------------------
+    ----------------------------------------
     card
-    ---------------------
-    [< Previous] [Next >]
+    ----------------------------------------
+    what Try it does, or has done
+    [< Back]        [Try it]        [Next >]
     ```
 
-    Alt+Page up and Alt+Page down go from step to step, wherever in the panel the focus is. A step is
-    ticked when it has been tried or left by *Next*, or by hand.
+    Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the panel the focus is. A step is
+    done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
 
     Signals:
-        tried: (Action): do what the step does; it never touches the readings.
+        tried: (LessonStep): do what the step does; it never touches the readings. `show_tried` is the answer.
+        left: the step that was tried is left: put back what was changed to show it.
         wants_book_readings: put the book's readings in the table, so that undo brings back what is there.
+        way_chosen: (str): where to go from the end.
     """
 
     tried = Signal(object)
+    left = Signal()
     wants_book_readings = Signal()
+    way_chosen = Signal(str)
 
     def __init__(self, document: Document, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("walkthrough")
+        self.setObjectName("walkThrough")
         self._document, self._preferences = document, preferences
-        self._steps = steps()
-        self._shown: tuple[str, Readings] | None = None
-        self._sized = False
-        self._tasks = Tasks("lessons", self)
+        self._frame: Frame | None = None
+        self._is_tried, self._can_run = False, True
         self._progress = ElidedLabel("lessonProgress", self)
-        self.list = QListWidget(self)
-        self.list.setObjectName("lessonSteps")
-        self.list.setAccessibleName("Steps of the walk-through")
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setToolTip("The space key ticks a step")
-        for number, step in enumerate(self._steps, 1):
-            item = QListWidgetItem(f"{number}  {step.title}", self.list)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        self.card = StepCard(self)
-        self._scrolling = Scrolling(self.card)
-        self.previous = self._action("actionPreviousStep", "◂ Previous", self._on_previous, "Alt+PgUp")
-        self.next = self._action("actionNextStep", "Next ▸", self._on_next, "Alt+PgDown")
+        self.list = StepList(self)
+        self.card = StepCard(document, self)
+        self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
+        self._says = Words("trySays", "muted", self)
+        self.previous = self._action("PreviousStep", "◂ Back", "The step before", "Alt+PgUp")
+        self.try_action = self._action("TryStep", "Try it", "", "Alt+T")
+        self.next = self._action("NextStep", "Next ▸", "The step after", "Alt+PgDown")
+        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks, and go to step 1")
+        self.previous.triggered.connect(self.list.go_back)
+        self.try_action.triggered.connect(self.try_it)
+        self.next.triggered.connect(self.list.go_on)
+        self.again.triggered.connect(self.begin_again)
+        self._fill()
+        self._show_done(preferences.lessons_done)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.measured.connect(self._on_measured)
+        self.card.checks.computed.connect(self._look_soon)
+        self.card.book_readings_asked.connect(self.wants_book_readings)
+        document.committed.connect(self._follow)
+        document.replaced.connect(self._follow)
+        self.list.choose(preferences.lesson)
+
+    def _fill(self) -> None:
+        page = QWidget(self)
+        stack = QVBoxLayout(page)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.addWidget(self.card)
+        stack.addWidget(self._ending)
+        self._scrolling = Scrolling(page)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.list)
         self._splitter.addWidget(self._scrolling)
         self._splitter.setStretchFactor(1, 1)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(10, 0, 10, 8)
+        top, buttons = QHBoxLayout(), QHBoxLayout()
+        top.setContentsMargins(10, 6, 10, 0)
+        top.addWidget(self._progress, 1)
+        top.addWidget(self._button(self.again))
         buttons.addWidget(self._button(self.previous))
         buttons.addStretch()
+        buttons.addWidget(self._button(self.try_action, "primary"))
+        buttons.addStretch()
         buttons.addWidget(self._button(self.next))
-        top = QHBoxLayout()
-        top.setContentsMargins(10, 6, 10, 0)
-        top.addWidget(self._progress)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(10, 0, 10, 8)
+        bottom.setSpacing(6)
+        bottom.addWidget(self._says)
+        bottom.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(top)
         layout.addWidget(self._splitter, 1)
-        layout.addLayout(buttons)
-        self._show_ticks()
-        self.list.currentRowChanged.connect(self._on_row)
-        self.list.itemChanged.connect(self._on_ticked)
-        self.card.try_asked.connect(self.try_it)
-        self.card.book_readings_asked.connect(self.wants_book_readings)
-        document.committed.connect(self._on_readings)
-        document.replaced.connect(self._on_readings)
-        keys = [step.key for step in self._steps]
-        self.list.setCurrentRow(keys.index(preferences.lesson) if preferences.lesson in keys else 0)
+        layout.addLayout(bottom)
 
     @property
-    def step(self) -> LessonStep:
-        """The step whose card is shown."""
-        return self._steps[max(self.list.currentRow(), 0)]
+    def step(self) -> LessonStep | None:
+        """The step whose card is shown; None at the end."""
+        return self.list.step
 
     @property
     def is_settled(self) -> bool:
         """Whether the figures shown are those of the step and the table as they are now."""
-        return not self._tasks.is_busy and self._is_current(self._shown)
+        return self.card.checks.is_settled
 
     def show_step(self, key: str) -> None:
-        """Open a step by its key."""
-        self.list.setCurrentRow([step.key for step in self._steps].index(key))
+        """Open a step by its key, or the end by the key `ending`."""
+        self.list.choose(key)
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
         self.card.set_theme(theme)
 
+    def set_can_run(self, can_run: bool) -> None:
+        """Say whether the steps that train can be tried by now."""
+        self._can_run = can_run
+        self._offer()
+
     def shut_down(self) -> None:
         """Return when nothing is being computed any more."""
-        self._tasks.close()
         self.card.close_down()
 
     @Slot()
     def try_it(self) -> None:
-        """Tick the step, and have happen what it does."""
-        self._tick(self.list.currentRow())
-        self.card.try_here()
-        self.tried.emit(self.step.action)
+        """Have happen what the step does."""
+        if self.step is not None and self.try_action.isEnabled():
+            self._is_tried = True
+            self._say(_RUNNING if self.step.action.run in ("start", "step") else "")
+            self.card.show_tried()
+            if self._frame is not None:
+                self.card.show_frame(self._frame)
+            if self.step.widgets:
+                self._look_soon()
+            self.tried.emit(self.step)
+
+    def show_tried(self, key: str, is_done: bool) -> None:
+        """Take the answer to `tried`: what that step does has come to its end, or been broken off."""
+        if is_done:
+            self._set_done(self._preferences.lessons_done | {key})
+            self._follow()
+        if self.step is not None and self.step.key == key:
+            said = "Done. Your figures are beside the book’s." if self.step.checks else "Done."
+            self._say(said if is_done else _STOPPED)
+
+    @Slot()
+    def begin_again(self) -> None:
+        """Be as at the first start: nothing is done, and the first step is open."""
+        self._leave()
+        self._set_done(frozenset())
+        self.list.choose("")
+        self._on_chosen(self.list.key)
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        """Show a moment of a run, where the step shows any."""
+        self._frame = frame
+        if self.isVisible():
+            self.card.show_frame(frame)
 
     # -- events
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._sized:
-            self._sized = True
-            self._size_list()
+        if self._frame is not None:
+            self.card.show_frame(self._frame)
         self._follow()
 
     # -- showing
 
-    def _size_list(self) -> None:
-        # made late, it has measured its rows before it had a style
-        self.list.ensurePolished()
-        self.list.doItemsLayout()
-        height, frame = self.list.sizeHintForRow(0), 2 * self.list.frameWidth()
-        self.list.setMinimumHeight(3 * height + frame)
-        self.list.setMaximumHeight(len(self._steps) * height + frame)
-        shown = _ROWS_SHOWN * height + frame
-        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
-        self.list.scrollToItem(self.list.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
+    def _set_done(self, keys: frozenset[str]) -> None:
+        self._preferences.lessons_done = keys
+        self._show_done(keys)
 
-    def _show_ticks(self) -> None:
-        done = self._preferences.lessons_done
-        with QSignalBlocker(self.list):
-            for row, step in enumerate(self._steps):
-                ticked = Qt.CheckState.Checked if step.key in done else Qt.CheckState.Unchecked
-                self.list.item(row).setCheckState(ticked)
-        self._show_progress()
+    def _show_done(self, done: frozenset[str]) -> None:
+        count = len(steps())
+        self.list.show_ticks(done)
+        self.again.setEnabled(bool(done))
+        place = f"Step {self.list.currentRow() + 1} of {count}" if self.step is not None else "The end"
+        self._progress.setText(f"{place} · {sum(step.key in done for step in steps())} done")
 
-    def _show_progress(self) -> None:
-        done = len(self._ticked())
-        self._progress.setText(
-            f"Step {max(self.list.currentRow(), 0) + 1} of {len(self._steps)} · {done} done"
-        )
+    def _say(self, text: str) -> None:
+        self._says.setText(text)
+        self._says.settle()
 
-    def _ticked(self) -> frozenset[str]:
-        return frozenset(
-            step.key
-            for row, step in enumerate(self._steps)
-            if self.list.item(row).checkState() is Qt.CheckState.Checked
-        )
+    def _offer(self) -> None:
+        step = self.step
+        trains = step is not None and step.action.run in ("start", "step")
+        self.try_action.setEnabled(step is not None and (self._can_run or not trains))
+        says = step.action.says if step is not None else ""
+        self.try_action.setToolTip(plain_tip(f"{says} (Alt+T)" if self.try_action.isEnabled() else _WAITS))
 
-    def _tick(self, row: int) -> None:
-        self.list.item(row).setCheckState(Qt.CheckState.Checked)
-
-    def _follow(self) -> None:
-        """Bring the figures up to date, if anybody can see them."""
-        if not self.isVisible() or self._is_current(self._shown):
-            return
-        readings = self._document.readings
-        self._shown = (self.step.key, readings)
-        self.card.show_readings(readings, are_of_the_book(readings))
-        if self.step.checks:
-            checks = self.step.checks
-            self._tasks.ask(
-                lambda task: run_checks(checks, readings, task.is_cancelled),
-                partial(self._on_found, self._shown),
-                partial(self._on_failed, self._shown),
-                interrupt=True,
-            )
-
-    def _is_current(self, key: tuple[str, Readings] | None) -> bool:
-        return key is not None and key[0] == self.step.key and key[1] is self._document.readings
+    def _leave(self) -> None:
+        if self._is_tried:
+            self._is_tried = False
+            self.left.emit()
 
     # -- slots
 
-    @Slot(int)
-    def _on_row(self, row: int) -> None:
-        step = self._steps[row]
-        self._preferences.lesson = step.key
-        self.card.show_step(step)
+    @Slot()
+    def _follow(self) -> None:
+        """Bring the figures up to date, if anybody can see them."""
+        if self.step is not None and self.isVisible():
+            is_done = self.step.key in self._preferences.lessons_done
+            self.card.follow(self._document.readings, is_done)
+
+    @Slot(int, int)
+    def _on_measured(self, row: int, frame: int) -> None:
+        self.list.setMinimumHeight(2 * row + frame)
+        self.list.setMaximumHeight(self.list.count() * row + frame)
+        shown = _ROWS_SHOWN * row + frame
+        self._splitter.setSizes([shown, self._splitter.height() - shown - self._splitter.handleWidth()])
+
+    @Slot(str)
+    def _on_chosen(self, key: str) -> None:
+        self._leave()
+        self._preferences.lesson = key
+        step = self.step
+        if step is not None:
+            self.card.show_step(step)
+        self._say(f"{step.action.says}." if step is not None else "")
+        self.card.setVisible(step is not None)
+        self._ending.setVisible(step is None)
         self._scrolling.verticalScrollBar().setValue(0)
-        self.list.scrollToItem(self.list.currentItem(), QListWidget.ScrollHint.PositionAtCenter)
-        self.previous.setEnabled(row > 0)
-        self.next.setEnabled(row < len(self._steps) - 1)
-        self._show_progress()
-        self._shown = None
-        self._follow()
-
-    @Slot(QListWidgetItem)
-    def _on_ticked(self, _item: QListWidgetItem) -> None:
-        self._preferences.lessons_done = self._ticked()
-        self._show_progress()
-
-    @Slot()
-    def _on_readings(self) -> None:
+        self.previous.setEnabled(self.list.currentRow() > 0)
+        self.next.setEnabled(step is not None)
+        self._offer()
+        self._show_done(self._preferences.lessons_done)
         self._follow()
 
     @Slot()
-    def _on_previous(self) -> None:
-        self.list.setCurrentRow(self.list.currentRow() - 1)
+    def _look(self) -> None:
+        """Scroll as little as it takes to have in view what has come of trying."""
+        bar, (top, bottom) = self._scrolling.verticalScrollBar(), self.card.outcome()
+        bar.setValue(min(max(bar.value(), bottom - self._scrolling.viewport().height()), top))
 
     @Slot()
-    def _on_next(self) -> None:
-        row = self.list.currentRow()
-        self._tick(row)
-        self.list.setCurrentRow(row + 1)
-
-    def _on_found(self, key: tuple[str, Readings], results: tuple[Result, ...]) -> None:
-        if self._is_current(key):
-            self.card.show_results(results)
-
-    def _on_failed(self, key: tuple[str, Readings], error: ThermoError) -> None:
-        if self._is_current(key):
-            self.card.show_problem(str(error))
+    def _look_soon(self) -> None:
+        if self._is_tried:
+            # what has just been shown has its place only once it is laid out
+            QTimer.singleShot(0, self, self._look)
 
     # -- making
 
-    def _action(self, name: str, text: str, slot: object, key: str) -> QAction:
+    def _make_ending(self) -> EndingCard:
+        card = EndingCard()
+        card.way_chosen.connect(self.way_chosen)
+        return card
+
+    def _action(self, name: str, text: str, tip: str, key: str = "") -> QAction:
         action = QAction(text, self)
-        action.setObjectName(name)
+        action.setObjectName(f"action{name}")
         action.setShortcut(key)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(slot)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(plain_tip(f"{text.strip('◂▸ ')} step ({shown})"))
+        action.setToolTip(plain_tip(f"{tip} ({shown})" if key else tip))
         self.addAction(action)
         return action
 
-    def _button(self, action: QAction) -> QToolButton:
+    def _button(self, action: QAction, kind: str = "run") -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        button.setProperty("run", True)
+        button.setAccessibleName(action.text().strip("◂▸ "))
+        button.setProperty(kind, True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

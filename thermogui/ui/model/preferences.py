@@ -14,10 +14,10 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-# raised when docks or toolbars change, so that an old layout is not forced on a new window
-_LAYOUT_VERSION = 3
-_LAYOUT = ("geometry", "state", "splitter")
-_THEMES, _WORKSPACES = ("system", "light", "dark"), ("learn", "calibrate")
+# raised when the columns change, so that an old layout is not forced on a new window
+_LAYOUT_VERSION = 4
+_LAYOUT = ("geometry", "columns", "left", "plots")
+_THEMES = ("system", "light", "dark")
 _LARGEST_FILE, _LONGEST_TEXT = 1_000_000, 5000
 _QUOTED = "quoted:"
 _FOREIGN = re.compile(rb"@(Variant|DateTime|Rect|Size|Point)\(")
@@ -54,7 +54,6 @@ class Preferences:
     Attributes:
         put_back: in words what was taken out; "" for nothing.
         theme: "light", "dark" or "system".
-        workspace: "learn" or "calibrate".
         recent: the files last open, the newest first.
         lesson: the key of the step of the walk-through that was last open; "" for the first.
         lessons_done: the keys of the steps that are ticked.
@@ -62,7 +61,6 @@ class Preferences:
     """
 
     theme = _Kept("theme", "system", str)
-    workspace = _Kept("workspace", "learn", str)
     residuals_shown = _Kept("residuals", True, lambda value: value in (True, "true"))
     recent = _Kept("recent", None, lambda value: _paths(value), lambda names: [*map(quoted, names)])
     lesson = _Kept("lessons/step", "", str)
@@ -107,19 +105,29 @@ class Preferences:
                 wrong.append(_WHERE)
         return list(dict.fromkeys(wrong))
 
-    def layout(self) -> tuple[QByteArray, QByteArray, QByteArray] | None:
-        """Return geometry and state of the window and of the splitter, if they were kept by this version."""
+    def layout(self) -> list[QByteArray] | None:
+        """Return the geometry of the window and the states of its splitters, if this version kept them."""
         if self._settings.value("layout/version") != str(_LAYOUT_VERSION):
             return None
-        geometry, state, splitter = (self._settings.value(f"layout/{name}") for name in _LAYOUT)
-        return geometry, state, splitter
+        return [self._settings.value(f"layout/{name}") for name in _LAYOUT]
 
-    def keep_layout(self, geometry: QByteArray, state: QByteArray, splitter: QByteArray) -> None:
-        parts = (geometry, state, splitter)
+    def keep_layout(self, *parts: QByteArray) -> None:
+        """Keep what `layout` returns."""
         for name, value in zip(_LAYOUT, parts, strict=True):
             self._settings.setValue(f"layout/{name}", value)
         self._settings.setValue("layout/digest", _digest(parts))
         self._settings.setValue("layout/version", str(_LAYOUT_VERSION))
+
+    def panels(self, workspace: str) -> tuple[tuple[str, ...], str] | None:
+        """Return which panels a workspace had open, and which of them was seen; None at first."""
+        kept = self._settings.value(f"panels/{workspace}")
+        if kept is None:
+            return None
+        chosen, *opened = str(kept).split("|")
+        return tuple(opened), chosen
+
+    def keep_panels(self, workspace: str, opened: Iterable[str], chosen: str) -> None:
+        self._settings.setValue(f"panels/{workspace}", "|".join((chosen, *opened)))
 
 
 def _is_settings(path: Path) -> bool:
@@ -208,11 +216,12 @@ def unquoted(name: str) -> str:
 _WHERE = "where the parts of the window are"
 _RIGHT: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "theme": ("the theme", lambda value: value in _THEMES),
-    "workspace": ("the workspace", lambda value: value in _WORKSPACES),
     "residuals": ("whether residuals are shown", lambda value: value in (True, False, "true", "false")),
     "recent": ("the list of files", lambda value: all(_is_name(name) for name in _texts(value))),
     "folder": ("the folder", _is_name),
     "lessons/step": ("the step of the walk-through", _is_text),
     "lessons/done": ("the steps that are done", _is_text),
+    "panels/learn": ("the open panels", _is_text),
+    "panels/calibrate": ("the open panels", _is_text),
     "layout/version": (_WHERE, lambda value: isinstance(value, str) and value.isdecimal()),
 }

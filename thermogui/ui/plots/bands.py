@@ -12,10 +12,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor
 
+from thermogui.core.calibration.wording import percent
+from thermogui.ui.plots.direct_labels import Named
 from thermogui.ui.plots.strokes import Band, Stroke
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.curves import Curves, Polyline
+    from thermogui.core.calibration.settings import Conventions
     from thermogui.ui.plots.style import PlotStyle
 
 _CONFIDENCE_ALPHA = 70
@@ -55,7 +58,7 @@ class Bands:
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        exact = style.theme.exact
+        self._colour = exact = style.theme.exact
         self._exact.setPen(style.pen(exact, 2, Qt.PenStyle.DashLine))
         for name, alpha, line in (
             ("confidence", _CONFIDENCE_ALPHA, Qt.PenStyle.SolidLine),
@@ -74,6 +77,29 @@ class Bands:
         """Show or hide the exact line, the confidence band, the prediction band."""
         self.parts.update(parts)
         self._draw()
+
+    def named(self, conventions: Conventions) -> list[Named]:
+        """Return what is to be labelled of a calibration by these conventions, the narrowest first."""
+        curves = self._curves
+        if curves is None:
+            return []
+        level = percent(conventions.confidence)
+        what = "line" if conventions.model == "linear" else "curve"
+        exact = _paintable(curves.exact)
+        named = {
+            "confidence": (f"{level}, the {what}", curves.confidence),
+            "exact": (f"exact {what}", (curves.exact,)),
+            "prediction": (f"one new reading, {level}", curves.prediction),
+        }
+        return [
+            Named(
+                text,
+                self._colour,
+                [((edge.t_u, edge.t_c), _side(edge, exact)) for edge in map(_paintable, edges)],
+            )
+            for name, (text, edges) in named.items()
+            if self.parts[name]
+        ]
 
     def rise(self, above: bool) -> None:
         """Put the exact line above the marks, which would hide it where there are many, or below."""
@@ -97,6 +123,16 @@ class Bands:
         for name, band in self._bands.items():
             if seen[name]:
                 band.show_between(*map(_paintable, getattr(curves, name)))
+
+
+def _side(edge: Polyline, exact: Polyline) -> int:
+    """Return on which side of the exact line an edge is, 1 above, −1 below, 0 for the line itself."""
+    if len(edge.t_u) != len(exact.t_u) or len(edge.t_u) < 2:
+        return 0
+    right, up = exact.t_u[-1] - exact.t_u[0], exact.t_c[-1] - exact.t_c[0]
+    middle = len(edge.t_u) // 2
+    across = right * (edge.t_c - exact.t_c)[middle] - up * (edge.t_u - exact.t_u)[middle]
+    return int(np.sign(across) * np.sign(right))
 
 
 def _paintable(line: Polyline) -> Polyline:

@@ -10,6 +10,7 @@ import numpy as np
 from thermogui.core.readings.readings import Bools, Readings, Rows
 
 if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
     from thermogui.core.descent.curve import Curve
 
 FARTHEST = 1e150
@@ -47,6 +48,18 @@ def residual_segments(curve: Curve, readings: Readings, rows: Bools) -> tuple[np
     """Return x and y of segments from readings to a curve, two points each, cut where y is out of sight."""
     t_u, t_c = readings.t_u[rows], readings.t_c[rows]
     return np.repeat(t_u, 2), np.column_stack([t_c, np.clip(curve(t_u), *far_limits(t_c))]).ravel()
+
+
+def segments_of(assessment: Assessment) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of segments from fitted readings to the calibration, along the column that scatters."""
+    calibration = assessment.calibration
+    ends = {}
+    for column in ("t_u", "t_c"):
+        values = getattr(calibration, column)
+        carries = column == calibration.conventions.scatter
+        ends[column] = np.column_stack([values, values - calibration.fit.residuals if carries else values])
+    drawable = (np.abs(np.hstack([ends["t_u"], ends["t_c"]])) <= FARTHEST).all(axis=1)
+    return ends["t_u"][drawable].ravel(), ends["t_c"][drawable].ravel()
 
 
 def visible_part(

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-import pyqtgraph as pg
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QBrush
 
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.units import axis_label
+from thermogui.core.readings.roles import PAIR
+from thermogui.core.readings.units import axis_label, column_title
 from thermogui.ui.plots.bands import Bands
-from thermogui.ui.plots.extents import drawable_rows, residual_segments, roomy, rows_not_among, visible_part
-from thermogui.ui.plots.marks import Marks, ReadingMarks
+from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
+from thermogui.ui.plots.extents import residual_segments, roomy, segments_of, visible_part
+from thermogui.ui.plots.fit_marks import MOST_MARKS, FitMarks
+from thermogui.ui.plots.hint import Hint
+from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.out_of_view import Signposts
-from thermogui.ui.plots.plot import Plot
+from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
+from thermogui.ui.plots.words import why_flagged
 from thermogui.ui.widgets.plain import markup
 
 if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
     from thermogui.core.calibration.curves import Curves
     from thermogui.core.descent.curve import Curve
 
-MOST_MARKS = 5000
-"""More readings than this are thinned for the screen: marks on top of each other show nothing."""
-
-_CROWD = 500
-
+_MOST_FLAGS = 3
+"""Remarkable readings that are labelled: words at more would hide what they are about."""
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
@@ -40,6 +40,7 @@ class FitPlot(Plot):
 
     Attributes:
         bands: the exact line with its bands.
+        labels: the words at them, and at remarkable readings.
         grip: tells of a reading being dragged.
 
     Signals:
@@ -50,50 +51,28 @@ class FitPlot(Plot):
     reading_hovered = Signal(int)
     reading_clicked = Signal(int)
 
-    def __init__(self, style: PlotStyle, *, hints: bool = False) -> None:
-        """Make an empty plot; with *hints* it says how to fill the table as long as that is empty."""
+    def __init__(self, style: PlotStyle, *, for_a_file: bool = False) -> None:
+        """Make an empty plot; on the screen its axes have the table's words, in a file the book's."""
         super().__init__("fitPlot")
-        self._readings = Readings.from_columns([], [])
-        self._drawable = drawable_rows(self._readings)
-        self._run_readings: Readings | None = None
-        self._run_drawable = self._drawable
+        self._is_for_a_file = for_a_file
         self._shown: Curve | None = None
+        self._assessment: Assessment | None = None
         self._reach: tuple[float, float] | None = None
-        self._residuals_shown = self._follows = True
-        self._gripped = self._crowded = False
-        self._hovered: list[int] = []
-        self._selected: list[int] = []
-        self._flagged: list[int] = []
-        self.bands = Bands(self, self._point_out)
+        self._residuals_shown = self._follows = self._descends = True
+        self._gripped = False
+        self._covered = 0.0
+        self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
-        self._left_out, self._run_marks = (
-            Marks(symbol="x", size=9, hoverable=True),
-            Marks(symbol="o", size=11),
-        )
-        self._marks = ReadingMarks()
-        self.grip = self._marks.grip
-        self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
-        view = self.getPlotItem().getViewBox()
-        self._signposts = Signposts(view)
-        self._hint = pg.TextItem(_HINT, anchor=(0.5, 0.5))
-        self._hints, self._tips = hints, PointTips(view)
-        for name, item in (
-            ("hint", self._hint),
-            ("residuals", self._residuals),
-            ("curve", self._curve),
-            ("leftOut", self._left_out),
-            ("runMarks", self._run_marks),
-            ("warnings", self._warnings),
-            ("marks", self._marks),
-            ("rings", self._rings),
-        ):
+        for name, item in (("residuals", self._residuals), ("curve", self._curve)):
             item.setObjectName(name)
             self.addItem(item)
-
-        plot = self.getPlotItem()
-        plot.setLabel("left", axis_label("degC"))
-        plot.setLabel("bottom", axis_label(None))
-        for marks in (self._marks, self._left_out):
+        self._marks = FitMarks(self)
+        self.grip = self._marks.marks.grip
+        view = self.getPlotItem().getViewBox()
+        self._signposts, self.labels = Signposts(view), DirectLabels(self, self._scenery)
+        self._hint, self._tips = Hint(view, _HINT), PointTips(view)
+        self._name_axes()
+        for marks in (self._marks.marks, self._marks.left_out):
             marks.sigHovered.connect(self._on_hovered)
             marks.sigClicked.connect(self._on_clicked)
         self.grip.began.connect(self._on_grip_began)
@@ -112,18 +91,11 @@ class FitPlot(Plot):
         style.apply_to(self)
         self._curve.setPen(style.pen(theme.line, 2.5))
         self._residuals.setPen(style.pen(theme.residual, 1))
-        self._marks.setPen(None if self._crowded else style.pen(theme.plot, 1))
-        self._marks.setBrush(style.brush(theme.reading, 0.45 if self._crowded else 1.0))
-        self._left_out.setPen(style.pen(theme.muted, 1.5))
-        self._run_marks.setPen(style.pen(theme.reading, 1.5))
-        self._run_marks.setBrush(QBrush())
-        self._rings.setPen(style.pen(theme.highlight, 2.5))
-        self._rings.setBrush(QBrush())
-        self._warnings.setPen(style.pen(theme.warning, 2))
-        self._warnings.setBrush(QBrush())
+        self._marks.set_style(style)
         self.bands.set_style(style)
         self._hint.setColor(theme.muted)
         self._signposts.set_style(style)
+        self.labels.set_ground(theme.plot)
 
     def hint(self) -> str:
         """Return what is said of a table that is empty; "" where it is not."""
@@ -131,8 +103,10 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._signposts.set_covered(max(pixels - self.foot(), 0.0))
+        self._covered = max(pixels - self.foot(), 0.0)
+        self._signposts.set_covered(self._covered)
         self._point_out()
+        self.labels.refresh_later()
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -140,24 +114,14 @@ class FitPlot(Plot):
 
     def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
         """Show the table's readings, and hollow marks for those of the run where they differ."""
-        self._readings, self._run_readings = readings, run_readings
         is_empty = run_readings is None and not readings.complete.any()
-        self._hint.setVisible(self._hints and is_empty)
-        self._make_room_among(len(readings))
-        self._drawable = drawable = drawable_rows(readings)
-        self._set_marks(self._marks, readings, np.flatnonzero(drawable & readings.use))
-        self._set_marks(self._left_out, readings, np.flatnonzero(drawable & ~readings.use))
-        gone = np.empty(0, np.intp)
-        if run_readings is not None:
-            self._run_drawable = drawable_rows(run_readings)
-            rows = np.flatnonzero(self._run_drawable & run_readings.use)[:MOST_MARKS]
-            gone = rows_not_among(readings, run_readings, rows)
-        self._set_marks(self._run_marks, run_readings or readings, gone)
-        name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
-        name_axis(self, "left", axis_label(readings.unit_of_t_c))
+        self._hint.setVisible(is_empty and not self._is_for_a_file)
+        if self._marks.show(readings, run_readings):
+            self._marks.set_style(self._style)
+            self.bands.rise(self._marks.is_crowded)
+        self._name_axes()
         self._draw_curve()
-        self._draw_around(self._rings, {*self._hovered, *self._selected})
-        self._draw_around(self._warnings, self._flagged)
+        self.labels.refresh_later()
         if self._follows and not self._gripped:
             self.show_everything()
 
@@ -167,33 +131,40 @@ class FitPlot(Plot):
             self._shown = curve
             self._draw_curve()
 
+    def show_descent(self, visible: bool) -> None:
+        """Show or hide what a run has learned; without it residuals are those of the calibration."""
+        self._descends = visible
+        self._draw_curve()
+
     def set_residuals_visible(self, visible: bool) -> None:
         self._residuals_shown = visible
         self._draw_curve()
 
     def highlight(self, *, hovered: list[int] | None = None, selected: list[int] | None = None) -> None:
         """Ring the readings in these rows."""
-        if hovered is not None:
-            self._hovered = hovered
-        if selected is not None:
-            self._selected = selected
-        self._draw_around(self._rings, {*self._hovered, *self._selected})
+        self._marks.highlight(hovered, selected)
 
-    def show_calibration(self, curves: Curves | None, flagged: list[int]) -> None:
+    def show_calibration(self, curves: Curves | None, assessment: Assessment | None) -> None:
         """Show the exact line with its bands, and mark the rows that are remarkable."""
+        self._assessment = assessment
         self.bands.show(curves)
-        self._flagged = flagged
-        self._draw_around(self._warnings, self._flagged)
+        self._marks.warn(assessment.flagged if assessment is not None else ())
+        self.labels.refresh_later()
+        if not self._descends:
+            self._draw_residuals()
 
-    def show_everything(self) -> None:
-        """Bring the view back to all readings, those left out too."""
-        self._follows = True
-        both = [(self._readings, self._drawable)]
-        if self._run_readings is not None:
-            both.append((self._run_readings, self._run_drawable))
+    def show_everything(self, *, also: Curve | None = None) -> None:
+        """Bring the view back to all readings, those left out too, and once to a curve *also*."""
+        self._follows = also is None
+        marks = self._marks
+        both = [(marks.readings, marks.drawable)]
+        if marks.run_readings is not None:
+            both.append((marks.run_readings, marks.run_drawable))
         t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
         t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
         if len(t_u):
+            if also is not None:
+                t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
             self.setRange(xRange=roomy(t_u), yRange=roomy(t_c), padding=0.08)
 
     def set_caption(self, text: str) -> None:
@@ -202,74 +173,79 @@ class FitPlot(Plot):
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""
-        self._residuals_shown = other._residuals_shown
+        self._residuals_shown, self._descends = other._residuals_shown, other._descends
         self.bands.show_parts(**other.bands.parts)
-        self.show_calibration(other.bands.curves, other._flagged)
-        self.show_readings(other._readings, other._run_readings)
+        self.show_readings(other._marks.readings, other._marks.run_readings)
+        self.show_calibration(other.bands.curves, other._assessment)
         self.show_curve(other._shown)
         self.setRange(other.viewRect(), padding=0)
 
     # -- drawing
 
-    def _make_room_among(self, readings: int) -> None:
-        """Draw many marks small and below the lines, which they would hide."""
-        crowded = readings > _CROWD
-        if crowded != self._crowded:
-            self._crowded = crowded
-            self._marks.setSize(5 if crowded else 9)
-            self.set_style(self._style)
-            self._marks.setZValue(-5 if crowded else 0)
-            self.bands.rise(crowded)
-
-    def _set_marks(self, item: Marks, readings: Readings, rows: np.ndarray) -> None:
-        if len(rows) > MOST_MARKS:
-            rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
-        item.place(readings.t_u[rows], readings.t_c[rows], rows)
+    def _name_axes(self) -> None:
+        readings = self._marks.readings
+        units = readings.unit_of_t_u, readings.unit_of_t_c
+        for side, role, unit in zip(reversed(SIDES), PAIR, units, strict=True):
+            name_axis(self, side, axis_label(unit) if self._is_for_a_file else column_title(role, unit))
 
     def _draw_curve(self) -> None:
-        shown = self._run_readings or self._readings
-        rows = (self._drawable if shown is self._readings else self._run_drawable) & shown.use
+        marks = self._marks
+        shown = marks.run_readings or marks.readings
+        rows = (marks.drawable if shown is marks.readings else marks.run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
         self._reach = roomy(t_u) if len(t_u) else None
         self._point_out()
-        curve = self._shown
+        curve = self._learned
         if curve is None or not curve.is_finite or len(t_u) == 0:
             self._curve.clear()
+        else:
+            self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
+        self._draw_residuals()
+
+    @property
+    def _learned(self) -> Curve | None:
+        """The curve of a run, where it is to be seen."""
+        return self._shown if self._descends else None
+
+    def _draw_residuals(self) -> None:
+        """Draw those of the readings in the table, as the table has them."""
+        readings, curve = self._marks.readings, self._learned
+        rows = self._marks.drawable & readings.use
+        if not (self._residuals_shown and 0 < rows.sum() <= MOST_MARKS):
             self._residuals.clear()
-            return
-        self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
-        # of the readings in the table, as the table has them
-        rows = self._drawable & self._readings.use
-        if self._residuals_shown and 0 < rows.sum() <= MOST_MARKS:
-            self._residuals.setData(*residual_segments(curve, self._readings, rows))
+        elif curve is not None and curve.is_finite and self._reach is not None:
+            self._residuals.setData(*residual_segments(curve, readings, rows))
+        elif self._assessment is not None and not self._descends:
+            self._residuals.setData(*segments_of(self._assessment))
         else:
             self._residuals.clear()
+
+    def _scenery(self) -> Scenery:
+        """Return what is to be labelled; not the line of a descent, which would drive labels before it."""
+        assessment = self._assessment
+        if assessment is None:
+            return Scenery()
+        named = self.bands.named(assessment.calibration.conventions)
+        readings = self._marks.readings
+        for row in self._marks.warned[:_MOST_FLAGS]:
+            place = float(readings.t_u[row]), float(readings.t_c[row])
+            named.append(Named(why_flagged(assessment, row), self._style.theme.warning, mark=place))
+        return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
+
+    def _on_bands_drawn(self) -> None:
+        self.labels.refresh_later()
+        self._point_out()
 
     @Slot()
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
         """Say where the lines are that are not in the view."""
-        view = self.viewRect()
-        if self._hint.isVisible():
-            self._hint.setPos(view.center())
-            self._hint.setTextWidth(0.8 * self.getPlotItem().getViewBox().width())
-        self._signposts.point_at(self._shown, self._reach, self.bands.exact, view, self._places)
-
-    def _places(self) -> np.ndarray:
-        """Return where readings are marked, shape (n, 2); none where they are many."""
-        readings, drawable = self._readings, self._drawable
-        if len(readings) > MOST_MARKS:
-            return np.empty((0, 2))
-        return np.column_stack([readings.t_u[drawable], readings.t_c[drawable]])
-
-    def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:
-        chosen = np.array(sorted(rows), np.intp)
-        chosen = chosen[chosen < len(self._readings)][:MOST_MARKS]
-        self._set_marks(item, self._readings, chosen[self._drawable[chosen]])
+        exact, places = self.bands.exact, self._marks.places
+        self._signposts.point_at(self._learned, self._reach, exact, self.viewRect(), places)
 
     # -- the mouse
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:
-        row = self._tips.show(self._readings, item, [int(point.data()) for point in points])
+        row = self._tips.show(self._marks.readings, item, [int(point.data()) for point in points])
         self.reading_hovered.emit(row)
 
     @Slot(object)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
@@ -12,6 +14,8 @@ from thermogui.ui.widgets.words import ElidedLabel
 
 _WIDE_FIGURE = "−0.0000"
 _MARGIN = 4
+_HOME_KEY = "0"
+"""The Home key travels to the first epoch; nought is where browsers bring a page back to its size."""
 
 
 def prepare(plot: Plot, name: str) -> None:
@@ -38,14 +42,31 @@ def toggle(text: str, tip: str, on: bool = True) -> QAction:
     return action
 
 
+def home(text: str, plot: Plot) -> QAction:
+    """Return the action that shows all of a plot, with a key that works where the plot has the focus."""
+    action = QAction(text, plot)
+    action.setToolTip(plain_tip(f"{text} ({_HOME_KEY})"))
+    action.setShortcut(_HOME_KEY)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    return action
+
+
+def menu_button(text: str, tip: str, actions: Iterable[QAction], parent: QWidget) -> QToolButton:
+    """Return a button with a menu of actions."""
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setToolTip(plain_tip(tip))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    menu = QMenu(button)
+    menu.addActions(list(actions))
+    button.setMenu(menu)
+    return button
+
+
 def framed(
-    title: str,
-    value: ElidedLabel | None,
-    toggles: list[QAction],
-    plot: QWidget,
-    more: QToolButton | None = None,
+    title: str, value: ElidedLabel | None, controls: Sequence[QAction | QToolButton], plot: QWidget
 ) -> QWidget:
-    """Return a plot with its heading, a line of words, and buttons for *toggles* above it."""
+    """Return a plot with its heading, a line of words, and buttons above it, some of them for actions."""
     frame = QWidget()
     heading = PlainLabel(title, frame)
     heading.setProperty("role", "heading")
@@ -55,14 +76,13 @@ def framed(
     row.addSpacing(10)
     if value is not None:
         row.addWidget(value, 1)
-    for action in toggles:
-        button = QToolButton(frame)
-        button.setDefaultAction(action)
+    for control in controls:
+        button = control if isinstance(control, QToolButton) else QToolButton(frame)
+        if isinstance(control, QAction):
+            button.setDefaultAction(control)
         button.setProperty("toggle", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(button)
-    if more is not None:
-        row.addWidget(more)
     layout = QVBoxLayout(frame)
     layout.setContentsMargins(0, 2, 0, 0)
     layout.setSpacing(2)

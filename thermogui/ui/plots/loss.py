@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import FINEST, Trace
 from thermogui.ui.plots.growing_curve import GrowingCurve
+from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle
@@ -57,9 +58,9 @@ class LossPlot(Plot):
         self._cursor.setVisible(False)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
-        self._hint = pg.TextItem("", anchor=(0.5, 0.5))
-        items = (self._ghost, self._curve, self._travel, self._cursor, self._hint)
-        for name, item in zip(("ghost", "curve", "travel", "cursor", "hint"), items, strict=True):
+        self._hint = Hint(self.getViewBox())
+        items = (self._ghost, self._curve, self._travel, self._cursor)
+        for name, item in zip(("ghost", "curve", "travel", "cursor"), items, strict=True):
             item.setObjectName(name)
             self.addItem(item)
         plot = self.getPlotItem()
@@ -160,7 +161,6 @@ class LossPlot(Plot):
         if self._trace is None or empty:
             self._curve.setData([], [])
             self._set_view(self._ghost_losses if len(self._ghost_losses) else np.array([1.0, 100.0]))
-            self._hint.setPos(self.viewRect().center())
             return
         chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
         thinned = chosen(logarithmic=self.log[0], per_octave=self._cells_per_octave())

@@ -249,7 +249,9 @@ class Signposts:
             name = "line" if curve.slope_intercept is not None else "curve"
             learned = whereabouts(name, curve, reach, view, share)
         if exact is not None and len(exact.t_u):
-            t_u, t_c = exact.t_u, exact.t_c
+            # the other way round where it falls and t_u carries the scatter
+            rising = slice(None, None, 1 if exact.t_u[0] <= exact.t_u[-1] else -1)
+            t_u, t_c = exact.t_u[rising], exact.t_c[rising]
             ends = float(t_u[0]), float(t_u[-1])
             truth = whereabouts("exact line", lambda x: np.interp(x, t_u, t_c), ends, view, share)
         self._learned.point(learned)

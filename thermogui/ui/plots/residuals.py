@@ -10,9 +10,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
-from thermogui.core.readings.units import UNIT_SYMBOLS, axis_label
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import UNIT_SYMBOLS, column_title
 from thermogui.ui.plots.extents import FARTHEST
-from thermogui.ui.plots.fit import MOST_MARKS
+from thermogui.ui.plots.fit_marks import MOST_MARKS
+from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.point_tips import PointTips
@@ -51,14 +53,11 @@ class ResidualPlot(Plot):
         self._left_out = Marks(symbol="x", size=9, hoverable=True)
         self._tips = PointTips(self.getPlotItem().getViewBox())
         self._limits = [pg.InfiniteLine(angle=0) for _ in range(2)]
-        self._hint = pg.TextItem("No calibration yet", anchor=(0.5, 0.5))
+        self._hint = Hint(self.getViewBox(), "No calibration yet")
         for item in (self._zero, *self._limits, self._stems, self._left_out, self._warnings, self._marks):
             self.addItem(item)
-        for name, item in (("marks", self._marks), ("warnings", self._warnings), ("hint", self._hint)):
+        for name, item in (("marks", self._marks), ("warnings", self._warnings)):
             item.setObjectName(name)
-        # a word about the plot, and no point of it: in its middle whatever the axes show
-        self._hint.setParentItem(self.getViewBox())
-        self.getViewBox().sigResized.connect(self._on_resized)
         for marks in (self._marks, self._left_out):
             marks.sigHovered.connect(self._on_hovered)
             marks.sigClicked.connect(self._on_clicked)
@@ -127,8 +126,8 @@ class ResidualPlot(Plot):
             line.setValue(value if shown else 0.0)
         unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
         symbol = UNIT_SYMBOLS.get(unit or "", scatter)
-        name_axis(self, "left", symbol)
-        name_axis(self, "bottom", axis_label(readings.unit_of_t_u))
+        name_axis(self, "left", f"Residual, {symbol}")
+        name_axis(self, "bottom", column_title(Role.T_U, readings.unit_of_t_u))
         reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
         if not _SNUG * self._reach <= reach <= self._reach:
             # with room to spare, for a drag that moved the axis at every step would be slow to draw
@@ -140,9 +139,6 @@ class ResidualPlot(Plot):
         self._marks.setSize(4 if self._crowded else 8)
         self._marks.setPen(None if self._crowded else self._style.pen(theme.plot, 1))
         self._marks.setBrush(self._style.brush(theme.reading, 0.45 if self._crowded else 1.0))
-
-    def _on_resized(self, _box: object) -> None:
-        self._hint.setPos(self.getViewBox().rect().center())
 
     # -- the mouse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.units import UNIT_SYMBOLS, column_title
 
 COLUMNS: tuple[Role | None, ...] = (
     *PAIR,
@@ -18,7 +18,6 @@ COL_LAST = len(COLUMNS) - 1
 VALUE_COLUMNS: dict[int, Role] = {
     column: role for column, role in enumerate(COLUMNS) if role is not None and role.holds_values
 }
-_TITLES = {Role.T_U: "Unknown\nthermometer\nt_u", Role.T_C: "Reference\nt_c"}
 _SORT = ". Click to sort; a third click brings back the original order."
 
 
@@ -29,21 +28,19 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     scatters, and not those of the current line.
     """
     role = COLUMNS[column]
-    units = {
-        "": "",
-        "t_u": UNIT_SYMBOLS.get(readings.unit_of_t_u or "", ""),
-        "t_c": UNIT_SYMBOLS[readings.unit_of_t_c],
-    }
-    units["scatter"] = units[scatters] or scatters
+    units = {"t_u": readings.unit_of_t_u, "t_c": readings.unit_of_t_c}
+    symbols = {name: UNIT_SYMBOLS.get(unit or "", name) for name, unit in units.items()}
+    symbols["scatter"] = symbols[scatters]
     if role is None:
-        return f"Residual\nof exact,\n{units['scatter']}" if of_calibration else f"Residual\n{units['t_c']}"
-    title, unit = _TITLES.get(role, role.symbol), units[role.unit_of]
+        words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
+        return "\n".join(("Residual", *words))
+    if role.is_optional:
+        return f"{role.heading}\n{symbols[role.unit_of]}"
+    title, comma, unit = column_title(role, units.get(role.unit_of)).partition(", ")
     if any(other.is_optional for other, _ in readings.columns()):
         # beside a further column there is no room for the long word
-        title = title.replace("\nthermometer", "")
-    if not unit:
-        return title
-    return f"{title}\n{unit}" if role.is_optional else f"{title}, {unit}"
+        title = title.replace(" thermometer", "")
+    return title.replace(" ", "\n") + comma + unit
 
 
 def tip(column: int, scatters: str, of_calibration: bool) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from thermogui.core.readings.readings import Rows, empty_rows
@@ -84,9 +84,6 @@ class ReadingsView(TypedTable):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COL_USE, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(COL_USE, 40)
-        # so that no word of the headings is cut off, however little room the panels beside leave
-        widest = self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
-        self.setMinimumWidth(3 * widest + 40 + self.verticalHeader().sizeHint().width())
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         # with the table's own it would ask every row, whenever it is drawn, whether a column is selected
@@ -114,8 +111,10 @@ class ReadingsView(TypedTable):
             return made
 
         self.add_action = action("Add reading", self.add_row, "Ctrl+Shift+N")
+        self.add_action.setIconText("Add")
         self.insert_action = action("Insert reading above", self.insert_row, "Ins")
         self.delete_action = action("Delete rows", self.delete_rows, "Ctrl+Del")
+        self.delete_action.setIconText("Delete")
         self.clear_action = action("Clear cells", self.cells.clear, "Del")
         self.clear_action.setShortcuts([QKeySequence("Del"), QKeySequence("Backspace")])
         self.clear_all_action = action("Clear table", self.clear_table)
@@ -219,6 +218,25 @@ class ReadingsView(TypedTable):
             if role.is_optional:
                 is_there = getattr(self._document.readings, role) is not None
                 self.setColumnHidden(column, not is_there and weights == "none")
+        self._share_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_columns()
+
+    def _share_columns(self) -> None:
+        """Share the room among the columns; scroll where that would cut off a word of a heading."""
+        header = self.horizontalHeader()
+        widest = self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+        shown = [column for column in range(header.count()) if not header.isSectionHidden(column)]
+        room = self.viewport().width() - header.sectionSize(COL_USE)
+        is_enough = room >= widest * (len(shown) - 1)
+        mode = QHeaderView.ResizeMode.Stretch if is_enough else QHeaderView.ResizeMode.Fixed
+        for column in shown:
+            if column != COL_USE and header.sectionResizeMode(column) != mode:
+                header.setSectionResizeMode(column, mode)
+            if column != COL_USE and not is_enough:
+                header.resizeSection(column, widest)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.type_size import LARGE, TypeSize
 
 _WHOLE = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+")
@@ -35,7 +36,10 @@ class EpochField(QLineEdit):
         self.setObjectName("epochField")
         self.setAccessibleName("Epoch that is shown")
         self._shown = self._trained = 0
+        self._largest = 1000
         self._takes_all = False
+        self.setToolTip(plain_tip("The epoch that is shown: type another one, or use the arrow keys"))
+        TypeSize(self, LARGE)
         self.editingFinished.connect(self._on_finished)
         self._make_room()
 
@@ -58,7 +62,7 @@ class EpochField(QLineEdit):
 
     def forget_typing(self) -> None:
         """Show the epoch that is shown in place of what was typed."""
-        text = f"{self._shown:,}" if self._trained else ""
+        text = f"{self._shown:,}"
         if self.text() != text:
             self.setText(text)
         self.setModified(False)
@@ -119,8 +123,15 @@ class EpochField(QLineEdit):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._make_room()
 
+    def make_room_for(self, epoch: int) -> None:
+        """Be as wide as any epoch up to this one needs."""
+        if epoch != self._largest:
+            self._largest = epoch
+            self._make_room()
+
     def _make_room(self) -> None:
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(f"{MAX_EPOCHS:,}") + _MARGINS)
+        digits = re.sub(r"\d", "0", f"{max(self._largest, 1000):,}")
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(digits) + _MARGINS)
 
     def _mark(self, wrong: bool) -> None:
         if bool(self.property("wrong")) != wrong:

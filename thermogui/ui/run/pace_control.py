@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from thermogui.core.descent.pace import PACES, WATCH
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.words import ElidedLabel
+
+_NAME = "Pace: "
 
 
 class PaceControl(QWidget):
-    """A slider from one epoch a second to as fast as possible, with words under it.
+    """A slider from one epoch a second to as fast as possible, with words under it that keep their room.
 
     Signals:
         changed: (Pace).
@@ -24,10 +27,10 @@ class PaceControl(QWidget):
         self.slider.setObjectName("speed")
         self.slider.setRange(0, len(PACES) - 1)
         self.slider.setPageStep(1)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.slider.setValue(WATCH)
-        self._words = PlainLabel("", self)
-        self._words.setProperty("role", "muted")
+        self.slider.setAccessibleName("Pace")
+        self.slider.setToolTip("How fast the run is shown, from one epoch a second to as fast as possible")
+        self._words = ElidedLabel("paceWords", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -36,7 +39,26 @@ class PaceControl(QWidget):
         self.slider.valueChanged.connect(self._on_changed)
         self._on_changed(WATCH)
 
+    def sizeHint(self) -> QSize:
+        return QSize(self._room(_NAME) + 8, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._room() + 8, super().minimumSizeHint().height())
+
+    def _room(self, name: str = "") -> int:
+        """Return how wide the longest of the words are."""
+        return max(self.fontMetrics().horizontalAdvance(name + pace.text) for pace in PACES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Say what the words are of where there is room for that."""
+        name = _NAME if self.width() >= self.sizeHint().width() else ""
+        self._words.setText(name + PACES[self.slider.value()].text)
+
     @Slot(int)
     def _on_changed(self, value: int) -> None:
-        self._words.setText(PACES[value].text)
+        self._show_words()
         self.changed.emit(PACES[value])

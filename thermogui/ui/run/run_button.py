@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QActionEvent, QIcon, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from thermogui.ui.widgets.icons import icon
 from thermogui.ui.widgets.theme import Theme
+
+_DEAF_MS = 500
 
 
 class ActionButton(QToolButton):
@@ -20,9 +20,6 @@ class ActionButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setProperty("run", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Expanding)
-        self.setSizePolicy(policy)
         self.setDefaultAction(action)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -35,7 +32,8 @@ class ActionButton(QToolButton):
 class RunButton(ActionButton):
     """The one button that is Start, Pause and Resume in turn: what is pressed keeps the focus.
 
-    Its icons are in the colour of its words; those of the actions are in that of menus.
+    Its icons are in the colour of its words; those of the actions are in that of menus. After a run has
+    ended by itself it takes no press for a moment: that was meant for Pause.
     """
 
     def __init__(self, start: QAction, pause: QAction, parent: QWidget) -> None:
@@ -45,8 +43,36 @@ class RunButton(ActionButton):
         self.setObjectName("runButton")
         self.setProperty("primary", True)
         self.setProperty("run", False)
+        self._deaf = QTimer(self, interval=_DEAF_MS, singleShot=True)
         for action in (start, pause):
             action.changed.connect(self._follow)
+
+    @Slot()
+    def rest(self) -> None:
+        """Take no press for half a second."""
+        self._deaf.start()
+
+    def click(self) -> None:
+        if not self._deaf.isActive():
+            super().click()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._deaf.isActive():
+            super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Space or not self._deaf.isActive():
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Keep the room of the longest of its words, so that nothing beside it moves."""
+        hint = super().sizeHint()
+        metrics = self.fontMetrics()
+        longest = max(map(metrics.horizontalAdvance, ("Start", "Pause", "Resume")))
+        return QSize(hint.width() - metrics.horizontalAdvance(self.text()) + longest, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def set_theme(self, theme: Theme) -> None:
         self._icons = {
@@ -75,17 +101,3 @@ class RunButton(ActionButton):
         self.removeAction(other)
         if action in self._icons:
             self.setIcon(self._icons[action])
-
-
-def add_buttons(
-    grid: QGridLayout, first: RunButton, few: Sequence[QAction], grave: QAction, parent: QWidget
-) -> None:
-    """Put a large button over small ones, in the order of the keyboard; *grave* throws something away."""
-    grid.addWidget(first, 0, 0, 1, 2)
-    before: QWidget = first
-    for index, action in enumerate(few):
-        button = ActionButton(action, parent)
-        button.setProperty("grave", action is grave)
-        grid.addWidget(button, 1 + index // 2, index % 2)
-        QWidget.setTabOrder(before, button)
-        before = button

@@ -9,16 +9,13 @@ import numpy as np
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QWidget
 
-from thermogui.core.descent.experiment import MAX_EPOCHS
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.run.travel_slider import TravelSlider
 from thermogui.ui.widgets.plain import plain_tip
-from thermogui.ui.widgets.words import ElidedLabel
 
 _POSITIONS = 2000
 _REPLAY_SECONDS = 8.0
@@ -30,7 +27,7 @@ _STRIDE = 1.25  # from page to page, as a factor on the epoch
 class Scrubber(QWidget):
     """
     ```
-    ----o--------------------- [57] of 5,000  [Play] [New run from here] [Live]
+    ----o---------------------------------  [Play] [New run from here] [Live]
     ```
 
     In two rows where there is no room for one. Epochs are evenly spaced in their logarithm, for that is
@@ -60,11 +57,6 @@ class Scrubber(QWidget):
         self.slider.valueChanged.connect(self._on_moved)
         self.slider.sliderReleased.connect(self._on_released)
         self.slider.key_pressed.connect(self.travel)
-        self.field = EpochField(self)
-        self.field.chosen.connect(self.go_to)
-        self.field.key_pressed.connect(self.travel)
-        self._text = ElidedLabel("scrubberText", self)
-        self._text.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.play = self._action("Play", "Show the run again from its beginning", self._on_play)
         self.play.setCheckable(True)
         self.start_here = self._action(
@@ -76,8 +68,6 @@ class Scrubber(QWidget):
         for row in (travel, buttons):
             row.setSpacing(_GAP)
         travel.addWidget(self.slider, 1)
-        travel.addWidget(self.field)
-        travel.addWidget(self._text)
         buttons.addWidget(self._button(self.play))
         buttons.addWidget(self._button(self.start_here))
         buttons.addStretch()
@@ -88,7 +78,6 @@ class Scrubber(QWidget):
         self._layout.setSpacing(_GAP)
         self._layout.addLayout(travel, 1)
         self._layout.addLayout(buttons)
-        self._make_room()
         self.show_frame(None)
 
     # -- room
@@ -107,12 +96,7 @@ class Scrubber(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._make_room()
             self._choose_rows()
-
-    def _make_room(self) -> None:
-        """Keep room for the widest caption, so that none is cut and the slider stays where it is."""
-        self._text.setFixedWidth(self._text.fontMetrics().horizontalAdvance(f"of {MAX_EPOCHS:,}") + 2)
 
     def _choose_rows(self) -> None:
         least = sum(row.minimumSize().width() for row in self._rows) + 4 * _GAP + _LEAST_SLIDER
@@ -150,8 +134,6 @@ class Scrubber(QWidget):
         params = frame.params if frame is not None else None
         self.start_here.setEnabled(trained > 0 and params is not None and bool(np.isfinite(params).all()))
         self.live.setChecked(frame is None or frame.is_live)
-        self.field.show_epoch(frame.epoch if frame else 0, trained)
-        self._text.setText(f"of {trained:,}" if trained else "")
         if frame is None or not trained or frame.is_live:
             position = _POSITIONS
         else:
@@ -197,7 +179,6 @@ class Scrubber(QWidget):
 
     @Slot(int)
     def _on_moved(self, position: int) -> None:
-        self.field.forget_typing()
         if self._frame is not None:
             self.go_to(epoch_at(position, self._frame.trained))
 
@@ -208,7 +189,6 @@ class Scrubber(QWidget):
 
     @Slot()
     def _on_live(self) -> None:
-        self.field.forget_typing()
         self._stop()
         self.epoch_chosen.emit(None)
 

@@ -1,4 +1,4 @@
-"""The settings of the next run, and the buttons that run it."""
+"""The settings of the next run."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QGridLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.forecasting import Outlook
-from thermogui.ui.run.pace_control import PaceControl
-from thermogui.ui.run.run_button import RunButton, add_buttons
 from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
@@ -45,18 +41,14 @@ class SettingsPanel(QWidget):
     +------------------------------+
     | Learning rate [0.01] --o---- |
     | Epochs        [5000]         |
-    | Pace          ---o---  words |
-    | [Start] [Pause][Step][Stop]  |
     | > More settings              |
     +------------------------------+
     ```
 
     Signals:
-        pace_changed: (Pace).
         resized: "More settings" has been opened or closed.
     """
 
-    pace_changed = Signal(object)
     resized = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -79,9 +71,6 @@ class SettingsPanel(QWidget):
         self._stability = Words("stability", "muted", self)
         self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
-        self._pace = PaceControl(self)
-        self._pace.changed.connect(self.pace_changed)
-        self.speed = self._pace.slider
 
         # in the order of the keyboard
         self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
@@ -114,14 +103,11 @@ class SettingsPanel(QWidget):
             box.setProperty("setting", box.objectName())
             box.currentTextChanged.connect(self._on_chosen)
         wheel = WheelOnlyWithFocus(self)
-        for widget in (*self._boxes.values(), self.learning_rate_slider, self.speed):
+        for widget in (*self._boxes.values(), self.learning_rate_slider):
             widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             widget.installEventFilter(wheel)
 
     def _lay_out(self) -> None:
-        self._buttons = QGridLayout()
-        self._buttons.setSpacing(5)
-
         first = form_of_rows()
         rate = QVBoxLayout()
         rate.setSpacing(0)
@@ -130,10 +116,6 @@ class SettingsPanel(QWidget):
         self._add_row(first, "learning_rate", self.learning_rate, rate)
         first.addRow(self._stability)
         self._add_row(first, "epochs", self.epochs)
-        pace_label = PlainLabel("Pace", self)
-        pace_label.setBuddy(self.speed)
-        pace_label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        first.addRow(pace_label, self._pace)
 
         self._more = QWidget(self)
         more = form_of_rows()
@@ -156,7 +138,6 @@ class SettingsPanel(QWidget):
         layout.setContentsMargins(8, 4, 6, 4)
         layout.setSpacing(6)
         layout.addLayout(first)
-        layout.addLayout(self._buttons)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)
         layout.addStretch()
@@ -178,17 +159,8 @@ class SettingsPanel(QWidget):
         # in one place, so that what comes and goes moves nothing
         self._stability.setText(self._obstacle or self._foretold)
 
-    def set_actions(self, actions: RunActions) -> None:
-        """Show a large button for what a newcomer presses, and small ones for the rest."""
-        self.run_button = RunButton(actions.start, actions.pause, self)
-        few = (actions.step, actions.stop, actions.reset, actions.continue_run)
-        # the keyboard comes to them between the pace and what is beneath
-        self.setTabOrder(self.speed, self.run_button)
-        add_buttons(self._buttons, self.run_button, few, actions.reset, self)
-
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
-        self.run_button.set_theme(theme)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
         self._rows[name] = SettingRow(name, _LABELS[name], self, first, *more)

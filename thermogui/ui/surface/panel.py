@@ -45,7 +45,6 @@ class SurfacePanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("surfacePanel")
         self._asked: tuple[Readings, Experiment] | None = None
         self._frame: Frame | None = None
         self._place: tuple[float, float, float] | None = None

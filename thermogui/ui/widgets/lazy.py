@@ -20,10 +20,9 @@ class Lazy(QWidget, Generic[Panel]):
         panel: None until then.
     """
 
-    def __init__(self, make: Callable[[], Panel], wrap: Callable[[Panel], QWidget] | None = None) -> None:
-        """*make* makes the panel, *wrap* what it is put into."""
+    def __init__(self, make: Callable[[], Panel]) -> None:
         super().__init__()
-        self._make, self._wrap = make, wrap
+        self._make = make
         self.panel: Panel | None = None
         self._layout = filled(QVBoxLayout(self), margins=(0, 0, 0, 0))
 
@@ -31,10 +30,9 @@ class Lazy(QWidget, Generic[Panel]):
         """Return the panel, made now if need be."""
         if self.panel is None:
             self.panel = self._make()
-            widget = self._wrap(self.panel) if self._wrap else self.panel
-            self._layout.addWidget(widget)
+            self._layout.addWidget(self.panel)
             # at once, and not by an event that the layout posts: what is seen shows the newest
-            widget.show()
+            self.panel.show()
         return self.panel
 
     def showEvent(self, event: QShowEvent) -> None:

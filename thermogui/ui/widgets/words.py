@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.type_size import TITLE, TypeSize
 
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
 _HIGHEST = 10_000
@@ -33,10 +36,12 @@ class Words(QWidget):
         self._heights: dict[int, int] = {}
         self._kept = 0
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
-        self._pause.timeout.connect(self._give_back)
+        self._pause.timeout.connect(self.settle)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        if role == "equation":
+            TypeSize(self, TITLE)
         offer_copy(self, self.text)
 
     def text(self) -> str:
@@ -57,7 +62,9 @@ class Words(QWidget):
             self.update()
 
     @Slot()
-    def _give_back(self) -> None:
+    def settle(self) -> None:
+        """Give back at once the room that only a text of before has needed."""
+        self._pause.stop()
         self._make_room(self._height_in(self.width()))
 
     def _make_room(self, height: int) -> None:
@@ -134,15 +141,9 @@ class ElidedLabel(QWidget):
 
 
 class FigureTable(QWidget):
-    """Rows of short texts in columns, the first row as headings; its menu copies them.
+    """Rows of short texts in columns, the first row as headings; its menu copies them."""
 
-    Signals:
-        widened: it needs more room than before.
-    """
-
-    widened = Signal()
-
-    _GAP = 10
+    _GAP = 8
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,7 +165,6 @@ class FigureTable(QWidget):
             if room.height() != self._room.height() or room.width() > self._room.width():
                 self._room = room
                 self.updateGeometry()
-                self.widened.emit()
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -195,6 +195,13 @@ class FigureTable(QWidget):
                 painter.drawText(x, index * self._line() + ascent, text)
                 x += width
         painter.end()
+
+
+def heading(text: str, parent: QWidget) -> PlainLabel:
+    """Return a label that stands above what it names."""
+    label = PlainLabel(text, parent)
+    label.setProperty("role", "heading")
+    return label
 
 
 def offer_copy(owner: QWidget, text: Callable[[], str]) -> None:

@@ -3,108 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from thermogui.ui.widgets.scrolling import Scrolling
+from thermogui.ui.window.side_column import SideColumn
 
 if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
-_SETTINGS_HEIGHT = 345
-_LEFT, _RIGHT = 360, 360
-_PLOTS = (600, 250, 400)
+_COLUMNS, _LEFT, _PLOTS = (362, 630, 400), (480, 300), (600, 250, 400)
+_AT_FIRST = {
+    "learn": (("Walk-through", "Inspector", "Surface", "Numbers"), "Walk-through"),
+    "calibrate": (("Calibration",), "Calibration"),
+}
+_STEP = 40
 
 
 class Arrangement(QObject):
     """
     ```
-    +------------+------------------+-------------+
-    | Readings   | fit plot         | Calibration |
-    |            |   messages       | Numbers     |
-    +------------+ loss plot        | Log, Notes  |
-    | Settings   | scrubber         | (closed at  |
-    |            | sentence         | first)      |
-    |            | progress         |             |
-    +------------+------------------+-------------+
+    +----------+------------------+--------------+
+    | Readings | run bar          | Walk-through |
+    |          | headline         | Inspector    |
+    |          | fit plot         | Surface      |
+    +----------+   messages       | Calibration  |
+    | Settings | loss plot        | Numbers      |
+    |          | scrubber         | Log, Notes   |
+    +----------+------------------+--------------+
     ```
 
+    In the workspace *Calibrate* there is nothing of a run.
+
     Attributes:
-        docks: by their titles.
+        side: the panels on the right.
+        size_actions: make a column wider or narrower, or the fit plot higher or lower, by the keyboard.
     """
 
     def __init__(self, window: QMainWindow, parts: WindowParts, tour: Tour) -> None:
         super().__init__(window)
         self._window, self._parts = window, parts
-        window.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-        )
-        self._fill_centre()
-        side = parts.side_panels
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.docks = {
-            title: self._dock(title, widget, area)
-            for title, widget, area in (
-                ("Readings", parts.readings, left),
-                ("Settings", Scrolling(parts.settings, least=_SETTINGS_HEIGHT), left),
-                ("Walk-through", tour.walkthrough, right),
-                ("Inspector", tour.inspector, right),
-                ("Surface", tour.surface, right),
-                ("Calibration", side.calibration, right),
-                ("Numbers", side.readout, right),
-                ("Log", side.log, right),
-                ("Notes", side.notes, right),
-            )
+        panels = parts.side_panels
+        by_title: dict[str, tuple[str, QWidget]] = {
+            "Walk-through": ("walkThrough", tour.walkthrough),
+            "Inspector": ("inspectorPanel", tour.inspector),
+            "Surface": ("surfacePanel", tour.surface),
+            "Calibration": ("calibrationPanel", panels.calibration),
+            "Numbers": ("numbersPanel", panels.readout),
+            "Log": ("logPanel", panels.log),
+            "Notes": ("notesPanel", panels.notes),
         }
-        on_the_left = [self.docks["Readings"], self.docks["Settings"]]
-        window.resizeDocks(on_the_left, [_LEFT] * 2, Qt.Orientation.Horizontal)
-        window.resizeDocks(on_the_left, [460, 330], Qt.Orientation.Vertical)
-        closed = [dock for dock in self.docks.values() if dock not in on_the_left]
-        window.resizeDocks(closed, [_RIGHT] * len(closed), Qt.Orientation.Horizontal)
-        for dock in closed:
-            dock.hide()
-        for title in ("Inspector", "Surface"):
-            window.tabifyDockWidget(self.docks["Walk-through"], self.docks[title])
-        parts.settings.resized.connect(self._make_room_for_settings)
-
-    def _fill_centre(self) -> None:
-        window, parts = self._window, self._parts
-        centre = QWidget(window)
-        layout = QVBoxLayout(centre)
-        layout.setContentsMargins(4, 6, 8, 8)
-        layout.setSpacing(6)
-        layout.addWidget(parts.plots, 1)
-        layout.addWidget(parts.scrubber)
-        layout.addWidget(parts.headline)
-        layout.addWidget(parts.progress)
-        window.setCentralWidget(centre)
+        for name, panel in by_title.values():
+            panel.setObjectName(name)
+        self.side = SideColumn({title: panel for title, (_, panel) in by_title.items()})
+        self._opened = dict(_AT_FIRST)
+        of_calibration = parts.plots.calibration_actions
+        self._overlays = {"learn": frozenset[str](), "calibrate": frozenset(of_calibration)}
+        self._of_a_run = [parts.run_bar, parts.headline, parts.scrubber]
+        self._left = QSplitter(Qt.Orientation.Vertical)
+        self._settings = Scrolling(parts.settings)
+        self._left.addWidget(parts.readings)
+        self._left.addWidget(self._settings)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self._left, self._centre(), self.side):
+            self._columns.addWidget(widget)
+        # a smaller window takes from the plots and from the panels
+        for index, share in enumerate((0, 3, 2)):
+            self._columns.setStretchFactor(index, share)
+        for splitter in (self._columns, self._left):
+            splitter.setChildrenCollapsible(False)
+        window.setCentralWidget(self._columns)
         fit = parts.plots.fit
         parts.messages.lie_over(fit, fit.uncut, fit.set_covered)
+        parts.settings.resized.connect(self._make_room_for_settings)
+        parts.workspaces.changed.connect(self._on_workspace)
+        self._shown = "learn"
+        self.size_actions = [
+            self._size_action("Readings and settings wider", self._columns, 0, _STEP),
+            self._size_action("Readings and settings narrower", self._columns, 0, -_STEP),
+            self._size_action("Panels wider", self._columns, 2, _STEP),
+            self._size_action("Panels narrower", self._columns, 2, -_STEP),
+            self._size_action("Fit plot higher", parts.plots, 0, _STEP),
+            self._size_action("Fit plot lower", parts.plots, 0, -_STEP),
+        ]
 
-    def _dock(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(f"dock{title.replace('-', '')}")
-        dock.setWidget(widget)
-        self._window.addDockWidget(area, dock)
-        return dock
+    def _centre(self) -> QWidget:
+        parts = self._parts
+        centre = QWidget(self._window)
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 8)
+        layout.setSpacing(4)
+        layout.addWidget(parts.run_bar)
+        layout.addWidget(parts.headline)
+        layout.addWidget(parts.plots, 1)
+        layout.addWidget(parts.scrubber)
+        return centre
+
+    def _size_action(self, text: str, splitter: QSplitter, index: int, by: int) -> QAction:
+        action = QAction(text, self)
+        action.setData((splitter, index, by))
+        action.triggered.connect(self._on_size)
+        return action
+
+    # -- kept and put back
 
     def restore(self) -> None:
         """Put everything where it was when the window was last closed."""
         window, parts = self._window, self._parts
-        self._first = window.saveState()
+        self._columns.setSizes(_COLUMNS)
+        self._left.setSizes(_LEFT)
         kept = parts.preferences.layout()
         if kept is not None:
-            geometry, state, splitter = kept
+            geometry, *splitters = kept
             window.restoreGeometry(geometry)
-            window.restoreState(state)
-            parts.plots.restoreState(splitter)
+            for splitter, state in zip(self._splitters(), splitters, strict=True):
+                splitter.restoreState(state)
             self._make_reachable()
+        for name in self._opened:
+            panels = parts.preferences.panels(name)
+            if panels is not None:
+                self._opened[name] = panels
         if parts.preferences.put_back:
             parts.messages.say(
                 "settings",
@@ -112,16 +134,15 @@ class Arrangement(QObject):
                 f"The settings file was damaged. As at the first start: {parts.preferences.put_back}. "
                 "Nothing else is affected.",
             )
-        parts.workspaces.restore()
         parts.plots.residuals_action.setChecked(parts.preferences.residuals_shown)
+        self._show_workspace()
+
+    def _splitters(self) -> tuple[QSplitter, ...]:
+        return self._columns, self._left, self._parts.plots
 
     def _make_reachable(self) -> None:
-        """Bring back what was left on a screen that is not there any more."""
+        """Bring back a window that was left on a screen that is not there any more."""
         window = self._window
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        for dock in self.docks.values():
-            if dock.isFloating() and not any(screen.intersects(dock.geometry()) for screen in screens):
-                dock.setFloating(False)
         if window.isFullScreen() or window.isMaximized():
             return
         room = window.screen().availableGeometry()
@@ -130,33 +151,72 @@ class Arrangement(QObject):
             window.resize(room.width(), window.height())
         if window.height() > max(room.height(), least.height()):
             window.resize(window.width(), room.height())
-        if not any(screen.intersects(window.geometry()) for screen in screens):
+        if not any(s.availableGeometry().intersects(window.geometry()) for s in QGuiApplication.screens()):
             window.move(room.topLeft())
         if window.isMinimized():
             window.setWindowState(Qt.WindowState.WindowNoState)
 
     def keep(self) -> None:
         """Remember where everything is."""
-        window, parts = self._window, self._parts
-        parts.preferences.keep_layout(window.saveGeometry(), window.saveState(), parts.plots.saveState())
-        # with the layout and not when it is chosen: whatever happens, both are of one moment
-        parts.preferences.workspace = parts.workspaces.name
-        parts.preferences.residuals_shown = parts.plots.residuals_action.isChecked()
+        preferences = self._parts.preferences
+        splitters = (splitter.saveState() for splitter in self._splitters())
+        preferences.keep_layout(self._window.saveGeometry(), *splitters)
+        self._note_panels()
+        for name, (opened, chosen) in self._opened.items():
+            preferences.keep_panels(name, opened, chosen)
+        preferences.residuals_shown = self._parts.plots.residuals_action.isChecked()
 
     @Slot()
     def reset(self) -> None:
-        """Put docks and sizes back to how they were at the first start."""
-        self._window.restoreState(self._first)
-        self._parts.workspaces.begin_again()
-        self._parts.plots.setSizes(_PLOTS)
+        """Put panels and sizes back to how they were at the first start."""
+        self._opened = dict(_AT_FIRST)
+        self._overlays = {"learn": frozenset(), "calibrate": frozenset(self._parts.plots.calibration_actions)}
+        self._shown = ""
+        self._parts.workspaces.go_to("learn")
+        self._show_workspace()
+        for splitter, sizes in zip(self._splitters(), (_COLUMNS, _LEFT, _PLOTS), strict=True):
+            splitter.setSizes(sizes)
+
+    # -- workspaces
+
+    def _note_panels(self) -> None:
+        if self._shown:
+            self._opened[self._shown] = tuple(self.side.opened), self.side.chosen
+            actions = self._parts.plots.calibration_actions
+            self._overlays[self._shown] = frozenset(name for name in actions if actions[name].isChecked())
+
+    @Slot()
+    def _on_workspace(self) -> None:
+        self._note_panels()
+        self._show_workspace()
+
+    def _show_workspace(self) -> None:
+        self._shown = self._parts.workspaces.name
+        is_of_runs = self._shown == "learn"
+        for part in (*self._of_a_run, self._settings):
+            part.setVisible(is_of_runs)
+        self._parts.plots.set_workspace(self._shown)
+        for name, action in self._parts.plots.calibration_actions.items():
+            action.setChecked(name in self._overlays[self._shown])
+        self.side.put(*self._opened[self._shown])
 
     @Slot()
     def _make_room_for_settings(self) -> None:
-        window = self._window
-        left = [self.docks["Readings"], self.docks["Settings"]]
-        wanted = self._parts.settings.sizeHint().height() + window.fontMetrics().height() * 2
-        room = sum(dock.height() for dock in left)
-        window.resizeDocks(left, [max(room - wanted, 200), wanted], Qt.Orientation.Vertical)
+        wanted = self._parts.settings.sizeHint().height()
+        room = sum(self._left.sizes())
+        self._left.setSizes([max(room - wanted, room // 3), wanted])
+
+    @Slot()
+    def _on_size(self) -> None:
+        splitter, index, by = cast("QAction", self.sender()).data()
+        sizes = splitter.sizes()
+        # what one gains the largest of the others gives
+        other = max((size, place) for place, size in enumerate(sizes) if place != index)[1]
+        sizes[index] += by
+        sizes[other] -= by
+        splitter.setSizes(sizes)
+
+    # -- for sessions and lessons
 
     def view(self) -> dict[str, object]:
         """Return what a session keeps of how the window looks."""
@@ -174,23 +234,6 @@ class Arrangement(QObject):
         for name, action in (("log_epochs", plots.log_x_action), ("log_loss", plots.log_y_action)):
             if isinstance(view.get(name), bool):
                 action.setChecked(bool(view[name]))
-        workspace = workspaces.actions.get(str(view.get("workspace")))
-        if workspace is not None and not workspace.isChecked():
-            workspace.trigger()
-
-    @Slot(str)
-    def bring_forward(self, view: str) -> None:
-        """Show what a step of the walk-through speaks of."""
-        plots = self._parts.plots
-        match view:
-            case "readings" | "numbers" | "inspector":
-                dock = self.docks[view.capitalize()]
-                dock.show()
-                dock.raise_()
-            case "fit":
-                plots.fit.setFocus()
-            case "loss":
-                plots.loss.setFocus()
-            case "residuals":
-                plots.residuals_action.setChecked(True)
-                plots.calibration_actions["residuals"].setChecked(True)
+        workspace = str(view.get("workspace"))
+        if workspace in workspaces.actions:
+            workspaces.go_to(workspace)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.training import initial_of
 
 if TYPE_CHECKING:
@@ -22,49 +23,57 @@ class Links(QObject):
     def __init__(self, parts: WindowParts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._arrangement, self._tour = parts, arrangement, tour
-        docks, workspaces = arrangement.docks, parts.workspaces
-        workspaces.own("calibrate", [docks["Calibration"]], list(parts.plots.calibration_actions.values()))
-        workspaces.own("learn", [docks["Walk-through"]], [parts.plots.residuals_action])
         self._link_run()
         self._link_files()
         self._link_plots()
-        tour.view_wanted.connect(arrangement.bring_forward)
         parts.calibration.changed.connect(self._on_calibrated)
-        workspaces.changed.connect(self._show_residuals_of_calibration)
+        parts.workspaces.changed.connect(self._show_residuals_of_calibration)
+        parts.headline.calibration_asked.connect(self._on_calibration_asked)
         parts.side_panels.use_asked.connect(parts.readings.view.use_reading)
         parts.appearance.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     def _link_run(self) -> None:
         parts = self._parts
-        live, settings, plots = parts.live, parts.settings, parts.plots
+        live, settings, plots, bar = parts.live, parts.settings, parts.plots, parts.run_bar
         live.fit_frame.connect(plots.show_fit)
         live.loss_frame.connect(plots.show_loss)
-        # its keys count from the epoch that is shown, which must not lag
+        # their keys count from the epoch that is shown, which must not lag
         live.fit_frame.connect(parts.scrubber.show_frame)
+        live.fit_frame.connect(bar.show_frame)
         for show in (
             parts.headline.show_frame,
-            parts.progress.show_frame,
+            parts.run_bar.progress.show_frame,
             parts.narrator.show_frame,
             self._tour.show_frame,
             self._show_residuals,
         ):
             live.text_frame.connect(show)
-        settings.set_actions(parts.run_actions)
         parts.forecaster.changed.connect(settings.show_outlook)
         parts.forecaster.changed.connect(plots.show_outlook)
         parts.forecaster.follow()
-        settings.pace_changed.connect(parts.controller.set_pace)
-        settings.pace_changed.connect(live.set_pace)
-        settings.speed.valueChanged.emit(settings.speed.value())
+        bar.pace.changed.connect(parts.controller.set_pace)
+        bar.pace.changed.connect(live.set_pace)
+        bar.speed.valueChanged.emit(bar.speed.value())
+        parts.controller.ended.connect(self._on_ended)
+        for begins in (
+            parts.run_actions.start,
+            parts.run_actions.step,
+            parts.run_actions.continue_run,
+            parts.run_actions.show_kept,
+        ):
+            begins.triggered.connect(self._on_begun)
         parts.controller.changed.connect(self._on_run_changed)
         parts.document.replaced.connect(parts.controller.reset)
         parts.run_actions.status.connect(settings.show_status)
-        parts.run_actions.readiness.connect(parts.progress.show_readiness)
+        parts.run_actions.readiness.connect(bar.progress.show_readiness)
         parts.run_actions.readiness.connect(plots.show_readiness)
         parts.run_actions.refresh()
         parts.run_actions.take_in_typing = parts.readings.view.take_in_typing
         parts.scrubber.epoch_chosen.connect(live.show_epoch)
+        parts.scrubber.epoch_chosen.connect(bar.field.forget_typing)
+        bar.field.chosen.connect(parts.scrubber.go_to)
+        bar.field.key_pressed.connect(parts.scrubber.travel)
         parts.scrubber.start_asked.connect(self._on_start_from_here)
         parts.narrator.run_readings_changed.connect(plots.show_run_readings)
         self._on_run_changed()
@@ -95,6 +104,21 @@ class Links(QObject):
         self._parts.settings.show_run(run.experiment if run else None)
         self._parts.scrubber.turn_to(controller.run)
 
+    @Slot(object)
+    def _on_ended(self, outcome: Outcome) -> None:
+        if outcome in (Outcome.FINISHED, Outcome.DIVERGED):
+            self._parts.run_bar.run_button.rest()
+
+    @Slot()
+    def _on_begun(self) -> None:
+        """Show a run to whoever has begun one."""
+        self._parts.workspaces.go_to("learn")
+
+    @Slot()
+    def _on_calibration_asked(self) -> None:
+        self._parts.workspaces.go_to("calibrate")
+        self._arrangement.side.open("Calibration")
+
     @Slot()
     def _on_start_from_here(self) -> None:
         document, frame = self._parts.document, self._parts.live.current
@@ -110,7 +134,6 @@ class Links(QObject):
 
     @Slot()
     def _on_emptied(self) -> None:
-        self._arrangement.docks["Readings"].show()
         self._parts.readings.view.begin_typing()
 
     @Slot()
@@ -130,6 +153,7 @@ class Links(QObject):
     @Slot(object)
     def _on_calibrated(self, state: State) -> None:
         self._parts.plots.show_calibration(state)
+        self._parts.headline.show_assessment(state.assessment)
         self._parts.readings.model.show_flagged(state.assessment.flagged if state.assessment else {})
         self._show_residuals_of_calibration()
 
@@ -146,7 +170,7 @@ class Links(QObject):
     @Slot()
     def _on_theme_changed(self) -> None:
         parts, theme = self._parts, self._parts.appearance.theme
-        for part in (parts.plots, parts.run_actions, parts.settings):
+        for part in (parts.plots, parts.run_actions, parts.run_bar, parts.settings):
             part.set_theme(theme)
         self._tour.follow_theme()
         parts.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)

@@ -19,9 +19,10 @@ from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.bring_back import BringBack
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.forecasting import Forecaster
+from thermogui.ui.run.headline import Headline
 from thermogui.ui.run.live import LiveView
 from thermogui.ui.run.narrator import Narrator
-from thermogui.ui.run.readout import Progress, Sentence
+from thermogui.ui.run.run_bar import RunBar
 from thermogui.ui.run.scrubber import Scrubber
 from thermogui.ui.run.settings_panel import SettingsPanel
 from thermogui.ui.run.torch_loader import TorchLoader
@@ -70,8 +71,9 @@ class MainWindow(ScriptedWindow):
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
-        self.headline, self.progress, self.scrubber = Sentence(self), Progress(self), Scrubber(self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
+        self.run_bar, self.headline = RunBar(self.run_actions, self), Headline(self)
+        self.scrubber = Scrubber(self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.bring_back = BringBack(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
@@ -91,14 +93,14 @@ class MainWindow(ScriptedWindow):
         )
 
         self.side_panels = SidePanels(self.document, self.live, self.calibration, self.exports, self)
-        self.workspaces = Workspaces(self.preferences, self)
+        self.workspaces = Workspaces(self)
         parts = WindowParts(**{part.name: getattr(self, part.name) for part in fields(WindowParts)})
         self.tour = Tour(parts, self)
         self.arrangement = Arrangement(self, parts, self.tour)
-        self.docks = self.arrangement.docks
+        self.side = self.arrangement.side
         fill_menu_bar(self, parts, self.arrangement)
         self.links = Links(parts, self.arrangement, self.tour, self)
-        self.offered = Offered(parts, self.docks["Surface"], self)
+        self.offered = Offered(parts, self.side, self)
         self._follow()
         self.resize(1280, 820)
         self.arrangement.restore()
@@ -135,6 +137,7 @@ class MainWindow(ScriptedWindow):
             event.ignore()
             guard.before("close", self.close)
             return
+        self.tour.put_back()
         self.arrangement.keep()
         self.run_actions.forget_restart()
         if self.controller.shut_down(_STOP_WITHIN_MS) and self.exports.jobs.finish(_STOP_WITHIN_MS):

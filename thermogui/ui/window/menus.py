@@ -65,8 +65,8 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     show.setToolTipsVisible(True)
     show.addActions(list(parts.workspaces.actions.values()))
     show.addSeparator()
-    for dock in arrangement.docks.values():
-        show.addAction(dock.toggleViewAction())
+    show.addActions(list(arrangement.side.toggles.values()))
+    show.addMenu("Si&zes").addActions(arrangement.size_actions)
     show.addAction(_action(window, "Put panels back", arrangement.reset))
     show.addSeparator()
     plots = parts.plots

@@ -10,9 +10,8 @@ from PySide6.QtGui import QAction
 from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDockWidget
-
     from thermogui.ui.window.parts import WindowParts
+    from thermogui.ui.window.side_column import SideColumn
 
 _NO_READING = "There is no reading yet."
 _NO_RUN = "There is no run yet."
@@ -22,9 +21,9 @@ _NONE_COUNTS = "There is no complete reading that is ticked to be used."
 class Offered(QObject):
     """Enables, from what there is, all actions but those of the run."""
 
-    def __init__(self, parts: WindowParts, surface: QDockWidget, parent: QObject) -> None:
+    def __init__(self, parts: WindowParts, side: SideColumn, parent: QObject) -> None:
         super().__init__(parent)
-        self._parts, self._surface = parts, surface
+        self._parts, self._side = parts, side
         self._obstacles: dict[QAction, str] = {}
         self._tips: dict[QAction, str] = {}
         view, model, document = parts.readings.view, parts.readings.model, parts.document
@@ -38,7 +37,7 @@ class Offered(QObject):
             view.selectionModel().selectionChanged,
             view.selectionModel().currentChanged,
             model.layoutChanged,
-            surface.visibilityChanged,
+            side.changed,
         ):
             changed.connect(self.refresh)
         self.refresh()
@@ -53,10 +52,8 @@ class Offered(QObject):
         nothing = "" if parts.document.can_revert else "Nothing differs from what is saved."
         self._offer(parts.file_actions.revert, nothing)
         self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
-        self._offer(plots.loss_all_action, "" if parts.controller.run is not None else _NO_RUN)
-        surface = self._surface
-        is_of_use = readings.counts.any() or not surface.isHidden()
-        self._offer(surface.toggleViewAction(), "" if is_of_use else _NONE_COUNTS)
+        is_of_use = readings.counts.any() or "Surface" in self._side.opened
+        self._offer(self._side.toggles["Surface"], "" if is_of_use else _NONE_COUNTS)
 
     def _offer_edits(self) -> None:
         view, model = self._parts.readings.view, self._parts.readings.model

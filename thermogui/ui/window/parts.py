@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from thermogui.ui.run.actions import RunActions
     from thermogui.ui.run.controller import RunController
     from thermogui.ui.run.forecasting import Forecaster
+    from thermogui.ui.run.headline import Headline
     from thermogui.ui.run.live import LiveView
     from thermogui.ui.run.narrator import Narrator
-    from thermogui.ui.run.readout import Progress, Sentence
+    from thermogui.ui.run.run_bar import RunBar
     from thermogui.ui.run.scrubber import Scrubber
     from thermogui.ui.run.settings_panel import SettingsPanel
     from thermogui.ui.run.torch_loader import TorchLoader
@@ -45,8 +46,8 @@ class WindowParts:
     readings: ReadingsPanel
     settings: SettingsPanel
     plots: PlotsPanel
-    headline: Sentence
-    progress: Progress
+    run_bar: RunBar
+    headline: Headline
     scrubber: Scrubber
     run_actions: RunActions
     narrator: Narrator

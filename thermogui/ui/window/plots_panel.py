@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSplitter, QWidget
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import (
-    QMenu,
-    QSplitter,
-    QToolButton,
-    QWidget,
-)
-
-from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.figures import figure_text, loss_text, residual_text
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
+from thermogui.ui.plots import words
 from thermogui.ui.plots.fit import FitPlot
-from thermogui.ui.plots.frames import framed, prepare, toggle
+from thermogui.ui.plots.frames import framed, home, menu_button, prepare, toggle
 from thermogui.ui.plots.loss import NOWHERE, LossPlot
-from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.fields import new_gesture
+from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import ElidedLabel
@@ -62,13 +54,14 @@ class PlotsPanel(QSplitter):
         self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
-        self.fit, self.loss = FitPlot(self._style, hints=True), LossPlot(self._style)
+        self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
         self.residuals: Lazy[ResidualPlot] = Lazy(self._make_residuals)
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_of: Forecast | None = None
         self._run_of_ghost: Run[Trace] | None = None
         self._state: State | None = None
+        self._descends = True
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
             "exact": toggle("Exact line", "The line or curve of least squares", False),
@@ -78,20 +71,31 @@ class PlotsPanel(QSplitter):
         }
         self.log_x_action = toggle("Log epochs", "A logarithmic axis of epochs")
         self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
-        self.fit_all_action = QAction("Show all readings", self.fit)
-        self.loss_all_action = QAction("Show the whole run", self.loss)
+        self.fit_all_action = home("Show all readings", self.fit)
+        self.loss_all_action = home("Show the whole run", self.loss)
         self._fit_value, self._loss_value = ElidedLabel("fitValue", self), ElidedLabel("lossValue", self)
-        fit = framed("Fit", self._fit_value, [self.residuals_action], self.fit, self._calibration_button())
-        self._residuals_frame = framed("Residuals of the calibration", None, [], self.residuals)
+        of_calibration = menu_button(
+            "Calibration",
+            "Show the exact line, its bands, the residual plot",
+            self.calibration_actions.values(),
+            self,
+        )
+        of_fit = (self.residuals_action, of_calibration, self.fit_all_action)
+        of_loss = [self.log_x_action, self.log_y_action, self.loss_all_action]
+        self._residuals_frame = framed(
+            "Residuals of the calibration", None, [self.fit_all_action], self.residuals
+        )
         self._residuals_frame.hide()
-        self.addWidget(fit)
+        self._loss_frame = framed("Loss", self._loss_value, of_loss, self.loss)
+        self.addWidget(framed("Fit", self._fit_value, of_fit, self.fit))
         self.addWidget(self._residuals_frame)
-        self.addWidget(framed("Loss", self._loss_value, [self.log_x_action, self.log_y_action], self.loss))
+        self.addWidget(self._loss_frame)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 1)
         self.setStretchFactor(2, 2)
         self.setChildrenCollapsible(False)
         self._add_menus()
+        self._draw_icons()
         prepare(self.fit, "Fit plot")
         prepare(self.loss, "Loss plot")
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
@@ -112,13 +116,28 @@ class PlotsPanel(QSplitter):
         document.replaced.connect(self._on_replaced)
         self._on_replaced()
 
+    def minimumSizeHint(self) -> QSize:
+        """Leave it to the bars above and below how narrow a window can be."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def set_theme(self, theme: Theme) -> None:
         if theme == self._style.theme:
             return
         self._style = PlotStyle(theme)
+        self._draw_icons()
         for plot in (self.fit, self.loss, self.residuals.panel):
             if plot is not None:
                 plot.set_style(self._style)
+
+    def set_workspace(self, name: str) -> None:
+        """Show the descent for who learns; for who calibrates its line and its loss are not there.
+
+        Which parts of the calibration are shown is said by their actions, in both.
+        """
+        self._descends = name == "learn"
+        self._loss_frame.setVisible(self._descends)
+        self.fit.show_descent(self._descends)
+        self._on_reading_hovered(NOWHERE)
 
     def _make_residuals(self) -> ResidualPlot:
         from thermogui.ui.plots.residuals import ResidualPlot
@@ -126,6 +145,7 @@ class PlotsPanel(QSplitter):
         plot = ResidualPlot(self._style)
         prepare(plot, "Residual plot")
         plot.setXLink(self.fit)
+        plot.addAction(self.fit_all_action)
         plot.reading_hovered.connect(self._on_reading_hovered)
         plot.reading_clicked.connect(self.reading_clicked)
         if self._state is not None:
@@ -158,8 +178,7 @@ class PlotsPanel(QSplitter):
     def show_calibration(self, state: State) -> None:
         """Show the exact line, its bands and residuals, as far as they are asked for."""
         self._state = state
-        flagged = list(state.assessment.flagged) if state.assessment else []
-        self.fit.show_calibration(state.curves, flagged)
+        self.fit.show_calibration(state.curves, state.assessment)
         self._show_residuals()
 
     def _show_residuals(self) -> None:
@@ -200,23 +219,15 @@ class PlotsPanel(QSplitter):
         else:
             super().keyPressEvent(event)
 
+    def _draw_icons(self) -> None:
+        for action in (self.fit_all_action, self.loss_all_action):
+            action.setIcon(action_icon("home", self._style.theme))
+
     def _add_menus(self) -> None:
         self.fit.addActions([self.fit_all_action, self.residuals_action, *self.calibration_actions.values()])
         self.loss.addActions([self.loss_all_action, self.log_x_action, self.log_y_action])
         for plot in (self.fit, self.loss):
             plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-
-    def _calibration_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setText("Calibration")
-        button.setToolTip("Show the exact line, its bands, the residual plot")
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setProperty("toggle", True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        menu = QMenu(button)
-        menu.addActions(list(self.calibration_actions.values()))
-        button.setMenu(menu)
-        return button
 
     # -- slots
 
@@ -266,17 +277,11 @@ class PlotsPanel(QSplitter):
         readings = self._document.readings
         text = ""
         if 0 <= row < len(readings):
-            text = reading_words(readings, row)
-            if self._frame is not None and (curve := self._frame.curve) is not None:
-                text += f", residual {residual_text(float(readings.t_c[row] - curve(readings.t_u[row])))}"
-            if self._residuals_frame.isVisibleTo(self):
-                text += self._residual_of_calibration(row)
+            curve = self._frame.curve if self._frame is not None and self._descends else None
+            calibrates = self._residuals_frame.isVisibleTo(self) or not self._descends
+            assessment = self._state.assessment if self._state is not None and calibrates else None
+            text = words.of_reading(readings, row, curve, assessment)
         self._fit_value.setText(text)
-
-    def _residual_of_calibration(self, row: int) -> str:
-        assessment = self._state.assessment if self._state is not None else None
-        left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
-        return f", of the calibration {residual_text(left[0])}" if np.isfinite(left).any() else ""
 
     @Slot(int)
     def _on_epoch_hovered(self, epoch: int) -> None:
@@ -284,11 +289,5 @@ class PlotsPanel(QSplitter):
         is_dashed = self._ghost_of is not None and self.loss.sees_ghost()
         text = "dashed: the loss that the next run will have" if is_dashed else ""
         if run is not None and 0 <= epoch <= len(run.trace):
-            params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
-            curve = Curve.of(run.experiment, run.scaling, params)
-            figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
-            if curve.slope_intercept is not None:
-                figures["slope"] = curve.slope_intercept[0]
-            text = f"after epoch {epoch:,}: loss {loss_text(loss)}"
-            text += "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
+            text = words.of_epoch(run, epoch)
         self._loss_value.setText(text)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
     from thermogui.ui.run.controller import RunController
+    from thermogui.ui.run.headline import Headline
     from thermogui.ui.run.live import Frame, LiveView
-    from thermogui.ui.run.readout import Sentence
     from thermogui.ui.window.workspaces import Workspaces
 
 
@@ -27,7 +27,7 @@ class ScriptedWindow(QMainWindow):
 
     controller: RunController
     live: LiveView
-    headline: Sentence
+    headline: Headline
     workspaces: Workspaces
 
     def _shown(self) -> Frame:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.scrolling import Scrolling
 
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import LiveCalibration
@@ -21,14 +20,12 @@ if TYPE_CHECKING:
 
     Follower = TypeVar("Follower", CalibrationPanel, Readout, LogPanel)
 
-_NUMBERS_HEIGHT = 330
-
 
 class SidePanels(QObject):
     """Makes them, and keeps them showing what there is to show.
 
     Attributes:
-        calibration, readout, log, notes: to be put into docks.
+        calibration, readout, log, notes: to be put into the column of tabs.
 
     Signals:
         use_asked: (row, use): leave a reading out of the calibration, or bring it back.
@@ -46,8 +43,8 @@ class SidePanels(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._live, self._calibration, self._exports = document, live, calibration, exports
-        self.calibration: Lazy[CalibrationPanel] = Lazy(self._make_calibration, _widening)
-        self.readout: Lazy[Readout] = Lazy(self._make_readout, _low)
+        self.calibration: Lazy[CalibrationPanel] = Lazy(self._make_calibration)
+        self.readout: Lazy[Readout] = Lazy(self._make_readout)
         self.log: Lazy[LogPanel] = Lazy(self._make_log)
         self.notes: Lazy[NotesPanel] = Lazy(self._make_notes)
 
@@ -81,13 +78,3 @@ class SidePanels(QObject):
         if self._live.current is not None:
             panel.show_frame(self._live.current)
         return panel
-
-
-def _widening(panel: CalibrationPanel) -> Scrolling:
-    scrolling = Scrolling(panel)
-    panel.result.widened.connect(scrolling.make_room)
-    return scrolling
-
-
-def _low(panel: Readout) -> Scrolling:
-    return Scrolling(panel, most=_NUMBERS_HEIGHT)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.lazy import Lazy
-from thermogui.ui.widgets.scrolling import Scrolling
+from thermogui.ui.window.lesson import Lesson
 
 if TYPE_CHECKING:
-    from thermogui.core.lessons.steps import Action
     from thermogui.ui.lessons.inspector import InspectorPanel
     from thermogui.ui.lessons.walkthrough import WalkthroughPanel
     from thermogui.ui.surface.panel import SurfacePanel
@@ -24,19 +22,16 @@ class Tour(QObject):
     """Makes the panels when they are first seen, and connects them with the parts.
 
     Attributes:
-        walkthrough, inspector, surface: to be put into docks.
+        walkthrough, inspector, surface: to be put into the column of tabs.
 
-    Signals:
-        view_wanted: (str): what a step of the walk-through wants to be seen.
     """
-
-    view_wanted = Signal(str)
 
     def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
+        self._lesson: Lesson | None = None
         self.walkthrough: Lazy[WalkthroughPanel] = Lazy(self._make_walkthrough)
-        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector, Scrolling)
+        self.inspector: Lazy[InspectorPanel] = Lazy(self._make_inspector)
         self.surface: Lazy[SurfacePanel] = Lazy(self._make_surface)
         document = parts.document
         for changed in (document.committed, document.replaced, document.experiment_changed):
@@ -48,8 +43,9 @@ class Tour(QObject):
         parts = self._parts
         panel = WalkthroughPanel(parts.document, parts.preferences)
         panel.set_theme(parts.appearance.theme)
-        panel.tried.connect(self._on_tried)
-        panel.wants_book_readings.connect(self._on_wants_book_readings)
+        if parts.live.current is not None:
+            panel.show_frame(parts.live.current)
+        self._lesson = Lesson(parts, panel)
         return panel
 
     def _make_inspector(self) -> InspectorPanel:
@@ -90,8 +86,9 @@ class Tour(QObject):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        if self.inspector.panel is not None:
-            self.inspector.panel.show_frame(frame)
+        for lazy in (self.inspector, self.walkthrough):
+            if lazy.panel is not None:
+                lazy.panel.show_frame(frame)
 
     @Slot()
     def follow_theme(self) -> None:
@@ -99,28 +96,13 @@ class Tour(QObject):
             if lazy.panel is not None:
                 lazy.panel.set_theme(self._parts.appearance.theme)
 
+    def put_back(self) -> None:
+        """Show the window as it was before a step of the walk-through was tried."""
+        if self._lesson is not None:
+            self._lesson.put_back()
+
     def close(self) -> None:
         """Wait for what is being computed."""
         for lazy in (self.walkthrough, self.inspector):
             if lazy.panel is not None:
                 lazy.panel.shut_down()
-
-    @Slot(object)
-    def _on_tried(self, action: Action) -> None:
-        """Set the experiment, run it, open the view; the readings stay what they are."""
-        parts = self._parts
-        if action.book_run is not None and not action.settings:
-            parts.document.apply_preset(action.book_run)
-        else:
-            parts.document.set_experiment(action.experiment(parts.document.experiment), "try it")
-        self.view_wanted.emit(action.view)
-        if action.run == "start":
-            parts.run_actions.restart()
-        elif action.run == "step":
-            parts.run_actions.begin_with_a_step()
-        elif action.run == "reset":
-            parts.run_actions.reset.trigger()
-
-    @Slot()
-    def _on_wants_book_readings(self) -> None:
-        self._parts.document.exchange_readings(seed_readings(), "show the book's readings")

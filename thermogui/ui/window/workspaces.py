@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from thermogui.ui.model.preferences import Preferences
 from thermogui.ui.widgets.plain import plain_tip
+
+NAMES = ("learn", "calibrate")
 
 
 class Workspaces(QObject):
-    """Shows and hides what belongs to each; everything can still be shown by itself.
-
+    """
     Attributes:
         actions: one for each workspace, by its name.
 
@@ -22,10 +22,8 @@ class Workspaces(QObject):
 
     changed = Signal()
 
-    def __init__(self, preferences: Preferences, parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._docks: dict[str, list[QDockWidget]] = {"learn": [], "calibrate": []}
-        self._toggles: dict[str, list[QAction]] = {"learn": [], "calibrate": []}
         self._group = QActionGroup(self)
         self.actions: dict[str, QAction] = {}
         for name, text, tip, keys in (
@@ -35,33 +33,26 @@ class Workspaces(QObject):
             action = QAction(text, self)
             action.setObjectName(f"actionWorkspace{name.capitalize()}")
             action.setCheckable(True)
-            action.setToolTip(plain_tip(tip))
+            action.setToolTip(plain_tip(f"{tip} ({keys})"))
             action.setShortcut(keys)
             action.setData(name)
             self._group.addAction(action)
             self.actions[name] = action
+        self.actions["learn"].setChecked(True)
+        self._name = "learn"
         self._group.triggered.connect(self._on_chosen)
-        self.actions[preferences.workspace].setChecked(True)
-
-    def own(self, name: str, docks: list[QDockWidget], toggles: list[QAction]) -> None:
-        """Say which docks and toggles belong to a workspace."""
-        self._docks[name], self._toggles[name] = docks, toggles
 
     @property
     def name(self) -> str:
-        """Which workspace is chosen, `learn` or `calibrate`."""
-        return str(self._group.checkedAction().data())
+        """Return which workspace is chosen, `learn` or `calibrate`."""
+        return self._name
 
-    def restore(self) -> None:
-        """Put the toggles as the workspace last used has them; docks are restored with the layout."""
-        if self.name == "calibrate":
-            self._put_toggles()
-
-    def begin_again(self) -> None:
-        """Be as at the first start: for who learns, and with nothing open beside the plots."""
-        self.actions["learn"].setChecked(True)
-        self._put_toggles()
-        self.changed.emit()
+    def go_to(self, name: str) -> None:
+        """Choose a workspace, where it is not chosen already."""
+        self.actions[name].setChecked(True)
+        if name != self._name:
+            self._name = name
+            self.changed.emit()
 
     def switch(self, parent: QWidget) -> QWidget:
         """Return a pair of buttons."""
@@ -80,14 +71,4 @@ class Workspaces(QObject):
 
     @Slot(QAction)
     def _on_chosen(self, action: QAction) -> None:
-        chosen = action.data()
-        for name, docks in self._docks.items():
-            for dock in docks:
-                dock.setVisible(name == chosen)
-        self._put_toggles()
-        self.changed.emit()
-
-    def _put_toggles(self) -> None:
-        for name, toggles in self._toggles.items():
-            for toggle in toggles:
-                toggle.setChecked(name == self.name)
+        self.go_to(action.data())

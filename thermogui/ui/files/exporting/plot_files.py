@@ -69,7 +69,7 @@ def save_plots(
             plot = LossPlot(style, for_a_file=True)
             plot.show_trace(trace, max(len(trace), 1))
         else:
-            plot = FitPlot(style)
+            plot = FitPlot(style, for_a_file=True)
             plot.show_readings(readings.with_unit(unit_named if kind == "fit" else None))
             plot.show_curve(curve if kind == "fit" else None)
             plot.show_everything()
@@ -125,7 +125,7 @@ def _caption(epoch: int, loss: float) -> str:
 def _empty(source: ExportedPlot, style: PlotStyle) -> ExportedPlot:
     if isinstance(source, SurfacePlot):
         return SurfacePlot(style)
-    return LossPlot(style, for_a_file=True) if isinstance(source, LossPlot) else FitPlot(style)
+    return (LossPlot if isinstance(source, LossPlot) else FitPlot)(style, for_a_file=True)
 
 
 def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption: str) -> None:

@@ -1,0 +1,83 @@
+"""The plots of the window: what each workspace shows, and the way back from a zoom."""
+
+import numpy as np
+import pytest
+from looking import item_of
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
+
+
+@pytest.fixture
+def calibrated(window, qtbot):
+    window.calibration.start()
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    window.live.draw_now()
+    return window
+
+
+def seen(plots):
+    return [plot is not None and plot.isVisible() for plot in (plots.fit, plots.residuals.panel, plots.loss)]
+
+
+def test_who_calibrates_sees_neither_the_line_of_a_descent_nor_its_loss(calibrated, trigger, xy):
+    plots = calibrated.plots
+    trigger("actionWorkspaceCalibrate")
+    plots.set_workspace("calibrate")
+    assert seen(plots) == [True, True, False]
+    assert len(xy(item_of(plots.fit, "curve"))[0]) == 0
+    assert all(item_of(plots.fit, name).isVisible() for name in ("exact", "confidence", "prediction"))
+    assert plots.fit.out_of_view() == []
+    trigger("actionWorkspaceLearn")
+    plots.set_workspace("learn")
+    assert seen(plots) == [True, False, True]
+    assert len(xy(item_of(plots.fit, "curve"))[0]) == 2
+
+
+@pytest.mark.parametrize("scatter", ["t_c", "t_u"])
+def test_residuals_without_the_descent_are_those_of_the_exact_line(calibrated, qtbot, xy, scatter, part):
+    window = calibrated
+    window.document.set_calibration(CalibrationSettings(Conventions(scatter=scatter)), "scatter")
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    window.plots.set_workspace("calibrate")
+    window.plots.residuals_action.setChecked(True)
+    x, y = (values.reshape(-1, 2) for values in xy(item_of(window.plots.fit, "residuals")))
+    assessment, readings = window.calibration.state.assessment, window.document.readings
+    np.testing.assert_array_equal([x[:, 0], y[:, 0]], [readings.t_u, readings.t_c])
+    apart = {"t_u": x[:, 0] - x[:, 1], "t_c": y[:, 0] - y[:, 1]}
+    np.testing.assert_allclose(apart.pop(scatter), assessment.residuals, atol=1e-12)
+    assert not np.any(*apart.values())
+    window.plots.fit.reading_hovered.emit(0)
+    assert part("fitValue").text().startswith("reading 1: t_u 35.7, t_c 0.5, of the calibration ")
+
+
+@pytest.mark.parametrize("name", ["fit", "loss"])
+def test_a_key_and_a_button_show_everything_again(calibrated, qtbot, name):
+    plot = getattr(calibrated.plots, name)
+    action = getattr(calibrated.plots, f"{name}_all_action")
+    before = np.array(plot.viewRange())
+    (button,) = (b for b in plot.parent().findChildren(QToolButton) if b.defaultAction() is action)
+    calibrated.activateWindow()
+    qtbot.waitUntil(calibrated.isActiveWindow)
+    plot.setFocus()
+    for back in (lambda: qtbot.keyClick(plot, Qt.Key.Key_0), button.click):
+        view = plot.getPlotItem().getViewBox()
+        view.setRange(xRange=(1, 2), yRange=(1, 2), padding=0)
+        view.sigRangeChangedManually.emit([True, True])
+        back()
+        np.testing.assert_allclose(plot.viewRange(), before)
+    assert button.toolTip().endswith("(0)")
+
+
+def test_the_key_of_a_plot_is_a_digit_in_a_field(calibrated, qtbot, part):
+    view = calibrated.plots.fit.viewRange()
+    epochs = part("epochs")
+    calibrated.activateWindow()
+    qtbot.waitUntil(calibrated.isActiveWindow)
+    epochs.setFocus()
+    epochs.selectAll()
+    qtbot.keyClicks(epochs, "10")
+    qtbot.keyClick(epochs, Qt.Key.Key_Return)
+    assert epochs.value() == 10 and calibrated.plots.fit.viewRange() == view

@@ -1,0 +1,220 @@
+"""Words at what they name, so that a plot needs no legend."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+
+from thermogui.core.readings.readings import Floats
+from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
+
+_QUIET_MS = 120
+_FAR = 1e5
+_HALO = 3.0
+_HALO_ALPHA = 190
+_RING = 12.0
+_OTHER_SIDE = 1.5
+
+Line = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """What a label is for; points are those of the axes.
+
+    Attributes:
+        lines: with the side on which the word stands sooner, 1 above, −1 below, 0 either.
+        mark: (x, y) of a mark, for a word beside it instead.
+    """
+
+    text: str
+    colour: str
+    lines: Sequence[tuple[Line, int]] = ()
+    mark: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Scenery:
+    """All of a plot that labels have to do with.
+
+    Attributes:
+        named: in the order in which they are placed.
+        lines: what else they do not cross where that can be helped.
+        marks: what they do not cover, x and y of shape (n,).
+        covered: how many pixels at the foot of the view something else lies over.
+    """
+
+    named: Sequence[Named] = ()
+    lines: Sequence[Line] = ()
+    marks: Line = field(default_factory=lambda: (np.empty(0), np.empty(0)))
+    covered: float = 0.0
+
+
+class DirectLabel(pg.GraphicsObject):
+    """A word in outlines with a halo, in the pixels of the view, which every kind of file scales alike.
+
+    Attributes:
+        text: what it says; "" while it is nowhere.
+    """
+
+    def __init__(self, view: pg.ViewBox) -> None:
+        super().__init__()
+        self.setObjectName("directLabel")
+        self.setParentItem(view)
+        self.setZValue(40)
+        self.text = ""
+        self.spot: int | None = None
+        self._font = QFont(QGuiApplication.font())
+        self._outline, self._rect = QPainterPath(), QRectF()
+        self._ink, self._halo, self._anchor = QColor(), QPen(), QPointF()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in pixels."""
+        return self._rect.width() - _HALO, self._rect.height() - _HALO
+
+    def say(self, text: str, colour: str, ground: str) -> None:
+        """Use words and colours; *ground* is that of the plot."""
+        halo = QColor(ground)
+        halo.setAlpha(_HALO_ALPHA)
+        self._ink, self._halo = QColor(colour), QPen(halo, _HALO)
+        self._halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        if text != self.text:
+            self.text, self.spot = text, None
+            self.prepareGeometryChange()
+            self._outline = QPainterPath()
+            self._outline.addText(0, 0, self._font, text)
+            self._outline.translate(-self._outline.boundingRect().center())
+            reach = _HALO / 2
+            self._rect = self._outline.boundingRect().adjusted(-reach, -reach, reach, reach)
+        self.update()
+
+    def stand(self, at: Floats, angle: float, view: pg.ViewBox) -> None:
+        """Stand at a point of the view in pixels, shape (2,), turned by an angle in radians."""
+        self.setPos(*at.tolist())
+        self.setRotation(math.degrees(angle))
+        self._anchor = view.mapToView(self.pos())
+
+    def follow(self, view: pg.ViewBox) -> None:
+        """Stand where the same point of the axes is now."""
+        at = view.mapFromView(self._anchor)
+        if max(abs(at.x()), abs(at.y())) < _FAR:
+            self.setPos(at)
+
+    def colour(self) -> QColor:
+        return self._ink
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, *_how: object) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(self._outline, self._halo)
+        painter.fillPath(self._outline, self._ink)
+
+
+class DirectLabels(QObject):
+    """The labels of a plot.
+
+    New ones are put in their places before the plot is next painted. Then they go along with the view, and
+    look for better places only when all has been quiet for a moment: to look takes some milliseconds, and a
+    word that hops beside a dragged reading cannot be read anyway.
+    """
+
+    def __init__(self, plot: pg.PlotWidget, scenery: Callable[[], Scenery]) -> None:
+        """*scenery* is asked when something has changed."""
+        super().__init__(plot)
+        self._scenery = scenery
+        self._view = plot.getPlotItem().getViewBox()
+        self._labels: list[DirectLabel] = []
+        self._texts: list[str] = []
+        self._stale, self._ground = False, "white"
+        self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
+        self._quiet.timeout.connect(self._place)
+        for moved in (self._view.sigRangeChanged, self._view.sigResized):
+            moved.connect(self._on_moved)
+        plot.scene().sigPrepareForPaint.connect(self._on_prepare)
+
+    @property
+    def shown(self) -> list[DirectLabel]:
+        """Those that have found a place."""
+        return [label for label in self._labels if label.isVisible()]
+
+    def set_ground(self, colour: str) -> None:
+        """Use a halo for what they stand on."""
+        self._ground = colour
+        self._texts = []
+        self.refresh_later()
+
+    @Slot()
+    def refresh_later(self) -> None:
+        """Look for places anew."""
+        self._stale = True
+
+    @Slot()
+    def _on_moved(self, *_what: object) -> None:
+        for label in self.shown:
+            label.follow(self._view)
+        self._stale = True
+
+    @Slot()
+    def _on_prepare(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        if [named.text for named in self._scenery().named] != self._texts:
+            self._place()
+        elif self._texts:
+            self._quiet.start()
+
+    @Slot()
+    def _place(self) -> None:
+        self._quiet.stop()
+        scenery = self._scenery()
+        self._texts = [named.text for named in scenery.named]
+        while len(self._labels) < len(scenery.named):
+            self._labels.append(DirectLabel(self._view))
+        for label in self._labels[len(scenery.named) :]:
+            label.hide()
+        rect = self._view.boundingRect()
+        room = rect.width(), rect.height() - scenery.covered
+        if not scenery.named or min(room) <= 0:
+            return
+        view = self._view.viewRange()
+
+        def pixels(line: Line) -> Floats:
+            return in_pixels(*line, view, (rect.width(), rect.height()))
+
+        free = Room(room)
+        for line in (*(line for named in scenery.named for line, _ in named.lines), *scenery.lines):
+            free.add_line(pixels(line))
+        free.add_marks(pixels(scenery.marks))
+        for label, named in zip(self._labels, scenery.named, strict=False):
+            label.say(named.text, named.colour, self._ground)
+            spots = _spots(named, label.size, pixels)
+            label.spot = free.best(spots, label.size, label.spot)
+            label.setVisible(label.spot is not None)
+            if label.spot is not None:
+                at, angle = spots.at[label.spot], float(spots.angle[label.spot])
+                label.stand(at, angle, self._view)
+                free.add_word(at, angle, label.size)
+
+
+def _spots(named: Named, size: tuple[float, float], pixels: Callable[[Line], Floats]) -> Spots:
+    if named.mark is not None:
+        x, y = named.mark
+        return around(pixels((np.array([x]), np.array([y])))[0], _RING, size)
+    return Spots.joined(
+        [
+            along(pixels(line), size, side, _OTHER_SIDE * (side == -wanted))
+            for line, wanted in named.lines
+            for side in (1, -1)
+        ]
+    )

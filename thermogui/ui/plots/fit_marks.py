@@ -1,0 +1,122 @@
+"""The readings on the fit plot: those that count, those that do not, and rings around some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtGui import QBrush
+
+from thermogui.core.readings.readings import Floats, Readings
+from thermogui.ui.plots.extents import drawable_rows, rows_not_among
+from thermogui.ui.plots.marks import Marks, ReadingMarks
+from thermogui.ui.plots.style import PlotStyle
+
+MOST_MARKS = 5000
+"""More readings than this are thinned for the screen: marks on top of each other show nothing."""
+_CROWD = 500
+
+
+class FitMarks:
+    """Marks of the table's readings, hollow ones of a run's where those differ, rings and warnings.
+
+    Attributes:
+        warned: the rows that are marked as remarkable.
+        marks, left_out: those with readings that a mouse can point at.
+        readings, drawable: those of the table, and which rows of them can be drawn, shape (n,).
+        run_readings, run_drawable: those of a run; None where they are not others.
+        is_crowded: whether there are so many that they would hide the lines.
+    """
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self.readings = Readings.from_columns([], [])
+        self.drawable = self.run_drawable = drawable_rows(self.readings)
+        self.run_readings: Readings | None = None
+        self.is_crowded = False
+        self._hovered: list[int] = []
+        self._selected: list[int] = []
+        self.warned: list[int] = []
+        self.marks = ReadingMarks()
+        self.left_out = Marks(symbol="x", size=9, hoverable=True)
+        self._run_marks = Marks(symbol="o", size=11)
+        self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
+        for name, item in (
+            ("leftOut", self.left_out),
+            ("runMarks", self._run_marks),
+            ("warnings", self._warnings),
+            ("marks", self.marks),
+            ("rings", self._rings),
+        ):
+            item.setObjectName(name)
+            plot.addItem(item)
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        theme = style.theme
+        self.marks.setPen(None if self.is_crowded else style.pen(theme.plot, 1))
+        self.marks.setBrush(style.brush(theme.reading, 0.45 if self.is_crowded else 1.0))
+        self.left_out.setPen(style.pen(theme.muted, 1.5))
+        self._run_marks.setPen(style.pen(theme.reading, 1.5))
+        self._rings.setPen(style.pen(theme.highlight, 2.5))
+        self._warnings.setPen(style.pen(theme.warning, 2))
+        for hollow in (self._run_marks, self._rings, self._warnings):
+            hollow.setBrush(QBrush())
+
+    def show(self, readings: Readings, run_readings: Readings | None) -> bool:
+        """Mark readings; return whether they have become a crowd or are none any more."""
+        self.readings, self.run_readings = readings, run_readings
+        self.drawable = drawable_rows(readings)
+        was_crowded, self.is_crowded = self.is_crowded, len(readings) > _CROWD
+        if was_crowded != self.is_crowded:
+            self.marks.setSize(5 if self.is_crowded else 9)
+            self.marks.setZValue(-5 if self.is_crowded else 0)
+        _place(self.marks, readings, np.flatnonzero(self.drawable & readings.use))
+        _place(self.left_out, readings, np.flatnonzero(self.drawable & ~readings.use))
+        gone = np.empty(0, np.intp)
+        if run_readings is not None:
+            self.run_drawable = drawable_rows(run_readings)
+            rows = np.flatnonzero(self.run_drawable & run_readings.use)[:MOST_MARKS]
+            gone = rows_not_among(readings, run_readings, rows)
+        _place(self._run_marks, run_readings or readings, gone)
+        self._ring()
+        self.warn(self.warned)
+        return was_crowded != self.is_crowded
+
+    def highlight(self, hovered: list[int] | None, selected: list[int] | None) -> None:
+        """Ring the readings in these rows; None leaves the rows as they are."""
+        self._hovered = self._hovered if hovered is None else hovered
+        self._selected = self._selected if selected is None else selected
+        self._ring()
+
+    def warn(self, rows: Iterable[int]) -> None:
+        """Mark the rows that are remarkable."""
+        self.warned = [row for row in rows if row < len(self.readings) and self.drawable[row]]
+        self._draw_around(self._warnings, self.warned)
+
+    def places(self) -> Floats:
+        """Return where readings are marked, shape (n, 2); none where they are many."""
+        if len(self.readings) > MOST_MARKS:
+            return np.empty((0, 2))
+        return np.column_stack([self.readings.t_u[self.drawable], self.readings.t_c[self.drawable]])
+
+    def drawn(self) -> tuple[Floats, Floats]:
+        """Return where marks are drawn, x and y, shape (n,) each."""
+        some = [item.getData() for item in (self.marks, self.left_out)]
+        x, y = (np.concatenate(values) for values in zip(*some, strict=True))
+        return x, y
+
+    def _ring(self) -> None:
+        self._draw_around(self._rings, {*self._hovered, *self._selected})
+
+    def _draw_around(self, item: Marks, rows: Iterable[int]) -> None:
+        chosen = np.array(sorted(rows), np.intp)
+        chosen = chosen[chosen < len(self.readings)][:MOST_MARKS]
+        _place(item, self.readings, chosen[self.drawable[chosen]])
+
+
+def _place(item: Marks, readings: Readings, rows: np.ndarray) -> None:
+    if len(rows) > MOST_MARKS:
+        rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
+    item.place(readings.t_u[rows], readings.t_c[rows], rows)

@@ -1,0 +1,45 @@
+"""What is said of a plot: beside it, of the place that is pointed at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.figures import figure_text, loss_text, residual_text
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.plots.point_tips import reading_words
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.descent.run import Run
+    from thermogui.core.descent.trace import Trace
+
+
+def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: Assessment | None) -> str:
+    """Return a reading with its residual of a curve, and of the calibration, where they are shown."""
+    text = reading_words(readings, row)
+    if curve is not None:
+        text += f", residual {residual_text(float(readings.t_c[row] - curve(readings.t_u[row])))}"
+    left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
+    if np.isfinite(left).any():
+        text += f", of the calibration {residual_text(left[0])}"
+    return text
+
+
+def why_flagged(assessment: Assessment, row: int) -> str:
+    """Return in a word or two why a reading is remarkable."""
+    index = int(np.searchsorted(assessment.calibration.rows, row))
+    return "stands out" if assessment.influence.is_outlier[index] else "steers the line"
+
+
+def of_epoch(run: Run[Trace], epoch: int) -> str:
+    """Return the loss and the parameters after an epoch."""
+    params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
+    curve = Curve.of(run.experiment, run.scaling, params)
+    figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
+    if curve.slope_intercept is not None:
+        figures["slope"] = curve.slope_intercept[0]
+    said = "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
+    return f"after epoch {epoch:,}: loss {loss_text(loss)}{said}"
