@@ -7,6 +7,7 @@ from looking import named
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSplitter
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -81,10 +82,11 @@ def test_the_counter_shows_the_epoch_that_is_shown_of_how_many(window, finish, p
 @pytest.mark.parametrize("width, rows", [(1500, 1), (700, 2), (300, 4)])
 def test_it_takes_as_few_rows_as_there_is_room_for_and_cuts_nothing_off(window, qtbot, width, rows):
     bar = window.run_bar
-    bar.setParent(None)
-    qtbot.addWidget(bar)
-    bar.resize(width, bar.sizeHint().height())
-    bar.show()
+    host = QSplitter()
+    qtbot.addWidget(host)
+    host.addWidget(bar)
+    host.resize(width, 300)
+    host.show()
     shown = [bar.run_button, bar.pace, bar.field, bar.progress]
 
     def rows_now():
