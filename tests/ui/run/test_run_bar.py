@@ -90,8 +90,8 @@ def test_it_takes_as_few_rows_as_there_is_room_for_and_cuts_nothing_off(window, 
     shown = [bar.run_button, bar.pace, bar.field, bar.progress]
 
     def rows_now():
-        feet = sorted({part.geometry().bottom() for part in shown})
-        return 1 + sum(below - above > 20 for above, below in pairwise(feet))
+        spans = sorted((part.geometry().top(), part.geometry().bottom()) for part in shown)
+        return 1 + sum(below[0] > above[1] for above, below in pairwise(spans))
 
     qtbot.waitUntil(lambda: rows_now() == rows)
     qtbot.waitUntil(lambda: all(bar.rect().contains(part.geometry()) for part in shown))
