@@ -186,15 +186,14 @@ def look_at(widget, window, theme):
 # -- on and off
 
 
-@pytest.mark.parametrize("kind", ["toggle", "run", "primary", "workspace", "push"])
+@pytest.mark.parametrize("kind", ["toggle", "do", "primary", "workspace", "push"])
 def test_a_button_that_is_off_looks_other_than_one_that_is_not_pressed_in(theme, qtbot, kind):
     holder = QWidget()
     qtbot.addWidget(holder)
     button = QPushButton("Play", holder) if kind == "push" else QToolButton(holder)
     button.setText("Play")
-    if kind == "workspace":
-        button.setProperty("toggle", True)
-    button.setProperty(kind, True)
+    button.setProperty("kind", "toggle" if kind == "workspace" else kind)
+    button.setProperty("workspace", kind == "workspace")
     button.setCheckable(True)
     holder.show()
     looks = {}
@@ -223,7 +222,9 @@ def test_a_button_that_is_off_looks_other_than_one_that_is_not_pressed_in(theme,
 def test_no_toggle_of_the_window_looks_alike_on_and_off(themed):
     window, _ = themed
     buttons = [button for button in window.findChildren(QToolButton) if button.isVisible()]
-    toggles = [each for each in buttons if each.property("toggle") and not each.property("workspace")]
+    toggles = [
+        each for each in buttons if each.property("kind") == "toggle" and not each.property("workspace")
+    ]
     assert len(toggles) >= 6
     for button in toggles:
         looks = []

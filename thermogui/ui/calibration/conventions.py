@@ -49,8 +49,8 @@ class ConventionsView(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(5)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(4)
         wheel = WheelOnlyWithFocus(self)
         for name, (title, choices) in _CHOICES.items():
             box = ComboBox(self)
@@ -86,8 +86,8 @@ class ConventionsView(QWidget):
         label = PlainLabel(title, self)
         label.setBuddy(field)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setContentsMargins(0, 5, 0, 0)
-        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=1))
+        label.setContentsMargins(0, 4, 0, 0)
+        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=0))
         self._messages[name] = message
 
     @Slot()

@@ -53,7 +53,7 @@ class ConvertView(QWidget):
         self._message = MessageLabel(self)
         typed = ((self.value, 1), self.direction, PlainLabel("mean of", self), self.mean_of)
         said = (self._message, self._result, self._details, self._remark)
-        row = filled(QHBoxLayout(), *typed, spacing=6)
+        row = filled(QHBoxLayout(), *typed, spacing=8)
         filled(QVBoxLayout(self), row, *said, margins=(0, 0, 0, 0), spacing=4)
         self.value.textChanged.connect(self._show)
         self.mean_of.textChanged.connect(self._show)

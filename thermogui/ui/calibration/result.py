@@ -35,7 +35,7 @@ class ResultView(QWidget):
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
         self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
-        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=7)
+        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=8)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show a calibration."""

@@ -94,8 +94,8 @@ class InspectorPanel(QWidget):
         self.plot.setAccessibleName("Error of the finite difference against δ")
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3, 8, 3, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(4, 8, 4, 8)
+        layout.setSpacing(8)
         self._parts = [
             self._came,
             self._chain_title,
@@ -123,7 +123,7 @@ class InspectorPanel(QWidget):
             button.setAccessibleName(f"Error of ∂L/∂{name}")
             button.setCheckable(True)
             button.setChecked(index == 0)
-            button.setProperty("toggle", True)
+            button.setProperty("kind", "toggle")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._choice.addButton(button, index)
             row.addWidget(button)

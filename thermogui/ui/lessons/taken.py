@@ -71,6 +71,6 @@ def _chain(wanted: Wanted) -> Chain:
 def _stack(owner: QWidget, *widgets: QWidget) -> None:
     layout = QVBoxLayout(owner)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
+    layout.setSpacing(8)
     for widget in widgets:
         layout.addWidget(widget)

@@ -97,7 +97,7 @@ class WalkthroughPanel(QWidget):
         # what scrolls wants no more height than there is
         self._splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(10, 6, 10, 0)
+        top.setContentsMargins(8, 8, 8, 0)
         top.addWidget(self._progress, 1)
         top.addWidget(self._button(self.again))
         buttons.addWidget(self._button(self.previous))
@@ -106,13 +106,13 @@ class WalkthroughPanel(QWidget):
         buttons.addStretch()
         buttons.addWidget(self._button(self.next))
         bottom = QVBoxLayout()
-        bottom.setContentsMargins(10, 0, 10, 8)
-        bottom.setSpacing(6)
+        bottom.setContentsMargins(8, 0, 8, 8)
+        bottom.setSpacing(8)
         bottom.addWidget(self._says)
         bottom.addLayout(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self._splitter, 1)
         layout.addLayout(bottom)
@@ -278,10 +278,10 @@ class WalkthroughPanel(QWidget):
         self.addAction(action)
         return action
 
-    def _button(self, action: QAction, kind: str = "run") -> QToolButton:
+    def _button(self, action: QAction, kind: str = "do") -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
         button.setAccessibleName(action.text().strip("◂▸ "))
-        button.setProperty(kind, True)
+        button.setProperty("kind", kind)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

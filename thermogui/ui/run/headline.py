@@ -40,7 +40,7 @@ class Headline(QWidget):
         self._equation.setToolTip(plain_tip(_WHAT_IT_SAYS))
         self._link = QToolButton(self)
         self._link.setObjectName("verdictLink")
-        self._link.setProperty("link", True)
+        self._link.setProperty("kind", "link")
         self._link.setCursor(Qt.CursorShape.PointingHandCursor)
         self._link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._link.setToolTip("How sure that is, and the calibration with its uncertainty")

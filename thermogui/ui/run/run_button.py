@@ -18,7 +18,7 @@ class ActionButton(QToolButton):
     def __init__(self, action: QAction, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setProperty("run", True)
+        self.setProperty("kind", "do")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDefaultAction(action)
 
@@ -41,8 +41,7 @@ class RunButton(ActionButton):
         self._icons: dict[QAction, QIcon] = {}
         super().__init__(start, parent)
         self.setObjectName("runButton")
-        self.setProperty("primary", True)
-        self.setProperty("run", False)
+        self.setProperty("kind", "primary")
         self._deaf = QTimer(self, interval=_DEAF_MS, singleShot=True)
         for action in (start, pause):
             action.changed.connect(self._follow)

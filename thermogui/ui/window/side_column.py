@@ -70,7 +70,7 @@ class SideColumn(QTabWidget):
         button.setAccessibleName("Panels")
         button.setToolTip("Panels: which of them are open")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setProperty("toggle", True)
+        button.setProperty("kind", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
         menu.addActions(list(self.toggles.values()))
