@@ -96,7 +96,7 @@ class Bench:
                     or files.opening.is_busy
                     or files.recovery.is_busy
                     or not self.window.exports.jobs.is_empty
-                    or (files.opening.is_waiting and not self.questions())
+                    or (files.opening.after_dialogs.is_waiting and not self.questions())
                 )
             ),
             timeout=30_000,

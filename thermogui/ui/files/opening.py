@@ -72,7 +72,7 @@ class Opening(QObject):
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._tasks = Tasks("opening", self)
-        self._after_dialogs = AfterDialogs(self)
+        self.after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
         self.imports.read.connect(self._on_read)
@@ -88,11 +88,6 @@ class Opening(QObject):
     def is_busy(self) -> bool:
         """Whether something is being read that was asked for."""
         return self._tasks.is_busy
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether something that has been read waits for a dialog to be closed."""
-        return self._after_dialogs.is_waiting
 
     # -- what is asked for
 
@@ -180,7 +175,7 @@ class Opening(QObject):
             if wanted == self._wanted:
                 self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
 
-        self._after_dialogs.call(now)
+        self.after_dialogs.call(now)
 
     def _open_session(self, path: Path) -> None:
         from thermogui.core.reading.stamp import Stamp

@@ -77,7 +77,7 @@ class StepCard(QWidget):
         self.shapes: Lazy[ShapesExplorer] = Lazy(self._make_shapes)
         self.difference: Lazy[DifferenceExplorer] = Lazy(self._make_difference)
         self._parts: dict[Widget, tuple[QWidget, QWidget]] = {}
-        self.checks = Checks(self)
+        self.checks = Checks()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
