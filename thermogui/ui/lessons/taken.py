@@ -67,14 +67,3 @@ class ChainShown(QWidget):
 
 def _chain(wanted: Wanted) -> Chain:
     return chain_rule(Place.of(wanted.experiment, wanted.readings, wanted.here.params))
-<<<<<<< HEAD
-
-
-def _stack(owner: QWidget, *widgets: QWidget) -> None:
-    layout = QVBoxLayout(owner)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    for widget in widgets:
-        layout.addWidget(widget)
-=======
->>>>>>> lesson

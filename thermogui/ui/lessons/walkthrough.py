@@ -96,28 +96,6 @@ class WalkthroughPanel(QWidget):
         self._splitter.setStretchFactor(1, 1)
         # what scrolls wants no more height than there is
         self._splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-<<<<<<< HEAD
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(8, 8, 8, 0)
-        top.addWidget(self._progress, 1)
-        top.addWidget(self._button(self.again))
-        buttons.addWidget(self._button(self.previous))
-        buttons.addStretch()
-        buttons.addWidget(self._button(self.try_action, "primary"))
-        buttons.addStretch()
-        buttons.addWidget(self._button(self.next))
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(8, 0, 8, 8)
-        bottom.setSpacing(8)
-        bottom.addWidget(self._says)
-        bottom.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self._splitter, 1)
-        layout.addLayout(bottom)
-=======
         again, back, forth = map(self._button, (self.again, self.previous, self.next))
         try_it = self._button(self.try_action, "primary")
         self._buttons = again, back, try_it, forth
@@ -125,7 +103,6 @@ class WalkthroughPanel(QWidget):
         row = filled(QHBoxLayout(), back, STRETCH, try_it, STRETCH, forth)
         bottom = filled(QVBoxLayout(), self._says, row, margins=(8, 0, 8, 8), spacing=8)
         filled(QVBoxLayout(self), top, (self._splitter, 1), bottom, margins=(0, 0, 0, 0), spacing=8)
->>>>>>> lesson
 
     @property
     def step(self) -> LessonStep | None:
@@ -295,16 +272,7 @@ class WalkthroughPanel(QWidget):
         self.addAction(made)
         return made
 
-<<<<<<< HEAD
     def _button(self, action: QAction, kind: str = "do") -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(action)
-        button.setAccessibleName(action.text().strip("◂▸ "))
-        button.setProperty("kind", kind)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-=======
-    def _button(self, action: QAction, kind: str = "run") -> QToolButton:
         button = action_button(action, self, kind, Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text().strip("◂▸ "))
->>>>>>> lesson
         return button
