@@ -94,7 +94,7 @@ class InspectorPanel(QWidget):
         self.plot.setAccessibleName("Error of the finite difference against δ")
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 8, 4, 8)
+        layout.setContentsMargins(4, 8, 0, 8)
         layout.setSpacing(8)
         self._parts = [
             self._came,
