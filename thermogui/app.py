@@ -138,7 +138,7 @@ def _run(arguments: list[str]) -> int:
         from thermogui.ui.startup.splash import splash
 
         # on Windows torch can fail when Qt was imported before it
-        with splash("thermogui", "PyTorch is being loaded …"), suppress(Exception):
+        with splash("thermogui", "Loading PyTorch …"), suppress(Exception):
             # where it cannot be loaded the window says why
             import torch  # noqa: F401
     if reason := why_no_window():

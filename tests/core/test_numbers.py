@@ -98,7 +98,7 @@ def test_a_comma_is_the_decimal_mark_wherever_it_cannot_stand_before_thousands(w
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("1,000", "“1,000” can have three decimals or be in thousands: type 1.000 or 1000"),
+        ("1,000", "“1,000” could have three decimals or be in thousands: type 1.000 or 1000"),
         ("\u221212,345", "type \u221212.345 or \u221212345"),
         ("1,000.5", "“1,000.5” has both a comma and a point: type 1000.5 if that is meant"),
         ("1.000,5", "“1.000,5” has both a comma and a point: type 1000.5 if that is meant"),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.machine
 
 PROGRAM = (
     "from thermogui.ui.startup.splash import splash\n"
-    "with splash('thermogui', 'PyTorch is being loaded …') as seen:\n    print(seen, flush=True); input()\n"
+    "with splash('thermogui', 'Loading PyTorch …') as seen:\n    print(seen, flush=True); input()\n"
     "print('gone', flush=True); input()\n"
 )
 

@@ -24,8 +24,8 @@ _ASCII = {"−": "-", "·": "*", "±": "+-", "²": "^2", "σ": "sigma", "χ": "c
 def _parser() -> Parser:
     parser = Parser(
         "thermogui calibrate",
-        "Fit the readings by least squares, say how sure it is, name the unit, and convert readings.",
-        "Exit status: 0 done, 2 wrong usage or input, 1 a fault of the program.",
+        "Fit the readings by least squares, give the uncertainties, name the unit, and convert readings.",
+        "Exit status: 0 done, 2 wrong usage or input, 1 a fault in the program.",
     )
     add_calibration_options(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
@@ -90,14 +90,14 @@ def _table(
     yield ""
     yield from quality_lines(calibration)
     for index, why in suspicions(influence(calibration.fit)):
-        yield f"Row {lines[index]} is remarkable: {why}"
+        yield f"Row {lines[index]} is flagged: {why}"
     yield ""
     if found is not None:
         yield from unit_lines(found)
     elif not temperature:
         yield "No unit is looked for: by its heading, the second column is not a temperature."
     else:
-        yield "No unit is looked for: a parabola is no temperature scale."
+        yield "No unit is looked for: a parabola is not a temperature scale."
     for conversions, to_reference in ((converted, True), (back, False)):
         if conversions:
             yield ""

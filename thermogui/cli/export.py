@@ -100,12 +100,12 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     parser = Parser(
         f"thermogui export {name}",
         f"Write {kind.says}.",
-        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
-    unused = "as for thermogui train; without effect here"
+    unused = "as for thermogui train; has no effect here"
     parser.add_argument("--json", action="store_true", help=unused)
     parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)
     for other in _OTHER_FILES:

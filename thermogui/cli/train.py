@@ -28,7 +28,7 @@ def _train_parser() -> Parser:
     parser = Parser(
         "thermogui train",
         "Learn the line between two thermometers by gradient descent, without a window.",
-        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault of the program.",
+        "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     add = parser.add_value
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
@@ -162,6 +162,6 @@ def _outputs(options: argparse.Namespace) -> dict[str, Path]:
         suffixes = _PLOT_SUFFIXES if name in _PLOT_OPTIONS else ()
         path = checked_output(option, text, suffixes, "A plot", options.file)
         if any(same_file(path, other) for other in outputs.values()):
-            raise ThermoError(f"{option}: {text}: The same file is asked for twice.")
+            raise ThermoError(f"{option}: {text}: The same file is named twice.")
         outputs[name] = path
     return outputs

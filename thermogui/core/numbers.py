@@ -57,7 +57,7 @@ def typed_number(text: str) -> float:
             raise _many_marks(said, plain)
         if _THOUSANDS.fullmatch(plain):
             raise DoubtfulNumber(
-                f"“{said}” can have three decimals or be in thousands: "
+                f"“{said}” could have three decimals or be in thousands: "
                 f"type {said.replace(',', '.')} or {said.replace(',', '')}",
                 _number(plain.replace(",", "."), text),
                 _number(plain.replace(",", ""), text),

@@ -48,7 +48,7 @@ def sigma_for(p):
         (0.0499, "; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"),
         (0.0501, ""),
         (0.9949, ""),
-        (0.9951, "; the residuals are smaller than σ lets expect"),
+        (0.9951, "; the residuals are smaller than σ would suggest"),
     ],
 )
 def test_residuals_and_sigma_belong_together_between_five_and_ninety_nine_and_a_half_percent(p, words):

@@ -122,10 +122,10 @@ OTHER = {
 def test_a_run_of_other_readings_or_settings_is_said_to_be_one(tmp_path, changed):
     other = content(**OTHER[changed], run=told())
     assert exports.write_xlsx(other, tmp_path / "x.xlsx") == (
-        "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
+        "Its trace is of the run that is shown, whose readings or settings have changed since."
     )
     assert exports.write_notebook(other, tmp_path / "x.ipynb") == (
-        "It has the readings and settings of the run that is shown, which are no longer those set now."
+        "It has the readings and settings of the run that is shown, which have changed since."
     )
 
 

@@ -116,9 +116,9 @@ def test_the_statements_say_what_was_decided_and_how_far_it_holds():
     assert said["Convention"].startswith("t_c carries the scatter; no weights")
     assert "would not help" in said["Linearity"]
     assert said["Range of validity"].startswith("t_u from 21.8 to 81.9 (t_c from −4 to 28)")
-    assert "0.05" in said["What else enters"] and "0.029" in said["What else enters"]
+    assert "0.05" in said["What else counts"] and "0.029" in said["What else counts"]
     assert "t_u = 51.9, the mean of 2 readings, means t_c = 10.6 ±" in said["A new reading"]
-    assert "What else enters" not in {s.topic for s in report().statements}
+    assert "What else counts" not in {s.topic for s in report().statements}
 
 
 def test_rows_go_by_the_lines_of_the_file_where_they_are_known():

@@ -307,7 +307,7 @@ def test_nothing_is_found_where_there_is_no_folder(folder):
         (datetime(2026, 5, 2, 23, 59).timestamp(), "yesterday 23:59"),
         (datetime(2026, 4, 30, 0, 0).timestamp(), "2026-04-30 00:00"),
         (datetime(2031, 1, 1, 9, 30).timestamp(), "2031-01-01 09:30"),
-        (1e30, "from a time unknown"),
+        (1e30, "at an unknown time"),
     ],
 )
 def test_what_was_left_behind_says_what_it_is_and_from_when(written, says):

@@ -219,7 +219,7 @@ def test_while_a_plot_is_being_saved_the_dialog_waits_for_it(qtbot, dialog, save
 
 def test_a_resolution_that_no_picture_can_have_is_said_and_saves_nothing(dialog, said, save, tmp_path):
     for text, says in (
-        ("1,200", "“1,200” can have three decimals or be in thousands: type 1.200 or 1200."),
+        ("1,200", "“1,200” could have three decimals or be in thousands: type 1.200 or 1200."),
         ("29", "The resolution is a whole number from 30 to 2,400 dpi."),
         ("72.5", "The resolution is a whole number from 30 to 2,400 dpi."),
         ("", "The resolution is a whole number from 30 to 2,400 dpi."),

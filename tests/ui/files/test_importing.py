@@ -442,7 +442,7 @@ def test_plain_text_is_taken(target):
 def test_several_files_are_refused_in_a_sentence(target, tmp_path):
     urls = [QUrl.fromLocalFile(str(tmp_path / name)).toString() for name in ("a.csv", "b.csv", "c.csv")]
     assert dropped(target, of_urls(*urls))
-    assert target.told == [("refused", "3 files were dropped; drop one, for one is opened at a time.")]
+    assert target.told == [("refused", "3 files were dropped; drop them one at a time.")]
 
 
 @pytest.mark.parametrize("kind", ["an address", "an image", "nothing"])

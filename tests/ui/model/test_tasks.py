@@ -73,7 +73,7 @@ def test_what_follows_sees_nothing_under_way_and_may_ask_for_more(tasks, qtbot):
         (ThermoError("There is no such file."), "There is no such file.", False),
         (MemoryError(), "There is not enough memory for it; close other programs.", False),
         (ImportError("No module named 'torch'"), "No module named 'torch'", False),
-        (ZeroDivisionError("by 0"), "A fault of the program kept it from being done (by 0).", True),
+        (ZeroDivisionError("by 0"), "A fault in the program prevented this (by 0).", True),
     ],
 )
 def test_an_error_becomes_a_sentence_and_a_fault_is_not_swallowed(tasks, qtbot, error, said, is_fault):

@@ -99,7 +99,7 @@ def test_what_is_no_number_is_refused_with_a_sentence_and_changes_nothing(model,
     assert model.setData(model.index(2, COL_T_C), value) is False
     assert document.readings == seed_readings() and document.undo_stack.count() == 0
     (sentence,) = refusals
-    assert sentence.startswith("Row 3, t_c: ") and sentence.endswith(". The cell keeps what it had.")
+    assert sentence.startswith("Row 3, t_c: ") and sentence.endswith(". The cell keeps its value.")
 
 
 def test_a_fine_input_takes_the_sentence_back(model, refusals):

@@ -50,7 +50,7 @@ def test_text_that_is_no_number_is_refused_beside_the_table(view, finish_typing,
     QTest.keyClicks(editor, "abc")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert document.readings == seed_readings()
-    assert said() == "Row 2, t_c: “abc” is not a number. The cell keeps what it had."
+    assert said() == "Row 2, t_c: “abc” is not a number. The cell keeps its value."
     # what was typed is still there, to be mended
     assert view.open_editor() is editor and editor.text() == "abc" and editor.property("wrong")
     editor.clear()

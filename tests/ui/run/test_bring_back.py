@@ -117,7 +117,7 @@ def four_epochs(window, qtbot, then):
 def test_reset_offers_to_bring_the_run_back_and_no_undo_does(window, whole, press):
     steps = window.document.undo_stack.count()
     window.run_actions.reset.trigger()
-    assert window.messages.said(TOPIC) == "The finished run of 50 epochs is put aside."
+    assert window.messages.said(TOPIC) == "The finished run of 50 epochs was set aside."
     press("Bring back")
     assert window.controller.run is whole and window.property("outcome") == "finished"
     assert window.document.undo_stack.count() == steps and window.messages.said(TOPIC) == ""
@@ -126,7 +126,7 @@ def test_reset_offers_to_bring_the_run_back_and_no_undo_does(window, whole, pres
 def test_after_a_stub_that_is_reset_both_can_be_brought_back(window, whole, press, qtbot):
     four_epochs(window, qtbot, window.run_actions.reset)
     assert window.messages.said(TOPIC) == (
-        "The finished run of 50 epochs is put aside, and so is the stopped one of 4 epochs."
+        "The finished run of 50 epochs was set aside, and so was the stopped one of 4 epochs."
     )
     press("Bring back the stopped one")
     assert window.property("epochCount") == 4
@@ -137,7 +137,7 @@ def test_after_a_stub_that_is_reset_both_can_be_brought_back(window, whole, pres
 
 def test_a_stub_that_is_stopped_is_said_to_have_left_the_finished_run(window, whole, press, qtbot):
     four_epochs(window, qtbot, window.run_actions.stop)
-    assert window.messages.said(TOPIC) == "The finished run of 50 epochs is put aside."
+    assert window.messages.said(TOPIC) == "The finished run of 50 epochs was set aside."
     press("Bring back")
     assert window.controller.run is whole
     window.run_actions.show_kept.trigger()
@@ -156,7 +156,7 @@ def test_what_another_file_takes_the_place_of_is_not_offered(window, whole, qtbo
     window.document.open_readings(seed_readings(), "other.csv")
     assert window.controller.run is None and window.messages.said(TOPIC) == ""
     four_epochs(window, qtbot, window.run_actions.reset)
-    assert window.messages.said(TOPIC) == "The stopped run of 4 epochs is put aside."
+    assert window.messages.said(TOPIC) == "The stopped run of 4 epochs was set aside."
 
 
 def test_a_reset_without_an_epoch_offers_nothing(window):

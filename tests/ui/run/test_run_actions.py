@@ -134,7 +134,7 @@ def test_a_table_without_a_reading_to_use_keeps_start_waiting(desk):
     ):
         empty()
         assert desk.enabled() == set()
-        assert desk.status == "Start waits: There is no complete reading that is ticked to be used."
+        assert desk.status == "Start waits: No complete reading is ticked for use."
         desk.document.undo_stack.undo()
         assert (desk.enabled(), desk.status) == ({"Start", "Step"}, "")
 

@@ -115,7 +115,7 @@ def test_standardizing_takes_the_place_of_the_factor(settings_panel, control, do
 def test_autograd_and_numpy_do_not_go_together_and_say_so(control, start, messages):
     control("engine").setCurrentText("numpy")
     control("gradient").setCurrentText("autograd")
-    assert messages() == ["Autograd is PyTorch's: choose the torch engine, or another gradient."]
+    assert messages() == ["Autograd belongs to PyTorch: choose the torch engine, or another gradient."]
     assert not start.isEnabled()
     control("engine").setCurrentText("torch")
     assert messages() == [] and start.isEnabled()

@@ -38,7 +38,7 @@ class Field:
 INITIAL = "The initial w and b must be two finite numbers."
 
 
-ASKED = "“1,000” can have three decimals or be in thousands: type 1.000 or 1000."
+ASKED = "“1,000” could have three decimals or be in thousands: type 1.000 or 1000."
 
 
 FIELDS = [

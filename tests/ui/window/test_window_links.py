@@ -205,7 +205,7 @@ def test_odd_readings_are_refused_or_run_with_a_clear_word(qtbot, window, part, 
             words[name] = part("stability").text()
             assert words[name].startswith("Start waits: ")
         assert part("sentence").text() and not window.grab().isNull()
-    nothing = "Start waits: There is no complete reading that is ticked to be used."
+    nothing = "Start waits: No complete reading is ticked for use."
     assert words["none"] == words["incomplete"] == nothing
     if standardized:
         assert "two different" in words["one"] and "two different" in words["same t_u"]

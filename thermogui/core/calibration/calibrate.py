@@ -104,7 +104,7 @@ def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
         if not without_sigma:
             raise
         rows = "1 row is" if without_sigma == 1 else f"{without_sigma:,} rows are"
-        raise ThermoError(f"{error} {rows} left out for want of a σ.") from None
+        raise ThermoError(f"{error} {rows} left out for lack of a σ.") from None
     x, y = (t_c, t_u) if inverted else (t_u, t_c)
     fitted = fit(x, y, sigma, conventions.weights, size, conventions.origin)
     return Calibration(conventions, np.flatnonzero(counts), without_sigma, t_u, t_c, fitted)
@@ -128,7 +128,7 @@ def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
     for column, values in columns.items():
         found = different(values)
         if found == 1:
-            problem = f"Every {column} is {values[0]:g}, which leaves the {name} open"
+            problem = f"Every {column} is {values[0]:g}, which leaves the {name} undetermined"
             raise ThermoError(f"{problem}; it needs at least {size} different ones.")
         if found < size:
             raise ThermoError(f"A {name} needs at least {size} different {column}, and there are 2.")

@@ -231,7 +231,7 @@ def fit(
         finite = [result.params, result.covariance, result.residuals, result.residual_standard_deviation]
         if not all(np.isfinite(values).all() for values in finite):
             raise ThermoError(
-                "The readings are too large, or too close together, for the uncertainties to fit a double."
+                "The readings are too large, or too close together, for the uncertainties to fit in a double."
             )
     return result
 

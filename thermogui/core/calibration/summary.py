@@ -80,7 +80,7 @@ def chi_squared_line(calibration: Calibration) -> str:
     if p < POOR_FIT:
         return f"{line}; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
     if p > 1 - POOR_FIT / 10:
-        return f"{line}; the residuals are smaller than σ lets expect"
+        return f"{line}; the residuals are smaller than σ would suggest"
     return line
 
 

@@ -77,7 +77,7 @@ class Experiment:
         """Return one sentence for each field that keeps a run from beginning, by the field's name."""
         wrong = self.field_problems()
         if not wrong and self.engine == "numpy" and self.gradient == "autograd":
-            wrong["gradient"] = "Autograd is PyTorch's: choose the torch engine, or another gradient."
+            wrong["gradient"] = "Autograd belongs to PyTorch: choose the torch engine, or another gradient."
         return wrong
 
     def field_problems(self) -> dict[str, str]:

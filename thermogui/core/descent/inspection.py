@@ -57,7 +57,7 @@ class Place:
         """
         t_u, t_c = readings.used()
         if len(t_u) == 0:
-            raise ThermoError("There is no reading that counts, so there is no gradient.")
+            raise ThermoError("No reading counts, so there is no gradient.")
         x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
         with np.errstate(over="ignore"):
             y = t_c.astype(experiment.dtype)

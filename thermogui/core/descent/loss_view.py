@@ -32,7 +32,7 @@ def bowl_to_draw(t_u: Floats, t_c: Floats) -> Bowl:
         ThermoError: there is no reading, or their squares do not fit a double.
     """
     if len(t_u) == 0:
-        raise ThermoError("There is no reading yet, so there is no loss to draw.")
+        raise ThermoError("There are no readings yet, so there is no loss to draw.")
     bowl = Bowl.of(t_u, t_c)
     figures = (bowl.mean_x, bowl.mean_y, bowl.spread_x, bowl.slope, bowl.least)
     if not all(abs(figure) < FARTHEST for figure in figures):

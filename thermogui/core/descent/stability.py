@@ -30,7 +30,7 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     if growth < 2:
         how = f"by {_percent(growth - 1)} each epoch"
     elif math.isinf(growth):
-        how = "beyond every number at once"
+        how = "past the largest number at once"
     else:
         how = f"about {_grouped(growth)}-fold each epoch"
     # near the limit two figures would make both the same

@@ -119,9 +119,7 @@ def train(
         raise ThermoError(reason)
     t_u, t_c = readings.used()
     if len(t_u) == 0:
-        raise ThermoError(
-            "There is no reading to learn from: enter a pair of readings, or tick one to be used."
-        )
+        raise ThermoError("There are no readings to learn from: enter a pair, or tick one for use.")
     x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
     with np.errstate(over="ignore"):
         y = t_c.astype(experiment.dtype)

@@ -46,7 +46,7 @@ def number_in(cell: Cell, mark: str) -> float:
     if not cell:
         return math.nan
     if len(cell) > _LONGEST_NUMBER and len(cell.strip()) > _LONGEST_NUMBER:
-        raise ValueError("nobody writes so many digits")
+        raise ValueError("it has too many digits")
     if mark == ",":
         if "." in cell:
             raise ValueError("the decimal mark is decided for the file, never for a cell")

@@ -111,9 +111,9 @@ def _refuse(found: os.stat_result, path: str | os.PathLike[str], pipes: bool) ->
     elif stat.S_ISDIR(mode):
         problem = "this is a folder; choose a file in it."
     elif not stat.S_ISFIFO(mode):
-        problem = "this is a device or a socket and no file; choose a file."
+        problem = "this is a device or a socket, not a file; choose a file."
     elif not pipes:
-        problem = "this is a pipe and no file; choose a file."
+        problem = "this is a pipe, not a file; choose a file."
     elif _is_own_output(found):
         problem = "this is where the program itself writes to; choose a file."
     if problem:

@@ -39,12 +39,12 @@ _BROKEN = (
 
 
 def broken(name: str) -> UnreadableFile:
-    return UnreadableFile.at(name, "this is not a whole .xlsx workbook; save it anew.")
+    return UnreadableFile.at(name, "this .xlsx workbook is not complete; save it again.")
 
 
 def too_much(name: str) -> UnreadableFile:
     problem = (
-        "it holds far more than a file of its size should; save it anew with its readings alone, or as CSV."
+        "it holds far more than a file of its size should; save it again with its readings alone, or as CSV."
     )
     return UnreadableFile.at(name, problem)
 

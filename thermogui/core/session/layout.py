@@ -126,7 +126,7 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
     initial = tuple(found.floats("initial").tolist())
     size = len(MODELS[values["model"]].parameter_names)
     if len(initial) != size:
-        raise Damaged(f"{found.where('initial')} has not {size} numbers")
+        raise Damaged(f"{found.where('initial')} does not have {size} numbers")
     values["initial"] = initial
     if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
         raise Damaged(f"{found.where(min(missing))} is not understood")
@@ -205,7 +205,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
         raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
     params = _in_dtype(end.floats("params"), experiment)
     if len(params) != len(experiment.initial):
-        raise Damaged(f"{end.where('params')} has not {len(experiment.initial)} numbers")
+        raise Damaged(f"{end.where('params')} does not have {len(experiment.initial)} numbers")
     columns = [
         Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
     ]

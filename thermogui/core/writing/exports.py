@@ -106,11 +106,11 @@ def write_notebook(content: Content, path: Path) -> str:
         if not run.readings.trains_like(readings):
             readings = run.readings
     if not experiment.is_plain:
-        raise ThermoError("A notebook tells of gradient descent on a line alone; choose these.")
+        raise ThermoError("A notebook covers only gradient descent on a straight line; choose these.")
     text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
     _write(path, text)
     if run and not _is_begun_now(content, run):
-        return "It has the readings and settings of the run that is shown, which are no longer those set now."
+        return "It has the readings and settings of the run that is shown, which have changed since."
     return ""
 
 
@@ -157,9 +157,7 @@ def write_xlsx(content: Content, path: Path) -> str:
     run, readings = content.run, content.project.readings
     spreadsheet.write_xlsx(path, readings, content.source, content.date, assessment, run, content.progress)
     if run and not _is_begun_now(content, run):
-        other = (
-            "Its trace is of the run that is shown, whose readings or settings are no longer those set now."
-        )
+        other = "Its trace is of the run that is shown, whose readings or settings have changed since."
         said = f"{said} {other}".strip()
     return said
 

@@ -74,7 +74,7 @@ class Formula:
             raise ThermoError("The numbers of this calibration are too large or too small for a formula.")
         if formula.inverted and formula.curve[1] == 0:
             raise ThermoError(
-                "The fitted curve is level in the middle of the readings, so that no t_u tells a t_c from "
+                "The fitted curve is level in the middle of the readings, so t_u cannot tell one t_c from "
                 "another; choose t_c as the column that scatters, or another model."
             )
         return formula

@@ -74,7 +74,7 @@ KINDS = {
         ExportKind(
             "notebook",
             "Notebook…",
-            "the walk from readings to the line with these settings, in plain numpy and torch",
+            "the way from the readings to the line with these settings, in plain numpy and torch",
             "A notebook",
             {".ipynb": "Jupyter notebook"},
             "descent",

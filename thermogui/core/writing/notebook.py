@@ -55,7 +55,7 @@ def notebook_text(
 
     experiment.check()
     if not readings.counts.any():
-        raise ThermoError("There is no reading for a notebook: enter a pair of readings, or tick one.")
+        raise ThermoError("There are no readings for a notebook: enter a pair, or tick one.")
     template = (resources() / "templates" / "notebook.md").read_text(encoding="utf-8")
     values = _of_run(readings, experiment, ended) | _of_calibration(readings, settings)
     values |= {"source": harmless(source).replace("`", "'"), "date": date.isoformat()[:10]}

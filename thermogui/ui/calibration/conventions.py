@@ -9,27 +9,48 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
-from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
 from thermogui.core.numbers import shortest
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
-from thermogui.ui.widgets.plain import PlainLabel, plain_tip
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
     "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown"}),
     "weights": ("Weights", {"none": "none", "absolute": "σ as given", "relative": "weights only"}),
 }
-_NUMBERS = {"confidence": "Confidence", "reference": "u of reference", "resolution": "Resolution of t_u"}
-_TIPS = {
-    "model": "What is fitted through the readings",
-    "scatter": "The column whose readings scatter about the curve; the other one is taken as exact",
-    "weights": "What the column σ is for: taken at its word, or only as weights that the residuals scale",
-    "confidence": "Of all intervals, between 0 and 1",
-    "reference": "Standard uncertainty of the reference itself; shared by all, it does not average out",
-    "resolution": "Step of the unknown thermometer's display; it enters as a/√12",
+_NUMBERS = {
+    "confidence": "Confidence",
+    "reference": "Reference uncertainty",
+    "resolution": "Resolution of t_u",
 }
+_TIPS = {
+    "model": "The curve that is fitted through the readings.",
+    "scatter": "The column whose readings scatter about the curve; the other one is taken as exact.",
+    "weights": "What the column σ is for.",
+    "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
+    "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
+    "so it does not average out.",
+    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u; it counts as a/√12.",
+}
+_CHOICES_SAID = {
+    "none": "How much a reading scatters is taken from the residuals",
+    "absolute": "Each σ is taken at its word",
+    "relative": "Only the ratios of the σ count; the residuals say how large they are",
+    "t_c": "The reference scatters: t_c is fitted over t_u",
+    "t_u": "The unknown thermometer scatters: t_u is fitted over t_c, and the curve is inverted for use",
+    "linear": "A straight line: two parameters",
+    "quadratic": "A parabola: three parameters",
+}
+
+
+def _tip(name: str) -> tuple[str, str]:
+    """Return what a field says to who asks, with its range and its default."""
+    default = getattr(Conventions() if hasattr(Conventions, name) else Extra(), name)
+    shown = _CHOICES[name][1][default] if name in _CHOICES else _shown(default)
+    return with_range(_TIPS[name], RANGES.get(name, ""), shown)
 
 
 class ConventionsView(QWidget):
@@ -57,6 +78,8 @@ class ConventionsView(QWidget):
             box.setObjectName(f"calibration_{name}")
             for key, text in choices.items():
                 box.addItem(text, key)
+                said = plain_tip(_CHOICES_SAID[key])
+                box.setItemData(box.count() - 1, said, Qt.ItemDataRole.ToolTipRole)
             box.setProperty("setting", name)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.installEventFilter(wheel)
@@ -72,6 +95,10 @@ class ConventionsView(QWidget):
             self._add_row(form, name, title, field)
         self._names_unit = QCheckBox("t_c is a temperature: name the unit", self)
         self._names_unit.setObjectName("calibration_names_unit")
+        self._names_unit.setToolTip(
+            "Look for the temperature scale that t_u is in. Off where t_c is a correction, no temperature. "
+            "Default: on."
+        )
         self._names_unit.toggled.connect(self._on_names_unit)
         form.addRow(self._names_unit)
         document.calibration_changed.connect(self.refresh)
@@ -81,10 +108,11 @@ class ConventionsView(QWidget):
     def _add_row(self, form: QFormLayout, name: str, title: str, field: QWidget) -> None:
         message = MessageLabel(self)
         message.setObjectName(f"calibration_{name}Message")
-        field.setToolTip(plain_tip(_TIPS[name]))
+        field.setToolTip(plain_tip(*_tip(name)))
         field.setAccessibleName(title)
         label = PlainLabel(title, self)
         label.setBuddy(field)
+        label.setToolTip(plain_tip(*_tip(name)))
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 4, 0, 0)
         form.addRow(label, filled(QVBoxLayout(), field, message, spacing=0))

@@ -9,17 +9,21 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.settings import MOST_READINGS, Extra
+from thermogui.core.calibration.settings import MOST_READINGS, RANGES, Extra
 from thermogui.core.calibration.wording import percent, plus_minus, to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
 from thermogui.ui.widgets.words import Words
 
 _TO_T_C = 0
+_DETAILS_SAID = (
+    "± and the first interval are for a new reading; “the line” is the interval of the fitted line itself.",
+    "u is the standard uncertainty, k the coverage factor, and U = k·u the expanded uncertainty.",
+)
 
 
 class ConvertView(QWidget):
@@ -36,22 +40,37 @@ class ConvertView(QWidget):
         self._assessment: Assessment | None = None
         self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
-        self.value.setAccessibleName("Reading to convert")
+        self.value.setAccessibleName("Value to convert")
+        self.value.setToolTip("Any number: a reading t_u, or a temperature t_c where the list says so")
         self.direction = ComboBox(self)
         self.direction.setObjectName("convertDirection")
         self.direction.setAccessibleName("Direction of the conversion")
-        self.direction.addItems(["t_u → t_c", "t_c → t_u"])
+        self.direction.setToolTip("Direction of the conversion; t_u → t_c at first")
+        for text, meant in (
+            ("t_u → t_c", "From a reading to the temperature that the reference would show"),
+            ("t_c → t_u", "From a temperature to what the unknown thermometer would read"),
+        ):
+            self.direction.addItem(text)
+            self.direction.setItemData(self.direction.count() - 1, meant, Qt.ItemDataRole.ToolTipRole)
         self.direction.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.direction.installEventFilter(WheelOnlyWithFocus(self))
         self.mean_of = NumberField("convertMeanOf", self, whole=True)
         self.mean_of.setText("1")
         self.mean_of.setAccessibleName("Mean of how many readings")
+        tip = (
+            "How many new readings the value is the mean of: the mean of many scatters less than one reading."
+        )
+        self.mean_of.setToolTip(plain_tip(*with_range(tip, RANGES["readings"], "1")))
         self.mean_of.setMaximumWidth(48)
         self._result = Words("converted", "title", self)
         self._details = Words("convertedDetails", "", self)
         self._remark = Words("convertedRemark", "warning", self)
         self._message = MessageLabel(self)
-        typed = ((self.value, 1), self.direction, PlainLabel("mean of", self), self.mean_of)
+        mean_of = PlainLabel("mean of", self)
+        mean_of.setToolTip(plain_tip(tip))
+        mean_of.setBuddy(self.mean_of)
+        typed = ((self.value, 1), self.direction, mean_of, self.mean_of)
+        self._details.setToolTip(plain_tip(*_DETAILS_SAID))
         said = (self._message, self._result, self._details, self._remark)
         row = filled(QHBoxLayout(), *typed, spacing=8)
         filled(QVBoxLayout(self), row, *said, margins=(0, 0, 0, 0), spacing=4)
@@ -85,7 +104,7 @@ class ConvertView(QWidget):
             problem = self.value.question() or ("Type a number to convert." if self.value.text() else "")
         elif not counts:
             problem = (
-                self.mean_of.question() or f"The mean is of 1 to {MOST_READINGS:,} readings, a whole number."
+                self.mean_of.question() or f"How many readings the mean is of must be {RANGES['readings']}."
             )
         self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
         self.mean_of.show_problem(not counts)
@@ -132,9 +151,9 @@ class ConvertView(QWidget):
         if not math.isfinite(found.estimate):
             remarks.append("The curve does not reach this value.")
         elif found.unbounded:
-            remarks.append("Unbounded: the slope is not sure enough to convert by.")
+            remarks.append("Unbounded: the slope is too uncertain to convert with.")
         if found.extrapolated:
-            remarks.append("Outside the readings: extrapolated, which the ± does not know of.")
+            remarks.append("Outside the readings: extrapolated, which the ± does not account for.")
         self._remark.setText(" ".join(remarks))
         self._remark.setVisible(bool(remarks))
 

@@ -24,7 +24,7 @@ class FlaggedView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = PlainLabel("Remarkable readings", self, "heading")
+        self._title = PlainLabel("Flagged readings", self, "heading")
         self._lines = [_Line(self) for _ in range(_MOST)]
         self._more = PlainLabel("", self, "muted", wraps=True)
         for line in self._lines:
@@ -41,7 +41,7 @@ class FlaggedView(QWidget):
         aside = assessment.left_out
         for place in range(min(len(aside.rows), _MOST - len(found))):
             row = int(aside.rows[place])
-            why = aside.why(place) or "it lies where the others let it be expected"
+            why = aside.why(place) or "it lies where the other readings predict"
             found.append((row, f"Reading {row + 1} is left out: {why}.", True))
         for index, line in enumerate(self._lines):
             if index < len(found):
@@ -50,7 +50,7 @@ class FlaggedView(QWidget):
         rest = len(assessment.flagged) + len(aside.rows) - len(found)
         self._more.setText(f"and {rest:,} more; the table marks them")
         self._more.setVisible(rest > 0)
-        self._title.setText("Remarkable readings" if assessment.flagged else "Readings left out")
+        self._title.setText("Flagged readings" if assessment.flagged else "Readings left out")
         self.setVisible(bool(found))
 
 

@@ -21,8 +21,14 @@ from thermogui.ui.model.document import Document
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
+from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.words import Words
+
+_GAP_SAID = (
+    "n is how many readings count, L the loss of the line, L* the least loss there is, and s the residual "
+    "standard deviation. Far below 1, descent has come closer than the readings can tell."
+)
 
 
 class CalibrationPanel(QWidget):
@@ -30,7 +36,7 @@ class CalibrationPanel(QWidget):
     ```
     equation, unit, parameters, quality
     Convert a reading
-    Remarkable readings
+    Flagged readings
     Descent beside the exact answer
     > Conventions
     [Export report]
@@ -52,9 +58,14 @@ class CalibrationPanel(QWidget):
         self.flagged = FlaggedView(self)
         self.conventions = ConventionsView(document, self)
         self._descent = Words("descentGap", "", self)
+        self._descent.setToolTip(plain_tip(_GAP_SAID))
         self._convert_title = PlainLabel("Convert a reading", self, "heading")
         self._descent_title = PlainLabel("Descent beside the exact answer", self, "heading")
         self._disclosure = Disclosure("Conventions", self.conventions, self)
+        self._disclosure.setToolTip(
+            "What is decided before a calibration: curve, scatter, weights, confidence"
+        )
+        put_in_tab_order(self._disclosure, self.conventions)
         exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6, self.flagged)
         more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
         self._layout = filled(QVBoxLayout(self), *exact, *more, margins=(8, 8, 8, 8), spacing=8)
@@ -123,7 +134,7 @@ class CalibrationPanel(QWidget):
         found = gap(state.plain, frame.curve.slope_intercept)
         unit = UNIT_SYMBOLS[state.readings.unit_of_t_c]
         if not np.isfinite([found.largest, found.joint]).all():
-            return "The line has flown away from the readings."
+            return "The line is nowhere near the readings: the run has diverged."
         where = "Before the first epoch" if frame.epoch == 0 else f"After epoch {frame.epoch:,}"
         text = (
             f"{where} the line is at most {distance_text(found.largest)} {unit} from the exact one; "
@@ -132,5 +143,7 @@ class CalibrationPanel(QWidget):
         if frame.as_of_start:
             text += " The run has the readings as they were at its start."
         if state.assessment is not None and state.assessment.calibration is not state.plain:
-            text += " Descent goes to the unweighted line of t_c over t_u; these conventions ask for another."
+            text += (
+                " Descent approaches the unweighted line of t_c over t_u; these conventions ask for another."
+            )
         return text

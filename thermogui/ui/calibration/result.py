@@ -6,13 +6,29 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.summary import convention, equation, quality_lines
+from thermogui.core.calibration.verdict import CONSISTENT
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.equation import Equation
+from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
+
+_VERDICT_SAID = (
+    "p, the p-value, is how often readings of that scale would lie at least this far from it by chance. "
+    f"A scale is consistent with the readings where p is at least {CONSISTENT:g}."
+)
+_PARAMS_SAID = (
+    "The standard error is the standard uncertainty of a parameter; the interval holds the true one as "
+    "often as the confidence says."
+)
+_QUALITY_SAID = (
+    "Degrees of freedom: how many more readings there are than parameters.",
+    "R²: the share of the spread of the readings that the curve accounts for; 1 is all of it.",
+    "p, the p-value: how often chance alone would do this or more. Below 0.05 it is hardly chance.",
+)
 
 
 class ResultView(QWidget):
@@ -34,6 +50,9 @@ class ResultView(QWidget):
         self._params = FigureTable("calibrationParameters", self)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
+        self._verdict.setToolTip(plain_tip(_VERDICT_SAID))
+        self._params.setToolTip(plain_tip(_PARAMS_SAID))
+        self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
         self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
         filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=8)
 
@@ -68,7 +87,7 @@ def unit_sentence(assessment: Assessment) -> str:
         return f"{assessment.verdict.sentence}."
     if not assessment.settings.names_unit:
         return "No unit is looked for: t_c is a correction, not a temperature."
-    return "No unit is looked for: a parabola is no temperature scale."
+    return "No unit is looked for: a parabola is not a temperature scale."
 
 
 def unit_of_response(assessment: Assessment) -> str:

@@ -224,7 +224,7 @@ class Opening(QObject):
                 "file",
                 "warning",
                 f"In this session {', '.join(session.mended)} could not be used; "
-                "the usual value stands in its place.",
+                "the default is used instead.",
             )
 
     @Slot(object, object)

@@ -43,8 +43,8 @@ def pdf_of(paint: Callable[[QPainter], object], size: QPageSize, dpi: int, title
     writer.setCreator(f"thermogui {__version__}")
     painter = QPainter()
     if not painter.begin(writer):
-        raise OSError("the page was not begun")
+        raise OSError("the page could not be begun")
     paint(painter)
     if not painter.end():
-        raise OSError("the page was not finished")
+        raise OSError("the page could not be finished")
     return bytes(buffer.data().data())

@@ -51,8 +51,8 @@ class Reruns(QObject):
             self._messages.say(
                 "rerun",
                 "warning",
-                "The run of this session was trained again and does not end as it did when it was saved; "
-                "another processor or PyTorch rounds otherwise. What you see is what it comes to here.",
+                "The run of this session was trained again and does not end as it did when it was saved: "
+                "another processor or version of PyTorch rounds differently. You see the result of this one.",
             )
 
     def _on_failed(self, error: ThermoError) -> None:

@@ -21,6 +21,7 @@ class ErrorPlot(Plot):
 
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("errorPlot", LogAxis)
+        self.setAccessibleName("Error of the finite difference against δ")
         self.setMinimumHeight(200)
         self._sweep: DifferenceErrors | None = None
         self._index = 0

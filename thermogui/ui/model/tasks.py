@@ -39,7 +39,7 @@ class Fault(ThermoError):  # noqa: N818 - it is what the window calls it
         elif isinstance(error, ImportError):
             text = str(error)
         else:
-            text = f"A fault of the program kept it from being done ({error})."
+            text = f"A fault in the program prevented this ({error})."
         super().__init__(text)
         self.error = error
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from thermogui.core.descent.curve import Curve
 
 _MOST_FLAGS = 3
-"""Remarkable readings that are labelled: words at more would hide what they are about."""
+"""Flagged readings that are labelled: words at more would hide what they are about."""
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 

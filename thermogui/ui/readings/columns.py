@@ -49,5 +49,7 @@ def tip(column: int, scatters: str, of_calibration: bool) -> str:
     if role is not None:
         return role.tip + _SORT
     return (
-        f"{scatters} minus the calibration" if of_calibration else "t_c minus the current line at t_u"
+        f"{scatters} minus the exact line, that of the calibration"
+        if of_calibration
+        else "t_c minus the current line at t_u"
     ) + _SORT

@@ -92,7 +92,7 @@ class ReadingsModel(RowsModel):
         return None
 
     def _why_flagged(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is remarkable: {self._flagged[row]}.")
+        return plain_tip(f"Reading {row + 1} is flagged: {self._flagged[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -145,7 +145,7 @@ class ReadingsModel(RowsModel):
         try:
             number = as_number(value)
         except ValueError as error:
-            self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps what it had.")
+            self.refused.emit(f"Row {row[0] + 1}, {name}: {error}. The cell keeps its value.")
             return False
         self.refused.emit("")
         decimals = decimals_in(value) if isinstance(value, str) else 0

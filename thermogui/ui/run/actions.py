@@ -134,7 +134,7 @@ class RunActions(QObject):
             action.setEnabled(usable[action])
         self.start.setText("Resume" if paused else "Start")
         self.pause.setText("Resume" if paused else "Pause")
-        tip = reason or "Compute the epochs that are left by the closed form, at once"
+        tip = reason or "Compute the remaining epochs at once, in closed form"
         self.finish.setToolTip(plain_tip(tip))
         waits_for_torch = obstacle == _TORCH_COMES
         if state.is_active or waits_for_torch or self._document.experiment.problems():
@@ -153,7 +153,7 @@ class RunActions(QObject):
             return _WAITS + next(iter(problems.values()))
         t_u, _ = self._document.readings.used()
         if len(t_u) == 0:
-            return f"{_WAITS}There is no complete reading that is ticked to be used."
+            return f"{_WAITS}No complete reading is ticked for use."
         try:
             InputScaling.of(experiment, t_u)
         except ThermoError as error:
@@ -199,8 +199,8 @@ class RunActions(QObject):
             (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
-            (self.continue_run, "Add as many epochs as the field says to the run that has ended"),
-            (self.show_kept, "Bring back the run that Reset or Start has put aside"),
+            (self.continue_run, "Add as many epochs as the settings say to the run that has ended"),
+            (self.show_kept, "Bring back the run that Reset or Start set aside"),
         ):
             self._give_tip(action, tip)
 

@@ -75,10 +75,10 @@ class BringBack(QObject):
         if not runs:
             return
         first, *others = runs
-        text = f"The {first.outcome} run of {_epochs(first)} is put aside"
+        text = f"The {first.outcome} run of {_epochs(first)} was set aside"
         offers = [("Bring back", partial(self._controller.show, first))]
         for run in others:
-            text += f", and so is the {run.outcome} one of {_epochs(run)}"
+            text += f", and so was the {run.outcome} one of {_epochs(run)}"
             label = f"Bring back the {run.outcome} one"
             offers.append((label, partial(self._controller.show, run)))
         self._messages.say(_TOPIC, "info", f"{text}.", *offers)

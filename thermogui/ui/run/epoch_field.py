@@ -18,6 +18,12 @@ _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 _MARGINS = 2 * (2 + 8 + 2) + 4  # border, padding, what a line edit keeps free, the cursor
 
 
+_WHAT_IT_IS = (
+    "The epoch that is shown, from 0 (before the first step) to the last one trained: type another, or use "
+    "the arrow keys and Page up and Page down"
+)
+
+
 class EpochField(QLineEdit):
     """Takes a whole number, with or without marks of thousands; Enter shows that epoch, Esc forgets it.
 
@@ -38,7 +44,7 @@ class EpochField(QLineEdit):
         self._shown = self._trained = 0
         self._largest = 1000
         self._takes_all = False
-        self.setToolTip(plain_tip("The epoch that is shown: type another one, or use the arrow keys"))
+        self.setToolTip(plain_tip(_WHAT_IT_IS))
         TypeSize(self, LARGE)
         self.editingFinished.connect(self._on_finished)
         self._make_room()

@@ -43,7 +43,7 @@ class Headline(QWidget):
         self._link.setProperty("kind", "link")
         self._link.setCursor(Qt.CursorShape.PointingHandCursor)
         self._link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._link.setToolTip("How sure that is, and the calibration with its uncertainty")
+        self._link.setToolTip("How certain that is: the calibration with its uncertainty")
         self._link.hide()
         self._link.clicked.connect(self.calibration_asked)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)

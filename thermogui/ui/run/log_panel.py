@@ -22,7 +22,7 @@ class LogPanel(QPlainTextEdit):
         self.setReadOnly(True)
         self.setAccessibleName("Log of the run")
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.setPlaceholderText("The log of a run appears here, in the words of the book's training loop.")
+        self.setPlaceholderText("The log of a run appears here, as the training loop of the book prints it.")
         self._run: Run[Trace] | None = None
         self._stream = LogStream(BOOK_EPOCHS)
         self._summed_up = False

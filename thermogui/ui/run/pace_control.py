@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from thermogui.core.descent.pace import PACES, WATCH
+from thermogui.ui.widgets.plain import plain_tip, with_range
 from thermogui.ui.widgets.words import ElidedLabel
 
 _NAME = "Pace: "
@@ -29,7 +30,9 @@ class PaceControl(QWidget):
         self.slider.setPageStep(1)
         self.slider.setValue(WATCH)
         self.slider.setAccessibleName("Pace")
-        self.slider.setToolTip("How fast the run is shown, from one epoch a second to as fast as possible")
+        slowest, fastest, default = (PACES[at].text for at in (0, -1, WATCH))
+        meaning = "How fast the run goes. It can be changed during a run."
+        self.slider.setToolTip(plain_tip(*with_range(meaning, f"{slowest} to {fastest}", default)))
         self._words = ElidedLabel("paceWords", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

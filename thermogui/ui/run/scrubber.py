@@ -51,6 +51,9 @@ class Scrubber(QWidget):
         self.slider = TravelSlider(self)
         self.slider.setObjectName("scrubberSlider")
         self.slider.setAccessibleName("Epoch that is shown")
+        self.slider.setToolTip(
+            "Look at any epoch of the run; arrow keys go by one, Page up and Page down further"
+        )
         self.slider.setMinimumWidth(_LEAST_SLIDER)
         self.slider.setRange(0, _POSITIONS)
         self.slider.setValue(_POSITIONS)

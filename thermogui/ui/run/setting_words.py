@@ -51,6 +51,12 @@ CHOICES_SAID = {
 }
 """What the choices of a list mean."""
 
+STABILITY_SAID = (
+    "The stable limit is the learning rate from which on the loss grows.",
+    "κ (kappa), the condition number, is how much more the loss curves in its steepest direction than in "
+    "its flattest: 1 is a round bowl, and the larger it is, the more epochs descent needs.",
+)
+
 
 def tip(name: str) -> tuple[str, str]:
     """Return what a field of a setting says to who asks, with its range and its default."""

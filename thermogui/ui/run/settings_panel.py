@@ -14,7 +14,7 @@ from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
-from thermogui.ui.run.setting_words import LABELS, tip, tip_of_parameter
+from thermogui.ui.run.setting_words import LABELS, STABILITY_SAID, tip, tip_of_parameter
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
@@ -59,6 +59,7 @@ class SettingsPanel(QWidget):
         self.learning_rate_slider.setToolTip(plain_tip(*tip("learning_rate")))
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
+        self._stability.setToolTip(plain_tip(*STABILITY_SAID))
         self._foretold = self._obstacle = ""
         self.epochs = NumberField("epochs", self, whole=True)
 

@@ -53,7 +53,7 @@ class SurfacePanel(QWidget):
         self.plot.setAccessibleDescription(f"{_LEGEND} {_HELP}")
         self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
         self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
-        self.ellipses_action = _toggle("Regions", "Where both true parameters are, jointly", True, self)
+        self.ellipses_action = _toggle("Regions", "Where both true parameters lie, jointly", True, self)
         tips = ("Show start, path and minimum (Enter)", "Show the minimum and its regions (Shift+Enter)")
         self.path_action = action(self, "Path", self._on_recentre, tip=tips[0])
         self.minimum_action = action(self, "Minimum", self._on_recentre, tip=tips[1])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from thermogui.ui.model.preferences import Preferences
 from thermogui.ui.widgets.theme import THEMES, Theme, apply_theme, system_theme
 
-_CHOICES = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+_CHOICES = {"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}
 
 
 class Appearance(QObject):

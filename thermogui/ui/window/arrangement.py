@@ -144,7 +144,7 @@ class Arrangement(QObject):
             parts.messages.say(
                 "settings",
                 "warning",
-                f"The settings file was damaged. As at the first start: {parts.preferences.put_back}. "
+                f"The settings file was damaged. Reset to defaults: {parts.preferences.put_back}. "
                 "Nothing else is affected.",
             )
         parts.plots.residuals_action.setChecked(parts.preferences.residuals_shown)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.side_column import SideColumn
 
-_NO_READING = "There is no reading yet."
+_NO_READING = "There are no readings yet."
 _NO_RUN = "There is no run yet."
-_NONE_COUNTS = "There is no complete reading that is ticked to be used."
+_NONE_COUNTS = "No complete reading is ticked for use."
 
 
 class Offered(QObject):
@@ -49,7 +49,7 @@ class Offered(QObject):
         self._offer_exports()
         parts = self._parts
         readings, plots = parts.document.readings, parts.plots
-        nothing = "" if parts.document.can_revert else "Nothing differs from what is saved."
+        nothing = "" if parts.document.can_revert else "Nothing has changed since it was saved."
         self._offer(parts.file_actions.revert, nothing)
         self._offer(plots.fit_all_action, "" if readings.complete.any() else _NO_READING)
         is_of_use = readings.counts.any() or "Surface" in self._side.opened

@@ -92,7 +92,7 @@ def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
     ]
     right = [Section("listing", report.readings)]
     if report.listing.remarks:
-        right.append(Section("remarks", "Remarkable"))
+        right.append(Section("remarks", "Flagged"))
     return left, right, Section("statements", "How it was found, and how far it holds")
 
 
@@ -183,7 +183,7 @@ def _statements(assessment: Assessment) -> list[Statement]:
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
     if also := _also_enters(assessment):
-        said.append(Statement("What else enters", also))
+        said.append(Statement("What else counts", also))
     if example := _example(assessment):
         said.append(Statement("A new reading", example))
     return said

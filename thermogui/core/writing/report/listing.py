@@ -121,5 +121,5 @@ def _rows(
 def _remarks(reasons: dict[int, str], numbers: Rows) -> list[str]:
     said = [f"Row {numbers[row]}: {reasons[row]}." for row in sorted(reasons)[:MOST_REMARKS]]
     if (more := len(reasons) - len(said)) > 0:
-        said.append(f"And {more:,} more remarkable reading{'' if more == 1 else 's'}.")
+        said.append(f"And {more:,} more flagged reading{'' if more == 1 else 's'}.")
     return said

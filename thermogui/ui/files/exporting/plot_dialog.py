@@ -32,7 +32,7 @@ from thermogui.ui.files.exporting.plot_files import (
 )
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField
-from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel
+from thermogui.ui.widgets.plain import PlainFileDialog, PlainLabel, plain_tip, with_range
 
 
 class ExportDialog(QDialog):
@@ -84,11 +84,27 @@ class ExportDialog(QDialog):
 
         form = QFormLayout()
         self._controls = [self.kind, self.format, self.dpi, self.path, browse, save]
-        for text, field in (("Plot", self.kind), ("Format", self.format), ("Resolution, dpi", self.dpi)):
+        least, most = DPI_RANGE
+        resolution = "Pixels an inch (2.54 cm) of a PNG; the other formats are sharp at every size."
+        path = filled(QHBoxLayout(), (self.path, 1), browse)
+        for text, field, cell, tip in (
+            ("Plot", self.kind, self.kind, ("Which plot is saved; the one it was asked for at first",)),
+            ("Format", self.format, self.format, ("PNG is made of pixels, SVG and PDF of lines",)),
+            (
+                "Resolution, dpi",
+                self.dpi,
+                self.dpi,
+                with_range(resolution, f"{least} to {most:,}", str(DEFAULT_DPI)),
+            ),
+            ("File", self.path, path, ("Where the plot is saved; its suffix says the format",)),
+        ):
             label = PlainLabel(text, self)
             label.setBuddy(field)
-            form.addRow(label, field)
-        form.addRow(PlainLabel("File", self), filled(QHBoxLayout(), (self.path, 1), browse))
+            form.addRow(label, cell)
+            for said in (label, field):
+                said.setToolTip(plain_tip(*tip))
+            field.setAccessibleName(text)
+        browse.setToolTip("Choose the folder and the name")
         filled(QVBoxLayout(self), form, self._message, buttons)
 
         self.kind.currentIndexChanged.connect(self._propose)
@@ -219,7 +235,7 @@ class ExportDialog(QDialog):
         try:
             return Path(self.path.text()).expanduser()
         except RuntimeError as error:
-            raise ThermoError(f"{self.path.text()}: nobody of that name has a folder here.") from error
+            raise ThermoError(f"{self.path.text()}: there is no user of that name here.") from error
 
     def _suffix(self) -> str:
         return SUFFIXES[self.format.currentIndex()]

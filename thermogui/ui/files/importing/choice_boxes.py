@@ -18,15 +18,23 @@ from thermogui.ui.widgets.plain import PlainLabel, paragraph, plain_tip
 
 _LONGEST = 30
 _NONE = -1  # no column
+_TIPS = {
+    "header": "Whether the first row of the table holds names of columns; found out at first",
+    "separator": "What stands between the columns of the text; found out at first",
+    "sheet": "The sheet that holds the readings; the first one with two columns of numbers at first",
+    "mark": "What stands before the decimals of a number; found out at first",
+    "encoding": "How the bytes of the file stand for letters; found out at first",
+}
 
 
 class ChoiceBox(ComboBox):
     """A list whose entries have values; None stands for what the reader finds by itself."""
 
-    def __init__(self, name: str, what: str, parent: QWidget) -> None:
+    def __init__(self, name: str, what: str, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(what)
+        self.setToolTip(plain_tip(tip))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(13)
 
@@ -60,13 +68,15 @@ class ChoicePanel(QWidget):
         super().__init__(parent)
         self._choices = UNDECIDED
         self._preview: Preview | None = None
-        self.header = ChoiceBox("importHeader", "First row", self)
-        self.separator = ChoiceBox("importSeparator", "Separator", self)
-        self.sheet = ChoiceBox("importSheet", "Sheet", self)
-        self.decimal_mark = ChoiceBox("importDecimalMark", "Decimal mark", self)
-        self.encoding = ChoiceBox("importEncoding", "Encoding", self)
+        self.header = ChoiceBox("importHeader", "First row", _TIPS["header"], self)
+        self.separator = ChoiceBox("importSeparator", "Separator", _TIPS["separator"], self)
+        self.sheet = ChoiceBox("importSheet", "Sheet", _TIPS["sheet"], self)
+        self.decimal_mark = ChoiceBox("importDecimalMark", "Decimal mark", _TIPS["mark"], self)
+        self.encoding = ChoiceBox("importEncoding", "Encoding", _TIPS["encoding"], self)
         self.columns = {
-            role: ChoiceBox(f"import{role.title().replace('_', '')}", f"Column of {role}", self)
+            role: ChoiceBox(
+                f"import{role.title().replace('_', '')}", f"Column of {role.symbol}", role.tip, self
+            )
             for role in VALUE_ROLES
         }
         places = (

@@ -124,7 +124,7 @@ class ImportDialog(QDialog):
         self.open_button = self._buttons.button(_BUTTON.Open)
         self.open_button.setDefault(True)
         self._reset_button = self._buttons.button(_BUTTON.Reset)
-        self._reset_button.setToolTip("Take back all choices")
+        self._reset_button.setToolTip("Undo all choices")
 
     def _connect(self) -> None:
         self.controls.chosen.connect(self._on_chosen)

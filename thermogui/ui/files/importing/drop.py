@@ -46,7 +46,7 @@ class DropTarget(QObject):
         event.accept()
         if event.type() == QEvent.Type.Drop:
             if len(files) > 1:
-                self.refused.emit(f"{len(files)} files were dropped; drop one, for one is opened at a time.")
+                self.refused.emit(f"{len(files)} files were dropped; drop them one at a time.")
             elif files:
                 self.file_dropped.emit(files[0])
             else:

@@ -96,6 +96,6 @@ class BackgroundReader(QObject):
         elif isinstance(fault, MemoryError):
             self.failed.emit("There is not enough memory to read this; close other programs or read less.")
         elif fault is not None:
-            self.failed.emit("Reading has failed by a fault of the program, whatever the file holds.")
+            self.failed.emit("Reading failed because of a fault in the program, not in the file.")
         else:
             self.failed.emit(str(error))

@@ -12,7 +12,7 @@ MARK_NAMES = {".": "point", ",": "comma"}
 FIRST_ROWS = {True: "Names of the columns", False: "Readings"}
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with a mark",
+    "utf-8-sig": "UTF-8 with BOM",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16, little-endian",
     "utf-16-be": "UTF-16, big-endian",
@@ -49,7 +49,7 @@ def about(preview: Preview) -> str:
 def understood(preview: Preview) -> str:
     """Return what will be read from where, in a sentence, and what to do where that is a guess."""
     if preview.kind == "session":
-        return "This is a session, and leaves nothing to choose."
+        return "This is a session: there is nothing to choose."
     asks = preview.is_ambiguous and preview.choices.columns is None
     verb = "as" if asks else "is"
     places = [
@@ -69,7 +69,7 @@ def understood(preview: Preview) -> str:
         others = _listed(
             [f"{DELIMITER_NAMES[d]} with decimal {MARK_NAMES[m]}" for d, m in preview.alternatives], "or"
         )
-        said += f" Separated by {others} it would hold other numbers."
+        said += f" Separated by {others} the numbers would be different."
     return said
 
 

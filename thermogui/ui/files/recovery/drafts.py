@@ -241,7 +241,7 @@ def _when(written: float, today: date) -> str:
     try:
         moment = datetime.fromtimestamp(written)
     except (OverflowError, OSError, ValueError):
-        return "from a time unknown"
+        return "at an unknown time"
     days = {today: "today", today - timedelta(days=1): "yesterday"}
     # not by the name of the month: that would be in whatever language the system speaks
     return f"{days.get(moment.date()) or moment.date().isoformat()} {moment:%H:%M}"

@@ -94,8 +94,8 @@ class Offers(QObject):
         self._messages.say(
             "left behind",
             "warning",
-            f"What the program may have held when it last ended cannot be looked for ({error}). "
-            "Make this folder usable and start again.",
+            f"Unsaved changes of an earlier session cannot be looked for ({error}). "
+            "Make this folder readable and start again.",
         )
         self._on_looked()
 

@@ -130,7 +130,7 @@ class Recovery(QObject):
         self._messages.say(
             "recovery",
             "warning",
-            f"What you type cannot be kept in case the program ends unasked ({reason}). Save it yourself.",
+            f"Your changes cannot be backed up in case of a crash ({reason}). Save them yourself.",
         )
 
     # -- the end
