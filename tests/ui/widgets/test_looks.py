@@ -123,7 +123,7 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     window.calibration.start()
     qtbot.waitUntil(named(window, "verdictLink").isVisible)
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))
     QApplication.processEvents()
@@ -295,7 +295,7 @@ def test_progress_is_in_the_accent_colour_and_its_words_can_be_read_on_both_part
 
 def test_what_is_highlighted_in_a_list_can_be_read_and_escape_forgets_it(themed, qtbot):
     window, _ = themed
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     boxes = [each for each in window.settings.findChildren(QComboBox) if each.isVisible()]
     assert len(boxes) == 3
     for box in boxes:

@@ -17,6 +17,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "weights": ("none", "absolute", "relative"),
     "scatter": ("t_c", "t_u"),
 }
+RANGES = {
+    "confidence": "a number between 0 and 1",
+    "readings": f"a whole number from 1 to {MOST_READINGS:,}",
+    "reference": "a number, 0 or more",
+    "resolution": "a number, 0 or more",
+}
+"""What a number may be, as an end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,14 @@ class Conventions:
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by attribute."""
         found = {
-            name: f"It is one of {', '.join(choices)}."
+            name: f"It must be one of {', '.join(choices)}."
             for name, choices in CHOICES.items()
             if getattr(self, name) not in choices
         }
         if not 0 < self.confidence < 1:
-            found["confidence"] = "It must be a number between 0 and 1."
+            found["confidence"] = f"It must be {RANGES['confidence']}."
         if not math.isfinite(self.origin):
-            found["origin"] = "It must be finite."
+            found["origin"] = "It must be a finite number."
         return found
 
 
@@ -73,10 +80,10 @@ class Extra:
         """Return what is wrong, by attribute."""
         found = {}
         if not 1 <= self.readings <= MOST_READINGS:
-            found["readings"] = f"It must be a whole number from 1 to {MOST_READINGS:,}."
+            found["readings"] = f"It must be {RANGES['readings']}."
         for name in ("reference", "resolution"):
             if not 0 <= getattr(self, name) < math.inf:
-                found[name] = "It must be a number, zero or more."
+                found[name] = f"It must be {RANGES[name]}."
         return found
 
 

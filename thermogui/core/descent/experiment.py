@@ -26,6 +26,16 @@ CHOICES: Mapping[str, Collection[str]] = MappingProxyType(
         "dtype": ("float32", "float64"),
     }
 )
+RANGES: Mapping[str, str] = MappingProxyType(
+    {
+        "epochs": f"a whole number from 1 to {MAX_EPOCHS:,}",
+        "learning_rate": "a number greater than 0",
+        "input_scale": "a number other than 0",
+        "initial": "a finite number",
+        "delta": "a number greater than 0",
+    }
+)
+"""What a setting may be, as an end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +86,15 @@ class Experiment:
             **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
             "epochs": None
             if _is_integer(self.epochs) and 1 <= self.epochs <= MAX_EPOCHS
-            else f"Epochs must be a whole number from 1 to {MAX_EPOCHS:,}.",
+            else f"Epochs must be {RANGES['epochs']}.",
             "learning_rate": None
             if _is_positive(self.learning_rate)
-            else "The learning rate must be a number greater than 0.",
+            else f"The learning rate must be {RANGES['learning_rate']}.",
             "input_scale": None
             if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
-            else "The input scale must be a number other than 0, or standardize it.",
+            else f"The input scale must be {RANGES['input_scale']}, or standardize it.",
             "initial": _initial_problem(self.model, self.initial),
-            "delta": None if _is_positive(self.delta) else "δ must be a number greater than 0.",
+            "delta": None if _is_positive(self.delta) else f"δ must be {RANGES['delta']}.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
         }

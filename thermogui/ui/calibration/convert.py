@@ -47,7 +47,7 @@ class ConvertView(QWidget):
         self.mean_of.setText("1")
         self.mean_of.setAccessibleName("Mean of how many readings")
         self.mean_of.setMaximumWidth(48)
-        self._result = Words("converted", "equation", self)
+        self._result = Words("converted", "title", self)
         self._details = Words("convertedDetails", "", self)
         self._remark = Words("convertedRemark", "warning", self)
         self._message = MessageLabel(self)

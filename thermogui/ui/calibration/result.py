@@ -10,6 +10,8 @@ from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.widgets.boxes import filled
+from thermogui.ui.widgets.equation import Equation
+from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
 
 
@@ -27,7 +29,7 @@ class ResultView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._equation = Words("equation", "equation", self)
+        self._equation = Equation("equation", TITLE, self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
         self._quality = Words("quality", "", self)
@@ -39,7 +41,7 @@ class ResultView(QWidget):
         """Show a calibration."""
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
-        self._equation.setText(equation(calibration))
+        self._equation.show_parts((equation(calibration),))
         self._verdict.setText(unit_sentence(assessment))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():

@@ -84,6 +84,16 @@ class Opening(QObject):
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
         self.samples = SamplesMenu(self.ask_and_open_sample, parent)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being read that was asked for."""
+        return self._tasks.is_busy
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that has been read waits for a dialog to be closed."""
+        return self._after_dialogs.is_waiting
+
     # -- what is asked for
 
     def ask_and_open(self, path: Path) -> None:

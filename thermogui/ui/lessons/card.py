@@ -61,7 +61,7 @@ class StepCard(QWidget):
         self._document = document
         self._theme = LIGHT
         self._step: LessonStep | None = None
-        self._title = Words("stepTitle", "equation", self)
+        self._title = Words("stepTitle", "title", self)
         self._sentences = Words("stepSentences", "", self)
         self._formula, self._reads = Words("stepFormula", "formula", self), Words("stepReads", "muted", self)
         box = QFrame(self)

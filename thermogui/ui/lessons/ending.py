@@ -29,7 +29,7 @@ class EndingCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("endingCard")
-        title = Words("endingTitle", "equation", self)
+        title = Words("endingTitle", "title", self)
         title.setText(ending().title)
         sentences = Words("endingSentences", "", self)
         sentences.setText("\n\n".join(ending().sentences))

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import CHOICES
+from thermogui.ui.run.setting_words import CHOICES_SAID, LABELS, tip
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 
 class SettingRow:
@@ -19,15 +20,16 @@ class SettingRow:
     ```
     """
 
-    def __init__(
-        self, name: str, label: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout
-    ) -> None:
+    def __init__(self, name: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout) -> None:
         """*name* is that of the setting, *first* the field that the label belongs to."""
+        label = LABELS[name]
         self._label = PlainLabel(label, parent)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setContentsMargins(0, 5, 0, 0)
         self._label.setBuddy(first)
         first.setAccessibleName(label)
+        for said in (self._label, first):
+            said.setToolTip(plain_tip(*tip(name)))
         self._message, self._mark = MessageLabel(parent), MessageLabel(parent)
         self._message.setObjectName(f"{name}Message")
         self._mark.setObjectName(f"{name}Mark")
@@ -66,7 +68,9 @@ def choice_of(name: str, parent: QWidget) -> QComboBox:
     """Return a box with the choices that a setting has."""
     box = ComboBox(parent)
     box.setObjectName(name)
-    box.addItems(list(CHOICES[name]))
+    for choice in CHOICES[name]:
+        box.addItem(choice)
+        box.setItemData(box.count() - 1, CHOICES_SAID[name].get(choice, ""), Qt.ItemDataRole.ToolTipRole)
     return box
 
 

@@ -14,25 +14,14 @@ from thermogui.core.descent.models import MODELS
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
+from thermogui.ui.run.setting_words import LABELS, tip, tip_of_parameter
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
-
-_LABELS = {
-    "learning_rate": "Learning rate",
-    "epochs": "Epochs",
-    "model": "Model",
-    "optimizer": "Optimizer",
-    "initial": "Initial w, b",
-    "input_scale": "Input scale",
-    "gradient": "Gradient",
-    "delta": "δ",
-    "dtype": "Numbers",
-    "engine": "Engine",
-    "early_stop": "Early stop",
-}
 
 
 class SettingsPanel(QWidget):
@@ -66,7 +55,8 @@ class SettingsPanel(QWidget):
     def _make_fields(self) -> None:
         self.learning_rate = NumberField("learningRate", self)
         self.learning_rate_slider = LogSlider(-6, 1, self)
-        self.learning_rate_slider.setAccessibleName("Learning rate, logarithmic")
+        self.learning_rate_slider.setAccessibleName("Learning rate, by powers of ten")
+        self.learning_rate_slider.setToolTip(plain_tip(*tip("learning_rate")))
         self.strip = StabilityStrip(self.learning_rate_slider, self)
         self._stability = Words("stability", "muted", self)
         self._foretold = self._obstacle = ""
@@ -78,7 +68,9 @@ class SettingsPanel(QWidget):
         self.initial_b = NumberField("initialB", self)
         self.input_scale = NumberField("inputScale", self)
         self.standardize = QCheckBox("Standardize", self)
-        self.standardize.setToolTip("(t_u − mean) / standard deviation, in place of a factor")
+        self.standardize.setToolTip(
+            "Learn from (t_u − mean) / standard deviation, which has no unit, in place of t_u times a factor"
+        )
         self._boxes |= {"gradient": choice_of("gradient", self)}
         self.delta = NumberField("delta", self)
         self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
@@ -124,6 +116,9 @@ class SettingsPanel(QWidget):
         self._add_row(more, "model", self._boxes["model"])
         self._add_row(more, "optimizer", self._boxes["optimizer"])
         self._add_row(more, "initial", self.initial_w, self.initial_b)
+        for place, (name, field) in enumerate((("w", self.initial_w), ("b", self.initial_b))):
+            field.setAccessibleName(f"Initial {name}")
+            field.setToolTip(plain_tip(*tip_of_parameter(name, place)))
         self._add_row(more, "input_scale", self.input_scale, self.standardize)
         self._add_row(more, "gradient", self._boxes["gradient"])
         self._add_row(more, "delta", self.delta)
@@ -133,6 +128,7 @@ class SettingsPanel(QWidget):
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
         self._disclosure.toggled.connect(self.resized)
+        put_in_tab_order(self.epochs, self._disclosure)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 6, 4)
@@ -163,7 +159,7 @@ class SettingsPanel(QWidget):
         self.strip.set_theme(theme)
 
     def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
-        self._rows[name] = SettingRow(name, _LABELS[name], self, first, *more)
+        self._rows[name] = SettingRow(name, self, first, *more)
         self._rows[name].add_to(form)
 
     # -- showing
@@ -235,7 +231,7 @@ class SettingsPanel(QWidget):
     def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
         changes = {name: value, **({"initial": MODELS[value].initial} if name == "model" else {})}
         changed = replace(self._document.experiment, **changes)
-        text = f"change {_LABELS[name] if name == 'delta' else _LABELS[name].lower()}"
+        text = f"change {LABELS[name] if name == 'delta' else LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
 

@@ -46,6 +46,12 @@ def plain_tip(*lines: str) -> str:
     return f"<p>{'<br>'.join(map(markup, short))}</p>" if Qt.mightBeRichText(plain) else plain
 
 
+def with_range(meaning: str, allowed: str, default: str) -> tuple[str, str]:
+    """Return the lines of a field's tooltip: what it is, and what it may be (an end of a sentence) and is."""
+    said = f"{allowed[:1].upper()}{allowed[1:]}; default {default}" if allowed else f"Default: {default}"
+    return meaning, f"{said}."
+
+
 class PlainLabel(QLabel):
     """A paragraph that is shown as it stands; *role* is what it is styled by."""
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from thermogui.ui.widgets.scrolling import Scrolling
+from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.window.side_column import SideColumn
 
 if TYPE_CHECKING:
@@ -108,6 +109,18 @@ class Arrangement(QObject):
         action.setData((splitter, index, by))
         action.triggered.connect(self._on_size)
         return action
+
+    def order_tabs(self) -> None:
+        """Have Tab go from the table over settings, run bar and plots to the panels on the right.
+
+        What is made late comes last in Qt's own order, wherever it is.
+        """
+        parts, plots = self._parts, self._parts.plots
+        put_in_tab_order(
+            *(parts.readings, parts.settings, parts.run_bar, parts.headline),
+            *(plots.widget(index) or plots for index in range(plots.count())),
+            *(parts.scrubber, *self.side.in_tab_order(), self._window.menuBar()),
+        )
 
     # -- kept and put back
 

@@ -124,6 +124,10 @@ class MainWindow(ScriptedWindow):
     def sizeHint(self) -> QSize:
         return QSize(1280, 820)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.arrangement.order_tabs()
+        return super().focusNextPrevChild(forward)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Let torch come in once the window is painted: the two would wait for each other."""
         super().showEvent(event)

@@ -34,6 +34,8 @@ class SideColumn(QTabWidget):
         self.setDocumentMode(True)
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
+        # Tab would stop here too, and be led back to the tabs
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabBar().setAccessibleName("Panels beside the plots")
         for arrow in self.tabBar().findChildren(QToolButton):
@@ -84,6 +86,10 @@ class SideColumn(QTabWidget):
     def chosen(self) -> str:
         """Return the title of the panel that is seen; "" where none is open."""
         return self.tabText(self.currentIndex()) if self.count() else ""
+
+    def in_tab_order(self) -> list[QWidget]:
+        """Return its parts as Tab goes through them."""
+        return [self.tabBar(), self.cornerWidget(), *([self.currentWidget()] if self.count() else [])]
 
     def shows(self, title: str) -> bool:
         """Return whether a panel is seen."""
