@@ -54,6 +54,11 @@ def test_only_the_end_of_a_finished_run_has_a_verdict(window, finish, part):
     assert not part("verdictLink").isVisible()
 
 
+def test_a_line_that_is_still_far_from_the_best_says_nothing_of_the_unit(window, finish, part):
+    finish(20)
+    assert not part("verdictLink").isVisible() and "Fahrenheit" not in window.property("sentence")
+
+
 def test_a_sensor_of_no_known_scale_has_none(window, finish, part):
     window.document.open_readings(Readings.from_columns([1.0, 2.0, 3.0, 4.0], [10.0, 19.0, 31.0, 40.0]), "mV")
     finish(20)

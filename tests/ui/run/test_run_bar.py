@@ -95,7 +95,7 @@ def test_it_takes_as_few_rows_as_there_is_room_for_and_cuts_nothing_off(window, 
 
     qtbot.waitUntil(lambda: rows_now() == rows)
     qtbot.waitUntil(lambda: all(bar.rect().contains(part.geometry()) for part in shown))
-    assert all(part.width() >= part.minimumSizeHint().width() for part in shown)
+    qtbot.waitUntil(lambda: all(part.width() >= part.minimumSizeHint().width() for part in shown))
 
 
 def test_steps_and_ends_are_said_in_the_progress_bar(window, part, finish, qtbot):

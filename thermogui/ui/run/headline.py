@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
@@ -22,6 +24,7 @@ _WHAT_IT_SAYS = (
     "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
     "range of the readings, between it and the line of least squares."
 )
+_NEAR = 0.05  # of the range of t_c, beyond which a line says nothing of the unit yet
 
 
 class Headline(QWidget):
@@ -51,7 +54,7 @@ class Headline(QWidget):
         self._layout.addWidget(self._equation, 1)
         self._layout.addWidget(self._link, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self._frame: Frame | None = None
-        self._verdict = ""
+        self._verdict, self._near = "", 0.0
 
     def text(self) -> str:
         """Return the words."""
@@ -75,6 +78,7 @@ class Headline(QWidget):
         """Know what the calibration of the readings in the table says of their unit."""
         verdict = assessment.verdict if assessment is not None else None
         scales = verdict.consistent if verdict is not None else ()
+        self._near = _NEAR * float(np.ptp(assessment.calibration.t_c)) if assessment is not None else 0.0
         self._verdict = f"consistent with {' or '.join(scales)}" if scales else ""
         self._show_link()
 
@@ -83,7 +87,9 @@ class Headline(QWidget):
         run = frame.run if frame is not None else None
         if frame is None or run is None or frame.as_of_start or not frame.is_live:
             return ""
-        return self._verdict if run.outcome is Outcome.FINISHED else ""
+        # a line that is still far away has not found it yet
+        is_near = frame.distance is not None and frame.distance <= self._near
+        return self._verdict if run.outcome is Outcome.FINISHED and is_near else ""
 
     def _show_link(self) -> None:
         verdict = self._shown_verdict()

@@ -93,8 +93,7 @@ class RunBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as three rows of icons can be."""
-        icons = self.run_button.sizeHint().width()
-        icons += sum(button.iconSize().width() + 2 * _GAP + _APART for button in self._few)
+        icons = self._width_of_buttons(Qt.ToolButtonStyle.ToolButtonIconOnly)
         least = max(icons, self._cells[1].minimumSize().width(), self.pace.minimumSizeHint().width())
         return QSize(least + 2 * _GAP, self._rows.minimumSize().height())
 
@@ -128,7 +127,7 @@ class RunBar(QWidget):
         metrics = self.fontMetrics()
         width = self.run_button.sizeHint().width()
         for button in self._few:
-            width += _APART + button.iconSize().width() + 2 * _GAP + 2
+            width += _APART + button.iconSize().width() + 2 * _GAP + 4
             if style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
                 width += metrics.horizontalAdvance(button.text()) + 6
         return width
