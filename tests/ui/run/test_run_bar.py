@@ -79,7 +79,7 @@ def test_the_counter_shows_the_epoch_that_is_shown_of_how_many(window, finish, p
     assert part("epochField").font().pointSizeF() > 1.4 * window.font().pointSizeF()
 
 
-@pytest.mark.parametrize("width, rows", [(1500, 1), (700, 2), (300, 4)])
+@pytest.mark.parametrize("width, rows", [(1500, 1), (700, 2), (320, 4)])
 def test_it_takes_as_few_rows_as_there_is_room_for_and_cuts_nothing_off(window, qtbot, width, rows):
     bar = window.run_bar
     host = QSplitter()

@@ -127,7 +127,7 @@ class RunBar(QWidget):
         metrics = self.fontMetrics()
         width = self.run_button.sizeHint().width()
         for button in self._few:
-            width += _APART + button.iconSize().width() + 2 * _GAP + 4
+            width += _APART + button.iconSize().width() + 3 * _GAP
             if style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
                 width += metrics.horizontalAdvance(button.text()) + 6
         return width
