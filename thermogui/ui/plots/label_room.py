@@ -110,6 +110,8 @@ class Room:
 
     def add_line(self, points: Floats) -> None:
         """Have words keep away from a line, shape (k, 2)."""
+        if not len(points):
+            return
         lengths = _lengths(points)
         self._add(_at(np.arange(*_in_view(points, lengths, self.size), _CELL), lengths, points), 1.0)
 
