@@ -24,6 +24,7 @@ _WHAT_IT_SAYS = (
     "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
     "range of the readings, between it and the line of least squares."
 )
+_BESIDE = 40  # pixels
 _NEAR = 0.05  # of the range of t_c, beyond which a line says nothing of the unit yet
 
 
@@ -47,6 +48,7 @@ class Headline(QWidget):
         self._link.setCursor(Qt.CursorShape.PointingHandCursor)
         self._link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._link.setToolTip("How certain that is: the calibration with its uncertainty")
+        self._link.setText(_on_the_link("consistent with Fahrenheit"))
         self._link.hide()
         self._link.clicked.connect(self.calibration_asked)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -94,7 +96,7 @@ class Headline(QWidget):
     def _show_link(self) -> None:
         verdict = self._shown_verdict()
         if verdict:
-            self._link.setText(f"{verdict[0].upper()}{verdict[1:]} → Calibrate")
+            self._link.setText(_on_the_link(verdict))
         if bool(verdict) != self._link.isVisibleTo(self):
             self._link.setVisible(bool(verdict))
             self._choose_direction()
@@ -104,7 +106,15 @@ class Headline(QWidget):
         self._choose_direction()
 
     def _choose_direction(self) -> None:
-        """Put the link beneath where it would leave too little room beside it."""
-        beside = self.width() >= 2.2 * self._link.sizeHint().width()
+        """Put the link beneath where there is no room beside; its room is kept there, and nothing moves."""
+        beside = self.width() >= self._equation.first_width + self._link.sizeHint().width() + _BESIDE
         directions = QBoxLayout.Direction
         self._layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        policy = self._link.sizePolicy()
+        if policy.retainSizeWhenHidden() == beside:
+            policy.setRetainSizeWhenHidden(not beside)
+            self._link.setSizePolicy(policy)
+
+
+def _on_the_link(verdict: str) -> str:
+    return f"{verdict[0].upper()}{verdict[1:]} → Calibrate"

@@ -53,6 +53,11 @@ class Equation(QWidget):
             self.setAccessibleName(self.text())
             self._lay_out()
 
+    @property
+    def first_width(self) -> float:
+        """How wide the first part is, in pixels."""
+        return sum(piece.width for _, pieces in self.lines[0] for piece in pieces) if self.lines else 0.0
+
     def forget_room(self) -> None:
         """Keep no more room for figures than they need."""
         self._kept.clear()

@@ -91,6 +91,12 @@ class SideColumn(QTabWidget):
         """Return its parts as Tab goes through them."""
         return [self.tabBar(), self.cornerWidget(), *([self.currentWidget()] if self.count() else [])]
 
+    @property
+    def needed_width(self) -> int:
+        """Return how wide the panel that is seen would have to be not to scroll sideways."""
+        page = self.currentWidget()
+        return page.needed_width if isinstance(page, Scrolling) else 0
+
     def shows(self, title: str) -> bool:
         """Return whether a panel is seen."""
         return self.isVisible() and self.chosen == title
