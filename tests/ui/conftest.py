@@ -77,7 +77,7 @@ def close(qtbot):
             question.button(QMessageBox.StandardButton.Discard).click()
         else:
             assert window.close()
-        qtbot.waitUntil(lambda: window.controller._thread is None)
+        qtbot.waitUntil(lambda: window.controller.shut_down(0) and not window.controller.state.is_active)
         assert not window.isVisible()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
@@ -146,8 +146,7 @@ def controller(qtbot):
     controller = RunController()
     controller.set_pace(PACES[-1])
     yield controller
-    controller.stop()
-    qtbot.waitUntil(lambda: controller._thread is None)
+    qtbot.waitUntil(lambda: controller.shut_down(0) and not controller.state.is_active)
 
 
 @pytest.fixture
@@ -224,7 +223,9 @@ def shown_view(qtbot, view):
 @pytest.fixture
 def said(readings_panel):
     """Return a function that gives the sentence shown beside the table."""
-    message = readings_panel._message
+    from PySide6.QtWidgets import QWidget
+
+    message = readings_panel.findChild(QWidget, "readingsMessage")
     return lambda: message.text() if message.isVisible() else ""
 
 
@@ -261,12 +262,14 @@ def undone(document):
 @pytest.fixture
 def settings_panel(qtbot, document):
     """The settings of a document, shown with "More settings" open."""
+    from PySide6.QtWidgets import QWidget
+
     from thermogui.ui.run.settings_panel import SettingsPanel
 
     panel = SettingsPanel(document)
     qtbot.addWidget(panel)
     panel.show()
-    panel._disclosure.setChecked(True)
+    panel.findChild(QWidget, "disclosure").setChecked(True)
     return panel
 
 

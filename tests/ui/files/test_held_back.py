@@ -93,10 +93,10 @@ class Bench:
                     files.saving.is_busy
                     or files.opening.imports.is_busy
                     or files.opening.reruns.is_busy
-                    or files.opening._tasks.is_busy
-                    or files.recovery._tasks.is_busy
+                    or files.opening.is_busy
+                    or files.recovery.is_busy
                     or not self.window.exports.jobs.is_empty
-                    or (files.opening._after_dialogs._waiting and not self.questions())
+                    or (files.opening.after_dialogs.is_waiting and not self.questions())
                 )
             ),
             timeout=30_000,
@@ -131,7 +131,7 @@ class Bench:
         self.window.file_actions.opening.reruns.start([self.stored])
 
     def _begin_keeping(self):
-        self.window.file_actions.recovery._write()
+        self.window.file_actions.recovery.write()
 
     # -- what a person does meanwhile
 

@@ -135,7 +135,7 @@ def bar(qtbot):
 def until_looked(qtbot, window):
     """Wait until a window has looked for what others left behind."""
     offers = window.file_actions.recovery.offers
-    qtbot.waitUntil(lambda: offers._recover is not None and not offers._tasks.is_busy)
+    qtbot.waitUntil(lambda: offers.has_looked)
 
 
 def until_kept(qtbot, window):
@@ -298,7 +298,7 @@ def test_all_windows_that_ended_are_offered_at_once_each_with_its_time_and_what_
 def _offered(window, rows):
     return [
         found
-        for found in window.file_actions.recovery.offers._found
+        for found in window.file_actions.recovery.offers.found
         if len(found.session.project.readings) == rows
     ]
 
@@ -426,7 +426,7 @@ def test_a_window_that_is_made_to_end_leaves_all_behind_and_nothing_changes_afte
     before = {path: path.read_bytes() for path in folder.iterdir()}
     kept_by.leave_behind()
     window.document.set_values("t_c", np.array([0]), np.array([8.5]), "edit row 1")
-    kept_by._write()
+    kept_by.write()
     window.document.mark_saved(window.document.project, "/lab/a.thermo")
     window.document.set_values("t_c", np.array([0]), np.array([9.5]), "edit row 1")
     kept_by.close()
@@ -461,7 +461,7 @@ def test_what_is_being_written_when_a_window_is_made_to_end_is_followed_by_what_
     qtbot.waitUntil(lambda: len(window.document.readings) == 20_000)
     kept_by = window.file_actions.recovery
     window.document.set_values("t_c", np.array([0]), np.array([1.0]), "edit row 1")
-    qtbot.waitUntil(lambda: kept_by._tasks.is_busy)
+    qtbot.waitUntil(lambda: kept_by.is_busy)
     window.document.set_values("t_c", np.array([0]), np.array([2.0]), "edit row 1")
     kept_by.leave_behind()
     (found,) = left_behind(folder)
@@ -494,7 +494,7 @@ def test_a_file_of_another_name_is_another_draft(soon, open_window, qtbot, folde
     window.document.mark_saved(content, str(tmp_path / "a.thermo"))
     kept_by = window.file_actions.recovery
     origin = Origin(str(tmp_path / "a.thermo"), UNKNOWN)
-    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by._tasks.is_busy)
+    qtbot.waitUntil(lambda: kept_by._draft.origin == origin and not kept_by.is_busy)
     assert [path.name for path in folder.glob("*.thermo")] == [kept_by.path.name]
     assert read_session(kept_by.path).project.readings.t_c[0] == 2.5
 

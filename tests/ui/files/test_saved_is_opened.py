@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from looking import named
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -57,10 +58,10 @@ class Person:
         retype(getattr(self.window.settings, name), text)
 
     def convention(self, name, text):
-        retype(self.window.side_panels.calibration.made().conventions._fields[name], text)
+        retype(named(self.window.side_panels.calibration.made(), f"calibration_{name}"), text)
 
     def choice(self, name, index):
-        box = self.window.side_panels.calibration.made().conventions._boxes[name]
+        box = named(self.window.side_panels.calibration.made(), f"calibration_{name}")
         box.setCurrentIndex(index % box.count())
 
     def run_choice(self, name, index):
@@ -134,7 +135,7 @@ def ended(window, qtbot):
 @pytest.fixture
 def person(window, qtbot):
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     return Person(window, qtbot)
 
 

@@ -148,7 +148,8 @@ def test_a_text_file_is_never_written_over_a_session_goes_beside_it(open_window,
     qtbot.waitUntil(lambda: not window.document.is_modified)
     assert text.read_text() == "10,1\n20,2\n30,3\n"
     # even when the name of the text file itself is typed
-    window.file_actions.saving._on_chosen(str(text))
+    window.file_actions.save_as.trigger()
+    window.findChild(QFileDialog, "saveDialog").fileSelected.emit(str(text))
     qtbot.waitUntil(lambda: (tmp_path / "lab.csv.thermo").exists(), timeout=10_000)
     assert text.read_text() == "10,1\n20,2\n30,3\n"
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from looking import bar_of
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
@@ -241,7 +242,7 @@ def two(open_window, lab, save):
 def offered(qtbot):
     def offered(window):
         qtbot.waitUntil(lambda: "changed on the disk" in window.messages.said("file"))
-        buttons = window.messages._bars["file"]._buttons
+        buttons = bar_of(window.messages, "file").findChildren(QPushButton)
         return {button.text(): button for button in buttons if button.isVisible()}
 
     return offered
@@ -295,7 +296,8 @@ def test_closing_a_window_with_save_waits_for_that_answer(two, offered, qtbot):
 def test_a_name_without_its_suffix_takes_no_other_session_away(window, tmp_path, qtbot, offered):
     other = tmp_path / "lab.csv.thermo"
     write_session(other, Session(Project(Readings.from_columns([1], [2]))))
-    window.file_actions.saving._on_chosen(str(tmp_path / "lab.csv"))
+    window.file_actions.save_as.trigger()
+    window.findChild(QFileDialog, "saveDialog").fileSelected.emit(str(tmp_path / "lab.csv"))
     offered(window)
     assert len(read_session(other).project.readings) == 1
 
@@ -340,7 +342,7 @@ def test_a_window_that_stays_after_discard_asks_again(window, tmp_path, qtbot, m
         raise ThermoError("The disk is full.")
 
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
-    window.file_actions.recovery._write()
+    window.file_actions.recovery.write()
     qtbot.waitUntil(window.file_actions.recovery.path.exists)
     window.exports.jobs.add(Job(tmp_path / "x.csv", fails))
     monkeypatch.setattr("thermogui.ui.window.main_window._STOP_WITHIN_MS", 10)

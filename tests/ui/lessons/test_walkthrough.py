@@ -464,6 +464,35 @@ def test_everything_that_acts_can_be_reached_with_the_tab_key(panel, settled):
             assert button.focusPolicy() & Qt.FocusPolicy.TabFocus, button.text()
 
 
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("readings", []),
+        ("shapes", ["x · y", "y · z", "y · z · a", "First shape", "Second shape", "Third shape"]),
+        ("finite-differences", ["δ (delta), by powers of ten", "δ (delta)"]),
+        ("early-stop", ["All 26 figures"]),
+        ("ending", [way.name for way in ending().ways]),
+    ],
+)
+def test_the_tab_key_goes_on_as_the_eye_does(panel, settled, qtbot, key, names):
+    settled(panel, key)
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    around = [button.text().strip("◂▸ ") for button in panel.findChildren(QToolButton) if button.isEnabled()]
+    below = [name for name in ("Back", "Try it", "Next") if name in around]
+
+    def reached():
+        panel.list.setFocus()
+        found = []
+        # a window that is not active has none, and a key pressed in none ends the process
+        while (widget := QApplication.focusWidget()) is not None and widget not in found:
+            found.append(widget)
+            QTest.keyClick(widget, Qt.Key.Key_Tab)
+        return [widget.accessibleName() or widget.text() for widget in found[1:]]
+
+    qtbot.waitUntil(lambda: reached() == [*names, *below])
+
+
 def test_numbers_have_a_point_in_every_country(locale, done, text_of):
     locale("de_DE")
     done("first-prediction")

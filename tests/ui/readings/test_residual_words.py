@@ -4,7 +4,7 @@ import contextlib
 import re
 
 import pytest
-from looking import item_of
+from looking import item_of, named
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -49,8 +49,8 @@ def test_table_plot_and_inspector_agree_about_the_first_reading(window, stepped,
         residual = t_c - (slope * t_u + intercept)
         shown = residual_text(residual)
         assert number(window.readings.model.index(0, RESIDUAL).data()) == number(shown)
-        window.plots._on_reading_hovered(0)
-        assert window.plots._fit_value.text().endswith(f", residual {shown}")
+        window.plots.fit.reading_hovered.emit(0)
+        assert named(window.plots, "fitValue").text().endswith(f", residual {shown}")
         predicted, error = (number(inspector.chain.rows.model().index(0, column).data()) for column in (0, 1))
         assert error == pytest.approx(-residual, rel=1e-3)
         assert predicted == pytest.approx(t_c - residual, rel=1e-3)
@@ -64,7 +64,7 @@ def test_of_the_calibration_table_and_plot_have_the_same_sign(window, qtbot, xy)
     assert number(model.index(0, RESIDUAL).data()) == -1.36
     assert drawn[0] == pytest.approx(-1.36, abs=0.005)
     plot.reading_hovered.emit(0)
-    assert window.plots._fit_value.text().endswith(", of the calibration −1.36")
+    assert named(window.plots, "fitValue").text().endswith(", of the calibration −1.36")
 
 
 def test_headings_and_tips_call_t_p_minus_t_c_an_error(window, stepped):

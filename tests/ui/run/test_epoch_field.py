@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
@@ -302,7 +302,7 @@ def test_play_stops_where_an_epoch_is_chosen(ran, qtbot, how):
         case "key":
             QTest.keyClick(ran.scrubber.slider, Qt.Key.Key_Left)
     epoch = shown(ran)
-    assert not ran.scrubber.play.isChecked() and not ran.scrubber._timer.isActive()
+    assert not ran.scrubber.play.isChecked() and not ran.scrubber.findChild(QTimer).isActive()
     assert shown(ran) == epoch
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from looking import item_of
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
@@ -219,7 +219,7 @@ def test_the_bar_about_the_readings_stays_away_once_it_is_closed(
     model.setData(model.index(0, 0), 41.0)
     trigger("actionPause")
     until(lambda: state()[0] == "paused")
-    pause = window.narrator._pause
+    pause = window.narrator.findChild(QTimer)
     with qtbot.waitSignal(pause.timeout):
         assert pause.isActive()
     assert bars() == []
@@ -231,7 +231,7 @@ def test_no_bar_shifts_the_plots_while_a_reading_is_held(qtbot, window, run, bar
     run(20)
     viewport = window.plots.fit.viewport()
     QTest.mousePress(viewport, Qt.MouseButton.RightButton, pos=viewport.rect().center())
-    pause = window.narrator._pause
+    pause = window.narrator.findChild(QTimer)
     with qtbot.waitSignals([pause.timeout] * 2):
         window.document.set_values("t_u", np.array([0]), np.array([40.0]), "edit row 1")
     assert bars() == [] and len(item_of(window.plots.fit, "runMarks").getData()[0]) == 1

@@ -116,7 +116,7 @@ class Relay(QObject):
             self.start()
 
     def start(self):
-        assert self._controller.state is RunState.IDLE and self._controller._thread is None
+        assert self._controller.state is RunState.IDLE and self._controller.shut_down(0)
         rate = self.rates[len(self.runs)]
         self._controller.start(Experiment(epochs=10_000_000, learning_rate=rate), seed_readings())
 

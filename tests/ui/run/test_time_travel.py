@@ -7,7 +7,7 @@ import pytest
 from looking import item_of
 from straight import over_t_u
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from thermogui.ui.run.scrubber import epoch_at, position_of
@@ -62,7 +62,7 @@ def test_a_hand_that_scrubs_is_followed_by_the_fit_and_in_the_end_by_all(ran, qt
     for epoch in range(100, 120):
         ran.live.show_epoch(epoch)
     assert fits == list(range(100, 120)) and others == []
-    qtbot.waitUntil(lambda: not ran.live._timer.isActive())
+    qtbot.waitUntil(lambda: not ran.live.findChild(QTimer).isActive())
     assert others == [119, 119]
 
 

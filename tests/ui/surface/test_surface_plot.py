@@ -24,6 +24,7 @@ from thermogui.ui.run.live import Frame
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.surface.panel import SurfacePanel
 from thermogui.ui.surface.plot import SurfacePlot
+from thermogui.ui.surface.trajectory import Trajectory
 from thermogui.ui.widgets.theme import DARK, LIGHT
 
 DEFAULT = Experiment(engine="numpy", epochs=3000)
@@ -85,7 +86,8 @@ def seen(plot, p, q):
 
 def trajectory(plot, part):
     """The points of a part of the trajectory, shape (k, 2)."""
-    path = plot._trajectory._shapes[part]
+    (item,) = (item for item in plot.scene().items() if isinstance(item, Trajectory))
+    path = item.shapes[part]
     elements = (path.elementAt(index) for index in range(path.elementCount()))
     return np.array([(element.x, element.y) for element in elements]).reshape(-1, 2)
 
@@ -144,15 +146,15 @@ def test_the_minimum_has_a_cross_and_regions_that_can_be_hidden(plot, xy):
     plot.set_units("reading")
     plot.framing.recentre("minimum")
     plot.grab()
-    for confidence, item in plot.backdrop._ellipses.items():
+    for confidence, item in plot.backdrop.ellipses.items():
         p, q = xy(item)
         np.testing.assert_allclose(
             plot.surface.excess(p, q), edge_of_region(plot.surface, confidence), rtol=1e-6
         )
     plot.show_parts(ellipses=False, contours=False)
     plot.grab()
-    assert all(len(xy(item)[0]) == 0 for item in plot.backdrop._ellipses.values())
-    assert plot.backdrop.picture._contours.isEmpty()
+    assert all(len(xy(item)[0]) == 0 for item in plot.backdrop.ellipses.values())
+    assert plot.backdrop.picture.contours.isEmpty()
 
 
 def test_labels_of_contours_stand_apart_and_inside_the_view(plot, run_of):

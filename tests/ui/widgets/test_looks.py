@@ -123,7 +123,7 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
     window.calibration.start()
     qtbot.waitUntil(named(window, "verdictLink").isVisible)
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     window.plots.calibration_actions["residuals"].setChecked(True)
     window.messages.say("topic", "info", "A sentence.", ("Do it", lambda: None))
     QApplication.processEvents()
@@ -186,15 +186,14 @@ def look_at(widget, window, theme):
 # -- on and off
 
 
-@pytest.mark.parametrize("kind", ["toggle", "run", "primary", "workspace", "push"])
+@pytest.mark.parametrize("kind", ["toggle", "do", "primary", "workspace", "push"])
 def test_a_button_that_is_off_looks_other_than_one_that_is_not_pressed_in(theme, qtbot, kind):
     holder = QWidget()
     qtbot.addWidget(holder)
     button = QPushButton("Play", holder) if kind == "push" else QToolButton(holder)
     button.setText("Play")
-    if kind == "workspace":
-        button.setProperty("toggle", True)
-    button.setProperty(kind, True)
+    button.setProperty("kind", "toggle" if kind == "workspace" else kind)
+    button.setProperty("workspace", kind == "workspace")
     button.setCheckable(True)
     holder.show()
     looks = {}
@@ -223,7 +222,9 @@ def test_a_button_that_is_off_looks_other_than_one_that_is_not_pressed_in(theme,
 def test_no_toggle_of_the_window_looks_alike_on_and_off(themed):
     window, _ = themed
     buttons = [button for button in window.findChildren(QToolButton) if button.isVisible()]
-    toggles = [each for each in buttons if each.property("toggle") and not each.property("workspace")]
+    toggles = [
+        each for each in buttons if each.property("kind") == "toggle" and not each.property("workspace")
+    ]
     assert len(toggles) >= 6
     for button in toggles:
         looks = []
@@ -295,7 +296,7 @@ def test_progress_is_in_the_accent_colour_and_its_words_can_be_read_on_both_part
 
 def test_what_is_highlighted_in_a_list_can_be_read_and_escape_forgets_it(themed, qtbot):
     window, _ = themed
-    window.settings._disclosure.setChecked(True)
+    named(window.settings, "disclosure").setChecked(True)
     boxes = [each for each in window.settings.findChildren(QComboBox) if each.isVisible()]
     assert len(boxes) == 3
     for box in boxes:

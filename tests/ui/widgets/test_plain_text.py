@@ -172,7 +172,7 @@ def test_a_cell_that_is_refused_and_one_that_is_pasted_are_shown_as_they_stand(w
     said = []
     model.refused.connect(said.append)
     model.setData(model.index(0, 0), EVIL)
-    assert f"“{EVIL}”" in window.readings._message.text() and is_plain()
+    assert f"“{EVIL}”" in named(window.readings, "readingsMessage").text() and is_plain()
     for text in (f"{EVIL}\t2", f"1\t{EVIL}\n3\t4", f"t_u,{EVIL}\n1,2", EVIL):
         QGuiApplication.clipboard().setText(text)
         view.cells.paste()
@@ -195,7 +195,7 @@ def test_bars_of_files_and_of_faults_are_shown_as_they_stand(window, tmp_path, i
     window.file_actions.open_path(tmp_path / f"none {EVIL}")
     window.show_fault(f"thermogui made a mistake (ValueError: {EVIL}).")
     window.messages.say("reading", "info", f"Reading {EVIL}: 3 %", *[(EVIL, lambda: None)] * 3)
-    window.export_actions._window.exports._say_error(EVIL)
+    assert window.exports.save("csv", tmp_path / f"{EVIL}.txt") is None
     assert sum(EVIL in text for text in shown_texts()) >= 4 and is_plain()
 
 

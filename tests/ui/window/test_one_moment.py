@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from looking import item_of
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -191,7 +191,7 @@ def test_nothing_moves_when_torch_comes_and_one_place_says_that_it_will(window, 
     window.torch.ready = False
     window.run_actions.refresh()
     window.live.draw_now()
-    qtbot.waitUntil(lambda: not window.live._timer.isActive())
+    qtbot.waitUntil(lambda: not window.live.findChild(QTimer).isActive())
     assert part("progressBar").text() == "PyTorch is being loaded"
     assert (
         "PyTorch" not in part("stability").text() and item_of(window.plots.loss, "hint").toPlainText() == ""

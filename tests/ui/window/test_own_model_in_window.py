@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from looking import item_of
+from looking import item_of, named
 from momentum import Momentum
 from parabola import Parabola
 
@@ -52,17 +52,19 @@ def trained(window, qtbot, trace_of):
 def test_with_one_model_and_one_optimiser_there_is_nothing_to_choose(window):
     for name in ("model", "optimizer"):
         assert not window.settings.findChild(QComboBox, name).isVisibleTo(window.settings)
-    assert window.settings.initial_w.isVisibleTo(window.settings._more)
+    named(window.settings, "disclosure").setChecked(True)
+    assert window.settings.initial_w.isVisible()
 
 
 def test_a_chosen_model_brings_its_own_start_and_hides_the_fields_of_the_line(chosen):
     experiment = chosen.document.experiment
     assert (experiment.model, experiment.optimizer) == ("parabola", "momentum")
     assert experiment.initial == Parabola.initial and experiment.problems() == {}
+    named(chosen.settings, "disclosure").setChecked(True)
     for name in ("model", "optimizer"):
         box = chosen.settings.findChild(QComboBox, name)
-        assert box.isVisibleTo(chosen.settings._more) and box.currentText() == getattr(experiment, name)
-    assert not chosen.settings.initial_w.isVisibleTo(chosen.settings._more)
+        assert box.isVisible() and box.currentText() == getattr(experiment, name)
+    assert not chosen.settings.initial_w.isVisible()
 
 
 def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
@@ -92,11 +94,11 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
 def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     trained(chosen, qtbot, trace_of)
     surface, inspector = chosen.tour.surface.made(), chosen.tour.inspector.made()
-    assert LINES_ALONE in surface.plot._state.problem
+    assert LINES_ALONE in item_of(surface.plot, "hint").toPlainText()
     assert LINES_ALONE in inspector._where.text()
-    assert chosen.settings._stability.text() == ""
-    chosen.plots._on_epoch_hovered(3)
-    assert ", w2 " in chosen.plots._loss_value.text()
+    assert named(chosen.settings, "stability").text() == ""
+    chosen.plots.loss.epoch_hovered.emit(3)
+    assert ", w2 " in named(chosen.plots, "lossValue").text()
 
 
 def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):
@@ -134,6 +136,6 @@ def test_a_line_that_follows_a_parabola_is_shown_as_ever(chosen, qtbot, trace_of
     assert isinstance(chosen.property("shownSlope"), float)
     assert chosen.property("sentence").startswith("t_c = ")
     chosen.side.open("Surface")
-    assert chosen.tour.surface.made().plot._state.problem == ""
+    assert chosen.tour.surface.made().plot.surface is not None
     chosen.side.open("Numbers")
     assert "w2" not in chosen.side_panels.readout.made()._values

@@ -81,3 +81,30 @@ def test_the_key_of_a_plot_is_a_digit_in_a_field(calibrated, qtbot, part):
     qtbot.keyClicks(epochs, "10")
     qtbot.keyClick(epochs, Qt.Key.Key_Return)
     assert epochs.value() == 10 and calibrated.plots.fit.viewRange() == view
+
+
+def test_plots_are_told_to_who_does_not_see_them(calibrated, trigger, part, qtbot):
+    plots = calibrated.plots
+    said = lambda plot: plot.accessibleDescription()  # noqa: E731
+    qtbot.waitUntil(lambda: said(plots.loss) == "No epoch is trained yet.")
+    part("speed").setValue(part("speed").maximum())
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: calibrated.property("outcome") == "finished", timeout=30_000)
+    qtbot.waitUntil(
+        lambda: said(plots.loss).startswith("5,000 of 5,000 epochs: loss 80.364342 at the start, 2.9")
+    )
+    qtbot.waitUntil(lambda: "t_c = 0.5367" in said(plots.fit))
+    assert said(plots.fit).startswith("11 readings: t_u 21.8 to 81.9, t_c −4.0 to 28.0 °C. Line: ")
+    assert said(plots.fit).endswith(" Largest residual −2.68, at t_u 48.4.")
+    part("learningRate").setValue(1.0)
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: calibrated.property("outcome") == "diverged", timeout=30_000)
+    qtbot.waitUntil(lambda: "no longer finite" in said(plots.loss))
+    trigger("actionWorkspaceCalibrate")
+    plots.set_workspace("calibrate")
+    qtbot.waitUntil(lambda: said(plots.fit).endswith("Exact: t_c = 0.537(36)·t_u − 17.3(1.9)."))
+    residuals = said(plots.residuals.panel)
+    assert residuals == "11 readings: residuals of t_c from −2.67 to 2.11 °C. None is remarkable."
+    trigger("actionNew")
+    qtbot.waitUntil(lambda: said(plots.fit) == "No readings yet.")
+    qtbot.waitUntil(lambda: said(plots.residuals.panel) == "No calibration yet.")

@@ -182,8 +182,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("standardized", [False, True])
+@pytest.mark.parametrize(("dtype", "standardized"), [("float32", False), ("float64", True)])
 def test_odd_readings_are_refused_or_run_with_a_clear_word(qtbot, window, part, dtype, standardized):
     part("dtype").setCurrentText(dtype)
     part("speed").setValue(part("speed").maximum())

@@ -24,7 +24,7 @@ class Agreement(StrEnum):
     """What comes of a comparison."""
 
     AGREES = "agrees"
-    TO_FLOAT32 = "agrees but for rounding"
+    TO_FLOAT32 = "agrees, rounded"
     DIFFERS = "differs"
     NONE = ""  # the book printed nothing
 

@@ -165,8 +165,9 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _unbroken(text: str) -> str:
-    """Return *text* so that no line ends within an equation."""
-    return _SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text)
+    """Return *text* so that no line ends within an equation or a derivative."""
+    whole = text.replace("/∂", "/\N{WORD JOINER}∂")
+    return _SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", whole)
 
 
 def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
@@ -182,11 +183,11 @@ def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
         entry["title"],
         _paragraphs(entry["sentences"]),
         entry["formula"].strip(),
-        entry["reads"],
+        _unbroken(entry["reads"]),
         Action(**action),
         tuple(entry.get("widgets", ())),
         tuple(checks),
-        entry.get("note", ""),
+        _unbroken(entry.get("note", "")),
     )
 
 

@@ -70,8 +70,8 @@ class ConventionsView(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(5)
+        form.setHorizontalSpacing(8)
+        form.setVerticalSpacing(4)
         wheel = WheelOnlyWithFocus(self)
         for name, (title, choices) in _CHOICES.items():
             box = ComboBox(self)
@@ -114,8 +114,8 @@ class ConventionsView(QWidget):
         label.setBuddy(field)
         label.setToolTip(plain_tip(*_tip(name)))
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        label.setContentsMargins(0, 5, 0, 0)
-        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=1))
+        label.setContentsMargins(0, 4, 0, 0)
+        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=0))
         self._messages[name] = message
 
     @Slot()

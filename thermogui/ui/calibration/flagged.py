@@ -68,7 +68,7 @@ class _Line(QWidget):
         self._row, self._use = -1, True
         self._text = Words("remark", "", self)
         self._button = QToolButton(self)
-        self._button.setProperty("run", True)
+        self._button.setProperty("kind", "do")
         self._button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._button.clicked.connect(self._on_clicked)
         filled(QHBoxLayout(self), (self._text, 1), self._button, margins=(0, 0, 0, 0))

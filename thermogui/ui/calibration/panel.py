@@ -68,13 +68,13 @@ class CalibrationPanel(QWidget):
         put_in_tab_order(self._disclosure, self.conventions)
         exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6, self.flagged)
         more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
-        self._layout = filled(QVBoxLayout(self), *exact, *more, margins=(10, 6, 10, 8), spacing=6)
+        self._layout = filled(QVBoxLayout(self), *exact, *more, margins=(8, 8, 8, 8), spacing=8)
         self.flagged.use_asked.connect(self.use_asked)
         self._show_parts(False)
 
     def add_action(self, action: QAction) -> None:
         """Show a button for an action at the end."""
-        button = action_button(action, self, "run", Qt.FocusPolicy.StrongFocus)
+        button = action_button(action, self, "do", Qt.FocusPolicy.StrongFocus)
         self._layout.insertWidget(self._layout.count() - 1, button)
 
     @Slot(object)

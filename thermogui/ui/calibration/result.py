@@ -11,7 +11,9 @@ from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.widgets.boxes import filled
+from thermogui.ui.widgets.equation import Equation
 from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
 
 _VERDICT_SAID = (
@@ -43,7 +45,7 @@ class ResultView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._equation = Words("equation", "equation", self)
+        self._equation = Equation("equation", TITLE, self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
         self._quality = Words("quality", "", self)
@@ -52,13 +54,13 @@ class ResultView(QWidget):
         self._params.setToolTip(plain_tip(_PARAMS_SAID))
         self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
         self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
-        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=7)
+        filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=8)
 
     def show_assessment(self, assessment: Assessment) -> None:
         """Show a calibration."""
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
-        self._equation.setText(equation(calibration))
+        self._equation.show_parts((equation(calibration),))
         self._verdict.setText(unit_sentence(assessment))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():

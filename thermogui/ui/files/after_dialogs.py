@@ -22,6 +22,11 @@ class AfterDialogs(QObject):
         self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something is still to be called."""
+        return bool(self._waiting)
+
     def call(self, function: Callable[[], object]) -> None:
         """Call *function* now, or once the last dialog has been closed."""
         self._waiting.append(function)

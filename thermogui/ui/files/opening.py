@@ -72,7 +72,7 @@ class Opening(QObject):
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._tasks = Tasks("opening", self)
-        self._after_dialogs = AfterDialogs(self)
+        self.after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
         self.imports = Imports(messages, parent)
         self.imports.read.connect(self._on_read)
@@ -83,6 +83,11 @@ class Opening(QObject):
         self.drops.refused.connect(self._on_drop_refused)
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
         self.samples = SamplesMenu(self.ask_and_open_sample, parent)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being read that was asked for."""
+        return self._tasks.is_busy
 
     # -- what is asked for
 
@@ -170,7 +175,7 @@ class Opening(QObject):
             if wanted == self._wanted:
                 self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
 
-        self._after_dialogs.call(now)
+        self.after_dialogs.call(now)
 
     def _open_session(self, path: Path) -> None:
         from thermogui.core.reading.stamp import Stamp

@@ -61,13 +61,13 @@ class StepCard(QWidget):
         self._document = document
         self._theme = LIGHT
         self._step: LessonStep | None = None
-        self._title = Words("stepTitle", "equation", self)
+        self._title = Words("stepTitle", "title", self)
         self._sentences = Words("stepSentences", "", self)
         self._formula, self._reads = Words("stepFormula", "formula", self), Words("stepReads", "muted", self)
         box = QFrame(self)
         box.setObjectName("formulaBox")
         inside = QVBoxLayout(box)
-        inside.setContentsMargins(10, 8, 10, 8)
+        inside.setContentsMargins(8, 8, 8, 8)
         inside.addWidget(self._formula)
         inside.addWidget(self._reads)
         self._question = _Question(self)
@@ -77,10 +77,10 @@ class StepCard(QWidget):
         self.shapes: Lazy[ShapesExplorer] = Lazy(self._make_shapes)
         self.difference: Lazy[DifferenceExplorer] = Lazy(self._make_difference)
         self._parts: dict[Widget, tuple[QWidget, QWidget]] = {}
-        self.checks = Checks(self)
+        self.checks = Checks()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 10)
-        layout.setSpacing(9)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
         for widget in (self._title, self._question, self._sentences, box):
             layout.addWidget(widget)
         parts: dict[Widget, QWidget] = {
@@ -206,12 +206,12 @@ class _Question(QFrame):
         button = QToolButton(self)
         button.setText("Show the book's readings")
         button.setObjectName("showBookReadings")
-        button.setProperty("run", True)
+        button.setProperty("kind", "do")
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.clicked.connect(self.asked)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 8)
-        layout.setSpacing(6)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
         layout.addWidget(text)
         row = QHBoxLayout()
         row.addWidget(button)

@@ -16,6 +16,7 @@ from thermogui.core.lessons.steps import LessonStep
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.check_table import CheckTable
 from thermogui.ui.model.tasks import Tasks
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words, heading
@@ -63,11 +64,8 @@ class Checks(QWidget):
         self._more.setObjectName("allFigures")
         self._more.toggled.connect(self._show_table)
         self._note = Words("checkNote", "", self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        for widget in (title, self._summary, self._table, self._more, self._note):
-            layout.addWidget(widget)
+        parts = title, self._summary, self._table, self._more, self._note
+        filled(QVBoxLayout(self), *parts, margins=(0, 0, 0, 0), spacing=8)
 
     def set_theme(self, theme: Theme) -> None:
         self._table.set_theme(theme)

@@ -61,7 +61,7 @@ class DeltaControl(QWidget):
         row.addWidget(self.field)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        layout.setSpacing(4)
         layout.addLayout(row)
         layout.addWidget(self._message)
         self.slider.dragged.connect(self._on_dragged)
@@ -120,7 +120,7 @@ class DifferenceExplorer(QWidget):
         self._remark = Words("differenceRemark", "muted", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(8)
         for widget in (self.control, self.table, self._remark):
             layout.addWidget(widget)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.steps import ending
+from thermogui.ui.widgets.boxes import STRETCH, filled
 from thermogui.ui.widgets.words import Words
 
 
@@ -28,29 +29,24 @@ class EndingCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("endingCard")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 8, 10, 10)
-        layout.setSpacing(9)
-        title = Words("endingTitle", "equation", self)
+        title = Words("endingTitle", "title", self)
         title.setText(ending().title)
         sentences = Words("endingSentences", "", self)
         sentences.setText("\n\n".join(ending().sentences))
-        layout.addWidget(title)
-        layout.addWidget(sentences)
+        parts: list[QWidget] = [title, sentences]
         for way in ending().ways:
             button = QToolButton(self)
             button.setObjectName(f"way-{way.to}")
             button.setText(way.name)
-            button.setProperty("run", True)
+            button.setProperty("kind", "do")
             button.setProperty("way", way.to)
             button.setAccessibleDescription(way.says)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(self._on_clicked)
             says = Words("", "muted", self)
             says.setText(way.says)
-            layout.addWidget(button)
-            layout.addWidget(says)
-        layout.addStretch()
+            parts += [button, says]
+        filled(QVBoxLayout(self), *parts, STRETCH, margins=(8, 8, 8, 8), spacing=8)
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -91,10 +91,11 @@ class InspectorPanel(QWidget):
         self._error_title = heading("Error of the finite difference", self)
         self.plot = ErrorPlot(PlotStyle(LIGHT))
         self.plot.setParent(self)
+        self.plot.setAccessibleName("Error of the finite difference against δ")
         self._error_says = Words("errorSays", "", self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3, 8, 3, 10)
-        layout.setSpacing(6)
+        layout.setContentsMargins(4, 8, 0, 8)
+        layout.setSpacing(8)
         self._parts = [
             self._came,
             self._chain_title,
@@ -122,7 +123,7 @@ class InspectorPanel(QWidget):
             button.setAccessibleName(f"Error of ∂L/∂{name}")
             button.setCheckable(True)
             button.setChecked(index == 0)
-            button.setProperty("toggle", True)
+            button.setProperty("kind", "toggle")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self._choice.addButton(button, index)
             row.addWidget(button)
@@ -260,7 +261,9 @@ class InspectorPanel(QWidget):
         index = self._choice.checkedId()
         self.plot.show_sweep(self._sweep, index)
         if self._sweep is not None:
-            self._error_says.setText(about_errors(self._sweep, index))
+            said = about_errors(self._sweep, index)
+            self._error_says.setText(said)
+            self.plot.setAccessibleDescription(said)
 
     # -- slots
 

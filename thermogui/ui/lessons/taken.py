@@ -11,6 +11,7 @@ from thermogui.ui.lessons.inspected import Wanted, step_rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.words import FigureTable, Words
 
 
@@ -21,7 +22,7 @@ class StepTaken(QWidget):
         super().__init__(parent)
         self._says = Words("stepTakenSays", "muted", self)
         self._table = FigureTable("stepTaken", self)
-        _stack(self, self._says, self._table)
+        filled(QVBoxLayout(self), self._says, self._table, margins=(0, 0, 0, 0), spacing=8)
 
     def show_frame(self, frame: Frame) -> None:
         run = frame.run
@@ -44,7 +45,7 @@ class ChainShown(QWidget):
         self._tasks = Tasks("chain", self)
         self._says = Words("chainShownSays", "muted", self)
         self._table = ChainTable(self)
-        _stack(self, self._says, self._table)
+        filled(QVBoxLayout(self), self._says, self._table, margins=(0, 0, 0, 0), spacing=8)
 
     def close_down(self) -> None:
         """Return when nothing is being computed any more."""
@@ -66,11 +67,3 @@ class ChainShown(QWidget):
 
 def _chain(wanted: Wanted) -> Chain:
     return chain_rule(Place.of(wanted.experiment, wanted.readings, wanted.here.params))
-
-
-def _stack(owner: QWidget, *widgets: QWidget) -> None:
-    layout = QVBoxLayout(owner)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(6)
-    for widget in widgets:
-        layout.addWidget(widget)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from thermogui.core.lessons.steps import LessonStep
 from thermogui.ui.lessons.card import StepCard
@@ -14,6 +16,7 @@ from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
 from thermogui.ui.run.live import Frame
+from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.scrolling import Scrolling
@@ -68,14 +71,10 @@ class WalkthroughPanel(QWidget):
         self.card = StepCard(document, self)
         self._ending: Lazy[EndingCard] = Lazy(self._make_ending)
         self._says = Words("trySays", "muted", self)
-        self.previous = self._action(
-            "PreviousStep", "◂ Back", "The step before", self.list.go_back, "Alt+PgUp"
-        )
+        self.previous = self._action("PreviousStep", "◂ Back", "Step before", self.list.go_back, "Alt+PgUp")
         self.try_action = self._action("TryStep", "Try it", "", self.try_it, "Alt+T")
-        self.next = self._action("NextStep", "Next ▸", "The step after", self.list.go_on, "Alt+PgDown")
-        self.again = self._action(
-            "BeginAgain", "Begin again", "Clear all ticks, and go to step 1", self.begin_again
-        )
+        self.next = self._action("NextStep", "Next ▸", "Step after", self.list.go_on, "Alt+PgDown")
+        self.again = self._action("BeginAgain", "Begin again", "Clear all ticks", self.begin_again)
         self._fill()
         self._show_done(preferences.lessons_done)
         self.list.chosen.connect(self._on_chosen)
@@ -87,37 +86,23 @@ class WalkthroughPanel(QWidget):
         self.list.choose(preferences.lesson)
 
     def _fill(self) -> None:
-        page = QWidget(self)
-        stack = QVBoxLayout(page)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self.card)
-        stack.addWidget(self._ending)
-        self._scrolling = Scrolling(page)
+        self._page = QWidget(self)
+        filled(QVBoxLayout(self._page), self.card, self._ending, margins=(0, 0, 0, 0))
+        self._scrolling = Scrolling(self._page)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.list)
-        self._splitter.addWidget(self._scrolling)
+        for part in (self.list, self._scrolling):
+            self._splitter.addWidget(part)
         self._splitter.setStretchFactor(1, 1)
-        top, buttons = QHBoxLayout(), QHBoxLayout()
-        top.setContentsMargins(10, 6, 10, 0)
-        top.addWidget(self._progress, 1)
-        top.addWidget(self._button(self.again))
-        buttons.addWidget(self._button(self.previous))
-        buttons.addStretch()
-        buttons.addWidget(self._button(self.try_action, "primary"))
-        buttons.addStretch()
-        buttons.addWidget(self._button(self.next))
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(10, 0, 10, 8)
-        bottom.setSpacing(6)
-        bottom.addWidget(self._says)
-        bottom.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        layout.addLayout(top)
-        layout.addWidget(self._splitter, 1)
-        layout.addLayout(bottom)
+        # what scrolls wants no more height than there is
+        self._splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        again, back, forth = map(self._button, (self.again, self.previous, self.next))
+        try_it = self._button(self.try_action, "primary")
+        self._buttons = again, back, try_it, forth
+        top = filled(QHBoxLayout(), (self._progress, 1), again, margins=(8, 8, 8, 0))
+        row = filled(QHBoxLayout(), back, STRETCH, try_it, STRETCH, forth)
+        bottom = filled(QVBoxLayout(), self._says, row, margins=(8, 0, 8, 8), spacing=8)
+        filled(QVBoxLayout(self), top, (self._splitter, 1), bottom, margins=(0, 0, 0, 0), spacing=8)
 
     @property
     def step(self) -> LessonStep | None:
@@ -134,7 +119,6 @@ class WalkthroughPanel(QWidget):
         self.list.choose(key)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
         self.card.set_theme(theme)
 
     def set_can_run(self, can_run: bool) -> None:
@@ -160,12 +144,13 @@ class WalkthroughPanel(QWidget):
             self._set_done(self._preferences.lessons_done | {key})
             self._follow()
         if self.step is not None and self.step.key == key:
-            said = "Done. Your figures are beside the book’s." if self.step.checks else "Done."
+            said = "Done. Your figures are above." if self.step.checks else "Done."
             self._say(said if is_done else _STOPPED)
             if is_done:
                 self.card.show_tried()
                 self._show_moment()
                 self._look_soon()
+                QTimer.singleShot(0, self, self._order_tabs)
 
     @Slot()
     def begin_again(self) -> None:
@@ -208,10 +193,10 @@ class WalkthroughPanel(QWidget):
         self._says.settle()
 
     def _offer(self) -> None:
-        action = self.step.action if self.step is not None else None
-        waits = action is not None and action.trains and not self._can_run
-        self.try_action.setEnabled(action is not None and not waits)
-        self.try_action.setToolTip(plain_tip(_WAITS if waits else f"{action.says} (Alt+T)" if action else ""))
+        does = self.step.action if self.step is not None else None
+        waits = does is not None and does.trains and not self._can_run
+        self.try_action.setEnabled(does is not None and not waits)
+        self.try_action.setToolTip(plain_tip(_WAITS if waits else f"{does.says} (Alt+T)" if does else ""))
 
     def _leave(self) -> None:
         if self._is_tried:
@@ -247,6 +232,15 @@ class WalkthroughPanel(QWidget):
         self._offer()
         self._show_done(self._preferences.lessons_done)
         self._follow()
+        QTimer.singleShot(0, self, self._order_tabs)
+
+    @Slot()
+    def _order_tabs(self) -> None:
+        """Have the tab key go on as the eye does; what is made late would come after all else."""
+        again, *below = self._buttons
+        reached = [w for w in self._page.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for one, other in pairwise((again, self.list, *reached, *below)):
+            QWidget.setTabOrder(one, other)
 
     @Slot()
     def _look(self) -> None:
@@ -271,20 +265,14 @@ class WalkthroughPanel(QWidget):
         card.way_chosen.connect(self.way_chosen)
         return card
 
-    def _action(self, name: str, text: str, tip: str, slot: object, key: str = "") -> QAction:
-        action = QAction(text, self)
-        action.triggered.connect(slot)
-        action.setObjectName(f"action{name}")
-        action.setShortcut(key)
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(plain_tip(f"{tip} ({shown})" if key else tip))
-        self.addAction(action)
-        return action
+    def _action(self, name: str, text: str, tip: str, slot: Callable[[], None], keys: str = "") -> QAction:
+        made = action(
+            self, text, slot, name=f"action{name}", keys=keys, tip=f"{tip} ({keys})" if keys else tip
+        )
+        self.addAction(made)
+        return made
 
-    def _button(self, action: QAction, kind: str = "run") -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(action)
+    def _button(self, action: QAction, kind: str = "do") -> QToolButton:
+        button = action_button(action, self, kind, Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName(action.text().strip("◂▸ "))
-        button.setProperty(kind, True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

@@ -71,9 +71,9 @@ def framed(
     heading = PlainLabel(title, frame)
     heading.setProperty("role", "heading")
     row = QHBoxLayout()
-    row.setContentsMargins(6, 0, 6, 0)
+    row.setContentsMargins(8, 0, 8, 0)
     row.addWidget(heading)
-    row.addSpacing(10)
+    row.addSpacing(8)
     if value is not None:
         row.addWidget(value, 1)
     for control in controls:
@@ -82,12 +82,12 @@ def framed(
             button.setDefaultAction(control)
             # no higher than words
             button.setIconSize(QSize(*[button.fontMetrics().ascent()] * 2))
-        button.setProperty("toggle", True)
+        button.setProperty("kind", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row.addWidget(button)
     layout = QVBoxLayout(frame)
-    layout.setContentsMargins(0, 2, 0, 0)
-    layout.setSpacing(2)
+    layout.setContentsMargins(0, 4, 0, 0)
+    layout.setSpacing(4)
     layout.addLayout(row)
     layout.addWidget(plot, 1)
     return frame

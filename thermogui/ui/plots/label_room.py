@@ -10,16 +10,17 @@ import numpy.typing as npt
 
 from thermogui.core.readings.readings import Floats
 
-_CELL = 3.0
-_GAP = 4.5
+_CELL = 4.0
+_GAP = 5.7
 """From a word to its line: more than a cell from corner to corner, so that no cell has part of both."""
 _EDGE = 4.0
-_PLACES = 24
-_AROUND_MARK = (-5.0, -2.5, 0.0, 2.5, 5.0)
+_PLACES, _LEVEL_PLACES = 15, 5
+_AROUND_MARK = (-5.0, 0.0, 5.0)
 _FAR = 1e5
 """Pixels: nothing so far away is seen, and Qt cannot paint much farther."""
 _AROUND = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)], float)
 _OF_A_MARK, _OF_A_WORD = 5.0, 1e4
+_LEVEL = 6.0
 _STAYS = 4.0
 
 
@@ -57,14 +58,16 @@ def along(
 ) -> Spots:
     """Return places above (side 1) or below (−1) a line, shape (k, 2), for a word that goes along with it.
 
-    *share* says how far along it the word stands if all places are as good. Where too little of the line
-    is in the view, it stands beside that.
+    *share* says how far along it the word stands if all places are as good. It stands level, with a
+    corner at the line, where that is better by far or too little of the line is in the view.
     """
     lengths, half = _lengths(points), size[0] / 2
     begin, end = _in_view(points, lengths, room)
+    if end <= begin:
+        return _NOWHERE
+    level = _with_corner(_at(np.linspace(begin, end, _LEVEL_PLACES + 2)[1:-1], lengths, points), size)
     if end - begin <= size[0]:
-        seen = _at(np.array([(begin + end) / 2]), lengths, points)[: end > begin]
-        return Spots.joined([around(point, _GAP, size) for point in seen] or [_NOWHERE])
+        return level
     at = np.linspace(begin + half, end - half, _PLACES)
     before, middle, after = (_at(at + aside, lengths, points) for aside in (-half, 0.0, half))
     chord = after - before
@@ -75,7 +78,15 @@ def along(
     bulge = ((middle - (before + after) / 2) * up).sum(axis=1) * side
     away = side * (size[1] / 2 + _GAP + np.maximum(bulge, 0.0))
     wanted = np.abs((at - begin) / (end - begin) - share) + cost
-    return Spots((before + after) / 2 + away[:, None] * up, np.arctan2(chord[:, 1], chord[:, 0]), wanted)
+    middles, angles = (before + after) / 2 + away[:, None] * up, np.arctan2(chord[:, 1], chord[:, 0])
+    return Spots.joined([Spots(middles, angles, wanted), level])
+
+
+def _with_corner(points: Floats, size: tuple[float, float]) -> Spots:
+    """Return places for a level word that has a corner near one of some points, shape (k, 2)."""
+    corners = _AROUND[4:] * (np.array(size) / 2 + _GAP / 2)
+    at = (points[:, None] + corners).reshape(-1, 2)
+    return Spots(at, np.zeros(len(at)), np.full(len(at), _LEVEL))
 
 
 def around(point: Floats, radius: float, size: tuple[float, float]) -> Spots:
@@ -99,6 +110,8 @@ class Room:
 
     def add_line(self, points: Floats) -> None:
         """Have words keep away from a line, shape (k, 2)."""
+        if not len(points):
+            return
         lengths = _lengths(points)
         self._add(_at(np.arange(*_in_view(points, lengths, self.size), _CELL), lengths, points), 1.0)
 

@@ -124,7 +124,7 @@ class ResidualPlot(Plot):
             line.setValue(value if shown else 0.0)
         unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
         symbol = UNIT_SYMBOLS.get(unit or "", scatter)
-        name_axis(self, "left", f"Residual, {symbol}")
+        name_axis(self, "left", symbol)
         name_axis(self, "bottom", column_title(Role.T_U, readings.unit_of_t_u))
         reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
         if not _SNUG * self._reach <= reach <= self._reach:

@@ -15,7 +15,7 @@ from thermogui.ui.widgets.type_size import LARGE, TypeSize
 _WHOLE = re.compile(r"[+-]?\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+")
 _STEPS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-_MARGINS = 2 * (2 + 6 + 2) + 4  # border, padding, what a line edit keeps free, the cursor
+_MARGINS = 2 * (2 + 8 + 2) + 4  # border, padding, what a line edit keeps free, the cursor
 
 
 _WHAT_IT_IS = (

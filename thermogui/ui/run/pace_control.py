@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from thermogui.core.descent.pace import PACES, WATCH
+from thermogui.ui.widgets.fields import WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import plain_tip, with_range
 from thermogui.ui.widgets.words import ElidedLabel
 
@@ -30,6 +31,8 @@ class PaceControl(QWidget):
         self.slider.setPageStep(1)
         self.slider.setValue(WATCH)
         self.slider.setAccessibleName("Pace")
+        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.slider.installEventFilter(WheelOnlyWithFocus(self))
         slowest, fastest, default = (PACES[at].text for at in (0, -1, WATCH))
         meaning = "How fast the run goes. It can be changed during a run."
         self.slider.setToolTip(plain_tip(*with_range(meaning, f"{slowest} to {fastest}", default)))

@@ -28,8 +28,8 @@ class Readout(QWidget):
         super().__init__(parent)
         self.setObjectName("readout")
         form = QFormLayout(self)
-        form.setContentsMargins(10, 4, 10, 8)
-        form.setHorizontalSpacing(14)
+        form.setContentsMargins(8, 4, 8, 8)
+        form.setHorizontalSpacing(16)
         self._values: dict[str, PlainLabel] = {}
         self._frame: Frame | None = None
         self._form = form

@@ -43,10 +43,10 @@ class RunBar(QWidget):
             button.setProperty("grave", button.defaultAction() is actions.reset)
         self.pace = PaceControl(self)
         self.speed = self.pace.slider
-        self._before, self._of = PlainLabel("Epoch", self), PlainLabel("", self)
+        self._before, self.of = PlainLabel("Epoch", self), PlainLabel("", self)
         self.field = EpochField(self)
         self._before.setBuddy(self.field)
-        TypeSize(self._of)
+        TypeSize(self.of)
         self.progress = Progress(self)
         self._lay_out()
         self.show_frame(None)
@@ -57,7 +57,7 @@ class RunBar(QWidget):
             row.setSpacing(_APART)
         for button in (self.run_button, *self._few):
             buttons.addWidget(button)
-        for part in (self._before, self.field, self._of):
+        for part in (self._before, self.field, self.of):
             counter.addWidget(part)
         counter.addStretch()
         self._cells = buttons, counter
@@ -84,8 +84,8 @@ class RunBar(QWidget):
         if frame is not None:
             count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
         text = f"of {count:,}" if count else ""
-        if text != self._of.text():
-            self._of.setText(text)
+        if text != self.of.text():
+            self.of.setText(text)
             self.field.make_room_for(count)
             self._choose_rows()
 
@@ -93,8 +93,7 @@ class RunBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Be as narrow as three rows of icons can be."""
-        icons = self.run_button.sizeHint().width()
-        icons += sum(button.iconSize().width() + 2 * _GAP + _APART for button in self._few)
+        icons = self._width_of_buttons(Qt.ToolButtonStyle.ToolButtonIconOnly)
         least = max(icons, self._cells[1].minimumSize().width(), self.pace.minimumSizeHint().width())
         return QSize(least + 2 * _GAP, self._rows.minimumSize().height())
 
@@ -128,7 +127,7 @@ class RunBar(QWidget):
         metrics = self.fontMetrics()
         width = self.run_button.sizeHint().width()
         for button in self._few:
-            width += _APART + button.iconSize().width() + 2 * _GAP + 2
+            width += _APART + button.iconSize().width() + 3 * _GAP
             if style == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
                 width += metrics.horizontalAdvance(button.text()) + 6
         return width

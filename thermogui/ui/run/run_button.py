@@ -18,7 +18,7 @@ class ActionButton(QToolButton):
     def __init__(self, action: QAction, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setProperty("run", True)
+        self.setProperty("kind", "do")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDefaultAction(action)
 
@@ -41,11 +41,15 @@ class RunButton(ActionButton):
         self._icons: dict[QAction, QIcon] = {}
         super().__init__(start, parent)
         self.setObjectName("runButton")
-        self.setProperty("primary", True)
-        self.setProperty("run", False)
+        self.setProperty("kind", "primary")
         self._deaf = QTimer(self, interval=_DEAF_MS, singleShot=True)
         for action in (start, pause):
             action.changed.connect(self._follow)
+
+    @property
+    def is_resting(self) -> bool:
+        """Return whether a press does nothing now."""
+        return self._deaf.isActive()
 
     @Slot()
     def rest(self) -> None:
@@ -53,15 +57,15 @@ class RunButton(ActionButton):
         self._deaf.start()
 
     def click(self) -> None:
-        if not self._deaf.isActive():
+        if not self.is_resting:
             super().click()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self._deaf.isActive():
+        if not self.is_resting:
             super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() != Qt.Key.Key_Space or not self._deaf.isActive():
+        if event.key() != Qt.Key.Key_Space or not self.is_resting:
             super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
@@ -69,7 +73,9 @@ class RunButton(ActionButton):
         hint = super().sizeHint()
         metrics = self.fontMetrics()
         longest = max(map(metrics.horizontalAdvance, ("Start", "Pause", "Resume")))
-        return QSize(hint.width() - metrics.horizontalAdvance(self.text()) + longest, hint.height())
+        beside = hint.width() - metrics.horizontalAdvance(self.text())
+        # by rounding it may be another by one with other words
+        return QSize((beside // 4 + 1) * 4 + longest, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -19,7 +19,7 @@ from thermogui.ui.widgets.plain import plain_tip
 
 _POSITIONS = 2000
 _REPLAY_SECONDS = 8.0
-_GAP = 6
+_GAP = 8
 _LEAST_SLIDER = 60
 _STRIDE = 1.25  # from page to page, as a factor on the epoch
 
@@ -77,7 +77,7 @@ class Scrubber(QWidget):
         buttons.addWidget(self._button(self.live))
         self._rows = travel, buttons
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(6, 0, 6, 0)
+        self._layout.setContentsMargins(8, 0, 8, 0)
         self._layout.setSpacing(_GAP)
         self._layout.addLayout(travel, 1)
         self._layout.addLayout(buttons)
@@ -119,7 +119,7 @@ class Scrubber(QWidget):
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(self)
         button.setDefaultAction(action)
-        button.setProperty("toggle", True)
+        button.setProperty("kind", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -25,7 +25,7 @@ class SettingRow:
         label = LABELS[name]
         self._label = PlainLabel(label, parent)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._label.setContentsMargins(0, 5, 0, 0)
+        self._label.setContentsMargins(0, 4, 0, 0)
         self._label.setBuddy(first)
         first.setAccessibleName(label)
         for said in (self._label, first):
@@ -35,7 +35,7 @@ class SettingRow:
         self._mark.setObjectName(f"{name}Mark")
         self._mark.setProperty("role", "muted")
         line = QHBoxLayout()
-        line.setSpacing(6)
+        line.setSpacing(8)
         line.addWidget(first, 1)
         for field in more:
             if isinstance(field, QLayout):
@@ -43,7 +43,7 @@ class SettingRow:
             else:
                 line.addWidget(field, 1)
         self._cell = QVBoxLayout()
-        self._cell.setSpacing(1)
+        self._cell.setSpacing(0)
         self._cell.addLayout(line)
         self._cell.addWidget(self._message)
         self._cell.addWidget(self._mark)
@@ -78,6 +78,6 @@ def form_of_rows() -> QFormLayout:
     """Return an empty form for rows."""
     form = QFormLayout()
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setHorizontalSpacing(10)
-    form.setVerticalSpacing(6)
+    form.setHorizontalSpacing(8)
+    form.setVerticalSpacing(8)
     return form

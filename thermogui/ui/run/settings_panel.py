@@ -132,8 +132,8 @@ class SettingsPanel(QWidget):
         put_in_tab_order(self.epochs, self._disclosure)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 4, 6, 4)
-        layout.setSpacing(6)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.setSpacing(8)
         layout.addLayout(first)
         layout.addWidget(self._disclosure)
         layout.addWidget(self._more)

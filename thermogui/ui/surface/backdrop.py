@@ -30,6 +30,7 @@ class Backdrop:
 
     Attributes:
         parts: whether `contours` and `ellipses` are to be seen, from the next drawing on.
+        ellipses: the edge of the region of each confidence.
     """
 
     def __init__(self, plot: pg.PlotWidget) -> None:
@@ -38,8 +39,8 @@ class Backdrop:
         self.picture = HeightPicture()
         plot.addItem(self.picture, ignoreBounds=True)
         self._halos = {confidence: pg.PlotCurveItem(antialias=True) for confidence in CONFIDENCES}
-        self._ellipses = {confidence: pg.PlotCurveItem(antialias=True) for confidence in CONFIDENCES}
-        for item in (*self._halos.values(), *self._ellipses.values()):
+        self.ellipses = {confidence: pg.PlotCurveItem(antialias=True) for confidence in CONFIDENCES}
+        for item in (*self._halos.values(), *self.ellipses.values()):
             item.setZValue(-10)
             plot.addItem(item, ignoreBounds=True)
         self._font = QFont(plot.font())
@@ -52,7 +53,7 @@ class Backdrop:
         self._style = style
         self.labels.set_halo(_halo(style, _LABEL_HALO_ALPHA))
         self._colours = height_colours(style.theme)
-        for confidence, item in self._ellipses.items():
+        for confidence, item in self.ellipses.items():
             line = Qt.PenStyle.SolidLine if confidence == CONFIDENCES[0] else Qt.PenStyle.DashLine
             item.setPen(style.pen(style.theme.exact, 2, line))
             self._halos[confidence].setPen(_halo(style, _HALO_ALPHA))
@@ -61,7 +62,7 @@ class Backdrop:
         """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2)."""
         if surface is None:
             self.picture.clear()
-            for item in (*self._halos.values(), *self._ellipses.values()):
+            for item in (*self._halos.values(), *self.ellipses.values()):
                 item.clear()
             self._show_labels([], view, pixel)
             return
@@ -81,7 +82,7 @@ class Backdrop:
 
     def _draw_ellipses(self, surface: Bowl, view: View) -> list[tuple[str, Polyline]]:
         drawn = []
-        for confidence, item in self._ellipses.items():
+        for confidence, item in self.ellipses.items():
             excess = edge_of_region(surface, confidence) if self.parts["ellipses"] else None
             pieces = [] if excess is None else contour(surface, excess, view)
             drawn += [(f"{confidence:.0%}".replace("%", " %"), piece) for piece in pieces]

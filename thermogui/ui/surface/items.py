@@ -39,12 +39,16 @@ class ViewItem(pg.GraphicsObject):
 
 
 class HeightPicture(ViewItem):
-    """Colours of heights over a view, and contour lines; one item, so that it can be cached as one."""
+    """Colours of heights over a view, and contour lines; one item, so that it can be cached as one.
+
+    Attributes:
+        contours: the lines, in the coordinates of the view.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
-        self._contours = QPainterPath()
+        self.contours = QPainterPath()
         self._pen = QPen(Qt.PenStyle.NoPen)
         self.setZValue(-30)
 
@@ -65,7 +69,7 @@ class HeightPicture(ViewItem):
     def show_contours(self, pieces: list[Polyline], pen: QPen) -> None:
         """Show lines over the heights."""
         p, q, connected = joined_up(pieces)
-        self._contours = (
+        self.contours = (
             pg.arrayToQPath(p, q, connect=connected, finiteCheck=False) if pieces else QPainterPath()
         )
         self._pen = pen
@@ -73,7 +77,7 @@ class HeightPicture(ViewItem):
 
     def clear(self) -> None:
         self._image = None
-        self._contours = QPainterPath()
+        self.contours = QPainterPath()
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -84,7 +88,7 @@ class HeightPicture(ViewItem):
         if self._pen.style() != Qt.PenStyle.NoPen:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(self._pen)
-            painter.drawPath(self._contours)
+            painter.drawPath(self.contours)
 
 
 class CurveLabels(ViewItem):

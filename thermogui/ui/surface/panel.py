@@ -103,7 +103,7 @@ class SurfacePanel(QWidget):
     def _assemble(self) -> None:
         parts = (self.units_action, self.contours_action, self.ellipses_action)
         rows = (
-            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(6, 0, 6, 0))
+            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(8, 0, 8, 0))
             for acts in (parts, (self.path_action, self.minimum_action))
         )
         value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))

@@ -32,12 +32,13 @@ class Trajectory(ViewItem):
 
     Attributes:
         samples: some points along what is seen of the path, shape (m, 2).
+        shapes: what is painted, by its part: `path`, `dots`, `arrow`, `head`.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.samples = np.empty((0, 2))
-        self._shapes: dict[str, QPainterPath] = {}
+        self.shapes: dict[str, QPainterPath] = {}
         self._layers: list[tuple[str, QPen, QBrush]] = []
 
     def set_style(self, style: PlotStyle) -> None:
@@ -70,7 +71,7 @@ class Trajectory(ViewItem):
         )
         shown = head if in_view else None
         arrow = np.empty((0, 2)) if shown is None or step is None else _arrow(shown, step, pixel)
-        self._shapes = {
+        self.shapes = {
             "path": _pairs(segments),
             "dots": _discs(_standing_apart(segments, pixel), _DOT_RADIUS, pixel),
             "arrow": _pairs(arrow),
@@ -81,10 +82,10 @@ class Trajectory(ViewItem):
     def paint(self, painter: QPainter, *_: Any) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for part, pen, brush in self._layers:
-            if part in self._shapes:
+            if part in self.shapes:
                 painter.setPen(pen)
                 painter.setBrush(brush)
-                painter.drawPath(self._shapes[part])
+                painter.drawPath(self.shapes[part])
 
 
 def _round(pen: QPen) -> QPen:

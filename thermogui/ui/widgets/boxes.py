@@ -74,9 +74,9 @@ def action(
 def action_button(
     action: QAction, parent: QWidget, kind: str, focus: Qt.FocusPolicy = Qt.FocusPolicy.TabFocus
 ) -> QToolButton:
-    """Return a button that does what an action does; *kind* is the property that it is styled by."""
+    """Return a button that does what an action does; *kind* is `do`, `primary` or `toggle`."""
     button = QToolButton(parent)
     button.setDefaultAction(action)
-    button.setProperty(kind, True)
+    button.setProperty("kind", kind)
     button.setFocusPolicy(focus)
     return button

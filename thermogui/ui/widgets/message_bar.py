@@ -101,7 +101,7 @@ class MessageBar(QFrame):
         close.setToolTip("Close this message (Esc)")
         close.clicked.connect(self.put_away)
         parts = (self._severity, (self._label, 1), close)
-        self._layout = filled(QHBoxLayout(self), *parts, margins=(10, 4, 4, 4))
+        self._layout = filled(QHBoxLayout(self), *parts, margins=(8, 4, 4, 4))
         self._timer = QTimer(self, interval=INFORMS_MS, singleShot=True)
         self._timer.timeout.connect(self._on_informed)
 

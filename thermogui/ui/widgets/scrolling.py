@@ -11,6 +11,7 @@ class Scrolling(QScrollArea):
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
+        self._panel = widget
         self.setWidget(widget)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -18,3 +19,8 @@ class Scrolling(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 8, self.fontMetrics().height() * 3)
+
+    @property
+    def needed_width(self) -> int:
+        """Return how wide this would have to be not to scroll sideways."""
+        return self._panel.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()

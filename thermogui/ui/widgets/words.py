@@ -40,7 +40,7 @@ class Words(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        if role == "equation":
+        if role == "title":
             TypeSize(self, TITLE)
         offer_copy(self, self.text)
 

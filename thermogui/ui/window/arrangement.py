@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
-_COLUMNS, _LEFT, _PLOTS = (362, 630, 400), (480, 300), (600, 250, 400)
+_COLUMNS, _LEFT, _PLOTS = (360, 640, 400), (480, 300), (600, 250, 400)
 _AT_FIRST = {
-    "learn": (("Walk-through", "Inspector", "Surface", "Numbers"), "Walk-through"),
+    "learn": (("Walk-through", "Inspector", "Surface"), "Walk-through"),
     "calibrate": (("Calibration",), "Calibration"),
 }
-_STEP = 40
+_STEP, _LEAST_CENTRE = 40, 340
 
 
 class Arrangement(QObject):
@@ -73,7 +73,7 @@ class Arrangement(QObject):
         for widget in (self._left, self._centre(), self.side):
             self._columns.addWidget(widget)
         # a smaller window takes from the plots and from the panels
-        for index, share in enumerate((0, 3, 2)):
+        for index, share in enumerate((0, 2, 1)):
             self._columns.setStretchFactor(index, share)
         for splitter in (self._columns, self._left):
             splitter.setChildrenCollapsible(False)
@@ -212,6 +212,14 @@ class Arrangement(QObject):
         for name, action in self._parts.plots.calibration_actions.items():
             action.setChecked(name in self._overlays[self._shown])
         self.side.put(*self._opened[self._shown])
+        self._make_room_for_panel()
+
+    def _make_room_for_panel(self) -> None:
+        """Give a panel the width it needs, as far as the plots can spare it."""
+        left, centre, right = self._columns.sizes()
+        grows = min(self.side.needed_width - right, centre - _LEAST_CENTRE)
+        if grows > 0 and right:
+            self._columns.setSizes([left, centre - grows, right + grows])
 
     @Slot()
     def _make_room_for_settings(self) -> None:

@@ -12,23 +12,23 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
-from thermogui.ui.plots import words
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, home, menu_button, prepare, toggle
-from thermogui.ui.plots.loss import NOWHERE, LossPlot
+from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.live import TEXT_SECONDS, Frame
 from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
-from thermogui.ui.widgets.words import ElidedLabel
+from thermogui.ui.window.plot_words import PlotWords
 
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
 _SOON_MS = 20
+_TELLING_MS = round(1000 * TEXT_SECONDS)
 TRAVEL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -49,7 +49,6 @@ class PlotsPanel(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._document = document
         self._run_readings: Readings | None = None
-        self._frame: Frame | None = None
         self._loss_extent: tuple[object, int, int] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
@@ -57,9 +56,7 @@ class PlotsPanel(QSplitter):
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_key: tuple[object, ...] = ()
-        self._state: State | None = None
-        self._descends = True
-        self._pointed_at, self._place = NOWHERE, ""
+        self.words = PlotWords(document, self)
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
             "exact": toggle("Exact line", "The line or curve of least squares", False),
@@ -71,7 +68,6 @@ class PlotsPanel(QSplitter):
         self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = home("Show all readings", self.fit)
         self.loss_all_action = home("Show the whole run", self.loss)
-        self._fit_value, self._loss_value = ElidedLabel("fitValue", self), ElidedLabel("lossValue", self)
         of_calibration = menu_button(
             "Calibration",
             "Show the exact line, its bands, the residual plot",
@@ -84,8 +80,8 @@ class PlotsPanel(QSplitter):
             "Residuals of the calibration", None, [self.fit_all_action], self.residuals
         )
         self._residuals_frame.hide()
-        self._loss_frame = framed("Loss", self._loss_value, of_loss, self.loss)
-        self.addWidget(framed("Fit", self._fit_value, of_fit, self.fit))
+        self._loss_frame = framed("Loss", self.words.of_loss, of_loss, self.loss)
+        self.addWidget(framed("Fit", self.words.of_fit, of_fit, self.fit))
         self.addWidget(self._residuals_frame)
         self.addWidget(self._loss_frame)
         self.setStretchFactor(0, 3)
@@ -103,12 +99,14 @@ class PlotsPanel(QSplitter):
         self.loss_all_action.triggered.connect(self.loss.show_everything)
         for action in self.calibration_actions.values():
             action.toggled.connect(self._on_calibration_toggled)
-        self.fit.reading_hovered.connect(self._on_reading_hovered)
-        self.fit.place_hovered.connect(self._on_place_hovered)
+        self.fit.reading_hovered.connect(self.words.point_at_reading)
+        self.fit.place_hovered.connect(self.words.point_at_place)
         self.fit.reading_clicked.connect(self.reading_clicked)
         self.fit.grip.began.connect(self._on_drag_began)
         self.fit.grip.moved.connect(self._on_dragged)
-        self.loss.epoch_hovered.connect(self._on_epoch_hovered)
+        self.loss.epoch_hovered.connect(self.words.point_at_epoch)
+        self._telling = QTimer(self, interval=_TELLING_MS, singleShot=True)
+        self._telling.timeout.connect(self._describe)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._show_readings)
         document.committed.connect(self._on_edited)
@@ -133,10 +131,11 @@ class PlotsPanel(QSplitter):
 
         Which parts of the calibration are shown is said by their actions, in both.
         """
-        self._descends = name == "learn"
-        self._loss_frame.setVisible(self._descends)
-        self.fit.show_descent(self._descends)
-        self._on_reading_hovered(NOWHERE)
+        self.words.with_descent = learns = name == "learn"
+        self._loss_frame.setVisible(learns)
+        self.fit.show_descent(learns)
+        self._heed_residuals()
+        self._describe_soon()
 
     def _make_residuals(self) -> ResidualPlot:
         from thermogui.ui.plots.residuals import ResidualPlot
@@ -145,10 +144,10 @@ class PlotsPanel(QSplitter):
         prepare(plot, "Residual plot")
         plot.setXLink(self.fit)
         plot.addAction(self.fit_all_action)
-        plot.reading_hovered.connect(self._on_reading_hovered)
+        plot.reading_hovered.connect(self.words.point_at_reading)
         plot.reading_clicked.connect(self.reading_clicked)
-        if self._state is not None:
-            plot.show_assessment(self._state.assessment)
+        if self.words.state is not None:
+            plot.show_assessment(self.words.state.assessment)
         return plot
 
     @Slot(bool, str)
@@ -163,7 +162,7 @@ class PlotsPanel(QSplitter):
         self._draw_ghost()
 
     def _draw_ghost(self) -> None:
-        run = self._frame.run if self._frame is not None else None
+        run = self.words.frame.run if self.words.frame is not None else None
         forecast = self._outlook.forecast if self._outlook is not None else None
         document = self._document
         is_of_run = run is not None and run.is_begun_by(document.experiment, document.readings)
@@ -174,15 +173,29 @@ class PlotsPanel(QSplitter):
         curve = None if forecast is None else forecast.curve()
         self.loss.show_ghost(curve, run.trace if run is not None and is_of_run else None)
 
+    def _heed_residuals(self) -> None:
+        self.words.with_calibration = self._residuals_frame.isVisibleTo(self) or not self.words.with_descent
+
+    def _describe_soon(self) -> None:
+        if not self._telling.isActive():
+            self._telling.start()
+
+    @Slot()
+    def _describe(self) -> None:
+        """Tell who does not see them what the plots show."""
+        exact = self.calibration_actions["exact"].isChecked()
+        self.words.describe(self.fit, self.loss, self.residuals.panel, exact=exact)
+
     @Slot(object)
     def show_calibration(self, state: State) -> None:
         """Show the exact line, its bands and residuals, as far as they are asked for."""
-        self._state = state
+        self.words.state = state
         self.fit.show_calibration(state.curves, state.assessment)
         self._show_residuals()
+        self._describe_soon()
 
     def _show_residuals(self) -> None:
-        plot, state = self.residuals.panel, self._state
+        plot, state = self.residuals.panel, self.words.state
         if plot is not None and state is not None and self._residuals_frame.isVisibleTo(self):
             plot.show_assessment(state.assessment)
 
@@ -194,8 +207,9 @@ class PlotsPanel(QSplitter):
 
     @Slot(object)
     def show_fit(self, frame: Frame) -> None:
-        self._frame = frame
+        self.words.frame = frame
         self.fit.show_curve(frame.curve)
+        self._describe_soon()
 
     @Slot(object)
     def show_loss(self, frame: Frame) -> None:
@@ -210,6 +224,7 @@ class PlotsPanel(QSplitter):
             self._loss_extent = extent
             self.loss.show_trace(run.trace if run else None, frame.planned)
         self.loss.mark_epoch(None if frame.is_live else frame.epoch)
+        self._describe_soon()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what the plots leave over."""
@@ -244,7 +259,9 @@ class PlotsPanel(QSplitter):
             room = max(sum(self.sizes()), 100)
             shares = (46, 24, 30) if residuals else (60, 0, 40)
             self.setSizes([room * share // 100 for share in shares])
+        self._heed_residuals()
         self._show_residuals()
+        self._describe_soon()
 
     @Slot(int)
     def _on_drag_began(self, _row: int) -> None:
@@ -274,27 +291,3 @@ class PlotsPanel(QSplitter):
     @Slot()
     def _on_log_toggled(self, _on: bool = False) -> None:
         self.loss.set_log(self.log_x_action.isChecked(), self.log_y_action.isChecked())
-
-    @Slot(int)
-    def _on_reading_hovered(self, row: int) -> None:
-        self._pointed_at = row
-        readings = self._document.readings
-        text = self._place
-        if 0 <= row < len(readings):
-            curve = self._frame.curve if self._frame is not None and self._descends else None
-            calibrates = self._residuals_frame.isVisibleTo(self) or not self._descends
-            assessment = self._state.assessment if self._state is not None and calibrates else None
-            text = words.of_reading(readings, row, curve, assessment)
-        self._fit_value.setText(text)
-
-    @Slot(str)
-    def _on_place_hovered(self, text: str) -> None:
-        self._place = text
-        if self._pointed_at == NOWHERE:
-            self._fit_value.setText(text)
-
-    @Slot(int)
-    def _on_epoch_hovered(self, epoch: int) -> None:
-        run = self._frame.run if self._frame else None
-        is_done = run is not None and 0 <= epoch <= len(run.trace)
-        self._loss_value.setText(words.of_epoch(run, epoch) if run is not None and is_done else "")

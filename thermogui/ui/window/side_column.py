@@ -70,7 +70,7 @@ class SideColumn(QTabWidget):
         button.setAccessibleName("Panels")
         button.setToolTip("Panels: which of them are open")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setProperty("toggle", True)
+        button.setProperty("kind", "toggle")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         menu = QMenu(button)
         menu.addActions(list(self.toggles.values()))
@@ -90,6 +90,12 @@ class SideColumn(QTabWidget):
     def in_tab_order(self) -> list[QWidget]:
         """Return its parts as Tab goes through them."""
         return [self.tabBar(), self.cornerWidget(), *([self.currentWidget()] if self.count() else [])]
+
+    @property
+    def needed_width(self) -> int:
+        """Return how wide the panel that is seen would have to be not to scroll sideways."""
+        page = self.currentWidget()
+        return page.needed_width if isinstance(page, Scrolling) else 0
 
     def shows(self, title: str) -> bool:
         """Return whether a panel is seen."""

@@ -58,12 +58,12 @@ class Workspaces(QObject):
         """Return a pair of buttons."""
         pair = QWidget(parent)
         layout = QHBoxLayout(pair)
-        layout.setContentsMargins(0, 2, 8, 2)
+        layout.setContentsMargins(0, 4, 8, 4)
         layout.setSpacing(4)
         for action in self.actions.values():
             button = QToolButton(pair)
             button.setDefaultAction(action)
-            button.setProperty("toggle", True)
+            button.setProperty("kind", "toggle")
             button.setProperty("workspace", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(button)

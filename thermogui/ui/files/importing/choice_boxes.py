@@ -89,8 +89,8 @@ class ChoicePanel(QWidget):
         )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(2)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
         grid.setRowMinimumHeight(2, 6)
         self._labels: dict[ChoiceBox, PlainLabel] = {}
         for text, box, row, column in places:

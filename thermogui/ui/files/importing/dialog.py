@@ -65,10 +65,10 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._reader = BackgroundReader(self)
         self._make_parts(name)
-        top = filled(QVBoxLayout(), self._name, self._about, spacing=1)
+        top = filled(QVBoxLayout(), self._name, self._about, spacing=0)
         below = (self._problem, self._said, self._progress, self._buttons)
         parts = (top, self.controls, (self.table, 1), *below)
-        filled(QVBoxLayout(self), *parts, margins=(14, 12, 14, 12), spacing=10)
+        filled(QVBoxLayout(self), *parts, margins=(16, 16, 16, 16), spacing=8)
         self._connect()
         self._source: FileHead | None = None
         try:

@@ -56,7 +56,7 @@ class RecoveryList(QDialog):
         close = QPushButton("Close", self)
         self.recover_button.setDefault(True)
         buttons = filled(QHBoxLayout(), STRETCH, self.recover_button, self.discard_button, close)
-        filled(QVBoxLayout(self), said, (self.list, 1), buttons, margins=(14, 12, 14, 12), spacing=10)
+        filled(QVBoxLayout(self), said, (self.list, 1), buttons, margins=(16, 16, 16, 16), spacing=8)
         self.recover_button.clicked.connect(self._on_recover)
         self.discard_button.clicked.connect(self._on_discard)
         close.clicked.connect(self.reject)

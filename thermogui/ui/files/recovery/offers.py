@@ -55,6 +55,16 @@ class Offers(QObject):
         if not self._tasks.is_busy:
             self._tasks.submit(self._look, self._on_looked, self._on_not_looked)
 
+    @property
+    def has_looked(self) -> bool:
+        """Whether all that was left behind is found by now."""
+        return self._recover is not None and not self._tasks.is_busy
+
+    @property
+    def found(self) -> Sequence[Found]:
+        """What is on offer now, newest first."""
+        return self._found
+
     def close(self) -> None:
         """Stop looking; nothing is offered from now on."""
         self._ended = True

@@ -52,7 +52,7 @@ class Recovery(QObject):
         self.offers.taken_over.connect(self._on_taken_over)
         # not begun anew by the next change: typing without a pause must be kept as well
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
-        self._timer.timeout.connect(self._write)
+        self._timer.timeout.connect(self.write)
         settings_changed = (document.experiment_changed, document.calibration_changed)
         for changed in (document.committed, *settings_changed, document.notes_changed):
             changed.connect(self._on_changed)
@@ -87,8 +87,14 @@ class Recovery(QObject):
         else:
             _drop(gone)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a draft is being written."""
+        return self._tasks.is_busy
+
     @Slot()
-    def _write(self) -> None:
+    def write(self) -> None:
+        """Keep what there is now, or soon, where something is still being written."""
         if self._ended:
             return
         if self._tasks.is_busy:
@@ -182,7 +188,7 @@ class Recovery(QObject):
     def _on_taken_over(self, draft: Draft) -> None:
         # it goes when what it holds is safe in the window's own
         self._spent.append(draft)
-        self._write()
+        self.write()
 
 
 def _keep(draft: Draft, session: Session, spent: list[Draft]) -> list[Draft]:

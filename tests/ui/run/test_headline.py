@@ -1,0 +1,115 @@
+"""The headline: the equation as it learns, in letters that stand still, and at the end what the unit is."""
+
+import pytest
+from looking import named
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.widgets.equation import Equation
+from thermogui.ui.widgets.type_size import LARGE
+
+
+@pytest.fixture
+def finish(window, qtbot):
+    """Return a function that runs some epochs to their end, and draws it."""
+
+    def finish(epochs=5000):
+        window.calibration.start()
+        window.settings.epochs.setValue(epochs)
+        window.run_bar.speed.setValue(window.run_bar.speed.maximum())
+        window.run_actions.start.trigger()
+        qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+        qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+        window.live.draw_now()
+
+    return finish
+
+
+def test_at_its_end_a_run_says_what_the_unit_is_and_leads_to_the_calibration(window, finish, part):
+    link = part("verdictLink")
+    assert not link.isVisible() and "Fahrenheit" not in window.property("sentence")
+    finish()
+    assert window.property("sentence") == (
+        "t_c = 0.536708·t_u − 17.3012 · loss 2.927648 · 0.00221 °C from the best line"
+        " · consistent with Fahrenheit"
+    )
+    assert link.isVisible() and link.text() == "Consistent with Fahrenheit → Calibrate"
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert window.property("workspace") == "calibrate" and window.side.shows("Calibration")
+
+
+def test_only_the_end_of_a_finished_run_has_a_verdict(window, finish, part):
+    finish()
+    window.live.show_epoch(17)
+    window.live.draw_now()
+    assert not part("verdictLink").isVisible() and "Fahrenheit" not in window.property("sentence")
+    window.live.show_epoch(None)
+    window.live.draw_now()
+    assert part("verdictLink").isVisible()
+    window.readings.model.setData(window.readings.model.index(0, 0), 50.0)
+    window.live.draw_now()
+    assert "as of Start" in window.property("sentence")
+    assert not part("verdictLink").isVisible()
+
+
+def test_a_line_that_is_still_far_from_the_best_says_nothing_of_the_unit(window, finish, part):
+    finish(20)
+    assert not part("verdictLink").isVisible() and "Fahrenheit" not in window.property("sentence")
+
+
+def test_a_sensor_of_no_known_scale_has_none(window, finish, part):
+    window.document.open_readings(Readings.from_columns([1.0, 2.0, 3.0, 4.0], [10.0, 19.0, 31.0, 40.0]), "mV")
+    finish(20)
+    assert "consistent" not in window.property("sentence") and not part("verdictLink").isVisible()
+
+
+@pytest.fixture
+def line(qtbot):
+    line = Equation("line", LARGE)
+    qtbot.addWidget(line)
+    line.resize(600, 60)
+    line.show()
+    return line
+
+
+def places(line):
+    """Where the words begin that follow the figures of the first line."""
+    (pieces,) = (pieces for _, pieces in line.lines[0])
+    at, found = 0.0, []
+    for piece in pieces:
+        found.append((piece.text, at))
+        at += piece.width
+    return dict(found)
+
+
+def test_what_follows_a_figure_stands_still_while_figures_change(line):
+    line.show_parts(("t_c = 0.239493·t_u − 0.476341", "loss 27.732464"))
+    before = places(line)
+    line.show_parts(("t_c = 0.536708·t_u − 17.3012", "loss 2.927648"))
+    after = places(line)
+    assert after["·"] == before["·"] and before["·"] > 0
+    line.forget_room()
+    line.show_parts(("t_c = 1.00000·t_u + 0", "loss 2.927648"))
+    assert line.text() == "t_c = 1.00000·t_u + 0 · loss 2.927648"
+
+
+def test_letters_below_the_line_are_set_as_such(line):
+    line.show_parts(("t_c = 2·t_u",))
+    small = [piece.text for _, pieces in line.lines[0] for piece in pieces if piece.is_index]
+    assert small == ["c", "u"]
+
+
+def test_no_figure_is_cut_off_however_narrow_it_is(line):
+    line.resize(150, 60)
+    line.show_parts(("t_c = 0.536708·t_u − 17.3012", "loss 2.927648", "0.00221 °C from the best line"))
+    assert len(line.lines) == 3
+    (font, pieces), *_ = line.lines[0]
+    assert sum(piece.width for piece in pieces) <= 160
+    assert font.pointSizeF() < LARGE * line.font().pointSizeF()
+
+
+def test_the_words_are_read_aloud(window, finish, part):
+    finish(20)
+    assert named(window, "equationLine").accessibleName() in window.property("sentence")

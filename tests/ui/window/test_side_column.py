@@ -1,0 +1,76 @@
+"""The column of tabs: opened, closed, remembered, and never in the way of the window's size."""
+
+import pytest
+from looking import named
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel
+
+from thermogui.ui.window.side_column import SideColumn
+
+TITLES = ("One", "Two", "Three")
+
+
+@pytest.fixture
+def column(qtbot):
+    column = SideColumn({title: QLabel(title) for title in TITLES})
+    qtbot.addWidget(column)
+    return column
+
+
+def test_without_a_panel_there_is_no_column(column):
+    assert column.isHidden() and column.opened == [] and column.chosen == ""
+    column.open("Two")
+    assert not column.isHidden() and column.shows("Two")
+    column.close_panel("Two")
+    assert column.isHidden()
+
+
+def test_panels_keep_their_order_and_what_is_opened_is_shown(column):
+    for title in ("Three", "One", "Two"):
+        column.open(title)
+        assert column.shows(title) and column.toggles[title].isChecked()
+    assert column.opened == ["One", "Two", "Three"]
+    column.open("One")
+    assert column.opened == ["One", "Two", "Three"] and column.chosen == "One"
+
+
+def test_an_action_opens_and_closes(column):
+    column.toggles["Two"].trigger()
+    assert column.shows("Two")
+    column.toggles["Two"].trigger()
+    assert column.opened == [] and not column.toggles["Two"].isChecked()
+
+
+def test_what_is_no_panel_is_passed_over(column):
+    column.put(["Two", "Nothing", "One"], "Elsewhere")
+    assert column.opened == ["One", "Two"]
+    column.put(["Three"], "Three")
+    assert column.opened == ["Three"]
+    column.put([], "")
+    assert column.isHidden()
+
+
+@pytest.fixture(params=[0, 14])
+def points(qapp, request):
+    """A size of the program's font; 0 is that of the system."""
+    before, font = qapp.font(), qapp.font()
+    if request.param:
+        font.setPointSize(request.param)
+        qapp.setFont(font)
+    yield request.param
+    qapp.setFont(before)
+
+
+def test_no_panel_makes_the_window_larger_than_a_small_screen(points, open_window, qtbot):
+    window = open_window()
+    window.resize(1024, 700)
+    named(window, "disclosure").setChecked(True)
+    for name in ("learn", "calibrate"):
+        window.workspaces.go_to(name)
+        for title in window.side.toggles:
+            window.side.open(title)
+            QApplication.processEvents()
+            assert window.size() == QSize(1024, 700), (name, title)
+            assert window.side.shows(title)
+    assert window.minimumSizeHint().width() <= 1024 and window.minimumSizeHint().height() <= 700

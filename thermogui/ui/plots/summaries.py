@@ -1,0 +1,103 @@
+"""What plots show, in sentences, for who hears them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from thermogui.core.descent.figures import figure_text, loss_text, residual_text, term_text
+from thermogui.core.readings.decimals import fixed
+from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import UNIT_SYMBOLS
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.descent.curve import Curve
+    from thermogui.core.descent.trace import Trace
+
+_NO_READINGS = "No readings yet."
+
+
+def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *, with_residual: bool) -> str:
+    """Return how many readings there are over which range, and what goes through them.
+
+    *with_residual* says whether the largest residual is looked for, which takes time where they are many.
+    """
+    t_u, t_c = readings.used()
+    if not len(t_u):
+        return _NO_READINGS
+    units = {Role.T_U: readings.unit_of_t_u, Role.T_C: readings.unit_of_t_c}
+    ranges = ", ".join(
+        f"{role} {_shown(values.min(), readings, role)} to {_shown(values.max(), readings, role)} "
+        f"{UNIT_SYMBOLS.get(units[role] or '', '')}".strip()
+        for role, values in ((Role.T_U, t_u), (Role.T_C, t_c))
+    )
+    parts = [f"{_counted(len(t_u))}: {ranges}."]
+    if curve is not None:
+        parts.append(f"{_curve(curve)}.")
+        if with_residual and curve.is_finite:
+            residuals = t_c - curve(t_u)
+            worst = int(np.abs(residuals).argmax())
+            at = f"at t_u {_shown(t_u[worst], readings, Role.T_U)}"
+            parts.append(f"Largest residual {residual_text(residuals[worst])}, {at}.")
+    if exact is not None:
+        from thermogui.core.calibration.summary import equation
+
+        parts.append(f"Exact: {equation(exact.calibration)}.")
+        parts += _flagged(exact)
+    return " ".join(parts)
+
+
+def of_loss(trace: Trace | None, planned: int, unit_of_t_c: str) -> str:
+    """Return how far a run has come, and from which loss to which."""
+    if trace is None or not len(trace):
+        return "No epoch is trained yet."
+    first, last = (float(trace.loss_after(epoch)) for epoch in (0, len(trace)))
+    unit = f"{UNIT_SYMBOLS[unit_of_t_c]} squared"
+    gone = "" if np.isfinite(last) else ", no longer finite"
+    return (
+        f"{len(trace):,} of {planned:,} epochs: loss {loss_text(first)} at the start, {loss_text(last)} now, "
+        f"in {unit}{gone}."
+    )
+
+
+def of_residuals(assessment: Assessment | None) -> str:
+    """Return how far fitted readings are from the calibration."""
+    if assessment is None:
+        return "No calibration yet."
+    calibration, readings = assessment.calibration, assessment.readings
+    column = calibration.conventions.scatter
+    unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if column == "t_c" else readings.unit_of_t_u) or "", "")
+    residuals = calibration.fit.residuals
+    ends = f"{residual_text(residuals.min())} to {residual_text(residuals.max())} {unit}".strip()
+    said = _flagged(assessment) or ["None is remarkable."]
+    return " ".join([f"{_counted(len(residuals))}: residuals of {column} from {ends}.", *said])
+
+
+def _counted(count: int) -> str:
+    return "1 reading" if count == 1 else f"{count:,} readings"
+
+
+def _shown(value: float, readings: Readings, role: Role) -> str:
+    return fixed(float(value), readings.decimals.of(role)).replace("-", "\N{MINUS SIGN}")
+
+
+def _curve(curve: Curve) -> str:
+    if not curve.is_finite:
+        return "The line is no longer finite" if curve.slope_intercept else "The curve is no longer finite"
+    if curve.slope_intercept is not None:
+        slope, intercept = curve.slope_intercept
+        return f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}"
+    named = zip(curve.model.parameter_names, curve.params, strict=True)
+    return "Curve: " + ", ".join(f"{name} {figure_text(value)}" for name, value in named)
+
+
+def _flagged(assessment: Assessment) -> list[str]:
+    """Return a sentence on the remarkable readings, by the numbers that they have in the table."""
+    rows = list(assessment.flagged)
+    if not rows:
+        return []
+    some = ", ".join(str(row + 1) for row in rows[:6]) + (", …" if len(rows) > 6 else "")
+    return [f"{len(rows):,} remarkable: {some}."]
