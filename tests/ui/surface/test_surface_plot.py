@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from looking import item_of
+from looking import item_of, named
 from straight import over_t_u
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -265,7 +265,7 @@ def test_a_drag_elsewhere_moves_the_view_and_a_right_click_chooses_nothing(qtbot
     assert plot.viewRect() != before
 
 
-def test_keys_zoom_pan_and_recentre(plot):
+def test_keys_zoom_and_with_shift_pan(plot):
     home = plot.viewRect()
     QTest.keyClick(plot, Qt.Key.Key_Plus)
     assert plot.viewRect().width() == pytest.approx(home.width() / 1.25)
@@ -273,13 +273,55 @@ def test_keys_zoom_pan_and_recentre(plot):
     assert plot.viewRect().width() == pytest.approx(home.width())
     for key, across, up in ((Qt.Key.Key_Left, -1, 0), (Qt.Key.Key_Up, 0, 1)):
         before = plot.viewRect().center()
-        QTest.keyClick(plot, key)
+        QTest.keyClick(plot, key, Qt.KeyboardModifier.ShiftModifier)
         moved = plot.viewRect().center() - before
         assert (np.sign(round(moved.x(), 9)), np.sign(round(moved.y(), 9))) == (across, up)
-    QTest.keyClick(plot, Qt.Key.Key_Return)
-    assert plot.viewRect().center().x() == pytest.approx(home.center().x())
-    QTest.keyClick(plot, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_keys_show_the_minimum_and_the_path_again(panel):
+    plot = panel.plot
+    panel.activateWindow()
+    plot.setFocus()
+    home = plot.viewRect()
+    QTest.keyClick(plot, Qt.Key.Key_M)
     assert plot.viewRect().width() < home.width() and seen(plot, *plot.surface.minimum)
+    QTest.keyClick(plot, Qt.Key.Key_0)
+    assert plot.viewRect().center().x() == pytest.approx(home.center().x())
+
+
+def test_arrow_keys_move_a_mark_from_the_start_and_enter_makes_it_the_start(qtbot, panel):
+    plot, view = panel.plot, panel.plot.viewRect()
+    panel.activateWindow()
+    plot.setFocus()
+    mark = item_of(plot, "keyMark")
+    with qtbot.assertNotEmitted(plot.start_chosen):
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    for key in (*3 * (Qt.Key.Key_Right,), Qt.Key.Key_Down):
+        QTest.keyClick(plot, key)
+    QTest.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    x, y = mark.getData()
+    wanted = 1.0 + 0.075 * view.width() - plot.framing.pixel()[0], -0.025 * view.height()
+    assert (x[0], y[0]) == pytest.approx(wanted) and plot.viewRect() == view
+    # what is there is told, also to who hears it
+    assert named(panel, "surfaceValue").text().startswith("w ")
+    assert plot.accessibleDescription().startswith(named(panel, "surfaceValue").text())
+    with qtbot.waitSignal(plot.start_chosen) as chosen:
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    assert chosen.args == pytest.approx(wanted, abs=1.1 * max(plot.framing.pixel()))
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert len(mark.data) == 0
+
+
+def test_the_mark_of_the_keys_stays_in_view_and_goes_with_the_keyboard(panel):
+    plot = panel.plot
+    panel.activateWindow()
+    plot.setFocus()
+    mark = item_of(plot, "keyMark")
+    for _ in range(60):
+        QTest.keyClick(plot, Qt.Key.Key_Left)
+    assert mark.data["x"][0] == pytest.approx(plot.viewRect().left())
+    plot.clearFocus()
+    assert len(mark.data) == 0
 
 
 def test_the_loss_under_the_cursor_is_told(qtbot, plot):
