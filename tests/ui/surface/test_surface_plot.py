@@ -113,7 +113,7 @@ def mouse(plot, *places, button=Qt.MouseButton.LeftButton):
 
 
 @pytest.mark.parametrize("units", ["scaled", "reading"])
-@pytest.mark.parametrize("experiment", [DEFAULT, STANDARD], ids=["× 0.1", "standardised"])
+@pytest.mark.parametrize("experiment", [DEFAULT, STANDARD], ids=["× 0.1", "standardized"])
 def test_the_path_goes_from_the_start_to_the_current_epoch(plot, run_of, experiment, units, painted):
     run = run_of(experiment)
     plot.set_units(units)
@@ -219,7 +219,7 @@ def test_an_edited_reading_moves_the_surface_but_not_a_zoomed_view(plot):
 
 
 @pytest.mark.parametrize("units", ["scaled", "reading"])
-@pytest.mark.parametrize("experiment", [DEFAULT, RAW, STANDARD], ids=["× 0.1", "raw", "standardised"])
+@pytest.mark.parametrize("experiment", [DEFAULT, RAW, STANDARD], ids=["× 0.1", "raw", "standardized"])
 def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, units):
     plot.set_units(units)
     plot.show_surface(seed_readings(), experiment)
@@ -334,7 +334,7 @@ EXTREMES = {
 @pytest.mark.parametrize(
     ("scale", "initial"),
     [(1.0, FAR), (1e-30, (1.0, 0.0)), ("standardize", FAR)],
-    ids=["raw, far", "tiny, near", "standardised, far"],
+    ids=["raw, far", "tiny, near", "standardized, far"],
 )
 def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initial, painted):
     experiment = Experiment(input_scale=scale, initial=initial)
@@ -410,8 +410,8 @@ def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(save_shown, plo
 
 def test_the_panel_says_what_scaling_does(panel):
     text = panel.findChild(object, "surfaceScaling").text()
-    assert text.startswith("κ = 33,600 raw, 357 with × 0.1, 1 standardised.")
-    assert panel._picture.captions() == ["raw: κ 33,600", "× 0.1: κ 357", "standardised: κ 1"]
+    assert text.startswith("κ = 33,600 raw, 357 with × 0.1, 1 standardized.")
+    assert panel._picture.captions() == ["raw: κ 33,600", "× 0.1: κ 357", "standardized: κ 1"]
     panel.show_surface(Readings.from_columns([20.0, 20.0], [5.0, 7.0]), DEFAULT)
     assert "κ = ∞" in panel.findChild(object, "surfaceScaling").text() and not panel._picture.isVisible()
     assert not panel.grab().isNull()

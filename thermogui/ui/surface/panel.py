@@ -35,7 +35,7 @@ class SurfacePanel(QWidget):
     [Path] [Minimum]
     where the run, or the cursor, is
     surface
-    before | after | standardised
+    before | after | standardized
     κ in words; what the marks mean
     ```
 
