@@ -78,8 +78,7 @@ class Readout(QWidget):
         if frame.curve is not None and frame.curve.model.parameter_names != self._names:
             self._make_rows(frame.curve.model.parameter_names, frame.curve.in_reading_units)
         texts = dict.fromkeys(self._values, "–")
-        count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
-        texts["epoch"] = f"{frame.epoch:,} of {count:,}" if count else "–"
+        texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
         then = " as of Start" if frame.as_of_start else ""
         if frame.loss is not None:
             texts["loss"] = loss_text(frame.loss) + then
