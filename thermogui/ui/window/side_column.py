@@ -144,7 +144,8 @@ class SideColumn(QTabWidget):
     @Slot(bool)
     def _on_toggled(self, wanted: bool) -> None:
         title = cast("QAction", self.sender()).data()
-        if wanted:
+        # one that is open behind another comes to the front
+        if wanted or self.chosen != title:
             self.open(title)
         else:
             self.close_panel(title)
