@@ -12,6 +12,7 @@ from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings.units import SCALES, UNIT_NAMES
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.focus import open_context_menu
+from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from thermogui.ui.window.arrangement import Arrangement
@@ -81,6 +82,12 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     show.addMenu("&Theme").addActions(parts.appearance.actions)
 
 
+_BOOK = (
+    "A run of chapter 5 of Deep Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann: "
+    "it replaces all settings"
+)
+
+
 class ExperimentsMenu(QMenu):
     """The book's runs by name."""
 
@@ -92,6 +99,7 @@ class ExperimentsMenu(QMenu):
             action = self.addAction(f"{preset.name}: {preset.says}")
             action.setObjectName(f"experiment-{preset.key}")
             action.setData(preset)
+            action.setToolTip(plain_tip(_BOOK))
         self.triggered.connect(self._on_triggered)
 
     @Slot(QAction)
