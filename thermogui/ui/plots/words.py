@@ -45,7 +45,9 @@ def lines_at(t_u: float, curve: Curve | None, exact: Polyline | None) -> list[tu
 
 
 def of_place(t_u: float, values: list[tuple[str, float]], unit: str, pixel: tuple[float, float]) -> str:
-    """Return where the cursor is, to the digit that a pixel tells apart."""
+    """Return where the cursor is, to the digit that a pixel tells apart; "" in a plot without room."""
+    if not all(0 < size < math.inf for size in pixel):
+        return ""
     across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
     said = ", ".join(f"{name} {tick_texts([value], down)[0]} {unit}" for name, value in values)
     return f"t_u {tick_texts([t_u], across)[0]}" + (f": {said}" if said else "")
