@@ -1,8 +1,11 @@
 """What is said of the place that is pointed at."""
 
 import pytest
+from straight import straight
 
-from thermogui.ui.plots.words import of_place
+from thermogui.core.readings.readings import Readings
+from thermogui.ui.plots.summaries import of_fit
+from thermogui.ui.plots.words import of_place, of_reading
 
 LINE = [("line", 14.333)]
 
@@ -15,3 +18,10 @@ def test_a_place_is_told_to_the_digit_that_a_pixel_tells_apart():
 @pytest.mark.parametrize("pixel", [(0.11, 0.0), (0.0, 0.0), (float("nan"), 0.1), (0.1, float("nan"))])
 def test_a_plot_without_room_says_nothing(pixel):
     assert of_place(58.8712, LINE, "°C", pixel) == ""
+
+
+def test_residuals_beyond_every_number_are_told_without_a_warning():
+    readings = Readings.from_columns([1.0, 2.0, 3.0], [1.7e308, -1.7e308, 0.0])
+    curve = straight(1.0, -1.7e308)
+    assert "Largest residual ∞" in of_fit(readings, curve, None, with_residual=True)
+    assert of_reading(readings, 0, curve, None).endswith("residual ∞")

@@ -38,7 +38,8 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
     if curve is not None:
         parts.append(f"{_curve(curve)}.")
         if with_residual and curve.is_finite:
-            residuals = t_c - curve(t_u)
+            with np.errstate(all="ignore"):
+                residuals = t_c - curve(t_u)
             worst = int(np.abs(residuals).argmax())
             at = f"at t_u {_shown(t_u[worst], readings, Role.T_U)}"
             parts.append(f"Largest residual {residual_text(residuals[worst])}, {at}.")

@@ -24,7 +24,9 @@ def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: As
     """Return a reading with its residual of a curve, and of the calibration, where they are shown."""
     text = reading_words(readings, row)
     if curve is not None:
-        text += f", residual {residual_text(float(readings.t_c[row] - curve(readings.t_u[row])))}"
+        with np.errstate(all="ignore"):
+            residual = float(readings.t_c[row] - curve(readings.t_u[row]))
+        text += f", residual {residual_text(residual)}"
     left = assessment.residuals[row : row + 1] if assessment is not None else np.empty(0)
     if np.isfinite(left).any():
         text += f", of the calibration {residual_text(left[0])}"

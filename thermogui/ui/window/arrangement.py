@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStyle, QVBoxLayout, QWidget
 
 from thermogui.ui.widgets.scrolling import Scrolling
 from thermogui.ui.widgets.tab_order import put_in_tab_order
@@ -23,7 +23,7 @@ _AT_FIRST = {
     "calibrate": (("Calibration",), "Calibration"),
 }
 _LEFT_THAT_SCROLLS, _LEAST_CENTRE = 300, 340
-_STEP = 40
+_STEP, _FRAME = 40, 8
 
 
 class Arrangement(QObject):
@@ -165,7 +165,9 @@ class Arrangement(QObject):
         window = self._window
         if window.isFullScreen() or window.isMaximized():
             return
-        room = window.screen().availableGeometry()
+        title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        # less what a window manager puts around it
+        room = window.screen().availableGeometry().adjusted(0, 0, -_FRAME, -title - _FRAME)
         least = window.minimumSizeHint()
         if window.width() > max(room.width(), least.width()):
             window.resize(room.width(), window.height())
