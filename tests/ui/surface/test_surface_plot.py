@@ -467,6 +467,7 @@ def test_the_panel_shows_w_and_b_both_ways(panel, run_of, locale):
     shown = [figure_text(number) for number in (w, b, *over_t_u(run.scaling, (w, b)))]
     pattern = "epoch 3,000: w {}, b {} · slope {}, intercept {}"
     assert value() == pattern.format(*shown)
+    assert panel.plot.accessibleDescription().startswith(value()), "it is heard as well"
     panel.show_frame(frame_of(run_of(RAW), 9))
     assert "out of this view" in value()
     locale("de_DE")

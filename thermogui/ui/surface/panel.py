@@ -131,7 +131,11 @@ class SurfacePanel(QWidget):
         self._scaling.setText(text)
 
     def _show_value(self) -> None:
-        self._value.setText(self._hover_text() or self._frame_text())
+        text = self._hover_text() or self._frame_text()
+        if text != self._value.text():
+            self._value.setText(text)
+            # where the keys are, or the run, is said first
+            self.plot.setAccessibleDescription(" ".join(filter(None, (text, _LEGEND, _HELP))))
 
     def _hover_text(self) -> str:
         if self._place is None:
@@ -179,9 +183,6 @@ class SurfacePanel(QWidget):
     @Slot(object)
     def _on_place_hovered(self, place: tuple[float, float, float] | None) -> None:
         self._place = place
-        if self.plot.hasFocus():
-            # where the keys are is said first
-            self.plot.setAccessibleDescription(" ".join(filter(None, (self._hover_text(), _LEGEND, _HELP))))
         self._show_value()
 
 
