@@ -104,3 +104,15 @@ def test_steps_and_ends_are_said_in_the_progress_bar(window, part, finish, qtbot
     qtbot.waitUntil(lambda: part("progressBar").text() == "finished")
     assert part("progressBar").value() == part("progressBar").maximum()
     assert named(window, "epochField").isEnabled()
+
+
+def test_where_there_is_little_room_the_first_word_is_said_whole(window, part, qtbot):
+    bar = part("progressBar")
+    window.settings.input_scale.setValue(1.0)
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
+    window.run_actions.start.trigger()
+    qtbot.waitUntil(lambda: window.property("outcome") == "diverged", timeout=30_000)
+    bar.resize(600, bar.height())
+    qtbot.waitUntil(lambda: "no next step" in bar.text())
+    bar.resize(90, bar.height())
+    assert bar.text() == "diverged"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from thermogui.core.descent.engines.closed_form import uses_gram
@@ -26,6 +27,7 @@ class Progress(QProgressBar):
         self._by_gram = False
         self._frame: Frame | None = None
         self._before_a_run = ""
+        self._parts: list[str] = []
 
     @Slot(bool, str)
     def show_readiness(self, _can_start: bool, text: str) -> None:
@@ -59,8 +61,20 @@ class Progress(QProgressBar):
         if self._by_gram:
             parts.append("from the Gram matrix")
         # the words first: a new value is painted at once, and words after it once more
-        self.setFormat(" · ".join(parts).replace("%", "%%"))
+        self._parts = parts
+        self._show_words()
         self.setValue(round(1000 * frame.trained / max(frame.planned, 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Say as much as there is room for, the first of it in any case."""
+        shown = list(self._parts)
+        while len(shown) > 1 and self.fontMetrics().horizontalAdvance(" · ".join(shown)) > self.width():
+            shown.pop()
+        self.setFormat(" · ".join(shown).replace("%", "%%"))
 
     def _note_run(self, run: Run[Trace] | None) -> None:
         self._run = run
