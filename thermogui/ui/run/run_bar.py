@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from thermogui.ui.run.actions import RunActions
@@ -12,6 +11,7 @@ from thermogui.ui.run.live import Frame
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.progress import Progress
 from thermogui.ui.run.run_button import ActionButton, RunButton
+from thermogui.ui.widgets.boxes import Reflowing
 from thermogui.ui.widgets.plain import PlainLabel
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.type_size import TypeSize
@@ -20,7 +20,7 @@ _GAP, _APART = 8, 4
 _LEAST_PROGRESS = 120
 
 
-class RunBar(QWidget):
+class RunBar(Reflowing):
     """
     ```
     [> Start] [Step] [Stop] [Reset] [Continue]  --o-- pace  Epoch 1,234 of 5,000 [=====     ]
@@ -85,7 +85,7 @@ class RunBar(QWidget):
         if text != self.of.text():
             self.of.setText(text)
             self.field.make_room_for(count)
-            self._choose_rows()
+            self.choose_rows()
 
     # -- room
 
@@ -95,16 +95,7 @@ class RunBar(QWidget):
         least = max(icons, self._cells[1].minimumSize().width(), self.pace.minimumSizeHint().width())
         return QSize(least + 2 * _GAP, self._rows.minimumSize().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._choose_rows()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._choose_rows()
-
-    def _choose_rows(self) -> None:
+    def choose_rows(self) -> None:
         directions, styles = QBoxLayout.Direction, Qt.ToolButtonStyle
         room = self.width() - 2 * _GAP
         in_words, alone = styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly

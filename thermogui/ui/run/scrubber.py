@@ -7,14 +7,15 @@ import time
 
 import numpy as np
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.ui.run.live import FRAME_MS, Frame
 from thermogui.ui.run.travel_slider import TravelSlider
+from thermogui.ui.widgets.boxes import Reflowing
 from thermogui.ui.widgets.plain import plain_tip
 
 _POSITIONS = 2000
@@ -24,7 +25,7 @@ _LEAST_SLIDER = 60
 _STRIDE = 1.25  # from page to page, as a factor on the epoch
 
 
-class Scrubber(QWidget):
+class Scrubber(Reflowing):
     """
     ```
     ----o---------------------------------  [Play] [New run from here] [Live]
@@ -92,16 +93,7 @@ class Scrubber(QWidget):
         width = max(travel, buttons) + margins.left() + margins.right()
         return QSize(width, self._layout.minimumSize().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._choose_rows()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._choose_rows()
-
-    def _choose_rows(self) -> None:
+    def choose_rows(self) -> None:
         least = sum(row.minimumSize().width() for row in self._rows) + 4 * _GAP + _LEAST_SLIDER
         one_row = self.width() >= least
         directions = QBoxLayout.Direction

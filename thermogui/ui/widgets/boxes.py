@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QToolButton, QWidget
 
 from thermogui.ui.widgets.plain import plain_tip
@@ -44,6 +44,23 @@ def filled(
             case _:
                 box.addStretch(1)
     return box
+
+
+class Reflowing(QWidget):
+    """Chooses its rows anew whenever its width or its font has changed."""
+
+    def choose_rows(self) -> None:
+        """Lay the rows out for the room there is."""
+        raise NotImplementedError
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.choose_rows()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.choose_rows()
 
 
 def action(
