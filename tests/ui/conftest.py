@@ -63,6 +63,17 @@ def nothing_held(qapp):
 
 
 @pytest.fixture
+def points(qapp, request):
+    """A size of the program's font; 0 is that of the system."""
+    before, font = qapp.font(), qapp.font()
+    if request.param:
+        font.setPointSize(request.param)
+        qapp.setFont(font)
+    yield request.param
+    qapp.setFont(before)
+
+
+@pytest.fixture
 def close(qtbot):
     """Return a function that closes a window and deletes it; no thread may be left."""
     from PySide6.QtCore import QCoreApplication, QEvent

@@ -188,17 +188,6 @@ def test_thousands_are_set_apart_and_read_as_shown_in_every_locale(ran, field, t
     assert field.value() == 1999
 
 
-@pytest.fixture
-def points(request, qapp):
-    """Make the letters of all windows larger."""
-    before, font = qapp.font(), qapp.font()
-    if request.param:
-        font.setPointSize(request.param)
-        qapp.setFont(font)
-    yield request.param
-    qapp.setFont(before)
-
-
 @pytest.mark.parametrize("points", [0, 14], indirect=True)
 @pytest.mark.parametrize("width", [1024, 1440])
 def test_number_and_caption_have_room_for_the_longest_run(points, open_window, qtbot, width):

@@ -51,17 +51,7 @@ def test_what_is_no_panel_is_passed_over(column):
     assert column.isHidden()
 
 
-@pytest.fixture(params=[0, 14])
-def points(qapp, request):
-    """A size of the program's font; 0 is that of the system."""
-    before, font = qapp.font(), qapp.font()
-    if request.param:
-        font.setPointSize(request.param)
-        qapp.setFont(font)
-    yield request.param
-    qapp.setFont(before)
-
-
+@pytest.mark.parametrize("points", [0, 14], indirect=True)
 def test_no_panel_makes_the_window_larger_than_a_small_screen(points, open_window, qtbot):
     window = open_window()
     window.resize(1024, 700)
