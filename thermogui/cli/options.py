@@ -65,10 +65,13 @@ def add_calibration_options(parser: Parser) -> None:
         "weights": "what a third column, the standard uncertainty of the column that scatters, is used for: "
         "absolute takes it at its word, relative scales it by the residuals; default: none",
         "scatter": "the column that carries the scatter; with t_u the line is fitted to t_u and inverted "
-        "for use; default: t_c",
+        "for use; with both, a column sigma of t_c and a column sigma_u of t_u are taken at their word; "
+        "default: t_c",
     }
     for name, choices in CONVENTION_CHOICES.items():
         add(f"--{name}", choices=choices, default=getattr(default, name), help=helps[name])
+    add("--correlation", type=arguments.number, default=default.correlation, metavar="R",
+        help="between the errors of t_u and t_c of a pair, with --scatter both; default: 0")  # fmt: skip
     add("--confidence", type=arguments.number, default=default.confidence, metavar="P",
         help="of the intervals; default: 0.95")  # fmt: skip
     add("--mean-of", type=arguments.whole, default=1, metavar="Q",
@@ -79,7 +82,7 @@ def add_calibration_options(parser: Parser) -> None:
         help="step of the unknown thermometer's display; default: 0")  # fmt: skip
     add("--origin", type=arguments.number, default=default.origin, metavar="X",
         help="where the intercept is read; default: 0")  # fmt: skip
-    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
 
 
 def decided(options: argparse.Namespace) -> CalibrationSettings:
@@ -89,8 +92,15 @@ def decided(options: argparse.Namespace) -> CalibrationSettings:
         ThermoError: one of them is out of its range; it names the option.
     """
     conventions = Conventions(
-        options.model, options.weights, options.scatter, options.confidence, options.origin
+        options.model,
+        options.weights,
+        options.scatter,
+        options.confidence,
+        options.origin,
+        options.correlation,
     )
+    if conventions.correlation and conventions.scatter != "both":
+        raise ThermoError("--correlation: It is for --scatter both alone.")
     extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
     settings = CalibrationSettings(conventions, extra)
     names = {"readings": "mean-of", "reference": "reference-uncertainty"}

@@ -39,7 +39,7 @@ def _train_parser() -> Parser:
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
-    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
     return parser
 
 

@@ -41,6 +41,8 @@ class Fit:
             makes of readings that lie exactly on the curve. Shape (…).
         resolution: that least value of the residual standard deviation; shape (…).
         r_squared: 1 − Σ r² / Σ (y − mean)², nan where all y are equal; shape (…).
+        sigma_of_new: of readings like these beside the curve, in the unit of y, shape (n,), where that is
+            not *sigma*: of both columns that err, a new reading brings the error of x alone.
     """
 
     x: Floats
@@ -56,6 +58,7 @@ class Fit:
     residual_standard_deviation: Floats
     resolution: Floats
     r_squared: Floats
+    sigma_of_new: Floats | None = None
 
     @property
     def size(self) -> int:
@@ -154,9 +157,10 @@ class Fit:
         With σ per reading, that of a new one is not known; it is taken as the root mean square of σ,
         as relative weights scale it.
         """
-        if self.sigma is None:
+        sigma = self.sigma if self.sigma_of_new is None else self.sigma_of_new
+        if sigma is None:
             return self.residual_standard_deviation
-        typical = np.sqrt(np.mean(np.square(np.ldexp(self.sigma, -self.y_exponent))))
+        typical = np.sqrt(np.mean(np.square(np.ldexp(sigma, -self.y_exponent))))
         return _shifted(np.sqrt(self.unit_variance) * typical, self.y_exponent)
 
     @property

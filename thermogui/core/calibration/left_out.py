@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.both_err import sigma_of_deviation
+from thermogui.core.calibration.calibrate import Calibration, sigma_roles
 from thermogui.core.calibration.influence import FALSE_ALARM, GREAT_LEVERAGE, reasons
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings.readings import Floats, Readings, Rows
@@ -76,8 +77,13 @@ def _scatter(calibration: Calibration, readings: Readings, rows: Rows) -> Floats
     """Return the standard deviation of each row about the curve; its own σ where it has one, (m,)."""
     fit = calibration.fit
     typical = np.full(len(rows), float(fit.scatter_of_a_reading))
-    if fit.sigma is None or readings.sigma is None:
+    conventions = calibration.conventions
+    sigmas = [readings.column(role)[rows] for role in sigma_roles(readings, conventions)]
+    if conventions.scatter == "both":
+        of_t_u, of_t_c = sigmas
+        own = sigma_of_deviation(float(fit.params[1]), of_t_u, of_t_c, conventions.correlation)
+    elif sigmas:
+        own = sigmas[0] * (1.0 if fit.weights == "absolute" else float(fit.residual_standard_deviation))
+    else:
         return typical
-    scale = 1.0 if fit.weights == "absolute" else float(fit.residual_standard_deviation)
-    own = readings.sigma[rows] * scale
     return np.where(np.isfinite(own) & (own > 0), own, typical)

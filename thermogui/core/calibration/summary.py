@@ -35,8 +35,12 @@ def equation(calibration: Calibration) -> str:
 def convention(calibration: Calibration) -> str:
     """Return in one sentence which column scatters and what σ was used for."""
     fit = calibration.fit
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     dof = _degrees(fit.dof)
+    if calibration.conventions.scatter == "both":
+        r = calibration.conventions.correlation
+        pairs = f", errors of a pair correlated by {r:g}".replace("-", "−") if r else ""
+        return f"t_u and t_c both scatter (York 2004): σ and σ_u taken at their word{pairs}, normal quantiles"
     match fit.weights:
         case "none":
             how = f"no weights: the scatter is taken from the residuals, Student's t with {dof}"
@@ -55,12 +59,12 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
     fit = calibration.fit
     s = float(fit.residual_standard_deviation)
     if fit.sigma is None:
-        of = unit or f"of {calibration.conventions.scatter}"
+        of = unit or f"of {calibration.conventions.response}"
         yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
-        yield f"Residual standard deviation {format_significant(s, 5)} times σ"
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        yield f"A new reading is taken to scatter by {f'{typical} {unit}'.strip()}, the root mean square of σ"
+        yield f"Residual standard deviation {format_significant(s, 5)} times {sigma_word(calibration)}"
+        typical = f"{format_significant(float(fit.scatter_of_a_reading), 4)} {unit}".strip()
+        yield f"A new reading is taken to scatter by {typical}, {typical_word(calibration)}"
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
@@ -68,6 +72,18 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
         yield line
     if line := linearity_line(calibration):
         yield line
+
+
+def sigma_word(calibration: Calibration) -> str:
+    """Return what a residual is measured by, where readings have σ."""
+    return "σ and σ_u together" if calibration.conventions.scatter == "both" else "σ"
+
+
+def typical_word(calibration: Calibration) -> str:
+    """Return what the scatter of a new reading is taken from, where readings have σ."""
+    if calibration.conventions.scatter == "both":
+        return "the root mean square of σ_u along the slope; σ is not in it"
+    return "the root mean square of σ"
 
 
 def chi_squared_line(calibration: Calibration) -> str:

@@ -45,6 +45,7 @@ def calibration_json(
         "dof": fit.dof,
         "weights": fit.weights,
         "scatter": conventions.scatter,
+        "correlation_of_errors": conventions.correlation if conventions.scatter == "both" else None,
         "confidence": conventions.confidence,
         "origin": fit.origin,
         "params": {
@@ -63,7 +64,7 @@ def calibration_json(
         "coverage_factor": fit.coverage_factor(conventions.confidence),
         "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading),
         "equation": equation(calibration),
-        "response": conventions.scatter,
+        "response": conventions.response,
         "inverted": _inverted(calibration),
         "unit": None if unit is None else _unit(unit),
         "converted": [_conversion(found, "t_u", "t_c") for found in converted],

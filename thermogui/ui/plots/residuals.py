@@ -94,7 +94,7 @@ class ResidualPlot(Plot):
 
     def _draw(self, assessment: Assessment) -> None:
         readings, fit = assessment.readings, assessment.calibration.fit
-        scatter = assessment.calibration.conventions.scatter
+        scatter = assessment.calibration.conventions.response
         residuals = assessment.residuals
         rows = _thinned(assessment.calibration.rows)
         t_u = readings.t_u[rows]

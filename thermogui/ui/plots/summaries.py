@@ -68,7 +68,7 @@ def of_residuals(assessment: Assessment | None) -> str:
     if assessment is None:
         return "No calibration yet."
     calibration, readings = assessment.calibration, assessment.readings
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if column == "t_c" else readings.unit_of_t_u) or "", "")
     residuals = calibration.fit.residuals
     ends = f"{residual_text(residuals.min())} to {residual_text(residuals.max())} {unit}".strip()

@@ -122,7 +122,7 @@ class ReadingsModel(RowsModel):
             if role == _ROLE.ToolTipRole and row in self._flagged:
                 return self._why_flagged(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
-        scatters = self._document.calibration.conventions.scatter
+        scatters = self._document.calibration.conventions.response
         of_calibration = self._cells.of_calibration is not None
         if role == _ROLE.DisplayRole:
             return heading(section, self._readings, scatters, of_calibration)

@@ -151,7 +151,7 @@ def _parameters(calibration: Calibration) -> ReportTable:
 
 def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:
     fit = calibration.fit
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     s = format_significant(float(fit.residual_standard_deviation), 5)
     found = [("Residual standard deviation s", s if fit.sigma is None else f"{s} times σ of {column}")]
     if fit.sigma is not None:

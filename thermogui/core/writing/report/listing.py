@@ -68,7 +68,7 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
     rows = _rows(assessment, shown, numbers, set(reasons), gap)
     sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
-    heads = ("row", "t_u", "t_c", *sigma, f"fitted {assessment.settings.conventions.scatter}", "residual")
+    heads = ("row", "t_u", "t_c", *sigma, f"fitted {assessment.settings.conventions.response}", "residual")
     rest = len(complete) - len(shown)
     more = f"and {rest:,} more reading{'' if rest == 1 else 's'}" if rest else ""
     return Listing(ReportTable(heads, tuple(rows)), more, tuple(_remarks(reasons, numbers)))

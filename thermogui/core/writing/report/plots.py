@@ -70,7 +70,7 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 
 def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     grid, around = svg.axes(area, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
     ends = np.array([area.x.low, area.x.high])
     scatter = np.full(2, float(calibration.fit.scatter_of_a_reading))
