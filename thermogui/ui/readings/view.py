@@ -123,6 +123,8 @@ class ReadingsView(TypedTable):
         self.paste_action = action("Paste", self.cells.paste, QKeySequence.StandardKey.Paste)
         self.fill_action = action("Fill down", self.cells.fill_down, "Ctrl+D")
         self.use_action = action("Use or leave out", self.toggle_use, "Ctrl+T")
+        self.sort_action = action("Sort by this column", self.sort_here, "Ctrl+Shift+L")
+        self.sort_action.setToolTip("Rising, then falling, then in the original order (Ctrl+Shift+L)")
         self.unsort_action = action("Original order", self.unsort)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -173,6 +175,12 @@ class ReadingsView(TypedTable):
         """Use one reading or leave it out."""
         text = f"{'use' if use else 'leave out'} row {source + 1}"
         self._document.set_use(np.array([source]), use, text)
+
+    @Slot()
+    def sort_here(self) -> None:
+        """Sort by the column that the cursor is in, as a click on its heading does."""
+        if self.take_in_typing():
+            self._on_header_clicked(max(self.currentIndex().column(), COL_T_U))
 
     # -- links with the plot
 

@@ -80,9 +80,7 @@ class RunBar(QWidget):
     def show_frame(self, frame: Frame | None) -> None:
         """Show which epoch of how many is shown."""
         self.field.show_epoch(frame.epoch if frame else 0, frame.trained if frame else 0)
-        count = 0
-        if frame is not None:
-            count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
+        count = frame.planned if frame is not None else 0
         text = f"of {count:,}" if count else ""
         if text != self.of.text():
             self.of.setText(text)

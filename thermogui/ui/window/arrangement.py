@@ -135,7 +135,7 @@ class Arrangement(QObject):
             window.restoreGeometry(geometry)
             for splitter, state in zip(self._splitters(), splitters, strict=True):
                 splitter.restoreState(state)
-            self._make_reachable()
+            self.make_reachable()
         for name in self._opened:
             panels = parts.preferences.panels(name)
             if panels is not None:
@@ -153,8 +153,8 @@ class Arrangement(QObject):
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._columns, self._left, self._parts.plots
 
-    def _make_reachable(self) -> None:
-        """Bring back a window that was left on a screen that is not there any more."""
+    def make_reachable(self) -> None:
+        """Make a window no larger than its screen, and bring back one of a screen that is gone."""
         window = self._window
         if window.isFullScreen() or window.isMaximized():
             return
@@ -231,8 +231,8 @@ class Arrangement(QObject):
     def _on_size(self) -> None:
         splitter, index, by = cast("QAction", self.sender()).data()
         sizes = splitter.sizes()
-        # what one gains the largest of the others gives
-        other = max((size, place) for place, size in enumerate(sizes) if place != index)[1]
+        # the plots give room and take it
+        other = 1 if splitter is self._columns else len(sizes) - 1
         sizes[index] += by
         sizes[other] -= by
         splitter.setSizes(sizes)
