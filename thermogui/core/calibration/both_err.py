@@ -17,6 +17,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
 _DIRECTIONS = 48  # that are tried: where σ is as large as the readings' range, χ² can have several minima
+_CROWD = 1000  # readings
 _MOST_STEPS = 200
 
 
@@ -72,7 +73,9 @@ def _slope(x: Floats, y: Floats, sigma_x: Floats, sigma_y: Floats, correlation: 
     step = math.pi / _DIRECTIONS
     # neither level nor upright, where a σ of zero has its pole
     angles = step * (np.arange(_DIRECTIONS) + 0.5) - math.pi / 2
-    values = [chi.at(angle)[0] for angle in angles.tolist()]
+    # some at a time, where there are many readings
+    parts = np.array_split(angles, min(_DIRECTIONS, 1 + len(x) // _CROWD))
+    values = np.concatenate([chi.at(part)[0] for part in parts])
     best = float(angles[int(np.nanargmin(values))]) if not np.isnan(values).all() else math.nan
     return math.tan(chi.minimum(best - step, best + step)) * (height / width)
 
@@ -101,24 +104,26 @@ class _ChiSquared:
         sigma_x, sigma_y = sigma_x / largest, sigma_y / largest
         return cls(x, y, np.square(sigma_x), np.square(sigma_y), correlation * sigma_x * sigma_y)
 
-    def at(self, angle: float) -> tuple[float, float]:
-        """Return χ² and half its derivative by the angle."""
-        s, c = math.sin(angle), math.cos(angle)
+    def at(self, angles: Floats) -> tuple[Floats, Floats]:
+        """Return χ² and half its derivative by the angle, at angles of shape (m,); shapes (m,)."""
+        s, c = np.sin(angles)[:, None], np.cos(angles)[:, None]
         variance = c * c * self.of_y + s * s * self.of_x - 2 * c * s * self.of_both
         turned = s * c * (self.of_x - self.of_y) - (c - s) * (c + s) * self.of_both
         weight = 1 / variance
-        across = c * self.y - s * self.x
-        across = across - (weight * across).sum() / weight.sum()
+        share = weight / weight.sum(axis=1, keepdims=True)
+        across, along = c * self.y - s * self.x, s * self.y + c * self.x
+        # both from their means, lest a rounding in *pull* be multiplied by them
+        across = across - (share * across).sum(axis=1, keepdims=True)
+        along = along - (share * along).sum(axis=1, keepdims=True)
         pull = weight * across
-        along = s * self.y + c * self.x
-        # the position along the line counts from its mean, lest rounding in *pull* be multiplied by it
-        along = along - (weight * along).sum() / weight.sum()
-        slope = -(pull * (along + pull * turned)).sum()
-        return float((pull * across).sum()), float(slope)
+        return (pull * across).sum(axis=1), -(pull * (along + pull * turned)).sum(axis=1)
+
+    def _rise(self, angle: float) -> float:
+        return float(self.at(np.array([angle]))[1][0])
 
     def minimum(self, low: float, high: float) -> float:
         """Return the angle between two where the derivative is zero, by regula falsi (Illinois)."""
-        falling, rising = self.at(low)[1], self.at(high)[1]
+        falling, rising = self._rise(low), self._rise(high)
         if not falling < 0 < rising:
             return self._halved(low, high)
         side = 0
@@ -126,7 +131,7 @@ class _ChiSquared:
             middle = (low * rising - high * falling) / (rising - falling)
             if not low < middle < high:
                 break
-            here = self.at(middle)[1]
+            here = self._rise(middle)
             if here == 0:
                 return middle
             if here < 0:
@@ -145,5 +150,5 @@ class _ChiSquared:
             middle = (low + high) / 2
             if not low < middle < high:
                 break
-            low, high = (low, middle) if self.at(middle)[1] > 0 else (middle, high)
+            low, high = (low, middle) if self._rise(middle) > 0 else (middle, high)
         return (low + high) / 2
