@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 _RANGE = re.compile(r"(?:(\w+)!)?\$([A-Z])\$(\d+):\$([A-Z])\$(\d+)")
+_ELSEWHERE = re.compile(r"(\w+)!\$([A-Z])\$(\d+)")
 _CELL = re.compile(r"\$?\b([A-Z])\$?(\d+)\b")
 
 
@@ -29,6 +30,7 @@ class Sheets:
         texts = re.findall(r'"[^"]*"', formula)
         code = re.sub(r'"[^"]*"', "§", formula)
         code = _RANGE.sub(lambda m: f"column('{m[1] or sheet}', '{m[2]}', {m[3]}, {m[5]})", code)
+        code = _ELSEWHERE.sub(r"number('\2\3', '\1')", code)
         code = re.sub(r"ISNUMBER\(([A-Z]\d+)\)", r"is_number('\1')", code)
         pieces = re.split(r"('[^']*')", code)
         pieces[::2] = [_CELL.sub(r"number('\1\2')", piece) for piece in pieces[::2]]
@@ -39,7 +41,7 @@ class Sheets:
         return eval(code, {"__builtins__": {}}, self._functions(sheet))
 
     def _functions(self, sheet):
-        def number(cell):
+        def number(cell, sheet=sheet):
             value = self.value(sheet, cell)
             return np.float64(0.0 if value is None else value)
 

@@ -6,6 +6,7 @@ import math
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,6 +50,15 @@ CASES = [
     if weights == "none" or readings.sigma is not None
     # σ is that of t_c, which for t_u is out of all proportion
     if (weights, scatter) != ("absolute", "t_u")
+]
+CASES += [
+    pytest.param(
+        replace(readings, sigma_u=np.ptp(readings.t_u) * np.linspace(0.002, 0.001, len(readings))),
+        Conventions(scatter="both", correlation=0.3),
+        id=f"{name}, both",
+    )
+    for name, readings in SETS.items()
+    if readings.sigma is not None
 ]
 
 

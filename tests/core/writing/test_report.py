@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -187,6 +188,20 @@ def test_sigma_has_a_column_and_a_poor_fit_a_warning():
     (warning,) = said.warnings
     assert warning.startswith("χ² ") and "too narrow" in warning
     assert "σ of t_c taken at its word" in said.statements[0].text
+
+
+def test_where_both_err_each_sigma_has_a_column_and_bars_along_its_axis():
+    readings = many(12)
+    both = Readings.from_columns(readings.t_u, readings.t_c, np.full(12, 0.7), sigma_u=np.full(12, 0.04))
+    found = assessed(both, scatter="both")
+    said = report_of(found, "pairs.csv", DAY)
+    assert said.listing.table.heads[3:] == ("σ_u", "σ", "fitted t_c", "residual")
+    assert rows(said)[0][3:5] == ("0.04", "0.7")
+    assert said.statements[0].text.startswith("t_u and t_c both scatter")
+    assert "σ and σ_u together" in dict(said.figures)["Residual standard deviation s"]
+    one = replace(found.settings, conventions=Conventions(weights="absolute"))
+    both_drawn, one_drawn = (plots_of(each, 283, 300, 150)[0] for each in (found, assess(both, one)))
+    assert both_drawn.count("<path") == one_drawn.count("<path") + 1
 
 
 def test_a_quadratic_has_three_parameters_and_their_correlations():

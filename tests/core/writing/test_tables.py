@@ -1,6 +1,7 @@
 """Readings as CSV and as a workbook, read back by openpyxl and by a formula reader of the tests."""
 
 import datetime
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -27,6 +28,7 @@ MESSY = Readings.from_columns(
     [0.5, 0.6, 0.5, 0.9, 0.5, 0.5, 0.4, 0.5, 0.7, 0.5, nan, 0.5],
     use=[True] * 11 + [False],
 )
+BOTH = replace(MESSY, sigma_u=np.array([0.4, 0.3, nan, 0.2, 0.4, 0.5, 0.4, 0.3, 0.2, 0.4, 0.5, 0.3]))
 CONVENTIONS = [
     Conventions(model, weights, scatter)
     for model in ("linear", "quadratic")
@@ -89,10 +91,15 @@ def test_the_workbook_holds_readings_fit_and_residuals(tmp_path):
     np.testing.assert_allclose(found, np.where(fitted, assessment.residuals, nan), rtol=1.2e-15)
 
 
-@pytest.mark.parametrize("conventions", CONVENTIONS, ids=lambda c: f"{c.model}, {c.weights}, {c.scatter}")
+@pytest.mark.parametrize(
+    "conventions",
+    [*CONVENTIONS, Conventions(scatter="both", correlation=-0.5)],
+    ids=lambda c: f"{c.model}, {c.weights}, {c.scatter}",
+)
 def test_the_live_formulas_come_to_what_the_program_found(tmp_path, conventions):
-    conventions = Conventions(conventions.model, conventions.weights, conventions.scatter, 0.9, 10.0)
-    book = workbook(tmp_path, MESSY, assess(MESSY, CalibrationSettings(conventions)))
+    conventions = replace(conventions, confidence=0.9, origin=10.0)
+    readings = BOTH if conventions.scatter == "both" else MESSY
+    book = workbook(tmp_path, readings, assess(readings, CalibrationSettings(conventions)))
     sheets = Sheets(book)
     compared = 0
     for label, live, found, *_ in book["Calibration"].iter_rows(min_row=2):
@@ -123,6 +130,19 @@ def test_a_change_in_the_sheet_changes_the_calibration_there(tmp_path, conventio
     ]
     assert errors == pytest.approx(wanted.standard_errors[:2], rel=1e-9)
     assert sheets.value("Calibration", place["lowest t_u"]) == 21.8
+
+
+def test_where_both_err_a_change_in_the_sheet_goes_one_step_of_the_iteration(tmp_path):
+    conventions = Conventions(scatter="both")
+    book = workbook(tmp_path, BOTH, assess(BOTH, CalibrationSettings(conventions)))
+    book["Readings"]["B4"] = 15.1
+    wanted = calibrate(BOTH.with_values("t_c", np.array([2]), 15.1), conventions).fit
+    sheets = Sheets(book)
+    place = {
+        row[0].value: row[1].coordinate for row in book["Calibration"].iter_rows(min_row=2) if row[0].value
+    }
+    found = [sheets.value("Calibration", place[name]) for name in ("intercept", "slope")]
+    assert found == pytest.approx(wanted.params, rel=1e-3)
 
 
 def test_the_workbook_says_what_the_calibration_is(tmp_path):

@@ -13,7 +13,9 @@ from string import ascii_uppercase
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.readings.roles import Role
 
 FormulaLine = tuple[str, str, float | None]
 """A label, a formula, and what the program itself has found."""
@@ -24,6 +26,37 @@ def letter(index: int) -> str:
     return ascii_uppercase[index]
 
 
+def helper_columns(assessment: Assessment, names: list[str]) -> dict[str, str]:
+    """Return the columns beside those with these *names*: formulas, in which `%d` is the number of the row.
+
+    They are what a row weighs and what it holds if it weighs anything. Where both columns scatter, the
+    adjusted points follow, for the slope that the iteration has come to.
+    """
+    at = {name: f"{letter(place)}%d" for place, name in enumerate(names)}
+    t_u, t_c = at[Role.T_U], at[Role.T_C]
+    sigmas = [at[role] for role in sigma_roles(assessment.readings, assessment.settings.conventions)]
+    weight, moved = f"{letter(len(names))}%d", f"{letter(len(names) + 3)}%d"
+    is_both = len(sigmas) == 2
+    scale = f"1/{sigmas[0]}^2" if sigmas else "1"
+    slope, middle_x, middle_y, correlation = (f"Calibration!$B${row}" for row in range(2, 6))
+    if is_both:
+        of_u, of_c = sigmas
+        both = f"{correlation}*{of_u}*{of_c}"
+        scale = f"1/({of_c}^2+({slope}*{of_u})^2-2*{slope}*{both})"
+    tests = ",".join(f"ISNUMBER({cell})" for cell in (t_u, t_c, *sigmas))
+    columns = {
+        "weight": f"IF(AND(N({at[Role.USE]})=1,{tests}),{scale},0)",
+        "used_t_u": f'IF({weight}>0,{t_u},"")',
+        "used_t_c": f'IF({weight}>0,{t_c},"")',
+    }
+    if is_both:
+        left = f"({t_c}-{middle_y}-{slope}*({t_u}-{middle_x}))"
+        step = f"{weight}*{left}*({slope}*{of_u}^2-{both})"
+        columns["adjusted_t_u"] = f"IF({weight}>0,{t_u}+{step},0)"
+        columns["adjusted_t_c"] = f"IF({weight}>0,{t_c}+{slope}*({moved}-{t_u}),0)"
+    return columns
+
+
 def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterator[FormulaLine]:
     """Yield what stands in the sheet; a label in square brackets stands for the cell beside it.
 
@@ -32,12 +65,23 @@ def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterato
     calibration = assessment.calibration
     fit, conventions = calibration.fit, calibration.conventions
     inverted, is_line = calibration.is_inverted, fit.size == 2
+    names = [role for role, _ in assessment.readings.columns()]
 
     def column(index: int) -> str:
         return f"Readings!${letter(index)}$2:${letter(index)}${rows + 1}"
 
     x, y = (column(1), column(0)) if inverted else (column(0), column(1))
     w, used_t_u, used_t_c = (column(before + 2 + place) for place in range(3))
+    sigmas = [column(names.index(role)) for role in sigma_roles(assessment.readings, conventions)]
+    is_both = len(sigmas) == 2
+    if is_both:
+        x, y = column(before + 5), column(before + 6)
+        place = float(np.ldexp(fit.basis.mean.high, fit.basis.exponent))
+        # where `helper_columns` looks for them: these four first
+        yield "slope of the weights (iterated by the program)", repr(float(fit.params[1])), None
+        yield "t_u of a point on the line", repr(place), None
+        yield "t_c of a point on the line", repr(float(fit.at(np.array([place]))[0])), None
+        yield "correlation of the errors", repr(float(conventions.correlation)), None
     d = f"({x}-[mean of x])"
     yield "readings fitted", f'COUNTIF({w},">0")', fit.count
     yield "degrees of freedom", f"[readings fitted]-{fit.size}", fit.dof
@@ -70,6 +114,8 @@ def calibration_lines(assessment: Assessment, rows: int, before: int) -> Iterato
     yield from _parameters(assessment, alpha, beta, bend)
     sigma = f"SUMPRODUCT(({w}>0)/({w}+({w}=0)))/[readings fitted]"
     scatter = "[variance of a reading of weight one]" + ("" if fit.sigma is None else f"*{sigma}")
+    if is_both:
+        scatter = f"[rise]^2*SUMPRODUCT(({w}>0)*{sigmas[0]}^2)/[readings fitted]"
     found = float(fit.scatter_of_a_reading)
     yield "scatter of a new reading", f"SQRT({scatter})", found
     yield from _conversion(assessment, used_t_u, used_t_c, alpha, beta, bend)

@@ -14,6 +14,7 @@ from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.log import BOOK_EPOCHS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.readings.units import axis_label
 from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
@@ -125,12 +126,21 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
     try:
         calibration = calibrate(readings, settings.conventions)
     except ThermoError as error:
-        return {"calibrated": False, "reason": str(error)}
+        return {"calibrated": False, "both": False, "reason": str(error)}
     fit, confidence = calibration.fit, calibration.conventions.confidence
     y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
     quantile = "" if fit.dof_of_uncertainty is None else f"  # of Student's t, for {100 * confidence:.10g} %"
+    is_both = calibration.conventions.scatter == "both"
+    sigma_u, sigma_c = (
+        _numbers(readings.column(role)[calibration.rows]) if is_both else ""
+        for role in (Role.SIGMA_U, Role.SIGMA_C)
+    )
     return {
         "calibrated": True,
+        "both": is_both,
+        "sigma_u": sigma_u,
+        "sigma_c": sigma_c,
+        "error_correlation": repr(float(calibration.conventions.correlation)),
         "convention": convention(calibration),
         "equation": equation(calibration).translate(_TEX),
         "x_name": x,

@@ -22,9 +22,8 @@ from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
-from thermogui.core.writing.live_formulas import calibration_lines, letter
+from thermogui.core.writing.live_formulas import calibration_lines, helper_columns
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.tables import headings, table_rows
 
@@ -128,24 +127,11 @@ def _readings_rows(
         yield names
         yield from rows
         return
-    # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
-    yield [*names, "weight", "used_t_u", "used_t_c"]
-    fit = assessment.calibration.fit
-    t_u, t_c, use = (letter(names.index(role)) for role in (Role.T_U, Role.T_C, Role.USE))
-    weight = letter(len(names))
-    sigma = letter(names.index(Role.SIGMA_C)) if fit.sigma is not None else ""
-    pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
-    if sigma:
-        tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
-        pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
-    places = pattern.count("%d")
+    # helpers of the sheet Calibration
+    helpers = helper_columns(assessment, names)
+    yield [*names, *helpers]
     for number, row in enumerate(rows, 2):
-        yield [
-            *row,
-            CellFormula(pattern % ((number,) * places)),
-            CellFormula(f'IF({weight}{number}>0,{t_u}{number},"")'),
-            CellFormula(f'IF({weight}{number}>0,{t_c}{number},"")'),
-        ]
+        yield [*row, *(CellFormula(pattern.replace("%d", str(number))) for pattern in helpers.values())]
 
 
 def _calibration_rows(

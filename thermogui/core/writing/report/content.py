@@ -18,6 +18,8 @@ from thermogui.core.calibration.summary import (
     equation,
     linearity_line,
     parameter_rows,
+    sigma_word,
+    typical_word,
 )
 from thermogui.core.calibration.wording import plus_minus
 from thermogui.core.names import shown_name
@@ -153,10 +155,13 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
     fit = calibration.fit
     column = calibration.conventions.response
     s = format_significant(float(fit.residual_standard_deviation), 5)
-    found = [("Residual standard deviation s", s if fit.sigma is None else f"{s} times σ of {column}")]
+    if fit.sigma is not None:
+        both = calibration.conventions.scatter == "both"
+        s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
+    found = [("Residual standard deviation s", s)]
     if fit.sigma is not None:
         typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        found.append(("Scatter of a new reading", f"{typical}, the root mean square of σ"))
+        found.append(("Scatter of a new reading", f"{typical}, {typical_word(calibration)}"))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
     if chi_squared:
         found.append(("χ²", chi_squared.removeprefix("χ² ")))

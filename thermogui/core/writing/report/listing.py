@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Rows
-from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.figures import column, decimals_for, decimals_of
 
 MOST_ROWS = 40
@@ -47,7 +47,7 @@ class Listing:
     """The readings.
 
     Attributes:
-        table: row, t_u, t_c, σ where it was used, fitted value, residual.
+        table: row, t_u, t_c, each σ that was used, fitted value, residual.
         more: how many readings are not listed, in words; "" for none.
         remarks: why a row is remarkable.
     """
@@ -67,8 +67,8 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     complete = np.flatnonzero(readings.complete)
     shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
     rows = _rows(assessment, shown, numbers, set(reasons), gap)
-    sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
-    heads = ("row", "t_u", "t_c", *sigma, f"fitted {assessment.settings.conventions.response}", "residual")
+    sigmas = (role.symbol for role in sigma_roles(readings, assessment.settings.conventions))
+    heads = ("row", "t_u", "t_c", *sigmas, f"fitted {assessment.settings.conventions.response}", "residual")
     rest = len(complete) - len(shown)
     more = f"and {rest:,} more reading{'' if rest == 1 else 's'}" if rest else ""
     return Listing(ReportTable(heads, tuple(rows)), more, tuple(_remarks(reasons, numbers)))
@@ -104,8 +104,8 @@ def _rows(
         column(readings.t_u[shown], decimals_of(readings.t_u[shown].tolist())),
         column(readings.t_c[shown], decimals_of(readings.t_c[shown].tolist())),
     ]
-    if calibration.fit.sigma is not None:
-        sigma = readings.column(Role.SIGMA_C)[shown]
+    for role in sigma_roles(readings, calibration.conventions):
+        sigma = readings.column(role)[shown]
         cells.append(column(sigma, decimals_of(sigma.tolist())))
     cells += [column(fitted, decimals), column(residual, decimals)]
     rows = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.curves import Polyline, curves
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Floats, Rows
@@ -57,7 +59,10 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
         svg.fill(_area(area, drawn.prediction), _PREDICTION),
         svg.fill(_area(area, drawn.confidence), _CONFIDENCE),
         grid,
-        _bars(assessment, area, readings.t_u[rows], readings.t_c[rows], along_x=calibration.is_inverted),
+        *(
+            _bars(area, sigma, readings.t_u[rows], readings.t_c[rows], along_x=column == "t_u")
+            for column, sigma in _sigmas(assessment)
+        ),
         # many marks would hide the line
         *(reversed(line_and_marks) if calibration.fit.count > _FEW_MARKS else line_and_marks),
         around,
@@ -82,7 +87,9 @@ def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
         grid,
         svg.stroke(area.path(ends, 0 * ends), LINE, 1.0),
         svg.stroke(area.path(ends, scatter) + area.path(ends, -scatter), LINE, 0.6, "3 2"),
-        _bars(assessment, area, readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False),
+        _bars(
+            area, _sigma(assessment), readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False
+        ),
         _marks(assessment, area, readings.t_u, apart),
         around,
     ]
@@ -174,9 +181,9 @@ def _crosses(area: PlotArea, x: Floats, y: Floats, rows: Rows, reach: float) -> 
     )
 
 
-def _bars(assessment: Assessment, area: PlotArea, x: Floats, y: Floats, along_x: bool) -> str:
-    """Return bars of ± σ, as relative weights scale it, at the fitted readings; x and y of shape (n,)."""
-    if (sigma := _sigma(assessment)) is None:
+def _bars(area: PlotArea, sigma: Floats | None, x: Floats, y: Floats, along_x: bool) -> str:
+    """Return bars of ± σ at the fitted readings; none without σ. All of shape (n,)."""
+    if sigma is None:
         return ""
     gap = np.full(len(sigma), np.nan)
     along, across = (x, y) if along_x else (y, x)
@@ -190,8 +197,20 @@ def _bars(assessment: Assessment, area: PlotArea, x: Floats, y: Floats, along_x:
     return svg.stroke(area.path(*((ends, others) if along_x else (others, ends))), READING, 0.6)
 
 
+def _sigmas(assessment: Assessment) -> Iterator[tuple[str, Floats | None]]:
+    """Yield the columns that scatter, and how far the bars of the fitted readings reach along them, (n,)."""
+    calibration = assessment.calibration
+    sigma = _sigma(assessment)
+    if calibration.conventions.scatter != "both" or sigma is None:
+        yield calibration.conventions.response, sigma
+        return
+    roles = sigma_roles(assessment.readings, calibration.conventions)
+    for column, role in zip(("t_u", "t_c"), roles, strict=True):
+        yield column, assessment.readings.column(role)[calibration.rows]
+
+
 def _sigma(assessment: Assessment) -> Floats | None:
-    """Return how far the bars of the fitted readings reach, shape (n,); None for too many, or no σ."""
+    """Return how far bars of residuals reach, shape (n,); None for too many, or no σ."""
     fit = assessment.calibration.fit
     if fit.sigma is None or fit.count > _MOST_BARS:
         return None
