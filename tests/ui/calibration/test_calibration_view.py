@@ -384,6 +384,38 @@ def test_what_cannot_be_calibrated_is_said_in_a_sentence(calibrating, words, cur
         assert words("calibrationProblem") == "" and result.isVisible()
 
 
+def test_both_columns_scatter_where_both_have_a_sigma_and_else_it_is_said_why_not(
+    calibrating, words, current
+):
+    document = calibrating.document
+    conventions = calibrating.side_panels.calibration.made().conventions
+    scatter, model, weights, correlation = (
+        named(conventions, f"calibration_{name}") for name in ("scatter", "model", "weights", "correlation")
+    )
+    both, parabola = scatter.findData("both"), model.findData("quadratic")
+    assert scatter.itemText(both) == "both (needs columns σ and σ_u)"
+    assert not scatter.model().item(both).isEnabled() and correlation.isHidden()
+    for role, sigma in (("sigma", 2.0), ("sigma_u", 1.5)):
+        document.set_values(role, np.arange(11), np.full(11, sigma), "fill a σ")
+    assert scatter.itemText(both) == "both" and scatter.model().item(both).isEnabled()
+    weights.setCurrentIndex(weights.findData("relative"))
+    scatter.setCurrentIndex(both)
+    current(calibrating)
+    assert words("convention").startswith("t_u and t_c both scatter (York 2004)")
+    assert "σ and σ_u together" in words("quality")
+    assert weights.isHidden() and not correlation.isHidden() and not model.model().item(parabola).isEnabled()
+    bands = calibrating.plots.fit.bands.curves
+    correlation.setValue(0.5)
+    current(calibrating)
+    assert "correlated by 0.5" in words("convention") and calibrating.plots.fit.bands.curves is not bands
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    current(calibrating)
+    assert not weights.isHidden() and weights.currentData() == "relative"
+    model.setCurrentIndex(parabola)
+    assert scatter.itemText(both) == "both (for a line alone)"
+
+
 def test_weights_bring_their_column_and_a_wrong_sigma_is_named_by_its_row(calibrating, words, current):
     view, document = calibrating.readings.view, calibrating.document
     assert view.isColumnHidden(4)

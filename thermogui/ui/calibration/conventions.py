@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
@@ -18,10 +18,11 @@ from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
-    "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown"}),
+    "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown", "both": "both"}),
     "weights": ("Weights", {"none": "none", "absolute": "σ as given", "relative": "weights only"}),
 }
 _NUMBERS = {
+    "correlation": "Correlation of errors",
     "confidence": "Confidence",
     "reference": "Reference uncertainty",
     "resolution": "Resolution of t_u",
@@ -30,6 +31,7 @@ _TIPS = {
     "model": "The curve that is fitted through the readings.",
     "scatter": "The column whose readings scatter about the curve; the other one is taken as exact.",
     "weights": "What the column σ is for.",
+    "correlation": "Of the errors of t_u and t_c within a pair, as where one disturbance moves both.",
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
     "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
     "so it does not average out.",
@@ -41,6 +43,7 @@ _CHOICES_SAID = {
     "relative": "Only the ratios of the σ count; the residuals say how large they are",
     "t_c": "The reference scatters: t_c is fitted over t_u",
     "t_u": "The unknown thermometer scatters: t_u is fitted over t_c, and the curve is inverted for use",
+    "both": "Both scatter, each reading by its two σ; a line of t_c over t_u is fitted (York 2004)",
     "linear": "A straight line: two parameters",
     "quadratic": "A parabola: three parameters",
 }
@@ -66,6 +69,7 @@ class ConventionsView(QWidget):
         self._boxes: dict[str, QComboBox] = {}
         self._fields: dict[str, NumberField] = {}
         self._messages: dict[str, MessageLabel] = {}
+        self._rows: dict[str, QVBoxLayout] = {}
         self._wrong: dict[str, tuple[float, str]] = {}  # the value in use meanwhile, and what is wrong
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -101,7 +105,9 @@ class ConventionsView(QWidget):
         )
         self._names_unit.toggled.connect(self._on_names_unit)
         form.addRow(self._names_unit)
+        self._form = form
         document.calibration_changed.connect(self.refresh)
+        document.edited.connect(self._offer)
         document.replaced.connect(self._on_replaced)
         self.refresh()
 
@@ -115,8 +121,9 @@ class ConventionsView(QWidget):
         label.setToolTip(plain_tip(*_tip(name)))
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 4, 0, 0)
-        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=0))
-        self._messages[name] = message
+        row = filled(QVBoxLayout(), field, message, spacing=0)
+        form.addRow(label, row)
+        self._messages[name], self._rows[name] = message, row
 
     @Slot()
     def refresh(self) -> None:
@@ -126,6 +133,10 @@ class ConventionsView(QWidget):
         for name, box in self._boxes.items():
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(conventions, name)))
+        takes_both = conventions.scatter == "both"
+        # each σ is taken at its word there; before the messages, for it shows them too
+        self._form.setRowVisible(self._rows["weights"], not takes_both)
+        self._form.setRowVisible(self._rows["correlation"], takes_both)
         problems = settings.problems()
         for name, field in self._fields.items():
             value = _number_in(settings, name)
@@ -139,6 +150,26 @@ class ConventionsView(QWidget):
             message.show_message(problems.get(name, ""))
         with QSignalBlocker(self._names_unit):
             self._names_unit.setChecked(settings.names_unit)
+        self._offer()
+
+    @Slot()
+    def _offer(self, _edit: object = None) -> None:
+        """Offer what can be chosen beside the other choices, and say why the rest cannot."""
+        conventions, readings = self._document.calibration.conventions, self._document.readings
+        lacking = ""
+        if conventions.model != "linear":
+            lacking = "for a line alone"
+        elif readings.sigma is None or readings.sigma_u is None:
+            lacking = "needs columns σ and σ_u"
+        bent = "not where both scatter" if conventions.scatter == "both" else ""
+        for name, key, why in (("scatter", "both", lacking), ("model", "quadratic", bent)):
+            box = self._boxes[name]
+            place = box.findData(key)
+            title = _CHOICES[name][1][key]
+            box.setItemText(place, f"{title} ({why})" if why else title)
+            model = box.model()
+            if isinstance(model, QStandardItemModel):
+                model.item(place).setEnabled(not why)
 
     # -- changing
 
@@ -148,7 +179,10 @@ class ConventionsView(QWidget):
             return replace(settings, extra=replace(settings.extra, **{name: value}))
         if name == "names_unit":
             return replace(settings, names_unit=value)
-        return replace(settings, conventions=replace(settings.conventions, **{name: value}))
+        conventions = replace(settings.conventions, **{name: value})
+        if conventions.scatter == "both" and conventions.weights == "relative":
+            conventions = replace(conventions, weights="absolute")
+        return replace(settings, conventions=conventions)
 
     def _change(self, name: str, value: Any, gesture: int) -> None:
         title = _NUMBERS.get(name) or _CHOICES.get(name, ("naming the unit",))[0]
@@ -195,7 +229,7 @@ class ConventionsView(QWidget):
 
 
 def _number_in(settings: CalibrationSettings, name: str) -> float:
-    return float(getattr(settings.conventions if name == "confidence" else settings.extra, name))
+    return float(getattr(settings.conventions if hasattr(Conventions, name) else settings.extra, name))
 
 
 def _shown(value: float) -> str:

@@ -30,7 +30,8 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     role = COLUMNS[column]
     units = {"t_u": readings.unit_of_t_u, "t_c": readings.unit_of_t_c}
     symbols = {name: UNIT_SYMBOLS.get(unit or "", name) for name, unit in units.items()}
-    symbols["scatter"] = symbols[scatters]
+    # where t_u has a σ of its own, σ is that of t_c
+    symbols["scatter"] = symbols[scatters if readings.sigma_u is None else "t_c"]
     if role is None:
         words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
         return "\n".join(("Residual", *words))

@@ -221,11 +221,12 @@ class ReadingsView(TypedTable):
 
     @Slot()
     def _show_or_hide_optional(self, _what: object = None) -> None:
-        weights = self._document.calibration.conventions.weights
+        conventions = self._document.calibration.conventions
+        is_used = conventions.weights != "none" or conventions.scatter == "both"
         for column, role in VALUE_COLUMNS.items():
             if role.is_optional:
                 is_there = getattr(self._document.readings, role) is not None
-                self.setColumnHidden(column, not is_there and weights == "none")
+                self.setColumnHidden(column, not is_there and not is_used)
         self._share_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
