@@ -82,9 +82,53 @@ def test_rows_without_a_sigma_are_skipped_and_it_is_said(run, file):
     assert "1" in err and "skipped" in err
 
 
+ISO = "1.2,3.4,.2,.2\n1.9,4.4,.2,.2\n2.9,7.2,.2,.2\n4,8.5,.4,.2\n4.7,10.8,.4,.2\n5.9,13.5,.4,.2\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "options"),
+    [
+        ("t_u,t_c,sigma,sigma_u\n", []),
+        ("", []),
+        ("a,b,c,d\n", ["--columns", "a,b,c,d"]),
+        ("a,b,c,d\n", ["--columns", "1,2,3,4"]),
+        ("σ_u,t_c,σ,t_u\n", ["--columns", "t_u,t_c"]),
+    ],
+)
+def test_where_both_columns_scatter_each_has_its_sigma(run, file, header, options):
+    rows = [row.split(",") for row in ISO.split()]
+    if header.startswith("σ_u"):
+        rows = [[row[3], row[1], row[2], row[0]] for row in rows]
+    text = header + "".join(",".join(row) + "\n" for row in rows)
+    status, out, err = run(file(text), "--json", "--scatter", "both", "--convert", "3", *options)
+    found = json.loads(out)
+    assert (status, err, found["scatter"], found["weights"]) == (0, "", "both", "absolute")
+    slope = found["params"]["slope"]
+    assert (slope["estimate"], slope["standard_error"]) == pytest.approx((2.1597, 0.1355), abs=5e-5)
+    assert found["chi_squared"]["value"] == pytest.approx(2.743, abs=5e-4)
+    assert (found["correlation_of_errors"], found["response"], found["inverted"]) == (0.0, "t_c", None)
+    assert found["converted"][0]["prediction_standard_uncertainty"] == pytest.approx(0.4821, abs=5e-4)
+
+
+def test_errors_of_a_pair_may_correlate_where_both_columns_scatter(run, file):
+    path = file("t_u,t_c,sigma,sigma_u\n" + ISO)
+    _, out, _ = run(path, "--json", "--scatter", "both", "--correlation", "-0.5")
+    assert json.loads(out)["correlation_of_errors"] == -0.5
+    _, out, _ = run(path, "--scatter", "both", "--correlation", "-0.5")
+    assert "correlated by −0.5" in out
+
+
 @pytest.mark.parametrize(
     ("text", "options", "says"),
     [
+        ("t_u,t_c,sigma\n1,1,1\n2,2,1\n3,3,1\n", ["--scatter", "both"], "a fourth one, σ_u"),
+        (f"t_u,t_c,sigma,sigma_u\n{ISO}1,1,1,-1\n", ["--scatter", "both"], "row 8, column 4 (sigma_u): σ_u"),
+        (f"t_u,t_c,sigma,sigma_u\n{ISO}1,1,0,0\n", ["--scatter", "both"], "row 8, column 3 (sigma): σ is 0"),
+        (ISO, ["--scatter", "both", "--model", "quadratic"], "--model"),
+        (ISO, ["--scatter", "both", "--weights", "relative"], "--weights"),
+        (ISO, ["--scatter", "both", "--correlation", "1"], "--correlation"),
+        (ISO, ["--correlation", "0.5"], "--scatter both"),
+        (ISO, ["--columns", "1,2,3,4,4"], "T_U,T_C[,SIGMA[,SIGMA_U]]"),
         ("t_u,t_c\n1,1\n2,2\n", [], "at least 3"),
         ("t_u,t_c\n1,1\n1,2\n1,3\n", [], "Every t_u is 1"),
         ("t_u,t_c\n1,1\n2,2\n3,3.1\n", ["--model", "quadratic"], "at least 4"),

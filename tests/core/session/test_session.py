@@ -406,6 +406,20 @@ def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_th
         assert "readings.decimals" in error(content)
 
 
+def test_what_both_scatter_needs_comes_back_and_older_sessions_are_without_it():
+    readings = replace(SIGMA, sigma_u=np.array([0.5, math.nan, 0.25, 1e-9]))
+    chosen = CalibrationSettings(Conventions(scatter="both", correlation=-0.25))
+    text = session_text(Session(Project(readings, calibration=chosen)))
+    found = parse_session(text.encode(), "a.thermo").project
+    assert (found.readings, found.calibration) == (readings, chosen)
+    assert [role for role, _ in found.readings.columns()] == ["t_u", "t_c", "sigma", "sigma_u", "use"]
+    content = json.loads(text)
+    del content["readings"]["sigma_u"], content["readings"]["decimals"]["sigma_u"]
+    del content["calibration"]["correlation"]
+    older = parse_session(json.dumps(content).encode(), "a.thermo").project
+    assert older.readings == SIGMA and older.calibration.conventions == Conventions(scatter="both")
+
+
 def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):
     experiment = Experiment(epochs=3)
     kept = stored(experiment, seed_readings(), *run(experiment, seed_readings()))

@@ -84,6 +84,9 @@ class ConventionsView(QWidget):
                 box.addItem(text, key)
                 said = plain_tip(_CHOICES_SAID[key])
                 box.setItemData(box.count() - 1, said, Qt.ItemDataRole.ToolTipRole)
+            # why something is not offered makes no panel wider
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(14)
             box.setProperty("setting", name)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.installEventFilter(wheel)
