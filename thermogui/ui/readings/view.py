@@ -233,10 +233,17 @@ class ReadingsView(TypedTable):
         super().resizeEvent(event)
         self._share_columns()
 
+    @property
+    def needed_width(self) -> int:
+        """How wide it would have to be for the words of its headings, with its row numbers."""
+        return self._least_width() * 3 + 40 + self.verticalHeader().sizeHint().width() + 2 * self.frameWidth()
+
+    def _least_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+
     def _share_columns(self) -> None:
         """Share the room among the columns; scroll where that would cut off a word of a heading."""
-        header = self.horizontalHeader()
-        widest = self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+        header, widest = self.horizontalHeader(), self._least_width()
         shown = [column for column in range(header.count()) if not header.isSectionHidden(column)]
         room = self.viewport().width() - header.sectionSize(COL_USE)
         is_enough = room >= widest * (len(shown) - 1)

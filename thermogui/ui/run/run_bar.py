@@ -17,7 +17,7 @@ from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.type_size import TypeSize
 
 _GAP, _APART = 8, 4
-_LEAST_PROGRESS = 150
+_LEAST_PROGRESS = 120
 
 
 class RunBar(QWidget):

@@ -56,7 +56,7 @@ class SideColumn(QTabWidget):
             self.toggles[title] = action
         self.turns = [
             self._turn("Next panel", "Ctrl+Tab", 1),
-            self._turn("Panel before", "Ctrl+Shift+Tab", -1),
+            self._turn("Previous panel", "Ctrl+Shift+Tab", -1),
         ]
         self.setCornerWidget(self._menu_button())
         self.currentChanged.connect(self._on_chosen)
