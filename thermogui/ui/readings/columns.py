@@ -12,7 +12,9 @@ COLUMNS: tuple[Role | None, ...] = (
     None,  # the residual
     *(role for role in VALUE_ROLES if role.is_optional),
 )
-COL_T_U, COL_T_C, COL_USE = (COLUMNS.index(role) for role in (Role.T_U, Role.T_C, Role.USE))
+COL_T_U, COL_T_C, COL_USE, COL_SIGMA_U = (
+    COLUMNS.index(role) for role in (Role.T_U, Role.T_C, Role.USE, Role.SIGMA_U)
+)
 COL_RESIDUAL = COLUMNS.index(None)
 COL_LAST = len(COLUMNS) - 1
 VALUE_COLUMNS: dict[int, Role] = {
