@@ -110,6 +110,8 @@ class RunBar(QWidget):
         in_words, alone = styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly
         words, icons = self._width_of_buttons(in_words), self._width_of_buttons(alone)
         pace = self.pace.minimumSizeHint().width() + _GAP
+        # what has changed in a row within a row it would learn of later
+        self._cells[1].invalidate()
         count = self._cells[1].minimumSize().width() + _LEAST_PROGRESS + _GAP
         one_row = words + pace + count + _GAP <= room
         beside = one_row or icons + pace <= room, one_row or count <= room
