@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -57,7 +58,7 @@ def test_a_rectangle_beside_student_s_t_is_its_mean_over_the_rectangle(dof, conf
     ends = [found - ratio, min(found, max(0.0, found - ratio)), found + ratio]
     beyond = sum(
         integrate.quad(distribution.sf, low, high, epsabs=1e-14, epsrel=1e-11, limit=400)[0]
-        for low, high in zip(ends, ends[1:], strict=False)
+        for low, high in itertools.pairwise(ends)
     )
     assert beyond / ratio == pytest.approx(1 - confidence, rel=1e-6)
 
@@ -74,7 +75,7 @@ def test_student_s_t_beside_a_normal_part_is_the_convolution_of_their_densities(
     mesh = [-12 * ratio, -4 * ratio, 0.0, 4 * ratio, 12 * ratio]
     found = sum(
         integrate.quad(beyond, low, high, epsabs=1e-14, epsrel=1e-11, limit=400)[0]
-        for low, high in zip(mesh, mesh[1:], strict=False)
+        for low, high in itertools.pairwise(mesh)
     )
     assert found == pytest.approx(0.05, rel=1e-7)
 
