@@ -14,6 +14,7 @@ from thermogui.core.calibration.significance import coverage_factor, p_of_chi_sq
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
+_MOST_PLACES = 64  # whose σ are each kept apart
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -147,12 +148,35 @@ class Fit:
         unit = np.hypot.reduce(parts, axis=0)
         return _shifted(np.sqrt(self.unit_variance)[..., None] * unit, self.y_exponent)
 
+    def scatter_at(self, x: Floats) -> Floats:
+        """Return the standard deviation of one more reading at x of shape (m,), in the unit of y; (…, m).
+
+        With σ per reading it is interpolated between them, as relative weights scale it; readings at the
+        same x give the root of their mean variance, and beyond the last one its σ stays.
+        """
+        if self.sigma is None:
+            return np.broadcast_to(
+                self.residual_standard_deviation[..., None], (*self.residual_standard_deviation.shape, len(x))
+            )
+        sigma = np.interp(x, *self._sigma_by_x)
+        return _shifted(np.sqrt(self.unit_variance)[..., None] * sigma, self.y_exponent)
+
+    @cached_property
+    def _sigma_by_x(self) -> tuple[Floats, Floats]:
+        """The different x, rising, and σ there with y divided by 2**y_exponent; of many, of some together."""
+        assert self.sigma is not None
+        places, group = np.unique(self.x, return_inverse=True)
+        if len(places) > _MOST_PLACES:
+            group = group * (_MOST_PLACES // 2) // len(places)
+            places = np.bincount(group, self.x) / np.bincount(group)
+        squares = np.bincount(group, np.square(np.ldexp(self.sigma, -self.y_exponent)))
+        return places, np.sqrt(squares / np.bincount(group))
+
     @property
     def scatter_of_a_reading(self) -> Floats:
-        """Standard deviation of one more reading about the curve, in the unit of y; shape (…).
+        """Typical standard deviation of a reading about the curve, in the unit of y; shape (…).
 
-        With σ per reading, that of a new one is not known; it is taken as the root mean square of σ,
-        as relative weights scale it.
+        With σ per reading the root of their mean variance, as relative weights scale it.
         """
         if self.sigma is None:
             return self.residual_standard_deviation

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
+from thermogui.core.calibration.settings import Extra
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.calibration.wording import p_value, plus_minus, with_error
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import format_significant, shortest
 
 POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
 _CURVED = 0.05
@@ -97,6 +98,22 @@ def linearity_line(calibration: Calibration) -> str:
     return f"A quadratic term {word} ({p_value(p)})"
 
 
+def also_uncertain(extra: Extra) -> str:
+    """Return what makes a converted value uncertain beside the readings' scatter; "" where nothing does."""
+    parts = []
+    if extra.readings > 1:
+        parts.append(f"a value is the mean of {extra.readings:,} readings")
+    if extra.reference:
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
+    if extra.resolution:
+        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
+        parts.append(
+            f"steps of {step} in t_u on the display, a standard uncertainty of {u}, which is in the scatter "
+            "already, and which averaging does not shrink"
+        )
+    return "; ".join(parts)
+
+
 def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield name, estimate, standard error, and the ends of the interval of each parameter."""
     for name, value, error, interval in calibration.parameters():
@@ -126,7 +143,7 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
     for found in conversions:
         rows.append(
             (
-                f"{found.given:g}".replace("-", "−"),
+                shortest(found.given).removesuffix(".0").replace("-", "−"),
                 _shown(found.estimate, found.prediction_standard_uncertainty),
                 _interval(found.estimate, found.prediction_interval),
                 _interval(found.estimate, found.interval),
@@ -169,21 +186,24 @@ def _shown(value: float, error: float) -> str:
 
 
 def _interval(estimate: float, interval: tuple[float, float]) -> str:
-    """Return `± 4.66, 14.75 to 24.07`; where the sides differ only the ends, where there is none that."""
+    """Return `± 4.66, 14.75 to 24.07`; `+4.68 −4.64, …` where the sides differ; `unbounded`."""
     low, high = interval
     if not (math.isfinite(low) and math.isfinite(high)):
         return "unbounded"
     reach = (high - low) / 2
     ends = " to ".join(format_significant(end, max(3, _digits(end, reach) - 1)) for end in interval)
     if abs(estimate - (low + high) / 2) > 1e-6 * reach:
-        return ends
+        above, below = (format_significant(abs(end - estimate)) for end in (high, low))
+        return f"+{above} −{below}, {ends}"
     return f"± {format_significant(reach)}, {ends}"
 
 
 def _expanded(found: Conversion) -> str:
-    if not math.isfinite(found.expanded_uncertainty):
-        return "unbounded"
-    shown = plus_minus(0.0, found.expanded_uncertainty).partition(" ± ")[2]
+    expanded = found.expanded_uncertainty
+    if expanded is None:
+        low, high = found.prediction_interval
+        return "not even" if math.isfinite(high - low) else "unbounded"
+    shown = plus_minus(0.0, expanded).partition(" ± ")[2]
     return f"{shown} (k = {found.coverage_factor:.2f})"
 
 

@@ -11,15 +11,16 @@ import numpy as np
 from thermogui import __version__
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.conversion import Conversion, to_t_c
 from thermogui.core.calibration.summary import (
+    also_uncertain,
     chi_squared_line,
     convention,
     equation,
     linearity_line,
     parameter_rows,
 )
-from thermogui.core.calibration.wording import plus_minus
+from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
@@ -182,22 +183,11 @@ def _statements(assessment: Assessment) -> list[Statement]:
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
-    if also := _also_enters(assessment):
-        said.append(Statement("What else counts", also))
+    if also := also_uncertain(assessment.settings.extra):
+        said.append(Statement("What else counts", _sentence(also)))
     if example := _example(assessment):
         said.append(Statement("A new reading", example))
     return said
-
-
-def _also_enters(assessment: Assessment) -> str:
-    extra = assessment.settings.extra
-    parts = []
-    if extra.reference:
-        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
-    if extra.resolution:
-        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / np.sqrt(12), 2)
-        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}")
-    return _sentence("; ".join(parts)) if parts else ""
 
 
 def _example(assessment: Assessment) -> str:
@@ -208,15 +198,20 @@ def _example(assessment: Assessment) -> str:
     if not low <= middle <= high:
         return ""
     found = to_t_c(calibration, middle, extra)
-    if not np.isfinite([found.estimate, found.expanded_uncertainty]).all():
+    if found.unbounded:
         return ""
-    value = plus_minus(found.estimate, found.expanded_uncertainty)
+    value = with_reach(found.estimate, *found.prediction_interval)
     mean = "" if extra.readings == 1 else f", the mean of {extra.readings} readings,"
     (given,) = column(np.array([middle]), decimals_of([middle]))
     return (
         f"In the middle of the range, t_u = {given}{mean} means t_c = {value} "
-        f"(U = k·u, k = {found.coverage_factor:.2f})."
+        f"({percent(calibration)}, {_how_far(found)})."
     )
+
+
+def _how_far(found: Conversion) -> str:
+    u = format_significant(found.combined_uncertainty, 2)
+    return f"u = {u}" if found.coverage_factor is None else f"U = k·u, k = {found.coverage_factor:.2f}"
 
 
 def _ends(values: Floats) -> tuple[float, float]:
