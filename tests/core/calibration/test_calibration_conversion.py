@@ -168,6 +168,19 @@ def test_the_step_of_the_display_is_in_the_scatter_until_a_mean_would_be_finer()
     assert mean.expanded_uncertainty > fine.expanded_uncertainty
 
 
+def test_the_step_of_another_display_adds_to_the_scatter():
+    calibration = calibrate(SEED, Conventions())
+    rate = float(calibration.fit.params[1])
+    plain = to_t_c(calibration, 50.0)
+    found = to_t_c(calibration, 50.0, Extra(resolution=5.0, another_display=True))
+    u = math.hypot(plain.prediction_standard_uncertainty, 5.0 * rate / math.sqrt(12))
+    assert found.prediction_standard_uncertainty == pytest.approx(u, rel=1e-12)
+    rng = np.random.default_rng(8)
+    sums = plain.combined_uncertainty * rng.standard_t(COUNT - 2, 1_000_000)
+    sums += rng.uniform(-2.5 * rate, 2.5 * rate, 1_000_000)
+    assert found.expanded_uncertainty == pytest.approx(np.quantile(np.abs(sums), 0.95), rel=3e-3)
+
+
 def test_a_new_reading_scatters_as_those_beside_it():
     sigma = np.where(SEED.t_u < 50, 0.5, 2.0)
     readings = Readings.from_columns(SEED.t_u, SEED.t_c, sigma)

@@ -143,13 +143,15 @@ def test_the_quality_is_told_in_the_unit_of_what_scatters():
     assert next(quality_lines(fitted(), "°C")) == f"Residual standard deviation {s:.4f} °C"
 
 
-def test_with_sigma_the_scatter_is_told_in_its_multiples_and_as_its_mean_square():
+def test_with_sigma_the_scatter_is_told_in_its_multiples_and_where_it_is_between():
     sigma = np.linspace(0.5, 3.0, len(SEED))
     calibration = fitted(Readings.from_columns(SEED.t_u, SEED.t_c, sigma), weights="absolute")
     first, second, *_, chi, _ = quality_lines(calibration, "°C")
     assert first.endswith(" times σ")
-    mean_square = math.sqrt(np.mean(sigma**2))
-    assert second == f"A new reading is taken to scatter by {mean_square:.3f} °C, the root mean square of σ"
+    assert second == (
+        "A new reading is taken to scatter as those beside it, "
+        "σ between them interpolated, from 0.500 to 3.00 °C"
+    )
     assert chi == chi_squared_line(calibration)
     assert next(line for line in quality_lines(calibration) if "new reading" in line) == second.replace(
         " °C", ""
@@ -225,3 +227,13 @@ def test_the_scales_in_use_are_listed_with_their_p_values():
     assert listed.startswith("p-values: degF 0.61, ") and listed.count(",") == len(judged.candidates) - 1
     one = replace(judged, candidates=judged.candidates[:1])
     assert list(unit_lines(one))[1] == "p-values: degF 0.61"
+
+
+def test_a_scatter_that_only_rounding_has_made_is_said():
+    far = Readings.from_columns(1e9 + np.arange(12.0), np.arange(12.0) + 1e-8 * np.cos(np.arange(12)))
+    assert any("rounding" in line for line in quality_lines(fitted(far)))
+    assert not any("rounding" in line for line in quality_lines(fitted()))
+
+
+def test_a_value_to_convert_is_told_as_it_was_typed():
+    assert conversion_row(to_t_c(fitted(), 138.5055))[1].startswith("138.5055 ")

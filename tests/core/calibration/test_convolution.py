@@ -117,3 +117,23 @@ def test_many_are_found_at_once_and_what_has_no_end_stays_without():
     for place in (0, 1, 3):
         alone = half_width(parts(student_parts[place], 0.5, [0.0, 2.0, 1.0, 1e-3][place]), 0.95, 4)
         assert found[place] == pytest.approx(float(alone), rel=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("count", "ratio", "coverage"),
+    # nominal where the reference is exact; above it beside few readings, as a Supplement 1 interval is
+    [(3, 0.0, 0.95), (3, 1 / 3, 0.961), (3, 3.0, 0.988), (5, 1.0, None), (11, 1.0, None), (11, 3.0, None)],
+)
+def test_the_interval_of_a_new_reading_covers_what_the_help_says(count, ratio, coverage):
+    runs, dof = 1_000_000, count - 2
+    rng = np.random.default_rng(16)
+    share = math.sqrt(1 + 1 / count)  # a new reading about the middle of a line
+    s = np.sqrt(rng.chisquare(dof, runs) / dof)
+    error = share * rng.standard_normal(runs) + ratio * rng.standard_normal(runs)
+    grid = np.geomspace(s.min(), s.max(), 400)
+    reach = half_width(parts(share * grid, ratio), 0.95, dof)
+    found = np.mean(np.abs(error) <= np.exp(np.interp(np.log(s), np.log(grid), np.log(reach))))
+    if coverage is None:
+        assert 0.947 <= found <= 0.99
+    else:
+        assert found == pytest.approx(coverage, abs=1.5e-3)

@@ -64,7 +64,8 @@ class ReadingReach:
     def standard_uncertainty(self, x: Floats) -> Floats:
         """Return that of the reading and the curve, without the reference's; shape (m,)."""
         curve, scatter, step = self.calibration.fit.uncertainty_at(x), self._scatter(x), self._step(x)
-        return np.hypot(curve, np.maximum(scatter, step / math.sqrt(12)))
+        together = np.hypot if self.extra.another_display else np.maximum
+        return np.hypot(curve, together(scatter, step / math.sqrt(12)))
 
     def combined_uncertainty(self, x: Floats) -> Floats:
         """Return the standard uncertainty of all together (GUM, 5.1.2), shape (m,)."""
@@ -78,6 +79,8 @@ class ReadingReach:
         """Return what is to be convolved; of several ways the one that reaches farther counts."""
         curve, scatter, step = self.calibration.fit.uncertainty_at(x), self._scatter(x), self._step(x)
         reference = self._reference(x)
+        if self.extra.another_display:
+            return [Parts(np.hypot(curve, scatter), reference, step / 2)]
         ways = [Parts(np.hypot(curve, scatter), reference, np.zeros_like(step))]
         # the step is in the scatter of the readings already, but a mean is not finer than the display
         if (step / math.sqrt(12) > scatter).any():

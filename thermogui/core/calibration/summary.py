@@ -13,6 +13,8 @@ from thermogui.core.calibration.wording import p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant, shortest
 
 POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
+_SCATTER_OF_NEW = "A new reading is taken to scatter as those beside it, σ between them interpolated"
+_ROUNDED = 2  # times what rounding makes, up to which residuals are no more than that
 _CURVED = 0.05
 _SURELY_CURVED = 0.01
 
@@ -60,8 +62,9 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
         yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times σ"
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        yield f"A new reading is taken to scatter by {f'{typical} {unit}'.strip()}, the root mean square of σ"
+        yield _SCATTER_OF_NEW + f", from {scatter_range(calibration, unit)}"
+    if line := rounding_line(calibration):
+        yield line
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
@@ -69,6 +72,25 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
         yield line
     if line := linearity_line(calibration):
         yield line
+
+
+def scatter_range(calibration: Calibration, unit: str = "") -> str:
+    """Return between which values the scatter of a new reading is, over the readings; `0.5 to 2 °C`."""
+    fit = calibration.fit
+    scatter = fit.scatter_at(fit.x)
+    ends = dict.fromkeys(format_significant(float(end)) for end in (scatter.min(), scatter.max()))
+    return f"{' to '.join(ends)} {unit}".strip()
+
+
+def rounding_line(calibration: Calibration) -> str:
+    """Return that the scatter is no more than what rounding to doubles makes; "" where it is more."""
+    fit = calibration.fit
+    if fit.weights == "absolute" or float(fit.residual_standard_deviation) > _ROUNDED * float(fit.resolution):
+        return ""
+    return (
+        "The residuals are no more than what rounding readings to 16 digits makes: "
+        "a scatter below that cannot be told, and s is not taken to be less"
+    )
 
 
 def chi_squared_line(calibration: Calibration) -> str:
@@ -107,10 +129,10 @@ def also_uncertain(extra: Extra) -> str:
         parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
     if extra.resolution:
         step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
-        parts.append(
-            f"steps of {step} in t_u on the display, a standard uncertainty of {u}, which is in the scatter "
-            "already, and which averaging does not shrink"
-        )
+        how = "in the scatter of the readings already, and which averaging does not shrink"
+        if extra.another_display:
+            how = "added to the scatter, for new readings are read with another display"
+        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}, {how}")
     return "; ".join(parts)
 
 

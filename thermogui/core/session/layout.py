@@ -149,7 +149,13 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
             found.number("confidence"),
             found.number("origin"),
         ),
-        Extra(found.integer("readings", -(2**31)), found.number("reference"), found.number("resolution")),
+        Extra(
+            found.integer("readings", -(2**31)),
+            found.number("reference"),
+            found.number("resolution"),
+            # an earlier version did not know of it
+            found.flag("another_display") if found.has("another_display") else False,
+        ),
         found.flag("names_unit"),
     )
     _keep(unknown, "calibration", found)

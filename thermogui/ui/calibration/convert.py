@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.settings import MOST_READINGS, RANGES, Extra
+from thermogui.core.calibration.settings import MOST_READINGS, RANGES
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
@@ -123,9 +124,7 @@ class ConvertView(QWidget):
             extra = assessment.settings.extra
             to_reference = self.direction.currentIndex() == _TO_T_C
             convert = to_t_c if to_reference else to_t_u
-            found = convert(
-                assessment.calibration, float(value), Extra(int(count), extra.reference, extra.resolution)
-            )
+            found = convert(assessment.calibration, float(value), replace(extra, readings=int(count)))
             self._show_conversion(assessment, found, int(count), to_reference)
 
     def _show_conversion(

@@ -19,6 +19,8 @@ from thermogui.core.calibration.summary import (
     equation,
     linearity_line,
     parameter_rows,
+    rounding_line,
+    scatter_range,
 )
 from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
@@ -156,8 +158,7 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
     s = format_significant(float(fit.residual_standard_deviation), 5)
     found = [("Residual standard deviation s", s if fit.sigma is None else f"{s} times σ of {column}")]
     if fit.sigma is not None:
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        found.append(("Scatter of a new reading", f"{typical}, the root mean square of σ"))
+        found.append(("Scatter of a new reading", f"{scatter_range(calibration)}, as those beside it"))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
     if chi_squared:
         found.append(("χ²", chi_squared.removeprefix("χ² ")))
@@ -179,19 +180,21 @@ def _statements(assessment: Assessment) -> list[Statement]:
     said = [Statement("Convention", _sentence(convention(calibration)))]
     if line := linearity_line(calibration):
         said.append(Statement("Linearity", _sentence(line)))
+    if line := rounding_line(calibration):
+        said.append(Statement("Rounding", _sentence(line)))
     low, high = _written_ends(calibration.t_u)
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
     if also := also_uncertain(assessment.settings.extra):
         said.append(Statement("What else counts", _sentence(also)))
-    if example := _example(assessment):
-        said.append(Statement("A new reading", example))
+    if new := example(assessment):
+        said.append(Statement("A new reading", new))
     return said
 
 
-def _example(assessment: Assessment) -> str:
-    """Return what a new reading in the middle of the range converts to."""
+def example(assessment: Assessment) -> str:
+    """Return what a new reading in the middle of the range converts to; "" where it is unbounded."""
     calibration, extra = assessment.calibration, assessment.settings.extra
     low, high = _ends(calibration.t_u)
     middle = float(f"{low / 2 + high / 2:.3g}")
