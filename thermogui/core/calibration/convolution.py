@@ -23,7 +23,7 @@ _STEP = 0.3
 _STEP_OF_DEVIATION = 0.7  # of the standard deviation of v, where that is less
 _LEAST_WIDTH = 1e-9  # of the widest part, below which a normal part changes nothing in nine digits
 _NARROW = 0.03  # a rectangular part beside the normal one, below which four terms of a series are exact
-_TOLERANCE = 1e-11
+_LAST_STEP = 1e-6  # of the reach; the next one would be of its square
 _MOST_STEPS = 100
 
 
@@ -97,7 +97,7 @@ def _solved(parts: Parts, confidence: float, k: float, dof: float | None) -> Flo
         bisected = (low[going] + high[going]) / 2
         is_inside = (there >= low[going]) & (there <= high[going])
         reach[going] = np.where(is_inside, there, bisected)
-        going = going[~(np.abs(reach[going] - here) <= _TOLERANCE * here)]
+        going = going[~(is_inside & (np.abs(step) <= _LAST_STEP * here))]
     return reach
 
 

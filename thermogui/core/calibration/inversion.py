@@ -57,7 +57,7 @@ def _of_line(fit: Fit, y: float, x: float, k: float, reach: Reach) -> tuple[floa
         if not np.isfinite(found).all():
             return -math.inf, math.inf
         moved, ends = np.abs(found - ends), found
-        if (moved <= 1e-13 * np.ptp(ends)).all():
+        if (moved <= 1e-11 * np.ptp(ends)).all():
             break
     return float(ends[0]), float(ends[1])
 

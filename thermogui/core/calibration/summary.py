@@ -166,7 +166,7 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
         rows.append(
             (
                 shortest(found.given).removesuffix(".0").replace("-", "−"),
-                _shown(found.estimate, found.prediction_standard_uncertainty),
+                _shown(found.estimate, found.combined_uncertainty),
                 _interval(found.estimate, found.prediction_interval),
                 _interval(found.estimate, found.interval),
                 _expanded(found),
@@ -224,7 +224,7 @@ def _expanded(found: Conversion) -> str:
     expanded = found.expanded_uncertainty
     if expanded is None:
         low, high = found.prediction_interval
-        return "not even" if math.isfinite(high - low) else "unbounded"
+        return "the sides differ" if math.isfinite(high - low) else "unbounded"
     shown = plus_minus(0.0, expanded).partition(" ± ")[2]
     return f"{shown} (k = {found.coverage_factor:.2f})"
 

@@ -15,7 +15,7 @@ from thermogui.core.writing.c_names import is_taken
 from thermogui.core.writing.formula import Formula, facts
 from thermogui.core.writing.uncertainty_table import OF_TABLE, UncertaintyTable, number_lines
 
-_ASCII = {"−": "-", "·": "*", "±": "+/-", "²": "^2", "°": "deg", "σ": "sigma", "ø": "o"}
+_ASCII = {"−": "-", "·": "*", "±": "+/-", "²": "^2", "°": "deg", "σ": "sigma", "χ": "chi", "ø": "o"}
 
 
 def identifier(stem: str) -> str:
