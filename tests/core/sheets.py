@@ -60,11 +60,15 @@ class Sheets:
             "SUM": np.sum,
             "SUMPRODUCT": lambda *columns: np.sum(np.prod(columns, axis=0)),
             "COUNTIF": lambda cells, test: np.sum(cells > float(test[1:])) if test[0] == ">" else None,
-            "MIN": np.nanmin,
-            "MAX": np.nanmax,
+            # of a column what is no number is passed over, an error among numbers is not
+            "MIN": lambda *cells: np.min(cells) if cells[1:] else np.nanmin(cells),
+            "MAX": lambda *cells: np.max(cells) if cells[1:] else np.nanmax(cells),
             "SQRT": np.sqrt,
             "ABS": np.abs,
             "SIGN": np.sign,
             "TINV": lambda p, dof: -stdtrit(dof, p / 2),
             "NORMSINV": ndtri,
+            "NA": lambda: np.nan,
+            "INDEX": lambda cells, place: np.nan if np.isnan(place) else cells[int(place) - 1],
+            "MATCH": lambda value, cells, _: np.searchsorted(cells, value, "right") or np.nan,
         }

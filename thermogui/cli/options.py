@@ -73,13 +73,18 @@ def add_calibration_options(parser: Parser) -> None:
     add("--correlation", type=arguments.number, default=default.correlation, metavar="R",
         help="between the errors of t_u and t_c of a pair, with --scatter both; default: 0")  # fmt: skip
     add("--confidence", type=arguments.number, default=default.confidence, metavar="P",
-        help="of the intervals; default: 0.95")  # fmt: skip
+        help="of the intervals; default: 0.95. What is uncertain is convolved (GUM Supplement 1); with few "
+        "readings and a large reference uncertainty the coverage is above it: 98.8 %% for 95 %% with three "
+        "readings and a reference three times as uncertain as they scatter")  # fmt: skip
     add("--mean-of", type=arguments.whole, default=1, metavar="Q",
         help="what is converted is the mean of Q readings; default: 1")  # fmt: skip
     add("--reference-uncertainty", type=arguments.number, default=0.0, metavar="U",
         help="standard uncertainty of the reference, shared by all readings; default: 0")  # fmt: skip
     add("--resolution", type=arguments.number, default=0.0, metavar="A",
-        help="step of the unknown thermometer's display; default: 0")  # fmt: skip
+        help="step of the unknown thermometer's display, which the scatter of the readings has already: it "
+        "only keeps the mean of several from being finer; default: 0")  # fmt: skip
+    parser.add_argument("--another-display", action="store_true",
+                        help="new readings are read with another display, whose resolution adds")  # fmt: skip
     add("--origin", type=arguments.number, default=default.origin, metavar="X",
         help="where the intercept is read; default: 0")  # fmt: skip
     add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
@@ -101,7 +106,7 @@ def decided(options: argparse.Namespace) -> CalibrationSettings:
     )
     if conventions.correlation and conventions.scatter != "both":
         raise ThermoError("--correlation: It is for --scatter both alone.")
-    extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution)
+    extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution, options.another_display)
     settings = CalibrationSettings(conventions, extra)
     names = {"readings": "mean-of", "reference": "reference-uncertainty"}
     for name, problem in settings.problems().items():

@@ -143,7 +143,7 @@ def test_intervals_hold_the_truth_and_chi_squared_is_one_as_often_as_they_say():
         found = calibrate(readings, BOTH)
         low, high = found.fit.intervals(0.95).T
         at = rng.uniform(0, 10)
-        new = to_t_c(found, rng.normal(at, np.sqrt(np.mean(sigma_x**2)))).prediction_interval
+        new = to_t_c(found, rng.normal(at, np.interp(at, true, sigma_x))).prediction_interval
         held += [low[0] <= 3 <= high[0], low[1] <= 2 <= high[1], new[0] <= 3 + 2 * at <= new[1]]
         warned += float(found.fit.p_of_chi_squared) < POOR_FIT
     # three standard deviations of the count
@@ -166,6 +166,18 @@ def test_a_new_reading_brings_the_error_of_its_own_thermometer_and_not_of_the_re
     assert mean.prediction_standard_uncertainty**2 == pytest.approx(of_curve + b**2 * 0.2**2 / 4)
     band = curves(found, 3.0, 4.0, 2).prediction
     assert band[1].t_c[0] == pytest.approx(there.prediction_interval[1])
+
+
+def test_a_new_reading_has_the_sigma_u_of_those_beside_it_along_the_slope():
+    sigma_x = np.array([0.1, 0.2, 0.1, 0.4, 0.2, 0.3])
+    found = calibrate(Readings.from_columns(ISO_X, ISO_Y, ISO_SIGMA_Y, sigma_u=sigma_x), BOTH)
+    b = float(found.fit.params[1])
+    between = ISO_X[2] / 4 + 3 * ISO_X[3] / 4
+    at = np.array([ISO_X[3], between, ISO_X[5] + 5])
+    assert found.fit.scatter_at(at) == pytest.approx(b * np.array([0.4, 0.325, 0.3]))
+    converted = to_t_c(found, between)
+    of_curve = converted.standard_uncertainty
+    assert converted.prediction_standard_uncertainty == pytest.approx(np.hypot(of_curve, b * 0.325))
 
 
 def test_chi_squared_warns_where_the_sigmas_are_too_small_and_nothing_is_scaled():
@@ -210,7 +222,10 @@ def test_it_is_said_that_both_scatter_and_what_of_it_a_new_reading_has():
     )
     lines = list(quality_lines(found, "°C"))
     assert lines[0].endswith("times σ and σ_u together")
-    assert lines[1].endswith("°C, the root mean square of σ_u along the slope; σ is not in it")
+    assert lines[1] == (
+        "A new reading is taken to scatter as those beside it, σ_u along the slope without σ, interpolated "
+        "between them: 0.432 °C"
+    )
     assert lines[3].startswith("χ² ")
 
 

@@ -123,6 +123,6 @@ def test_readings_of_many_blocks_are_fitted_as_well_as_few(weights, size):
 
 def test_an_interval_wider_than_the_doubles_is_written_all_the_same():
     wide = (-1.5e308, 1.5e308)
-    found = Conversion(68.4, 1e307, 1e308, wide, 1e308, wide, True, 1e308, 2.0, np.inf)
+    found = Conversion(68.4, 1e307, 1e308, wide, 1e308, wide, True, 1e308)
     text = "\n".join(conversion_lines([found], to_reference=True, readings=1))
     assert "-1.5" not in text and "−1.5" in text and "unbounded" in text

@@ -143,13 +143,15 @@ def test_the_quality_is_told_in_the_unit_of_what_scatters():
     assert next(quality_lines(fitted(), "°C")) == f"Residual standard deviation {s:.4f} °C"
 
 
-def test_with_sigma_the_scatter_is_told_in_its_multiples_and_as_its_mean_square():
+def test_with_sigma_the_scatter_is_told_in_its_multiples_and_where_it_is_between():
     sigma = np.linspace(0.5, 3.0, len(SEED))
     calibration = fitted(Readings.from_columns(SEED.t_u, SEED.t_c, sigma), weights="absolute")
     first, second, *_, chi, _ = quality_lines(calibration, "°C")
     assert first.endswith(" times σ")
-    mean_square = math.sqrt(np.mean(sigma**2))
-    assert second == f"A new reading is taken to scatter by {mean_square:.3f} °C, the root mean square of σ"
+    assert second == (
+        "A new reading is taken to scatter as those beside it, "
+        "σ interpolated between them: from 0.500 to 3.00 °C"
+    )
     assert chi == chi_squared_line(calibration)
     assert next(line for line in quality_lines(calibration) if "new reading" in line) == second.replace(
         " °C", ""
@@ -209,13 +211,13 @@ def test_what_lies_outside_or_is_unbounded_is_said():
     assert "none" in row and row.endswith("the curve does not reach this t_u")
 
 
-def test_where_the_sides_differ_only_the_ends_are_told():
+def test_where_the_sides_differ_both_are_told():
     # Fieller's interval of a line with much scatter is not even
     found = to_t_u(fitted(SEED.take(np.arange(5))), 60.0)
     low, high = found.prediction_interval
     assert abs(found.estimate - (low + high) / 2) > 1e-3 * (high - low)
     _, row = conversion_row(found, False)
-    assert "±" not in row.split("(k")[0] and " to " in row
+    assert "+26.1 −16.8, 118.5 to 161.4" in row and "the sides differ" in row
 
 
 def test_the_scales_in_use_are_listed_with_their_p_values():
@@ -225,3 +227,13 @@ def test_the_scales_in_use_are_listed_with_their_p_values():
     assert listed.startswith("p-values: degF 0.61, ") and listed.count(",") == len(judged.candidates) - 1
     one = replace(judged, candidates=judged.candidates[:1])
     assert list(unit_lines(one))[1] == "p-values: degF 0.61"
+
+
+def test_a_scatter_that_only_rounding_has_made_is_said():
+    far = Readings.from_columns(1e9 + np.arange(12.0), np.arange(12.0) + 1e-8 * np.cos(np.arange(12)))
+    assert any("rounding" in line for line in quality_lines(fitted(far)))
+    assert not any("rounding" in line for line in quality_lines(fitted()))
+
+
+def test_a_value_to_convert_is_told_as_it_was_typed():
+    assert conversion_row(to_t_c(fitted(), 138.5055))[1].startswith("138.5055 ")

@@ -375,7 +375,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "sigma_u", "correlation"):
+        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display"):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -384,6 +384,16 @@ def test_every_key_is_missed(full):
         del inner[path[-1]]
         message = error(damaged)
         assert str(path[-1]) in message or "not a session" in message
+
+
+def test_another_display_comes_back_and_is_off_in_a_session_without_it():
+    chosen = CalibrationSettings(extra=Extra(3, 0.1, 0.5, another_display=True))
+    text = session_text(Session(Project(SIGMA, calibration=chosen)))
+    assert parse_session(text.encode(), "a.thermo").project.calibration == chosen
+    content = json.loads(text)
+    del content["calibration"]["another_display"]
+    found = parse_session(json.dumps(content).encode(), "a.thermo").project.calibration
+    assert found.extra == Extra(3, 0.1, 0.5)
 
 
 def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_them():

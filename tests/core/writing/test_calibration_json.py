@@ -50,7 +50,9 @@ def test_what_was_fitted_is_there_to_the_last_bit(model, scatter, weights):
     correlation = fit.correlation
     assert found["correlation"] == (correlation[0, 1] if fit.size == 2 else correlation.tolist())
     assert found["residual_standard_deviation"] == fit.residual_standard_deviation
-    assert found["standard_deviation_of_a_new_reading"] == fit.scatter_of_a_reading
+    assert found["standard_deviation_of_a_new_reading"] == (
+        None if fit.sigma is not None else fit.scatter_of_a_reading
+    )
     assert (found["r_squared"], found["adjusted_r_squared"]) == (fit.r_squared, fit.adjusted_r_squared)
     assert found["coverage_factor"] == fit.coverage_factor(0.9)
     assert found["equation"] == equation(calibration)

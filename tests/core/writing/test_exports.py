@@ -18,7 +18,8 @@ from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing import exports
-from thermogui.core.writing.code import c_header, python_module
+from thermogui.core.writing.c_header import c_header
+from thermogui.core.writing.python_module import python_module
 
 DATE = datetime.date(2026, 3, 14)
 SEED = seed_readings("degF")
@@ -107,9 +108,9 @@ def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
 
 def test_a_workbook_has_the_run_that_is_told(tmp_path):
     assert exports.write_xlsx(content(), tmp_path / "x.xlsx") == ""
-    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration"]
+    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Uncertainty"]
     assert exports.write_xlsx(content(run=told()), tmp_path / "x.xlsx") == ""
-    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Trace"]
+    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Uncertainty", "Trace"]
 
 
 OTHER = {

@@ -109,8 +109,9 @@ def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, wo
     named(panel, "calibration_reference").setValue(1.0)
     named(panel, "calibration_resolution").setValue(2.0)
     current(calibrating)
-    # u² = 2.0619² + 1² + (0.53677·2/√12)², with 9·(u/2.0619)⁴ degrees of freedom
-    assert "with reference and resolution: U = 5.0 °C (k = 2.14, u = 2.3)" in words("convertedDetails")
+    # u² = 2.0619² + 1²: the step of the display is in the scatter already
+    assert words("converted") == "19.4 ± 5.0 °C"
+    assert "with reference and resolution: u = 2.3 °C, k = 2.20" in words("convertedDetails")
     stack = calibrating.document.undo_stack
     assert stack.undoText() == "change resolution of t_u"
     stack.undo()

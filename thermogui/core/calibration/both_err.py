@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thermogui.core.calibration.least_squares import Fit, fit
+from thermogui.core.calibration.fit import Fit
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from thermogui.core.calibration.basis import different
 from thermogui.core.calibration.both_err import fit_both
-from thermogui.core.calibration.least_squares import Fit, fit
+from thermogui.core.calibration.fit import Fit
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import SIZES, Conventions
 from thermogui.core.calibration.significance import p_of_chi_squared, p_of_f
 from thermogui.core.descent.models import POWERS

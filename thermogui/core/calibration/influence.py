@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.fit import Fit
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings.readings import Floats
 

@@ -85,12 +85,16 @@ class Extra:
         reference: standard uncertainty of the reference, shared by all readings, so that it does not
             average out; in the unit of t_c.
         resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
-            standard uncertainty (GUM, F.2.2.1).
+            standard uncertainty (GUM, F.2.2.1). The scatter of the readings has it already, so that only
+            the mean of several is held to be no finer.
+        another_display: whether new readings are read with a display that the calibration had not, of this
+            step, which then adds to the scatter.
     """
 
     readings: int = 1
     reference: float = 0.0
     resolution: float = 0.0
+    another_display: bool = False
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by attribute."""

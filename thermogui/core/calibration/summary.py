@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
+from thermogui.core.calibration.settings import Extra
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.calibration.wording import p_value, plus_minus, with_error
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import format_significant, shortest
 
 POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
+_ROUNDED = 2  # times what rounding makes, up to which residuals are no more than that
 _CURVED = 0.05
 _SURELY_CURVED = 0.01
 
@@ -63,8 +65,9 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
         yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times {sigma_word(calibration)}"
-        typical = f"{format_significant(float(fit.scatter_of_a_reading), 4)} {unit}".strip()
-        yield f"A new reading is taken to scatter by {typical}, {typical_word(calibration)}"
+        yield f"A new reading is taken to scatter {scatter_range(calibration, unit)}"
+    if line := rounding_line(calibration):
+        yield line
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
@@ -79,11 +82,25 @@ def sigma_word(calibration: Calibration) -> str:
     return "σ and σ_u together" if calibration.conventions.scatter == "both" else "σ"
 
 
-def typical_word(calibration: Calibration) -> str:
-    """Return what the scatter of a new reading is taken from, where readings have σ."""
-    if calibration.conventions.scatter == "both":
-        return "the root mean square of σ_u along the slope; σ is not in it"
-    return "the root mean square of σ"
+def scatter_range(calibration: Calibration, unit: str = "") -> str:
+    """Return how a new reading scatters, where readings have σ: `as those beside it, …, from 0.5 to 2 °C`."""
+    fit = calibration.fit
+    scatter = fit.scatter_at(fit.x)
+    ends = dict.fromkeys(format_significant(float(end)) for end in (scatter.min(), scatter.max()))
+    of = "σ_u along the slope without σ," if calibration.conventions.scatter == "both" else "σ"
+    far = f"{'from ' if len(ends) > 1 else ''}{' to '.join(ends)} {unit}".strip()
+    return f"as those beside it, {of} interpolated between them: {far}"
+
+
+def rounding_line(calibration: Calibration) -> str:
+    """Return that the scatter is no more than what rounding to doubles makes; "" where it is more."""
+    fit = calibration.fit
+    if fit.weights == "absolute" or float(fit.residual_standard_deviation) > _ROUNDED * float(fit.resolution):
+        return ""
+    return (
+        "The residuals are no more than what rounding readings to 16 digits makes: "
+        "a scatter below that cannot be told, and s is not taken to be less"
+    )
 
 
 def chi_squared_line(calibration: Calibration) -> str:
@@ -111,6 +128,22 @@ def linearity_line(calibration: Calibration) -> str:
     else:
         word = "may help" if p < _CURVED else "would not help significantly"
     return f"A quadratic term {word} ({p_value(p)})"
+
+
+def also_uncertain(extra: Extra) -> str:
+    """Return what makes a converted value uncertain beside the readings' scatter; "" where nothing does."""
+    parts = []
+    if extra.readings > 1:
+        parts.append(f"a value is the mean of {extra.readings:,} readings")
+    if extra.reference:
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
+    if extra.resolution:
+        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
+        how = "in the scatter of the readings already, and which averaging does not shrink"
+        if extra.another_display:
+            how = "added to the scatter, for new readings are read with another display"
+        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}, {how}")
+    return "; ".join(parts)
 
 
 def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
@@ -142,8 +175,8 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
     for found in conversions:
         rows.append(
             (
-                f"{found.given:g}".replace("-", "−"),
-                _shown(found.estimate, found.prediction_standard_uncertainty),
+                shortest(found.given).removesuffix(".0").replace("-", "−"),
+                _shown(found.estimate, found.combined_uncertainty),
                 _interval(found.estimate, found.prediction_interval),
                 _interval(found.estimate, found.interval),
                 _expanded(found),
@@ -185,21 +218,24 @@ def _shown(value: float, error: float) -> str:
 
 
 def _interval(estimate: float, interval: tuple[float, float]) -> str:
-    """Return `± 4.66, 14.75 to 24.07`; where the sides differ only the ends, where there is none that."""
+    """Return `± 4.66, 14.75 to 24.07`; `+4.68 −4.64, …` where the sides differ; `unbounded`."""
     low, high = interval
     if not (math.isfinite(low) and math.isfinite(high)):
         return "unbounded"
     reach = (high - low) / 2
     ends = " to ".join(format_significant(end, max(3, _digits(end, reach) - 1)) for end in interval)
     if abs(estimate - (low + high) / 2) > 1e-6 * reach:
-        return ends
+        above, below = (format_significant(abs(end - estimate)) for end in (high, low))
+        return f"+{above} −{below}, {ends}"
     return f"± {format_significant(reach)}, {ends}"
 
 
 def _expanded(found: Conversion) -> str:
-    if not math.isfinite(found.expanded_uncertainty):
-        return "unbounded"
-    shown = plus_minus(0.0, found.expanded_uncertainty).partition(" ± ")[2]
+    expanded = found.expanded_uncertainty
+    if expanded is None:
+        low, high = found.prediction_interval
+        return "the sides differ" if math.isfinite(high - low) else "unbounded"
+    shown = plus_minus(0.0, expanded).partition(" ± ")[2]
     return f"{shown} (k = {found.coverage_factor:.2f})"
 
 

@@ -8,9 +8,9 @@ A session is one JSON object in UTF-8 (this is version 1):
     notes: free text
     readings: READINGS
     experiment: EXPERIMENT, the settings of the next run
-    calibration: {model, weights, scatter, confidence, origin, readings, reference, resolution, names_unit,
-        correlation, which may be missing},
-        as in `core.calibration.settings`
+    calibration: {model, weights, scatter, confidence, origin, readings, reference, resolution,
+        another_display, names_unit, correlation}, as in `core.calibration.settings`; another_display and
+        correlation may be missing
     runs: a list of {
         experiment: EXPERIMENT, as it was when the run began,
         readings: READINGS, or null for those of the session,

@@ -62,7 +62,7 @@ def calibration_json(
         else {"value": float(fit.chi_squared), "dof": fit.dof, "p_value": float(fit.p_of_chi_squared)},
         "linearity": None if curved is None else {"p_value": float(curved)},
         "coverage_factor": fit.coverage_factor(conventions.confidence),
-        "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading),
+        "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading) if fit.sigma is None else None,
         "equation": equation(calibration),
         "response": conventions.response,
         "inverted": _inverted(calibration),

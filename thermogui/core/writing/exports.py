@@ -16,9 +16,10 @@ from thermogui.core.progress import Progress, no_progress
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
 from thermogui.core.writing import spreadsheet
-from thermogui.core.writing.code import c_header, python_module
+from thermogui.core.writing.c_header import c_header
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
+from thermogui.core.writing.python_module import python_module
 from thermogui.core.writing.report.content import Report, report_of
 from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.tables import csv_pieces

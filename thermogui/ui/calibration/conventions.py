@@ -27,6 +27,20 @@ _NUMBERS = {
     "reference": "Reference uncertainty",
     "resolution": "Resolution of t_u",
 }
+_TICKS = {
+    "another_display": (
+        "New readings on another display",
+        "New readings are read with a display that the calibration had not, as that of a logger: "
+        "its resolution then adds to the scatter. Default: off.",
+        "the display of new readings",
+    ),
+    "names_unit": (
+        "t_c is a temperature: name the unit",
+        "Look for the temperature scale that t_u is in. Off where t_c is a correction, no temperature. "
+        "Default: on.",
+        "naming the unit",
+    ),
+}
 _TIPS = {
     "model": "The curve that is fitted through the readings.",
     "scatter": "The column whose readings scatter about the curve; the other one is taken as exact.",
@@ -35,7 +49,8 @@ _TIPS = {
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
     "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
     "so it does not average out.",
-    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u; it counts as a/√12.",
+    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u. The scatter of the "
+    "readings has it already; it keeps the mean of several readings from being taken as finer than a/√12.",
 }
 _CHOICES_SAID = {
     "none": "How much a reading scatters is taken from the residuals",
@@ -100,14 +115,15 @@ class ConventionsView(QWidget):
             field.installEventFilter(self)
             self._fields[name] = field
             self._add_row(form, name, title, field)
-        self._names_unit = QCheckBox("t_c is a temperature: name the unit", self)
-        self._names_unit.setObjectName("calibration_names_unit")
-        self._names_unit.setToolTip(
-            "Look for the temperature scale that t_u is in. Off where t_c is a correction, no temperature. "
-            "Default: on."
-        )
-        self._names_unit.toggled.connect(self._on_names_unit)
-        form.addRow(self._names_unit)
+        self._ticks: dict[str, QCheckBox] = {}
+        for name, (title, said, _) in _TICKS.items():
+            tick = QCheckBox(title, self)
+            tick.setObjectName(f"calibration_{name}")
+            tick.setProperty("setting", name)
+            tick.setToolTip(plain_tip(said))
+            tick.toggled.connect(self._on_ticked)
+            form.addRow(tick)
+            self._ticks[name] = tick
         self._form = form
         document.calibration_changed.connect(self.refresh)
         document.edited.connect(self._offer)
@@ -151,8 +167,9 @@ class ConventionsView(QWidget):
             field.show_problem(name in problems)
         for name, message in self._messages.items():
             message.show_message(problems.get(name, ""))
-        with QSignalBlocker(self._names_unit):
-            self._names_unit.setChecked(settings.names_unit)
+        for name, tick in self._ticks.items():
+            with QSignalBlocker(tick):
+                tick.setChecked(_ticked(settings, name))
         self._offer()
 
     @Slot()
@@ -178,7 +195,7 @@ class ConventionsView(QWidget):
 
     def _changed(self, name: str, value: Any) -> CalibrationSettings:
         settings = self._document.calibration
-        if name in ("reference", "resolution"):
+        if hasattr(settings.extra, name):
             return replace(settings, extra=replace(settings.extra, **{name: value}))
         if name == "names_unit":
             return replace(settings, names_unit=value)
@@ -188,7 +205,7 @@ class ConventionsView(QWidget):
         return replace(settings, conventions=conventions)
 
     def _change(self, name: str, value: Any, gesture: int) -> None:
-        title = _NUMBERS.get(name) or _CHOICES.get(name, ("naming the unit",))[0]
+        title = _NUMBERS.get(name) or (_TICKS[name][2] if name in _TICKS else _CHOICES[name][0])
         text = f"change {title[0].lower()}{title[1:]}"
         self._document.set_calibration(self._changed(name, value), text, (name, gesture))
 
@@ -227,8 +244,12 @@ class ConventionsView(QWidget):
         return super().eventFilter(watched, event)
 
     @Slot(bool)
-    def _on_names_unit(self, checked: bool) -> None:
-        self._change("names_unit", checked, new_gesture())
+    def _on_ticked(self, checked: bool) -> None:
+        self._change(self.sender().property("setting"), checked, new_gesture())
+
+
+def _ticked(settings: CalibrationSettings, name: str) -> bool:
+    return settings.names_unit if name == "names_unit" else settings.extra.another_display
 
 
 def _number_in(settings: CalibrationSettings, name: str) -> float:

@@ -141,7 +141,7 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     low, high = float(fit.x.min()), float(fit.x.max())
     margin = _MARGIN * (high - low)
     with np.errstate(all="ignore"):
-        drawn = curves(assessment.calibration, low - margin, high + margin)
+        drawn = curves(assessment.calibration, low - margin, high + margin, extra=settings.extra)
     return State(readings, assessment, plain, drawn)
 
 

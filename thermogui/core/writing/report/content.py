@@ -11,17 +11,19 @@ import numpy as np
 from thermogui import __version__
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.conversion import Conversion, to_t_c
 from thermogui.core.calibration.summary import (
+    also_uncertain,
     chi_squared_line,
     convention,
     equation,
     linearity_line,
     parameter_rows,
+    rounding_line,
+    scatter_range,
     sigma_word,
-    typical_word,
 )
-from thermogui.core.calibration.wording import plus_minus
+from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
@@ -160,8 +162,7 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
         s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
     found = [("Residual standard deviation s", s)]
     if fit.sigma is not None:
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        found.append(("Scatter of a new reading", f"{typical}, {typical_word(calibration)}"))
+        found.append(("Scatter of a new reading", scatter_range(calibration)))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
     if chi_squared:
         found.append(("χ²", chi_squared.removeprefix("χ² ")))
@@ -183,45 +184,41 @@ def _statements(assessment: Assessment) -> list[Statement]:
     said = [Statement("Convention", _sentence(convention(calibration)))]
     if line := linearity_line(calibration):
         said.append(Statement("Linearity", _sentence(line)))
+    if line := rounding_line(calibration):
+        said.append(Statement("Rounding", _sentence(line)))
     low, high = _written_ends(calibration.t_u)
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
-    if also := _also_enters(assessment):
-        said.append(Statement("What else counts", also))
-    if example := _example(assessment):
-        said.append(Statement("A new reading", example))
+    if also := also_uncertain(assessment.settings.extra):
+        said.append(Statement("What else counts", _sentence(also)))
+    if new := example(assessment):
+        said.append(Statement("A new reading", new))
     return said
 
 
-def _also_enters(assessment: Assessment) -> str:
-    extra = assessment.settings.extra
-    parts = []
-    if extra.reference:
-        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
-    if extra.resolution:
-        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / np.sqrt(12), 2)
-        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}")
-    return _sentence("; ".join(parts)) if parts else ""
-
-
-def _example(assessment: Assessment) -> str:
-    """Return what a new reading in the middle of the range converts to."""
+def example(assessment: Assessment) -> str:
+    """Return what a new reading in the middle of the range converts to; "" where it is unbounded."""
     calibration, extra = assessment.calibration, assessment.settings.extra
     low, high = _ends(calibration.t_u)
     middle = float(f"{low / 2 + high / 2:.3g}")
     if not low <= middle <= high:
         return ""
     found = to_t_c(calibration, middle, extra)
-    if not np.isfinite([found.estimate, found.expanded_uncertainty]).all():
+    if found.unbounded:
         return ""
-    value = plus_minus(found.estimate, found.expanded_uncertainty)
+    value = with_reach(found.estimate, *found.prediction_interval)
     mean = "" if extra.readings == 1 else f", the mean of {extra.readings} readings,"
     (given,) = column(np.array([middle]), decimals_of([middle]))
     return (
         f"In the middle of the range, t_u = {given}{mean} means t_c = {value} "
-        f"(U = k·u, k = {found.coverage_factor:.2f})."
+        f"({percent(calibration)}, {_how_far(found)})."
     )
+
+
+def _how_far(found: Conversion) -> str:
+    u = format_significant(found.combined_uncertainty, 2)
+    return f"u = {u}" if found.coverage_factor is None else f"U = k·u, k = {found.coverage_factor:.2f}"
 
 
 def _ends(values: Floats) -> tuple[float, float]:

@@ -46,7 +46,7 @@ def plots_of(
 def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     x = calibration.fit.x
-    drawn = curves(calibration, float(x.min()), float(x.max()))
+    drawn = curves(calibration, float(x.min()), float(x.max()), extra=assessment.settings.extra)
     grid, around = svg.axes(area, _name(assessment, "t_u"), _name(assessment, "t_c"), 7, most_y)
     exact_u, exact_c = drawn.exact.t_u.copy(), drawn.exact.t_c
     exact_u[~area.inside(exact_u, exact_c)] = np.nan
@@ -99,7 +99,7 @@ def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
     calibration, readings = assessment.calibration, assessment.readings
     fit = calibration.fit
-    drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17)
+    drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17, assessment.settings.extra)
     apart = readings.complete.copy()
     apart[calibration.rows] = False
     ranges = []
