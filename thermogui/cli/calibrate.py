@@ -73,7 +73,7 @@ def _table(
     lines: Rows,
     temperature: bool,
 ) -> Iterator[str]:
-    from thermogui.core.calibration.influence import influence, suspicions
+    from thermogui.core.calibration.influence import deciding, influence, outliers
     from thermogui.core.calibration.summary import (
         convention,
         conversion_lines,
@@ -89,8 +89,11 @@ def _table(
     yield from parameter_lines(calibration)
     yield ""
     yield from quality_lines(calibration)
-    for index, why in suspicions(influence(calibration.fit)):
-        yield f"Row {lines[index]} is flagged: {why}"
+    judged = influence(calibration.fit, calibration.conventions.confidence)
+    for index, why in outliers(judged):
+        yield f"Row {lines[index]} is an outlier: {why}"
+    for index, why in deciding(judged):
+        yield f"Row {lines[index]} decides the curve: {why}"
     yield ""
     if found is not None:
         yield from unit_lines(found)

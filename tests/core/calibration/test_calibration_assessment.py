@@ -20,7 +20,7 @@ SIGMA = np.linspace(0.5, 3.0, len(SEED))
 def with_a_bad_row():
     """The readings of the book after an incomplete row, with one bad reading and one not ticked."""
     t_u, t_c = np.r_[np.nan, SEED.t_u], np.r_[4.0, SEED.t_c]
-    t_c[5] += 12
+    t_c[5] += 18
     use = np.ones(len(t_u), bool)
     use[8] = False
     return Readings.from_columns(t_u, t_c, use=use)
@@ -29,7 +29,7 @@ def with_a_bad_row():
 def test_remarks_and_residuals_stand_on_the_rows_of_the_table():
     readings = with_a_bad_row()
     found = assess(readings, CalibrationSettings())
-    assert list(found.flagged) == [5]
+    assert list(found.outliers) == [5]
     assert found.left_out.rows.tolist() == [8]
     assert np.flatnonzero(np.isnan(found.residuals)).tolist() == [0]
     intercept, slope = found.calibration.fit.params
@@ -50,7 +50,7 @@ def test_leaving_out_the_bad_reading_brings_the_unit_back():
     use = readings.use.copy()
     use[5] = False
     better = assess(Readings.from_columns(readings.t_u, readings.t_c, use=use), CalibrationSettings())
-    assert better.left_out.rows.tolist() == [5, 8] and not better.flagged
+    assert better.left_out.rows.tolist() == [5, 8] and not better.outliers
     assert better.verdict.best == "degF"
 
 

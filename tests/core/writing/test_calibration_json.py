@@ -132,9 +132,18 @@ def test_what_is_not_finite_is_a_string():
     assert all(math.isfinite(number) for row in found["covariance"] for number in row)
 
 
-def test_a_remarkable_reading_is_told_by_its_row_in_the_file():
+def test_an_outlier_is_told_by_its_row_in_the_file():
     lines = np.arange(100, 111)
-    spoilt = SEED.with_values("t_c", np.array([4]), 23.0)
-    ((told),) = as_object(calibrate(spoilt, Conventions()), lines=lines)["remarkable"]
+    spoilt = SEED.with_values("t_c", np.array([4]), 36.0)
+    (told,) = as_object(calibrate(spoilt, Conventions()), lines=lines)["outliers"]
     assert told["row"] == 104 and told["why"].startswith("its residual is ")
-    assert as_object(calibrate(SEED, Conventions()), lines=lines)["remarkable"] == []
+    found = as_object(calibrate(SEED, Conventions()), lines=lines)
+    assert found["outliers"] == found["influential"] == [] and "remarkable" not in found
+
+
+def test_a_deciding_reading_is_told_and_is_no_outlier():
+    far = Readings.from_columns([1, 1.1, 1.2, 1.3, 100], [1, 1.2, 1.1, 1.3, 57])
+    found = as_object(calibrate(far, Conventions()))
+    (told,) = found["influential"]
+    assert told["row"] == 6 and told["why"].startswith("without it the curve would move by ")
+    assert found["outliers"] == []

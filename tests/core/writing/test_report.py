@@ -12,7 +12,7 @@ import pytest
 
 from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.influence import suspicions
+from thermogui.core.calibration.influence import outliers
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
@@ -126,7 +126,7 @@ def test_rows_go_by_the_lines_of_the_file_where_they_are_known():
     assert [row[0] for row in rows(said)] == [str(line) for line in range(3, 14)]
 
 
-def test_a_reading_left_out_is_listed_with_why_it_would_be_remarkable():
+def test_a_reading_left_out_is_listed_with_why_it_would_be_an_outlier():
     said = report(many(20, outliers=[6], left_out=[6, 9]))
     assert said.readings == "18 readings, 2 left out"
     assert rows(said)[6][-1] == rows(said)[9][-1] == "left out"
@@ -141,9 +141,9 @@ def test_what_a_left_out_reading_would_be_is_what_it_is_when_taken_in(weights, s
     readings = many(16, outliers=[5])
     readings = Readings.from_columns(readings.t_u, readings.t_c, np.linspace(0.5, 2, 16))
     inside = assessed(readings, weights=weights, scatter=scatter)
-    wanted = dict(suspicions(inside.influence))[5]
+    wanted = dict(outliers(inside.influence))[5]
     without = assessed(readings.with_values("use", np.array([5]), False), weights=weights, scatter=scatter)
-    told = dict(without.left_out.flagged())[5].replace("would be", "is")
+    told = dict(without.left_out.outliers())[5].replace("would be", "is")
     size = re.compile(r"is ([\d.]+) times")
     if weights == "none":
         assert told == wanted
@@ -156,7 +156,7 @@ def test_outliers_are_marked_with_the_reason():
     assert said.listing.remarks[0].startswith("Row 12: its residual is")
 
 
-def test_a_large_table_shows_the_first_rows_and_those_that_are_remarkable():
+def test_a_large_table_shows_the_first_rows_and_those_that_are_notable():
     said = report(many(5000, outliers=[4000], left_out=[4500]))
     assert [row[0] for row in rows(said)] == [*map(str, range(1, 39)), "4001", "4501"]
     assert said.listing.more == "and 4,960 more readings"

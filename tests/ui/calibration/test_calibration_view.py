@@ -317,7 +317,10 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     current(calibrating)
     assert model.headerData(3, Qt.Orientation.Vertical) == "▲ 4"
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Reading 4 is remarkable: its residual is 13.8 times its standard deviation (limit 3.90)."
+    assert tip == (
+        "Reading 4 is an outlier: its residual is 13.8 times its standard deviation "
+        "(limit 5.12: 1 % of good calibrations have a reading beyond)."
+    )
     assert xy(item_of(calibrating.plots.fit, "warnings"))[0].tolist() == [81.9]
     assert xy(item_of(calibrating.plots.residuals.made(), "warnings"))[0].tolist() == [81.9]
     line = named(calibrating.side_panels.calibration.made().flagged, "remark").parent()

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration, calibrate
-from thermogui.core.calibration.influence import Influence, influence, suspicions
+from thermogui.core.calibration.influence import Influence, deciding, influence, outliers
 from thermogui.core.calibration.left_out import LeftOut, left_out
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.verdict import Verdict, verdict
@@ -25,7 +25,8 @@ class Assessment:
         settings: what was decided.
         calibration: the fitted curve.
         influence: of every fitted reading.
-        flagged: in words why a row is remarkable, by its row in *readings*, from 0.
+        outliers: in words why a reading is one, by its row in *readings*, from 0.
+        influential: in words how a reading decides the curve, by its row; that alone is no fault.
         left_out: the readings that do not take part, and how they sit beside the curve.
         verdict: what the unit is; None where there is nothing to judge.
     """
@@ -34,7 +35,8 @@ class Assessment:
     settings: CalibrationSettings
     calibration: Calibration
     influence: Influence
-    flagged: dict[int, str]
+    outliers: dict[int, str]
+    influential: dict[int, str]
     left_out: LeftOut
     verdict: Verdict | None
 
@@ -61,7 +63,11 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
     for name, problem in settings.problems().items():
         raise ThermoError(f"{name}: {problem}")
     calibration = calibrate(readings, settings.conventions)
-    found = influence(calibration.fit)
-    flagged = {int(calibration.rows[index]): why for index, why in suspicions(found)}
+    found = influence(calibration.fit, settings.conventions.confidence)
+    rows = calibration.rows
+    suspect, steering = (
+        {int(rows[index]): why for index, why in told} for told in (outliers(found), deciding(found))
+    )
     unit = verdict(calibration, readings.unit_of_t_c) if settings.names_unit else None
-    return Assessment(readings, settings, calibration, found, flagged, left_out(calibration, readings), unit)
+    aside = left_out(calibration, readings)
+    return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit)

@@ -11,7 +11,7 @@ import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.influence import influence, suspicions
+from thermogui.core.calibration.influence import deciding, influence, outliers
 from thermogui.core.calibration.summary import equation
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.readings.readings import Rows
@@ -39,6 +39,7 @@ def calibration_json(
     conventions = calibration.conventions
     is_line = fit.size == 2
     curved = calibration.p_of_curvature
+    found = influence(fit, conventions.confidence)
     content: dict[str, Any] = {
         "model": conventions.model,
         "count": fit.count,
@@ -66,10 +67,11 @@ def calibration_json(
         "response": conventions.scatter,
         "inverted": _inverted(calibration),
         "unit": None if unit is None else _unit(unit),
-        "converted": [_conversion(found, "t_u", "t_c") for found in converted],
-        "converted_back": [_conversion(found, "t_c", "t_u") for found in converted_back],
+        "converted": [_conversion(value, "t_u", "t_c") for value in converted],
+        "converted_back": [_conversion(value, "t_c", "t_u") for value in converted_back],
         "skipped": skipped,
-        "remarkable": [{"row": int(lines[index]), "why": why} for index, why in suspicions(influence(fit))],
+        "outliers": [{"row": int(lines[index]), "why": why} for index, why in outliers(found)],
+        "influential": [{"row": int(lines[index]), "why": why} for index, why in deciding(found)],
     }
     return json.dumps(_plain(content), allow_nan=False) + "\n"
 
