@@ -62,7 +62,8 @@ def test_the_table_says_the_equation_the_convention_and_the_unit(run):
     for part in (
         "t_c = 0.537(36)·t_u − 17.3(1.9)",
         "no weights",
-        "Fahrenheit (p = 0.61)",
+        "consistent with Fahrenheit;",
+        "Fahrenheit p = 0.61, ",
         "± 4.66",
         "± 1.86",
     ):

@@ -220,8 +220,9 @@ def test_where_the_sides_differ_only_the_ends_are_told():
 
 def test_the_scales_in_use_are_listed_with_their_p_values():
     judged = verdict(fitted())
-    sentence, listed = unit_lines(judged)
+    sentence, listed, meaning = unit_lines(judged)
     assert sentence == f"{judged.sentence}."
-    assert listed.startswith("p-values: degF 0.61, ") and listed.count(",") == len(judged.candidates) - 1
+    assert listed.startswith("Fahrenheit p = 0.61, ") and listed.count(",") == len(judged.candidates) - 1
+    assert meaning.startswith("p, the p-value, is how often ") and "not the chance" in meaning
     one = replace(judged, candidates=judged.candidates[:1])
-    assert list(unit_lines(one))[1] == "p-values: degF 0.61"
+    assert list(unit_lines(one))[1] == "Fahrenheit p = 0.61."

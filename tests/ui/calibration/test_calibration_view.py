@@ -69,8 +69,8 @@ def drag(monkeypatch):
 def test_the_view_says_what_the_book_and_the_command_line_say(words):
     assert words("equation") == "t_c = 0.537(36)·t_u − 17.3(1.9)"
     assert words("verdict") == (
-        "Consistent with Fahrenheit (p = 0.61); at 20 °C it reads 1.5 ± 3.2 °F high (k = 2), "
-        "which is not significant."
+        "The readings are consistent with Fahrenheit; Celsius, Kelvin, Rankine, Réaumur, Rømer, Delisle and "
+        "Newton are ruled out. At 20 °C it reads 1.5 ± 3.6 °F high (95\N{NO-BREAK SPACE}%), not significant."
     )
     assert "0.95" not in words("equation")
     assert words("calibrationParameters").splitlines()[1:] == [

@@ -68,6 +68,8 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
     suspect, steering = (
         {int(rows[index]): why for index, why in told} for told in (outliers(found), deciding(found))
     )
-    unit = verdict(calibration, readings.unit_of_t_c) if settings.names_unit else None
+    unit = None
+    if settings.names_unit:
+        unit = verdict(calibration, readings.unit_of_t_c, settings.extra.reference, len(suspect))
     aside = left_out(calibration, readings)
     return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.verdict import Verdict
+from thermogui.core.calibration.verdict import P_MEANS, Verdict
 from thermogui.core.calibration.wording import p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant
 
@@ -138,10 +138,10 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
 
 
 def unit_lines(found: Verdict) -> Iterator[str]:
-    """Yield the sentence of the verdict, and the scales in use with their p-values."""
+    """Yield the sentence of the verdict, and the scales with their p-values and what these mean."""
     yield f"{found.sentence}."
-    listed = ", ".join(f"{c.unit} {c.p_value:.2g}" for c in found.candidates)
-    yield f"p-values: {listed}"
+    yield f"{found.p_values}."
+    yield P_MEANS
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

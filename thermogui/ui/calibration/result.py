@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.summary import convention, equation, quality_lines
-from thermogui.core.calibration.verdict import CONSISTENT
+from thermogui.core.calibration.verdict import P_MEANS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -16,10 +16,6 @@ from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
 
-_VERDICT_SAID = (
-    "p, the p-value, is how often readings of that scale would lie at least this far from it by chance. "
-    f"A scale is consistent with the readings where p is at least {CONSISTENT:g}."
-)
 _PARAMS_SAID = (
     "The standard error is the standard uncertainty of a parameter; the interval holds the true one as "
     "often as the confidence says."
@@ -35,7 +31,7 @@ class ResultView(QWidget):
     """
     ```
     t_c = 0.537(36)·t_u − 17.3(1.9)
-    Consistent with Fahrenheit …
+    The readings are consistent with Fahrenheit; …
                estimate   ±      95 % interval
     intercept  …
     s, R², linearity
@@ -50,7 +46,6 @@ class ResultView(QWidget):
         self._params = FigureTable("calibrationParameters", self)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
-        self._verdict.setToolTip(plain_tip(_VERDICT_SAID))
         self._params.setToolTip(plain_tip(_PARAMS_SAID))
         self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
         self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
@@ -62,6 +57,8 @@ class ResultView(QWidget):
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.show_parts((equation(calibration),))
         self._verdict.setText(unit_sentence(assessment))
+        found = assessment.verdict
+        self._verdict.setToolTip(plain_tip(*(() if found is None else (f"{found.p_values}.", P_MEANS))))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
