@@ -101,3 +101,22 @@ def test_bad_input_is_one_line_and_exit_2(run, file, text, options, says):
     status, out, err = run(file(text), *options)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("thermogui: ") and says in err
+
+
+BENT = "t_u,t_c\n" + "".join(f"{t},{t * t / 40 + t + (t % 20) / 60}\n" for t in range(0, 80, 10))
+
+
+def test_a_wrong_form_is_said_beside_equation_and_conversions_and_a_mean_is_refused(run, tmp_path):
+    file = tmp_path / "bent.csv"
+    file.write_text(BENT)
+    status, out, _ = run(str(file), "--convert", "20")
+    lines = out.splitlines()
+    assert status == 0 and lines[1] == lines[-1]
+    assert lines[1].startswith(
+        "WARNING: The readings do not lie on a line: a quadratic term would help, p < 0.001"
+    )
+    status, out, error = run(str(file), "--convert", "20", "--mean-of", "4")
+    assert (status, out) == (2, "") and error.count("\n") == 1
+    assert "The mean of 4 readings is refused" in error
+    status, out, _ = run(str(file), "--model", "quadratic", "--convert", "20", "--mean-of", "4")
+    assert status == 0 and "WARNING" not in out

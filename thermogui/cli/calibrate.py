@@ -14,6 +14,8 @@ from thermogui.cli.source import source_of
 from thermogui.cli.streams import StandardOutput
 from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
+from thermogui.core.calibration.warnings import why_no_mean
+from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Rows
 
 # where a terminal or a pipe cannot show what a person would write
@@ -47,7 +49,9 @@ def run(argv: list[str]) -> None:
     source = source_of(options)
     with source.errors_named():
         assessment = assess(source.readings, replace(settings, names_unit=source.is_temperature))
-    calibration = assessment.calibration
+        calibration = assessment.calibration
+        if why := why_no_mean(calibration, assessment.form, settings.extra.readings):
+            raise ThermoError(why)
     source.note_skipped(calibration)
     converted = [to_t_c(calibration, value, settings.extra) for value in options.convert]
     back = [to_t_u(calibration, value, settings.extra) for value in options.convert_back]
@@ -76,11 +80,12 @@ def _table(
 
     calibration, settings = assessment.calibration, assessment.settings
     yield f"{calibration.fit.count:,} readings: {equation(calibration)}"
+    yield from _warned(assessment)
     yield f"Convention: {convention(calibration)}"
     yield ""
     yield from parameter_lines(calibration)
     yield ""
-    yield from quality_lines(calibration)
+    yield from quality_lines(assessment)
     for row, why in assessment.outliers.items():
         yield f"Row {lines[row]} is an outlier: {why}"
     for row, why in assessment.influential.items():
@@ -96,6 +101,11 @@ def _table(
         if conversions:
             yield ""
             yield from conversion_lines(conversions, to_reference, settings.extra.readings)
+            yield from _warned(assessment)
+
+
+def _warned(assessment: Assessment) -> Iterator[str]:
+    return (f"WARNING: {warning}" for warning in assessment.warnings)
 
 
 def _encodable(text: str) -> str:

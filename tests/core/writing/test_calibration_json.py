@@ -63,8 +63,10 @@ def test_what_was_fitted_is_there_to_the_last_bit(model, scatter, weights):
         assert found["chi_squared"] == chi
     else:
         assert found["chi_squared"] is None
-    bent = calibration.p_of_curvature
-    assert found["linearity"] == (None if model == "quadratic" else {"p_value": bent})
+    form = assessment.form
+    assert found["linearity"] == {"p_value": form.p_of_next_power}
+    assert found["runs"] == {"count": form.runs, "p_value": form.p_of_runs}
+    assert found["lack_of_fit"] is None and found["warnings"] == list(assessment.warnings)
     assert (found["unit"], found["converted"], found["converted_back"]) == (None, [], [])
 
 
@@ -154,3 +156,15 @@ def test_a_deciding_reading_is_told_and_is_no_outlier():
     (told,) = found["influential"]
     assert told["row"] == 6 and told["why"].startswith("without it the curve would move by ")
     assert found["outliers"] == []
+
+
+def test_with_replicates_the_lack_of_fit_is_there():
+    t_u, t_c = np.repeat([10.0, 20.0, 30.0], 2), [1.1, 1.0, 2.9, 2.7, 3.0, 3.2]
+    assessment = judged(Readings.from_columns(t_u, t_c))
+    lacking, found = assessment.form.lack_of_fit, as_object(assessment)
+    assert found["lack_of_fit"] == {"f": lacking.f, "dof": [1, 3], "p_value": lacking.p_value}
+    assert found["warnings"] and found["warnings"][0].startswith(
+        "The readings do not lie on a line: lack of fit F(1, 3)"
+    )
+    absolute = judged(Readings.from_columns(t_u, t_c, np.full(6, 0.1)), weights="absolute")
+    assert as_object(absolute)["lack_of_fit"]["dof"] == [1, None]

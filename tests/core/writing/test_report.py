@@ -114,7 +114,7 @@ def test_it_has_the_fitted_values_and_residuals_of_the_gum():
 def test_the_statements_say_what_was_decided_and_how_far_it_holds():
     said = {s.topic: s.text for s in report(extra=Extra(2, 0.05, 0.1)).statements}
     assert said["Convention"].startswith("t_c carries the scatter; no weights")
-    assert "would not help" in said["Linearity"]
+    assert "would not help" in said["Form of the curve"]
     assert said["Range of validity"].startswith("t_u from 21.8 to 81.9 (t_c from −4 to 28)")
     assert "0.05" in said["What else counts"] and "0.029" in said["What else counts"]
     assert "t_u = 51.9, the mean of 2 readings, means t_c = 10.6 ±" in said["A new reading"]
@@ -184,8 +184,8 @@ def test_sigma_has_a_column_and_a_poor_fit_a_warning():
     said = report(Readings.from_columns(readings.t_u, readings.t_c, sigma), weights="absolute")
     assert said.listing.table.heads[3] == "σ" and rows(said)[0][3] == "0.05"
     assert rows(said)[4][-1] == "no σ" and said.readings == "11 readings, 1 without σ"
-    (warning,) = said.warnings
-    assert warning.startswith("χ² ") and "too narrow" in warning
+    warning = said.warnings[0]
+    assert warning.startswith("The residuals are larger than σ allows") and "too narrow: χ² " in warning
     assert "σ of t_c taken at its word" in said.statements[0].text
 
 

@@ -9,9 +9,11 @@ import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration, calibrate
 from thermogui.core.calibration.influence import Influence, deciding, influence, outliers
+from thermogui.core.calibration.lack_of_fit import Form, form_of
 from thermogui.core.calibration.left_out import LeftOut, left_out
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.verdict import Verdict, verdict
+from thermogui.core.calibration.warnings import warnings_of
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 
@@ -29,6 +31,8 @@ class Assessment:
         influential: in words how a reading decides the curve, by its row; that alone is no fault.
         left_out: the readings that do not take part, and how they sit beside the curve.
         verdict: what the unit is; None where there is nothing to judge.
+        form: whether the readings have the form of the curve.
+        warnings: why not to trust it as it stands; whole sentences, the same wherever it is shown.
     """
 
     readings: Readings
@@ -39,6 +43,8 @@ class Assessment:
     influential: dict[int, str]
     left_out: LeftOut
     verdict: Verdict | None
+    form: Form
+    warnings: tuple[str, ...]
 
     @cached_property
     def residuals(self) -> Floats:
@@ -72,4 +78,7 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
     if settings.names_unit:
         unit = verdict(calibration, readings.unit_of_t_c, settings.extra.reference, len(suspect))
     aside = left_out(calibration, readings)
-    return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit)
+    step = settings.extra.resolution
+    form = form_of(calibration.fit, *((0.0, step) if calibration.is_inverted else (step, 0.0)))
+    told = tuple(warnings_of(calibration, form, found))
+    return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit, form, told)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.rounding import least_variance, rounding_steps
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings.readings import Bools, Floats
 
@@ -87,10 +88,10 @@ def shift(internal: Floats, leverage: Floats, k: float) -> Floats:
 
 
 def _variance_ratio(fit: Fit, internal: Floats) -> Floats:
-    """Return s² over that of the other readings, which is not below the resolution either; (…, n)."""
+    """Return s² over that of the other readings, which is not below what rounding makes; (…, n)."""
     if fit.dof < 2:
         return np.full_like(internal, np.nan)
-    least = np.square(fit.resolution / fit.residual_standard_deviation)[..., None]
+    least = (least_variance(fit, rounding_steps(fit)) / fit.unit_variance)[..., None]
     return 1 / np.maximum((fit.dof - np.square(internal)) / (fit.dof - 1), least)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.verdict import P_MEANS, Verdict
-from thermogui.core.calibration.wording import p_value, plus_minus, with_error
+from thermogui.core.calibration.warnings import POOR_FIT, chi_squared_text, lack_of_fit_text, next_power
+from thermogui.core.calibration.wording import degrees, p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant
-
-POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
-_CURVED = 0.05
-_SURELY_CURVED = 0.01
 
 
 def equation(calibration: Calibration) -> str:
@@ -36,7 +34,7 @@ def convention(calibration: Calibration) -> str:
     """Return in one sentence which column scatters and what σ was used for."""
     fit = calibration.fit
     column = calibration.conventions.scatter
-    dof = _degrees(fit.dof)
+    dof = degrees(fit.dof)
     match fit.weights:
         case "none":
             how = f"no weights: the scatter is taken from the residuals, Student's t with {dof}"
@@ -47,11 +45,12 @@ def convention(calibration: Calibration) -> str:
     return f"{column} carries the scatter; {how}"
 
 
-def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
-    """Yield s, R², χ² where σ is absolute, and whether the readings are curved.
+def quality_lines(assessment: Assessment, unit: str = "") -> Iterator[str]:
+    """Yield s, R², χ² where σ is absolute, and whether the readings have the form of the curve.
 
     *unit* is the symbol of the column that scatters; without it the column is named.
     """
+    calibration = assessment.calibration
     fit = calibration.fit
     s = float(fit.residual_standard_deviation)
     if fit.sigma is None:
@@ -64,37 +63,30 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
-    if line := chi_squared_line(calibration):
-        yield line
-    if line := linearity_line(calibration):
-        yield line
+    yield from filter(None, (chi_squared_line(calibration), form_line(assessment)))
 
 
 def chi_squared_line(calibration: Calibration) -> str:
     """Return whether residuals and σ belong together; "" where σ is not taken at its word."""
-    fit = calibration.fit
-    if fit.weights != "absolute":
+    if calibration.fit.weights != "absolute":
         return ""
-    p = float(fit.p_of_chi_squared)
-    line = f"χ² {format_significant(float(fit.chi_squared), 4)} with {_degrees(fit.dof)}, {p_value(p)}"
+    line, p = chi_squared_text(calibration), float(calibration.fit.p_of_chi_squared)
     if p < POOR_FIT:
-        return f"{line}; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
-    if p > 1 - POOR_FIT / 10:
-        return f"{line}; the residuals are smaller than σ would suggest"
-    return line
+        return f"{line}; the residuals are larger than σ allows"
+    return f"{line}; the residuals are smaller than σ would suggest" if p > 1 - POOR_FIT / 2 else line
 
 
-def linearity_line(calibration: Calibration) -> str:
-    """Return whether a line is enough; "" for a parabola, and where there are too few readings to say."""
-    p_curved = calibration.p_of_curvature
-    if p_curved is None:
-        return ""
-    p = float(p_curved)
-    if p < _SURELY_CURVED:
-        word = "would help: the readings are curved"
-    else:
-        word = "may help" if p < _CURVED else "would not help significantly"
-    return f"A quadratic term {word} ({p_value(p)})"
+def form_line(assessment: Assessment) -> str:
+    """Return whether the curve is enough; "" where there are too few readings to say."""
+    form, said = assessment.form, []
+    if text := lack_of_fit_text(form):
+        said.append(text)
+    if form.p_of_next_power is not None:
+        p = float(form.p_of_next_power)
+        word = "would help" if p < form.limit else "would not help significantly"
+        said.append(f"a {next_power(assessment.calibration)} term {word} ({p_value(p)})")
+    line = "; ".join(said)
+    return f"{line[:1].upper()}{line[1:]}"
 
 
 def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
@@ -149,10 +141,6 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _degrees(dof: int) -> str:
-    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
 
 
 def _digits(value: float, error: float) -> int:

@@ -21,7 +21,8 @@ _NEAR = 1 / 20  # of the range of t_c
 _ROOM = 20.0  # °C, where a thermometer's bias is told if the readings reach there
 P_MEANS = (
     "p, the p-value, is how often readings of a thermometer in that scale would lie at least this far "
-    f"from it by chance; below {CONSISTENT:g} it is ruled out. It is not the chance that the scale is the right one."
+    f"from it by chance; below {CONSISTENT:g} it is ruled out. It is not the chance that the scale is "
+    "the right one."
 )
 _DIFFERENCE = re.compile(
     r"(?<![a-z])(corr|correction|deviation|difference|diff|error|err|residual|offset|bias|delta)s?(?![a-z])|[δΔ∆]"

@@ -37,7 +37,8 @@ def calibration_json(
     fit = calibration.fit
     conventions = calibration.conventions
     is_line = fit.size == 2
-    curved = calibration.p_of_curvature
+    form = assessment.form
+    curved, lacking = form.p_of_next_power, form.lack_of_fit
     content: dict[str, Any] = {
         "model": conventions.model,
         "count": fit.count,
@@ -59,6 +60,11 @@ def calibration_json(
         if fit.weights != "absolute"
         else {"value": float(fit.chi_squared), "dof": fit.dof, "p_value": float(fit.p_of_chi_squared)},
         "linearity": None if curved is None else {"p_value": float(curved)},
+        "runs": {"count": int(form.runs), "p_value": float(form.p_of_runs)},
+        "lack_of_fit": None
+        if lacking is None
+        else {"f": float(lacking.f), "dof": lacking.dof, "p_value": float(lacking.p_value)},
+        "warnings": assessment.warnings,
         "coverage_factor": fit.coverage_factor(conventions.confidence),
         "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading),
         "equation": equation(calibration),

@@ -12,7 +12,7 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.writing.c_names import is_taken
 from thermogui.core.writing.formula import Formula, facts
 
-_ASCII = {"−": "-", "·": "*", "±": "+/-", "²": "^2", "°": "deg", "σ": "sigma", "ø": "o"}
+_ASCII = {"−": "-", "·": "*", "±": "+/-", "²": "^2", "°": "deg", "σ": "sigma", "χ": "chi", "ø": "o"}
 
 
 def python_module(assessment: Assessment, source: str, date: datetime.date) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.summary import convention, equation
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
@@ -123,15 +123,17 @@ def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] |
 
 def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[str, Any]:
     try:
-        calibration = calibrate(readings, settings.conventions)
+        assessment = assess(readings, settings)
     except ThermoError as error:
         return {"calibrated": False, "reason": str(error)}
+    calibration = assessment.calibration
     fit, confidence = calibration.fit, calibration.conventions.confidence
     y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
     quantile = "" if fit.dof_of_uncertainty is None else f"  # of Student's t, for {100 * confidence:.10g} %"
     return {
         "calibrated": True,
         "convention": convention(calibration),
+        "warnings": " ".join(assessment.warnings),
         "equation": equation(calibration).translate(_TEX),
         "x_name": x,
         "y_name": y,
