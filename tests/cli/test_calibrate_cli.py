@@ -120,3 +120,33 @@ def test_a_wrong_form_is_said_beside_equation_and_conversions_and_a_mean_is_refu
     assert "The mean of 4 readings is refused" in error
     status, out, _ = run(str(file), "--model", "quadratic", "--convert", "20", "--mean-of", "4")
     assert status == 0 and "WARNING" not in out
+
+
+IN_KELVIN = "raw,{}\n290,290.1\n300,300.05\n310,309.9\n320,320.05\n330,330.02\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "options", "best"),
+    [
+        ("T_ref [K]", (), "K"),
+        ("T_ref", (), "degC"),
+        ("T_ref", ("--unit-of-t-c", "K"), "K"),
+        ("T_ref [K]", ("--unit-of-t-c", "degC"), "degC"),
+    ],
+)
+def test_the_scale_of_the_reference_is_that_of_its_heading_or_of_the_option(
+    run, file, heading, options, best
+):
+    status, out, _ = run(file(IN_KELVIN.format(heading)), "--json", *options)
+    assert status == 0 and json.loads(out)["unit"]["best"] == best
+
+
+def test_the_uncertainty_of_the_reference_is_in_the_verdict(run, file):
+    shifted = "t_u,t_c\n" + "".join(f"{t},{t + 1 + t % 3 / 30}\n" for t in range(10, 60, 5))
+    found = []
+    for options in ((), ("--reference-uncertainty", "0.8")):
+        status, out, _ = run(file(shifted), "--json", *options)
+        assert status == 0
+        found.append(json.loads(out)["unit"])
+    assert [unit["best"] for unit in found] == [None, "degC"]
+    assert [unit["bias"]["significant"] for unit in found] == [True, False]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import add_calibration_options, decided
+from thermogui.cli.options import add_calibration_options, add_unit_of_reference, decided
 from thermogui.cli.slips import check_file
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import StandardOutput
@@ -29,6 +29,7 @@ def _parser() -> Parser:
         "Exit status: 0 done, 2 wrong usage or input, 1 a fault in the program.",
     )
     add_calibration_options(parser)
+    add_unit_of_reference(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
                      help="a reading to convert; may be repeated")  # fmt: skip
     parser.add_value("--convert-back", type=arguments.number, action="append", default=[], metavar="T_C",
