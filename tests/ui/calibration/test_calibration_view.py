@@ -497,3 +497,22 @@ def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(cal
     calibrating.document.undo_stack.undo()
     current(calibrating)
     qtbot.waitUntil(lambda: not hint.isVisible())
+
+
+def test_a_wrong_form_is_said_beneath_the_equation_and_beside_a_conversion(calibrating, words, current):
+    view = calibrating.side_panels.calibration.made()
+    assert not named(view, "calibrationWarnings").isVisible()
+    rows = np.arange(11)
+    readings = calibrating.document.readings
+    bent = readings.t_c + 0.05 * (readings.t_u - 50) ** 2
+    calibrating.document.set_values("t_c", rows, bent, "bend")
+    current(calibrating)
+    assert named(view, "calibrationWarnings").isVisible()
+    assert words("calibrationWarnings").startswith(
+        "The readings do not lie on a line: a quadratic term would help"
+    )
+    assert "The readings do not lie on a line" in words("convertedRemark")
+    view.convert.mean_of.setText("4")
+    assert problem(view.convert).startswith("The mean of 4 readings is refused")
+    view.convert.mean_of.setText("1")
+    assert problem(view.convert) == ""
