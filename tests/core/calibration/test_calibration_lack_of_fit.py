@@ -142,6 +142,17 @@ def test_replicates_that_a_display_shows_alike_do_not_make_the_form_wrong():
     assert not form_of(fit(np.round(truth), t_c), resolution_of_x=1.0).is_wrong
 
 
+def test_what_rounding_x_does_to_all_readings_of_a_place_alike_is_no_wrong_form():
+    rng = np.random.default_rng(5)
+    truth = np.repeat(20 + 2.74 * np.arange(10), 5)
+    x = np.round((truth + 0.3 * rng.normal(size=50)) / 2) * 2
+    y = truth + rng.normal(size=(5000, 50))
+    assert form_of(fit(x, y), resolution_of_x=2.0).is_wrong.mean() < 0.02
+    # and a bend is told all the same
+    bent = form_of(fit(x, y + 0.05 * (truth - 32) ** 2), resolution_of_x=2.0)
+    assert bent.is_wrong.mean() > 0.99
+
+
 def test_readings_exactly_on_a_curve_have_its_form():
     x = np.linspace(-40, 120, 30)
     assert not form_of(fit(x, (x - 32) / 1.8)).is_wrong

@@ -66,7 +66,8 @@ def form_of(fit: Fit, resolution_of_x: float = 0.0, resolution_of_y: float = 0.0
 
     What rounding has done to the readings is no fault of the form: a scatter is not taken to be less than
     that of the last digit that the y are written with, or of the displays, where their steps are known;
-    and a curve that meets all readings within half of such a step has no wrong form.
+    and a curve that meets all readings within half of such a step has no wrong form. Readings at equal x
+    are off alike by what x was rounded by, which is not in their scatter among themselves.
     """
     with np.errstate(all="ignore"):
         steps = rounding_steps(fit, resolution_of_x, resolution_of_y)
@@ -78,29 +79,43 @@ def form_of(fit: Fit, resolution_of_x: float = 0.0, resolution_of_y: float = 0.0
         weight = fit.basis.weight[order]
         total = np.add.reduceat(weight, starts)
         means = np.add.reduceat(residuals[..., order] * weight, starts, axis=-1) / total
-        replicated = None
+        replicated, alike = None, np.zeros_like(least)
+        if len(starts) < fit.count:
+            alike = alike + np.square(_scaled_rounding(fit, resolution_of_x)) * np.mean(total)
         if fit.size < len(starts) < fit.count:
             spread = np.repeat(means, np.diff(np.r_[starts, fit.count]), axis=-1)
             pure = (weight * np.square(residuals[..., order] - spread)).sum(axis=-1)
             lacking = (total * np.square(means)).sum(axis=-1)
-            replicated = _lack_of_fit(fit, lacking, pure, len(starts), least)
+            replicated = _lack_of_fit(fit, lacking, pure, len(starts), least, alike)
             replicated = replace(replicated, p_value=np.where(met, 1.0, replicated.p_value))
-        power = _next_power(fit, residuals, len(starts), least)
+        power = _next_power(fit, residuals, len(starts), least, alike)
         runs, chance = _runs(means)
         power = None if power is None else np.where(met, 1.0, power)
     return Form(replicated, power, runs, np.where(met, 1.0, chance))
 
 
-def _lack_of_fit(fit: Fit, lacking: Floats, pure: Floats, different: int, least: Floats) -> LackOfFit:
-    """Compare two sums of squares (Draper and Smith, *Applied Regression Analysis*, 3rd ed., 2.1)."""
+def _scaled_rounding(fit: Fit, resolution_of_x: float) -> Floats:
+    """Return the standard deviation that rounding x gives a reading, in scaled y; shape (…)."""
+    slope = np.abs(fit.slope_at(fit.x)).mean(axis=-1)
+    return np.asarray(np.ldexp(slope * resolution_of_x / np.sqrt(12), -fit.y_exponent))
+
+
+def _lack_of_fit(
+    fit: Fit, lacking: Floats, pure: Floats, different: int, least: Floats, alike: Floats
+) -> LackOfFit:
+    """Compare two sums of squares (Draper and Smith, *Applied Regression Analysis*, 3rd ed., 2.1).
+
+    *alike* is what the first mean square has more where readings at equal x are off alike.
+    """
     a, b = different - fit.size, fit.count - different
     if fit.weights == "absolute":
-        return LackOfFit(lacking / a, (a, None), p_of_chi_squared(lacking, a))
-    f = lacking / a / np.maximum(pure / b, least)
+        chi_squared = lacking / (1 + alike)
+        return LackOfFit(chi_squared / a, (a, None), p_of_chi_squared(chi_squared, a))
+    f = lacking / a / (np.maximum(pure / b, least) + alike)
     return LackOfFit(f, (a, b), p_of_f(f, a, b))
 
 
-def _next_power(fit: Fit, residuals: Floats, different: int, least: Floats) -> Floats | None:
+def _next_power(fit: Fit, residuals: Floats, different: int, least: Floats, alike: Floats) -> Floats | None:
     """Return the p-value of the test whether the next orthogonal polynomial would help, shape (…).
 
     An F test of the extra sum of squares with n − k − 1 degrees of freedom, which is the t test of the
@@ -122,10 +137,10 @@ def _next_power(fit: Fit, residuals: Floats, different: int, least: Floats) -> F
     coefficient = (residuals * weight * further).sum(axis=-1) / size
     gained = np.square(coefficient) * size
     left = (weight * np.square(residuals - coefficient[..., None] * further)).sum(axis=-1)
-    by_residuals = p_of_f(gained / np.maximum(left / dof, least), 1, dof)
+    by_residuals = p_of_f(gained / (np.maximum(left / dof, least) + alike), 1, dof)
     if fit.weights != "absolute":
         return by_residuals
-    by_sigma = p_of_chi_squared(gained, 1)
+    by_sigma = p_of_chi_squared(gained / (1 + alike), 1)
     is_refuted = p_of_chi_squared(left, dof) < WRONG
     return np.where(is_refuted, np.maximum(by_sigma, by_residuals), by_sigma)
 
