@@ -169,6 +169,7 @@ def _show(path: str | None) -> int:
     # after pyqtgraph, which installs a hook of its own
     faults.install()
     Ending(window.leave, signals, window)
+    window.arrangement.make_reachable()
     window.show()
     # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
     collector = GarbageCollector()

@@ -165,7 +165,7 @@ def test_at_the_best_learning_rate_neither_end_is_slower_than_the_other():
         (0.1, 0.01, "0.01 is 30 % of the stable limit 0.033."),
         (0.1, 0.0333, "0.0333 is 1.01 times the stable limit 0.03298: the loss grows by 3.9 % each epoch."),
         ("standardize", 1.0, "1 is the stable limit itself: the loss stops falling."),
-        (0.1, 1e300, "1e300 is 3.0e301 times the stable limit 0.033: the loss grows beyond every number"),
+        (0.1, 1e300, "1e300 is 3.0e301 times the stable limit 0.033: the loss grows past the largest number"),
     ],
 )
 def test_a_sentence_says_where_a_learning_rate_stands(scale, rate, says):

@@ -298,11 +298,11 @@ def test_a_path_ends_before_the_first_number_that_is_none():
 def test_the_condition_numbers_of_the_seed_are_known():
     bowl = bowl_to_draw(T_U, T_C)
     sentence = Conditioning.of(bowl, Experiment()).sentence()
-    assert sentence == "κ = 33,600 raw, 357 with × 0.1, 1 standardised"
+    assert sentence == "κ = 33,600 raw, 357 with × 0.1, 1 standardized"
     assert Conditioning.of(bowl, Experiment(input_scale="standardize")).sentence() == (
-        "κ = 33,600 raw, 1 standardised"
+        "κ = 33,600 raw, 1 standardized"
     )
-    assert Conditioning.of(bowl, Experiment(input_scale=1.0)).sentence() == "κ = 33,600 raw, 1 standardised"
+    assert Conditioning.of(bowl, Experiment(input_scale=1.0)).sentence() == "κ = 33,600 raw, 1 standardized"
 
 
 def test_standardising_here_is_what_the_loop_does():

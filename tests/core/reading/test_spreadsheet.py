@@ -308,7 +308,7 @@ def test_what_is_no_workbook_is_said_to_be_none(tmp_path, content):
 def test_a_workbook_that_lacks_a_part_is_refused(tmp_path, missing):
     path = saved(tmp_path / "pairs.xlsx", PAIRS)
     repacked(path, lambda name, content: None if name == missing else content)
-    assert "not a whole .xlsx workbook" in error(path)
+    assert ".xlsx workbook is not complete" in error(path)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_a_workbook_that_lacks_a_part_is_refused(tmp_path, missing):
 def test_a_sheet_that_is_not_well_formed_is_refused(tmp_path, old, new):
     path = saved(tmp_path / "pairs.xlsx", PAIRS)
     sheet_xml(path, lambda content: content.replace(old, new, 1))
-    assert "not a whole .xlsx workbook" in error(path)
+    assert ".xlsx workbook is not complete" in error(path)
 
 
 def test_other_prefixes_and_runs_of_text_are_understood(tmp_path):

@@ -128,6 +128,16 @@ def test_exports_name_the_epoch_and_are_light(trained, trigger, tmp_path, part, 
     assert "#16191e" not in text and "#d55e00" in text.lower()
 
 
+def test_what_is_calibrated_is_of_no_epoch(trained, trigger, tmp_path, part, save):
+    trained.workspaces.go_to("calibrate")
+    trained.preferences.folder = tmp_path
+    trigger("actionExportPlot")
+    dialog = part("exportDialog")
+    dialog.format.setCurrentText("SVG")
+    save(dialog)
+    assert "epoch" not in (tmp_path / "temp_unknown_plot.svg").read_text(encoding="utf-8").lower()
+
+
 def test_before_a_run_an_export_says_so(dialog, save, tmp_path):
     dialog.format.setCurrentText("SVG")
     save(dialog)

@@ -188,7 +188,7 @@ def test_before_a_run_the_notebook_has_the_settings_that_are_set(window, part, s
 def test_a_run_with_other_readings_than_the_tables_is_told_of_and_said(calibrated, trained, save, tmp_path):
     trained(calibrated)
     calibrated.document.set_values("t_c", np.array([0]), np.array([77.25]), "edit")
-    assert "which are no longer those set now" in save("notebook")
+    assert "which have changed since" in save("notebook")
     assert "77.25" not in code_of(tmp_path / "out.ipynb")
     assert "Its trace is of the run that is shown" in save("xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")

@@ -170,7 +170,7 @@ def test_a_reader_that_is_deleted_ends_its_thread(qtbot, large):
         ("none.csv", None, "there is no such file"),
         ("words.csv", "warm,cold\nmild,hot\n", "there are not two columns of numbers"),
         ("bad.csv", "t_u,t_c\n1,2\n3,x\n", "bad.csv, row 3, column 2 (t_c): “x” is not a number"),
-        ("none.xlsx", "words", "this is not a whole .xlsx workbook"),
+        ("none.xlsx", "words", "this .xlsx workbook is not complete"),
         ("", None, "this is a folder"),
     ],
 )
@@ -187,7 +187,7 @@ def test_a_pipe_is_refused_for_it_may_never_end(qtbot, reader, tmp_path):
     os.mkfifo(tmp_path / "pipe.csv")
     with qtbot.waitSignal(reader.failed, timeout=PROMPT) as caught:
         reader.start(tmp_path / "pipe.csv")
-    assert "a pipe and no file" in caught.args[0]
+    assert "a pipe, not a file" in caught.args[0]
 
 
 def test_a_file_that_vanishes_meanwhile_is_read_or_said_to_be_missing(qtbot, reader, log, large, tmp_path):

@@ -262,7 +262,7 @@ def test_a_folder_that_cannot_be_made_is_said_once_and_typing_goes_on(soon, fold
     folder.write_text("a file where the folder would be")
     window = open_window()
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
-    qtbot.waitUntil(lambda: "cannot be kept" in window.messages.said("recovery"), timeout=15_000)
+    qtbot.waitUntil(lambda: "cannot be backed up" in window.messages.said("recovery"), timeout=15_000)
     assert window.document.readings.t_c[0] == 1.5
 
 
@@ -373,7 +373,7 @@ def test_what_is_recovered_stays_where_it_was_until_it_is_kept_anew(left, open_w
     window.file_actions.recovery._folder = path / "none"
     window.file_actions.recovery._draft = Draft.new(path / "none", None)
     bar(window)["Recover"].click()
-    qtbot.waitUntil(lambda: "cannot be kept" in window.messages.said("recovery"))
+    qtbot.waitUntil(lambda: "cannot be backed up" in window.messages.said("recovery"))
     assert len(window.document.readings) == 3 and path.exists()
 
 

@@ -490,7 +490,7 @@ def test_the_tab_key_goes_on_as_the_eye_does(panel, settled, qtbot, key, names):
             QTest.keyClick(widget, Qt.Key.Key_Tab)
         return [widget.accessibleName() or widget.text() for widget in found[1:]]
 
-    qtbot.waitUntil(lambda: reached() == [*names, *below])
+    qtbot.waitUntil(lambda: reached() == ["The step in words", *names, *below])
 
 
 def test_numbers_have_a_point_in_every_country(locale, done, text_of):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from thermogui.ui.model.preferences import Preferences
 
-DAMAGED = "The settings file was damaged. As at the first start: "
+DAMAGED = "The settings file was damaged. Reset to defaults: "
 BROKEN = {
     "garbage": b"\x00\xff\xfe[[[\n=;=%00%ZZ\n",
     "empty": b"",

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from looking import item_of
+from looking import item_of, named
 from straight import over_t_u
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -113,7 +113,7 @@ def mouse(plot, *places, button=Qt.MouseButton.LeftButton):
 
 
 @pytest.mark.parametrize("units", ["scaled", "reading"])
-@pytest.mark.parametrize("experiment", [DEFAULT, STANDARD], ids=["× 0.1", "standardised"])
+@pytest.mark.parametrize("experiment", [DEFAULT, STANDARD], ids=["× 0.1", "standardized"])
 def test_the_path_goes_from_the_start_to_the_current_epoch(plot, run_of, experiment, units, painted):
     run = run_of(experiment)
     plot.set_units(units)
@@ -219,7 +219,7 @@ def test_an_edited_reading_moves_the_surface_but_not_a_zoomed_view(plot):
 
 
 @pytest.mark.parametrize("units", ["scaled", "reading"])
-@pytest.mark.parametrize("experiment", [DEFAULT, RAW, STANDARD], ids=["× 0.1", "raw", "standardised"])
+@pytest.mark.parametrize("experiment", [DEFAULT, RAW, STANDARD], ids=["× 0.1", "raw", "standardized"])
 def test_a_click_chooses_the_start_in_scaled_units(qtbot, plot, experiment, units):
     plot.set_units(units)
     plot.show_surface(seed_readings(), experiment)
@@ -265,7 +265,7 @@ def test_a_drag_elsewhere_moves_the_view_and_a_right_click_chooses_nothing(qtbot
     assert plot.viewRect() != before
 
 
-def test_keys_zoom_pan_and_recentre(plot):
+def test_keys_zoom_and_with_shift_pan(plot):
     home = plot.viewRect()
     QTest.keyClick(plot, Qt.Key.Key_Plus)
     assert plot.viewRect().width() == pytest.approx(home.width() / 1.25)
@@ -273,13 +273,55 @@ def test_keys_zoom_pan_and_recentre(plot):
     assert plot.viewRect().width() == pytest.approx(home.width())
     for key, across, up in ((Qt.Key.Key_Left, -1, 0), (Qt.Key.Key_Up, 0, 1)):
         before = plot.viewRect().center()
-        QTest.keyClick(plot, key)
+        QTest.keyClick(plot, key, Qt.KeyboardModifier.ShiftModifier)
         moved = plot.viewRect().center() - before
         assert (np.sign(round(moved.x(), 9)), np.sign(round(moved.y(), 9))) == (across, up)
-    QTest.keyClick(plot, Qt.Key.Key_Return)
-    assert plot.viewRect().center().x() == pytest.approx(home.center().x())
-    QTest.keyClick(plot, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_keys_show_the_minimum_and_the_path_again(panel):
+    plot = panel.plot
+    panel.activateWindow()
+    plot.setFocus()
+    home = plot.viewRect()
+    QTest.keyClick(plot, Qt.Key.Key_M)
     assert plot.viewRect().width() < home.width() and seen(plot, *plot.surface.minimum)
+    QTest.keyClick(plot, Qt.Key.Key_0)
+    assert plot.viewRect().center().x() == pytest.approx(home.center().x())
+
+
+def test_arrow_keys_move_a_mark_from_the_start_and_enter_makes_it_the_start(qtbot, panel):
+    plot, view = panel.plot, panel.plot.viewRect()
+    panel.activateWindow()
+    plot.setFocus()
+    mark = item_of(plot, "keyMark")
+    with qtbot.assertNotEmitted(plot.start_chosen):
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    for key in (*3 * (Qt.Key.Key_Right,), Qt.Key.Key_Down):
+        QTest.keyClick(plot, key)
+    QTest.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    x, y = mark.getData()
+    wanted = 1.0 + 0.075 * view.width() - plot.framing.pixel()[0], -0.025 * view.height()
+    assert (x[0], y[0]) == pytest.approx(wanted) and plot.viewRect() == view
+    # what is there is told, also to who hears it
+    assert named(panel, "surfaceValue").text().startswith("w ")
+    assert plot.accessibleDescription().startswith(named(panel, "surfaceValue").text())
+    with qtbot.waitSignal(plot.start_chosen) as chosen:
+        QTest.keyClick(plot, Qt.Key.Key_Return)
+    assert chosen.args == pytest.approx(wanted, abs=1.1 * max(plot.framing.pixel()))
+    QTest.keyClick(plot, Qt.Key.Key_Escape)
+    assert len(mark.data) == 0
+
+
+def test_the_mark_of_the_keys_stays_in_view_and_goes_with_the_keyboard(panel):
+    plot = panel.plot
+    panel.activateWindow()
+    plot.setFocus()
+    mark = item_of(plot, "keyMark")
+    for _ in range(60):
+        QTest.keyClick(plot, Qt.Key.Key_Left)
+    assert mark.data["x"][0] == pytest.approx(plot.viewRect().left())
+    plot.clearFocus()
+    assert len(mark.data) == 0
 
 
 def test_the_loss_under_the_cursor_is_told(qtbot, plot):
@@ -334,7 +376,7 @@ EXTREMES = {
 @pytest.mark.parametrize(
     ("scale", "initial"),
     [(1.0, FAR), (1e-30, (1.0, 0.0)), ("standardize", FAR)],
-    ids=["raw, far", "tiny, near", "standardised, far"],
+    ids=["raw, far", "tiny, near", "standardized, far"],
 )
 def test_extreme_readings_and_starts_are_no_trouble(plot, readings, scale, initial, painted):
     experiment = Experiment(input_scale=scale, initial=initial)
@@ -410,8 +452,8 @@ def test_what_is_shown_is_exported_light_and_leaves_it_as_it_was(save_shown, plo
 
 def test_the_panel_says_what_scaling_does(panel):
     text = panel.findChild(object, "surfaceScaling").text()
-    assert text.startswith("κ = 33,600 raw, 357 with × 0.1, 1 standardised.")
-    assert panel._picture.captions() == ["raw: κ 33,600", "× 0.1: κ 357", "standardised: κ 1"]
+    assert text.startswith("κ = 33,600 raw, 357 with × 0.1, 1 standardized.")
+    assert panel._picture.captions() == ["raw: κ 33,600", "× 0.1: κ 357", "standardized: κ 1"]
     panel.show_surface(Readings.from_columns([20.0, 20.0], [5.0, 7.0]), DEFAULT)
     assert "κ = ∞" in panel.findChild(object, "surfaceScaling").text() and not panel._picture.isVisible()
     assert not panel.grab().isNull()

@@ -117,7 +117,6 @@ def test_whatever_takes_the_keyboard_shows_it_by_a_frame_of_two_pixels_and_stays
     # everything at once, so that one walk sees it all
     window, theme = themed
     window.resize(1400, 900)
-    window.settings.epochs.setValue(20)
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMenu
 
 from thermogui.core.readings.readings import seed_readings
 
@@ -86,3 +87,39 @@ def test_ctrl_z_belongs_to_the_field_while_typing_and_else_to_the_window(window,
     assert window.document.readings.t_u[0] == 1.0
     press("readingsView", Qt.Key.Key_Z, control)
     assert window.document.readings == seed_readings()
+
+
+def test_ctrl_tab_goes_from_panel_to_panel_and_arrows_on_the_tabs_too(window, part, press):
+    side, control = window.side, Qt.KeyboardModifier.ControlModifier
+    assert side.opened[:3] == ["Walk-through", "Inspector", "Surface"] and side.chosen == "Walk-through"
+    press("readingsView", Qt.Key.Key_Tab, control)
+    assert side.chosen == "Inspector" and side.tabBar().hasFocus()
+    press(side.tabBar(), Qt.Key.Key_Right)
+    assert side.chosen == "Surface"
+    press("epochs", Qt.Key.Key_Backtab, control | Qt.KeyboardModifier.ShiftModifier)
+    assert side.chosen == "Inspector"
+
+
+def test_the_table_is_sorted_by_a_key_as_by_a_click_on_a_heading(window, part, press):
+    view, keys = part("readingsView"), Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    view.setCurrentIndex(view.model().index(0, 1))
+    t_c = window.document.readings.t_c
+    for wanted in (np.sort(t_c), np.sort(t_c)[::-1], t_c):
+        press("readingsView", Qt.Key.Key_L, keys)
+        shown = [view.model().index(row, 1).data(Qt.ItemDataRole.EditRole) for row in range(len(t_c))]
+        assert shown == list(wanted)
+
+
+@pytest.mark.parametrize("where", ["fitPlot", "readingsView", "epochs"])
+def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(window, part, press, qtbot, where):
+    found = []
+
+    def close_menu():
+        menu = QApplication.activePopupWidget()
+        found.append(isinstance(menu, QMenu) and len(menu.actions()))
+        menu.close()
+
+    QTimer.singleShot(200, close_menu)
+    press(where, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: bool(found))
+    assert found[0] > 0

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 @pytest.fixture
 def active(qtbot, window):
     """The window, with a run and the keyboard."""
-    window.settings.epochs.setValue(20)
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)

@@ -44,13 +44,13 @@ class Conditioning:
         return cls(experiment.input_scale, raw, scaled, standardized)
 
     def stages(self) -> list[tuple[str, Bowl]]:
-        """Return what the losses are called, each different one once: raw, with × 0.1, standardised."""
+        """Return what the losses are called, each different one once: raw, with × 0.1, standardized."""
         found = [("raw", self.raw)]
         if self.scale not in (1.0, STANDARDIZE):
             factor = f"{self.scaled.scaling.factor:g}".replace("-", "\N{MINUS SIGN}")
             found.append((f"× {factor}", self.scaled))
         if self.standardized is not None:
-            found.append(("standardised", self.standardized))
+            found.append(("standardized", self.standardized))
         return found
 
     def sentence(self) -> str:

@@ -48,7 +48,8 @@ SAMPLES = (
     Sample(
         "unknown-thermometer.csv",
         "the book's readings",
-        "An unknown thermometer beside one in degrees Celsius; which unit does it read in?",
+        "An unknown thermometer beside one in degrees Celsius; which unit does it read in? From Deep "
+        "Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann",
     ),
     Sample(
         "gum-h3.csv",

@@ -89,6 +89,10 @@ class WalkthroughPanel(QWidget):
         self._page = QWidget(self)
         filled(QVBoxLayout(self._page), self.card, self._ending, margins=(0, 0, 0, 0))
         self._scrolling = Scrolling(self._page)
+        # read by the keyboard alone
+        self._scrolling.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._scrolling.setAccessibleName("The step in words")
+        self._scrolling.setProperty("reads", True)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.setChildrenCollapsible(False)
         for part in (self.list, self._scrolling):
@@ -239,7 +243,7 @@ class WalkthroughPanel(QWidget):
         """Have the tab key go on as the eye does; what is made late would come after all else."""
         again, *below = self._buttons
         reached = [w for w in self._page.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        for one, other in pairwise((again, self.list, *reached, *below)):
+        for one, other in pairwise((again, self.list, self._scrolling, *reached, *below)):
             QWidget.setTabOrder(one, other)
 
     @Slot()

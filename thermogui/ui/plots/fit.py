@@ -43,6 +43,7 @@ class FitPlot(Plot):
         bands: the exact line with its bands.
         labels: the words at them, and at readings that stand out or decide the line.
         grip: tells of a reading being dragged.
+        descends: whether the line of descent is drawn.
 
     Signals:
         reading_hovered: row under the cursor, or -1.
@@ -61,7 +62,7 @@ class FitPlot(Plot):
         self._shown: Curve | None = None
         self._assessment: Assessment | None = None
         self._reach: tuple[float, float] | None = None
-        self._residuals_shown = self._follows = self._descends = True
+        self._residuals_shown = self._follows = self.descends = True
         self._gripped = False
         self._covered = 0.0
         self.bands = Bands(self, self._on_bands_drawn)
@@ -142,7 +143,7 @@ class FitPlot(Plot):
 
     def show_descent(self, visible: bool) -> None:
         """Show or hide what a run has learned; without it residuals are those of the calibration."""
-        self._descends = visible
+        self.descends = visible
         self._draw_curve()
 
     def set_residuals_visible(self, visible: bool) -> None:
@@ -159,7 +160,7 @@ class FitPlot(Plot):
         self.bands.show(curves)
         self._marks.warn(assessment.outliers if assessment is not None else ())
         self.labels.refresh_later()
-        if not self._descends:
+        if not self.descends:
             self._draw_residuals()
 
     def show_everything(self, *, also: Curve | None = None) -> None:
@@ -185,7 +186,7 @@ class FitPlot(Plot):
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""
-        self._residuals_shown, self._descends = other._residuals_shown, other._descends
+        self._residuals_shown, self.descends = other._residuals_shown, other.descends
         self.bands.show_parts(**other.bands.parts)
         self.show_readings(other._marks.readings, other._marks.run_readings)
         self.show_calibration(other.bands.curves, other._assessment)
@@ -217,7 +218,7 @@ class FitPlot(Plot):
     @property
     def _learned(self) -> Curve | None:
         """The curve of a run, where it is to be seen."""
-        return self._shown if self._descends else None
+        return self._shown if self.descends else None
 
     def _draw_residuals(self) -> None:
         """Draw those of the readings in the table, as the table has them."""
@@ -227,7 +228,7 @@ class FitPlot(Plot):
             self._residuals.clear()
         elif curve is not None and curve.is_finite and self._reach is not None:
             self._residuals.setData(*residual_segments(curve, readings, rows))
-        elif self._assessment is not None and not self._descends:
+        elif self._assessment is not None and not self.descends:
             self._residuals.setData(*segments_of(self._assessment))
         else:
             self._residuals.clear()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QMenu, QToolButton, QV
 
 from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
-from thermogui.ui.widgets.words import ElidedLabel
 
 _WIDE_FIGURE = "−0.0000"
 _MARGIN = 4
@@ -63,19 +62,15 @@ def menu_button(text: str, tip: str, actions: Iterable[QAction], parent: QWidget
     return button
 
 
-def framed(
-    title: str, value: ElidedLabel | None, controls: Sequence[QAction | QToolButton], plot: QWidget
-) -> QWidget:
-    """Return a plot with its heading, a line of words, and buttons above it, some of them for actions."""
+def framed(title: str, controls: Sequence[QAction | QToolButton], plot: QWidget) -> QWidget:
+    """Return a plot with its heading and buttons above it, some of them for actions."""
     frame = QWidget()
     heading = PlainLabel(title, frame)
     heading.setProperty("role", "heading")
     row = QHBoxLayout()
     row.setContentsMargins(8, 0, 8, 0)
     row.addWidget(heading)
-    row.addSpacing(8)
-    if value is not None:
-        row.addWidget(value, 1)
+    row.addStretch(1)
     for control in controls:
         button = control if isinstance(control, QToolButton) else QToolButton(frame)
         if isinstance(control, QAction):

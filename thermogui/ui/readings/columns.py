@@ -18,7 +18,7 @@ COL_LAST = len(COLUMNS) - 1
 VALUE_COLUMNS: dict[int, Role] = {
     column: role for column, role in enumerate(COLUMNS) if role is not None and role.holds_values
 }
-_SORT = ". Click to sort; a third click brings back the original order."
+_SORT = ". Click to sort, or Ctrl+Shift+L; a third time brings back the original order."
 
 
 def heading(column: int, readings: Readings, scatters: str, of_calibration: bool) -> str:

@@ -123,6 +123,8 @@ class ReadingsView(TypedTable):
         self.paste_action = action("Paste", self.cells.paste, QKeySequence.StandardKey.Paste)
         self.fill_action = action("Fill down", self.cells.fill_down, "Ctrl+D")
         self.use_action = action("Use or leave out", self.toggle_use, "Ctrl+T")
+        self.sort_action = action("Sort by this column", self.sort_here, "Ctrl+Shift+L")
+        self.sort_action.setToolTip("Rising, then falling, then in the original order (Ctrl+Shift+L)")
         self.unsort_action = action("Original order", self.unsort)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -174,6 +176,12 @@ class ReadingsView(TypedTable):
         text = f"{'use' if use else 'leave out'} row {source + 1}"
         self._document.set_use(np.array([source]), use, text)
 
+    @Slot()
+    def sort_here(self) -> None:
+        """Sort by the column that the cursor is in, as a click on its heading does."""
+        if self.take_in_typing():
+            self._on_header_clicked(max(self.currentIndex().column(), COL_T_U))
+
     # -- links with the plot
 
     def select_reading(self, source: int) -> None:
@@ -224,10 +232,17 @@ class ReadingsView(TypedTable):
         super().resizeEvent(event)
         self._share_columns()
 
+    @property
+    def needed_width(self) -> int:
+        """How wide it would have to be for the words of its headings, with its row numbers."""
+        return self._least_width() * 3 + 40 + self.verticalHeader().sizeHint().width() + 2 * self.frameWidth()
+
+    def _least_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+
     def _share_columns(self) -> None:
         """Share the room among the columns; scroll where that would cut off a word of a heading."""
-        header = self.horizontalHeader()
-        widest = self.fontMetrics().horizontalAdvance("thermometer") + _BESIDE_WORDS
+        header, widest = self.horizontalHeader(), self._least_width()
         shown = [column for column in range(header.count()) if not header.isSectionHidden(column)]
         room = self.viewport().width() - header.sectionSize(COL_USE)
         is_enough = room >= widest * (len(shown) - 1)

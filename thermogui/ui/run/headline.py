@@ -64,7 +64,8 @@ class Headline(QWidget):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        if self._frame is None or frame.run is not self._frame.run:
+        if frame.run is None or frame.run.ended or self._frame is None or frame.run is not self._frame.run:
+            # only while it learns do figures change so fast that what follows must stand still
             self._equation.forget_room()
         self._frame = frame
         if frame.curve is None or frame.loss is None:

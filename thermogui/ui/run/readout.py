@@ -15,10 +15,22 @@ from thermogui.core.descent.models import LINE
 from thermogui.core.numbers import shortest
 from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.run.live import Frame
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _PER_T_U = {"curvature": " per unit of t_u squared", "slope": " per unit of t_u", "intercept": ""}
 _MOST_PREDICTIONS = 100
+
+
+_GRADIENT = "The gradient at these parameters: how much the loss changes with the parameter"
+_SAID = {
+    "epoch": "The epoch that is shown, of how many",
+    "loss": "The mean of the squared residuals, in the unit of t_c squared",
+    "w": "Slope in the scaled input",
+    "b": "Intercept in the scaled input",
+    "slope": "The slope of the line over t_u itself, whatever the input scale",
+    "intercept": "What the line says at t_u = 0",
+    "prediction": "What the model says of each reading before the first step",
+}
 
 
 class Readout(QWidget):
@@ -60,7 +72,10 @@ class Readout(QWidget):
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             self._values[key] = value
-            self._form.addRow(PlainLabel(title, self), value)
+            value.setAccessibleDescription(title)
+            label = PlainLabel(title, self)
+            label.setToolTip(plain_tip(_SAID.get(key, _GRADIENT if key.startswith("grad") else "")))
+            self._form.addRow(label, value)
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
@@ -78,8 +93,7 @@ class Readout(QWidget):
         if frame.curve is not None and frame.curve.model.parameter_names != self._names:
             self._make_rows(frame.curve.model.parameter_names, frame.curve.in_reading_units)
         texts = dict.fromkeys(self._values, "–")
-        count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
-        texts["epoch"] = f"{frame.epoch:,} of {count:,}" if count else "–"
+        texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
         then = " as of Start" if frame.as_of_start else ""
         if frame.loss is not None:
             texts["loss"] = loss_text(frame.loss) + then

@@ -17,7 +17,7 @@ from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.type_size import TypeSize
 
 _GAP, _APART = 8, 4
-_LEAST_PROGRESS = 150
+_LEAST_PROGRESS = 120
 
 
 class RunBar(QWidget):
@@ -80,9 +80,7 @@ class RunBar(QWidget):
     def show_frame(self, frame: Frame | None) -> None:
         """Show which epoch of how many is shown."""
         self.field.show_epoch(frame.epoch if frame else 0, frame.trained if frame else 0)
-        count = 0
-        if frame is not None:
-            count = frame.trained if frame.run is not None and frame.run.ended else frame.planned
+        count = frame.planned if frame is not None else 0
         text = f"of {count:,}" if count else ""
         if text != self.of.text():
             self.of.setText(text)
@@ -112,6 +110,8 @@ class RunBar(QWidget):
         in_words, alone = styles.ToolButtonTextBesideIcon, styles.ToolButtonIconOnly
         words, icons = self._width_of_buttons(in_words), self._width_of_buttons(alone)
         pace = self.pace.minimumSizeHint().width() + _GAP
+        # what has changed in a row within a row it would learn of later
+        self._cells[1].invalidate()
         count = self._cells[1].minimumSize().width() + _LEAST_PROGRESS + _GAP
         one_row = words + pace + count + _GAP <= room
         beside = one_row or icons + pace <= room, one_row or count <= room

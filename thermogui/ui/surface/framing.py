@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
 from thermogui.core.descent.loss_view import View, view_of, view_of_minimum
+from thermogui.ui.surface.pointing import ARROWS
 from thermogui.ui.surface.state import SurfaceState
 
 CORNER = 1e140
@@ -18,12 +19,6 @@ _PAN = 0.1
 _SPARE = 0.08
 _KEY = Qt.Key
 _KEYPAD, _SHIFT = Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ShiftModifier
-_ARROWS: dict[int, tuple[int, int]] = {
-    _KEY.Key_Left: (-1, 0),
-    _KEY.Key_Right: (1, 0),
-    _KEY.Key_Down: (0, -1),
-    _KEY.Key_Up: (0, 1),
-}
 
 
 class Framing(QObject):
@@ -80,18 +75,15 @@ class Framing(QObject):
         self._box.scaleBy((factor, factor))
 
     def take(self, event: QKeyEvent) -> bool:
-        """Zoom with + and −, pan with the arrows, recentre with Enter; return whether it was one of these."""
-        key, plain = event.key(), not event.modifiers() & ~(_KEYPAD | _SHIFT)
-        shifted = bool(event.modifiers() & _SHIFT)
+        """Zoom with + and −, pan with Shift and the arrows; return whether it was one of these."""
+        key = event.key()
         if key in (_KEY.Key_Plus, _KEY.Key_Equal, _KEY.Key_Minus):
             self.zoom(_ZOOM if key == _KEY.Key_Minus else 1 / _ZOOM)
-        elif key in _ARROWS and plain and not shifted:
-            across, up = _ARROWS[key]
+        elif key in ARROWS and event.modifiers() & ~_KEYPAD == _SHIFT:
+            across, up = ARROWS[key]
             self.let_go()
             rect = self._plot.viewRect()
             self._box.translateBy(x=across * _PAN * rect.width(), y=up * _PAN * rect.height())
-        elif key in (_KEY.Key_Return, _KEY.Key_Enter) and plain:
-            self.recentre("minimum" if shifted else "path")
         else:
             return False
         return True

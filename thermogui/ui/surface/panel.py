@@ -21,11 +21,14 @@ from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
 _LEGEND = (
-    "Ring: the start, to be dragged or placed with a click. Dot: the current epoch, with its next step. "
+    "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. "
     "Cross: the exact minimum, inside the joint regions of both parameters, 68\N{NO-BREAK SPACE}% (solid) "
     "and 95\N{NO-BREAK SPACE}% (dashed)."
 )
-_HELP = "+ and − zoom, the arrows pan, Enter shows the path, Shift+Enter the minimum."
+_HELP = (
+    "The arrow keys move a mark, with Ctrl by a pixel; Enter makes it the start, Esc takes it away. + and − "
+    "zoom, Shift and the arrows pan."
+)
 
 
 class SurfacePanel(QWidget):
@@ -35,7 +38,7 @@ class SurfacePanel(QWidget):
     [Path] [Minimum]
     where the run, or the cursor, is
     surface
-    before | after | standardised
+    before | after | standardized
     κ in words; what the marks mean
     ```
 
@@ -54,9 +57,11 @@ class SurfacePanel(QWidget):
         self.units_action = _toggle("Reading units", "Slope and intercept instead of w and b", False, self)
         self.contours_action = _toggle("Contours", "Lines of equal loss", True, self)
         self.ellipses_action = _toggle("Regions", "Where both true parameters lie, jointly", True, self)
-        tips = ("Show start, path and minimum (Enter)", "Show the minimum and its regions (Shift+Enter)")
-        self.path_action = action(self, "Path", self._on_recentre, tip=tips[0])
-        self.minimum_action = action(self, "Minimum", self._on_recentre, tip=tips[1])
+        tips = ("Show start, path and minimum (0)", "Show the minimum and its regions (M)")
+        self.path_action = action(self, "Path", self._on_recentre, tip=tips[0], keys="0")
+        self.minimum_action = action(self, "Minimum", self._on_recentre, tip=tips[1], keys="M")
+        for of_plot in (self.path_action, self.minimum_action):
+            of_plot.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._value = _Value("surfaceValue", "muted", self)
         self._picture = ScalingPicture(theme, self)
         self._scaling = Words("surfaceScaling", "", self)
@@ -174,6 +179,9 @@ class SurfacePanel(QWidget):
     @Slot(object)
     def _on_place_hovered(self, place: tuple[float, float, float] | None) -> None:
         self._place = place
+        if self.plot.hasFocus():
+            # where the keys are is said first
+            self.plot.setAccessibleDescription(" ".join(filter(None, (self._hover_text(), _LEGEND, _HELP))))
         self._show_value()
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal, Slot
-from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
@@ -109,6 +109,8 @@ class SurfacePlot(Plot):
         self._cross.setPen(style.pen(theme.plot, 1))
         self._cross.setBrush(style.brush(theme.exact))
         self._ring.setPen(style.pen(theme.text, 2.5))
+        self._pointing.mark.setPen(style.pen(theme.text, 1.5))
+        self._pointing.mark.setBrush(QBrush())
         self._ring.setBrush(QBrush())
         self._hint.setColor(theme.text)
         self._refresh_later()
@@ -231,7 +233,11 @@ class SurfacePlot(Plot):
         super().leaveEvent(event)
         self.place_hovered.emit(None)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._pointing.forget_mark()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Zoom with + and −, pan with the arrows, recentre with Enter; leave the rest to others."""
-        if not self.framing.take(event):
+        """Point with the arrows and Enter, zoom with + and −, pan with Shift; leave the rest to others."""
+        if not (self._pointing.take(event) or self.framing.take(event)):
             event.ignore()

@@ -14,7 +14,7 @@ from thermogui.ui.widgets.words import offer_copy
 
 _PIECE = re.compile(r"(?P<letter>[a-z])_(?P<index>[a-z])\b|(?P<figure>[−-]?\d[\d.,]*(?:e[+−-]?\d+)?)")
 _INDEX_SIZE, _INDEX_DROP = 0.7, 0.18
-_GAP = 3.0  # between parts, in widths of a figure
+_GAP = 2.0  # between parts, in widths of a figure
 
 
 @dataclass(frozen=True)

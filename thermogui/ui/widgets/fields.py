@@ -128,8 +128,6 @@ class LogSlider(QSlider):
         self.setRange(0, (high_exponent - low_exponent) * _STEPS_A_DECADE)
         self.setSingleStep(1)
         self.setPageStep(_STEPS_A_DECADE)
-        self.setTickInterval(_STEPS_A_DECADE)
-        self.setTickPosition(QSlider.TickPosition.TicksBelow)
         self.sliderPressed.connect(self._begin_gesture)
         self.sliderReleased.connect(self._begin_gesture)
         self.valueChanged.connect(self._on_value_changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
 
 
@@ -77,6 +77,16 @@ class _Place(QWidget):
         painter.setPen(QPen(self.palette().windowText().color(), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+
+@Slot()
+def open_context_menu() -> None:
+    """Open the menu of what has the focus: not every keyboard has a key for that, nor does every system."""
+    widget = QApplication.focusWidget()
+    if widget is not None:
+        middle = widget.rect().center()
+        reason, at = QContextMenuEvent.Reason.Keyboard, widget.mapToGlobal(middle)
+        QApplication.sendEvent(widget, QContextMenuEvent(reason, middle, at))
 
 
 def _holder(button: QWidget) -> QWidget:

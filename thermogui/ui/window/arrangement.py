@@ -22,7 +22,8 @@ _AT_FIRST = {
     "learn": (("Walk-through", "Inspector", "Surface"), "Walk-through"),
     "calibrate": (("Calibration",), "Calibration"),
 }
-_STEP, _LEAST_CENTRE = 40, 340
+_LEFT_THAT_SCROLLS, _LEAST_CENTRE = 300, 340
+_STEP = 40
 
 
 class Arrangement(QObject):
@@ -127,7 +128,7 @@ class Arrangement(QObject):
     def restore(self) -> None:
         """Put everything where it was when the window was last closed."""
         window, parts = self._window, self._parts
-        self._columns.setSizes(_COLUMNS)
+        self._columns.setSizes(self._at_first())
         self._left.setSizes(_LEFT)
         kept = parts.preferences.layout()
         if kept is not None:
@@ -135,7 +136,7 @@ class Arrangement(QObject):
             window.restoreGeometry(geometry)
             for splitter, state in zip(self._splitters(), splitters, strict=True):
                 splitter.restoreState(state)
-            self._make_reachable()
+            self.make_reachable()
         for name in self._opened:
             panels = parts.preferences.panels(name)
             if panels is not None:
@@ -150,11 +151,17 @@ class Arrangement(QObject):
         parts.plots.residuals_action.setChecked(parts.preferences.residuals_shown)
         self._show_workspace()
 
+    def _at_first(self) -> tuple[int, int, int]:
+        """Return the columns of the first start: a table that has to scroll leaves room to the plots."""
+        left, centre, right = _COLUMNS
+        fits = self._parts.readings.view.needed_width <= left
+        return left if fits else _LEFT_THAT_SCROLLS, centre, right
+
     def _splitters(self) -> tuple[QSplitter, ...]:
         return self._columns, self._left, self._parts.plots
 
-    def _make_reachable(self) -> None:
-        """Bring back a window that was left on a screen that is not there any more."""
+    def make_reachable(self) -> None:
+        """Make a window no larger than its screen, and bring back one of a screen that is gone."""
         window = self._window
         if window.isFullScreen() or window.isMaximized():
             return
@@ -187,7 +194,7 @@ class Arrangement(QObject):
         self._shown = ""
         self._parts.workspaces.go_to("learn")
         self._show_workspace()
-        for splitter, sizes in zip(self._splitters(), (_COLUMNS, _LEFT, _PLOTS), strict=True):
+        for splitter, sizes in zip(self._splitters(), (self._at_first(), _LEFT, _PLOTS), strict=True):
             splitter.setSizes(sizes)
 
     # -- workspaces
@@ -231,8 +238,8 @@ class Arrangement(QObject):
     def _on_size(self) -> None:
         splitter, index, by = cast("QAction", self.sender()).data()
         sizes = splitter.sizes()
-        # what one gains the largest of the others gives
-        other = max((size, place) for place, size in enumerate(sizes) if place != index)[1]
+        # the plots give room and take it
+        other = 1 if splitter is self._columns else len(sizes) - 1
         sizes[index] += by
         sizes[other] -= by
         splitter.setSizes(sizes)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import initial_params
+from thermogui.core.descent.pace import WATCH
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.scaling import InputScaling
@@ -73,6 +74,8 @@ class Lesson(QObject):
         self._show(action.view)
         self._waiting, self._before = step, parts.controller.run
         if action.run == "start":
+            # slower than that a step would take many minutes
+            parts.run_bar.speed.setValue(max(parts.run_bar.speed.value(), WATCH))
             parts.run_actions.restart()
         elif action.run == "step":
             parts.run_actions.begin_with_a_step()

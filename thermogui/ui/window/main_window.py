@@ -42,6 +42,7 @@ from thermogui.ui.window.side_panels import SidePanels
 from thermogui.ui.window.tour import Tour
 from thermogui.ui.window.workspaces import Workspaces
 
+_SIZE = QSize(1280, 820)
 _STOP_WITHIN_MS = 2000
 _EXPORT_MS = 1500
 _TORCH_AFTER_MS = 60
@@ -102,7 +103,7 @@ class MainWindow(ScriptedWindow):
         self.links = Links(parts, self.arrangement, self.tour, self)
         self.offered = Offered(parts, self.side, self)
         self._follow()
-        self.resize(1280, 820)
+        self.resize(_SIZE)
         self.arrangement.restore()
         if path is not None:
             self.file_actions.open_path(Path(path), asks=False)
@@ -122,7 +123,7 @@ class MainWindow(ScriptedWindow):
     # -- events
 
     def sizeHint(self) -> QSize:
-        return QSize(1280, 820)
+        return _SIZE
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self.arrangement.order_tabs()

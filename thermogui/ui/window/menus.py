@@ -12,6 +12,8 @@ from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings.roles import PAIR, Role
 from thermogui.core.readings.units import SCALES, UNIT_NAMES
 from thermogui.ui.model.document import Document
+from thermogui.ui.widgets.focus import open_context_menu
+from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from thermogui.ui.window.arrangement import Arrangement
@@ -49,7 +51,8 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
     edit.addSeparator()
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
-    edit.addActions([view.clear_all_action, view.use_action, view.unsort_action])
+    edit.addActions([view.clear_all_action, view.use_action])
+    edit.addActions([view.sort_action, view.unsort_action])
     edit.addSeparator()
     for role in PAIR:
         edit.addMenu(UnitMenu(parts.document, role, edit))
@@ -68,15 +71,23 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     show.addActions(list(parts.workspaces.actions.values()))
     show.addSeparator()
     show.addActions(list(arrangement.side.toggles.values()))
+    show.addActions(arrangement.side.turns)
     show.addMenu("Si&zes").addActions(arrangement.size_actions)
     show.addAction(_action(window, "Put panels back", arrangement.reset))
     show.addSeparator()
+    show.addAction(_action(window, "Menu of this part", open_context_menu, "Shift+F10", "actionContextMenu"))
     plots = parts.plots
     show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
     show.addActions([plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()
     show.addMenu("&Theme").addActions(parts.appearance.actions)
+
+
+_BOOK = (
+    "A run of chapter 5 of Deep Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann: "
+    "it replaces all settings"
+)
 
 
 class ExperimentsMenu(QMenu):
@@ -90,6 +101,7 @@ class ExperimentsMenu(QMenu):
             action = self.addAction(f"{preset.name}: {preset.says}")
             action.setObjectName(f"experiment-{preset.key}")
             action.setData(preset)
+            action.setToolTip(plain_tip(_BOOK))
         self.triggered.connect(self._on_triggered)
 
     @Slot(QAction)
@@ -136,12 +148,14 @@ def _action(
     window: QObject,
     text: str,
     slot: object,
-    keys: QKeySequence.StandardKey | None = None,
+    keys: QKeySequence.StandardKey | str | None = None,
     name: str = "",
 ) -> QAction:
     action = QAction(text, window)
     action.setObjectName(name)
-    if keys is not None:
+    if isinstance(keys, str):
+        action.setShortcut(keys)
+    elif keys is not None:
         action.setShortcuts(keys)
     action.triggered.connect(slot)
     return action

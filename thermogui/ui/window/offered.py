@@ -68,6 +68,7 @@ class Offered(QObject):
             self._offer(action, nothing or ("" if is_chosen else "Choose a cell of the table first."))
         self._offer(view.clear_all_action, nothing)
         is_sorted = model.sorted_by is not None
+        self._offer(view.sort_action, nothing)
         self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 
     def _offer_exports(self) -> None:

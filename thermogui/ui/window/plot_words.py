@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Slot
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
 from thermogui.ui.plots import summaries, words
+from thermogui.ui.plots.callout import Callout
 from thermogui.ui.plots.fit_marks import MOST_MARKS
 from thermogui.ui.plots.loss import NOWHERE
 from thermogui.ui.run.live import Frame
-from thermogui.ui.widgets.words import ElidedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 class PlotWords(QObject):
     """
     Attributes:
-        of_fit, of_loss: the lines of words above the plots.
+        of_fit, of_loss: the words in the plots.
         frame, state: what the plots show of a run and of the calibration.
         with_descent, with_calibration: whether they show it.
     """
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
+    def __init__(self, document: Document, fit: Plot, loss: Plot, parent: QWidget) -> None:
         super().__init__(parent)
-        self.of_fit, self.of_loss = ElidedLabel("fitValue", parent), ElidedLabel("lossValue", parent)
+        self.of_fit, self.of_loss = Callout("fitValue", fit), Callout("lossValue", loss)
         self.frame: Frame | None = None
         self.state: State | None = None
         self.with_descent, self.with_calibration = True, False

@@ -56,7 +56,7 @@ class PlotsPanel(QSplitter):
         self._drag: int | None = None
         self._outlook: Outlook | None = None
         self._ghost_key: tuple[object, ...] = ()
-        self.words = PlotWords(document, self)
+        self.words = PlotWords(document, self.fit, self.loss, self)
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
             "exact": toggle("Exact line", "The line or curve of least squares", False),
@@ -76,12 +76,10 @@ class PlotsPanel(QSplitter):
         )
         of_fit = (self.residuals_action, of_calibration, self.fit_all_action)
         of_loss = [self.log_x_action, self.log_y_action, self.loss_all_action]
-        self._residuals_frame = framed(
-            "Residuals of the calibration", None, [self.fit_all_action], self.residuals
-        )
+        self._residuals_frame = framed("Residuals of the calibration", [self.fit_all_action], self.residuals)
         self._residuals_frame.hide()
-        self._loss_frame = framed("Loss", self.words.of_loss, of_loss, self.loss)
-        self.addWidget(framed("Fit", self.words.of_fit, of_fit, self.fit))
+        self._loss_frame = framed("Loss", of_loss, self.loss)
+        self.addWidget(framed("Fit", of_fit, self.fit))
         self.addWidget(self._residuals_frame)
         self.addWidget(self._loss_frame)
         self.setStretchFactor(0, 3)

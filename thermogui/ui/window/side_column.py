@@ -21,6 +21,7 @@ class SideColumn(QTabWidget):
 
     Attributes:
         toggles: an action for each panel, by its title, that opens it or closes it.
+        turns: go to the next panel that is open, and to the one before.
 
     Signals:
         changed: a panel has been opened, closed or chosen.
@@ -53,6 +54,10 @@ class SideColumn(QTabWidget):
             action.setData(title)
             action.triggered.connect(self._on_toggled)
             self.toggles[title] = action
+        self.turns = [
+            self._turn("Next panel", "Ctrl+Tab", 1),
+            self._turn("Previous panel", "Ctrl+Shift+Tab", -1),
+        ]
         self.setCornerWidget(self._menu_button())
         self.currentChanged.connect(self._on_chosen)
         self.hide()
@@ -63,6 +68,13 @@ class SideColumn(QTabWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 3 * _LETTERS_AT_LEAST, 0)
+
+    def _turn(self, text: str, keys: str, by: int) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(keys)
+        action.setData(by)
+        action.triggered.connect(self._on_turned)
+        return action
 
     def _menu_button(self) -> QToolButton:
         button = QToolButton(self)
@@ -132,10 +144,17 @@ class SideColumn(QTabWidget):
     @Slot(bool)
     def _on_toggled(self, wanted: bool) -> None:
         title = cast("QAction", self.sender()).data()
-        if wanted:
+        # one that is open behind another comes to the front
+        if wanted or self.chosen != title:
             self.open(title)
         else:
             self.close_panel(title)
+
+    @Slot()
+    def _on_turned(self) -> None:
+        if self.count():
+            self.setCurrentIndex((self.currentIndex() + cast("QAction", self.sender()).data()) % self.count())
+            self.tabBar().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(int)
     def _on_chosen(self, _index: int = 0) -> None:

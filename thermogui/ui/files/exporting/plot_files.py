@@ -134,7 +134,8 @@ def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption
     plot.copy_state(source)
     if kind == "data" and isinstance(plot, FitPlot):
         plot.show_curve(None)
-    elif caption:
+    elif caption and not (isinstance(plot, FitPlot) and not plot.descends):
+        # what is calibrated is of no epoch
         plot.set_caption(caption)
 
 
