@@ -241,7 +241,8 @@ class FitPlot(Plot):
         named = self.bands.named(assessment.calibration.conventions)
         readings = self._marks.readings
         theme = self._style.theme
-        deciding = [row for row in assessment.influential if self._marks.is_drawn(row)]
+        suspect = assessment.outliers
+        deciding = [row for row in assessment.influential if row not in suspect and self._marks.is_drawn(row)]
         told = (("outlier", theme.warning, self._marks.warned), ("decides the line", theme.muted, deciding))
         for words, colour, rows in told:
             for row in rows[:_MOST_FLAGS]:
