@@ -62,7 +62,8 @@ def test_the_table_says_the_equation_the_convention_and_the_unit(run):
     for part in (
         "t_c = 0.537(36)·t_u − 17.3(1.9)",
         "no weights",
-        "Fahrenheit (p = 0.61)",
+        "consistent with Fahrenheit;",
+        "Fahrenheit p = 0.61, ",
         "± 4.66",
         "± 1.86",
     ):
@@ -144,3 +145,52 @@ def test_bad_input_is_one_line_and_exit_2(run, file, text, options, says):
     status, out, err = run(file(text), *options)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert err.startswith("thermogui: ") and says in err
+
+
+BENT = "t_u,t_c\n" + "".join(f"{t},{t * t / 40 + t + (t % 20) / 60}\n" for t in range(0, 80, 10))
+
+
+def test_a_wrong_form_is_said_beside_equation_and_conversions_and_a_mean_is_refused(run, tmp_path):
+    file = tmp_path / "bent.csv"
+    file.write_text(BENT)
+    status, out, _ = run(str(file), "--convert", "20")
+    lines = out.splitlines()
+    assert status == 0 and lines[1] == lines[-1]
+    assert lines[1].startswith(
+        "WARNING: The readings do not lie on a line: a quadratic term would help, p < 0.001"
+    )
+    status, out, error = run(str(file), "--convert", "20", "--mean-of", "4")
+    assert (status, out) == (2, "") and error.count("\n") == 1
+    assert "The mean of 4 readings is refused" in error
+    status, out, _ = run(str(file), "--model", "quadratic", "--convert", "20", "--mean-of", "4")
+    assert status == 0 and "WARNING" not in out
+
+
+IN_KELVIN = "raw,{}\n290,290.1\n300,300.05\n310,309.9\n320,320.05\n330,330.02\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "options", "best"),
+    [
+        ("T_ref [K]", (), "K"),
+        ("T_ref", (), "degC"),
+        ("T_ref", ("--unit-of-t-c", "K"), "K"),
+        ("T_ref [K]", ("--unit-of-t-c", "degC"), "degC"),
+    ],
+)
+def test_the_scale_of_the_reference_is_that_of_its_heading_or_of_the_option(
+    run, file, heading, options, best
+):
+    status, out, _ = run(file(IN_KELVIN.format(heading)), "--json", *options)
+    assert status == 0 and json.loads(out)["unit"]["best"] == best
+
+
+def test_the_uncertainty_of_the_reference_is_in_the_verdict(run, file):
+    shifted = "t_u,t_c\n" + "".join(f"{t},{t + 1 + t % 3 / 30}\n" for t in range(10, 60, 5))
+    found = []
+    for options in ((), ("--reference-uncertainty", "0.8")):
+        status, out, _ = run(file(shifted), "--json", *options)
+        assert status == 0
+        found.append(json.loads(out)["unit"])
+    assert [unit["best"] for unit in found] == [None, "degC"]
+    assert [unit["bias"]["significant"] for unit in found] == [True, False]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
@@ -12,6 +12,7 @@ from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_NAMES
 
 _BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
@@ -88,6 +89,18 @@ def add_calibration_options(parser: Parser) -> None:
     add("--origin", type=arguments.number, default=default.origin, metavar="X",
         help="where the intercept is read; default: 0")  # fmt: skip
     add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
+
+
+def add_unit_of_reference(parser: Parser) -> None:
+    """Add the option that says in which scale t_c is."""
+    says = "scale of the reference; default: that of its heading, as in T_ref [K], or degC"
+    parser.add_value("--unit-of-t-c", choices=tuple(UNIT_NAMES), help=says)
+
+
+def with_unit_of_reference(readings: Readings, options: argparse.Namespace) -> Readings:
+    """Return readings in the scale that the options name; those of their file where they name none."""
+    unit = options.unit_of_t_c
+    return readings if unit is None else replace(readings, unit_of_t_c=unit)
 
 
 def decided(options: argparse.Namespace) -> CalibrationSettings:

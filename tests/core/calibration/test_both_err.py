@@ -14,7 +14,8 @@ from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.curves import curves
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.calibration.summary import POOR_FIT, chi_squared_line, convention, quality_lines
+from thermogui.core.calibration.summary import convention, quality_lines
+from thermogui.core.calibration.warnings import POOR_FIT_OF_BOTH
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 
@@ -145,7 +146,7 @@ def test_intervals_hold_the_truth_and_chi_squared_is_one_as_often_as_they_say():
         at = rng.uniform(0, 10)
         new = to_t_c(found, rng.normal(at, np.interp(at, true, sigma_x))).prediction_interval
         held += [low[0] <= 3 <= high[0], low[1] <= 2 <= high[1], new[0] <= 3 + 2 * at <= new[1]]
-        warned += float(found.fit.p_of_chi_squared) < POOR_FIT
+        warned += float(found.fit.p_of_chi_squared) < POOR_FIT_OF_BOTH
     # three standard deviations of the count
     assert held / runs == pytest.approx([0.95] * 3, abs=0.02)
     assert warned / runs == pytest.approx(0.05, abs=0.02)
@@ -187,9 +188,19 @@ def test_chi_squared_warns_where_the_sigmas_are_too_small_and_nothing_is_scaled(
     shrink = np.sqrt(float(plain.chi_squared) / limit)
     for factor, warns in ((0.999, True), (1.001, False)):
         sigmas = factor * shrink * np.array([ISO_SIGMA_X, ISO_SIGMA_Y])
-        found = calibrate(Readings.from_columns(ISO_X, ISO_Y, sigmas[1], sigma_u=sigmas[0]), BOTH)
-        assert ("WARNING" in chi_squared_line(found)) is warns
-        assert found.fit.standard_errors == pytest.approx(factor * shrink * plain.standard_errors)
+        found = assess(
+            Readings.from_columns(ISO_X, ISO_Y, sigmas[1], sigma_u=sigmas[0]), CalibrationSettings(BOTH)
+        )
+        assert any("larger than σ allows" in warning for warning in found.warnings) is warns
+        assert found.calibration.fit.standard_errors == pytest.approx(factor * shrink * plain.standard_errors)
+
+
+def test_readings_of_equal_t_u_are_no_replicates_where_t_u_errs():
+    x, y = np.repeat(ISO_X, 2), np.concatenate([ISO_Y, ISO_Y])
+    readings = Readings.from_columns(x, y, np.full(12, 0.3), sigma_u=np.full(12, 0.2))
+    assert assess(readings, CalibrationSettings(BOTH)).form.lack_of_fit is None
+    plain = Conventions(weights="absolute")
+    assert assess(readings, CalibrationSettings(plain)).form.lack_of_fit is not None
 
 
 def test_the_scale_is_named_where_both_err_and_only_where_it_is_so():
@@ -199,9 +210,9 @@ def test_the_scale_is_named_where_both_err_and_only_where_it_is_so():
     readings = Readings.from_columns(t_u, t_c, np.full(12, 0.2), sigma_u=np.full(12, 0.5))
     found = assess(readings, CalibrationSettings(BOTH))
     assert found.verdict.best == "degF"
-    assert not found.flagged
+    assert not found.outliers
     far = readings.with_values("t_c", np.array([5]), t_c[5] + 2.0)
-    assert list(assess(far, CalibrationSettings(BOTH)).flagged) == [5]
+    assert list(assess(far, CalibrationSettings(BOTH)).outliers) == [5]
 
 
 def test_a_reading_left_out_is_judged_by_both_its_sigmas():
@@ -220,7 +231,7 @@ def test_it_is_said_that_both_scatter_and_what_of_it_a_new_reading_has():
         "t_u and t_c both scatter (York 2004): σ and σ_u taken at their word, errors of a pair correlated "
         "by −0.25, normal quantiles"
     )
-    lines = list(quality_lines(found, "°C"))
+    lines = list(quality_lines(assess(ISO, CalibrationSettings(found.conventions)), "°C"))
     assert lines[0].endswith("times σ and σ_u together")
     assert lines[1] == (
         "A new reading is taken to scatter as those beside it, σ_u along the slope without σ, interpolated "

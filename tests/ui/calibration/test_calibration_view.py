@@ -69,8 +69,8 @@ def drag(monkeypatch):
 def test_the_view_says_what_the_book_and_the_command_line_say(words):
     assert words("equation") == "t_c = 0.537(36)·t_u − 17.3(1.9)"
     assert words("verdict") == (
-        "Consistent with Fahrenheit (p = 0.61); at 20 °C it reads 1.5 ± 3.2 °F high (k = 2), "
-        "which is not significant."
+        "The readings are consistent with Fahrenheit; Celsius, Kelvin, Rankine, Réaumur, Rømer, Delisle and "
+        "Newton are ruled out. At 20 °C it reads 1.5 ± 3.6 °F high (95\N{NO-BREAK SPACE}%), not significant."
     )
     assert "0.95" not in words("equation")
     assert words("calibrationParameters").splitlines()[1:] == [
@@ -318,7 +318,10 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     current(calibrating)
     assert model.headerData(3, Qt.Orientation.Vertical) == "▲ 4"
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Reading 4 is flagged: its residual is 13.8 times its standard deviation (limit 3.90)."
+    assert tip == (
+        "Reading 4 is an outlier: its residual is 13.8 times its standard deviation "
+        "(limit 5.12: 1 % of good calibrations have a reading beyond)."
+    )
     assert xy(item_of(calibrating.plots.fit, "warnings"))[0].tolist() == [81.9]
     assert xy(item_of(calibrating.plots.residuals.made(), "warnings"))[0].tolist() == [81.9]
     line = named(calibrating.side_panels.calibration.made().flagged, "remark").parent()
@@ -527,3 +530,22 @@ def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(cal
     calibrating.document.undo_stack.undo()
     current(calibrating)
     qtbot.waitUntil(lambda: not hint.isVisible())
+
+
+def test_a_wrong_form_is_said_beneath_the_equation_and_beside_a_conversion(calibrating, words, current):
+    view = calibrating.side_panels.calibration.made()
+    assert not named(view, "calibrationWarnings").isVisible()
+    rows = np.arange(11)
+    readings = calibrating.document.readings
+    bent = readings.t_c + 0.05 * (readings.t_u - 50) ** 2
+    calibrating.document.set_values("t_c", rows, bent, "bend")
+    current(calibrating)
+    assert named(view, "calibrationWarnings").isVisible()
+    assert words("calibrationWarnings").startswith(
+        "The readings do not lie on a line: a quadratic term would help"
+    )
+    assert "The readings do not lie on a line" in words("convertedRemark")
+    view.convert.mean_of.setText("4")
+    assert problem(view.convert).startswith("The mean of 4 readings is refused")
+    view.convert.mean_of.setText("1")
+    assert problem(view.convert) == ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,7 +12,6 @@ from thermogui.core.calibration.both_err import fit_both
 from thermogui.core.calibration.fit import Fit
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import SIZES, Conventions
-from thermogui.core.calibration.significance import p_of_chi_squared, p_of_f
 from thermogui.core.descent.models import POWERS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
@@ -67,11 +65,6 @@ class Calibration:
         intervals = fit.intervals(self.conventions.confidence)
         columns = (fit.params.tolist(), fit.standard_errors.tolist(), map(tuple, intervals.tolist()))
         return zip(self.parameter_names, *columns, strict=True)
-
-    @cached_property
-    def p_of_curvature(self) -> Floats | None:
-        """The p-value of `linearity`; None for a parabola, and where there are too few readings."""
-        return linearity(self.fit) if self.fit.size == 2 else None
 
     @property
     def is_inverted(self) -> bool:
@@ -165,30 +158,3 @@ def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
             raise ThermoError(f"{problem}; it needs at least {size} different ones.")
         if found < size:
             raise ThermoError(f"A {name} needs at least {size} different {column}, and there are 2.")
-
-
-def linearity(line: Fit) -> Floats | None:
-    """Return the p-value of the test whether a quadratic term would help a line, shape (…).
-
-    An F test of the extra sum of squares with n − 3 degrees of freedom, which is the t test of the
-    curvature; χ² where σ is absolute (Draper and Smith, 6.1). The orthogonal polynomial of the parabola
-    is fitted to what the line has left. None where there are too few readings, or too few different x.
-    """
-    if line.count < 4 or different(line.x) < 3:
-        return None
-    with np.errstate(all="ignore"):
-        try:
-            basis = line.basis.extended()
-        except ThermoError:
-            return None
-        residuals = np.ldexp(line.residuals, -line.y_exponent)
-        bend = (residuals * basis.weighted[2].high).sum(axis=-1) * basis.variances[2]
-        gained = np.square(bend) / basis.variances[2]
-        if line.weights == "absolute":
-            return p_of_chi_squared(gained, 1)
-        left = residuals - bend[..., None] * basis.columns[2].high
-        dof = line.dof - 1
-        # neither is this scatter taken to be below the resolution
-        least = line.unit_variance * np.square(line.resolution / line.residual_standard_deviation)
-        scatter = np.maximum((basis.weight * np.square(left)).sum(axis=-1) / dof, least)
-        return p_of_f(gained / scatter, 1, dof)

@@ -80,6 +80,11 @@ class Fit:
         return None if self.weights == "absolute" else self.dof
 
     @property
+    def is_x_exact(self) -> bool:
+        """Whether y alone errs."""
+        return self.sigma_of_new is self.sigma
+
+    @property
     def unit_variance(self) -> Floats:
         """Variance of a reading of weight one, with y divided by 2**y_exponent; shape (…)."""
         if self.weights == "absolute":
@@ -194,8 +199,11 @@ class Fit:
         """Probability of a χ² at least as large if the σ are true and the model is right; shape (…)."""
         return p_of_chi_squared(self.chi_squared, self.dof)
 
-    def distance(self, params: Floats) -> Floats:
-        """Return (θ − θ*)ᵀ·C⁻¹·(θ − θ*) of other parameters θ*, about the same origin.
+    def distance(self, params: Floats, shared: Floats | float = 0.0) -> Floats:
+        """Return (θ − θ*)ᵀ·V⁻¹·(θ − θ*) of other parameters θ*, about the same origin.
+
+        V = C + shared²·e₁·e₁ᵀ: the covariance of the fit, and a standard uncertainty by which all y are
+        off alike, in the unit of y, which shifts the intercept alone; of shape (…).
 
         Each part of it is a difference along one of the orthogonal polynomials, so that nothing
         cancels. With none it equals n·(L − L*)/s² in mean squared errors L. Shape (…) for *params* of
@@ -207,17 +215,19 @@ class Fit:
             other[..., j] = scaled[..., j] - other @ self._transform[j]
         many = params.ndim == 2
         coefficients = self.coefficients[..., None, :] if many else self.coefficients
-        apart = np.square(coefficients - other) / self.basis.variances
-        return np.asarray(
-            apart.sum(axis=-1) / (self.unit_variance[..., None] if many else self.unit_variance)
-        )
+        variances = self.unit_variance[..., None] * self.basis.variances
+        # whatever the origin: a shift of all y is one of the first polynomial
+        variances[..., 0] += np.square(np.ldexp(shared, -self.y_exponent))
+        apart = np.square(coefficients - other) / (variances[..., None, :] if many else variances)
+        return np.asarray(apart.sum(axis=-1))
 
-    def p_of_distance(self, params: Floats) -> Floats:
+    def p_of_distance(self, params: Floats, shared: Floats | float = 0.0) -> Floats:
         """Return the p-value of the joint hypothesis that *params* are the truth; shapes as of `distance`.
 
-        An F test with the covariance of the fit, or χ² where σ is absolute (Draper and Smith, 5.3).
+        An F test, or χ² where σ is absolute (Draper and Smith, 5.3); of a *shared* uncertainty, that is
+        known, the F test rejects a little less often than its level.
         """
-        distance = self.distance(params)
+        distance = self.distance(params, shared)
         if self.weights == "absolute":
             return p_of_chi_squared(distance, self.size)
         return p_of_f(distance / self.size, self.size, self.dof)

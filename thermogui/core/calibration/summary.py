@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.settings import Extra
-from thermogui.core.calibration.verdict import Verdict
-from thermogui.core.calibration.wording import p_value, plus_minus, with_error
+from thermogui.core.calibration.verdict import P_MEANS, Verdict
+from thermogui.core.calibration.warnings import chi_squared_text, lack_of_fit_text, next_power, poor_fit
+from thermogui.core.calibration.wording import degrees, p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant, shortest
 
-POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
-_ROUNDED = 2  # times what rounding makes, up to which residuals are no more than that
-_CURVED = 0.05
-_SURELY_CURVED = 0.01
+_TOO_GOOD = 0.995  # the p-value of χ² above which residuals are said to be small
 
 
 def equation(calibration: Calibration) -> str:
@@ -38,7 +37,7 @@ def convention(calibration: Calibration) -> str:
     """Return in one sentence which column scatters and what σ was used for."""
     fit = calibration.fit
     column = calibration.conventions.response
-    dof = _degrees(fit.dof)
+    dof = degrees(fit.dof)
     if calibration.conventions.scatter == "both":
         r = calibration.conventions.correlation
         pairs = f", errors of a pair correlated by {r:g}".replace("-", "−") if r else ""
@@ -53,11 +52,12 @@ def convention(calibration: Calibration) -> str:
     return f"{column} carries the scatter; {how}"
 
 
-def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
-    """Yield s, R², χ² where σ is absolute, and whether the readings are curved.
+def quality_lines(assessment: Assessment, unit: str = "") -> Iterator[str]:
+    """Yield s, R², χ² where σ is absolute, and whether the readings have the form of the curve.
 
     *unit* is the symbol of the column that scatters; without it the column is named.
     """
+    calibration = assessment.calibration
     fit = calibration.fit
     s = float(fit.residual_standard_deviation)
     if fit.sigma is None:
@@ -66,15 +66,10 @@ def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times {sigma_word(calibration)}"
         yield f"A new reading is taken to scatter {scatter_range(calibration, unit)}"
-    if line := rounding_line(calibration):
-        yield line
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
-    if line := chi_squared_line(calibration):
-        yield line
-    if line := linearity_line(calibration):
-        yield line
+    yield from filter(None, (chi_squared_line(calibration), form_line(assessment)))
 
 
 def sigma_word(calibration: Calibration) -> str:
@@ -92,42 +87,27 @@ def scatter_range(calibration: Calibration, unit: str = "") -> str:
     return f"as those beside it, {of} interpolated between them: {far}"
 
 
-def rounding_line(calibration: Calibration) -> str:
-    """Return that the scatter is no more than what rounding to doubles makes; "" where it is more."""
-    fit = calibration.fit
-    if fit.weights == "absolute" or float(fit.residual_standard_deviation) > _ROUNDED * float(fit.resolution):
-        return ""
-    return (
-        "The residuals are no more than what rounding readings to 16 digits makes: "
-        "a scatter below that cannot be told, and s is not taken to be less"
-    )
-
-
 def chi_squared_line(calibration: Calibration) -> str:
     """Return whether residuals and σ belong together; "" where σ is not taken at its word."""
-    fit = calibration.fit
-    if fit.weights != "absolute":
+    if calibration.fit.weights != "absolute":
         return ""
-    p = float(fit.p_of_chi_squared)
-    line = f"χ² {format_significant(float(fit.chi_squared), 4)} with {_degrees(fit.dof)}, {p_value(p)}"
-    if p < POOR_FIT:
-        return f"{line}; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
-    if p > 1 - POOR_FIT / 10:
-        return f"{line}; the residuals are smaller than σ would suggest"
-    return line
+    line, p = chi_squared_text(calibration), float(calibration.fit.p_of_chi_squared)
+    if p < poor_fit(calibration):
+        return f"{line}; the residuals are larger than σ allows"
+    return f"{line}; the residuals are smaller than σ would suggest" if p > _TOO_GOOD else line
 
 
-def linearity_line(calibration: Calibration) -> str:
-    """Return whether a line is enough; "" for a parabola, and where there are too few readings to say."""
-    p_curved = calibration.p_of_curvature
-    if p_curved is None:
-        return ""
-    p = float(p_curved)
-    if p < _SURELY_CURVED:
-        word = "would help: the readings are curved"
-    else:
-        word = "may help" if p < _CURVED else "would not help significantly"
-    return f"A quadratic term {word} ({p_value(p)})"
+def form_line(assessment: Assessment) -> str:
+    """Return whether the curve is enough; "" where there are too few readings to say."""
+    form, said = assessment.form, []
+    if text := lack_of_fit_text(form):
+        said.append(text)
+    if form.p_of_next_power is not None:
+        p = float(form.p_of_next_power)
+        word = "would help" if p < form.limit else "would not help significantly"
+        said.append(f"a {next_power(assessment.calibration)} term {word} ({p_value(p)})")
+    line = "; ".join(said)
+    return f"{line[:1].upper()}{line[1:]}"
 
 
 def also_uncertain(extra: Extra) -> str:
@@ -187,10 +167,10 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
 
 
 def unit_lines(found: Verdict) -> Iterator[str]:
-    """Yield the sentence of the verdict, and the scales in use with their p-values."""
+    """Yield the sentence of the verdict, and the scales with their p-values and what these mean."""
     yield f"{found.sentence}."
-    listed = ", ".join(f"{c.unit} {c.p_value:.2g}" for c in found.candidates)
-    yield f"p-values: {listed}"
+    yield f"{found.p_values}."
+    yield P_MEANS
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -198,10 +178,6 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _degrees(dof: int) -> str:
-    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
 
 
 def _digits(value: float, error: float) -> int:

@@ -59,6 +59,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.10g}\N{NO-BREAK SPACE}%"
 
 
+def degrees(dof: int) -> str:
+    """Return `9 degrees of freedom`."""
+    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
+
+
 def p_value(p: float) -> str:
     """Return `p = 0.61`, or `p < 0.001`."""
     if math.isnan(p):

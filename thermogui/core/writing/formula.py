@@ -126,6 +126,8 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
     new = "one new reading" if extra.readings == 1 else f"the mean of {extra.readings} new readings"
     confidence = f"{100 * calibration.conventions.confidence:.10g} %"
     yield f"Equation: {equation(calibration)}"
+    for warning in assessment.warnings:
+        yield f"WARNING: {warning}"
     yield f"Uncertainty of {new}: {reach('prediction_interval')} ({confidence} confidence)"
     yield f"Uncertainty of the curve alone: {reach('interval')}"
     if also := also_uncertain(extra):

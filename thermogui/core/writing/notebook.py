@@ -10,6 +10,7 @@ from typing import Any
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.summary import also_uncertain, convention, equation
+from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.log import BOOK_EPOCHS
 from thermogui.core.errors import ThermoError
@@ -126,6 +127,8 @@ def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] |
 def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[str, Any]:
     try:
         assessment = assess(readings, settings)
+        if why := why_no_mean(assessment.calibration, assessment.form, settings.extra.readings):
+            raise ThermoError(why)
     except ThermoError as error:
         return {"calibrated": False, "both": False, "reason": str(error)}
     calibration = assessment.calibration
@@ -144,6 +147,7 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
         "sigma_c": sigma_c,
         "error_correlation": repr(float(calibration.conventions.correlation)),
         "convention": convention(calibration),
+        "warnings": " ".join(assessment.warnings),
         "also_uncertain": also_uncertain(settings.extra),
         "example": example(assessment),
         "equation": equation(calibration).translate(_TEX),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.settings import MOST_READINGS, RANGES
+from thermogui.core.calibration.warnings import curve_name, why_no_mean
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
@@ -111,6 +112,8 @@ class ConvertView(QWidget):
             problem = (
                 self.mean_of.question() or f"How many readings the mean is of must be {RANGES['readings']}."
             )
+        else:
+            problem = why_no_mean(assessment.calibration, assessment.form, int(count))
         self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
         self.mean_of.show_problem(not counts)
         self._message.show_message(problem)
@@ -137,7 +140,7 @@ class ConvertView(QWidget):
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
         extra = assessment.settings.extra
         self._result.setText(_headline(found, unit))
-        curve = "line" if conventions.model == "linear" else "curve"
+        curve = curve_name(assessment.calibration)
         lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
         lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
         if (extra.reference or extra.resolution) and not found.unbounded:
@@ -152,6 +155,8 @@ class ConvertView(QWidget):
             remarks.append("Unbounded: the slope is too uncertain to convert with.")
         if found.extrapolated:
             remarks.append("Outside the readings: extrapolated, which the ± does not account for.")
+        if assessment.form.is_wrong:
+            remarks.append(f"The readings do not lie on a {curve}: it is off by more than the ± says.")
         self._remark.setText(" ".join(remarks))
         self._remark.setVisible(bool(remarks))
 

@@ -146,11 +146,8 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
 
 
 def _whole_state(readings: Readings, settings: CalibrationSettings, _task: Task) -> State:
-    """Calibrate, and find beforehand what would otherwise be found when it is first shown."""
-    state = calibration_state(readings, settings)
-    if state.assessment is not None:
-        _ = state.assessment.calibration.p_of_curvature
-    return state
+    """Calibrate as a task."""
+    return calibration_state(readings, settings)
 
 
 def _plain(readings: Readings) -> Calibration | None:

@@ -92,7 +92,7 @@ class ReadingsModel(RowsModel):
         return None
 
     def _why_flagged(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is flagged: {self._flagged[row]}.")
+        return plain_tip(f"Reading {row + 1} is an outlier: {self._flagged[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -188,7 +188,7 @@ class ReadingsModel(RowsModel):
                     self._changed(COL_T_U, COL_LAST, shown, shown)
 
     def show_flagged(self, why: dict[int, str]) -> None:
-        """Mark rows of the readings, with a word why each is remarkable."""
+        """Mark rows of the readings, with a word why each is an outlier."""
         if why != self._flagged:
             different = {row for row, _ in why.items() ^ self._flagged.items()}
             self._flagged = why

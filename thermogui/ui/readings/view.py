@@ -39,7 +39,7 @@ class RowNumbers(QHeaderView):
     """As wide as the last number with a sign beside it needs.
 
     Qt's own asks two hundred rows how wide they are whenever one changes, and has the whole table laid
-    out anew where one becomes remarkable.
+    out anew where one becomes an outlier.
     """
 
     def __init__(self, parent: QWidget) -> None:

@@ -17,9 +17,8 @@ from thermogui.core.calibration.summary import (
     chi_squared_line,
     convention,
     equation,
-    linearity_line,
+    form_line,
     parameter_rows,
-    rounding_line,
     scatter_range,
     sigma_word,
 )
@@ -29,8 +28,6 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
-
-WARNING = "WARNING: "
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,6 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
     from 1.
     """
     calibration = assessment.calibration
-    # together with what it says of χ², a warning stands apart
-    chi_squared, _, warning = chi_squared_line(calibration).partition(f"; {WARNING}")
     listing = listing_of(assessment, lines)
     return Report(
         title="Calibration report",
@@ -124,9 +119,9 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
         readings=_counted(assessment),
         equation=equation(calibration),
         unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
-        warnings=(_sentence(f"{chi_squared}: {warning}"),) if warning else (),
+        warnings=assessment.warnings,
         parameters=_parameters(calibration),
-        figures=tuple(_figures(calibration, "" if warning else chi_squared)),
+        figures=tuple(_figures(calibration)),
         statements=tuple(_statements(assessment)),
         listing=listing,
     )
@@ -153,7 +148,7 @@ def _parameters(calibration: Calibration) -> ReportTable:
     return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
-def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:
+def _figures(calibration: Calibration) -> list[tuple[str, str]]:
     fit = calibration.fit
     column = calibration.conventions.response
     s = format_significant(float(fit.residual_standard_deviation), 5)
@@ -164,7 +159,7 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
     if fit.sigma is not None:
         found.append(("Scatter of a new reading", scatter_range(calibration)))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
-    if chi_squared:
+    if chi_squared := chi_squared_line(calibration):
         found.append(("χ²", chi_squared.removeprefix("χ² ")))
     if np.isfinite(r_squared := float(fit.r_squared)):
         found.append(("R²", f"{r_squared:.5f}, adjusted {float(fit.adjusted_r_squared):.5f}"))
@@ -182,10 +177,8 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
 def _statements(assessment: Assessment) -> list[Statement]:
     calibration = assessment.calibration
     said = [Statement("Convention", _sentence(convention(calibration)))]
-    if line := linearity_line(calibration):
-        said.append(Statement("Linearity", _sentence(line)))
-    if line := rounding_line(calibration):
-        said.append(Statement("Rounding", _sentence(line)))
+    if line := form_line(assessment):
+        said.append(Statement("Form of the curve", _sentence(line)))
     low, high = _written_ends(calibration.t_u)
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."

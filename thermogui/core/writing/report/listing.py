@@ -1,4 +1,4 @@
-"""The readings on the page: all of a small table, the first and the remarkable ones of a large one."""
+"""The readings on the page: all of a small table, the first and the notable ones of a large one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEFT_OUT, NO_SIGMA = "left out", "no σ"
 
 @dataclass(frozen=True)
 class ReportRow:
-    """Cells of a row, and whether it is marked as remarkable or muted because it was not fitted."""
+    """Cells of a row, and whether it is marked as an outlier or muted because it was not fitted."""
 
     cells: tuple[str, ...]
     is_flagged: bool = False
@@ -49,7 +49,7 @@ class Listing:
     Attributes:
         table: row, t_u, t_c, each σ that was used, fitted value, residual.
         more: how many readings are not listed, in words; "" for none.
-        remarks: why a row is remarkable.
+        remarks: why a row is an outlier, or how it decides the curve.
     """
 
     table: ReportTable
@@ -61,12 +61,15 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     """List the complete readings of an assessment, under their rows in the file where *lines* has them."""
     readings = assessment.readings
     numbers = np.arange(1, len(readings) + 1) if lines is None else lines
-    reasons = dict(assessment.flagged)
-    for row, why in assessment.left_out.flagged():
-        reasons[row] = f"left out; {why}"
+    suspect, aside = dict(assessment.outliers), assessment.left_out
+    for row, why in aside.outliers():
+        suspect[row] = f"left out; {why}"
+    reasons = {row: f"decides the curve: {why}" for row, why in assessment.influential.items()}
+    for row, why in suspect.items():
+        reasons[row] = f"{why}; {reasons[row]}" if row in reasons else why
     complete = np.flatnonzero(readings.complete)
-    shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
-    rows = _rows(assessment, shown, numbers, set(reasons), gap)
+    shown, gap = _chosen(complete, sorted({*reasons, *aside.rows.tolist()}))
+    rows = _rows(assessment, shown, numbers, set(suspect), gap)
     sigmas = (role.symbol for role in sigma_roles(readings, assessment.settings.conventions))
     heads = ("row", "t_u", "t_c", *sigmas, f"fitted {assessment.settings.conventions.response}", "residual")
     rest = len(complete) - len(shown)
@@ -121,5 +124,5 @@ def _rows(
 def _remarks(reasons: dict[int, str], numbers: Rows) -> list[str]:
     said = [f"Row {numbers[row]}: {reasons[row]}." for row in sorted(reasons)[:MOST_REMARKS]]
     if (more := len(reasons) - len(said)) > 0:
-        said.append(f"And {more:,} more flagged reading{'' if more == 1 else 's'}.")
+        said.append(f"And {more:,} more such reading{'' if more == 1 else 's'}.")
     return said

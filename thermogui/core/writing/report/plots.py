@@ -154,7 +154,7 @@ def _marks(assessment: Assessment, area: PlotArea, x: Floats, y: Floats) -> str:
     if len(plain) > _MOST_MARKS:
         plain = plain[np.linspace(0, len(plain) - 1, _MOST_MARKS).astype(np.intp)]
     radius = 1.9 if len(plain) <= 60 else 1.3 if len(plain) <= _FEW_MARKS else 0.7
-    flagged = [row for row in assessment.flagged if seen[row]][:_MOST_BARS]
+    flagged = [row for row in assessment.outliers if seen[row]][:_MOST_BARS]
     rings = svg.stroke(_circles(area, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
     crosses = _crosses(area, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
     # a path of too many parts is cut short by some readers
@@ -245,7 +245,7 @@ def _legend(assessment: Assessment, area: PlotArea) -> str:
         add(svg.fill(f"M{x:.2f} {middle - 3:.2f}h12v6h-12Z", colour), 12, label)
     if left_out:
         add(svg.stroke(f"M{x:.2f} {middle - 2:.2f}l4 4m-4 0l4 -4", LEFT_OUT, 0.9), 4, "left out")
-    if assessment.flagged:
+    if assessment.outliers:
         ring = f"M{x:.2f} {middle:.2f}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z"
-        add(svg.stroke(ring, FLAGGED, 0.9), 6, "remarkable")
+        add(svg.stroke(ring, FLAGGED, 0.9), 6, "outlier")
     return "".join(parts)
