@@ -31,9 +31,12 @@ def test_outliers_are_named_by_their_values_and_counted_where_they_are_many():
     t_u = np.arange(100.0)
     t_c = 0.5 * t_u + np.tile([0.1, -0.1], 50)
     t_c[[10, 30, 50, 70, 90]] += [9, -9, 9, -9, 9]
-    first, *_, last = assessed(Readings.from_columns(t_u - 20, t_c)).warnings
-    assert first.startswith("The reading t_u = −10, t_c = 14.1 is an outlier: its residual is ")
-    assert last == "2 more readings are outliers."
+    (one,) = assessed(Readings.from_columns(t_u - 20, t_c)).warnings
+    assert one.startswith("5 readings are outliers, with residuals beyond 4.0")
+    assert ": t_u = −10, t_c = 14.1; t_u = 10, " in one and one.endswith("; and 2 more.")
+    t_c[[30, 50, 70, 90]] -= [-9, 9, -9, 9]
+    (one,) = assessed(Readings.from_columns(t_u - 20, t_c)).warnings
+    assert one.startswith("The reading t_u = −10, t_c = 14.1 is an outlier: its residual is ")
 
 
 def test_a_sigma_that_is_too_small_is_told():

@@ -14,6 +14,7 @@ from thermogui.core.calibration.warnings import chi_squared_text, lack_of_fit_te
 from thermogui.core.calibration.wording import degrees, p_value, plus_minus, with_error
 from thermogui.core.numbers import format_significant, shortest
 
+TOO_LARGE = "the residuals are larger than σ allows"
 _TOO_GOOD = 0.995  # the p-value of χ² above which residuals are said to be small
 
 
@@ -65,7 +66,7 @@ def quality_lines(assessment: Assessment, unit: str = "") -> Iterator[str]:
         yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
         yield f"Residual standard deviation {format_significant(s, 5)} times {sigma_word(calibration)}"
-        yield f"A new reading is taken to scatter {scatter_range(calibration, unit)}"
+        yield scatter_line(calibration, unit)
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
@@ -77,14 +78,20 @@ def sigma_word(calibration: Calibration) -> str:
     return "σ and σ_u together" if calibration.conventions.scatter == "both" else "σ"
 
 
+def scatter_line(calibration: Calibration, unit: str = "") -> str:
+    """Return how a new reading is taken to scatter, where readings have σ."""
+    of = "σ_u along the slope without σ," if calibration.conventions.scatter == "both" else "σ"
+    found = scatter_range(calibration, unit)
+    far = f"from {found}" if " to " in found else found
+    return f"A new reading is taken to scatter as those beside it, {of} interpolated between them: {far}"
+
+
 def scatter_range(calibration: Calibration, unit: str = "") -> str:
-    """Return how a new reading scatters, where readings have σ: `as those beside it, …, from 0.5 to 2 °C`."""
+    """Return between which values the scatter of a new reading is, over the readings; `0.5 to 2 °C`."""
     fit = calibration.fit
     scatter = fit.scatter_at(fit.x)
     ends = dict.fromkeys(format_significant(float(end)) for end in (scatter.min(), scatter.max()))
-    of = "σ_u along the slope without σ," if calibration.conventions.scatter == "both" else "σ"
-    far = f"{'from ' if len(ends) > 1 else ''}{' to '.join(ends)} {unit}".strip()
-    return f"as those beside it, {of} interpolated between them: {far}"
+    return f"{' to '.join(ends)} {unit}".strip()
 
 
 def chi_squared_line(calibration: Calibration) -> str:
@@ -93,7 +100,7 @@ def chi_squared_line(calibration: Calibration) -> str:
         return ""
     line, p = chi_squared_text(calibration), float(calibration.fit.p_of_chi_squared)
     if p < poor_fit(calibration):
-        return f"{line}; the residuals are larger than σ allows"
+        return f"{line}; {TOO_LARGE}"
     return f"{line}; the residuals are smaller than σ would suggest" if p > _TOO_GOOD else line
 
 
@@ -116,13 +123,13 @@ def also_uncertain(extra: Extra) -> str:
     if extra.readings > 1:
         parts.append(f"a value is the mean of {extra.readings:,} readings")
     if extra.reference:
-        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all")
     if extra.resolution:
         step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
-        how = "in the scatter of the readings already, and which averaging does not shrink"
+        how = "in the scatter already, but no mean is finer"
         if extra.another_display:
-            how = "added to the scatter, for new readings are read with another display"
-        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}, {how}")
+            how = "added, for new readings are on another display"
+        parts.append(f"display steps of {step} in t_u (standard uncertainty {u}), {how}")
     return "; ".join(parts)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import curve_t_u
+from thermogui.core.calibration.convolution import Parts, half_width
 from thermogui.core.calibration.inversion import invert
 from thermogui.core.calibration.wording import p_value, percent, plus_minus
 from thermogui.core.readings.readings import Floats
@@ -45,7 +46,7 @@ class Bias:
         at: the temperature, in the unit of t_c.
         high: reading minus the scale's, in the unit of the scale.
         standard_uncertainty: of the calibration curve there with that of the reference, in the same unit.
-        expanded_uncertainty: as many of them as Student's t says, for the confidence of the calibration.
+        expanded_uncertainty: how far both reach, convolved, at the confidence of the calibration.
     """
 
     at: float
@@ -214,6 +215,8 @@ def _bias(calibration: Calibration, unit: str, unit_of_t_c: str, reference: floa
     slope = np.abs(calibration.fit.params[1])
     of_reference = reference * float(slope if calibration.is_inverted else 1 / slope) if reference else 0.0
     uncertainty = math.hypot(of_curve, of_reference)
-    k = calibration.fit.coverage_factor(calibration.conventions.confidence)
+    parts = Parts(*map(np.asarray, (of_curve, of_reference, 0.0)))
+    confidence = calibration.conventions.confidence
+    expanded = float(half_width(parts, confidence, calibration.fit.dof_of_uncertainty))
     intercept, rise = line_over(unit, unit_of_t_c)
-    return Bias(at, reading - (intercept + rise * at), uncertainty, k * uncertainty)
+    return Bias(at, reading - (intercept + rise * at), uncertainty, expanded)

@@ -14,6 +14,7 @@ POOR_FIT, POOR_FIT_OF_BOTH = 0.01, 0.05
 """The p-values of χ² below which σ and residuals do not belong together."""
 _ROUNDED = 2  # times what rounding makes, up to which residuals are no more than that
 _MOST_OUTLIERS = 3
+_MINUS = "\N{MINUS SIGN}"
 
 
 def warnings_of(calibration: Calibration, form: Form, found: Influence) -> Iterator[str]:
@@ -38,11 +39,18 @@ def warnings_of(calibration: Calibration, form: Form, found: Influence) -> Itera
             "a scatter below that cannot be told, and s is not taken to be less."
         )
     told = list(outliers(found))
-    for index, why in told[:_MOST_OUTLIERS]:
-        place = f"t_u = {calibration.t_u[index]:.10g}, t_c = {calibration.t_c[index]:.10g}"
-        yield f"The reading {place} is an outlier: {why}.".replace("= -", "= \N{MINUS SIGN}")
-    if (more := len(told) - _MOST_OUTLIERS) > 0:
-        yield f"{more:,} more reading{' is an outlier' if more == 1 else 's are outliers'}."
+    places = [
+        f"t_u = {calibration.t_u[index]:.10g}, t_c = {calibration.t_c[index]:.10g}".replace("-", _MINUS)
+        for index, _ in told[:_MOST_OUTLIERS]
+    ]
+    if len(told) == 1:
+        yield f"The reading {places[0]} is an outlier: {told[0][1]}."
+    elif told:
+        more = len(told) - len(places)
+        yield (
+            f"{len(told):,} readings are outliers, with residuals beyond {found.outlier_limit:.2f} times "
+            f"their standard deviation: {'; '.join(places)}{f'; and {more:,} more' if more else ''}."
+        )
 
 
 def why_no_mean(calibration: Calibration, form: Form, readings: int) -> str:

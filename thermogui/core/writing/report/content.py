@@ -13,6 +13,7 @@ from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion, to_t_c
 from thermogui.core.calibration.summary import (
+    TOO_LARGE,
     also_uncertain,
     chi_squared_line,
     convention,
@@ -99,7 +100,7 @@ def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
 
 def plot_heights(room: float) -> tuple[float, float]:
     """Return how high the two plots are where there is so much room for both, all in points."""
-    room = min(max(room, 210.0), 430.0)
+    room = min(max(room, 150.0), 430.0)
     return 0.65 * room, 0.35 * room
 
 
@@ -157,10 +158,11 @@ def _figures(calibration: Calibration) -> list[tuple[str, str]]:
         s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
     found = [("Residual standard deviation s", s)]
     if fit.sigma is not None:
-        found.append(("Scatter of a new reading", scatter_range(calibration)))
+        found.append(("Scatter of a new reading", f"{scatter_range(calibration)}, interpolated"))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
     if chi_squared := chi_squared_line(calibration):
-        found.append(("χ²", chi_squared.removeprefix("χ² ")))
+        # what follows from it stands among the warnings
+        found.append(("χ²", chi_squared.removeprefix("χ² ").removesuffix(f"; {TOO_LARGE}")))
     if np.isfinite(r_squared := float(fit.r_squared)):
         found.append(("R²", f"{r_squared:.5f}, adjusted {float(fit.adjusted_r_squared):.5f}"))
     k = fit.coverage_factor(calibration.conventions.confidence)
