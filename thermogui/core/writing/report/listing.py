@@ -13,7 +13,7 @@ from thermogui.core.readings.readings import Rows
 from thermogui.core.writing.report.figures import column, decimals_for, decimals_of
 
 MOST_ROWS = 40
-MOST_REMARKS = 5
+MOST_REMARKS = 3
 _MOST_FROM_AFAR = 8
 LEFT_OUT, NO_SIGMA = "left out", "no σ"
 
