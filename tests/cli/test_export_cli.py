@@ -262,7 +262,7 @@ def test_the_table_holds_readings_fit_and_residuals(run):
 def test_the_workbook_has_the_trace_of_a_run_with_these_settings(run):
     assert run("xlsx", "--output", "r.xlsx", "--epochs", "123", "--engine", "numpy")[0] == 0
     book = openpyxl.load_workbook("r.xlsx")
-    assert book.sheetnames == ["Readings", "Calibration", "Trace"]
+    assert book.sheetnames == ["Readings", "Calibration", "Uncertainty", "Trace"]
     rows = list(book["Trace"].iter_rows(values_only=True))
     epochs = [row for row in rows if isinstance(row[0], int)]
     assert epochs[-1][0] == 123 and np.isclose(epochs[0][1], 80.36434)

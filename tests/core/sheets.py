@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import ndtri, stdtrit
 
 _RANGE = re.compile(r"(?:(\w+)!)?\$([A-Z])\$(\d+):\$([A-Z])\$(\d+)")
+_ELSEWHERE = re.compile(r"(\w+)!\$([A-Z])\$(\d+)")
 _CELL = re.compile(r"\$?\b([A-Z])\$?(\d+)\b")
 
 
@@ -29,6 +30,7 @@ class Sheets:
         texts = re.findall(r'"[^"]*"', formula)
         code = re.sub(r'"[^"]*"', "§", formula)
         code = _RANGE.sub(lambda m: f"column('{m[1] or sheet}', '{m[2]}', {m[3]}, {m[5]})", code)
+        code = _ELSEWHERE.sub(r"number('\2\3', '\1')", code)
         code = re.sub(r"ISNUMBER\(([A-Z]\d+)\)", r"is_number('\1')", code)
         pieces = re.split(r"('[^']*')", code)
         pieces[::2] = [_CELL.sub(r"number('\1\2')", piece) for piece in pieces[::2]]
@@ -39,7 +41,7 @@ class Sheets:
         return eval(code, {"__builtins__": {}}, self._functions(sheet))
 
     def _functions(self, sheet):
-        def number(cell):
+        def number(cell, sheet=sheet):
             value = self.value(sheet, cell)
             return np.float64(0.0 if value is None else value)
 
@@ -58,11 +60,15 @@ class Sheets:
             "SUM": np.sum,
             "SUMPRODUCT": lambda *columns: np.sum(np.prod(columns, axis=0)),
             "COUNTIF": lambda cells, test: np.sum(cells > float(test[1:])) if test[0] == ">" else None,
-            "MIN": np.nanmin,
-            "MAX": np.nanmax,
+            # of a column what is no number is passed over, an error among numbers is not
+            "MIN": lambda *cells: np.min(cells) if cells[1:] else np.nanmin(cells),
+            "MAX": lambda *cells: np.max(cells) if cells[1:] else np.nanmax(cells),
             "SQRT": np.sqrt,
             "ABS": np.abs,
             "SIGN": np.sign,
             "TINV": lambda p, dof: -stdtrit(dof, p / 2),
             "NORMSINV": ndtri,
+            "NA": lambda: np.nan,
+            "INDEX": lambda cells, place: np.nan if np.isnan(place) else cells[int(place) - 1],
+            "MATCH": lambda value, cells, _: np.searchsorted(cells, value, "right") or np.nan,
         }

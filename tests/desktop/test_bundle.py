@@ -101,7 +101,12 @@ def test_it_exports_every_kind(run, tmp_path, kind, name):
             nbformat.validate(book)
             assert len(book.cells) > 20
         case ".xlsx":
-            assert openpyxl.load_workbook(path).sheetnames == ["Readings", "Calibration", "Trace"]
+            assert openpyxl.load_workbook(path).sheetnames == [
+                "Readings",
+                "Calibration",
+                "Uncertainty",
+                "Trace",
+            ]
         case ".pdf":
             assert path.read_bytes().startswith(b"%PDF")
         case _:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import add_calibration_options, decided
+from thermogui.cli.options import add_calibration_options, add_unit_of_reference, decided
 from thermogui.cli.slips import check_file
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import StandardOutput
-from thermogui.core.calibration.calibrate import Calibration, calibrate
+from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.verdict import Verdict, verdict
+from thermogui.core.calibration.warnings import why_no_mean
+from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Rows
 
 # where a terminal or a pipe cannot show what a person would write
@@ -28,6 +29,7 @@ def _parser() -> Parser:
         "Exit status: 0 done, 2 wrong usage or input, 1 a fault in the program.",
     )
     add_calibration_options(parser)
+    add_unit_of_reference(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
                      help="a reading to convert; may be repeated")  # fmt: skip
     parser.add_value("--convert-back", type=arguments.number, action="append", default=[], metavar="T_C",
@@ -47,33 +49,27 @@ def run(argv: list[str]) -> None:
     check_file(options.file, "thermogui calibrate", pipes=True)
     source = source_of(options)
     with source.errors_named():
-        calibration = calibrate(source.readings, settings.conventions)
+        assessment = assess(source.readings, replace(settings, names_unit=source.is_temperature))
+        calibration = assessment.calibration
+        if why := why_no_mean(calibration, assessment.form, settings.extra.readings):
+            raise ThermoError(why)
     source.note_skipped(calibration)
-    found = verdict(calibration, source.readings.unit_of_t_c) if source.is_temperature else None
     converted = [to_t_c(calibration, value, settings.extra) for value in options.convert]
     back = [to_t_u(calibration, value, settings.extra) for value in options.convert_back]
     output = StandardOutput()
-    lines = source.lines[calibration.rows]
     if options.json:
         from thermogui.core.writing.calibration import calibration_json
 
         skipped = source.skipped + calibration.without_sigma
-        output.write(calibration_json(calibration, found, converted, back, skipped, lines))
+        output.write(calibration_json(assessment, converted, back, skipped, source.lines))
         return
-    text = _table(options, calibration, found, converted, back, lines, source.is_temperature)
+    text = _table(assessment, converted, back, source.lines)
     output.write("".join(f"{_encodable(line)}\n" for line in text))
 
 
 def _table(
-    options: argparse.Namespace,
-    calibration: Calibration,
-    found: Verdict | None,
-    converted: list[Conversion],
-    back: list[Conversion],
-    lines: Rows,
-    temperature: bool,
+    assessment: Assessment, converted: list[Conversion], back: list[Conversion], lines: Rows
 ) -> Iterator[str]:
-    from thermogui.core.calibration.influence import influence, suspicions
     from thermogui.core.calibration.summary import (
         convention,
         conversion_lines,
@@ -83,25 +79,34 @@ def _table(
         unit_lines,
     )
 
+    calibration, settings = assessment.calibration, assessment.settings
     yield f"{calibration.fit.count:,} readings: {equation(calibration)}"
+    yield from _warned(assessment)
     yield f"Convention: {convention(calibration)}"
     yield ""
     yield from parameter_lines(calibration)
     yield ""
-    yield from quality_lines(calibration)
-    for index, why in suspicions(influence(calibration.fit)):
-        yield f"Row {lines[index]} is flagged: {why}"
+    yield from quality_lines(assessment)
+    for row, why in assessment.outliers.items():
+        yield f"Row {lines[row]} is an outlier: {why}"
+    for row, why in assessment.influential.items():
+        yield f"Row {lines[row]} decides the curve: {why}"
     yield ""
-    if found is not None:
-        yield from unit_lines(found)
-    elif not temperature:
+    if assessment.verdict is not None:
+        yield from unit_lines(assessment.verdict)
+    elif not settings.names_unit:
         yield "No unit is looked for: by its heading, the second column is not a temperature."
     else:
         yield "No unit is looked for: a parabola is not a temperature scale."
     for conversions, to_reference in ((converted, True), (back, False)):
         if conversions:
             yield ""
-            yield from conversion_lines(conversions, to_reference, options.mean_of)
+            yield from conversion_lines(conversions, to_reference, settings.extra.readings)
+            yield from _warned(assessment)
+
+
+def _warned(assessment: Assessment) -> Iterator[str]:
+    return (f"WARNING: {warning}" for warning in assessment.warnings)
 
 
 def _encodable(text: str) -> str:

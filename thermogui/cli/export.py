@@ -11,7 +11,13 @@ from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import add_calibration_options, add_run_options, decided, experiment_of
+from thermogui.cli.options import (
+    add_calibration_options,
+    add_run_options,
+    add_unit_of_reference,
+    decided,
+    experiment_of,
+)
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
@@ -105,6 +111,7 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
+    add_unit_of_reference(parser)
     unused = "as for thermogui train; has no effect here"
     parser.add_argument("--json", action="store_true", help=unused)
     parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from thermogui.cli.options import with_unit_of_reference
 from thermogui.cli.streams import note_skipped, rows_were
 from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.verdict import is_temperature
@@ -27,7 +28,7 @@ class Source:
         lines: the row of the file that each stands on, shape (n,).
         file: as it was named; "" for the book's readings.
         skipped: how many rows of the file lack a reading.
-        sigma_column: what σ is called in an error.
+        sigma_columns: what a column of σ is called in an error.
         is_temperature: whether t_c may hold temperatures, by its heading.
     """
 
@@ -35,7 +36,7 @@ class Source:
     lines: Rows
     file: str
     skipped: int
-    sigma_column: str
+    sigma_columns: Mapping[Role, str]
     is_temperature: bool
 
     @property
@@ -49,7 +50,7 @@ class Source:
         try:
             yield
         except ReadingError as error:
-            place = f"{self.file}, row {self.lines[error.index]}, {self.sigma_column}"
+            place = f"{self.file}, row {self.lines[error.index]}, {self.sigma_columns[error.role]}"
             raise ThermoError(f"{place}: {error.problem}") from error
         except CannotWriteError:
             raise
@@ -72,28 +73,35 @@ def source_of(options: argparse.Namespace) -> Source:
     Raises:
         ThermoError: it cannot be read, or it lacks the σ that the options want.
     """
-    wants_sigma = options.weights != "none"
+    takes_both = options.scatter == "both"
+    wanted: tuple[Role, ...] = () if options.weights == "none" else (Role.SIGMA_C,)
+    asked, lacking = f"--weights {options.weights}", "a third column, σ,"
+    if takes_both:
+        wanted = (Role.SIGMA_C, Role.SIGMA_U)
+        asked, lacking = "--scatter both", "both a third column, σ, and a fourth one, σ_u,"
     if options.file is None:
         if options.columns is not None:
             raise ThermoError("--columns: There is no file to take them from.")
-        if wants_sigma:
-            raise ThermoError(
-                f"--weights {options.weights}: The book's readings have no σ; name a file that has."
-            )
-        readings = seed_readings()
-        return Source(readings, np.arange(1, len(readings) + 1), "", 0, "", True)
+        if wanted:
+            raise ThermoError(f"{asked}: The book's readings have no σ; name a file that has.")
+        readings = with_unit_of_reference(seed_readings(), options)
+        return Source(readings, np.arange(1, len(readings) + 1), "", 0, {}, True)
     from thermogui.core.session.opening import read_readings
 
-    wanted = (Role.SIGMA_C,) if wants_sigma else ()
     found = read_readings(options.file, options.columns, wanted, pipes=True)
-    if wants_sigma and found.readings.sigma is None:
+    there = found.columns.keys()
+    # σ of t_u by its own name will do where t_u alone scatters
+    has_all = there >= set(wanted) or (options.scatter == "t_u" and Role.SIGMA_U in there)
+    if not has_all:
+        names = "T_U,T_C,SIGMA,SIGMA_U" if takes_both else "T_U,T_C,SIGMA"
         raise ThermoError(
-            f"{options.file}: For --weights {options.weights} a third column, σ, is needed, and there is "
-            "none; name it with --columns T_U,T_C,SIGMA."
+            f"{options.file}: For {asked} {lacking} is needed, and there is none; "
+            f"name it with --columns {names}."
         )
-    column = ""
-    if Role.SIGMA_C in found.columns:
-        heading = found.heading(Role.SIGMA_C)
-        column = f"column {found.columns[Role.SIGMA_C] + 1}" + (f" ({heading})" if heading else "")
+    columns = {}
+    for role, place in found.columns.items():
+        heading = found.heading(role)
+        columns[role] = f"column {place + 1}" + (f" ({heading})" if heading else "")
     holds_temperatures = is_temperature(found.heading(Role.T_C))
-    return Source(found.readings, found.lines, options.file, found.skipped, column, holds_temperatures)
+    readings = with_unit_of_reference(found.readings, options)
+    return Source(readings, found.lines, options.file, found.skipped, columns, holds_temperatures)

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import add_run_options, experiment_of
+from thermogui.cli.options import (
+    add_run_options,
+    add_unit_of_reference,
+    experiment_of,
+    with_unit_of_reference,
+)
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
 from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
@@ -33,13 +38,14 @@ def _train_parser() -> Parser:
     add = parser.add_value
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
+    add_unit_of_reference(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     add("--trace", metavar="FILE.csv", help="write every epoch")
     add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
-    add("--columns", metavar="T_U,T_C[,SIGMA]", help="header names, or numbers from 1")
+    add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
     return parser
 
 
@@ -140,11 +146,11 @@ def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
     if options.file is None:
         if options.columns is not None:
             raise ThermoError("--columns: There is no file to take them from.")
-        return seed_readings(unit), 0
+        return with_unit_of_reference(seed_readings(unit), options), 0
     from thermogui.core.session.opening import read_readings
 
     found = read_readings(options.file, options.columns, pipes=True)
-    return found.readings.with_unit(unit), found.skipped
+    return with_unit_of_reference(found.readings.with_unit(unit), options), found.skipped
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from thermogui.core.calibration.calibrate import ReadingError, calibrate, linearity
+from thermogui.core.calibration.calibrate import ReadingError, calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.influence import influence
+from thermogui.core.calibration.lack_of_fit import form_of
 from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.calibration.verdict import verdict
 from thermogui.core.errors import ThermoError
@@ -25,8 +26,8 @@ def test_the_readings_of_the_book_give_their_known_calibration():
     assert found.fit.correlation[0, 1] == pytest.approx(-0.9552, abs=5e-5)
     assert float(found.fit.residual_standard_deviation) == pytest.approx(1.8916, abs=5e-5)
     assert float(found.fit.r_squared) == pytest.approx(0.96205, abs=5e-6)
-    assert float(linearity(found.fit)) == pytest.approx(0.11, abs=0.005)
-    assert influence(found.fit).outlier_limit == pytest.approx(3.90, abs=0.005)
+    assert float(form_of(found.fit).p_of_next_power) == pytest.approx(0.11, abs=0.005)
+    assert influence(found.fit).outlier_limit == pytest.approx(5.12, abs=0.005)
 
 
 def test_the_thermometer_of_the_gum_is_calibrated_as_its_annex_h_3_says():

@@ -95,25 +95,107 @@ def test_an_interval_holds_the_value_and_grows_with_confidence():
 
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 @pytest.mark.parametrize("to_reference", [True, False])
-def test_reference_and_resolution_enter_the_expanded_uncertainty_as_the_gum_says(scatter, to_reference):
+def test_the_reference_is_in_the_combined_uncertainty_and_in_the_interval(scatter, to_reference):
     calibration = calibrate(SEED, Conventions(scatter=scatter))
     slope = calibration.fit.params[1]
     rate = abs(1 / slope) if scatter == "t_u" else abs(slope)  # of t_c by t_u
-    found = (to_t_c if to_reference else to_t_u)(calibration, 40.0, Extra(4, reference=0.7, resolution=2.0))
-    reference, resolution = 0.7, 2.0 / math.sqrt(12)
-    extra = math.hypot(reference, resolution * rate) if to_reference else math.hypot(0.7 / rate, resolution)
-    combined = math.hypot(found.prediction_standard_uncertainty, extra)
+    convert = to_t_c if to_reference else to_t_u
+    found, without = (convert(calibration, 40.0, Extra(4, reference=size)) for size in (0.7, 0.0))
+    combined = math.hypot(without.prediction_standard_uncertainty, 0.7 if to_reference else 0.7 / rate)
+    assert found.prediction_standard_uncertainty == without.prediction_standard_uncertainty
     assert found.combined_uncertainty == pytest.approx(combined, rel=1e-12)
-    dof = (COUNT - 2) * (combined / found.prediction_standard_uncertainty) ** 4
-    assert found.coverage_factor == pytest.approx(stats.t.isf(0.025, dof), rel=1e-9)
-    assert found.expanded_uncertainty == pytest.approx(found.coverage_factor * combined, rel=1e-12)
+    # each end is where a reading, the reference and the curve reach no farther together
+    x = calibration.fit.x
+    for end in found.prediction_interval:
+        if to_reference == (scatter == "t_c"):
+            place, distance = 40.0, abs(end - found.estimate)
+        else:
+            place, distance = end, abs(40.0 - calibration.fit.at(np.array([end]))[0])
+        share = 1 / 4 + 1 / COUNT + (place - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2)
+        of_fit = calibration.fit.residual_standard_deviation * math.sqrt(share)
+        reach = drawn_reach(of_fit, 0.7 / rate if scatter == "t_u" else 0.7, COUNT - 2)
+        assert distance == pytest.approx(reach, rel=3e-3)
+
+
+def drawn_reach(of_fit, of_reference, dof):
+    """Half of the interval that holds 95 % of a million sums drawn."""
+    rng = np.random.default_rng(8)
+    sums = of_fit * rng.standard_t(dof, 1_000_000) + of_reference * rng.standard_normal(1_000_000)
+    return float(np.quantile(np.abs(sums), 0.95))
+
+
+@pytest.mark.parametrize("model", ["linear", "quadratic"])
+@pytest.mark.parametrize("scatter", ["t_c", "t_u"])
+def test_u_is_half_of_the_interval_where_that_is_even_and_is_not_told_where_it_is_not(scatter, model):
+    calibration = calibrate(SEED, Conventions(model, scatter=scatter))
+    for convert, is_along in ((to_t_c, scatter == "t_c"), (to_t_u, scatter == "t_u")):
+        found = convert(calibration, 45.0 if convert is to_t_c else 12.0, Extra(reference=0.4))
+        low, high = found.prediction_interval
+        assert low < found.interval[0] and found.interval[1] < high
+        if is_along:
+            assert found.expanded_uncertainty == pytest.approx((high - low) / 2, rel=1e-12)
+            assert found.coverage_factor * found.combined_uncertainty == pytest.approx((high - low) / 2)
+        else:
+            assert found.expanded_uncertainty is None and found.coverage_factor is None
+
+
+def test_an_interval_never_shrinks_when_the_reference_is_uncertain_too():
+    three = Readings.from_columns([10.0, 20.0, 30.0], [20.01, 39.98, 60.02])
+    for scatter in ("t_c", "t_u"):
+        for convert, at in ((to_t_c, 20.0), (to_t_u, 41.0)):
+            calibration = calibrate(three, Conventions(scatter=scatter))
+            intervals = [
+                convert(calibration, at, Extra(reference=u)).prediction_interval
+                for u in (0, 0.01, 0.03, 0.1, 0.3)
+            ]
+            widths = [high - low for low, high in intervals]
+            assert widths == sorted(widths) and widths[-1] > 1.5 * widths[0]
+
+
+def test_the_step_of_the_display_is_in_the_scatter_until_a_mean_would_be_finer():
+    calibration = calibrate(SEED, Conventions())
+    rate, s = float(calibration.fit.params[1]), float(calibration.fit.residual_standard_deviation)
+    plain, coarse = to_t_c(calibration, 50.0), to_t_c(calibration, 50.0, Extra(resolution=2.0))
+    assert coarse.prediction_interval == plain.prediction_interval
+    # below the step averaging does not shrink it
+    mean = to_t_c(calibration, 50.0, Extra(readings=100, resolution=2.0))
+    step = 2.0 * rate / math.sqrt(12)
+    assert step > s / 10
+    wanted = math.hypot(mean.standard_uncertainty, step)
+    assert mean.prediction_standard_uncertainty == pytest.approx(wanted, rel=1e-12)
+    assert mean.combined_uncertainty == pytest.approx(wanted, rel=1e-12)
+    fine = to_t_c(calibration, 50.0, Extra(readings=100))
+    assert mean.expanded_uncertainty > fine.expanded_uncertainty
+
+
+def test_the_step_of_another_display_adds_to_the_scatter():
+    calibration = calibrate(SEED, Conventions())
+    rate = float(calibration.fit.params[1])
+    plain = to_t_c(calibration, 50.0)
+    found = to_t_c(calibration, 50.0, Extra(resolution=5.0, another_display=True))
+    u = math.hypot(plain.prediction_standard_uncertainty, 5.0 * rate / math.sqrt(12))
+    assert found.prediction_standard_uncertainty == pytest.approx(u, rel=1e-12)
+    rng = np.random.default_rng(8)
+    sums = plain.combined_uncertainty * rng.standard_t(COUNT - 2, 1_000_000)
+    sums += rng.uniform(-2.5 * rate, 2.5 * rate, 1_000_000)
+    assert found.expanded_uncertainty == pytest.approx(np.quantile(np.abs(sums), 0.95), rel=3e-3)
+
+
+def test_a_new_reading_scatters_as_those_beside_it():
+    sigma = np.where(SEED.t_u < 50, 0.5, 2.0)
+    readings = Readings.from_columns(SEED.t_u, SEED.t_c, sigma)
+    calibration = calibrate(readings, Conventions(weights="absolute"))
+    for at, scatter in ((24.0, 0.5), (75.0, 2.0)):
+        found = to_t_c(calibration, at)
+        wanted = math.hypot(found.standard_uncertainty, scatter)
+        assert found.prediction_standard_uncertainty == pytest.approx(wanted, rel=1e-12)
 
 
 def test_with_sigma_taken_at_its_word_k_is_the_normal_quantile():
     sigma = np.full(COUNT, 1.2)
     readings = Readings.from_columns(SEED.t_u, SEED.t_c, sigma)
     found = to_t_c(calibrate(readings, Conventions(weights="absolute")), 68.4, Extra(reference=0.5))
-    assert found.coverage_factor == pytest.approx(stats.norm.isf(0.025), rel=1e-12)
+    assert found.coverage_factor == pytest.approx(stats.norm.isf(0.025), rel=1e-9)
     x = SEED.t_u
     curve = 1.2 * math.sqrt(1 / COUNT + (68.4 - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2))
     assert found.standard_uncertainty == pytest.approx(curve, rel=1e-12)

@@ -28,7 +28,7 @@ def told(readings, conventions):
         return str(error)
     fit, residuals = plots_of(found, 468.0, 200.0, 100.0)
     assert "nan" not in fit + residuals and "inf" not in fit + residuals
-    lines = [*summary.parameter_lines(found.calibration), *summary.quality_lines(found.calibration)]
+    lines = [*summary.parameter_lines(found.calibration), *summary.quality_lines(found)]
     return "\n".join([summary.equation(found.calibration), *lines])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from strd import NORRIS, NORRIS_X, NORRIS_Y, PONTIUS, PONTIUS_X, PONTIUS_Y
 
-from thermogui.core.calibration.calibrate import linearity
+from thermogui.core.calibration.lack_of_fit import form_of
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
@@ -126,7 +126,7 @@ def test_the_seed_has_its_published_figures():
     assert found.intervals(0.95) == pytest.approx(
         np.array([[-21.664, -12.945], [0.45638, 0.61717]]), abs=6e-4
     )
-    assert linearity(found) == pytest.approx(0.11, abs=0.005)
+    assert form_of(found).p_of_next_power == pytest.approx(0.11, abs=0.005)
 
 
 def test_the_thermometer_of_the_gum_has_its_published_figures():
@@ -218,7 +218,7 @@ def test_of_a_hundred_thousand_intervals_95_percent_hold_the_truth(weights, size
     # the joint test and, for a line, the test of linearity reject one in twenty
     assert np.mean(found.p_of_distance(truth) < 0.05) == pytest.approx(0.05, abs=0.003)
     if size == 2:
-        assert np.mean(linearity(found) < 0.05) == pytest.approx(0.05, abs=0.003)
+        assert np.mean(form_of(found).p_of_next_power < 0.05) == pytest.approx(0.05, abs=0.003)
 
 
 def test_many_calibrations_at_once_are_those_one_by_one():
@@ -245,7 +245,7 @@ def test_readings_exactly_on_a_line_divide_nothing_by_zero(size, weights):
         assert found.params == pytest.approx(np.array([intercept, slope, 0.0][:size]), abs=1e-12)
     line = fit(x, (x - 32) / 1.8)
     assert line.p_of_distance(np.array([-160 / 9, 5 / 9])) > 0.5
-    assert linearity(line) > 0.1
+    assert form_of(line).p_of_next_power > 0.1
 
 
 @pytest.mark.parametrize("scale", [1e-70, 1e-20, 1e20, 1e90])

@@ -11,7 +11,8 @@ from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.inversion import inverse_interval, invert
 from thermogui.core.calibration.least_squares import fit
-from thermogui.core.calibration.settings import Conventions
+from thermogui.core.calibration.reach import CurveReach, ReadingReach
+from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.calibration.summary import conversion_lines
 from thermogui.core.readings.readings import Readings
 
@@ -72,14 +73,17 @@ def edges(found, y, x, k, scatter):
 def test_fiellers_interval_ends_where_the_band_meets_the_reading(branch, size):
     x = BRANCHES[branch]
     truth = parabola(x) if size == 3 else 4 - 3 * x
-    found = fit(x, truth + NOISE, size=size)
+    conventions = Conventions("linear" if size == 2 else "quadratic")
+    calibration = calibrate(Readings.from_columns(x, truth + NOISE), conventions)
+    found = calibration.fit
     k = stats.t.isf(0.025, found.dof)
     middle = float(x.mean())
     y = parabola(middle) if size == 3 else 4 - 3 * middle
     for scatter in (0.0, float(found.scatter_of_a_reading)):
         root = invert(found, y)
         wanted = edges(found, y, root, k, scatter)
-        assert inverse_interval(found, y, root, k, scatter) == pytest.approx(wanted, rel=1e-7)
+        reach = ReadingReach(calibration, Extra()) if scatter else CurveReach(found, k)
+        assert inverse_interval(found, y, root, k, reach) == pytest.approx(wanted, rel=1e-7)
 
 
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
@@ -91,7 +95,7 @@ def test_a_slope_that_is_not_significant_leaves_the_way_back_unbounded(scatter):
     assert found.unbounded and found.interval == (-math.inf, math.inf)
     assert math.isfinite(found.estimate)
     (line,) = list(conversion_lines([found], scatter == "t_u", 1))[1:]
-    assert line.count("unbounded") == 2
+    assert line.count("unbounded") == 3
     # the plain direction stays bounded
     assert not (to_t_c if scatter == "t_c" else to_t_u)(calibration, 5.0).unbounded
 

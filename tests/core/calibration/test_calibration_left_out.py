@@ -42,7 +42,7 @@ def test_each_is_judged_as_in_the_fit_that_takes_it_in(model, weights, scatter, 
         else:
             assert found.studentised[place] == pytest.approx(own.externally_studentised[index], rel=1e-9)
         assert found.limit == pytest.approx(own.outlier_limit, rel=1e-12)
-        assert found.leverage_limit == pytest.approx(own.leverage_limit, rel=1e-12)
+        assert found.shift[place] == pytest.approx(own.shift[index], rel=1e-9)
 
 
 def test_the_residual_is_from_the_curve_through_the_others():
@@ -63,20 +63,22 @@ def test_a_row_that_is_not_complete_is_not_left_out_but_missing():
     assert left_out(calibrate(table, Conventions()), table).rows.tolist() == [5, 7]
 
 
-def test_an_outlier_and_a_lonely_reading_would_be_flagged_and_say_why():
+def test_an_outlier_and_a_deciding_reading_say_what_they_would_do():
     x = np.r_[np.arange(10.0), 4.0, 100.0, 5.0]
     y = 2 * x + np.tile([0.1, -0.1], 7)[:13]
     y[10] += 7
+    y[11] += 2
     table = Readings.from_columns(x, y, use=np.arange(13) < 10)
     found = left_out(calibrate(table, Conventions()), table)
-    said = dict(found.flagged())
-    assert list(said) == [10, 11]
-    limit = stats.t.isf(0.05 / 11 / 2, 8)
+    limit = stats.t.isf(0.01 / 11 / 2, 8)
     assert found.limit == pytest.approx(limit, rel=1e-9)
+    said = dict(found.outliers())
+    assert list(said) == [10]
     t = found.studentised[0]
-    assert said[10] == f"its residual would be {t:.3g} times its standard deviation (limit {limit:.2f})"
-    leverage = found.leverage[1]
-    assert said[11] == f"it would steer the curve (leverage {leverage:.2f}, limit {3 * 2 / 11:.2f})"
+    assert said[10].startswith(
+        f"its residual would be {t:.3g} times its standard deviation (limit {limit:.2f}: "
+    )
+    assert found.why(1) == f"with it the curve would move by {found.shift[1]:.3g} times its own uncertainty U"
     assert found.why(2) == ""
 
 
@@ -84,8 +86,10 @@ def test_one_may_be_both():
     x = np.r_[np.arange(10.0), 100.0]
     y = np.r_[2 * x[:10] + np.tile([0.1, -0.1], 5), 0.0]
     table = Readings.from_columns(x, y, use=np.arange(11) < 10)
-    ((row, why),) = left_out(calibrate(table, Conventions()), table).flagged()
-    assert row == 10 and why.startswith("its residual would be ") and " and it would steer the curve" in why
+    ((row, why),) = left_out(calibrate(table, Conventions()), table).outliers()
+    assert (
+        row == 10 and why.startswith("its residual would be ") and " and with it the curve would move" in why
+    )
 
 
 def test_below_as_above_the_curve_is_an_outlier():
@@ -93,7 +97,7 @@ def test_below_as_above_the_curve_is_an_outlier():
     y = np.r_[2 * x[:10] + np.tile([0.1, -0.1], 5), 0.0]
     table = Readings.from_columns(x, y, use=np.arange(11) < 10)
     found = left_out(calibrate(table, Conventions()), table)
-    assert found.studentised[0] < -found.limit and [row for row, _ in found.flagged()] == [10]
+    assert found.studentised[0] < -found.limit and [row for row, _ in found.outliers()] == [10]
     assert f"{-found.studentised[0]:.3g} times" in found.why(0)
 
 

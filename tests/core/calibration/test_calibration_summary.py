@@ -7,15 +7,16 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
-from thermogui.core.calibration.settings import Conventions, Extra
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.calibration.summary import (
     chi_squared_line,
     convention,
     conversion_lines,
     equation,
-    linearity_line,
+    form_line,
     parameter_lines,
     parameter_rows,
     quality_lines,
@@ -32,6 +33,10 @@ def fitted(readings=SEED, **conventions):
     return calibrate(readings, Conventions(**conventions))
 
 
+def assessed(readings=SEED, **conventions):
+    return assess(readings, CalibrationSettings(Conventions(**conventions)))
+
+
 def with_sigma(sigma):
     return Readings.from_columns(SEED.t_u, SEED.t_c, np.full(len(SEED), sigma))
 
@@ -45,13 +50,13 @@ def sigma_for(p):
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (0.0499, "; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"),
-        (0.0501, ""),
+        (0.0099, "; the residuals are larger than σ allows"),
+        (0.0101, ""),
         (0.9949, ""),
         (0.9951, "; the residuals are smaller than σ would suggest"),
     ],
 )
-def test_residuals_and_sigma_belong_together_between_five_and_ninety_nine_and_a_half_percent(p, words):
+def test_residuals_and_sigma_belong_together_between_one_and_ninety_nine_and_a_half_percent(p, words):
     calibration = fitted(with_sigma(sigma_for(p)), weights="absolute")
     assert float(calibration.fit.p_of_chi_squared) == pytest.approx(p, rel=1e-9)
     line = chi_squared_line(calibration)
@@ -70,7 +75,7 @@ def bent_until(p):
         return Readings.from_columns(SEED.t_u, SEED.t_c + bend * (SEED.t_u - 50) ** 2)
 
     def excess(bend):
-        return math.log(float(fitted(readings(bend)).p_of_curvature) / p)
+        return math.log(float(assessed(readings(bend)).form.p_of_next_power) / p)
 
     # from where the quadratic term is none
     level = -np.polyfit(SEED.t_u, SEED.t_c, 2)[0]
@@ -78,23 +83,29 @@ def bent_until(p):
 
 
 @pytest.mark.parametrize(
-    ("p", "word"),
-    [
-        (0.0099, "would help: the readings are curved"),
-        (0.0101, "may help"),
-        (0.0499, "may help"),
-        (0.0501, "would not help significantly"),
-    ],
+    ("p", "word"), [(0.0049, "would help"), (0.0051, "would not help significantly"), (0.3, "would not help")]
 )
-def test_a_quadratic_term_helps_surely_below_one_percent_and_maybe_below_five(p, word):
-    calibration = fitted(bent_until(p))
-    assert float(calibration.p_of_curvature) == pytest.approx(p, rel=1e-6)
-    assert linearity_line(calibration) == f"A quadratic term {word} ({p_value(p)})"
+def test_a_quadratic_term_helps_below_half_a_percent(p, word):
+    found = assessed(bent_until(p))
+    assert float(found.form.p_of_next_power) == pytest.approx(p, rel=1e-6)
+    assert form_line(found).startswith(f"A quadratic term {word}") and form_line(found).endswith(
+        f"({p_value(p)})"
+    )
+    assert bool(found.form.is_wrong) == bool(found.warnings) == (p < 0.005)
 
 
-def test_a_bend_is_not_told_of_a_parabola_nor_of_three_readings():
-    assert linearity_line(fitted(model="quadratic")) == ""
-    assert linearity_line(fitted(SEED.take(np.arange(3)))) == ""
+def test_of_a_parabola_the_cubic_term_is_told_and_of_three_readings_nothing():
+    assert form_line(assessed(model="quadratic")).startswith(
+        "A cubic term would not help significantly (p = "
+    )
+    assert form_line(assessed(SEED.take(np.arange(3)))) == ""
+
+
+def test_with_replicates_the_lack_of_fit_is_told():
+    t_u, t_c = np.repeat([10.0, 20.0, 30.0], 2), np.array([1.1, 1.0, 2.3, 2.1, 3.0, 3.3])
+    assert form_line(assessed(Readings.from_columns(t_u, t_c))).startswith("Lack of fit F(1, 3) = ")
+    absolute = assessed(Readings.from_columns(t_u, t_c, np.full(6, 0.1)), weights="absolute")
+    assert form_line(absolute).startswith("Lack of fit χ² 1.333 with 1 degree of freedom, p = 0.25; ")
 
 
 @pytest.mark.parametrize(
@@ -133,32 +144,32 @@ def test_the_convention_says_what_scatters_and_what_sigma_was_used_for(scatter):
 
 
 def test_the_quality_is_told_in_the_unit_of_what_scatters():
-    first, r_squared, bend = quality_lines(fitted())
+    first, r_squared, bend = quality_lines(assessed())
     line = np.polynomial.Polynomial.fit(SEED.t_u, SEED.t_c, 1)
     s = math.sqrt(np.sum((SEED.t_c - line(SEED.t_u)) ** 2) / 9)
     assert first == f"Residual standard deviation {s:.4f} of t_c"
     r = np.corrcoef(SEED.t_u, SEED.t_c)[0, 1]
     assert r_squared == f"R² {r**2:.5f}, adjusted {1 - (1 - r**2) * 10 / 9:.5f}"
     assert bend.startswith("A quadratic term would not help")
-    assert next(quality_lines(fitted(), "°C")) == f"Residual standard deviation {s:.4f} °C"
+    assert next(quality_lines(assessed(), "°C")) == f"Residual standard deviation {s:.4f} °C"
 
 
-def test_with_sigma_the_scatter_is_told_in_its_multiples_and_as_its_mean_square():
+def test_with_sigma_the_scatter_is_told_in_its_multiples_and_where_it_is_between():
     sigma = np.linspace(0.5, 3.0, len(SEED))
-    calibration = fitted(Readings.from_columns(SEED.t_u, SEED.t_c, sigma), weights="absolute")
-    first, second, *_, chi, _ = quality_lines(calibration, "°C")
+    found = assessed(Readings.from_columns(SEED.t_u, SEED.t_c, sigma), weights="absolute")
+    first, second, *_, chi, _ = quality_lines(found, "°C")
     assert first.endswith(" times σ")
-    mean_square = math.sqrt(np.mean(sigma**2))
-    assert second == f"A new reading is taken to scatter by {mean_square:.3f} °C, the root mean square of σ"
-    assert chi == chi_squared_line(calibration)
-    assert next(line for line in quality_lines(calibration) if "new reading" in line) == second.replace(
-        " °C", ""
+    assert second == (
+        "A new reading is taken to scatter as those beside it, "
+        "σ interpolated between them: from 0.500 to 3.00 °C"
     )
+    assert chi == chi_squared_line(found.calibration)
+    assert next(line for line in quality_lines(found) if "new reading" in line) == second.replace(" °C", "")
 
 
 def test_without_any_change_of_t_c_there_is_no_r_squared():
     level = Readings.from_columns([1.0, 2.0, 3.0, 4.0], [5.0, 5.0, 5.0, 5.0])
-    assert not any(line.startswith("R²") for line in quality_lines(fitted(level)))
+    assert not any(line.startswith("R²") for line in quality_lines(assessed(level)))
 
 
 def test_the_parameters_are_a_table_to_the_fourth_digit_of_their_errors():
@@ -209,19 +220,24 @@ def test_what_lies_outside_or_is_unbounded_is_said():
     assert "none" in row and row.endswith("the curve does not reach this t_u")
 
 
-def test_where_the_sides_differ_only_the_ends_are_told():
+def test_where_the_sides_differ_both_are_told():
     # Fieller's interval of a line with much scatter is not even
     found = to_t_u(fitted(SEED.take(np.arange(5))), 60.0)
     low, high = found.prediction_interval
     assert abs(found.estimate - (low + high) / 2) > 1e-3 * (high - low)
     _, row = conversion_row(found, False)
-    assert "±" not in row.split("(k")[0] and " to " in row
+    assert "+26.1 −16.8, 118.5 to 161.4" in row and "the sides differ" in row
 
 
 def test_the_scales_in_use_are_listed_with_their_p_values():
     judged = verdict(fitted())
-    sentence, listed = unit_lines(judged)
+    sentence, listed, meaning = unit_lines(judged)
     assert sentence == f"{judged.sentence}."
-    assert listed.startswith("p-values: degF 0.61, ") and listed.count(",") == len(judged.candidates) - 1
+    assert listed.startswith("Fahrenheit p = 0.61, ") and listed.count(",") == len(judged.candidates) - 1
+    assert meaning.startswith("p, the p-value, is how often ") and "not the chance" in meaning
     one = replace(judged, candidates=judged.candidates[:1])
-    assert list(unit_lines(one))[1] == "p-values: degF 0.61"
+    assert list(unit_lines(one))[1] == "Fahrenheit p = 0.61."
+
+
+def test_a_value_to_convert_is_told_as_it_was_typed():
+    assert conversion_row(to_t_c(fitted(), 138.5055))[1].startswith("138.5055 ")

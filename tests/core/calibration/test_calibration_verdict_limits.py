@@ -35,7 +35,7 @@ def test_a_scale_is_contradicted_below_one_in_a_hundred(p, best):
     found = judged(shifted_until(p))
     assert p_of(found, "degF") == pytest.approx(p, rel=1e-6)
     assert found.best == best and found.closest == "degF"
-    assert found.sentence.startswith("Consistent with Fahrenheit") == (best == "degF")
+    assert found.sentence.startswith("The readings are consistent with Fahrenheit;") == (best == "degF")
 
 
 @pytest.mark.parametrize(("shift", "is_near"), [(4.99, True), (5.01, False), (-4.99, True), (-5.01, False)])
@@ -50,14 +50,14 @@ def test_a_scale_is_near_within_a_twentieth_of_the_range(shift, is_near, range_o
 
 
 @pytest.mark.parametrize(
-    ("high", "significant"), [(2.001, True), (-2.001, True), (1.999, False), (0.0, False)]
+    ("high", "significant"), [(2.501, True), (-2.501, True), (2.499, False), (0.0, False)]
 )
-def test_a_bias_is_significant_beyond_two_standard_uncertainties(high, significant):
-    assert Bias(20.0, high, 1.0).is_significant == significant
+def test_a_bias_is_significant_beyond_its_expanded_uncertainty(high, significant):
+    assert Bias(20.0, high, 1.0, 2.5).is_significant == significant
 
 
 def test_a_bias_that_has_no_bound_is_said_to_have_none():
     # a level line, of whose t_u nothing is known, and still consistent with one scale
     level = Readings.from_columns(np.tile([20.0, 20.0, 21.0, 21.0], 6), np.tile([19.0, 22.0], 12))
     found = judged(level)
-    assert found.best == "degC" and found.sentence.endswith("; at 20 °C its bias is unbounded")
+    assert found.best == "degC" and found.sentence.endswith(". At 20 °C its bias is unbounded")

@@ -16,6 +16,7 @@ from thermogui.core.reading import loading
 from thermogui.core.reading.pasted import read_block
 from thermogui.core.reading.text import parse_readings
 from thermogui.core.reading.unreadable import UnreadableFile
+from thermogui.core.readings.decimals import Decimals
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.core.session.opening import read_readings
@@ -357,7 +358,7 @@ def test_quotes_around_numbers_are_read_fast_and_as_they_were():
     ids=lambda value: None if isinstance(value, tuple) else value[:16],
 )
 def test_a_column_has_the_most_decimals_with_which_it_is_written(text, decimals):
-    assert parse_readings(text, "a.csv", wanted=[Role.SIGMA_C]).readings.decimals == decimals
+    assert parse_readings(text, "a.csv", wanted=[Role.SIGMA_C]).readings.decimals == Decimals(*decimals)
 
 
 def test_the_last_column_can_be_chosen_by_its_number_and_none_beyond_it():

@@ -77,15 +77,15 @@ def test_what_is_shown_can_be_typed_back_and_is_the_number_to_six_decimals_or_be
 
 def test_new_values_raise_the_decimals_and_an_emptied_table_begins_anew():
     readings = seed_readings()
-    assert readings.decimals == (1, 1, 0)
+    assert readings.decimals == Decimals(1, 1, 0)
     finer = SetValues("t_c", ROW, readings.t_c[ROW], np.array([0.25]))
-    assert decimals_after(readings, [finer]) == (1, 2, 0)
-    assert decimals_after(readings, [finer.inverse()]) == (1, 1, 0)
+    assert decimals_after(readings, [finer]) == Decimals(1, 2, 0)
+    assert decimals_after(readings, [finer.inverse()]) == Decimals(1, 1, 0)
     rows = np.arange(len(readings))
     other = Readings.from_columns([1.0], [2.125], [0.01])
-    assert other.decimals == (0, 3, 2)
-    assert decimals_after(readings, [InsertRows(ROW, other)]) == (1, 3, 2)
-    assert decimals_after(readings, [RemoveRows(rows, readings), InsertRows(ROW, other)]) == (0, 3, 2)
+    assert other.decimals == Decimals(0, 3, 2)
+    assert decimals_after(readings, [InsertRows(ROW, other)]) == Decimals(1, 3, 2)
+    assert decimals_after(readings, [RemoveRows(rows, readings), InsertRows(ROW, other)]) == Decimals(0, 3, 2)
     assert decimals_after(readings, [RemoveRows(rows, readings)]) == NO_DECIMALS
 
 
@@ -95,7 +95,7 @@ def test_readings_that_differ_in_decimals_alone_are_equal_but_not_shown_alike():
     finer = edit.apply(readings)
     assert finer == readings and not finer.is_shown_as(readings)
     assert edit.inverse().apply(finer).is_shown_as(readings)
-    assert finer.take(ROW).without(ROW).decimals == (2, 1, 0)
+    assert finer.take(ROW).without(ROW).decimals == Decimals(2, 1, 0)
 
 
 def test_one_value_among_thousands_has_its_decimals_seen():

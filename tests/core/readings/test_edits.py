@@ -59,27 +59,27 @@ def test_a_unit_and_decimals_are_set_and_taken_back():
     assert named.inverse() == SetAttribute("unit_of_t_u", "degF", None)
     assert named.inverse().apply(named.apply(SEED)) == SEED
     shown = SetAttribute("decimals", SEED.decimals, Decimals(3, 2, 1))
-    assert shown.apply(SEED).decimals == (3, 2, 1)
+    assert shown.apply(SEED).decimals == Decimals(3, 2, 1)
     assert shown.inverse().apply(shown.apply(SEED)).is_shown_as(SEED)
 
 
 def test_a_tick_or_a_unit_changes_no_decimals_and_a_row_that_goes_lowers_none():
     edits = [EDITS["use"][0], SetAttribute("unit_of_t_u", None, "K"), RemoveRows(ROWS, SEED.take(ROWS))]
-    assert decimals_after(SEED, edits) == SEED.decimals == (1, 1, 0)
+    assert decimals_after(SEED, edits) == SEED.decimals == Decimals(1, 1, 0)
 
 
 def test_rows_put_in_raise_the_decimals_to_what_they_need():
-    assert decimals_after(SEED, [InsertRows(ROWS, NEW)]) == (2, 1, 1)
+    assert decimals_after(SEED, [InsertRows(ROWS, NEW)]) == Decimals(2, 1, 1)
 
 
 def test_only_a_table_without_rows_begins_anew():
     all_but_one = np.arange(10)
     last = RemoveRows(np.array([0]), SEED.take(np.array([10])))
     first = RemoveRows(all_but_one, SEED.take(all_but_one))
-    assert decimals_after(SEED, [first]) == (1, 1, 0)
-    assert decimals_after(SEED, [first, last]) == (0, 0, 0)
+    assert decimals_after(SEED, [first]) == Decimals(1, 1, 0)
+    assert decimals_after(SEED, [first, last]) == Decimals(0, 0, 0)
     # a row that came in before is still there
-    assert decimals_after(SEED, [InsertRows(np.array([0, 1]), NEW), first, last]) == (2, 1, 1)
+    assert decimals_after(SEED, [InsertRows(np.array([0, 1]), NEW), first, last]) == Decimals(2, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_row_without_an_optional_value_is_whole():
 def test_a_column_is_shown_as_it_was_written_or_as_its_values_need():
     t_u = Column(Role.T_U, np.array([0.4, 2.0]), decimals=2)
     t_c = Column(Role.T_C, np.array([1.125, 2.0]), decimals=1)
-    assert Table((t_u, t_c), np.arange(2)).readings().decimals == (2, 3, 0)
+    assert Table((t_u, t_c), np.arange(2)).readings().decimals == Decimals(2, 3)
 
 
 def test_columns_get_their_roles_from_the_left_and_the_rest_is_ignored():
@@ -188,7 +188,7 @@ def rewrite(path, change):
 
 
 ENTRY = """
-    SIGMA_U = "sigma_u", "σ_u", "uncertainty of t_u", "How far t_u may be off", "t_u", ("sigma_u",), True
+    DEPTH = "depth", "d", "depth", "How deep the thermometer is immersed", "t_u", ("depth",), True
     USE = """
 SEEN_THROUGH = """
 import json, sys, datetime
@@ -205,21 +205,21 @@ from thermogui.core.writing.spreadsheet import write_xlsx
 from thermogui.core.writing.tables import csv_pieces
 
 folder = Path(sys.argv[1])
-(folder / "a.csv").write_text("t_u,t_c,sigma_u\\n1.5,2,0.25\\n3,4,\\n")
+(folder / "a.csv").write_text("t_u,t_c,depth\\n1.5,2,0.25\\n3,4,\\n")
 first = read_readings(folder / "a.csv").readings
-edit = SetValues(Role.SIGMA_U, np.array([1]), np.array([np.nan]), np.array([0.125]))
+edit = SetValues(Role.DEPTH, np.array([1]), np.array([np.nan]), np.array([0.125]))
 edited = edit.apply(first).with_decimals(decimals_after(first, [edit]))
 write_session(folder / "a.thermo", Session(Project(edited)))
 (folder / "b.csv").write_text("".join(csv_pieces(edited)))
 write_xlsx(folder / "a.xlsx", edited, "a", datetime.date(2026, 3, 14))
 found = [read_readings(folder / name).readings for name in ("a.thermo", "b.csv", "a.xlsx")]
 found.append(read_block((folder / "b.csv").read_text()).readings())
-(folder / "c.csv").write_text("1,2,3,4\\n5,6,7,8\\n")
+(folder / "c.csv").write_text("1,2,3,4,9\\n5,6,7,8,9\\n")
 older = read_readings(folder / "older.thermo").readings
 print(json.dumps({
-    "first": first.sigma_u.tolist()[0], "found": [one.sigma_u.tolist() for one in found],
-    "equal": [one == edited for one in found], "decimals": edited.decimals, "older": older.sigma_u,
-    "numbered": read_readings(folder / "c.csv", "4,3,2,1").readings.sigma_u.tolist(),
+    "first": first.depth.tolist()[0], "found": [one.depth.tolist() for one in found],
+    "equal": [one == edited for one in found], "decimals": edited.decimals, "older": older.depth,
+    "numbered": read_readings(folder / "c.csv", "5,4,3,2,1").readings.depth.tolist(),
 }))
 """
 
@@ -235,7 +235,7 @@ def test_a_further_column_is_one_entry_and_one_field(tmp_path):
         (
             "readings",
             "    sigma: Floats | None = None\n",
-            "    sigma: Floats | None = None\n    sigma_u: Floats | None = None\n",
+            "    sigma: Floats | None = None\n    depth: Floats | None = None\n",
         ),
     ):
         place = core / "readings" / f"{part}.py"
@@ -253,5 +253,5 @@ def test_a_further_column_is_one_entry_and_one_field(tmp_path):
     assert child.returncode == 0, child.stderr
     said = json.loads(child.stdout)
     assert said["first"] == 0.25 and said["found"] == [[0.25, 0.125]] * 4
-    assert all(said["equal"]) and said["decimals"] == [1, 0, 0, 3] and said["older"] is None
+    assert all(said["equal"]) and said["decimals"] == [1, 0, 0, 0, 3] and said["older"] is None
     assert said["numbered"] == [1, 5]

@@ -375,7 +375,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] == "decimals":
+        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display"):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -386,13 +386,25 @@ def test_every_key_is_missed(full):
         assert str(path[-1]) in message or "not a session" in message
 
 
+def test_another_display_comes_back_and_is_off_in_a_session_without_it():
+    chosen = CalibrationSettings(extra=Extra(3, 0.1, 0.5, another_display=True))
+    text = session_text(Session(Project(SIGMA, calibration=chosen)))
+    assert parse_session(text.encode(), "a.thermo").project.calibration == chosen
+    content = json.loads(text)
+    del content["calibration"]["another_display"]
+    found = parse_session(json.dumps(content).encode(), "a.thermo").project.calibration
+    assert found.extra == Extra(3, 0.1, 0.5)
+
+
 def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_them():
     readings = replace(SIGMA, decimals=Decimals(3, 6, 2))
     text = session_text(Session(Project(readings)))
-    assert parse_session(text.encode(), "a.thermo").project.readings.decimals == (3, 6, 2)
+    assert parse_session(text.encode(), "a.thermo").project.readings.decimals == Decimals(3, 6, 2)
     content = json.loads(text)
     del content["readings"]["decimals"]
-    assert parse_session(json.dumps(content).encode(), "a.thermo").project.readings.decimals == (1, 1, 1)
+    assert parse_session(json.dumps(content).encode(), "a.thermo").project.readings.decimals == Decimals(
+        1, 1, 1
+    )
     for wrong in (
         {"t_u": 7, "t_c": 0, "sigma": 0},
         {"t_u": -1, "t_c": 0, "sigma": 0},
@@ -402,6 +414,20 @@ def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_th
     ):
         content["readings"]["decimals"] = wrong
         assert "readings.decimals" in error(content)
+
+
+def test_what_both_scatter_needs_comes_back_and_older_sessions_are_without_it():
+    readings = replace(SIGMA, sigma_u=np.array([0.5, math.nan, 0.25, 1e-9]))
+    chosen = CalibrationSettings(Conventions(scatter="both", correlation=-0.25))
+    text = session_text(Session(Project(readings, calibration=chosen)))
+    found = parse_session(text.encode(), "a.thermo").project
+    assert (found.readings, found.calibration) == (readings, chosen)
+    assert [role for role, _ in found.readings.columns()] == ["t_u", "t_c", "sigma", "sigma_u", "use"]
+    content = json.loads(text)
+    del content["readings"]["sigma_u"], content["readings"]["decimals"]["sigma_u"]
+    del content["calibration"]["correlation"]
+    older = parse_session(json.dumps(content).encode(), "a.thermo").project
+    assert older.readings == SIGMA and older.calibration.conventions == Conventions(scatter="both")
 
 
 def test_a_session_damaged_byte_by_byte_is_an_error_of_ours_or_a_session(run):

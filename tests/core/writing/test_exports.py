@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import html
 import json
 
 import nbformat
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.settings import CalibrationSettings, Conventions
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.training import train
@@ -18,7 +19,8 @@ from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing import exports
-from thermogui.core.writing.code import c_header, python_module
+from thermogui.core.writing.c_header import c_header
+from thermogui.core.writing.python_module import python_module
 
 DATE = datetime.date(2026, 3, 14)
 SEED = seed_readings("degF")
@@ -55,6 +57,34 @@ def test_python_and_c_are_what_their_writers_make(tmp_path):
     assert (tmp_path / "my-sensor.h").read_text("ascii") == c_header(
         assessment, "pairs.csv", DATE, "my-sensor"
     )
+
+
+def test_every_warning_stands_in_every_file(tmp_path):
+    t_c = SEED.t_c + 0.05 * (SEED.t_u - 50) ** 2
+    spoilt = content(Readings.from_columns(SEED.t_u, t_c))
+    (warning,) = spoilt.assessment.warnings
+    exports.write_python(spoilt, tmp_path / "x.py")
+    assert f"WARNING: {warning}" in (tmp_path / "x.py").read_text("utf-8")
+    exports.write_c(spoilt, tmp_path / "x.h")
+    assert f"WARNING: {warning}" in (tmp_path / "x.h").read_text("ascii").replace("+/-", "±")
+    exports.write_xlsx(spoilt, tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["Calibration"]
+    assert f"WARNING: {warning}" in [row[0].value for row in sheet.iter_rows()]
+    exports.write_report(spoilt, tmp_path / "x.html")
+    assert html.escape(warning) in (tmp_path / "x.html").read_text("utf-8")
+    exports.write_notebook(spoilt, tmp_path / "x.ipynb")
+    cells = nbformat.read(tmp_path / "x.ipynb", as_version=4).cells
+    assert any(f"**Warning.** {warning}" in cell.source for cell in cells)
+
+
+def test_the_mean_of_several_readings_is_refused_where_the_form_is_wrong(tmp_path):
+    bent = Readings.from_columns(SEED.t_u, SEED.t_c + 0.05 * (SEED.t_u - 50) ** 2)
+    project = Project(bent, EXPERIMENT, CalibrationSettings(extra=Extra(readings=4)))
+    spoilt = exports.Content(project, "pairs.csv", DATE)
+    for write in (exports.write_python, exports.write_c, exports.write_report):
+        with pytest.raises(ThermoError, match="The mean of 4 readings is refused"):
+            write(spoilt, tmp_path / "x.html")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_calibration_that_is_there_is_not_worked_out_again():
@@ -107,9 +137,9 @@ def test_a_table_can_be_given_up_and_leaves_nothing(tmp_path):
 
 def test_a_workbook_has_the_run_that_is_told(tmp_path):
     assert exports.write_xlsx(content(), tmp_path / "x.xlsx") == ""
-    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration"]
+    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Uncertainty"]
     assert exports.write_xlsx(content(run=told()), tmp_path / "x.xlsx") == ""
-    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Trace"]
+    assert sheet_names(tmp_path / "x.xlsx") == ["Readings", "Calibration", "Uncertainty", "Trace"]
 
 
 OTHER = {

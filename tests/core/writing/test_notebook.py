@@ -3,6 +3,7 @@
 import datetime
 import json
 import re
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -109,6 +110,16 @@ def test_it_calibrates_with_the_settings_that_were_chosen(capsys, model, weights
     np.testing.assert_allclose(left["estimates"], fit.params, rtol=1e-8)
     np.testing.assert_allclose(left["standard_errors"], fit.standard_errors, rtol=1e-8)
     assert left["K"] == fit.coverage_factor(0.9)
+
+
+def test_it_finds_the_line_where_both_columns_err(capsys):
+    both = replace(WEIGHTED, sigma_u=np.array([0.1, 0.3, 0.1, 0.0, 0.2, 0.1, 0.1]))
+    conventions = Conventions(scatter="both", origin=2.0, correlation=0.4)
+    left, said = executed(notebook(both, Experiment(epochs=2), CalibrationSettings(conventions)), capsys)
+    fit = calibrate(both, conventions).fit
+    np.testing.assert_allclose(left["estimates"], fit.params, rtol=1e-9)
+    np.testing.assert_allclose(left["standard_errors"], fit.standard_errors, rtol=1e-9)
+    assert f"s = {float(fit.residual_standard_deviation):.5g} with 4" in said
 
 
 def test_only_the_readings_that_count_are_in_it(capsys):

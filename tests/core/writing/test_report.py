@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,7 +13,7 @@ import pytest
 
 from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
-from thermogui.core.calibration.influence import suspicions
+from thermogui.core.calibration.influence import outliers
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
@@ -96,7 +97,7 @@ def test_it_says_the_figures_of_the_book():
     assert figures["R²"].startswith("0.96205")
     assert figures["Degrees of freedom"] == "9"
     assert figures["Correlation of intercept and slope"] == "−0.9552"
-    assert "Fahrenheit (p = 0.61)" in said.unit
+    assert "consistent with Fahrenheit;" in said.unit
     assert said.readings == "11 readings" and said.warnings == ()
 
 
@@ -114,7 +115,7 @@ def test_it_has_the_fitted_values_and_residuals_of_the_gum():
 def test_the_statements_say_what_was_decided_and_how_far_it_holds():
     said = {s.topic: s.text for s in report(extra=Extra(2, 0.05, 0.1)).statements}
     assert said["Convention"].startswith("t_c carries the scatter; no weights")
-    assert "would not help" in said["Linearity"]
+    assert "would not help" in said["Form of the curve"]
     assert said["Range of validity"].startswith("t_u from 21.8 to 81.9 (t_c from −4 to 28)")
     assert "0.05" in said["What else counts"] and "0.029" in said["What else counts"]
     assert "t_u = 51.9, the mean of 2 readings, means t_c = 10.6 ±" in said["A new reading"]
@@ -126,7 +127,7 @@ def test_rows_go_by_the_lines_of_the_file_where_they_are_known():
     assert [row[0] for row in rows(said)] == [str(line) for line in range(3, 14)]
 
 
-def test_a_reading_left_out_is_listed_with_why_it_would_be_remarkable():
+def test_a_reading_left_out_is_listed_with_why_it_would_be_an_outlier():
     said = report(many(20, outliers=[6], left_out=[6, 9]))
     assert said.readings == "18 readings, 2 left out"
     assert rows(said)[6][-1] == rows(said)[9][-1] == "left out"
@@ -141,9 +142,9 @@ def test_what_a_left_out_reading_would_be_is_what_it_is_when_taken_in(weights, s
     readings = many(16, outliers=[5])
     readings = Readings.from_columns(readings.t_u, readings.t_c, np.linspace(0.5, 2, 16))
     inside = assessed(readings, weights=weights, scatter=scatter)
-    wanted = dict(suspicions(inside.influence))[5]
+    wanted = dict(outliers(inside.influence))[5]
     without = assessed(readings.with_values("use", np.array([5]), False), weights=weights, scatter=scatter)
-    told = dict(without.left_out.flagged())[5].replace("would be", "is")
+    told = dict(without.left_out.outliers())[5].replace("would be", "is")
     size = re.compile(r"is ([\d.]+) times")
     if weights == "none":
         assert told == wanted
@@ -156,7 +157,7 @@ def test_outliers_are_marked_with_the_reason():
     assert said.listing.remarks[0].startswith("Row 12: its residual is")
 
 
-def test_a_large_table_shows_the_first_rows_and_those_that_are_remarkable():
+def test_a_large_table_shows_the_first_rows_and_those_that_are_notable():
     said = report(many(5000, outliers=[4000], left_out=[4500]))
     assert [row[0] for row in rows(said)] == [*map(str, range(1, 39)), "4001", "4501"]
     assert said.listing.more == "and 4,960 more readings"
@@ -174,7 +175,7 @@ def test_no_gap_is_shown_where_rows_follow_on_each_other():
 
 def test_remarks_do_not_outgrow_the_page():
     said = report(many(900, left_out=range(100), outliers=range(0, 100)))
-    assert len(said.listing.remarks) == 6 and said.listing.remarks[-1].startswith("And ")
+    assert len(said.listing.remarks) == 4 and said.listing.remarks[-1].startswith("And ")
 
 
 def test_sigma_has_a_column_and_a_poor_fit_a_warning():
@@ -184,9 +185,23 @@ def test_sigma_has_a_column_and_a_poor_fit_a_warning():
     said = report(Readings.from_columns(readings.t_u, readings.t_c, sigma), weights="absolute")
     assert said.listing.table.heads[3] == "σ" and rows(said)[0][3] == "0.05"
     assert rows(said)[4][-1] == "no σ" and said.readings == "11 readings, 1 without σ"
-    (warning,) = said.warnings
-    assert warning.startswith("χ² ") and "too narrow" in warning
+    warning = said.warnings[0]
+    assert warning.startswith("The residuals are larger than σ allows") and "too narrow: χ² " in warning
     assert "σ of t_c taken at its word" in said.statements[0].text
+
+
+def test_where_both_err_each_sigma_has_a_column_and_bars_along_its_axis():
+    readings = many(12)
+    both = Readings.from_columns(readings.t_u, readings.t_c, np.full(12, 0.7), sigma_u=np.full(12, 0.04))
+    found = assessed(both, scatter="both")
+    said = report_of(found, "pairs.csv", DAY)
+    assert said.listing.table.heads[3:] == ("σ_u", "σ", "fitted t_c", "residual")
+    assert rows(said)[0][3:5] == ("0.04", "0.7")
+    assert said.statements[0].text.startswith("t_u and t_c both scatter")
+    assert "σ and σ_u together" in dict(said.figures)["Residual standard deviation s"]
+    one = replace(found.settings, conventions=Conventions(weights="absolute"))
+    both_drawn, one_drawn = (plots_of(each, 283, 300, 150)[0] for each in (found, assess(both, one)))
+    assert both_drawn.count("<path") == one_drawn.count("<path") + 1
 
 
 def test_a_quadratic_has_three_parameters_and_their_correlations():

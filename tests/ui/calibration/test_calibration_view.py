@@ -69,8 +69,8 @@ def drag(monkeypatch):
 def test_the_view_says_what_the_book_and_the_command_line_say(words):
     assert words("equation") == "t_c = 0.537(36)·t_u − 17.3(1.9)"
     assert words("verdict") == (
-        "Consistent with Fahrenheit (p = 0.61); at 20 °C it reads 1.5 ± 3.2 °F high (k = 2), "
-        "which is not significant."
+        "The readings are consistent with Fahrenheit; Celsius, Kelvin, Rankine, Réaumur, Rømer, Delisle and "
+        "Newton are ruled out. At 20 °C it reads 1.5 ± 3.6 °F high (95\N{NO-BREAK SPACE}%), not significant."
     )
     assert "0.95" not in words("equation")
     assert words("calibrationParameters").splitlines()[1:] == [
@@ -109,8 +109,9 @@ def test_reference_and_resolution_enter_the_expanded_uncertainty(calibrating, wo
     named(panel, "calibration_reference").setValue(1.0)
     named(panel, "calibration_resolution").setValue(2.0)
     current(calibrating)
-    # u² = 2.0619² + 1² + (0.53677·2/√12)², with 9·(u/2.0619)⁴ degrees of freedom
-    assert "with reference and resolution: U = 5.0 °C (k = 2.14, u = 2.3)" in words("convertedDetails")
+    # u² = 2.0619² + 1²: the step of the display is in the scatter already
+    assert words("converted") == "19.4 ± 5.0 °C"
+    assert "with reference and resolution: u = 2.3 °C, k = 2.20" in words("convertedDetails")
     stack = calibrating.document.undo_stack
     assert stack.undoText() == "change resolution of t_u"
     stack.undo()
@@ -317,7 +318,10 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     current(calibrating)
     assert model.headerData(3, Qt.Orientation.Vertical) == "▲ 4"
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
-    assert tip == "Reading 4 is flagged: its residual is 13.8 times its standard deviation (limit 3.90)."
+    assert tip == (
+        "Reading 4 is an outlier: its residual is 13.8 times its standard deviation "
+        "(limit 5.12: 1 % of good calibrations have a reading beyond)."
+    )
     assert xy(item_of(calibrating.plots.fit, "warnings"))[0].tolist() == [81.9]
     assert xy(item_of(calibrating.plots.residuals.made(), "warnings"))[0].tolist() == [81.9]
     line = named(calibrating.side_panels.calibration.made().flagged, "remark").parent()
@@ -382,6 +386,38 @@ def test_what_cannot_be_calibrated_is_said_in_a_sentence(calibrating, words, cur
         calibrating.document.open_readings(seed_readings(), "book.csv")
         current(calibrating)
         assert words("calibrationProblem") == "" and result.isVisible()
+
+
+def test_both_columns_scatter_where_both_have_a_sigma_and_else_it_is_said_why_not(
+    calibrating, words, current
+):
+    document = calibrating.document
+    conventions = calibrating.side_panels.calibration.made().conventions
+    scatter, model, weights, correlation = (
+        named(conventions, f"calibration_{name}") for name in ("scatter", "model", "weights", "correlation")
+    )
+    both, parabola = scatter.findData("both"), model.findData("quadratic")
+    assert scatter.itemText(both) == "both (needs columns σ and σ_u)"
+    assert not scatter.model().item(both).isEnabled() and correlation.isHidden()
+    for role, sigma in (("sigma", 2.0), ("sigma_u", 1.5)):
+        document.set_values(role, np.arange(11), np.full(11, sigma), "fill a σ")
+    assert scatter.itemText(both) == "both" and scatter.model().item(both).isEnabled()
+    weights.setCurrentIndex(weights.findData("relative"))
+    scatter.setCurrentIndex(both)
+    current(calibrating)
+    assert words("convention").startswith("t_u and t_c both scatter (York 2004)")
+    assert "σ and σ_u together" in words("quality")
+    assert weights.isHidden() and not correlation.isHidden() and not model.model().item(parabola).isEnabled()
+    bands = calibrating.plots.fit.bands.curves
+    correlation.setValue(0.5)
+    current(calibrating)
+    assert "correlated by 0.5" in words("convention") and calibrating.plots.fit.bands.curves is not bands
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    current(calibrating)
+    assert not weights.isHidden() and weights.currentData() == "relative"
+    model.setCurrentIndex(parabola)
+    assert scatter.itemText(both) == "both (for a line alone)"
 
 
 def test_weights_bring_their_column_and_a_wrong_sigma_is_named_by_its_row(calibrating, words, current):
@@ -494,3 +530,22 @@ def test_the_word_where_there_is_no_calibration_is_in_the_middle_of_its_plot(cal
     calibrating.document.undo_stack.undo()
     current(calibrating)
     qtbot.waitUntil(lambda: not hint.isVisible())
+
+
+def test_a_wrong_form_is_said_beneath_the_equation_and_beside_a_conversion(calibrating, words, current):
+    view = calibrating.side_panels.calibration.made()
+    assert not named(view, "calibrationWarnings").isVisible()
+    rows = np.arange(11)
+    readings = calibrating.document.readings
+    bent = readings.t_c + 0.05 * (readings.t_u - 50) ** 2
+    calibrating.document.set_values("t_c", rows, bent, "bend")
+    current(calibrating)
+    assert named(view, "calibrationWarnings").isVisible()
+    assert words("calibrationWarnings").startswith(
+        "The readings do not lie on a line: a quadratic term would help"
+    )
+    assert "The readings do not lie on a line" in words("convertedRemark")
+    view.convert.mean_of.setText("4")
+    assert problem(view.convert).startswith("The mean of 4 readings is refused")
+    view.convert.mean_of.setText("1")
+    assert problem(view.convert) == ""

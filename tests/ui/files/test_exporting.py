@@ -199,7 +199,7 @@ def test_a_run_with_other_readings_than_the_tables_is_told_of_and_said(calibrate
 def test_without_a_run_the_workbook_has_no_trace(calibrated, save, tmp_path):
     assert save("xlsx") == f"Saved {tmp_path / 'out.xlsx'}."
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert book.sheetnames == ["Readings", "Calibration"]
+    assert book.sheetnames == ["Readings", "Calibration", "Uncertainty"]
     assert book["Calibration"]["B2"].value.startswith("=")
 
 

@@ -108,9 +108,9 @@ def test_the_heading_of_each_sample_says_which_unit_t_u_has():
 def test_the_wrong_pair_of_the_sample_and_no_other_is_found():
     readings = SAMPLES[-1].read().readings
     found = assess(readings, CalibrationSettings())
-    assert list(found.flagged) == [8] and np.flatnonzero(found.influence.is_outlier).tolist() == [8]
+    assert list(found.outliers) == [8] and np.flatnonzero(found.influence.is_outlier).tolist() == [8]
     right = assess(readings.with_values("t_c", np.array([8]), 26.4), CalibrationSettings())
-    assert not right.flagged and right.verdict.best == "degF"
+    assert not right.outliers and right.verdict.best == "degF"
 
 
 def test_no_preset_and_no_lesson_changes_a_unit(window, part):

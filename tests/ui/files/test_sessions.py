@@ -54,6 +54,7 @@ def test_all_that_a_person_would_miss_comes_back(window, open_window, save, trai
     document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
     document.set_use(np.array([7]), False, "leave out row 8")
     document.name_unit("degF")
+    document.name_unit_of_reference("K")
     window.side_panels.notes.made().setPlainText("In the cellar, with Ann.")
     trained(window)
     last = window.controller.run.trace.record(300)

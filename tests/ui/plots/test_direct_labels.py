@@ -62,11 +62,11 @@ def test_they_name_the_confidence_that_is_asked_for_and_a_curve_is_no_line(calib
     assert texts(plot) == [f"{level}, the curve", "exact curve", f"one new reading, {level}"]
 
 
-def test_a_reading_is_said_to_stand_out_or_to_steer_the_line(calibrated):
+def test_a_reading_is_said_to_be_an_outlier_or_to_decide_the_line(calibrated):
     outlier = read_readings(resources() / "samples" / "one-outlier.csv").readings
-    assert "stands out" in texts(calibrated(outlier))
-    steering = Readings.from_columns([*T_U, 1000.0], [*(0.5 * T_U + np.resize([1.0, -1.0], 21)), 500.0])
-    assert "steers the line" in texts(calibrated(steering))
+    assert "outlier" in texts(calibrated(outlier))
+    steering = Readings.from_columns([*T_U, 1000.0], [*(0.5 * T_U + np.resize([1.0, -1.0], 21)), 520.0])
+    assert "decides the line" in texts(calibrated(steering))
 
 
 @pytest.mark.parametrize("size", [(670, 460), (480, 230)])
@@ -95,7 +95,7 @@ def test_each_has_the_colour_of_what_it_names(calibrated, theme):
     outlier = read_readings(resources() / "samples" / "one-outlier.csv").readings
     plot = calibrated(outlier, theme)
     for label in plot.labels.shown:
-        assert label.colour().name() == (theme.warning if label.text == "stands out" else theme.exact)
+        assert label.colour().name() == (theme.warning if label.text == "outlier" else theme.exact)
 
 
 def test_they_stay_while_the_line_of_a_descent_moves(calibrated):

@@ -157,7 +157,7 @@ def test_what_an_edit_leaves_where_it_was_is_not_drawn_anew(fit, xy, monkeypatch
     t_c[[0, -1]] += 50.0
     many = Readings.from_columns(t_u, t_c)
     assessment = assess(many, CalibrationSettings())
-    assert list(assessment.flagged) == [0, 19_999]
+    assert list(assessment.outliers) == [0, 19_999]
     fit.show_readings(many)
     fit.show_calibration(None, assessment)
     fit.show_curve(straight(0.5, 1.0))

@@ -59,6 +59,14 @@ def test_more_columns_than_there_are_ask_which_is_which(view, document, clipboar
     assert document.readings == seed_readings() and document.undo_stack.count() == 0
 
 
+def test_where_the_table_shows_sigma_u_a_fourth_column_is_that(view, document, clipboard, said):
+    document.set_values(Role.SIGMA_U, np.array([5]), np.array([0.5]), "edit row 6")
+    clipboard.setText("1\t35.7\t0.5\t7\n2\t55.9\t14\t8\n")
+    view.setCurrentIndex(view.model().index(0, COL_T_U))
+    view.paste_action.trigger()
+    assert said() == "" and document.readings.sigma_u[[0, 1, 5]].tolist() == [7, 8, 0.5]
+
+
 def test_words_beside_the_numbers_ask_and_words_alone_do_not(view, document, clipboard, said, asked):
     clipboard.setText("day\ta\tb\nmon\t1.5\t2\ntue\t3\t4\n")
     view.paste_action.trigger()

@@ -38,7 +38,7 @@ def shown(model, column, role=ROLE.DisplayRole):
 
 
 def test_the_books_readings_are_shown(model):
-    assert (model.rowCount(), model.columnCount()) == (11, 5)
+    assert (model.rowCount(), model.columnCount()) == (11, 6)
     assert shown(model, COL_T_U)[:3] == ["35.7", "55.9", "58.2"]
     assert shown(model, COL_T_C)[7] == "−4.0"
     assert shown(model, COL_T_U, ROLE.EditRole) == seed_readings().t_u.tolist()
@@ -60,11 +60,11 @@ def test_headings_name_the_units(model, document):
     assert model.headerData(10, Qt.Orientation.Vertical) == "11"
 
 
-@pytest.mark.parametrize("section", [-1, 5, 999_999])
+@pytest.mark.parametrize("section", [-1, 6, 999_999])
 @pytest.mark.parametrize("role", [ROLE.DisplayRole, ROLE.ToolTipRole])
 def test_there_is_no_heading_beyond_the_columns(model, section, role):
     assert model.headerData(section, Qt.Orientation.Horizontal, role) is None
-    if section != 5:
+    if section != 6:
         assert model.headerData(section, Qt.Orientation.Vertical, role) is None
 
 

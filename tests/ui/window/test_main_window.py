@@ -175,7 +175,7 @@ def test_scales_that_nobody_uses_any_more_stand_behind_other_scales_and_can_be_c
 
     from thermogui.ui.window.menus import UnitMenu
 
-    menu = window.findChild(UnitMenu)
+    menu = window.findChild(UnitMenu, "unitOf_t_u")
     others = menu.findChild(QMenu)
     assert [action.data() for action in menu.actions() if not action.menu()] == [
         None,

@@ -104,7 +104,7 @@ def test_plots_are_told_to_who_does_not_see_them(calibrated, trigger, part, qtbo
     plots.set_workspace("calibrate")
     qtbot.waitUntil(lambda: said(plots.fit).endswith("Exact: t_c = 0.537(36)·t_u − 17.3(1.9)."))
     residuals = said(plots.residuals.panel)
-    assert residuals == "11 readings: residuals of t_c from −2.67 to 2.11 °C. None is remarkable."
+    assert residuals == "11 readings: residuals of t_c from −2.67 to 2.11 °C. None is an outlier."
     trigger("actionNew")
     qtbot.waitUntil(lambda: said(plots.fit) == "No readings yet.")
     qtbot.waitUntil(lambda: said(plots.residuals.panel) == "No calibration yet.")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from thermogui.core.calibration.basis import different
-from thermogui.core.calibration.least_squares import Fit, fit
+from thermogui.core.calibration.both_err import fit_both
+from thermogui.core.calibration.fit import Fit
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import SIZES, Conventions
-from thermogui.core.calibration.significance import p_of_chi_squared, p_of_f
 from thermogui.core.descent.models import POWERS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
+from thermogui.core.readings.roles import Role
 
 
 class ReadingError(ThermoError):
@@ -22,12 +23,14 @@ class ReadingError(ThermoError):
 
     Attributes:
         index: which reading, from 0.
+        role: in which column.
         problem: what is wrong, in a sentence.
     """
 
-    def __init__(self, index: int, problem: str) -> None:
+    def __init__(self, index: int, role: Role, problem: str) -> None:
         super().__init__(f"Row {index + 1}: {problem}")
         self.index = index
+        self.role = role
         self.problem = problem
 
 
@@ -63,11 +66,6 @@ class Calibration:
         columns = (fit.params.tolist(), fit.standard_errors.tolist(), map(tuple, intervals.tolist()))
         return zip(self.parameter_names, *columns, strict=True)
 
-    @cached_property
-    def p_of_curvature(self) -> Floats | None:
-        """The p-value of `linearity`; None for a parabola, and where there are too few readings."""
-        return linearity(self.fit) if self.fit.size == 2 else None
-
     @property
     def is_inverted(self) -> bool:
         """Whether t_u was fitted over t_c."""
@@ -78,45 +76,73 @@ def calibrate(readings: Readings, conventions: Conventions) -> Calibration:
     """Fit the readings that are ticked and complete.
 
     Raises:
-        ReadingError: a σ is not greater than zero.
+        ReadingError: a σ is not greater than zero; where both columns scatter, one of a pair may be.
         ThermoError: the conventions are wrong, σ is wanted and absent, there are too few readings or
             different t_u, or the numbers are too large or too close together for doubles.
     """
     for name, problem in conventions.problems().items():
         raise ThermoError(f"{name}: {problem}")
-    counts = readings.counts
-    sigma = None
-    without_sigma = 0
-    if conventions.weights != "none":
-        if readings.sigma is None:
-            raise ThermoError(f"For {conventions.weights} weights the readings need a third column, σ.")
-        sigma = readings.sigma
-        without_sigma = int((counts & np.isnan(sigma)).sum())
-        counts = counts & ~np.isnan(sigma)
-        _check_sigma(sigma, counts)
-        sigma = sigma[counts]
+    roles = sigma_roles(readings, conventions)
+    if any(getattr(readings, role) is None for role in roles):
+        raise ThermoError(_lacks_sigma(conventions))
+    sigmas = {role: readings.column(role) for role in roles}
+    ticked = readings.counts
+    counts = np.logical_and.reduce([ticked, *(~np.isnan(sigma) for sigma in sigmas.values())])
+    without_sigma = int((ticked & ~counts).sum())
+    _check_sigmas(sigmas, counts)
     t_u, t_c = readings.t_u[counts], readings.t_c[counts]
     size = SIZES[conventions.model]
-    inverted = conventions.scatter == "t_u"
     try:
-        _check_enough(conventions.model, size, {"t_u": t_u, "t_c": t_c} if inverted else {"t_u": t_u})
+        exact = {"t_u": t_u} if conventions.scatter == "t_c" else {"t_u": t_u, "t_c": t_c}
+        _check_enough(conventions.model, size, exact)
     except ThermoError as error:
         if not without_sigma:
             raise
         rows = "1 row is" if without_sigma == 1 else f"{without_sigma:,} rows are"
         raise ThermoError(f"{error} {rows} left out for lack of a σ.") from None
-    x, y = (t_c, t_u) if inverted else (t_u, t_c)
-    fitted = fit(x, y, sigma, conventions.weights, size, conventions.origin)
+    used = [sigma[counts] for sigma in sigmas.values()]
+    if conventions.scatter == "both":
+        of_t_u, of_t_c = used
+        fitted = fit_both(t_u, t_c, of_t_u, of_t_c, conventions.correlation, conventions.origin)
+    else:
+        x, y = (t_c, t_u) if conventions.response == "t_u" else (t_u, t_c)
+        fitted = fit(x, y, used[0] if used else None, conventions.weights, size, conventions.origin)
     return Calibration(conventions, np.flatnonzero(counts), without_sigma, t_u, t_c, fitted)
 
 
-def _check_sigma(sigma: Floats, counts: Bools) -> None:
-    # not above zero, or not finite
-    wrong = np.flatnonzero(counts & ~((sigma > 0) & np.isfinite(sigma)))
-    if len(wrong):
-        index = int(wrong[0])
-        problem = f"σ is {sigma[index]:g}, but it must be greater than zero"
-        raise ReadingError(index, f"{problem}; correct it, or leave the cell empty to skip the row.")
+def sigma_roles(readings: Readings, conventions: Conventions) -> tuple[Role, ...]:
+    """Return the columns of σ that a calibration uses: that of t_u first where it is both.
+
+    Where t_u scatters, σ_u is taken if there is one, else the one column σ that there is.
+    """
+    if conventions.scatter == "both":
+        return Role.SIGMA_U, Role.SIGMA_C
+    if conventions.weights == "none":
+        return ()
+    return (Role.SIGMA_U if conventions.scatter == "t_u" and readings.sigma_u is not None else Role.SIGMA_C,)
+
+
+def _lacks_sigma(conventions: Conventions) -> str:
+    if conventions.scatter == "both":
+        return "Where both columns scatter the readings need a third and a fourth column, σ and σ_u."
+    return f"For {conventions.weights} weights the readings need a third column, σ."
+
+
+def _check_sigmas(sigmas: dict[Role, Floats], counts: Bools) -> None:
+    is_pair = len(sigmas) > 1
+    for role, sigma in sigmas.items():
+        allowed = np.isfinite(sigma) & (sigma >= 0 if is_pair else sigma > 0)
+        limit = "zero or greater" if is_pair else "greater than zero"
+        _refuse_first(counts & ~allowed, role, sigma, f"but it must be {limit}")
+    if is_pair:
+        both_zero = counts & (sum(sigmas.values()) == 0)
+        _refuse_first(both_zero, Role.SIGMA_C, sigmas[Role.SIGMA_C], "and so is that of t_u")
+
+
+def _refuse_first(wrong: Bools, role: Role, sigma: Floats, why: str) -> None:
+    for index in np.flatnonzero(wrong)[:1].tolist():
+        problem = f"{role.symbol} is {sigma[index]:g}, {why}"
+        raise ReadingError(index, role, f"{problem}; correct it, or leave the cell empty to skip the row.")
 
 
 def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
@@ -132,30 +158,3 @@ def _check_enough(model: str, size: int, columns: dict[str, Floats]) -> None:
             raise ThermoError(f"{problem}; it needs at least {size} different ones.")
         if found < size:
             raise ThermoError(f"A {name} needs at least {size} different {column}, and there are 2.")
-
-
-def linearity(line: Fit) -> Floats | None:
-    """Return the p-value of the test whether a quadratic term would help a line, shape (…).
-
-    An F test of the extra sum of squares with n − 3 degrees of freedom, which is the t test of the
-    curvature; χ² where σ is absolute (Draper and Smith, 6.1). The orthogonal polynomial of the parabola
-    is fitted to what the line has left. None where there are too few readings, or too few different x.
-    """
-    if line.count < 4 or different(line.x) < 3:
-        return None
-    with np.errstate(all="ignore"):
-        try:
-            basis = line.basis.extended()
-        except ThermoError:
-            return None
-        residuals = np.ldexp(line.residuals, -line.y_exponent)
-        bend = (residuals * basis.weighted[2].high).sum(axis=-1) * basis.variances[2]
-        gained = np.square(bend) / basis.variances[2]
-        if line.weights == "absolute":
-            return p_of_chi_squared(gained, 1)
-        left = residuals - bend[..., None] * basis.columns[2].high
-        dof = line.dof - 1
-        # neither is this scatter taken to be below the resolution
-        least = line.unit_variance * np.square(line.resolution / line.residual_standard_deviation)
-        scatter = np.maximum((basis.weight * np.square(left)).sum(axis=-1) / dof, least)
-        return p_of_f(gained / scatter, 1, dof)

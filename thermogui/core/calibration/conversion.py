@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.fit import Fit
 from thermogui.core.calibration.inversion import inverse_interval, invert
-from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.reach import CurveReach, ReadingReach
 from thermogui.core.calibration.settings import Extra
-from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.errors import ThermoError
 
 Interval = tuple[float, float]
+_EVEN = 1e-6  # of half an interval, by which the estimate may be off its middle
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,10 @@ class Conversion:
         standard_uncertainty: of the curve there.
         interval: of the curve there; infinite to a side on which it is unbounded.
         prediction_standard_uncertainty: of one new reading, or of the mean of q.
-        prediction_interval: of one new reading, or of the mean of q.
+        prediction_interval: of one new reading, or of the mean of q, with the reference: that of the
+            distributions of all parts convolved (GUM Supplement 1).
         extrapolated: whether the value given lies outside the readings.
-        combined_uncertainty: of the prediction, the reference and the resolution together (GUM, 5.1.2).
-        coverage_factor: k, for the effective degrees of freedom (Welch-Satterthwaite, GUM G.4.1).
-        expanded_uncertainty: U = k·u (GUM, 6.2.1).
+        combined_uncertainty: of the prediction and the reference together (GUM, 5.1.2).
     """
 
     given: float
@@ -48,8 +48,20 @@ class Conversion:
     prediction_interval: Interval
     extrapolated: bool
     combined_uncertainty: float
-    coverage_factor: float
-    expanded_uncertainty: float
+
+    @property
+    def expanded_uncertainty(self) -> float | None:
+        """U, half of the prediction interval; None where the estimate is not in the middle of that."""
+        low, high = self.prediction_interval
+        reach = (high - low) / 2
+        is_even = math.isfinite(reach) and abs(low + reach - self.estimate) <= _EVEN * reach
+        return reach if is_even else None
+
+    @property
+    def coverage_factor(self) -> float | None:
+        """k = U/u (GUM, 6.2.1); None where there is no U."""
+        expanded, u = self.expanded_uncertainty, self.combined_uncertainty
+        return expanded / u if expanded is not None and u else None
 
     @property
     def unbounded(self) -> bool:
@@ -84,34 +96,28 @@ def _convert(
     confidence = calibration.conventions.confidence
     with np.errstate(all="ignore"):
         fit = calibration.fit
-        scatter = float(fit.scatter_of_a_reading) / math.sqrt(extra.readings)
         found = (_against if against else _along)(fit, value)
-        of_prediction = math.hypot(found.of_curve, scatter * (found.rate if against else 1.0))
         k = fit.coverage_factor(confidence)
+        curve, reading = CurveReach(fit, k), ReadingReach(calibration, extra)
+        place, factor = (found.estimate, found.rate) if against else (value, 1.0)
+        at = np.array([place])
         if against:
             interval, prediction = (
-                inverse_interval(fit, value, found.estimate, k, extent) for extent in (0.0, scatter)
+                inverse_interval(fit, value, found.estimate, k, reach) for reach in (curve, reading)
             )
         else:
             interval, prediction = (
-                _about(found.estimate, k * extent) for extent in (found.of_curve, of_prediction)
+                _about(found.estimate, float(reach.at(at)[0])) for reach in (curve, reading)
             )
-        rate = found.rate if to_reference else 1.0
-        resolution = extra.resolution / math.sqrt(12) * rate
-        reference = extra.reference if to_reference else extra.reference * found.rate
-        combined = math.hypot(of_prediction, reference, resolution)
-        k = coverage_factor(confidence, _effective_dof(fit.dof_of_uncertainty, of_prediction, combined))
         return Conversion(
             given=value,
             estimate=found.estimate,
             standard_uncertainty=found.of_curve,
             interval=interval,
-            prediction_standard_uncertainty=of_prediction,
+            prediction_standard_uncertainty=float(reading.standard_uncertainty(at)[0]) * factor,
             prediction_interval=prediction,
             extrapolated=not given.min() <= value <= given.max(),
-            combined_uncertainty=combined,
-            coverage_factor=k,
-            expanded_uncertainty=k * combined,
+            combined_uncertainty=float(reading.combined_uncertainty(at)[0]) * factor,
         )
 
 
@@ -139,10 +145,3 @@ def _against(fit: Fit, y: float) -> _Found:
 def _about(estimate: float, reach: float) -> Interval:
     low, high = estimate - reach, estimate + reach
     return (low, high) if low <= high else (-math.inf, math.inf)
-
-
-def _effective_dof(dof: int | None, of_fit: float, combined: float) -> float | None:
-    if dof is None or not 0 < of_fit < math.inf:
-        return dof
-    # bounded, for beyond it the normal quantile is the same and a power could overflow
-    return dof * min(combined / of_fit, 1e30) ** 4

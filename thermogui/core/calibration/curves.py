@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.reach import CurveReach, ReadingReach
+from thermogui.core.calibration.settings import Extra
 from thermogui.core.readings.readings import Floats
 
 
@@ -26,7 +28,7 @@ class Curves:
     Attributes:
         exact: the fitted curve.
         confidence: the two edges of the band that holds the true curve at each place.
-        prediction: the two edges of the band that holds one new reading.
+        prediction: the two edges of the band that holds a new reading, with all that makes it uncertain.
     """
 
     exact: Polyline
@@ -34,7 +36,9 @@ class Curves:
     prediction: tuple[Polyline, Polyline]
 
 
-def curves(calibration: Calibration, low: float, high: float, points: int = 65) -> Curves:
+def curves(
+    calibration: Calibration, low: float, high: float, points: int = 65, extra: Extra | None = None
+) -> Curves:
     """Return the curve and its bands over a range of the column that was taken as exact.
 
     That column is t_u, or t_c where t_u scatters; a band is as wide in the direction of the other one
@@ -46,10 +50,9 @@ def curves(calibration: Calibration, low: float, high: float, points: int = 65) 
     x = parts * np.linspace(low / parts, high / parts, points)
     with np.errstate(all="ignore"):
         y = fit.at(x)
-        of_curve = fit.uncertainty_at(x)
-        of_reading = np.hypot(of_curve, float(fit.scatter_of_a_reading))
-        k = fit.coverage_factor(calibration.conventions.confidence)
-        edges = [y - k * of_curve, y + k * of_curve, y - k * of_reading, y + k * of_reading]
+        of_curve = CurveReach(fit, fit.coverage_factor(calibration.conventions.confidence)).at(x)
+        of_reading = ReadingReach(calibration, extra or Extra()).at(x)
+        edges = [y - of_curve, y + of_curve, y - of_reading, y + of_reading]
 
     def line(values: Floats) -> Polyline:
         return Polyline(values, x) if calibration.is_inverted else Polyline(x, values)

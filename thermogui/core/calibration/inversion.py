@@ -7,11 +7,14 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.calibration.least_squares import Fit
+from thermogui.core.calibration.fit import Fit
+from thermogui.core.calibration.reach import Reach
 from thermogui.core.descent.models import Polynomial
 from thermogui.core.readings.readings import Floats
 
-_STEPS = 400  # of a search along a parabola; the crossing is then bisected
+_STEPS = 200  # of a search along a parabola; the crossing is then cut into ever smaller pieces
+_ROUNDS_OF_SEARCH = 11
+_ROUNDS = 60  # of solving for the ends along a line; it takes a few
 _FARTHEST = 1e6  # of the readings' range, beyond which an interval counts as unbounded
 
 
@@ -31,18 +34,35 @@ def invert(fit: Fit, y: float) -> float:
     return float(np.ldexp(basis.mean.high + root, basis.exponent))
 
 
-def inverse_interval(fit: Fit, y: float, x: float, k: float, scatter: float) -> tuple[float, float]:
-    """Return all x about the inverted *x* with |y − curve(x)| ≤ k·√(u(x)² + scatter²).
+def inverse_interval(fit: Fit, y: float, x: float, k: float, reach: Reach) -> tuple[float, float]:
+    """Return all x about the inverted *x* with |y − curve(x)| within the reach there.
 
-    E. C. Fieller's theorem (J. R. Stat. Soc. B 16 (1954) 175). A side on which there is no end, as
-    where the slope is not significant, is infinite; *scatter* 0 is for the curve alone.
+    E. C. Fieller's theorem (J. R. Stat. Soc. B 16 (1954) 175), where the reach is k·√(u(x)² + s²). A side
+    on which there is no end, as where the slope is not significant, is infinite.
     """
     if not math.isfinite(x):
         return -math.inf, math.inf
-    return _of_line(fit, y, k, scatter) if fit.size == 2 else _of_parabola(fit, y, x, k, scatter)
+    return _of_line(fit, y, x, k, reach) if fit.size == 2 else _of_parabola(fit, y, x, reach)
 
 
-def _of_line(fit: Fit, y: float, k: float, scatter: float) -> tuple[float, float]:
+def _of_line(fit: Fit, y: float, x: float, k: float, reach: Reach) -> tuple[float, float]:
+    """Solve with what the reach has beside k·u(x) taken from the last ends, until they stay."""
+    ends = np.array([x, x])
+    for _ in range(_ROUNDS):
+        u = k * fit.uncertainty_at(ends)
+        whole = np.maximum(reach.at(ends), u)
+        # √(whole² − u²), in which nothing overflows
+        more = (np.sqrt((whole - u) / whole) * np.sqrt((whole + u) / whole) * whole / k).tolist()
+        found = np.array([_fieller(fit, y, k, scatter)[side] for side, scatter in enumerate(more)])
+        if not np.isfinite(found).all():
+            return -math.inf, math.inf
+        moved, ends = np.abs(found - ends), found
+        if (moved <= 1e-11 * np.ptp(ends)).all():
+            break
+    return float(ends[0]), float(ends[1])
+
+
+def _fieller(fit: Fit, y: float, k: float, scatter: float) -> tuple[float, float]:
     # (D − b·d)² ≤ k²·(v₀ + v₁·d² + scatter²), a quadratic inequality in d = x − m
     middle, slope = (float(value) for value in fit.coefficients)
     v0, v1 = float(fit.unit_variance) * fit.basis.variances
@@ -57,7 +77,7 @@ def _of_line(fit: Fit, y: float, k: float, scatter: float) -> tuple[float, float
     return low, high
 
 
-def _of_parabola(fit: Fit, y: float, x: float, k: float, scatter: float) -> tuple[float, float]:
+def _of_parabola(fit: Fit, y: float, x: float, reach: Reach) -> tuple[float, float]:
     width = float(np.ptp(fit.x))
     c1, c2 = (float(value) for value in fit.coefficients[1:])
     vertex = math.inf
@@ -68,7 +88,7 @@ def _of_parabola(fit: Fit, y: float, x: float, k: float, scatter: float) -> tupl
     def outside(places: Floats) -> npt.NDArray[np.bool_]:
         # the farthest may be beyond what a double holds, where no end is sought any more
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.abs(y - fit.at(places)) > k * np.hypot(fit.uncertainty_at(places), scatter)
+            return reach.is_passed(np.abs(y - fit.at(places)), places)
 
     def end(direction: int) -> float:
         limit = x + direction * _FARTHEST * width
@@ -80,12 +100,14 @@ def _of_parabola(fit: Fit, y: float, x: float, k: float, scatter: float) -> tupl
         crossed = np.flatnonzero(outside(places[1:]))
         if not len(crossed):
             return direction * math.inf
-        return _bisected(*places[crossed[0] :][:2].tolist())
+        return _cut(*places[crossed[0] :][:2].tolist())
 
-    def _bisected(inner: float, outer: float) -> float:
-        for _ in range(60):
-            middle = (inner + outer) / 2
-            inner, outer = (inner, middle) if outside(np.array([middle]))[0] else (middle, outer)
+    def _cut(inner: float, outer: float) -> float:
+        for _ in range(_ROUNDS_OF_SEARCH):
+            places = np.linspace(inner, outer, 33)
+            passed = outside(places[1:-1])
+            first = int(passed.argmax()) if passed.any() else len(passed)
+            inner, outer = places[first : first + 2].tolist()
         return (inner + outer) / 2
 
     return end(-1), end(1)

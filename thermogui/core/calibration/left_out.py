@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.influence import FALSE_ALARM, GREAT_LEVERAGE, reasons
+from thermogui.core.calibration.both_err import sigma_of_deviation
+from thermogui.core.calibration.calibrate import Calibration, sigma_roles
+from thermogui.core.calibration.influence import outlier_limit, shift, why_deciding, why_outlier
 from thermogui.core.calibration.significance import coverage_factor
 from thermogui.core.readings.readings import Floats, Readings, Rows
 
@@ -24,27 +25,30 @@ class LeftOut:
             residual in the fit with the reading (R. D. Cook, S. Weisberg, *Residuals and Influence in
             Regression*, 1982, 2.2.1); with absolute σ it is residual/(σ·√(1 − h)) there. Shape (m,).
         leverage: in the fit with the reading; shape (m,).
+        shift: by how many of its expanded uncertainties, as they are with the reading, the curve would
+            move, where that is most; shape (m,).
         limit: of |studentised|, as for the readings that are fitted.
-        leverage_limit: of the leverage.
     """
 
     rows: Rows
     residuals: Floats
     studentised: Floats
     leverage: Floats
+    shift: Floats
     limit: float
-    leverage_limit: float
 
     def why(self, place: int) -> str:
-        """Return in words why the reading at a place in *rows* would be remarkable; "" if it would not."""
-        t, leverage = float(self.studentised[place]), float(self.leverage[place])
-        return " and ".join(reasons(t, self.limit, leverage, self.leverage_limit, would=True))
+        """Return in words what the reading at a place in *rows* would do; "" if nothing out of the way."""
+        said = []
+        if abs(self.studentised[place]) > self.limit:
+            said.append(why_outlier(float(self.studentised[place]), self.limit, "would be"))
+        if self.shift[place] > 1:
+            said.append(why_deciding(float(self.shift[place]), "with"))
+        return " and ".join(said)
 
-    def flagged(self) -> Iterator[tuple[int, str]]:
-        """Yield the rows that would be remarkable, and why."""
-        with np.errstate(invalid="ignore"):
-            places = (np.abs(self.studentised) > self.limit) | (self.leverage > self.leverage_limit)
-        for place in np.flatnonzero(places).tolist():
+    def outliers(self) -> Iterator[tuple[int, str]]:
+        """Yield the rows that would be outliers, and why."""
+        for place in np.flatnonzero(np.abs(self.studentised) > self.limit).tolist():
             yield int(self.rows[place]), self.why(place)
 
 
@@ -59,9 +63,14 @@ def left_out(calibration: Calibration, readings: Readings) -> LeftOut:
         studentised = residuals / np.hypot(of_curve, scatter)
         share = np.square(of_curve / scatter)
         leverage = np.where(np.isfinite(share), share / (1 + share), 1.0)
-    count = fit.count + 1
-    limit = coverage_factor(1 - FALSE_ALARM / count, fit.dof_of_uncertainty)
-    return LeftOut(rows, residuals, studentised, leverage, limit, GREAT_LEVERAGE * fit.size / count)
+        # what the residual would be over s with the reading in it (again 2.2.1)
+        dof = fit.dof + 1
+        known = fit.weights == "absolute"
+        internal = studentised if known else studentised * np.sqrt(dof / (fit.dof + np.square(studentised)))
+        k = coverage_factor(calibration.conventions.confidence, None if known else dof)
+        moved = shift(internal, leverage, k)
+    limit = outlier_limit(fit.count + 1, fit.dof_of_uncertainty)
+    return LeftOut(rows, residuals, studentised, leverage, moved, limit)
 
 
 def deviations(calibration: Calibration, readings: Readings, rows: Rows) -> Floats:
@@ -76,8 +85,13 @@ def _scatter(calibration: Calibration, readings: Readings, rows: Rows) -> Floats
     """Return the standard deviation of each row about the curve; its own σ where it has one, (m,)."""
     fit = calibration.fit
     typical = np.full(len(rows), float(fit.scatter_of_a_reading))
-    if fit.sigma is None or readings.sigma is None:
+    conventions = calibration.conventions
+    sigmas = [readings.column(role)[rows] for role in sigma_roles(readings, conventions)]
+    if conventions.scatter == "both":
+        of_t_u, of_t_c = sigmas
+        own = sigma_of_deviation(float(fit.params[1]), of_t_u, of_t_c, conventions.correlation)
+    elif sigmas:
+        own = sigmas[0] * (1.0 if fit.weights == "absolute" else float(fit.residual_standard_deviation))
+    else:
         return typical
-    scale = 1.0 if fit.weights == "absolute" else float(fit.residual_standard_deviation)
-    own = readings.sigma[rows] * scale
     return np.where(np.isfinite(own) & (own > 0), own, typical)

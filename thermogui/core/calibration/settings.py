@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Weights = Literal["none", "absolute", "relative"]
-Scatter = Literal["t_c", "t_u"]
+Scatter = Literal["t_c", "t_u", "both"]
 MOST_READINGS = 10**9
 """Of which a value may be the mean."""
 SIZES = {"linear": 2, "quadratic": 3}
@@ -15,10 +15,11 @@ SIZES = {"linear": 2, "quadratic": 3}
 CHOICES: dict[str, tuple[str, ...]] = {
     "model": tuple(SIZES),
     "weights": ("none", "absolute", "relative"),
-    "scatter": ("t_c", "t_u"),
+    "scatter": ("t_c", "t_u", "both"),
 }
 RANGES = {
     "confidence": "a number between 0 and 1",
+    "correlation": "a number between −1 and 1",
     "readings": f"a whole number from 1 to {MOST_READINGS:,}",
     "reference": "a number, 0 or more",
     "resolution": "a number, 0 or more",
@@ -35,9 +36,11 @@ class Conventions:
         weights: `none` (scatter from the residuals), `absolute` (the σ of the readings taken at their
             word) or `relative` (only their ratios count).
         scatter: the column that carries the scatter, and σ where there is one: `t_c` is fitted over
-            t_u, or `t_u` is fitted over t_c and the curve is inverted for use.
+            t_u, or `t_u` is fitted over t_c and the curve is inverted for use. With `both` each column
+            has a σ, which is taken at its word whatever *weights* say; a line of t_c over t_u is fitted.
         confidence: of the intervals, between 0 and 1.
         origin: where the intercept is read, on the axis of the predictor.
+        correlation: between the errors of t_u and t_c of a pair, where both scatter.
     """
 
     model: str = "linear"
@@ -45,6 +48,12 @@ class Conventions:
     scatter: Scatter = "t_c"
     confidence: float = 0.95
     origin: float = 0.0
+    correlation: float = 0.0
+
+    @property
+    def response(self) -> str:
+        """The column that is fitted over the other one, in whose direction residuals are."""
+        return "t_u" if self.scatter == "t_u" else "t_c"
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by attribute."""
@@ -57,6 +66,13 @@ class Conventions:
             found["confidence"] = f"It must be {RANGES['confidence']}."
         if not math.isfinite(self.origin):
             found["origin"] = "It must be a finite number."
+        if not -1 < self.correlation < 1:
+            found["correlation"] = f"It must be {RANGES['correlation']}."
+        if self.scatter == "both":
+            if self.model == "quadratic":
+                found["model"] = "It must be linear where both columns scatter."
+            if self.weights == "relative":
+                found["weights"] = "Where both columns scatter, every σ is taken at its word."
         return found
 
 
@@ -69,12 +85,16 @@ class Extra:
         reference: standard uncertainty of the reference, shared by all readings, so that it does not
             average out; in the unit of t_c.
         resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
-            standard uncertainty (GUM, F.2.2.1).
+            standard uncertainty (GUM, F.2.2.1). The scatter of the readings has it already, so that only
+            the mean of several is held to be no finer.
+        another_display: whether new readings are read with a display that the calibration had not, of this
+            step, which then adds to the scatter.
     """
 
     readings: int = 1
     reference: float = 0.0
     resolution: float = 0.0
+    another_display: bool = False
 
     def problems(self) -> dict[str, str]:
         """Return what is wrong, by attribute."""

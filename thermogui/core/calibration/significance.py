@@ -35,3 +35,10 @@ def p_of_chi_squared(chi_squared: Floats, dof: int) -> Floats:
     from scipy.special import chdtrc
 
     return np.asarray(chdtrc(dof, chi_squared), np.float64)
+
+
+def p_of_normal(z: Floats) -> Floats:
+    """Return the probability of a standard normal number no larger."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(z), np.float64)

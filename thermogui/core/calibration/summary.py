@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.verdict import Verdict
-from thermogui.core.calibration.wording import p_value, plus_minus, with_error
-from thermogui.core.numbers import format_significant
+from thermogui.core.calibration.settings import Extra
+from thermogui.core.calibration.verdict import P_MEANS, Verdict
+from thermogui.core.calibration.warnings import chi_squared_text, lack_of_fit_text, next_power, poor_fit
+from thermogui.core.calibration.wording import degrees, p_value, plus_minus, with_error
+from thermogui.core.numbers import format_significant, shortest
 
-POOR_FIT = 0.05  # the p-value of χ² below which σ and residuals do not belong together
-_CURVED = 0.05
-_SURELY_CURVED = 0.01
+TOO_LARGE = "the residuals are larger than σ allows"
+_TOO_GOOD = 0.995  # the p-value of χ² above which residuals are said to be small
 
 
 def equation(calibration: Calibration) -> str:
@@ -35,8 +37,12 @@ def equation(calibration: Calibration) -> str:
 def convention(calibration: Calibration) -> str:
     """Return in one sentence which column scatters and what σ was used for."""
     fit = calibration.fit
-    column = calibration.conventions.scatter
-    dof = _degrees(fit.dof)
+    column = calibration.conventions.response
+    dof = degrees(fit.dof)
+    if calibration.conventions.scatter == "both":
+        r = calibration.conventions.correlation
+        pairs = f", errors of a pair correlated by {r:g}".replace("-", "−") if r else ""
+        return f"t_u and t_c both scatter (York 2004): σ and σ_u taken at their word{pairs}, normal quantiles"
     match fit.weights:
         case "none":
             how = f"no weights: the scatter is taken from the residuals, Student's t with {dof}"
@@ -47,54 +53,84 @@ def convention(calibration: Calibration) -> str:
     return f"{column} carries the scatter; {how}"
 
 
-def quality_lines(calibration: Calibration, unit: str = "") -> Iterator[str]:
-    """Yield s, R², χ² where σ is absolute, and whether the readings are curved.
+def quality_lines(assessment: Assessment, unit: str = "") -> Iterator[str]:
+    """Yield s, R², χ² where σ is absolute, and whether the readings have the form of the curve.
 
     *unit* is the symbol of the column that scatters; without it the column is named.
     """
+    calibration = assessment.calibration
     fit = calibration.fit
     s = float(fit.residual_standard_deviation)
     if fit.sigma is None:
-        of = unit or f"of {calibration.conventions.scatter}"
+        of = unit or f"of {calibration.conventions.response}"
         yield f"Residual standard deviation {format_significant(s, 5)} {of}"
     else:
-        yield f"Residual standard deviation {format_significant(s, 5)} times σ"
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        yield f"A new reading is taken to scatter by {f'{typical} {unit}'.strip()}, the root mean square of σ"
+        yield f"Residual standard deviation {format_significant(s, 5)} times {sigma_word(calibration)}"
+        yield scatter_line(calibration, unit)
     r_squared, adjusted = float(fit.r_squared), float(fit.adjusted_r_squared)
     if math.isfinite(r_squared):
         yield f"R² {r_squared:.5f}, adjusted {adjusted:.5f}"
-    if line := chi_squared_line(calibration):
-        yield line
-    if line := linearity_line(calibration):
-        yield line
+    yield from filter(None, (chi_squared_line(calibration), form_line(assessment)))
+
+
+def sigma_word(calibration: Calibration) -> str:
+    """Return what a residual is measured by, where readings have σ."""
+    return "σ and σ_u together" if calibration.conventions.scatter == "both" else "σ"
+
+
+def scatter_line(calibration: Calibration, unit: str = "") -> str:
+    """Return how a new reading is taken to scatter, where readings have σ."""
+    of = "σ_u along the slope without σ," if calibration.conventions.scatter == "both" else "σ"
+    found = scatter_range(calibration, unit)
+    far = f"from {found}" if " to " in found else found
+    return f"A new reading is taken to scatter as those beside it, {of} interpolated between them: {far}"
+
+
+def scatter_range(calibration: Calibration, unit: str = "") -> str:
+    """Return between which values the scatter of a new reading is, over the readings; `0.5 to 2 °C`."""
+    fit = calibration.fit
+    scatter = fit.scatter_at(fit.x)
+    ends = dict.fromkeys(format_significant(float(end)) for end in (scatter.min(), scatter.max()))
+    return f"{' to '.join(ends)} {unit}".strip()
 
 
 def chi_squared_line(calibration: Calibration) -> str:
     """Return whether residuals and σ belong together; "" where σ is not taken at its word."""
-    fit = calibration.fit
-    if fit.weights != "absolute":
+    if calibration.fit.weights != "absolute":
         return ""
-    p = float(fit.p_of_chi_squared)
-    line = f"χ² {format_significant(float(fit.chi_squared), 4)} with {_degrees(fit.dof)}, {p_value(p)}"
-    if p < POOR_FIT:
-        return f"{line}; WARNING: the residuals are larger than σ allows, so the intervals are too narrow"
-    if p > 1 - POOR_FIT / 10:
-        return f"{line}; the residuals are smaller than σ would suggest"
-    return line
+    line, p = chi_squared_text(calibration), float(calibration.fit.p_of_chi_squared)
+    if p < poor_fit(calibration):
+        return f"{line}; {TOO_LARGE}"
+    return f"{line}; the residuals are smaller than σ would suggest" if p > _TOO_GOOD else line
 
 
-def linearity_line(calibration: Calibration) -> str:
-    """Return whether a line is enough; "" for a parabola, and where there are too few readings to say."""
-    p_curved = calibration.p_of_curvature
-    if p_curved is None:
-        return ""
-    p = float(p_curved)
-    if p < _SURELY_CURVED:
-        word = "would help: the readings are curved"
-    else:
-        word = "may help" if p < _CURVED else "would not help significantly"
-    return f"A quadratic term {word} ({p_value(p)})"
+def form_line(assessment: Assessment) -> str:
+    """Return whether the curve is enough; "" where there are too few readings to say."""
+    form, said = assessment.form, []
+    if text := lack_of_fit_text(form):
+        said.append(text)
+    if form.p_of_next_power is not None:
+        p = float(form.p_of_next_power)
+        word = "would help" if p < form.limit else "would not help significantly"
+        said.append(f"a {next_power(assessment.calibration)} term {word} ({p_value(p)})")
+    line = "; ".join(said)
+    return f"{line[:1].upper()}{line[1:]}"
+
+
+def also_uncertain(extra: Extra) -> str:
+    """Return what makes a converted value uncertain beside the readings' scatter; "" where nothing does."""
+    parts = []
+    if extra.readings > 1:
+        parts.append(f"a value is the mean of {extra.readings:,} readings")
+    if extra.reference:
+        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all")
+    if extra.resolution:
+        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
+        how = "in the scatter already, but no mean is finer"
+        if extra.another_display:
+            how = "added, for new readings are on another display"
+        parts.append(f"display steps of {step} in t_u (standard uncertainty {u}), {how}")
+    return "; ".join(parts)
 
 
 def parameter_rows(calibration: Calibration) -> Iterator[tuple[str, str, str, str, str]]:
@@ -126,8 +162,8 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
     for found in conversions:
         rows.append(
             (
-                f"{found.given:g}".replace("-", "−"),
-                _shown(found.estimate, found.prediction_standard_uncertainty),
+                shortest(found.given).removesuffix(".0").replace("-", "−"),
+                _shown(found.estimate, found.combined_uncertainty),
                 _interval(found.estimate, found.prediction_interval),
                 _interval(found.estimate, found.interval),
                 _expanded(found),
@@ -138,10 +174,10 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
 
 
 def unit_lines(found: Verdict) -> Iterator[str]:
-    """Yield the sentence of the verdict, and the scales in use with their p-values."""
+    """Yield the sentence of the verdict, and the scales with their p-values and what these mean."""
     yield f"{found.sentence}."
-    listed = ", ".join(f"{c.unit} {c.p_value:.2g}" for c in found.candidates)
-    yield f"p-values: {listed}"
+    yield f"{found.p_values}."
+    yield P_MEANS
 
 
 def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -149,10 +185,6 @@ def table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
-def _degrees(dof: int) -> str:
-    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
 
 
 def _digits(value: float, error: float) -> int:
@@ -169,21 +201,24 @@ def _shown(value: float, error: float) -> str:
 
 
 def _interval(estimate: float, interval: tuple[float, float]) -> str:
-    """Return `± 4.66, 14.75 to 24.07`; where the sides differ only the ends, where there is none that."""
+    """Return `± 4.66, 14.75 to 24.07`; `+4.68 −4.64, …` where the sides differ; `unbounded`."""
     low, high = interval
     if not (math.isfinite(low) and math.isfinite(high)):
         return "unbounded"
     reach = (high - low) / 2
     ends = " to ".join(format_significant(end, max(3, _digits(end, reach) - 1)) for end in interval)
     if abs(estimate - (low + high) / 2) > 1e-6 * reach:
-        return ends
+        above, below = (format_significant(abs(end - estimate)) for end in (high, low))
+        return f"+{above} −{below}, {ends}"
     return f"± {format_significant(reach)}, {ends}"
 
 
 def _expanded(found: Conversion) -> str:
-    if not math.isfinite(found.expanded_uncertainty):
-        return "unbounded"
-    shown = plus_minus(0.0, found.expanded_uncertainty).partition(" ± ")[2]
+    expanded = found.expanded_uncertainty
+    if expanded is None:
+        low, high = found.prediction_interval
+        return "the sides differ" if math.isfinite(high - low) else "unbounded"
+    shown = plus_minus(0.0, expanded).partition(" ± ")[2]
     return f"{shown} (k = {found.coverage_factor:.2f})"
 
 

@@ -35,6 +35,18 @@ def plus_minus(value: float, reach: float) -> str:
     return f"{value:z.{decimals}f}".replace("-", _MINUS) + f" ± {reach:.{decimals}f}"
 
 
+def with_reach(value: float, low: float, high: float) -> str:
+    """Return `1.5 ± 3.2`, or `1.5 +3.4 −3.2` where the sides of an interval differ in these digits."""
+    below, above = value - low, high - value
+    if not max(below, above) < math.inf:
+        return f"{format_significant(value, 6)}, unbounded"
+    (start, down), (_, up) = (plus_minus(value, reach).split(" ± ") for reach in (below, above))
+    if down == up:
+        return f"{start} ± {up}"
+    shown = min(plus_minus(value, below), plus_minus(value, above), key=len).partition(" ± ")[0]
+    return f"{shown} +{up} {_MINUS}{down}"
+
+
 def to_the_digit_of(value: float, error: float) -> str:
     """Return `0.537`, `−17.3`: a value to the second digit of its standard uncertainty, without it."""
     if not _is_readable(value, error):
@@ -45,6 +57,11 @@ def to_the_digit_of(value: float, error: float) -> str:
 def percent(share: float) -> str:
     """Return `95 %`, of a share of 1."""
     return f"{100 * share:.10g}\N{NO-BREAK SPACE}%"
+
+
+def degrees(dof: int) -> str:
+    """Return `9 degrees of freedom`."""
+    return f"{dof} degree{'' if dof == 1 else 's'} of freedom"
 
 
 def p_value(p: float) -> str:

@@ -112,7 +112,7 @@ def named_columns(layout: Layout, columns: str) -> Places:
         parts = []
     if not len(PAIR) <= len(parts) <= len(VALUE_ROLES):
         raise layout.error(
-            f"“{one_line(columns)}” are not two or three columns; write T_U,T_C or T_U,T_C,SIGMA"
+            f"“{one_line(columns)}” are not two, three or four columns; write T_U,T_C[,SIGMA[,SIGMA_U]]"
         )
     chosen = {role: _index(layout, part.strip()) for role, part in zip(VALUE_ROLES, parts, strict=False)}
     if len(set(chosen.values())) < len(chosen):
@@ -123,7 +123,7 @@ def named_columns(layout: Layout, columns: str) -> Places:
 def numbered_columns(layout: Layout, chosen: Places) -> Places:
     """Return the indices *chosen*; that one is not there, or there twice, is an error."""
     if not set(PAIR) <= chosen.keys() or len(set(chosen.values())) < len(chosen):
-        raise layout.error("t_u, t_c and σ need a column each; choose different ones")
+        raise layout.error("t_u, t_c and each σ need a column each; choose different ones")
     if beyond := [index for index in chosen.values() if not 0 <= index < layout.width]:
         raise layout.error(f"there is no column {beyond[0] + 1}; choose another")
     return chosen

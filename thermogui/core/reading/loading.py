@@ -18,7 +18,9 @@ from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.decimals import decimals_in
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.readings.roles import Role
 from thermogui.core.readings.table import Column, Table
+from thermogui.core.readings.units import unit_in
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 100_000  # characters
@@ -42,10 +44,15 @@ def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -
             if index < len(cells):
                 written[place] = max(written[place], decimals_in(cells[index]))
     columns = (
-        Column(role, cells, layout.heading(index), decimals=decimals)
+        Column(role, cells, layout.heading(index), _unit(role, layout.heading(index)), decimals)
         for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
     )
     return Table(tuple(columns), lines, skipped)
+
+
+def _unit(role: Role, heading: str) -> str | None:
+    """Return the scale of the reference; what t_u is in, a heading does not decide: that is the question."""
+    return unit_in(heading) if role is Role.T_C else None
 
 
 def _by_numpy(

@@ -62,9 +62,9 @@ class RemoveRows:
 
 @dataclass(frozen=True)
 class SetAttribute:
-    """Say which unit t_u is in, None where nobody knows, or show the columns with other decimals."""
+    """Say which unit t_u, None where nobody knows, or t_c is in, or show the columns with other decimals."""
 
-    name: Literal["unit_of_t_u", "decimals"]
+    name: Literal["unit_of_t_u", "unit_of_t_c", "decimals"]
     old: str | Decimals | None
     new: str | Decimals | None
 

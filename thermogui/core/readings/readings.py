@@ -27,7 +27,9 @@ class Readings:
         t_u: readings of the unknown thermometer, shape (n,), float64; nan where a cell is empty.
         t_c: readings of the reference, shape (n,), float64, in `unit_of_t_c`; nan where empty.
         use: which rows the user wants to count, shape (n,), bool.
-        sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none.
+        sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none. Where
+            t_u scatters and there is no *sigma_u*, it is that of t_u.
+        sigma_u: standard uncertainty of each t_u, shape (n,), float64, or None where there is none.
         unit_of_t_u: a code of `core.readings.units`, or None while nobody knows it.
         unit_of_t_c: a code of `core.readings.units`.
         decimals: with how many each column is shown; readings that differ in nothing else are equal.
@@ -43,6 +45,7 @@ class Readings:
     unit_of_t_u: str | None = None
     unit_of_t_c: str = "degC"
     decimals: Decimals = NO_DECIMALS
+    sigma_u: Floats | None = None
 
     def __post_init__(self) -> None:
         columns = [column for _, column in self.columns()]
@@ -61,10 +64,12 @@ class Readings:
         unit_of_t_u: str | None = None,
         unit_of_t_c: str = "degC",
         decimals: Decimals | None = None,
+        sigma_u: npt.ArrayLike | None = None,
     ) -> Readings:
         """Copy the columns; without *use* every row counts, without *decimals* they are what values need."""
         first, second = np.array(t_u, np.float64), np.array(t_c, np.float64)
         third = None if sigma is None else np.array(sigma, np.float64)
+        fourth = None if sigma_u is None else np.array(sigma_u, np.float64)
         return cls(
             first,
             second,
@@ -72,7 +77,8 @@ class Readings:
             third,
             unit_of_t_u,
             unit_of_t_c,
-            Decimals.needed((first, second, third)) if decimals is None else decimals,
+            Decimals.needed((first, second, third, fourth)) if decimals is None else decimals,
+            fourth,
         )
 
     def __len__(self) -> int:

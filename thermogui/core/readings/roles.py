@@ -67,7 +67,16 @@ class Role(StrEnum):
         "standard uncertainty",
         "Standard uncertainty of the column that scatters; the calibration can weight by it",
         "scatter",
-        ("sigma", "σ", "uncertainty", "u", "sd", "std", "standard_uncertainty"),
+        ("sigma", "σ", "uncertainty", "u", "sd", "std", "standard_uncertainty", "sigma_c", "σ_c"),
+        True,
+    )
+    SIGMA_U = (
+        "sigma_u",
+        "σ_u",
+        "standard uncertainty of t_u",
+        "Standard uncertainty of t_u, where σ is that of t_c: with both, the calibration can let both err",
+        "t_u",
+        ("sigma_u", "σ_u", "sigma_t_u", "uncertainty_u", "u_u", "sd_u", "std_u"),
         True,
     )
     USE = "use", "Use", "use", "Whether this pair takes part in a run and in the calibration"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -46,7 +47,24 @@ SCALES = {
     "degN": Scale("Newton", "°N", Fraction(0), Fraction("0.33"), False),
 }
 UNIT_NAMES = {unit: scale.name if unit == "K" else f"°{scale.name}" for unit, scale in SCALES.items()}
+_SPELLINGS = {
+    spelling.casefold().replace(" ", ""): unit
+    for unit, scale in SCALES.items()
+    for spelling in (unit, scale.symbol, scale.name, UNIT_NAMES[unit], f"deg {scale.name}")
+} | {"c": "degC", "f": "degF"}
+_IN_HEADING = re.compile(r"[(\[{](?P<inside>[^)\]}]*)[)\]}]|[,/](?P<after>[^,/]*)$")
 UNIT_SYMBOLS = {unit: scale.symbol for unit, scale in SCALES.items()}
+
+
+def unit_in(heading: str) -> str | None:
+    """Return the code of the scale that a column's heading names, as in `T_ref [K]`, `t (°F)`, `T/K`."""
+    named = [found["inside"] or found["after"] or "" for found in _IN_HEADING.finditer(heading)]
+    # a letter alone, without brackets, is a name
+    if not named and len(heading.strip()) > 2:
+        named = [heading]
+    # signs that look like that of a degree
+    plain = (re.sub(r"[\s.]", "", re.sub("[º˚]", "°", text)).casefold() for text in named)
+    return next((_SPELLINGS[text] for text in plain if text in _SPELLINGS), None)
 
 
 @cache

@@ -8,8 +8,9 @@ A session is one JSON object in UTF-8 (this is version 1):
     notes: free text
     readings: READINGS
     experiment: EXPERIMENT, the settings of the next run
-    calibration: {model, weights, scatter, confidence, origin, readings, reference, resolution, names_unit},
-        as in `core.calibration.settings`
+    calibration: {model, weights, scatter, confidence, origin, readings, reference, resolution,
+        another_display, names_unit, correlation}, as in `core.calibration.settings`; another_display and
+        correlation may be missing
     runs: a list of {
         experiment: EXPERIMENT, as it was when the run began,
         readings: READINGS, or null for those of the session,
@@ -26,9 +27,10 @@ A session is one JSON object in UTF-8 (this is version 1):
     }
     view: an object that belongs to the window
 
-    READINGS: {t_u, t_c, use, sigma, unit_of_t_u, unit_of_t_c, decimals}: lists of numbers, of true and false,
-        and of numbers or null; codes of `core.readings.units`, or null for an unknown t_u; with how many
-        decimals each column is shown, {t_u, t_c, sigma}, which may be missing
+    READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, decimals}: lists of numbers, of true
+        and false, and of numbers or null (sigma_u may be missing); codes of `core.readings.units`, or null
+        for an unknown t_u; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}, which
+        may be missing
     EXPERIMENT: every field of `core.descent.experiment.Experiment`
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers

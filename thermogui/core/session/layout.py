@@ -148,8 +148,16 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
             cast(Scatter, choice["scatter"]),
             found.number("confidence"),
             found.number("origin"),
+            # which older sessions do not have
+            found.number("correlation") if found.has("correlation") else 0.0,
         ),
-        Extra(found.integer("readings", -(2**31)), found.number("reference"), found.number("resolution")),
+        Extra(
+            found.integer("readings", -(2**31)),
+            found.number("reference"),
+            found.number("resolution"),
+            # an earlier version did not know of it
+            found.flag("another_display") if found.has("another_display") else False,
+        ),
         found.flag("names_unit"),
     )
     _keep(unknown, "calibration", found)

@@ -29,7 +29,7 @@ def read_readings(
 ) -> ReadingsFile:
     """Read pairs of readings from a file: `.xlsx` is a workbook, `.thermo` a session, anything else text.
 
-    *columns* is `T_U,T_C` or `T_U,T_C,SIGMA`: names of the header, or numbers from 1. Without it known
+    *columns* is `T_U,T_C[,SIGMA[,SIGMA_U]]`: names of the header, or numbers from 1. Without it known
     names decide, else the first two columns of numbers; optional ones that are *wanted* are the next, where
     no name says which. With *pipes* a pipe that somebody writes to is a file as well. *choices* settle
     what else would be found out. *progress* is told from time to time which part is done, from 0 to 1; what

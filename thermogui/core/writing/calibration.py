@@ -9,17 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
-from thermogui.core.calibration.influence import influence, suspicions
 from thermogui.core.calibration.summary import equation
 from thermogui.core.calibration.verdict import Verdict
 from thermogui.core.readings.readings import Rows
 
 
 def calibration_json(
-    calibration: Calibration,
-    unit: Verdict | None,
+    assessment: Assessment,
     converted: Sequence[Conversion],
     converted_back: Sequence[Conversion],
     skipped: int,
@@ -28,23 +27,25 @@ def calibration_json(
     """Return the text of one JSON object.
 
     Args:
-        calibration: what was fitted.
-        unit: what the scales were found to be; None where there is nothing to judge.
+        assessment: the calibration and what was found of it.
         converted: readings made temperatures.
         converted_back: temperatures made readings.
         skipped: how many rows were left out, for a missing reading or σ.
-        lines: the row of the file that each reading of the calibration stands on, shape (n,).
+        lines: the row of the file that each of the readings stands on, shape (rows,).
     """
+    calibration, unit = assessment.calibration, assessment.verdict
     fit = calibration.fit
     conventions = calibration.conventions
     is_line = fit.size == 2
-    curved = calibration.p_of_curvature
+    form = assessment.form
+    curved, lacking = form.p_of_next_power, form.lack_of_fit
     content: dict[str, Any] = {
         "model": conventions.model,
         "count": fit.count,
         "dof": fit.dof,
         "weights": fit.weights,
         "scatter": conventions.scatter,
+        "correlation_of_errors": conventions.correlation if conventions.scatter == "both" else None,
         "confidence": conventions.confidence,
         "origin": fit.origin,
         "params": {
@@ -60,18 +61,28 @@ def calibration_json(
         if fit.weights != "absolute"
         else {"value": float(fit.chi_squared), "dof": fit.dof, "p_value": float(fit.p_of_chi_squared)},
         "linearity": None if curved is None else {"p_value": float(curved)},
+        "runs": {"count": int(form.runs), "p_value": float(form.p_of_runs)},
+        "lack_of_fit": None
+        if lacking is None
+        else {"f": float(lacking.f), "dof": lacking.dof, "p_value": float(lacking.p_value)},
+        "warnings": assessment.warnings,
         "coverage_factor": fit.coverage_factor(conventions.confidence),
-        "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading),
+        "standard_deviation_of_a_new_reading": float(fit.scatter_of_a_reading) if fit.sigma is None else None,
         "equation": equation(calibration),
-        "response": conventions.scatter,
+        "response": conventions.response,
         "inverted": _inverted(calibration),
         "unit": None if unit is None else _unit(unit),
-        "converted": [_conversion(found, "t_u", "t_c") for found in converted],
-        "converted_back": [_conversion(found, "t_c", "t_u") for found in converted_back],
+        "converted": [_conversion(value, "t_u", "t_c") for value in converted],
+        "converted_back": [_conversion(value, "t_c", "t_u") for value in converted_back],
         "skipped": skipped,
-        "remarkable": [{"row": int(lines[index]), "why": why} for index, why in suspicions(influence(fit))],
+        "outliers": _rows(assessment.outliers, lines),
+        "influential": _rows(assessment.influential, lines),
     }
     return json.dumps(_plain(content), allow_nan=False) + "\n"
+
+
+def _rows(told: dict[int, str], lines: Rows) -> list[dict[str, Any]]:
+    return [{"row": int(lines[row]), "why": why} for row, why in told.items()]
 
 
 def _inverted(calibration: Calibration) -> dict[str, float] | None:
@@ -100,6 +111,7 @@ def _unit(unit: Verdict) -> dict[str, Any]:
             "at_t_c": unit.bias.at,
             "high": unit.bias.high,
             "standard_uncertainty": unit.bias.standard_uncertainty,
+            "expanded_uncertainty": unit.bias.expanded_uncertainty,
             "significant": unit.bias.is_significant,
         },
     }

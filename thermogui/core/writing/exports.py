@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from thermogui.core.calibration.assessment import Assessment, assess
+from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
@@ -16,9 +17,10 @@ from thermogui.core.progress import Progress, no_progress
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
 from thermogui.core.writing import spreadsheet
-from thermogui.core.writing.code import c_header, python_module
+from thermogui.core.writing.c_header import c_header
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
+from thermogui.core.writing.python_module import python_module
 from thermogui.core.writing.report.content import Report, report_of
 from thermogui.core.writing.report.html import html_of
 from thermogui.core.writing.tables import csv_pieces
@@ -57,9 +59,12 @@ class Content:
 
         Raises:
             ReadingError: a σ is not greater than zero.
-            ThermoError: the readings or the settings allow no calibration.
+            ThermoError: the readings or the settings allow no calibration, or no mean of several readings.
         """
-        return self.found or assess(self.project.readings, self.project.calibration)
+        found = self.found or assess(self.project.readings, self.project.calibration)
+        if why := why_no_mean(found.calibration, found.form, found.settings.extra.readings):
+            raise ThermoError(why)
+        return found
 
     def fit_or_why_not(self) -> tuple[Assessment | None, str]:
         """Return the calibration for a table, or None and what is to be said of that.

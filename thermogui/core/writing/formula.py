@@ -14,8 +14,8 @@ import numpy as np
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import to_t_c
-from thermogui.core.calibration.least_squares import Fit
-from thermogui.core.calibration.summary import convention, equation
+from thermogui.core.calibration.fit import Fit
+from thermogui.core.calibration.summary import also_uncertain, convention, equation
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -43,8 +43,7 @@ class Formula:
         mean: the weighted mean of the readings' z.
         alpha: of the third polynomial; 0 for a line.
         beta: of the third polynomial; 0 for a line.
-        scatter: standard deviation of a new reading, or of the mean of several, about the curve.
-        k: coverage factor of the interval.
+        k: coverage factor of the interval of the curve.
     """
 
     inverted: bool
@@ -55,7 +54,6 @@ class Formula:
     mean: float
     alpha: float
     beta: float
-    scatter: float
     k: float
 
     @classmethod
@@ -68,8 +66,8 @@ class Formula:
         calibration = assessment.calibration
         fit = calibration.fit
         with np.errstate(all="ignore"):
-            formula = _formula(calibration, fit, assessment.settings.extra.readings)
-        numbers = [formula.middle, formula.span, formula.mean, formula.alpha, formula.beta, formula.scatter]
+            formula = _formula(calibration, fit)
+        numbers = [formula.middle, formula.span, formula.mean, formula.alpha, formula.beta]
         if not np.isfinite([*numbers, *formula.curve, *formula.errors]).all():
             raise ThermoError("The numbers of this calibration are too large or too small for a formula.")
         if formula.inverted and formula.curve[1] == 0:
@@ -80,7 +78,7 @@ class Formula:
         return formula
 
 
-def _formula(calibration: Calibration, fit: Fit, readings: int) -> Formula:
+def _formula(calibration: Calibration, fit: Fit) -> Formula:
     low, high = float(fit.x.min()), float(fit.x.max())
     middle = low / 2 + high / 2
     single = float(np.float32(middle))
@@ -106,7 +104,6 @@ def _formula(calibration: Calibration, fit: Fit, readings: int) -> Formula:
         mean=float(np.ldexp(-float(powers[0][1].high), -shift)),
         alpha=float(np.ldexp(basis.alpha.high, -shift)),
         beta=float(np.ldexp(basis.beta.high, -2 * shift)),
-        scatter=float(fit.scatter_of_a_reading) / math.sqrt(readings),
         k=fit.coverage_factor(calibration.conventions.confidence),
     )
 
@@ -118,23 +115,23 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
     in Unicode, but for what is typed by somebody, which is made harmless in comments of any language.
     """
     calibration, readings, extra = assessment.calibration, assessment.readings, assessment.settings.extra
-    k = calibration.fit.coverage_factor(calibration.conventions.confidence)
     low, high = float(calibration.t_u.min()), float(calibration.t_u.max())
     ends = [to_t_c(calibration, value, extra) for value in (low, low / 2 + high / 2, high)]
 
     def reach(name: str) -> str:
-        numbers = [k * float(getattr(found, name)) for found in ends]
+        numbers = [_farther_side(found.estimate, getattr(found, name)) for found in ends]
         inner, outer = numbers[1], max(numbers[0], numbers[2])
         return f"± {format_significant(inner)} in the middle and ± {format_significant(outer)} at the ends"
 
     new = "one new reading" if extra.readings == 1 else f"the mean of {extra.readings} new readings"
     confidence = f"{100 * calibration.conventions.confidence:.10g} %"
     yield f"Equation: {equation(calibration)}"
-    yield f"Uncertainty of {new}: {reach('prediction_standard_uncertainty')}"
-    yield f"Uncertainty of the curve alone: {reach('standard_uncertainty')}"
-    yield f"(k = {k:.3f}, {confidence} confidence)"
-    if extra.reference or extra.resolution:
-        yield f"With reference and resolution: {reach('combined_uncertainty')}"
+    for warning in assessment.warnings:
+        yield f"WARNING: {warning}"
+    yield f"Uncertainty of {new}: {reach('prediction_interval')} ({confidence} confidence)"
+    yield f"Uncertainty of the curve alone: {reach('interval')}"
+    if also := also_uncertain(extra):
+        yield f"What else counts: {also}"
     yield f"Range of validity: t_u from {low:.10g} to {high:.10g}; beyond, the curve is extrapolated"
     yield f"Units: t_u in {_unit(readings.unit_of_t_u)}, t_c in {_unit(readings.unit_of_t_c)}"
     if assessment.verdict is not None:
@@ -143,6 +140,10 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
     count = calibration.fit.count
     yield f"Fitted to {count} reading{'' if count == 1 else 's'} of {harmless(source)}"
     yield f"Date: {date.isoformat()[:10]}"
+
+
+def _farther_side(estimate: float, interval: tuple[float, float]) -> float:
+    return max(estimate - interval[0], interval[1] - estimate)
 
 
 def harmless(text: str) -> str:

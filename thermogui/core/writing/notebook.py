@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
-from thermogui.core.calibration.summary import convention, equation
+from thermogui.core.calibration.summary import also_uncertain, convention, equation
+from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.log import BOOK_EPOCHS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.readings.units import axis_label
 from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
+from thermogui.core.writing.report.content import example
 
 _WIDTH = 88
 _TEX = str.maketrans({"−": "-", "·": r"\,", "²": "^2"})
@@ -123,15 +126,30 @@ def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] |
 
 def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[str, Any]:
     try:
-        calibration = calibrate(readings, settings.conventions)
+        assessment = assess(readings, settings)
+        if why := why_no_mean(assessment.calibration, assessment.form, settings.extra.readings):
+            raise ThermoError(why)
     except ThermoError as error:
-        return {"calibrated": False, "reason": str(error)}
+        return {"calibrated": False, "both": False, "reason": str(error)}
+    calibration = assessment.calibration
     fit, confidence = calibration.fit, calibration.conventions.confidence
     y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
     quantile = "" if fit.dof_of_uncertainty is None else f"  # of Student's t, for {100 * confidence:.10g} %"
+    is_both = calibration.conventions.scatter == "both"
+    sigma_u, sigma_c = (
+        _numbers(readings.column(role)[calibration.rows]) if is_both else ""
+        for role in (Role.SIGMA_U, Role.SIGMA_C)
+    )
     return {
         "calibrated": True,
+        "both": is_both,
+        "sigma_u": sigma_u,
+        "sigma_c": sigma_c,
+        "error_correlation": repr(float(calibration.conventions.correlation)),
         "convention": convention(calibration),
+        "warnings": " ".join(assessment.warnings),
+        "also_uncertain": also_uncertain(settings.extra),
+        "example": example(assessment),
         "equation": equation(calibration).translate(_TEX),
         "x_name": x,
         "y_name": y,

@@ -22,11 +22,11 @@ from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import facts
-from thermogui.core.writing.live_formulas import calibration_lines, letter
+from thermogui.core.writing.live_formulas import calibration_lines, helper_columns
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.tables import headings, table_rows
+from thermogui.core.writing.uncertainty_table import OF_TABLE, UncertaintyTable
 
 LONGEST = 1_048_576  # rows of a sheet
 _LARGEST = 1.797693134862315e308  # whose 16 digits are no more than the largest double
@@ -56,7 +56,7 @@ def write_xlsx(
 ) -> None:
     """Write the workbook; the file appears whole or not at all.
 
-    Without an assessment there is no sheet *Calibration*, without a run no *Trace*.
+    Without an assessment there is no sheet *Calibration* and no *Uncertainty*, without a run no *Trace*.
 
     Raises:
         ThermoError: the file cannot be written, or there are more readings than a sheet has rows.
@@ -66,6 +66,7 @@ def write_xlsx(
         raise ThermoError(
             f"A sheet holds {LONGEST - 1:,} readings, and there are {len(readings):,}; choose CSV for them."
         )
+    table = None if assessment is None else UncertaintyTable.of(assessment)
     from openpyxl import Workbook  # late, for it takes a while
 
     from thermogui.core.writing.workbook_archive import package_of_book
@@ -75,9 +76,10 @@ def write_xlsx(
         book.calculation.fullCalcOnLoad = True
         book.properties.creator = "thermogui"
         _add_sheet(book, "Readings", _readings_rows(readings, assessment, progress))
-        if assessment is not None:
-            rows = _calibration_rows(assessment, source, date)
-            _add_sheet(book, "Calibration", rows, widths=(44, 24, 24))
+        if assessment is not None and table is not None:
+            rows = _calibration_rows(assessment, source, date, len(table.t_u))
+            _add_sheet(book, "Calibration", rows, widths=(56, 24, 24))
+            _add_sheet(book, "Uncertainty", _uncertainty_rows(table), widths=(24,) * 5)
         if run is not None:
             _add_sheet(book, "Trace", _trace_rows(run))
         draft.write_bytes(package_of_book(book))
@@ -128,32 +130,19 @@ def _readings_rows(
         yield names
         yield from rows
         return
-    # helpers of the sheet Calibration: what a row weighs, and what it holds if it weighs anything
-    yield [*names, "weight", "used_t_u", "used_t_c"]
-    fit = assessment.calibration.fit
-    t_u, t_c, use = (letter(names.index(role)) for role in (Role.T_U, Role.T_C, Role.USE))
-    weight = letter(len(names))
-    sigma = letter(names.index(Role.SIGMA_C)) if fit.sigma is not None else ""
-    pattern = f"IF(AND(N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d)),1,0)"
-    if sigma:
-        tests = f"N({use}%d)=1,ISNUMBER({t_u}%d),ISNUMBER({t_c}%d),ISNUMBER({sigma}%d)"
-        pattern = f"IF(AND({tests}),1/{sigma}%d^2,0)"
-    places = pattern.count("%d")
+    # helpers of the sheet Calibration
+    helpers = helper_columns(assessment, names)
+    yield [*names, *helpers]
     for number, row in enumerate(rows, 2):
-        yield [
-            *row,
-            CellFormula(pattern % ((number,) * places)),
-            CellFormula(f'IF({weight}{number}>0,{t_u}{number},"")'),
-            CellFormula(f'IF({weight}{number}>0,{t_c}{number},"")'),
-        ]
+        yield [*row, *(CellFormula(pattern.replace("%d", str(number))) for pattern in helpers.values())]
 
 
 def _calibration_rows(
-    assessment: Assessment, source: str, date: datetime.date
+    assessment: Assessment, source: str, date: datetime.date, in_table: int
 ) -> Iterator[Sequence[SheetCell]]:
     yield ["Calibration", "live", "as the program found it"]
     before = len(headings(assessment.readings, None))
-    lines = list(calibration_lines(assessment, len(assessment.readings), before))
+    lines = list(calibration_lines(assessment, len(assessment.readings), before, in_table))
     places = {label: f"$B${number}" for number, (label, _, _) in enumerate(lines, 2)}
     for label, formula, found in lines:
         if label == "given t_u":
@@ -165,6 +154,12 @@ def _calibration_rows(
     yield []
     for fact in facts(assessment, source, date):
         yield [fact]
+
+
+def _uncertainty_rows(table: UncertaintyTable) -> Iterator[Sequence[SheetCell]]:
+    yield ["t_u", "reaches down by", "reaches up by", "standard uncertainty", "with the reference"]
+    yield from zip(*(values.tolist() for values in table.columns().values()), strict=True)
+    yield [OF_TABLE]
 
 
 def _trace_rows(run: Run[Excerpt]) -> Iterator[Sequence[SheetCell]]:

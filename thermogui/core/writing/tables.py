@@ -34,7 +34,7 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
     names = [str(role) for role, _ in readings.columns()]
     if assessment is None:
         return names
-    response = assessment.settings.conventions.scatter
+    response = assessment.settings.conventions.response
     return [*names, f"fit_{response}", f"residual_{response}"]
 
 

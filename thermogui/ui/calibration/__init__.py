@@ -1,1 +1,1 @@
-"""The calibration: equation, unit, conversion, what is remarkable."""
+"""The calibration: equation, unit, conversion, outliers."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
@@ -18,22 +18,39 @@ from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
-    "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown"}),
+    "scatter": ("Scatter in", {"t_c": "t_c, the reference", "t_u": "t_u, the unknown", "both": "both"}),
     "weights": ("Weights", {"none": "none", "absolute": "σ as given", "relative": "weights only"}),
 }
 _NUMBERS = {
+    "correlation": "Correlation of errors",
     "confidence": "Confidence",
     "reference": "Reference uncertainty",
     "resolution": "Resolution of t_u",
+}
+_TICKS = {
+    "another_display": (
+        "New readings on another display",
+        "New readings are read with a display that the calibration had not, as that of a logger: "
+        "its resolution then adds to the scatter. Default: off.",
+        "the display of new readings",
+    ),
+    "names_unit": (
+        "t_c is a temperature: name the unit",
+        "Look for the temperature scale that t_u is in. Off where t_c is a correction, no temperature. "
+        "Default: on.",
+        "naming the unit",
+    ),
 }
 _TIPS = {
     "model": "The curve that is fitted through the readings.",
     "scatter": "The column whose readings scatter about the curve; the other one is taken as exact.",
     "weights": "What the column σ is for.",
+    "correlation": "Of the errors of t_u and t_c within a pair, as where one disturbance moves both.",
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
     "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
     "so it does not average out.",
-    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u; it counts as a/√12.",
+    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u. The scatter of the "
+    "readings has it already; it keeps the mean of several readings from being taken as finer than a/√12.",
 }
 _CHOICES_SAID = {
     "none": "How much a reading scatters is taken from the residuals",
@@ -41,6 +58,7 @@ _CHOICES_SAID = {
     "relative": "Only the ratios of the σ count; the residuals say how large they are",
     "t_c": "The reference scatters: t_c is fitted over t_u",
     "t_u": "The unknown thermometer scatters: t_u is fitted over t_c, and the curve is inverted for use",
+    "both": "Both scatter, each reading by its two σ; a line of t_c over t_u is fitted (York 2004)",
     "linear": "A straight line: two parameters",
     "quadratic": "A parabola: three parameters",
 }
@@ -66,6 +84,7 @@ class ConventionsView(QWidget):
         self._boxes: dict[str, QComboBox] = {}
         self._fields: dict[str, NumberField] = {}
         self._messages: dict[str, MessageLabel] = {}
+        self._rows: dict[str, QVBoxLayout] = {}
         self._wrong: dict[str, tuple[float, str]] = {}  # the value in use meanwhile, and what is wrong
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -80,6 +99,9 @@ class ConventionsView(QWidget):
                 box.addItem(text, key)
                 said = plain_tip(_CHOICES_SAID[key])
                 box.setItemData(box.count() - 1, said, Qt.ItemDataRole.ToolTipRole)
+            # why something is not offered makes no panel wider
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(14)
             box.setProperty("setting", name)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.installEventFilter(wheel)
@@ -93,15 +115,18 @@ class ConventionsView(QWidget):
             field.installEventFilter(self)
             self._fields[name] = field
             self._add_row(form, name, title, field)
-        self._names_unit = QCheckBox("t_c is a temperature: name the unit", self)
-        self._names_unit.setObjectName("calibration_names_unit")
-        self._names_unit.setToolTip(
-            "Look for the temperature scale that t_u is in. Off where t_c is a correction, no temperature. "
-            "Default: on."
-        )
-        self._names_unit.toggled.connect(self._on_names_unit)
-        form.addRow(self._names_unit)
+        self._ticks: dict[str, QCheckBox] = {}
+        for name, (title, said, _) in _TICKS.items():
+            tick = QCheckBox(title, self)
+            tick.setObjectName(f"calibration_{name}")
+            tick.setProperty("setting", name)
+            tick.setToolTip(plain_tip(said))
+            tick.toggled.connect(self._on_ticked)
+            form.addRow(tick)
+            self._ticks[name] = tick
+        self._form = form
         document.calibration_changed.connect(self.refresh)
+        document.edited.connect(self._offer)
         document.replaced.connect(self._on_replaced)
         self.refresh()
 
@@ -115,8 +140,9 @@ class ConventionsView(QWidget):
         label.setToolTip(plain_tip(*_tip(name)))
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         label.setContentsMargins(0, 4, 0, 0)
-        form.addRow(label, filled(QVBoxLayout(), field, message, spacing=0))
-        self._messages[name] = message
+        row = filled(QVBoxLayout(), field, message, spacing=0)
+        form.addRow(label, row)
+        self._messages[name], self._rows[name] = message, row
 
     @Slot()
     def refresh(self) -> None:
@@ -126,6 +152,10 @@ class ConventionsView(QWidget):
         for name, box in self._boxes.items():
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(conventions, name)))
+        takes_both = conventions.scatter == "both"
+        # each σ is taken at its word there; before the messages, for it shows them too
+        self._form.setRowVisible(self._rows["weights"], not takes_both)
+        self._form.setRowVisible(self._rows["correlation"], takes_both)
         problems = settings.problems()
         for name, field in self._fields.items():
             value = _number_in(settings, name)
@@ -137,21 +167,45 @@ class ConventionsView(QWidget):
             field.show_problem(name in problems)
         for name, message in self._messages.items():
             message.show_message(problems.get(name, ""))
-        with QSignalBlocker(self._names_unit):
-            self._names_unit.setChecked(settings.names_unit)
+        for name, tick in self._ticks.items():
+            with QSignalBlocker(tick):
+                tick.setChecked(_ticked(settings, name))
+        self._offer()
+
+    @Slot()
+    def _offer(self, _edit: object = None) -> None:
+        """Offer what can be chosen beside the other choices, and say why the rest cannot."""
+        conventions, readings = self._document.calibration.conventions, self._document.readings
+        lacking = ""
+        if conventions.model != "linear":
+            lacking = "for a line alone"
+        elif readings.sigma is None or readings.sigma_u is None:
+            lacking = "needs columns σ and σ_u"
+        bent = "not where both scatter" if conventions.scatter == "both" else ""
+        for name, key, why in (("scatter", "both", lacking), ("model", "quadratic", bent)):
+            box = self._boxes[name]
+            place = box.findData(key)
+            title = _CHOICES[name][1][key]
+            box.setItemText(place, f"{title} ({why})" if why else title)
+            model = box.model()
+            if isinstance(model, QStandardItemModel):
+                model.item(place).setEnabled(not why)
 
     # -- changing
 
     def _changed(self, name: str, value: Any) -> CalibrationSettings:
         settings = self._document.calibration
-        if name in ("reference", "resolution"):
+        if hasattr(settings.extra, name):
             return replace(settings, extra=replace(settings.extra, **{name: value}))
         if name == "names_unit":
             return replace(settings, names_unit=value)
-        return replace(settings, conventions=replace(settings.conventions, **{name: value}))
+        conventions = replace(settings.conventions, **{name: value})
+        if conventions.scatter == "both" and conventions.weights == "relative":
+            conventions = replace(conventions, weights="absolute")
+        return replace(settings, conventions=conventions)
 
     def _change(self, name: str, value: Any, gesture: int) -> None:
-        title = _NUMBERS.get(name) or _CHOICES.get(name, ("naming the unit",))[0]
+        title = _NUMBERS.get(name) or (_TICKS[name][2] if name in _TICKS else _CHOICES[name][0])
         text = f"change {title[0].lower()}{title[1:]}"
         self._document.set_calibration(self._changed(name, value), text, (name, gesture))
 
@@ -190,12 +244,16 @@ class ConventionsView(QWidget):
         return super().eventFilter(watched, event)
 
     @Slot(bool)
-    def _on_names_unit(self, checked: bool) -> None:
-        self._change("names_unit", checked, new_gesture())
+    def _on_ticked(self, checked: bool) -> None:
+        self._change(self.sender().property("setting"), checked, new_gesture())
+
+
+def _ticked(settings: CalibrationSettings, name: str) -> bool:
+    return settings.names_unit if name == "names_unit" else settings.extra.another_display
 
 
 def _number_in(settings: CalibrationSettings, name: str) -> float:
-    return float(getattr(settings.conventions if name == "confidence" else settings.extra, name))
+    return float(getattr(settings.conventions if hasattr(Conventions, name) else settings.extra, name))
 
 
 def _shown(value: float) -> str:

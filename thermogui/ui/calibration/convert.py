@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.settings import MOST_READINGS, RANGES, Extra
-from thermogui.core.calibration.wording import percent, plus_minus, to_the_digit_of
+from thermogui.core.calibration.settings import MOST_READINGS, RANGES
+from thermogui.core.calibration.warnings import curve_name, why_no_mean
+from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -22,7 +24,11 @@ from thermogui.ui.widgets.words import Words
 _TO_T_C = 0
 _DETAILS_SAID = (
     "± and the first interval are for a new reading; “the line” is the interval of the fitted line itself.",
-    "u is the standard uncertainty, k the coverage factor, and U = k·u the expanded uncertainty.",
+    "The distributions of all that is uncertain are convolved (GUM Supplement 1): Student's t of the fit, "
+    "the normal one of the reference, the rectangular one of a display.",
+    "With few readings, or beside a large uncertainty of the reference, it holds the true value a little "
+    "more often than is asked: of 95 %, three readings and a reference three times as uncertain give 98.8 %.",
+    "u is the combined standard uncertainty, U half of the interval, and k = U/u.",
 )
 
 
@@ -106,6 +112,8 @@ class ConvertView(QWidget):
             problem = (
                 self.mean_of.question() or f"How many readings the mean is of must be {RANGES['readings']}."
             )
+        else:
+            problem = why_no_mean(assessment.calibration, assessment.form, int(count))
         self.value.show_problem(bool(self.value.text()) and not math.isfinite(value))
         self.mean_of.show_problem(not counts)
         self._message.show_message(problem)
@@ -119,9 +127,7 @@ class ConvertView(QWidget):
             extra = assessment.settings.extra
             to_reference = self.direction.currentIndex() == _TO_T_C
             convert = to_t_c if to_reference else to_t_u
-            found = convert(
-                assessment.calibration, float(value), Extra(int(count), extra.reference, extra.resolution)
-            )
+            found = convert(assessment.calibration, float(value), replace(extra, readings=int(count)))
             self._show_conversion(assessment, found, int(count), to_reference)
 
     def _show_conversion(
@@ -134,18 +140,13 @@ class ConvertView(QWidget):
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"
         extra = assessment.settings.extra
         self._result.setText(_headline(found, unit))
-        curve = "line" if conventions.model == "linear" else "curve"
+        curve = curve_name(assessment.calibration)
         lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
         lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
-        if (extra.reference or extra.resolution) and math.isfinite(found.expanded_uncertainty):
-            expanded, combined = (
-                format_significant(number, 2)
-                for number in (found.expanded_uncertainty, found.combined_uncertainty)
-            )
-            lines.append(
-                f"with reference and resolution: U = {expanded} {unit} "
-                f"(k = {found.coverage_factor:.2f}, u = {combined})"
-            )
+        if (extra.reference or extra.resolution) and not found.unbounded:
+            combined = format_significant(found.combined_uncertainty, 2)
+            k = "" if found.coverage_factor is None else f", k = {found.coverage_factor:.2f}"
+            lines.append(f"with reference and resolution: u = {combined} {unit}{k}")
         self._details.setText("\n".join(lines))
         remarks = []
         if not math.isfinite(found.estimate):
@@ -154,6 +155,8 @@ class ConvertView(QWidget):
             remarks.append("Unbounded: the slope is too uncertain to convert with.")
         if found.extrapolated:
             remarks.append("Outside the readings: extrapolated, which the ± does not account for.")
+        if assessment.form.is_wrong:
+            remarks.append(f"The readings do not lie on a {curve}: it is off by more than the ± says.")
         self._remark.setText(" ".join(remarks))
         self._remark.setVisible(bool(remarks))
 
@@ -164,12 +167,7 @@ def _headline(found: Conversion, unit: str) -> str:
     low, high = found.prediction_interval
     if not (math.isfinite(low) and math.isfinite(high)):
         return f"{format_significant(found.estimate)} {unit}, unbounded".replace("  ", " ")
-    reach = (high - low) / 2
-    if abs((low + high) / 2 - found.estimate) > 1e-6 * reach:
-        # Fieller's interval does not lie evenly about the estimate
-        shown = to_the_digit_of(found.estimate, reach / 10)
-        return f"{shown} {unit}"
-    return f"{plus_minus(found.estimate, reach)} {unit}"
+    return f"{with_reach(found.estimate, low, high)} {unit}"
 
 
 def _ends(interval: tuple[float, float], unit: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -14,7 +16,7 @@ _MOST = 6
 
 
 class FlaggedView(QWidget):
-    """Says which readings are remarkable and why, and which were left out; takes no room for none.
+    """Says which readings are outliers, which decide the curve, and which were left out; no room for none.
 
     Signals:
         use_asked: (row, use): leave a reading out, or bring it back.
@@ -24,7 +26,7 @@ class FlaggedView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = PlainLabel("Flagged readings", self, "heading")
+        self._title = PlainLabel("Readings to look at", self, "heading")
         self._lines = [_Line(self) for _ in range(_MOST)]
         self._more = PlainLabel("", self, "muted", wraps=True)
         for line in self._lines:
@@ -33,11 +35,18 @@ class FlaggedView(QWidget):
         self.hide()
 
     def show_assessment(self, assessment: Assessment) -> None:
-        """List the remarkable readings, then those left out."""
-        found = [
-            (row, f"Reading {row + 1}: {why}.", False)
-            for row, why in list(assessment.flagged.items())[:_MOST]
-        ]
+        """List the outliers, which warn, then what is only good to know."""
+        suspect, deciding = assessment.outliers, assessment.influential
+        told = chain(
+            ((row, f"Reading {row + 1} is an outlier: {why}.", False) for row, why in suspect.items()),
+            (
+                (row, f"Reading {row + 1} decides the curve: {why}.", False)
+                for row, why in deciding.items()
+                if row not in suspect
+            ),
+        )
+        found = list(islice(told, _MOST))
+        count = len(suspect.keys() | deciding.keys())
         aside = assessment.left_out
         for place in range(min(len(aside.rows), _MOST - len(found))):
             row = int(aside.rows[place])
@@ -47,10 +56,10 @@ class FlaggedView(QWidget):
             if index < len(found):
                 line.show_reading(*found[index])
             line.setVisible(index < len(found))
-        rest = len(assessment.flagged) + len(aside.rows) - len(found)
-        self._more.setText(f"and {rest:,} more; the table marks them")
+        rest = count + len(aside.rows) - len(found)
+        self._more.setText(f"and {rest:,} more")
         self._more.setVisible(rest > 0)
-        self._title.setText("Flagged readings" if assessment.flagged else "Readings left out")
+        self._title.setText("Readings to look at" if count else "Readings left out")
         self.setVisible(bool(found))
 
 

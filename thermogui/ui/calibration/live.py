@@ -141,16 +141,13 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     low, high = float(fit.x.min()), float(fit.x.max())
     margin = _MARGIN * (high - low)
     with np.errstate(all="ignore"):
-        drawn = curves(assessment.calibration, low - margin, high + margin)
+        drawn = curves(assessment.calibration, low - margin, high + margin, extra=settings.extra)
     return State(readings, assessment, plain, drawn)
 
 
 def _whole_state(readings: Readings, settings: CalibrationSettings, _task: Task) -> State:
-    """Calibrate, and find beforehand what would otherwise be found when it is first shown."""
-    state = calibration_state(readings, settings)
-    if state.assessment is not None:
-        _ = state.assessment.calibration.p_of_curvature
-    return state
+    """Calibrate as a task."""
+    return calibration_state(readings, settings)
 
 
 def _plain(readings: Readings) -> Calibration | None:

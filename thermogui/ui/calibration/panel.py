@@ -36,7 +36,7 @@ class CalibrationPanel(QWidget):
     ```
     equation, unit, parameters, quality
     Convert a reading
-    Flagged readings
+    Readings to look at
     Descent beside the exact answer
     > Conventions
     [Export report]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.summary import convention, equation, quality_lines
-from thermogui.core.calibration.verdict import CONSISTENT
+from thermogui.core.calibration.verdict import P_MEANS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.units import UNIT_SYMBOLS
@@ -16,10 +16,6 @@ from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.type_size import TITLE
 from thermogui.ui.widgets.words import FigureTable, Words
 
-_VERDICT_SAID = (
-    "p, the p-value, is how often readings of that scale would lie at least this far from it by chance. "
-    f"A scale is consistent with the readings where p is at least {CONSISTENT:g}."
-)
 _PARAMS_SAID = (
     "The standard error is the standard uncertainty of a parameter; the interval holds the true one as "
     "often as the confidence says."
@@ -35,7 +31,8 @@ class ResultView(QWidget):
     """
     ```
     t_c = 0.537(36)·t_u − 17.3(1.9)
-    Consistent with Fahrenheit …
+    why not to trust it
+    The readings are consistent with Fahrenheit; …
                estimate   ±      95 % interval
     intercept  …
     s, R², linearity
@@ -46,14 +43,21 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._equation = Equation("equation", TITLE, self)
+        self._warnings = Words("calibrationWarnings", "warning", self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
         self._quality = Words("quality", "", self)
         self._convention = Words("convention", "muted", self)
-        self._verdict.setToolTip(plain_tip(_VERDICT_SAID))
         self._params.setToolTip(plain_tip(_PARAMS_SAID))
         self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
-        self._parts = (self._equation, self._verdict, self._params, self._quality, self._convention)
+        self._parts = (
+            self._equation,
+            self._warnings,
+            self._verdict,
+            self._params,
+            self._quality,
+            self._convention,
+        )
         filled(QVBoxLayout(self), *self._parts, margins=(0, 0, 0, 0), spacing=8)
 
     def show_assessment(self, assessment: Assessment) -> None:
@@ -62,6 +66,10 @@ class ResultView(QWidget):
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.show_parts((equation(calibration),))
         self._verdict.setText(unit_sentence(assessment))
+        self._warnings.setText("\n".join(assessment.warnings))
+        self._warnings.setVisible(bool(assessment.warnings))
+        found = assessment.verdict
+        self._verdict.setToolTip(plain_tip(*(() if found is None else (f"{found.p_values}.", P_MEANS))))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
@@ -70,7 +78,7 @@ class ResultView(QWidget):
             )
         self._params.show_rows(rows)
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
-        lines = [count, *quality_lines(calibration, unit_of_response(assessment))]
+        lines = [count, *quality_lines(assessment, unit_of_response(assessment))]
         self._quality.setText("\n".join(lines))
         said = convention(calibration)
         # the name of a column keeps its small letter
@@ -78,7 +86,7 @@ class ResultView(QWidget):
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""
-        return "\n".join(part.text() for part in self._parts)
+        return "\n".join(filter(None, (part.text() for part in self._parts)))
 
 
 def unit_sentence(assessment: Assessment) -> str:

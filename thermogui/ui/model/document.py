@@ -203,12 +203,20 @@ class Document(QObject):
             edit = SetAttribute("unit_of_t_u", self.readings.unit_of_t_u, unit)
             self.edit([edit], "name the unit" if unit else "forget the unit")
 
+    def name_unit_of_reference(self, unit: str) -> None:
+        """Say which unit t_c is in."""
+        if unit != self.readings.unit_of_t_c:
+            edit = SetAttribute("unit_of_t_c", self.readings.unit_of_t_c, unit)
+            self.edit([edit], "name the unit of the reference")
+
     def exchange_readings(self, readings: Readings, text: str) -> None:
         """Put other readings in place of all that are there; undo brings those back."""
         old = self.readings
         edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
         if old.unit_of_t_u != readings.unit_of_t_u:
             edits.append(SetAttribute("unit_of_t_u", old.unit_of_t_u, readings.unit_of_t_u))
+        if old.unit_of_t_c != readings.unit_of_t_c:
+            edits.append(SetAttribute("unit_of_t_c", old.unit_of_t_c, readings.unit_of_t_c))
         if len(readings):
             edits.append(InsertRows(np.arange(len(readings)), readings))
         self.edit(edits, text)

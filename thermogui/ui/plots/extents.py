@@ -56,7 +56,7 @@ def segments_of(assessment: Assessment) -> tuple[np.ndarray, np.ndarray]:
     ends = {}
     for column in ("t_u", "t_c"):
         values = getattr(calibration, column)
-        carries = column == calibration.conventions.scatter
+        carries = column == calibration.conventions.response
         ends[column] = np.column_stack([values, values - calibration.fit.residuals if carries else values])
     drawable = (np.abs(np.hstack([ends["t_u"], ends["t_c"]])) <= FARTHEST).all(axis=1)
     return ends["t_u"][drawable].ravel(), ends["t_c"][drawable].ravel()

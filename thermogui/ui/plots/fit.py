@@ -24,7 +24,7 @@ from thermogui.ui.plots.plot import SIDES, Plot
 from thermogui.ui.plots.point_tips import PointTips
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle, name_axis
-from thermogui.ui.plots.words import lines_at, of_place, why_flagged
+from thermogui.ui.plots.words import lines_at, of_place
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from thermogui.core.descent.curve import Curve
 
 _MOST_FLAGS = 3
-"""Flagged readings that are labelled: words at more would hide what they are about."""
+"""Readings that stand out and are labelled: words at more would hide what they are about."""
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
@@ -41,7 +41,7 @@ class FitPlot(Plot):
 
     Attributes:
         bands: the exact line with its bands.
-        labels: the words at them, and at remarkable readings.
+        labels: the words at them, and at readings that stand out or decide the line.
         grip: tells of a reading being dragged.
         descends: whether the line of descent is drawn.
 
@@ -155,10 +155,10 @@ class FitPlot(Plot):
         self._marks.highlight(hovered, selected)
 
     def show_calibration(self, curves: Curves | None, assessment: Assessment | None) -> None:
-        """Show the exact line with its bands, and mark the rows that are remarkable."""
+        """Show the exact line with its bands, and mark the outliers."""
         self._assessment = assessment
         self.bands.show(curves)
-        self._marks.warn(assessment.flagged if assessment is not None else ())
+        self._marks.warn(assessment.outliers if assessment is not None else ())
         self.labels.refresh_later()
         if not self.descends:
             self._draw_residuals()
@@ -240,9 +240,14 @@ class FitPlot(Plot):
             return Scenery()
         named = self.bands.named(assessment.calibration.conventions)
         readings = self._marks.readings
-        for row in self._marks.warned[:_MOST_FLAGS]:
-            place = float(readings.t_u[row]), float(readings.t_c[row])
-            named.append(Named(why_flagged(assessment, row), self._style.theme.warning, mark=place))
+        theme = self._style.theme
+        suspect = assessment.outliers
+        deciding = [row for row in assessment.influential if row not in suspect and self._marks.is_drawn(row)]
+        told = (("outlier", theme.warning, self._marks.warned), ("decides the line", theme.muted, deciding))
+        for words, colour, rows in told:
+            for row in rows[:_MOST_FLAGS]:
+                place = float(readings.t_u[row]), float(readings.t_c[row])
+                named.append(Named(words, colour, mark=place))
         return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
 
     def _on_bands_drawn(self) -> None:

@@ -23,7 +23,7 @@ class FitMarks:
     """Marks of the table's readings, hollow ones of a run's where those differ, rings and warnings.
 
     Attributes:
-        warned: the rows that are marked as remarkable.
+        warned: the rows that are marked as outliers.
         marks, left_out: those with readings that a mouse can point at.
         readings, drawable: those of the table, and which rows of them can be drawn, shape (n,).
         run_readings, run_drawable: those of a run; None where they are not others.
@@ -91,9 +91,13 @@ class FitMarks:
         self._ring()
 
     def warn(self, rows: Iterable[int]) -> None:
-        """Mark the rows that are remarkable."""
-        self.warned = [row for row in rows if row < len(self.readings) and self.drawable[row]]
+        """Mark the rows of outliers."""
+        self.warned = [row for row in rows if self.is_drawn(row)]
         self._draw_around(self._warnings, self.warned)
+
+    def is_drawn(self, row: int) -> bool:
+        """Say whether a row is there, and within what a plot can draw."""
+        return row < len(self.readings) and bool(self.drawable[row])
 
     def places(self) -> Floats:
         """Return where readings are marked, shape (n, 2); none where they are many."""

@@ -31,7 +31,7 @@ _SNUG = 0.4
 
 
 class ResidualPlot(Plot):
-    """Residuals of the calibration against t_u, with the limit beyond which one is remarkable.
+    """Residuals of the calibration against t_u, with the limit beyond which one is an outlier.
 
     Signals:
         reading_hovered: row under the cursor, or -1.
@@ -94,13 +94,13 @@ class ResidualPlot(Plot):
 
     def _draw(self, assessment: Assessment) -> None:
         readings, fit = assessment.readings, assessment.calibration.fit
-        scatter = assessment.calibration.conventions.scatter
+        scatter = assessment.calibration.conventions.response
         residuals = assessment.residuals
         rows = _thinned(assessment.calibration.rows)
         t_u = readings.t_u[rows]
         drawable = np.abs(t_u) <= FARTHEST
         rows, t_u = rows[drawable], t_u[drawable]
-        marked = np.array(list(assessment.flagged), np.intp)
+        marked = np.array(list(assessment.outliers), np.intp)
         marked = marked[np.abs(readings.t_u[marked]) <= FARTHEST][:MOST_MARKS]
         if (len(rows) > _CROWD) != self._crowded:
             self._crowded = not self._crowded

@@ -47,7 +47,7 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
         from thermogui.core.calibration.summary import equation
 
         parts.append(f"Exact: {equation(exact.calibration)}.")
-        parts += _flagged(exact)
+        parts += _pointed_out(exact)
     return " ".join(parts)
 
 
@@ -69,11 +69,11 @@ def of_residuals(assessment: Assessment | None) -> str:
     if assessment is None:
         return "No calibration yet."
     calibration, readings = assessment.calibration, assessment.readings
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if column == "t_c" else readings.unit_of_t_u) or "", "")
     residuals = calibration.fit.residuals
     ends = f"{residual_text(residuals.min())} to {residual_text(residuals.max())} {unit}".strip()
-    said = _flagged(assessment) or ["None is remarkable."]
+    said = ([] if assessment.outliers else ["None is an outlier."]) + _pointed_out(assessment)
     return " ".join([f"{_counted(len(residuals))}: residuals of {column} from {ends}.", *said])
 
 
@@ -95,10 +95,15 @@ def _curve(curve: Curve) -> str:
     return "Curve: " + ", ".join(f"{name} {figure_text(value)}" for name, value in named)
 
 
-def _flagged(assessment: Assessment) -> list[str]:
-    """Return a sentence on the remarkable readings, by the numbers that they have in the table."""
-    rows = list(assessment.flagged)
-    if not rows:
-        return []
-    some = ", ".join(str(row + 1) for row in rows[:6]) + (", …" if len(rows) > 6 else "")
-    return [f"{len(rows):,} remarkable: {some}."]
+def _pointed_out(assessment: Assessment) -> list[str]:
+    """Return sentences on outliers and deciding readings, by the numbers that they have in the table."""
+    said = []
+    for found, one, more in (
+        (assessment.outliers, "outlier", "outliers"),
+        (assessment.influential, "reading decides the curve", "readings decide the curve"),
+    ):
+        rows = list(found)
+        some = ", ".join(str(row + 1) for row in rows[:6]) + (", …" if len(rows) > 6 else "")
+        if rows:
+            said.append(f"{len(rows):,} {one if len(rows) == 1 else more}: {some}.")
+    return said

@@ -55,12 +55,6 @@ def of_place(t_u: float, values: list[tuple[str, float]], unit: str, pixel: tupl
     return f"t_u {tick_texts([t_u], across)[0]}" + (f": {said}" if said else "")
 
 
-def why_flagged(assessment: Assessment, row: int) -> str:
-    """Return in a word or two why a reading is remarkable."""
-    index = int(np.searchsorted(assessment.calibration.rows, row))
-    return "stands out" if assessment.influence.is_outlier[index] else "steers the line"
-
-
 def of_epoch(run: Run[Trace], epoch: int) -> str:
     """Return the loss and the parameters after an epoch."""
     params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)

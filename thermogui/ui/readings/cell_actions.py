@@ -18,7 +18,7 @@ from thermogui.core.readings.readings import empty_rows
 from thermogui.core.readings.table import Table
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_edits, read_paste
-from thermogui.ui.readings.columns import COL_T_U, VALUE_COLUMNS
+from thermogui.ui.readings.columns import COL_SIGMA_U, COL_T_U, VALUE_COLUMNS
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.selection import SelectedCells
 
@@ -95,7 +95,7 @@ class CellActions(QObject):
         chosen = self.chosen()
         first_column = min(chosen.columns() & VALUE_COLUMNS.keys(), default=COL_T_U)
         try:
-            block = read_paste(text, first_column)
+            block = read_paste(text, first_column, not self._view.isColumnHidden(COL_SIGMA_U))
         except ThermoError as error:
             self._model.refused.emit(str(error))
             if is_readable(text):

@@ -15,8 +15,10 @@ from thermogui.core.readings.table import Table
 from thermogui.ui.readings.columns import VALUE_COLUMNS
 
 
-def read_paste(text: str, first_column: int) -> Table:
+def read_paste(text: str, first_column: int, has_sigma_u: bool) -> Table:
     """Return a copied block, with what its header says that its columns are, else those from one on.
+
+    σ_u is among these where the table shows it.
 
     Raises:
         ThermoError: a cell is not a number; row and column are named. There are no numbers, or more columns
@@ -31,8 +33,9 @@ def read_paste(text: str, first_column: int) -> Table:
         raise ThermoError("The clipboard holds no numbers: copy one or two columns of readings first.")
     if block.columns[0].role is not Role.IGNORED:
         return block
-    roles = tuple(role for column, role in VALUE_COLUMNS.items() if column >= first_column)
-    if width > len(VALUE_COLUMNS):
+    columns = {c: role for c, role in VALUE_COLUMNS.items() if has_sigma_u or role is not Role.SIGMA_U}
+    roles = tuple(role for column, role in columns.items() if column >= first_column)
+    if width > len(columns):
         raise ThermoError(
             f"The clipboard holds {width} columns of numbers, and no header says which of them are t_u and "
             "t_c: copy only those, or with a header t_u, t_c."

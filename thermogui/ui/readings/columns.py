@@ -12,7 +12,9 @@ COLUMNS: tuple[Role | None, ...] = (
     None,  # the residual
     *(role for role in VALUE_ROLES if role.is_optional),
 )
-COL_T_U, COL_T_C, COL_USE = (COLUMNS.index(role) for role in (Role.T_U, Role.T_C, Role.USE))
+COL_T_U, COL_T_C, COL_USE, COL_SIGMA_U = (
+    COLUMNS.index(role) for role in (Role.T_U, Role.T_C, Role.USE, Role.SIGMA_U)
+)
 COL_RESIDUAL = COLUMNS.index(None)
 COL_LAST = len(COLUMNS) - 1
 VALUE_COLUMNS: dict[int, Role] = {
@@ -30,7 +32,8 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     role = COLUMNS[column]
     units = {"t_u": readings.unit_of_t_u, "t_c": readings.unit_of_t_c}
     symbols = {name: UNIT_SYMBOLS.get(unit or "", name) for name, unit in units.items()}
-    symbols["scatter"] = symbols[scatters]
+    # where t_u has a σ of its own, σ is that of t_c
+    symbols["scatter"] = symbols[scatters if readings.sigma_u is None else "t_c"]
     if role is None:
         words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
         return "\n".join(("Residual", *words))

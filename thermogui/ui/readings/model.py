@@ -92,7 +92,7 @@ class ReadingsModel(RowsModel):
         return None
 
     def _why_flagged(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is flagged: {self._flagged[row]}.")
+        return plain_tip(f"Reading {row + 1} is an outlier: {self._flagged[row]}.")
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -122,7 +122,7 @@ class ReadingsModel(RowsModel):
             if role == _ROLE.ToolTipRole and row in self._flagged:
                 return self._why_flagged(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
-        scatters = self._document.calibration.conventions.scatter
+        scatters = self._document.calibration.conventions.response
         of_calibration = self._cells.of_calibration is not None
         if role == _ROLE.DisplayRole:
             return heading(section, self._readings, scatters, of_calibration)
@@ -188,7 +188,7 @@ class ReadingsModel(RowsModel):
                     self._changed(COL_T_U, COL_LAST, shown, shown)
 
     def show_flagged(self, why: dict[int, str]) -> None:
-        """Mark rows of the readings, with a word why each is remarkable."""
+        """Mark rows of the readings, with a word why each is an outlier."""
         if why != self._flagged:
             different = {row for row, _ in why.items() ^ self._flagged.items()}
             self._flagged = why

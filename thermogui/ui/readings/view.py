@@ -39,7 +39,7 @@ class RowNumbers(QHeaderView):
     """As wide as the last number with a sign beside it needs.
 
     Qt's own asks two hundred rows how wide they are whenever one changes, and has the whole table laid
-    out anew where one becomes remarkable.
+    out anew where one becomes an outlier.
     """
 
     def __init__(self, parent: QWidget) -> None:
@@ -221,11 +221,12 @@ class ReadingsView(TypedTable):
 
     @Slot()
     def _show_or_hide_optional(self, _what: object = None) -> None:
-        weights = self._document.calibration.conventions.weights
+        conventions = self._document.calibration.conventions
+        is_used = conventions.weights != "none" or conventions.scatter == "both"
         for column, role in VALUE_COLUMNS.items():
             if role.is_optional:
                 is_there = getattr(self._document.readings, role) is not None
-                self.setColumnHidden(column, not is_there and weights == "none")
+                self.setColumnHidden(column, not is_there and not is_used)
         self._share_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

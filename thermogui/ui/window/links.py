@@ -154,7 +154,7 @@ class Links(QObject):
     def _on_calibrated(self, state: State) -> None:
         self._parts.plots.show_calibration(state)
         self._parts.headline.show_assessment(state.assessment)
-        self._parts.readings.model.show_flagged(state.assessment.flagged if state.assessment else {})
+        self._parts.readings.model.show_flagged(state.assessment.outliers if state.assessment else {})
         self._show_residuals_of_calibration()
 
     @Slot()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from thermogui.core.descent.presets import PRESETS
+from thermogui.core.readings.roles import PAIR, Role
 from thermogui.core.readings.units import SCALES, UNIT_NAMES
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.focus import open_context_menu
@@ -53,7 +54,8 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     edit.addActions([view.clear_all_action, view.use_action])
     edit.addActions([view.sort_action, view.unsort_action])
     edit.addSeparator()
-    edit.addMenu(UnitMenu(parts.document, edit))
+    for role in PAIR:
+        edit.addMenu(UnitMenu(parts.document, role, edit))
 
     run = bar.addMenu("&Run")
     run.addActions(parts.run_actions.all())
@@ -108,14 +110,17 @@ class ExperimentsMenu(QMenu):
 
 
 class UnitMenu(QMenu):
-    """Which unit the unknown thermometer reads in, once somebody knows."""
+    """Which unit a thermometer reads in; nobody may know that of the unknown one."""
 
-    def __init__(self, document: Document, parent: QObject) -> None:
-        super().__init__("Unit of t_u", parent)  # type: ignore[call-overload]
+    def __init__(self, document: Document, role: Role, parent: QObject) -> None:
+        super().__init__(f"Unit of {role.symbol}", parent)  # type: ignore[call-overload]
+        self.setObjectName(f"unitOf_{role}")
         self._document = document
+        self._role = role
         self._group = QActionGroup(self)
         others = QMenu("Other scales", self)
-        for code, name in ((None, "Unknown"), *UNIT_NAMES.items()):
+        unknown = ((None, "Unknown"),) if role is Role.T_U else ()
+        for code, name in (*unknown, *UNIT_NAMES.items()):
             in_use = code is None or SCALES[code].is_common
             action = (self if in_use else others).addAction(name)
             action.setCheckable(True)
@@ -127,12 +132,16 @@ class UnitMenu(QMenu):
 
     @Slot()
     def _show_current(self) -> None:
+        current = getattr(self._document.readings, f"unit_of_{self._role}")
         for action in self._group.actions():
-            action.setChecked(action.data() == self._document.readings.unit_of_t_u)
+            action.setChecked(action.data() == current)
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
-        self._document.name_unit(action.data())
+        if self._role is Role.T_U:
+            self._document.name_unit(action.data())
+        else:
+            self._document.name_unit_of_reference(action.data())
 
 
 def _action(

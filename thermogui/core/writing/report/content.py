@@ -11,22 +11,24 @@ import numpy as np
 from thermogui import __version__
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.conversion import Conversion, to_t_c
 from thermogui.core.calibration.summary import (
+    TOO_LARGE,
+    also_uncertain,
     chi_squared_line,
     convention,
     equation,
-    linearity_line,
+    form_line,
     parameter_rows,
+    scatter_range,
+    sigma_word,
 )
-from thermogui.core.calibration.wording import plus_minus
+from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
-
-WARNING = "WARNING: "
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
 
 def plot_heights(room: float) -> tuple[float, float]:
     """Return how high the two plots are where there is so much room for both, all in points."""
-    room = min(max(room, 210.0), 430.0)
+    room = min(max(room, 150.0), 430.0)
     return 0.65 * room, 0.35 * room
 
 
@@ -109,8 +111,6 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
     from 1.
     """
     calibration = assessment.calibration
-    # together with what it says of χ², a warning stands apart
-    chi_squared, _, warning = chi_squared_line(calibration).partition(f"; {WARNING}")
     listing = listing_of(assessment, lines)
     return Report(
         title="Calibration report",
@@ -120,9 +120,9 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
         readings=_counted(assessment),
         equation=equation(calibration),
         unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
-        warnings=(_sentence(f"{chi_squared}: {warning}"),) if warning else (),
+        warnings=assessment.warnings,
         parameters=_parameters(calibration),
-        figures=tuple(_figures(calibration, "" if warning else chi_squared)),
+        figures=tuple(_figures(calibration)),
         statements=tuple(_statements(assessment)),
         listing=listing,
     )
@@ -149,17 +149,20 @@ def _parameters(calibration: Calibration) -> ReportTable:
     return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
-def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]]:
+def _figures(calibration: Calibration) -> list[tuple[str, str]]:
     fit = calibration.fit
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     s = format_significant(float(fit.residual_standard_deviation), 5)
-    found = [("Residual standard deviation s", s if fit.sigma is None else f"{s} times σ of {column}")]
     if fit.sigma is not None:
-        typical = format_significant(float(fit.scatter_of_a_reading), 4)
-        found.append(("Scatter of a new reading", f"{typical}, the root mean square of σ"))
+        both = calibration.conventions.scatter == "both"
+        s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
+    found = [("Residual standard deviation s", s)]
+    if fit.sigma is not None:
+        found.append(("Scatter of a new reading", f"{scatter_range(calibration)}, interpolated"))
     found.append(("Degrees of freedom", f"{fit.dof:,}"))
-    if chi_squared:
-        found.append(("χ²", chi_squared.removeprefix("χ² ")))
+    if chi_squared := chi_squared_line(calibration):
+        # what follows from it stands among the warnings
+        found.append(("χ²", chi_squared.removeprefix("χ² ").removesuffix(f"; {TOO_LARGE}")))
     if np.isfinite(r_squared := float(fit.r_squared)):
         found.append(("R²", f"{r_squared:.5f}, adjusted {float(fit.adjusted_r_squared):.5f}"))
     k = fit.coverage_factor(calibration.conventions.confidence)
@@ -176,47 +179,41 @@ def _figures(calibration: Calibration, chi_squared: str) -> list[tuple[str, str]
 def _statements(assessment: Assessment) -> list[Statement]:
     calibration = assessment.calibration
     said = [Statement("Convention", _sentence(convention(calibration)))]
-    if line := linearity_line(calibration):
-        said.append(Statement("Linearity", _sentence(line)))
+    if line := form_line(assessment):
+        said.append(Statement("Form of the curve", _sentence(line)))
     low, high = _written_ends(calibration.t_u)
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
-    if also := _also_enters(assessment):
-        said.append(Statement("What else counts", also))
-    if example := _example(assessment):
-        said.append(Statement("A new reading", example))
+    if also := also_uncertain(assessment.settings.extra):
+        said.append(Statement("What else counts", _sentence(also)))
+    if new := example(assessment):
+        said.append(Statement("A new reading", new))
     return said
 
 
-def _also_enters(assessment: Assessment) -> str:
-    extra = assessment.settings.extra
-    parts = []
-    if extra.reference:
-        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all readings")
-    if extra.resolution:
-        step, u = f"{extra.resolution:g}", format_significant(extra.resolution / np.sqrt(12), 2)
-        parts.append(f"steps of {step} in t_u on the display, a standard uncertainty of {u}")
-    return _sentence("; ".join(parts)) if parts else ""
-
-
-def _example(assessment: Assessment) -> str:
-    """Return what a new reading in the middle of the range converts to."""
+def example(assessment: Assessment) -> str:
+    """Return what a new reading in the middle of the range converts to; "" where it is unbounded."""
     calibration, extra = assessment.calibration, assessment.settings.extra
     low, high = _ends(calibration.t_u)
     middle = float(f"{low / 2 + high / 2:.3g}")
     if not low <= middle <= high:
         return ""
     found = to_t_c(calibration, middle, extra)
-    if not np.isfinite([found.estimate, found.expanded_uncertainty]).all():
+    if found.unbounded:
         return ""
-    value = plus_minus(found.estimate, found.expanded_uncertainty)
+    value = with_reach(found.estimate, *found.prediction_interval)
     mean = "" if extra.readings == 1 else f", the mean of {extra.readings} readings,"
     (given,) = column(np.array([middle]), decimals_of([middle]))
     return (
         f"In the middle of the range, t_u = {given}{mean} means t_c = {value} "
-        f"(U = k·u, k = {found.coverage_factor:.2f})."
+        f"({percent(calibration)}, {_how_far(found)})."
     )
+
+
+def _how_far(found: Conversion) -> str:
+    u = format_significant(found.combined_uncertainty, 2)
+    return f"u = {u}" if found.coverage_factor is None else f"U = k·u, k = {found.coverage_factor:.2f}"
 
 
 def _ends(values: Floats) -> tuple[float, float]:

@@ -81,7 +81,7 @@ def _table(table: ReportTable, room: int) -> str:
     heads = "".join(f"<th>{escape(head)}</th>" for head in table.heads)
     lines = []
     for row, cells in zip(table.rows, zip(*columns, strict=True), strict=True):
-        kinds = {"remarkable": row.is_flagged, "muted": row.is_muted, "gap": row.follows_gap}
+        kinds = {"outlier": row.is_flagged, "muted": row.is_muted, "gap": row.follows_gap}
         names = " ".join(name for name, holds in kinds.items() if holds)
         marked = f' class="{names}"' if names else ""
         lines.append(f"<tr{marked}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")

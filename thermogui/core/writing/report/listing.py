@@ -1,4 +1,4 @@
-"""The readings on the page: all of a small table, the first and the remarkable ones of a large one."""
+"""The readings on the page: all of a small table, the first and the notable ones of a large one."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Rows
-from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.figures import column, decimals_for, decimals_of
 
 MOST_ROWS = 40
-MOST_REMARKS = 5
+MOST_REMARKS = 3
 _MOST_FROM_AFAR = 8
 LEFT_OUT, NO_SIGMA = "left out", "no σ"
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """Cells of a row, and whether it is marked as remarkable or muted because it was not fitted."""
+    """Cells of a row, and whether it is marked as an outlier or muted because it was not fitted."""
 
     cells: tuple[str, ...]
     is_flagged: bool = False
@@ -47,9 +47,9 @@ class Listing:
     """The readings.
 
     Attributes:
-        table: row, t_u, t_c, σ where it was used, fitted value, residual.
+        table: row, t_u, t_c, each σ that was used, fitted value, residual.
         more: how many readings are not listed, in words; "" for none.
-        remarks: why a row is remarkable.
+        remarks: why a row is an outlier, or how it decides the curve.
     """
 
     table: ReportTable
@@ -61,14 +61,17 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     """List the complete readings of an assessment, under their rows in the file where *lines* has them."""
     readings = assessment.readings
     numbers = np.arange(1, len(readings) + 1) if lines is None else lines
-    reasons = dict(assessment.flagged)
-    for row, why in assessment.left_out.flagged():
-        reasons[row] = f"left out; {why}"
+    suspect, aside = dict(assessment.outliers), assessment.left_out
+    for row, why in aside.outliers():
+        suspect[row] = f"left out; {why}"
+    reasons = {row: f"decides the curve: {why}" for row, why in assessment.influential.items()}
+    for row, why in suspect.items():
+        reasons[row] = f"{why}; {reasons[row]}" if row in reasons else why
     complete = np.flatnonzero(readings.complete)
-    shown, gap = _chosen(complete, sorted({*reasons, *assessment.left_out.rows.tolist()}))
-    rows = _rows(assessment, shown, numbers, set(reasons), gap)
-    sigma = ("σ",) if assessment.calibration.fit.sigma is not None else ()
-    heads = ("row", "t_u", "t_c", *sigma, f"fitted {assessment.settings.conventions.scatter}", "residual")
+    shown, gap = _chosen(complete, sorted({*reasons, *aside.rows.tolist()}))
+    rows = _rows(assessment, shown, numbers, set(suspect), gap)
+    sigmas = (role.symbol for role in sigma_roles(readings, assessment.settings.conventions))
+    heads = ("row", "t_u", "t_c", *sigmas, f"fitted {assessment.settings.conventions.response}", "residual")
     rest = len(complete) - len(shown)
     more = f"and {rest:,} more reading{'' if rest == 1 else 's'}" if rest else ""
     return Listing(ReportTable(heads, tuple(rows)), more, tuple(_remarks(reasons, numbers)))
@@ -104,8 +107,8 @@ def _rows(
         column(readings.t_u[shown], decimals_of(readings.t_u[shown].tolist())),
         column(readings.t_c[shown], decimals_of(readings.t_c[shown].tolist())),
     ]
-    if calibration.fit.sigma is not None:
-        sigma = readings.column(Role.SIGMA_C)[shown]
+    for role in sigma_roles(readings, calibration.conventions):
+        sigma = readings.column(role)[shown]
         cells.append(column(sigma, decimals_of(sigma.tolist())))
     cells += [column(fitted, decimals), column(residual, decimals)]
     rows = []
@@ -121,5 +124,5 @@ def _rows(
 def _remarks(reasons: dict[int, str], numbers: Rows) -> list[str]:
     said = [f"Row {numbers[row]}: {reasons[row]}." for row in sorted(reasons)[:MOST_REMARKS]]
     if (more := len(reasons) - len(said)) > 0:
-        said.append(f"And {more:,} more flagged reading{'' if more == 1 else 's'}.")
+        said.append(f"And {more:,} more such reading{'' if more == 1 else 's'}.")
     return said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Iterator
 
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.curves import Polyline, curves
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Floats, Rows
@@ -44,7 +46,7 @@ def plots_of(
 def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     x = calibration.fit.x
-    drawn = curves(calibration, float(x.min()), float(x.max()))
+    drawn = curves(calibration, float(x.min()), float(x.max()), extra=assessment.settings.extra)
     grid, around = svg.axes(area, _name(assessment, "t_u"), _name(assessment, "t_c"), 7, most_y)
     exact_u, exact_c = drawn.exact.t_u.copy(), drawn.exact.t_c
     exact_u[~area.inside(exact_u, exact_c)] = np.nan
@@ -57,7 +59,10 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
         svg.fill(_area(area, drawn.prediction), _PREDICTION),
         svg.fill(_area(area, drawn.confidence), _CONFIDENCE),
         grid,
-        _bars(assessment, area, readings.t_u[rows], readings.t_c[rows], along_x=calibration.is_inverted),
+        *(
+            _bars(area, sigma, readings.t_u[rows], readings.t_c[rows], along_x=column == "t_u")
+            for column, sigma in _sigmas(assessment)
+        ),
         # many marks would hide the line
         *(reversed(line_and_marks) if calibration.fit.count > _FEW_MARKS else line_and_marks),
         around,
@@ -70,7 +75,7 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 
 def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
-    column = calibration.conventions.scatter
+    column = calibration.conventions.response
     grid, around = svg.axes(area, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
     ends = np.array([area.x.low, area.x.high])
     scatter = np.full(2, float(calibration.fit.scatter_of_a_reading))
@@ -82,7 +87,9 @@ def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
         grid,
         svg.stroke(area.path(ends, 0 * ends), LINE, 1.0),
         svg.stroke(area.path(ends, scatter) + area.path(ends, -scatter), LINE, 0.6, "3 2"),
-        _bars(assessment, area, readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False),
+        _bars(
+            area, _sigma(assessment), readings.t_u[calibration.rows], calibration.fit.residuals, along_x=False
+        ),
         _marks(assessment, area, readings.t_u, apart),
         around,
     ]
@@ -92,7 +99,7 @@ def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 def _axes_of_fit(assessment: Assessment) -> tuple[Axis, Axis]:
     calibration, readings = assessment.calibration, assessment.readings
     fit = calibration.fit
-    drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17)
+    drawn = curves(calibration, float(fit.x.min()), float(fit.x.max()), 17, assessment.settings.extra)
     apart = readings.complete.copy()
     apart[calibration.rows] = False
     ranges = []
@@ -147,7 +154,7 @@ def _marks(assessment: Assessment, area: PlotArea, x: Floats, y: Floats) -> str:
     if len(plain) > _MOST_MARKS:
         plain = plain[np.linspace(0, len(plain) - 1, _MOST_MARKS).astype(np.intp)]
     radius = 1.9 if len(plain) <= 60 else 1.3 if len(plain) <= _FEW_MARKS else 0.7
-    flagged = [row for row in assessment.flagged if seen[row]][:_MOST_BARS]
+    flagged = [row for row in assessment.outliers if seen[row]][:_MOST_BARS]
     rings = svg.stroke(_circles(area, x, y, np.array(flagged, np.intp), radius + 1.8), FLAGGED, 0.9)
     crosses = _crosses(area, x, y, np.flatnonzero(seen & ~fitted)[:_MOST_IN_A_PATH], 2.2)
     # a path of too many parts is cut short by some readers
@@ -174,9 +181,9 @@ def _crosses(area: PlotArea, x: Floats, y: Floats, rows: Rows, reach: float) -> 
     )
 
 
-def _bars(assessment: Assessment, area: PlotArea, x: Floats, y: Floats, along_x: bool) -> str:
-    """Return bars of ± σ, as relative weights scale it, at the fitted readings; x and y of shape (n,)."""
-    if (sigma := _sigma(assessment)) is None:
+def _bars(area: PlotArea, sigma: Floats | None, x: Floats, y: Floats, along_x: bool) -> str:
+    """Return bars of ± σ at the fitted readings; none without σ. All of shape (n,)."""
+    if sigma is None:
         return ""
     gap = np.full(len(sigma), np.nan)
     along, across = (x, y) if along_x else (y, x)
@@ -190,8 +197,20 @@ def _bars(assessment: Assessment, area: PlotArea, x: Floats, y: Floats, along_x:
     return svg.stroke(area.path(*((ends, others) if along_x else (others, ends))), READING, 0.6)
 
 
+def _sigmas(assessment: Assessment) -> Iterator[tuple[str, Floats | None]]:
+    """Yield the columns that scatter, and how far the bars of the fitted readings reach along them, (n,)."""
+    calibration = assessment.calibration
+    sigma = _sigma(assessment)
+    if calibration.conventions.scatter != "both" or sigma is None:
+        yield calibration.conventions.response, sigma
+        return
+    roles = sigma_roles(assessment.readings, calibration.conventions)
+    for column, role in zip(("t_u", "t_c"), roles, strict=True):
+        yield column, assessment.readings.column(role)[calibration.rows]
+
+
 def _sigma(assessment: Assessment) -> Floats | None:
-    """Return how far the bars of the fitted readings reach, shape (n,); None for too many, or no σ."""
+    """Return how far bars of residuals reach, shape (n,); None for too many, or no σ."""
     fit = assessment.calibration.fit
     if fit.sigma is None or fit.count > _MOST_BARS:
         return None
@@ -226,7 +245,7 @@ def _legend(assessment: Assessment, area: PlotArea) -> str:
         add(svg.fill(f"M{x:.2f} {middle - 3:.2f}h12v6h-12Z", colour), 12, label)
     if left_out:
         add(svg.stroke(f"M{x:.2f} {middle - 2:.2f}l4 4m-4 0l4 -4", LEFT_OUT, 0.9), 4, "left out")
-    if assessment.flagged:
+    if assessment.outliers:
         ring = f"M{x:.2f} {middle:.2f}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z"
-        add(svg.stroke(ring, FLAGGED, 0.9), 6, "remarkable")
+        add(svg.stroke(ring, FLAGGED, 0.9), 6, "outlier")
     return "".join(parts)

@@ -164,7 +164,7 @@ class _Page:
     def _remarks(self, x: float, y: float, width: float) -> float:
         for remark in self.report.listing.remarks:
             y = draw_text(self.painter, x, y, remark, _REMARK, width) + 0.7 * MM
-        return y + 2.3 * MM
+        return y + 1.2 * MM
 
     def _statements(self, x: float, y: float, width: float) -> float:
         for said in self.report.statements:

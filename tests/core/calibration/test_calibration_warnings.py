@@ -1,0 +1,69 @@
+"""Warnings: whole sentences that are the same wherever they are shown, and what they forbid."""
+
+import numpy as np
+import pytest
+
+from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions
+from thermogui.core.calibration.warnings import why_no_mean
+from thermogui.core.readings.readings import Readings, seed_readings
+
+SEED = seed_readings()
+BENT = Readings.from_columns(SEED.t_u, SEED.t_c + 0.05 * (SEED.t_u - 50) ** 2)
+
+
+def assessed(readings, **conventions):
+    return assess(readings, CalibrationSettings(Conventions(**conventions)))
+
+
+def test_good_readings_have_none():
+    assert assessed(SEED).warnings == ()
+
+
+def test_a_wrong_form_is_told_with_its_evidence():
+    (warning,) = assessed(BENT).warnings
+    assert warning.startswith("The readings do not lie on a line: a quadratic term would help, p < 0.001; ")
+    assert warning.endswith(" another curve is needed.")
+    assert assessed(BENT, model="quadratic").warnings == ()
+
+
+def test_outliers_are_named_by_their_values_and_counted_where_they_are_many():
+    t_u = np.arange(100.0)
+    t_c = 0.5 * t_u + np.tile([0.1, -0.1], 50)
+    t_c[[10, 30, 50, 70, 90]] += [9, -9, 9, -9, 9]
+    (one,) = assessed(Readings.from_columns(t_u - 20, t_c)).warnings
+    assert one.startswith("5 readings are outliers, with residuals beyond 4.0")
+    assert ": t_u = −10, t_c = 14.1; t_u = 10, " in one and one.endswith("; and 2 more.")
+    t_c[[30, 50, 70, 90]] -= [-9, 9, -9, 9]
+    (one,) = assessed(Readings.from_columns(t_u - 20, t_c)).warnings
+    assert one.startswith("The reading t_u = −10, t_c = 14.1 is an outlier: its residual is ")
+
+
+def test_a_sigma_that_is_too_small_is_told():
+    table = Readings.from_columns(SEED.t_u, SEED.t_c, np.full(11, 1.0))
+    (warning,) = assessed(table, weights="absolute").warnings
+    assert warning.startswith("The residuals are larger than σ allows, so the intervals are too narrow: χ² ")
+    assert assessed(table, weights="relative").warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("readings", "count", "refused"), [(SEED, 4, False), (BENT, 1, False), (BENT, 4, True)]
+)
+def test_a_mean_is_refused_where_the_form_is_wrong(readings, count, refused):
+    found = assessed(readings)
+    why = why_no_mean(found.calibration, found.form, count)
+    assert why.startswith("The mean of 4 readings is refused: the readings do not lie on a line (") == refused
+    assert bool(why) == refused
+
+
+def test_where_sigma_is_wrong_with_every_form_the_form_is_not_blamed():
+    t_c = 0.5 * SEED.t_u + np.array([3, -2, 1, -3, 2, -1, 2, -3, 1, 2, -2]) / 2
+    table = Readings.from_columns(SEED.t_u, t_c, np.full(11, 0.05))
+    found = assessed(table, weights="absolute")
+    assert not found.form.is_wrong and found.warnings[0].startswith("The residuals are larger than σ allows")
+
+
+def test_a_scatter_that_only_rounding_has_made_is_told():
+    far = Readings.from_columns(1e9 + np.arange(12.0), np.arange(12.0) + 1e-8 * np.cos(np.arange(12)))
+    (warning,) = assessed(far).warnings
+    assert warning.startswith("The residuals are no more than what rounding readings to 16 digits makes")
