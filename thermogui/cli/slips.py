@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.inputs import check_readable, is_missing
+from thermogui.core.reading.inputs import STANDARD_INPUT, check_readable, is_missing
 from thermogui.core.reading.unreadable import one_line
 
 COMMANDS = ("train", "calibrate", "export")
@@ -29,7 +29,7 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
     """
     if file is None:
         return
-    if is_missing(file.replace("\0", "")):
+    if file != STANDARD_INPUT and is_missing(file.replace("\0", "")):
         if option := _OPTIONS.get(file.lstrip("-/").lower()):
             raise _no_such(file, f"did you mean {program} {_known(option, program)}?")
         is_word = not any(mark in file for mark in "./\\")

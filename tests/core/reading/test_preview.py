@@ -119,14 +119,14 @@ def test_a_third_column_is_sigma_where_it_is_chosen(write):
 def test_the_first_row_is_a_header_or_not_as_somebody_says(write):
     path = write("10,20\n30,40\n50,60\n")
     assert pairs(read_readings(path))[0] == (10.0, 20.0)
-    file = read_readings(path, choices=Choices(header=True))
+    file = read_readings(path, choices=Choices(header_rows=1))
     assert pairs(file) == [(30.0, 40.0), (50.0, 60.0)] and file.header == ("10", "20")
     words = write("a,b\n30,40\n")
-    message = outcome(read_readings, words, choices=Choices(header=False))
+    message = outcome(read_readings, words, choices=Choices(header_rows=0))
     assert message == (
         "pairs.csv, row 1, column 1: “a” is not a number; write one, or leave the cell empty to skip the row."
     )
-    assert preview_file(words, Choices(header=False)).problem == message
+    assert preview_file(words, Choices(header_rows=0)).problem == message
 
 
 def test_an_encoding_that_was_chosen_is_the_one(write):

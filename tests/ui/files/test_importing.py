@@ -257,7 +257,7 @@ def test_the_dialog_shows_what_is_understood_and_opening_reads_just_that(qtbot, 
 
 def test_columns_are_chosen_and_two_that_meet_change_places(qtbot, show, write):
     dialog = show(write(FIVE))
-    assert roles(dialog) == ["t_u", "t_c", "–", "–", "–"]
+    assert roles(dialog) == ["–", "–", "t_u", "t_c", "–"]
     assert "5 columns hold numbers" in named(dialog, "importUnderstood").text()
     choose(dialog.controls.columns["t_u"], 2)
     choose(dialog.controls.columns["t_c"], 3)

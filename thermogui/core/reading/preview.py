@@ -76,7 +76,8 @@ class Preview(Understood):
             # a large workbook may have words with another one further down
             self.decimal_mark if self.kind == "text" else self.choices.decimal_mark,
             self.choices.encoding or _TO_CHOOSE.get(self.encoding, self.encoding) or None,
-            self.header is not None,
+            self.table_row,
+            self.header_rows,
             self.columns or None,
             self.sheet or None,
         )
@@ -88,7 +89,7 @@ class Preview(Understood):
     def is_wrong(self, cell: str) -> bool:
         """Say whether a cell of a chosen column would be refused."""
         try:
-            number_in(cell, self.decimal_mark)
+            number_in(cell, self.decimal_mark + self.thousands_mark)
         except ValueError:
             return True
         return False
@@ -119,13 +120,13 @@ def preview_head(text: str, blank: Preview) -> Preview:
         layout = text_layout(text, name, choices)
     except UnreadableFile as error:
         delimiters = (choices.delimiter,) if choices.delimiter else DELIMITERS
-        delimiter, mark, _ = find_dialect(text, name, delimiters, 1, choices.decimal_mark or MARKS)
+        delimiter, mark, *_ = find_dialect(text, name, delimiters, 1, choices.decimal_mark or MARKS)
         lines = enumerate(islice(lines_of(text), ROWS), 1)
         rows = tuple(PreviewRow(line, (one_line(words, 200),)) for line, words in lines)
         return replace(
             blank,
             delimiter=delimiter,
-            decimal_mark=mark,
+            decimal_mark=mark[0],
             rows=rows,
             width=min(1, len(rows)),
             problem=str(error),
@@ -154,9 +155,7 @@ def preview_layout(layout: Layout, blank: Preview) -> Preview:
         problem = str(error)
     return replace(
         blank,
-        delimiter=layout.delimiter,
-        decimal_mark=layout.mark,
-        header=layout.header,
+        **layout.understood(),
         columns=columns,
         numeric=numeric,
         width=min(layout.width, WIDEST),

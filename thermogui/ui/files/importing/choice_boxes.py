@@ -113,7 +113,7 @@ class ChoicePanel(QWidget):
         delimiters = {delimiter: name.capitalize() for delimiter, name in DELIMITER_NAMES.items()}
         marks = {mark: name.capitalize() for mark, name in MARK_NAMES.items()}
         for box, names, found, chosen in (
-            (self.header, FIRST_ROWS, first_row, choices.header),
+            (self.header, FIRST_ROWS, first_row, choices.header_rows),
             (self.separator, delimiters, DELIMITER_NAMES.get(preview.delimiter, ""), choices.delimiter),
             (self.sheet, {title: title for title in preview.sheets}, preview.sheet, choices.sheet),
             (self.decimal_mark, marks, MARK_NAMES[preview.decimal_mark], choices.decimal_mark),
@@ -142,7 +142,7 @@ class ChoicePanel(QWidget):
             delimiter=self.separator.currentData(),
             decimal_mark=self.decimal_mark.currentData(),
             encoding=self.encoding.currentData(),
-            header=self.header.currentData(),
+            header_rows=self.header.currentData(),
             sheet=self.sheet.currentData(),
         )
         if (chosen.delimiter, chosen.sheet) == (before.delimiter, before.sheet):

@@ -9,7 +9,7 @@ from thermogui.core.reading.preview import Preview
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
 MARK_NAMES = {".": "point", ",": "comma"}
-FIRST_ROWS = {True: "Names of the columns", False: "Readings"}
+FIRST_ROWS = {1: "Names of the columns", 0: "Readings"}
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with BOM",
