@@ -19,23 +19,28 @@ _OF_CLOCKS = re.compile(
 _OF_STATES = re.compile(r"alarm|status|flag")
 _FILLING = re.compile(r"of|the|since|start|readings?|measurement|messung|value|s|ms|x")
 _UNITS_OF_TIME = re.compile(r"[muµμ]?s|min|h|d|sec|seconds?|minutes?|hours?")
+_X_VALUE = "x_value"  # of LabVIEW
+_MAY_COUNT = {"", "reading", "measurement"}  # headings of readings, and of their numbers
 _EPOCH = (8e8, 5e9)  # seconds since 1970, of the years 1995 to 2128
 
 
 def is_beside(heading: str) -> bool:
     """Say whether a heading is that of a counter, a clock or an alarm."""
     name, unit = parse_heading(heading)
-    words = _WORD.findall((name or "").casefold())
+    bare = (name or "").casefold()
+    words = _WORD.findall(bare)
     telling = [any(kind.fullmatch(word) for kind in (_OF_COUNTERS, _OF_CLOCKS, _OF_STATES)) for word in words]
     filling = [bool(_FILLING.fullmatch(word)) for word in words]
+    if bare == _X_VALUE:
+        return True
     if any(telling) and all(a or b for a, b in zip(telling, filling, strict=True)):
         return True
     return bool(unit) and bool(_UNITS_OF_TIME.fullmatch(unit or "")) and len(words) < 2
 
 
 def counts(layout: Layout, index: int) -> bool:
-    """Say whether a column without a name counts its rows from 0 or 1, or holds the seconds of a clock."""
-    if layout.heading(index):
+    """Say whether a column without a telling name counts its rows, or holds the seconds of a clock."""
+    if layout.heading(index).casefold() not in _MAY_COUNT:
         return False
     cells = [row[index] for _, row in layout.sample if index < len(row)]
     if not cells or not all(is_number(cell, layout.mark) for cell in cells):

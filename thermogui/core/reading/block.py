@@ -21,6 +21,7 @@ _RULE = re.compile(r"[-=_+*~|:]{2,}")
 _BRACKETED = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 # what stands among units: for the moment of a reading, for its number, or nothing
 _NO_UNIT = re.compile(r"[-–—./]|TS|RN|[dmyhs]{1,4}([-/.:, ]{1,2}[dmyhs]{1,4})+", re.IGNORECASE)
+_SUMMARY = re.compile(r"smp|avg|ave|min|max|std|tot|med|sample|average", re.IGNORECASE)
 _SHORT_UNITS = frozenset("VAKCFΩ%sh")
 _SUMS_UP = re.compile(
     r"(average|avg|mean|median|min|minimum|max|maximum|sum|summary|std|stdev|stddev|total|count|end|eof"
@@ -152,7 +153,7 @@ def _is_header(kinds: str, pattern: str) -> bool:
 def _header_above(rows: Sequence[Row], kinds: Sequence[str], first: int, pattern: str) -> int:
     """Return where the header of the row *first* begins: there, where it has none."""
     begin = first
-    while begin and _is_rule(rows[begin - 1]):
+    while begin and (_is_rule(rows[begin - 1]) or _is_summary(rows[begin - 1], kinds[: begin - 1], pattern)):
         begin -= 1
     if not (begin and _is_header(kinds[begin - 1], pattern)):
         return first
@@ -179,6 +180,13 @@ def _is_rule(row: Row) -> bool:
     return all(isinstance(cell, str) and _RULE.fullmatch(cell.strip()) for cell in row[1])
 
 
+def _is_summary(row: Row, above: Sequence[str], pattern: str) -> bool:
+    """Say whether a row beneath names says how the readings were summed up before they were written."""
+    cells = [shown(cell).strip() for cell in row[1]]
+    is_one = any(cells) and all(not cell or _SUMMARY.fullmatch(cell) for cell in cells)
+    return is_one and bool(above) and _is_header(above[-1], pattern)
+
+
 def _is_units(row: Row, kinds: str) -> bool:
     """Say whether a row holds units rather than names."""
     words = [shown(cell).strip() for cell, kind in zip(row[1], kinds, strict=False) if kind == WORDS]
@@ -199,7 +207,7 @@ def names_of(header: Sequence[Row]) -> tuple[str, ...] | None:
     """Return what the rows of a header call the columns: `Sensor [mV]` where the second row has the unit."""
     names: list[str] = []
     for row in header:
-        if _is_rule(row):
+        if _is_rule(row) and len(header) > 1:
             continue
         cells = [shown(cell).strip() for cell in row[1]]
         if not names:

@@ -41,6 +41,11 @@ def _known(layout: Layout) -> dict[Role, int]:
         named = [i for i, name in enumerate(bare) if i not in known.values() and _has_word(name, role)]
         if role not in known and len(named) == 1 and not is_beside(layout.heading(named[0])):
             known[role] = named[0]
+    measured = known.get(Role.T_U)
+    if measured is not None and counts(layout, measured):
+        numbers, texts, _ = tally((cells for _, cells in layout.sample), layout.mark)
+        if set(columns_of_numbers(numbers, texts)) - set(known.values()):
+            del known[Role.T_U]
     return known
 
 
@@ -128,9 +133,10 @@ def _by_name_or_number(layout: Layout, more: int) -> Places:
     numbers, likely = _tallied(layout)
     pair = {role: known[role] for role in PAIR if known.get(role) in numbers}
     free = [role for role in PAIR if role not in pair]
-    readings = [i for i in readings_among(layout, likely, more) if i not in known.values()]
+    readings = readings_among(layout, likely, more)
+    unnamed = [i for i in readings if i not in known.values()]
     # with too few, columns with any number follow, so that the error names the cell in the way
-    for choice in (readings, likely, sorted(numbers)):
+    for choice in (unnamed, readings, likely, sorted(numbers)):
         others = [i for i in choice if i not in pair.values()]
         if len(others) >= len(free):
             pair |= dict(zip(free, others, strict=False))

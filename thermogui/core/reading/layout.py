@@ -135,7 +135,9 @@ def layout_of_text(
         names = next((tuple(map(str.strip, split)) for split in splits if len(split) == width), names)
     first_row = sample[0][0]
     text, after = _without_footer(text, delimiter, mark, block.pattern, first_row)
-    last = first_row + text.count("\n", start_of_line(text, first_row)) if after else first_row
+    if after:
+        end = first_row + text.count("\n", start_of_line(text, first_row))
+        sample = [row for row in sample if row[0] < end]
     return TextLayout(
         name=name,
         mark=mark,
@@ -144,17 +146,17 @@ def layout_of_text(
         header_rows=len(header),
         first_row=first_row,
         width=len(names or ()) or width,
-        sample=[row for row in sample if row[0] <= last] if after else sample,
+        sample=sample,
         text=text,
         delimiter=delimiter,
-        before=_told(text[: start_of_line(text, begin)]),
+        before=_told(text[: start_of_line(text, begin)], delimiter),
         after=after,
     )
 
 
-def _told(text: str) -> tuple[str, ...]:
+def _told(text: str, delimiter: str) -> tuple[str, ...]:
     """Return the lines of a text that say something."""
-    lines = (line.strip() for line in text.split("\n"))
+    lines = (line.rstrip(f"{delimiter} \t").strip() for line in text.split("\n"))
     said = (line[:_LONGEST_TOLD] for line in lines if line and line[0] != "#")
     return tuple(islice(said, _TOLD_LINES))
 
@@ -181,4 +183,4 @@ def _without_footer(
     begin = footer_begins(rows, mark, pattern)
     if begin == len(rows):
         return text, ()
-    return text[: places[begin]], _told(text[places[begin] :])
+    return text[: places[begin]], _told(text[places[begin] :], delimiter)
