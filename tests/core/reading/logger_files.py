@@ -130,6 +130,18 @@ FILES = {
     "Arduino with milliseconds": LoggerFile(
         "Setup done\nmillis\tsensor\tref\n" + rows("{n}000\t{u}\t{c}"), 3, 1, header=("sensor", "ref")
     ),
+    "Arduino's serial monitor": LoggerFile(
+        "10:00:00.012 -> Ready.\n10:00:00.034 -> sensor,ref\n" + rows("10:00:{s}.123 -> {u},{c}"),
+        3,
+        1,
+        header=("sensor", "ref"),
+    ),
+    "names in a comment": LoggerFile(
+        "# made by numpy\n# time sensor reference\n" + rows("{t} {u} {c}"), 3, header=("sensor", "reference")
+    ),
+    "names that begin with a number sign": LoggerFile(
+        "#;Sensor;Ref. [°C]\n" + rows("{n};{u};{c}", ","), 2, header=("Sensor", "Ref. [°C]")
+    ),
     "PicoLog": LoggerFile(
         '"","Channel 1 Ave. (mV)","Channel 2 Ave. (C)"\n' + rows('"2026-03-14T10:11:{s}+01:00",{u},{c}'),
         2,

@@ -31,17 +31,22 @@ _MOST_CELLS = 100_000  # of a row; what follows stays together
 _LONG_RUN = 200_000  # characters
 _BLANKS = re.compile(r"[ \t]+")
 _NEWLINE = re.compile(r"\r\n?|\n")
+_RECEIVED = re.compile(r"^\d\d:\d\d:\d\d\.\d{3} -> ", re.MULTILINE)  # as the Arduino IDE writes it
 # nothing is tried twice, so that millions of lines are no matter
 _NO_ROWS = re.compile(r"(?:\s++|#[^\n]*+\n)*+")
 _NO_ROWS_BUT_TABS = re.compile(r"(?:[^\S\t]++|#[^\n]*+\n)*+")
 
 
 def plain_text(text: str, name: str) -> str:
-    """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error."""
+    """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error.
+
+    What a serial monitor puts before each line, the time at which it came, goes as well.
+    """
     if (place := text.find("\0")) >= 0:
         row = len(_NEWLINE.findall(text, 0, place)) + 1
         raise UnreadableFile.at(name, "there is a NUL byte, so this is not text; save it as text.", row)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _RECEIVED.sub("", plain) if _RECEIVED.search(plain, 0, _CHUNK) else plain
 
 
 def lines_of(text: str, progress: Progress = no_progress) -> Iterator[str]:

@@ -20,7 +20,9 @@ from thermogui.core.reading.dialect import (
     rows_of,
     start_of_line,
 )
+from thermogui.core.reading.heading import parse_heading
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
+from thermogui.core.readings.roles import PAIR
 
 # `t_u t_c`, `t_u (°F) t_c (°C)`, `Raw value  True value`
 _BLANK_HEADERS = (r"[ \t]+", r"[ \t]+(?![(\[])", r"[ \t]{2,}")
@@ -134,6 +136,7 @@ def layout_of_text(
         splits = (re.split(pattern, line) for pattern in _BLANK_HEADERS)
         names = next((tuple(map(str.strip, split)) for split in splits if len(split) == width), names)
     first_row = sample[0][0]
+    names = names or _in_comment(text[: start_of_line(text, first_row)], delimiter, width)
     text, after = _without_footer(text, delimiter, mark, block.pattern, first_row)
     if after:
         end = first_row + text.count("\n", start_of_line(text, first_row))
@@ -152,6 +155,26 @@ def layout_of_text(
         before=_told(text[: start_of_line(text, begin)], delimiter),
         after=after,
     )
+
+
+def _in_comment(before: str, delimiter: str, width: int) -> tuple[str, ...] | None:
+    """Return the names of the columns where the line above the readings is a comment of known ones.
+
+    `# time sensor reference` has them, and so has `#;Sensor;Reference`, whose first column is called `#`.
+    """
+    line = before.rstrip().rpartition("\n")[2].strip()
+    if not line.startswith("#"):
+        return None
+    for words in (line, line.lstrip("# \t")):
+        cells = words.split(None if delimiter == " " else delimiter)
+        names = tuple(cell.strip().strip('"') for cell in cells)
+        if len(names) == width and any(map(_is_telling, names)):
+            return names
+    return None
+
+
+def _is_telling(name: str) -> bool:
+    return parse_heading(name)[1] is not None or any(name.casefold() in role.headers for role in PAIR)
 
 
 def _told(text: str, delimiter: str) -> tuple[str, ...]:
