@@ -21,7 +21,8 @@ from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 
 _BLOCK = 1 << 22
-_LARGEST_FILE, _LARGEST_PIPE = 1_000_000_000, 200_000_000  # bytes
+LARGEST_FILE = 1_000_000_000  # bytes
+_LARGEST_PIPE = 200_000_000
 _WRITER_WITHIN = 0.1  # s
 _LOOK_EVERY = 0.02  # s
 # a pipe without a writer must not make it wait, and a terminal must not become this process's own
@@ -53,7 +54,7 @@ def bytes_of(
             # what has this name may have become another file meanwhile
             found = os.fstat(handle)
             _refuse(found, path, pipes)
-            pieces, largest = iter(lambda: os.read(handle, _BLOCK), b""), _LARGEST_FILE
+            pieces, largest = iter(lambda: os.read(handle, _BLOCK), b""), LARGEST_FILE
             if stat.S_ISFIFO(found.st_mode):
                 pieces, largest = _pieces_of_pipe(handle, path, progress), _LARGEST_PIPE
             content = io.BytesIO()
@@ -144,8 +145,8 @@ def _refuse(found: os.stat_result, path: str | os.PathLike[str], pipes: bool) ->
     """Refuse what is no file, and what is too large to be read."""
     mode, problem = found.st_mode, ""
     if stat.S_ISREG(mode):
-        if found.st_size > _LARGEST_FILE:
-            problem = _too_large(_LARGEST_FILE)
+        if found.st_size > LARGEST_FILE:
+            problem = _too_large(LARGEST_FILE)
     elif stat.S_ISDIR(mode):
         problem = "this is a folder; choose a file in it."
     elif not stat.S_ISFIFO(mode):

@@ -9,6 +9,7 @@ from pathlib import Path
 from thermogui.core.progress import Progress, no_progress, part
 from thermogui.core.reading.inputs import bytes_of, name_of
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, ReadingsFile, readings_file
+from thermogui.core.reading.room import check_room
 from thermogui.core.reading.text import decode, text_layout
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.roles import Role
@@ -40,6 +41,7 @@ def read_readings(
         UnreadableFile: the file cannot be opened, or what it holds cannot be understood.
         Cancelled: *progress* has said so.
     """
+    check_room(path)
     raw = bytes_of(path, part(progress, 0, _FETCHED), pipes=pipes)
     name = name_of(path)
     match Path(path).suffix.lower():
