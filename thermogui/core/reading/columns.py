@@ -8,7 +8,16 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from thermogui.core.reading.beside import counts, is_beside
-from thermogui.core.reading.cells import WIDEST, columns_of_numbers, tally
+from thermogui.core.reading.cells import (
+    MISSING,
+    MOMENT,
+    NUMBER,
+    WIDEST,
+    WORDS,
+    columns_of_numbers,
+    kinds_of,
+    tally,
+)
 from thermogui.core.reading.heading import parse_heading
 from thermogui.core.reading.layout import Layout
 from thermogui.core.reading.unreadable import one_line
@@ -108,6 +117,19 @@ def readings_among(layout: Layout, numeric: Collection[int], more: int = 0) -> l
         if is_spare and (is_beside(layout.heading(index)) or counts(layout, index)):
             left.remove(index)
     return left
+
+
+def held_in(layout: Layout) -> tuple[str, ...]:
+    """Say of each column what it holds: readings, counter (or clock), times, words, or nothing."""
+    rows = [kinds_of(cells, layout.mark) for _, cells in layout.sample]
+    readings = readings_among(layout, number_columns(layout))
+    held = []
+    for index in range(min(layout.width, WIDEST)):
+        kinds = Counter(row[index] for row in rows if index < len(row) and row[index] != MISSING)
+        ((kind, _),) = kinds.most_common(1) or (("", 0),)
+        says = {NUMBER: "counter", MOMENT: "times", WORDS: "words"}
+        held.append("readings" if index in readings else says.get(kind, "nothing"))
+    return tuple(held)
 
 
 def number_columns(layout: Layout) -> list[int]:

@@ -45,6 +45,7 @@ class Layout(ABC):
         sample: the first rows of readings.
         delimiter: what separates the cells; empty where nothing has to.
         sheet: the title of the sheet; empty for a text.
+        pattern: the kinds of cells that its rows have; empty where nothing is known of them.
         before: what stands in the lines before the table that are not blank.
         after: the same behind it.
     """
@@ -59,6 +60,7 @@ class Layout(ABC):
     sample: Sequence[Row]
     delimiter: str = ""
     sheet: str = ""
+    pattern: str = ""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
@@ -137,7 +139,7 @@ def layout_of_text(
         names = next((tuple(map(str.strip, split)) for split in splits if len(split) == width), names)
     first_row = sample[0][0]
     names = names or _in_comment(text[: start_of_line(text, first_row)], delimiter, width)
-    text, after = _without_footer(text, delimiter, mark, block.pattern, first_row)
+    text, after = without_footer(text, delimiter, mark, block.pattern, first_row)
     if after:
         end = first_row + text.count("\n", start_of_line(text, first_row))
         sample = [row for row in sample if row[0] < end]
@@ -152,6 +154,7 @@ def layout_of_text(
         sample=sample,
         text=text,
         delimiter=delimiter,
+        pattern=block.pattern,
         before=_told(text[: start_of_line(text, begin)], delimiter),
         after=after,
     )
@@ -184,10 +187,10 @@ def _told(text: str, delimiter: str) -> tuple[str, ...]:
     return tuple(islice(said, _TOLD_LINES))
 
 
-def _without_footer(
+def without_footer(
     text: str, delimiter: str, mark: str, pattern: str, first_row: int
 ) -> tuple[str, tuple[str, ...]]:
-    """Return a text up to the end of its table, and the lines behind that."""
+    """Return a text, whose readings begin at *first_row*, up to their end, and the lines behind that."""
     least = text.find("\n", start_of_line(text, first_row)) + 1
     end = len(text.rstrip())
     start = max(least, text.rfind("\n", 0, max(0, end - _LONGEST_FOOTER)) + 1)

@@ -101,6 +101,7 @@ def _layout(sheet: Sheet, name: str, choices: Choices) -> SheetLayout:
         width=max(len(row) for _, row in sheet.rows),
         sample=sample[: end - block.first],
         sheet=sheet.title,
+        pattern=block.pattern,
         cells=rows[block.first : end],
         before=_told(sheet.rows[: len(sheet.rows) - len(rows) + block.begin]),
         after=_told(rows[end:]),
