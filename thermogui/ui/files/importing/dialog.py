@@ -28,6 +28,7 @@ from thermogui.ui.files.importing import wording
 from thermogui.ui.files.importing.choice_boxes import ChoicePanel
 from thermogui.ui.files.importing.preview_model import PreviewModel
 from thermogui.ui.files.importing.reader import BackgroundReader
+from thermogui.ui.files.importing.role_menu import RoleMenu
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel
@@ -107,6 +108,8 @@ class ImportDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(72)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._ask_role)
         rows = self.table.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
@@ -158,6 +161,15 @@ class ImportDialog(QDialog):
     def _on_lacking(self, what: str) -> None:
         self._say(what)
         self._allow_opening()
+
+    @Slot(int)
+    def _ask_role(self, section: int) -> None:
+        """Offer what a column can be, beneath its heading."""
+        if self._preview is None or self._preview.kind == "session" or not self.controls.isEnabled():
+            return
+        menu = RoleMenu(self._preview, section, self.table.horizontalHeader())
+        menu.chosen.connect(self.controls.give_role)
+        menu.show_beneath()
 
     @Slot()
     def _on_reset(self) -> None:
