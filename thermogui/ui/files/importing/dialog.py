@@ -51,10 +51,15 @@ class ImportDialog(QDialog):
     ```
     Show it with `open()`; it is gone once it is closed, and remembers nothing.
 
+    Attributes:
+        guess: what is understood without choices; None where nothing can be shown.
+
     Signals:
+        decided: (Preview, Choices): the guess, and the choices with which it is read instead.
         accepted_readings: (ReadingsFile): what was read; the dialog has closed.
     """
 
+    decided = Signal(object, object)
     accepted_readings = Signal(object)
 
     def __init__(self, fetch: Callable[[], FileHead], name: str, parent: QWidget | None = None) -> None:
@@ -77,6 +82,7 @@ class ImportDialog(QDialog):
         except ThermoError as error:
             self._say(str(error))
         self._look()
+        self.guess = self._preview
         self._colour()
         self.resize(760, 560)
 
@@ -130,7 +136,7 @@ class ImportDialog(QDialog):
         self._reset_button.setToolTip("Undo all choices")
 
     def _connect(self) -> None:
-        self.controls.chosen.connect(self._on_chosen)
+        self.controls.chosen.connect(self.choose)
         self.controls.lacking.connect(self._on_lacking)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -153,7 +159,8 @@ class ImportDialog(QDialog):
         return self._problem.text()
 
     @Slot(object)
-    def _on_chosen(self, choices: Choices) -> None:
+    def choose(self, choices: Choices) -> None:
+        """Decide otherwise, as if it had been done with the controls."""
         self._choices = choices
         self._look()
 
@@ -277,6 +284,8 @@ class ImportDialog(QDialog):
     @Slot(object)
     def _on_read(self, found: ReadingsFile) -> None:
         super().accept()
+        if self.guess is not None:
+            self.decided.emit(self.guess, self._choices)
         self.accepted_readings.emit(found)
 
     @Slot(str)
