@@ -94,6 +94,8 @@ class ConventionsView(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(4)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._picture, self._scatter_said = ScatterPicture(self), Words("scatterSaid", "muted", self)
         wheel = WheelOnlyWithFocus(self)
         for name, (title, choices) in _CHOICES.items():
             box = ComboBox(self)
@@ -111,10 +113,10 @@ class ConventionsView(QWidget):
             box.currentIndexChanged.connect(self._on_chosen)
             self._boxes[name] = box
             self._add_row(form, name, title, box)
-        self._picture, self._scatter_said = ScatterPicture(self), Words("scatterSaid", "muted", self)
-        beside = filled(QHBoxLayout(), self._picture, spacing=8)
-        beside.addWidget(self._scatter_said, 1)
-        self._rows["scatter"].addLayout(beside)
+            if name == "scatter":
+                beside = filled(QHBoxLayout(), self._picture, spacing=8)
+                beside.addWidget(self._scatter_said, 1)
+                form.addRow(beside)
         for name, title in _NUMBERS.items():
             field = NumberField(f"calibration_{name}", self)
             field.setProperty("setting", name)
