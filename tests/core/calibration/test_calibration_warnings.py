@@ -113,16 +113,14 @@ def test_the_columns_of_sigma_may_speak_against_the_choice(sigma_c, sigma_u, con
 
 def test_readings_that_follow_on_each_other_alike_are_not_independent():
     rng = np.random.default_rng(17)
-    t_u, drift = np.linspace(10, 90, 80), rng.normal(size=80)
+    t_u, drift = rng.permutation(np.linspace(10, 90, 80)), rng.normal(size=80)
     for row in range(1, 80):
         drift[row] += 0.7 * drift[row - 1]
-    (warning,) = [
-        told for told in assessed(Readings.from_columns(t_u, t_u + drift)).warnings if "alike" in told
-    ]
+    (warning,) = assessed(Readings.from_columns(t_u, t_u + drift)).warnings
     assert warning.startswith("Residuals that follow on each other are alike (correlation 0.")
     assert warning.endswith(", and those of a mean most of all.")
     # in another order they show nothing of it
-    order = rng.permutation(80)
+    order = np.argsort(t_u)
     assert assessed(Readings.from_columns(t_u[order], (t_u + drift)[order])).warnings == ()
 
 
