@@ -26,7 +26,7 @@ from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 
 def _bare(heading: str) -> str:
     """Return *heading* without its unit, `Standard-uncertainty (°C)` as `standard_uncertainty`."""
-    name = re.split(r"[(\[{,]", parse_heading(heading)[0] or heading, maxsplit=1)[0]
+    name = re.split(r"[(\[{,:]", parse_heading(heading)[0] or heading, maxsplit=1)[0]
     return "_".join(re.split(r"[\s_-]+", name.casefold())).strip("_")
 
 
