@@ -258,7 +258,8 @@ def _likeliest(
                 (width, alike), *_ = Counter(map(len, rows)).most_common(1)
                 numbers, _, explained = tally(rows, mark)
                 # what is passed over before the table is not explained
-                score = min(len(numbers), least), alike / len(sample) * explained, min(len(numbers), 2), width
+                share = block.weight * alike / len(sample)
+                score = min(len(numbers), least), share * explained, min(len(numbers), 2), width
                 if score > best:
                     best, choice = score, Dialect(delimiter, mark, sample, block)
     return choice, best

@@ -160,7 +160,7 @@ def preview_head(text: str, blank: Preview, tail: str = "") -> Preview:
 def _with_tail(preview: Preview, layout: TextLayout, tail: str) -> Preview:
     """Return a preview with the last rows of the file, and with what stands behind them."""
     lines = tail.replace("\r\n", "\n").replace("\r", "\n").partition("\n")[2]
-    lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1)
+    lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1, layout.is_counted)
     try:
         rows = deque(rows_of(lines, layout.name, layout.delimiter), LAST)
     except UnreadableFile:
