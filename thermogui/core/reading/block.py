@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from thermogui.core.reading.cells import MISSING, MOMENT, NUMBER, WORDS, Cell, Row, kinds_of, shown
 from thermogui.core.reading.heading import parse_heading
+from thermogui.core.reading.measured import number_and_unit
 
 _PATTERNS = 10  # kinds of rows that are tried as those of the block
 _FEW, _MANY_MORE = 2, 3  # rows above a second header are no readings if so few, and below so many times more
@@ -232,6 +233,15 @@ def names_of(header: Sequence[Row]) -> tuple[str, ...] | None:
                 len(cells) :
             ]
     return tuple(names) or None
+
+
+def with_units_of(names: Sequence[str], sample: Sequence[Row]) -> tuple[str, ...]:
+    """Return names with the units that stand behind the numbers of the first row that has all its cells."""
+    row = next((cells for _, cells in sample if len(cells) >= len(names)), ())
+    parts = (number_and_unit(cell) if isinstance(cell, str) else None for cell in row)
+    units = [found[1] if found else "" for found in parts]
+    units += [""] * (len(names) - len(units))
+    return tuple(_with_unit(name, unit) if unit else name for name, unit in zip(names, units, strict=False))
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.beside import counts, is_beside
-from thermogui.core.reading.block import footer_begins, names_of
+from thermogui.core.reading.block import footer_begins, names_of, with_units_of
 from thermogui.core.reading.cells import NUMBER, Row, is_empty, kind_of, sampled
 from thermogui.core.reading.dialect import (
     DELIMITERS,
@@ -140,6 +140,7 @@ def layout_of_text(
         line = text[start_of_line(text, header[0][0]) :].partition("\n")[0].strip()
         splits = (re.split(pattern, line) for pattern in _BLANK_HEADERS)
         names = next((tuple(map(str.strip, split)) for split in splits if len(split) == width), names)
+    names = with_units_of(names, sample) if names else None
     first_row = sample[0][0]
     names = names or _in_comment(text[: start_of_line(text, first_row)], delimiter, width)
     is_counted = _is_counted(names, sample, mark, block.pattern)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from thermogui.core.reading.cells import WIDEST, Cell, is_empty, number_in, shown
+from thermogui.core.reading.cells import WIDEST, Cell, is_empty, number_in, shown, value_in
 from thermogui.core.reading.columns import Places, held_in, is_ambiguous, number_columns
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text, rows_of
 from thermogui.core.reading.layout import Layout, TextLayout, without_footer
@@ -109,7 +109,7 @@ class Preview(Understood):
     def is_wrong(self, cell: str) -> bool:
         """Say whether a cell of a chosen column would be refused."""
         try:
-            number_in(cell, self.decimal_mark + self.thousands_mark)
+            value_in(cell, self.decimal_mark + self.thousands_mark)
         except ValueError:
             return True
         return False
