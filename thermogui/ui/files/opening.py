@@ -80,7 +80,7 @@ class Opening(QObject):
         self.drops = DropTarget(parent)
         self.drops.file_dropped.connect(self._on_dropped)
         self.drops.text_dropped.connect(self.imports.ask_text)
-        self.drops.refused.connect(self._on_drop_refused)
+        self.drops.refused.connect(partial(messages.say, "file", "info"))
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
         self.samples = SamplesMenu(self.ask_and_open_sample, parent)
 
@@ -154,10 +154,6 @@ class Opening(QObject):
     @Slot(object)
     def _on_dropped(self, path: str) -> None:
         self.ask_and_open(Path(path))
-
-    @Slot(str)
-    def _on_drop_refused(self, text: str) -> None:
-        self._messages.say("file", "info", text)
 
     def _want_another(self) -> None:
         """Take no notice any more of what was asked for before."""
@@ -286,7 +282,9 @@ class Opening(QObject):
     @Slot(object, str)
     def _on_failed(self, path: Path, text: str) -> None:
         self._failed = True
-        self._messages.say("file", "error", text)
+        can_be_seen = os.path.isfile(path) and path.suffix.lower() != SUFFIX
+        offers = [("Look at it", partial(self.imports.ask, path))] if can_be_seen else []
+        self._messages.say("file", "error", text, *offers)
         if is_missing(path):
             self.recent.drop(path)
 
