@@ -226,7 +226,7 @@ def find_dialect(
     for times in (1, _LONG_PREAMBLE):
         choice, score = _likeliest(text, name, delimiters, least, marks, first_row, header_rows, times)
         is_sure = score[0] >= min(least, 2) and choice.block.begin < len(choice.sample) // 2
-        if is_sure or text.count("\n") <= len(choice.sample):
+        if is_sure or first_row is not None or text.count("\n") <= len(choice.sample):
             break
     return choice
 

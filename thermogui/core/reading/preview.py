@@ -223,10 +223,11 @@ def _alternatives(layout: TextLayout, choices: Choices) -> tuple[tuple[str, str]
     """Return the other dialects that explain all there is to see, and to other numbers."""
     found: list[tuple[str, str]] = []
     known = [_numbers(layout)]
+    here = replace(choices, table_row=layout.table_row, header_rows=layout.header_rows)
     for delimiter, mark in product(DELIMITERS, MARKS):
         try:
             other = text_layout(
-                layout.text, layout.name, replace(choices, delimiter=delimiter, decimal_mark=mark)
+                layout.text, layout.name, replace(here, delimiter=delimiter, decimal_mark=mark)
             )
         except UnreadableFile:
             continue
