@@ -15,6 +15,7 @@ from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.run import Outcome, Run, Stage
+from thermogui.core.details import ReportDetails
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import Session, Unknown
@@ -28,9 +29,11 @@ def content_of(session: Session) -> dict[str, Json]:
     """Return the outermost keys of a session with their values, but for what format it is in."""
     project, unknown = session.project, session.unknown
     experiment, calibration, _ = _usable(project.experiment, project.calibration)
+    details = {**project.details.texts(), "points": list(project.details.points)}
     return {
         "source": session.source,
         "notes": project.notes,
+        "details": _with_unknown(details, unknown, "details"),
         "readings": _with_unknown(readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
         "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
@@ -55,18 +58,35 @@ def session_from(content: dict[str, Json]) -> Session:
         _experiment_from(outer.object("experiment"), unknown),
         _calibration_from(outer.object("calibration"), unknown),
     )
+    details, put_back = _details_from(outer, unknown)
     session = Session(
-        Project(readings, experiment, calibration, outer.text("notes")),
+        Project(readings, experiment, calibration, outer.text("notes"), details),
         runs=tuple(
             _run_from(Fields(run, f"runs[{index}]"), readings) for index, run in enumerate(outer.list("runs"))
         ),
         view=outer.free("view"),
         source=outer.text_or_none("source"),
         unknown=unknown,
-        mended=mended,
+        mended=mended + put_back,
     )
     _keep(unknown, "", outer)
     return session
+
+
+def _details_from(
+    outer: Fields, unknown: dict[str, dict[str, Json]]
+) -> tuple[ReportDetails, tuple[str, ...]]:
+    """Return details as a report may have them, and the names of those that had to be put back."""
+    if not outer.has("details"):
+        # earlier versions had none
+        return ReportDetails(), ()
+    found = outer.object("details")
+    texts = {name: found.text(name) for name in ReportDetails().texts()}
+    details = ReportDetails(**texts, points=tuple(found.floats("points").tolist()))
+    _keep(unknown, "details", found)
+    usual, wrong = ReportDetails(), details.problems()
+    mended = tuple(f"details.{name}" for name in wrong)
+    return replace(details, **{name: getattr(usual, name) for name in wrong}), mended
 
 
 def _usable(

@@ -36,7 +36,7 @@ from thermogui.ui.widgets.boxes import STRETCH, filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
-_EMPTY = (
+_EMPTY = "Add what makes the reference uncertain."
     "Add what makes the reference uncertain, as its certificate or drift, to see how much each part counts."
 )
 _MOST_ROWS = 12  # that are shown without scrolling
