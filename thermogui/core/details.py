@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import shortest, typed_number
@@ -58,6 +58,12 @@ class ReportDetails:
         elif not all(map(math.isfinite, self.points)):
             found["points"] = "Every point must be a finite number."
         return found
+
+    def mended(self) -> tuple[ReportDetails, tuple[str, ...]]:
+        """Return details without what is wrong, and which that was."""
+        wrong = self.problems()
+        usual = {name: value for name, value in vars(ReportDetails()).items() if name in wrong}
+        return replace(self, **usual), tuple(wrong)
 
 
 def parse_points(text: str) -> tuple[float, ...]:

@@ -27,3 +27,8 @@ class Project:
     calibration: CalibrationSettings = field(default_factory=CalibrationSettings)
     notes: str = ""
     details: ReportDetails = field(default_factory=ReportDetails)
+
+    @property
+    def words(self) -> tuple[str, ReportDetails]:
+        """What somebody has written about the readings."""
+        return self.notes, self.details

@@ -40,16 +40,16 @@ def test_what_is_typed_is_the_document_s_and_each_field_one_step_of_undo(window,
     typed("reference_serial_number", "883401")
     typed("points", "0; 20,5 ; 40")
     document = window.document
-    assert document.details == ReportDetails(
+    assert document.project.details == ReportDetails(
         "Testo 110", reference_serial_number="883401", points=(0.0, 20.5, 40.0)
     )
     assert document.is_modified
     document.undo_stack.undo()
     assert document.undo_stack.undoText() == "change reference serial number"
-    assert document.details.points == () and named(dialog, "details_points").text() == ""
+    assert document.project.details.points == () and named(dialog, "details_points").text() == ""
     document.undo_stack.undo()
     document.undo_stack.undo()
-    assert document.details == ReportDetails() and not document.is_modified
+    assert document.project.details == ReportDetails() and not document.is_modified
     assert named(dialog, "details_instrument").text() == ""
 
 
@@ -58,12 +58,12 @@ def test_points_that_are_none_are_said_and_those_before_stay(window, typed, dial
     field = typed("points", "10; warm")
     message = named(dialog, "details_pointsMessage")
     assert message.isVisible() and "“warm” is not a number" in message.text()
-    assert window.document.details.points == (10.0,)
+    assert window.document.project.details.points == (10.0,)
     # something else is no reason to take it away
     typed("operator", "M. Curie")
     assert field.text() == "10; warm"
     typed("points", "20")
-    assert not message.isVisible() and window.document.details.points == (20.0,)
+    assert not message.isVisible() and window.document.project.details.points == (20.0,)
 
 
 def test_details_are_saved_with_the_session_and_are_empty_in_new_readings(window, typed, tmp_path, qtbot):
@@ -73,7 +73,7 @@ def test_details_are_saved_with_the_session_and_are_empty_in_new_readings(window
     qtbot.waitUntil(lambda: not window.document.is_modified and path.exists(), timeout=30_000)
     assert read_session(path).project.details.operator == "M. Curie"
     window.document.revert()
-    assert window.document.details.operator == "M. Curie"
+    assert window.document.project.details.operator == "M. Curie"
 
 
 def test_every_field_says_what_it_is_and_escape_closes(dialog):

@@ -39,7 +39,8 @@ A session is one JSON object in UTF-8 (this is version 1):
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers
 read back with every bit. Keys that this version does not know are kept, in each of these objects but a
-component, and written again. A change that this reading would misunderstand gets another version, and a step in `_MIGRATIONS`.
+component, and written again. A change that this reading would misunderstand gets another version, and a
+step in `_MIGRATIONS`.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class UnsavedGuard(QObject):
 
     def _state(self) -> _State:
         is_taken_in = self._take_in()
-        return self._document.readings, (self._document.notes, self._document.details), is_taken_in
+        return self._document.readings, self._document.project.words, is_taken_in
 
     def _ask(self, purpose: Purpose, then: Callable[[], object]) -> None:
         self._asked_for = purpose, then

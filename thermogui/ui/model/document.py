@@ -96,10 +96,6 @@ class Document(QObject):
         return self.project.notes
 
     @property
-    def details(self) -> ReportDetails:
-        return self.project.details
-
-    @property
     def has_many(self) -> bool:
         """Whether the readings are so many that what follows from them comes a moment later."""
         return len(self.readings) > MANY
@@ -109,12 +105,11 @@ class Document(QObject):
         """Whether readings or words differ from what is saved; settings are no reason to ask."""
         if self._saved is None:
             return True
-        compared = (self.readings, self._saved.readings)
+        compared = self.readings, self._saved.readings
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
             self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
-        words = self.notes, self.details
-        return self._differs or words != (self._saved.notes, self._saved.details)
+        return self._differs or self.project.words != self._saved.words
 
     @property
     def can_revert(self) -> bool:
@@ -158,15 +153,14 @@ class Document(QObject):
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        saved, now = self._saved, self.readings
-        if saved is None or not self.is_modified:
+        if (saved := self._saved) is None or not self.is_modified:
             return
         text = "revert to what is saved"
         self.undo_stack.beginMacro(text)
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
         self.set_details(saved.details, text)
-        if not now.is_shown_as(saved.readings):
+        if not self.readings.is_shown_as(saved.readings):
             self.exchange_readings(saved.readings, text)
         self.undo_stack.endMacro()
 
@@ -178,8 +172,10 @@ class Document(QObject):
 
     def set_details(self, details: ReportDetails, text: str, gesture: object = None) -> None:
         """Change what a report says beside its figures; with *gesture* as in `set_experiment`."""
-        if details != self.details:
-            self.undo_stack.push(ChangeSettings(self._set_details, self.details, details, text, gesture))
+        if details != self.project.details:
+            self.undo_stack.push(
+                ChangeSettings(self._set_details, self.project.details, details, text, gesture)
+            )
 
     @property
     def source(self) -> str:

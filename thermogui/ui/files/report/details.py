@@ -79,7 +79,7 @@ class DetailsDialog(QDialog):
     @Slot()
     def refresh(self) -> None:
         """Show what the document says; what means the same stays as it was typed."""
-        details = self._document.details
+        details = self._document.project.details
         for name, field in self._fields.items():
             if name == _POINTS:
                 is_other = details.points != self._points
@@ -99,7 +99,7 @@ class DetailsDialog(QDialog):
             self._message.show_message(problem)
             if problem:
                 return
-        details = replace(self._document.details, **cast(dict[str, Any], {name: value}))
+        details = replace(self._document.project.details, **cast(dict[str, Any], {name: value}))
         title = "the points of corrections" if name == _POINTS else name.replace("_", " ")
         self._document.set_details(details, f"change {title}", (name, self._gesture))
 
