@@ -229,7 +229,7 @@ class Opening(QObject):
 
     def _show_readings(self, path: Path, found: ReadingsFile) -> None:
         from thermogui.core.calibration.verdict import is_temperature
-        from thermogui.ui.files.importing.wording import opened
+        from thermogui.ui.files.importing.passed_over import tell
 
         self._sessions.forget()
         self.reruns.start([])
@@ -237,10 +237,7 @@ class Opening(QObject):
             found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self._took_over(path)
-        if said := opened(path.name, found):
-            lines = found.before + found.after
-            keep = [("Keep in the notes", partial(self._document.add_to_notes, lines))] if lines else []
-            self._messages.say("file", "info", said, *keep)
+        tell(self._messages, self._document, path.name, found)
 
     def _show_nothing(self) -> None:
         self._begin_anew()
