@@ -14,7 +14,7 @@ from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_calibration_options,
     add_run_options,
-    add_unit_of_reference,
+    add_units,
     decided,
     experiment_of,
 )
@@ -78,7 +78,7 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
     settings = decided(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
-    project = Project(source.readings.with_unit(options.unit_of_t_u), experiment, settings)
+    project = Project(source.readings, experiment, settings)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
         calibration = content.assessment.calibration if kind.uses_fit else None
@@ -111,7 +111,7 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
-    add_unit_of_reference(parser)
+    add_units(parser)
     unused = "as for thermogui train; has no effect here"
     parser.add_argument("--json", action="store_true", help=unused)
     parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)

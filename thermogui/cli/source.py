@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from thermogui.cli.options import with_unit_of_reference
+from thermogui.cli.options import with_units
 from thermogui.cli.streams import note_skipped, rows_were
 from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.verdict import is_temperature
@@ -84,7 +84,7 @@ def source_of(options: argparse.Namespace) -> Source:
             raise ThermoError("--columns: There is no file to take them from.")
         if wanted:
             raise ThermoError(f"{asked}: The book's readings have no σ; name a file that has.")
-        readings = with_unit_of_reference(seed_readings(), options)
+        readings = with_units(seed_readings(), options)
         return Source(readings, np.arange(1, len(readings) + 1), "", 0, {}, True)
     from thermogui.core.session.opening import read_readings
 
@@ -103,5 +103,5 @@ def source_of(options: argparse.Namespace) -> Source:
         heading = found.heading(role)
         columns[role] = f"column {place + 1}" + (f" ({heading})" if heading else "")
     holds_temperatures = is_temperature(found.heading(Role.T_C))
-    readings = with_unit_of_reference(found.readings, options)
+    readings = with_units(found.readings, options)
     return Source(readings, found.lines, options.file, found.skipped, columns, holds_temperatures)

@@ -10,9 +10,9 @@ from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_run_options,
-    add_unit_of_reference,
+    add_units,
     experiment_of,
-    with_unit_of_reference,
+    with_units,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
@@ -38,7 +38,7 @@ def _train_parser() -> Parser:
     add = parser.add_value
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
-    add_unit_of_reference(parser)
+    add_units(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     add("--trace", metavar="FILE.csv", help="write every epoch")
     add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
@@ -87,7 +87,7 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
         if save_plots is not None and len(trace):
             plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
             curve = curve_at_end(experiment, readings, trace)
-            save_plots(plots, readings, trace, curve, options.unit_of_t_u, options.dpi)
+            save_plots(plots, readings, trace, curve, options.dpi)
     finally:
         # what was learned is told even where a file could not be written
         if options.json:
@@ -142,15 +142,14 @@ def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
     """Return the readings, and how many rows of their file are no reading."""
     from thermogui.core.readings.readings import seed_readings
 
-    unit: str | None = options.unit_of_t_u
     if options.file is None:
         if options.columns is not None:
             raise ThermoError("--columns: There is no file to take them from.")
-        return with_unit_of_reference(seed_readings(unit), options), 0
+        return with_units(seed_readings(), options), 0
     from thermogui.core.session.opening import read_readings
 
     found = read_readings(options.file, options.columns, pipes=True)
-    return with_unit_of_reference(found.readings.with_unit(unit), options), found.skipped
+    return with_units(found.readings, options), found.skipped
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:

@@ -375,7 +375,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display"):
+        if path[-1] in ("decimals", "names", "sigma_u", "correlation", "another_display"):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged

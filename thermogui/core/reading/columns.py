@@ -15,7 +15,7 @@ from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 
 def _bare(heading: str) -> str:
     """Return *heading* without its unit, `Standard-uncertainty (°C)` as `standard_uncertainty`."""
-    return "_".join(re.split(r"[\s_-]+", re.split(r"[(\[{,]", heading.casefold(), maxsplit=1)[0])).strip("_")
+    return "_".join(re.split(r"[\s_-]+", re.split(r"[(\[{,:]", heading.casefold(), maxsplit=1)[0])).strip("_")
 
 
 def _bare_header(layout: Layout) -> list[str]:

@@ -71,6 +71,8 @@ def calibration_json(
         "equation": equation(calibration),
         "response": conventions.response,
         "inverted": _inverted(calibration),
+        "names": {label.role: label.name for label in assessment.readings.labels},
+        **{f"unit_of_{label.role}": label.unit for label in assessment.readings.labels},
         "unit": None if unit is None else _unit(unit),
         "converted": [_conversion(value, "t_u", "t_c") for value in converted],
         "converted_back": [_conversion(value, "t_c", "t_u") for value in converted_back],

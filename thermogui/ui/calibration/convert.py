@@ -15,7 +15,7 @@ from thermogui.core.calibration.warnings import curve_name, why_no_mean
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
@@ -133,8 +133,7 @@ class ConvertView(QWidget):
     def _show_conversion(
         self, assessment: Assessment, found: Conversion, count: int, to_reference: bool
     ) -> None:
-        readings = assessment.readings
-        unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if to_reference else readings.unit_of_t_u) or "", "")
+        unit = assessment.readings.label(Role.T_C if to_reference else Role.T_U).symbol
         conventions = assessment.calibration.conventions
         confidence = percent(conventions.confidence)
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"

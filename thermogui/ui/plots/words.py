@@ -51,7 +51,7 @@ def of_place(t_u: float, values: list[tuple[str, float]], unit: str, pixel: tupl
     if not all(0 < size < math.inf for size in pixel):
         return ""
     across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
-    said = ", ".join(f"{name} {tick_texts([value], down)[0]} {unit}" for name, value in values)
+    said = ", ".join(f"{name} {tick_texts([value], down)[0]} {unit}".rstrip() for name, value in values)
     return f"t_u {tick_texts([t_u], across)[0]}" + (f": {said}" if said else "")
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.numbers import shortest
-from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
@@ -103,10 +102,10 @@ class Readout(QWidget):
             parts = zip(self._names, frame.gradient, strict=True)
             texts |= {f"grad_{name}": figure_text(value) + then for name, value in parts}
         if frame.curve is not None:
-            readings = frame.run.readings if frame.run else None
-            unit = UNIT_SYMBOLS[readings.unit_of_t_c if readings else "degC"]
             for name, value in frame.curve.in_reading_units.items():
-                texts[name] = f"{figure_text(value)} {unit}{_PER_T_U.get(name, '')}"
+                text = figure_text(value)
+                texts[name] = frame.labels[1].beside(text) if frame.labels is not None else text
+                texts[name] += _PER_T_U.get(name, "")
         if frame.predictions is not None:
             shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""

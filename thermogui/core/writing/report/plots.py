@@ -13,7 +13,7 @@ from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.curves import Polyline, curves
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Floats, Rows
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report import svg
 from thermogui.core.writing.report.content import percent
 from thermogui.core.writing.report.svg import Axis, PlotArea
@@ -218,13 +218,7 @@ def _sigma(assessment: Assessment) -> Floats | None:
 
 
 def _name(assessment: Assessment, column: str) -> str:
-    readings = assessment.readings
-    if column == "t_u":
-        unit = readings.unit_of_t_u
-    else:
-        # a correction is a difference, which a scale's name would not fit
-        unit = readings.unit_of_t_c if assessment.settings.names_unit else None
-    return f"{column} ({UNIT_SYMBOLS[unit]})" if unit else column
+    return assessment.readings.label(Role(column)).title
 
 
 def _legend(assessment: Assessment, area: PlotArea) -> str:
