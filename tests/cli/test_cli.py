@@ -465,7 +465,6 @@ BAD = [
     ("--log-epochs", "0"),
     ("--log-epochs", "-1"),
     ("--log-epochs", "some"),
-    ("--unit-of-t-u", "F"),
     ("--columns", "1,2"),
     ("--plot", "fit.gif"),
     ("--plot", "fit"),

@@ -15,7 +15,7 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.labels import Label, shortened, stated
+from thermogui.core.readings.labels import Label, shortened
 from thermogui.core.readings.readings import Readings
 
 
@@ -49,7 +49,7 @@ def headline(
         far = distance_text(distance) if labels is None else labels[1].beside(distance_text(distance))
         parts.append(f"{far} from the best line")
     if labels is not None and any(label.is_described for label in labels):
-        parts.append(stated(labels, shortened))
+        parts += [label.stated(shortened) for label in labels]
     return tuple(parts)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from thermogui.core.readings.roles import Role
 from thermogui.core.readings.units import SCALES, UNIT_NAMES, unit_symbol
 
-_MOST_OF_NAME, _MOST_OF_UNIT = 32, 16
+_MOST_OF_NAME, _MOST_OF_UNIT = 24, 12
 """Letters that are shown above a column, along an axis and beside numbers; a tip has all of them."""
 
 
@@ -89,6 +89,11 @@ class Label:
     def beside(self, number: str) -> str:
         """Return a number with the unit."""
         return f"{number} {self.symbol}".rstrip()
+
+    @property
+    def named(self) -> str:
+        """`t_u`, or `t_u (Bath)`: before a number."""
+        return self.role.symbol + (f" ({shortened(self.name)})" if self.name is not None else "")
 
 
 def shortened(words: str, most: int = _MOST_OF_NAME) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QW
 
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
 from thermogui.core.numbers import shortest
+from thermogui.core.readings.labels import Label, shortened
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
@@ -49,7 +50,7 @@ _TIPS = {
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
     "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
     "so it does not average out.",
-    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u. The scatter of the "
+    "resolution": "Step a of the display that t_u is read from, in the unit of t_u. The scatter of the "
     "readings has it already; it keeps the mean of several readings from being taken as finer than a/√12.",
 }
 _CHOICES_SAID = {
@@ -57,7 +58,7 @@ _CHOICES_SAID = {
     "absolute": "Each σ is taken at its word",
     "relative": "Only the ratios of the σ count; the residuals say how large they are",
     "t_c": "The reference scatters: t_c is fitted over t_u",
-    "t_u": "The unknown thermometer scatters: t_u is fitted over t_c, and the curve is inverted for use",
+    "t_u": "The column t_u scatters: it is fitted over t_c, and the curve is inverted for use",
     "both": "Both scatter, each reading by its two σ; a line of t_c over t_u is fitted (York 2004)",
     "linear": "A straight line: two parameters",
     "quadratic": "A parabola: three parameters",
@@ -85,6 +86,7 @@ class ConventionsView(QWidget):
         self._fields: dict[str, NumberField] = {}
         self._messages: dict[str, MessageLabel] = {}
         self._rows: dict[str, QVBoxLayout] = {}
+        self._labels: tuple[Label, ...] = ()
         self._wrong: dict[str, tuple[float, str]] = {}  # the value in use meanwhile, and what is wrong
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +178,12 @@ class ConventionsView(QWidget):
     def _offer(self, _edit: object = None) -> None:
         """Offer what can be chosen beside the other choices, and say why the rest cannot."""
         conventions, readings = self._document.calibration.conventions, self._document.readings
+        self._form.setRowVisible(self._ticks["names_unit"], readings.may_be_temperatures)
+        for label in readings.labels if readings.labels != self._labels else ():
+            box, usual = self._boxes["scatter"], _CHOICES["scatter"][1][label.role]
+            words = f"{label.role.symbol}, {shortened(label.meaning)}" if label.is_described else usual
+            box.setItemText(box.findData(str(label.role)), words)
+        self._labels = readings.labels
         lacking = ""
         if conventions.model != "linear":
             lacking = "for a line alone"

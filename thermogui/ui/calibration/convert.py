@@ -47,14 +47,14 @@ class ConvertView(QWidget):
         self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
         self.value.setAccessibleName("Value to convert")
-        self.value.setToolTip("Any number: a reading t_u, or a temperature t_c where the list says so")
+        self.value.setToolTip("Any number: a reading t_u, or a value of t_c where the list says so")
         self.direction = ComboBox(self)
         self.direction.setObjectName("convertDirection")
         self.direction.setAccessibleName("Direction of the conversion")
         self.direction.setToolTip("Direction of the conversion; t_u → t_c at first")
         for text, meant in (
-            ("t_u → t_c", "From a reading to the temperature that the reference would show"),
-            ("t_c → t_u", "From a temperature to what the unknown thermometer would read"),
+            ("t_u → t_c", "From a reading to what the reference would show"),
+            ("t_c → t_u", "From what the reference shows to what would be read beside it"),
         ):
             self.direction.addItem(text)
             self.direction.setItemData(self.direction.count() - 1, meant, Qt.ItemDataRole.ToolTipRole)

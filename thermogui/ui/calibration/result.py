@@ -9,7 +9,7 @@ from thermogui.core.calibration.summary import convention, equation, quality_lin
 from thermogui.core.calibration.verdict import P_MEANS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.labels import stated
+from thermogui.core.readings.labels import shortened, stated
 from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.equation import Equation
@@ -69,12 +69,13 @@ class ResultView(QWidget):
         verdict, readings = assessment.verdict, assessment.readings
         said = [] if verdict is None else [f"{verdict.sentence}."]
         if any(label.is_described for label in readings.labels):
-            said.insert(0, f"{stated(readings.labels)}.")
+            said.insert(0, f"{stated(readings.labels, shortened)}.")
         self._verdict.setText(" ".join(filter(None, [*said, why_no_verdict(assessment)])))
         self._verdict.setVisible(bool(self._verdict.text()))
         self._warnings.setText("\n".join(assessment.warnings))
         self._warnings.setVisible(bool(assessment.warnings))
-        self._verdict.setToolTip(plain_tip(*(() if verdict is None else (f"{verdict.p_values}.", P_MEANS))))
+        tips = [] if verdict is None else [f"{verdict.p_values}.", P_MEANS]
+        self._verdict.setToolTip(plain_tip(*(f"{label.stated()}." for label in readings.labels), *tips))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)

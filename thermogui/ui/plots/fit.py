@@ -9,7 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import Role
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.crosshair import Crosshair
 from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
@@ -269,8 +268,8 @@ class FitPlot(Plot):
         point, text = self.crosshair.point, ""
         if point is not None:
             values = lines_at(point.x(), self._learned, self.bands.exact)
-            unit = self._marks.readings.label(Role.T_C).symbol
-            text = of_place(point.x(), values, unit, self.getViewBox().viewPixelSize())
+            labels = self._marks.readings.labels
+            text = of_place(point.x(), values, labels, self.getViewBox().viewPixelSize())
         self.place_hovered.emit(text)
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPen
 
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.ticks import tick_texts
-from thermogui.ui.widgets.plain import markup
+from thermogui.ui.widgets.plain import markup, plain_tip
 
 SIDES = ("left", "bottom")
 
@@ -40,6 +41,22 @@ class PlotAxis(pg.AxisItem):
         if self.logMode:
             return list(self.logTickStrings(values, scale, spacing))
         return tick_texts([value * scale for value in values], spacing * scale)
+
+    def labelString(self) -> str:
+        """Return what the axis shows, in the middle of which is left out what finds no room."""
+        room = self.size().height() if self.orientation == "left" else self.size().width()
+        words = unescape(self.labelText)
+        metrics = QFontMetricsF(self.label.font())
+        # before it is laid out it has no room
+        short = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room) if room > 0 else words
+        self.setToolTip(plain_tip(words) if short != words else "")
+        style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
+        return f"<span style='{style}'>{markup(short)}</span>"
+
+    def resizeEvent(self, event: object = None) -> None:
+        if self.label is not None and self.labelText:
+            self.label.setHtml(self.labelString())
+        super().resizeEvent(event)
 
     def set_background(self, colour: str) -> None:
         """Say what the grid is drawn on."""

@@ -29,8 +29,8 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
     if not len(t_u):
         return _NO_READINGS
     ranges = ", ".join(
-        f"{_named(label)} {_shown(values.min(), readings, label.role)} to "
-        f"{_shown(values.max(), readings, label.role)} {label.symbol}".rstrip()
+        f"{label.named} {_shown(values.min(), readings, label.role)} to "
+        f"{label.beside(_shown(values.max(), readings, label.role))}"
         for label, values in zip(readings.labels, (t_u, t_c), strict=True)
     )
     parts = [f"{_counted(len(t_u))}: {ranges}."]
@@ -78,10 +78,6 @@ def of_residuals(assessment: Assessment | None) -> str:
 
 def _counted(count: int) -> str:
     return "1 reading" if count == 1 else f"{count:,} readings"
-
-
-def _named(label: Label) -> str:
-    return label.role.symbol if label.name is None else f"{label.role.symbol} ({label.name})"
 
 
 def _shown(value: float, readings: Readings, role: Role) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+from thermogui.core.readings.labels import shortened
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 
@@ -45,7 +46,9 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     if label.name is None and any(other.is_optional for other, _ in readings.columns()):
         # beside a further column there is no room for the long word
         name = name.replace(" thermometer", "")
-    return "\n".join((*wrap(name, _WIDE, max_lines=2, placeholder="…"), f"{role.symbol}{unit}"))
+    first, *more = wrap(name, _WIDE)
+    lines = [first, shortened(" ".join(more), _WIDE)] if more else [first]
+    return "\n".join((*lines, shortened(f"{role.symbol}{unit}", _WIDE)))
 
 
 def tip(column: int, readings: Readings, scatters: str, of_calibration: bool) -> str:

@@ -26,6 +26,7 @@ from thermogui.core.calibration.summary import (
 from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings.labels import stated
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
@@ -179,6 +180,9 @@ def _figures(calibration: Calibration) -> list[tuple[str, str]]:
 def _statements(assessment: Assessment) -> list[Statement]:
     calibration = assessment.calibration
     said = [Statement("Convention", _sentence(convention(calibration)))]
+    labels = assessment.readings.labels
+    if any(label.is_described for label in labels):
+        said.insert(0, Statement("Columns", f"{stated(labels)}."))
     if line := form_line(assessment):
         said.append(Statement("Form of the curve", _sentence(line)))
     low, high = _written_ends(calibration.t_u)
