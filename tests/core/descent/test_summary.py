@@ -38,7 +38,7 @@ def lines(run, experiment, readings=SEED, outcome=None):
         ),
         (
             ((1.0, 0.0), 5.0, 2.0, replace(SEED, unit_of_t_u="mV", name_of_t_c="A").labels),
-            "t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 °C from the best line · t_u in mV, t_c (A) in °C",
+            "t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 °C from the best line · t_u in mV · t_c (A) in °C",
         ),
         (
             ((1.0, 2.0), 5.0, None),

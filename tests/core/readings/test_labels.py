@@ -43,7 +43,7 @@ def test_a_name_stands_everywhere():
 def test_a_long_name_is_cut_above_a_column_and_whole_in_a_file():
     label = labels(name_of_t_u="n" * 200, unit_of_t_u="u" * 200)[0]
     assert len(label.title) < 60 and "n" * 200 in label.in_file and "u" * 200 in label.in_file
-    assert len(label.symbol) == 16 and "n" * 200 in label.stated()
+    assert len(label.symbol) == 12 and "n" * 200 in label.stated()
 
 
 @pytest.mark.parametrize(

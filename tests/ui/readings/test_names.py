@@ -80,7 +80,7 @@ def test_table_plots_sentence_and_calibration_have_the_same_words(window, trigge
     said = lambda plot, side: plot.getAxis(side).labelText  # noqa: E731
     assert (said(fit, "bottom"), said(fit, "left")) == ("Sensor t_u, mV", "Referenz t_c, K")
     qtbot.waitUntil(lambda: said(loss, "left") == "Loss (K²)")
-    qtbot.waitUntil(lambda: "t_u (Sensor) in mV, t_c (Referenz) in K" in window.property("sentence"))
+    qtbot.waitUntil(lambda: "t_u (Sensor) in mV · t_c (Referenz) in K" in window.property("sentence"))
     window.workspaces.go_to("calibrate")
     window.side.open("Calibration")
     shown = window.side_panels.calibration.made().result

@@ -15,7 +15,7 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.labels import Label, shortened
+from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Readings
 
 
@@ -113,6 +113,8 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     if curve.slope_intercept is None:
         yield f"In the units of the readings: {_figures(curve)}"
         return
+    if any(label.is_described for label in readings.labels):
+        yield f"Columns: {stated(readings.labels)}"
     slope, intercept = curve.slope_intercept
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"

@@ -32,6 +32,7 @@ class ResultView(QWidget):
     """
     ```
     t_c = 0.537(36)·t_u − 17.3(1.9)
+    what t_u and t_c are, where they have names
     why not to trust it
     The readings are consistent with Fahrenheit; …
                estimate   ±      95 % interval
@@ -44,6 +45,7 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._equation = Equation("equation", TITLE, self)
+        self._columns = Words("columns", "muted", self)
         self._warnings = Words("calibrationWarnings", "warning", self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
@@ -53,6 +55,7 @@ class ResultView(QWidget):
         self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
         self._parts = (
             self._equation,
+            self._columns,
             self._warnings,
             self._verdict,
             self._params,
@@ -66,16 +69,15 @@ class ResultView(QWidget):
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.show_parts((equation(calibration),))
-        verdict, readings = assessment.verdict, assessment.readings
-        said = [] if verdict is None else [f"{verdict.sentence}."]
-        if any(label.is_described for label in readings.labels):
-            said.insert(0, f"{stated(readings.labels, shortened)}.")
-        self._verdict.setText(" ".join(filter(None, [*said, why_no_verdict(assessment)])))
+        labels, verdict = assessment.readings.labels, assessment.verdict
+        self._columns.setText(stated(labels, shortened))
+        self._columns.setToolTip(plain_tip(*(f"{label.stated()}." for label in labels)))
+        self._columns.setVisible(any(label.is_described for label in labels))
+        self._verdict.setText(why_no_verdict(assessment) if verdict is None else f"{verdict.sentence}.")
         self._verdict.setVisible(bool(self._verdict.text()))
         self._warnings.setText("\n".join(assessment.warnings))
         self._warnings.setVisible(bool(assessment.warnings))
-        tips = [] if verdict is None else [f"{verdict.p_values}.", P_MEANS]
-        self._verdict.setToolTip(plain_tip(*(f"{label.stated()}." for label in readings.labels), *tips))
+        self._verdict.setToolTip(plain_tip(*(() if verdict is None else (f"{verdict.p_values}.", P_MEANS))))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
@@ -84,7 +86,10 @@ class ResultView(QWidget):
             )
         self._params.show_rows(rows)
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
-        lines = [count, *quality_lines(assessment, readings.label(Role(conventions.response)).symbol)]
+        lines = [
+            count,
+            *quality_lines(assessment, assessment.readings.label(Role(conventions.response)).symbol),
+        ]
         self._quality.setText("\n".join(lines))
         how = convention(calibration)
         # the name of a column keeps its small letter

@@ -28,6 +28,9 @@ class PlotAxis(pg.AxisItem):
         labels: where its figures stand, as last drawn.
     """
 
+    # it is laid out before it is made
+    _laid_out_for: object = None
+
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.enableAutoSIPrefix(False)
@@ -45,16 +48,18 @@ class PlotAxis(pg.AxisItem):
     def labelString(self) -> str:
         """Return what the axis shows, in the middle of which is left out what finds no room."""
         room = self.size().height() if self.orientation == "left" else self.size().width()
-        words = unescape(self.labelText)
-        metrics = QFontMetricsF(self.label.font())
-        # before it is laid out it has no room
-        short = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room) if room > 0 else words
+        words = short = unescape(self.labelText)
+        if room > 0:
+            metrics = QFontMetricsF(self.label.font())
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
         self.setToolTip(plain_tip(words) if short != words else "")
         style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
         return f"<span style='{style}'>{markup(short)}</span>"
 
     def resizeEvent(self, event: object = None) -> None:
-        if self.label is not None and self.labelText:
+        room = self.size().toTuple()
+        if self.label is not None and room != self._laid_out_for:
+            self._laid_out_for = room
             self.label.setHtml(self.labelString())
         super().resizeEvent(event)
 

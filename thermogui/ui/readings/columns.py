@@ -40,7 +40,7 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
         words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
         return "\n".join(("Residual", *words))
     if role not in PAIR:
-        return f"{role.heading}\n{symbols[role.unit_of]}" if role.is_optional else role.heading
+        return f"{role.symbol}\n{symbols[role.unit_of]}" if role.is_optional else role.symbol
     label = readings.label(role)
     name, _, unit = label.title.rpartition(f" {role.symbol}")
     if label.name is None and any(other.is_optional for other, _ in readings.columns()):

@@ -16,7 +16,7 @@ from thermogui.core.numbers import shortest
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
-_PER_T_U = {"curvature": " per unit of t_u squared", "slope": " per unit of t_u", "intercept": ""}
+_PER_T_U = {"curvature": " per {} squared", "slope": " per {}"}
 _MOST_PREDICTIONS = 100
 
 
@@ -103,9 +103,10 @@ class Readout(QWidget):
             texts |= {f"grad_{name}": figure_text(value) + then for name, value in parts}
         if frame.curve is not None:
             for name, value in frame.curve.in_reading_units.items():
-                text = figure_text(value)
-                texts[name] = frame.labels[1].beside(text) if frame.labels is not None else text
-                texts[name] += _PER_T_U.get(name, "")
+                text, unit = figure_text(value), "unit of t_u"
+                if frame.labels is not None:
+                    text, unit = frame.labels[1].beside(text), frame.labels[0].symbol or unit
+                texts[name] = text + _PER_T_U.get(name, "").format(unit)
         if frame.predictions is not None:
             shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""

@@ -26,8 +26,9 @@ from thermogui.core.calibration.summary import (
 from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.labels import stated
+from thermogui.core.readings.labels import Label, stated
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
 
@@ -113,6 +114,7 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
     """
     calibration = assessment.calibration
     listing = listing_of(assessment, lines)
+    response = assessment.readings.label(Role(calibration.conventions.response))
     return Report(
         title="Calibration report",
         source=shown_name(source),
@@ -123,7 +125,7 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
         unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
         warnings=assessment.warnings,
         parameters=_parameters(calibration),
-        figures=tuple(_figures(calibration)),
+        figures=tuple(_figures(calibration, response)),
         statements=tuple(_statements(assessment)),
         listing=listing,
     )
@@ -150,13 +152,15 @@ def _parameters(calibration: Calibration) -> ReportTable:
     return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
-def _figures(calibration: Calibration) -> list[tuple[str, str]]:
+def _figures(calibration: Calibration, response: Label) -> list[tuple[str, str]]:
     fit = calibration.fit
-    column = calibration.conventions.response
+    column = response.role.symbol
     s = format_significant(float(fit.residual_standard_deviation), 5)
     if fit.sigma is not None:
         both = calibration.conventions.scatter == "both"
         s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
+    elif response.is_described:
+        s = response.beside(s)
     found = [("Residual standard deviation s", s)]
     if fit.sigma is not None:
         found.append(("Scatter of a new reading", f"{scatter_range(calibration)}, interpolated"))
