@@ -21,6 +21,9 @@ def test_every_scale_is_known_by_code_symbol_and_name(unit):
     ("typed", "unit"),
     [
         ("kelvin", "K"),
+        ("Grad Celsius", "degC"),
+        ("degrees Fahrenheit", "degF"),
+        ("℃", "degC"),
         ("Fahrenheit", "degF"),
         ("deg C", "degC"),
         ("C", "degC"),
@@ -28,6 +31,7 @@ def test_every_scale_is_known_by_code_symbol_and_name(unit):
         ("° F", "degF"),
         ("mK", "mK"),
         ("Newton", "Newton"),
+        ("newtons", "newtons"),
         ("N", "N"),
         (" m /  s ", "m / s"),
         ("Ω", "Ω"),

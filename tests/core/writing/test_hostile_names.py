@@ -21,6 +21,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.names import clean_name
 from thermogui.core.project import Project
 from thermogui.core.reading.text import parse_readings
+from thermogui.core.readings.labels import shortened
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.readings.roles import PAIR
 from thermogui.core.session.content import Session
@@ -157,7 +158,7 @@ def test_the_page_shows_the_name_as_text(content, readings, tmp_path):
 
     Page().feed((tmp_path / "x.html").read_text(encoding="utf-8"))
     assert not {"script", "b"} & set(tags)
-    assert readings.name_of_t_u in "".join(words).replace("\N{NO-BREAK SPACE}", " ")
+    assert shortened(readings.name_of_t_u) in "".join(words)
 
 
 def test_the_session_and_the_json_have_it_letter_by_letter(assessment, readings):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from thermogui.core.names import clean_name
+from thermogui.core.readings.roles import Role
 from thermogui.core.readings.units import SCALES, unit_from
 
 _BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]")
@@ -44,6 +46,16 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
         if (match := pattern.fullmatch(bare)) and _is_unit_of(match["unit"], match["name"], pattern):
             return _plain(match["name"]), match["unit"].strip()
     return _plain(bare), None
+
+
+def named_in(heading: str, role: Role) -> tuple[str | None, str | None]:
+    """Return name and unit as readings have them, of a heading of a column in this role."""
+    # `t_u: Sensor [mV]` is how this program writes them
+    given = heading.removeprefix(f"{role}:")
+    name, unit = parse_heading(given)
+    words = clean_name(name or "")
+    is_symbol = words.casefold().replace("_", "") == role.replace("_", "") and given == heading
+    return None if is_symbol else words or None, unit_from(unit)
 
 
 def _plain(name: str) -> str | None:

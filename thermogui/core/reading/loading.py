@@ -10,19 +10,16 @@ from itertools import islice
 
 import numpy as np
 
-from thermogui.core.names import clean_name
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import WIDEST, is_empty, is_number, number_in, refusal, shown
 from thermogui.core.reading.columns import Places
 from thermogui.core.reading.dialect import filled_end, lines_of
-from thermogui.core.reading.heading import parse_heading
+from thermogui.core.reading.heading import named_in
 from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.decimals import decimals_in
 from thermogui.core.readings.readings import Floats, Rows
-from thermogui.core.readings.roles import Role
 from thermogui.core.readings.table import Column, Table
-from thermogui.core.readings.units import unit_from
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 100_000  # characters
@@ -46,20 +43,10 @@ def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -
             if index < len(cells):
                 written[place] = max(written[place], decimals_in(cells[index]))
     columns = (
-        Column(role, cells, *_named_in(layout.heading(index), role), decimals)
+        Column(role, cells, *named_in(layout.heading(index), role), decimals)
         for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
     )
     return Table(tuple(columns), lines, skipped)
-
-
-def _named_in(heading: str, role: Role) -> tuple[str | None, str | None]:
-    """Return name and unit that a heading gives, as readings have them."""
-    # `t_u: Sensor [mV]` is how this program writes them
-    given = heading.removeprefix(f"{role}:")
-    name, unit = parse_heading(given)
-    words = clean_name(name or "")
-    is_symbol = words.casefold().replace("_", "") == role.replace("_", "") and given == heading
-    return None if is_symbol else words or None, unit_from(unit)
 
 
 def _by_numpy(

@@ -50,9 +50,12 @@ UNIT_NAMES = {unit: scale.name if unit == "K" else f"°{scale.name}" for unit, s
 _SPELLINGS = {
     spelling.casefold().replace(" ", ""): unit
     for unit, scale in SCALES.items()
-    for spelling in (unit, scale.symbol, scale.name, UNIT_NAMES[unit], f"deg {scale.name}")
+    for spelling in (
+        *(unit, scale.symbol, scale.name, f"{scale.name}s", UNIT_NAMES[unit]),
+        *(f"{degree} {scale.name}" for degree in ("deg", "degree", "degrees", "Grad")),
+    )
 } | {"c": "degC", "f": "degF"}
-del _SPELLINGS["newton"]
+del _SPELLINGS["newton"], _SPELLINGS["newtons"]
 
 
 def unit_from(text: str | None) -> str | None:
@@ -62,7 +65,7 @@ def unit_from(text: str | None) -> str | None:
     """
     words = clean_name(text or "")
     # signs that look like that of a degree
-    plain = re.sub(r"[\s.]", "", re.sub("[º˚]", "°", words)).casefold()
+    plain = re.sub(r"[\s.]", "", re.sub("[º˚]", "°", words.replace("℃", "°C").replace("℉", "°F"))).casefold()
     return _SPELLINGS.get(plain, words) or None
 
 

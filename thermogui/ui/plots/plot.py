@@ -52,7 +52,7 @@ class PlotAxis(pg.AxisItem):
         if room > 0:
             metrics = QFontMetricsF(self.label.font())
             short = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
-        self.setToolTip(plain_tip(words) if short != words else "")
+        self.setToolTip(plain_tip(*(() if short == words else (words,))))
         style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
         return f"<span style='{style}'>{markup(short)}</span>"
 
@@ -60,7 +60,7 @@ class PlotAxis(pg.AxisItem):
         room = self.size().toTuple()
         if self.label is not None and room != self._laid_out_for:
             self._laid_out_for = room
-            self.label.setHtml(self.labelString())
+            self._updateLabel()
         super().resizeEvent(event)
 
     def set_background(self, colour: str) -> None:

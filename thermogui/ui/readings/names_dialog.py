@@ -60,6 +60,8 @@ class NamesDialog(QDialog):
             unit.setToolTip(plain_tip(*_UNIT_SAID))
             unit.setEditable(True)
             unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            # what is typed is not to become a scale by itself
+            unit.setCompleter(None)  # type: ignore[arg-type]
             unit.addItems(list(UNIT_NAMES.values()))
             unit.setEditText(UNIT_NAMES.get(label.unit or "", label.unit or ""))
             symbol = PlainLabel(of.symbol, self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,7 +27,7 @@ from thermogui.core.calibration.summary import (
 from thermogui.core.calibration.wording import with_reach
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.labels import Label, stated
+from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Floats, Rows
 from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.figures import column, decimals_of
@@ -52,7 +53,8 @@ class Report:
         program: its name and version.
         readings: how many were fitted, and how many were not.
         equation: the curve with its standard errors.
-        unit: what the thermometer reads in, a sentence; "" where there is nothing to say.
+        unit: what the columns are called, where they have names, and what the thermometer reads in; whole
+            sentences, "" where there is nothing to say.
         warnings: why not to trust the page as it stands.
         parameters: estimate, standard error, and ends of the interval.
         figures: name and value of what describes the whole fit.
@@ -122,13 +124,22 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
         program=f"thermogui {__version__}",
         readings=_counted(assessment),
         equation=equation(calibration),
-        unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
+        unit=" ".join(_on_columns(assessment)),
         warnings=assessment.warnings,
         parameters=_parameters(calibration),
         figures=tuple(_figures(calibration, response)),
         statements=tuple(_statements(assessment)),
         listing=listing,
     )
+
+
+def _on_columns(assessment: Assessment) -> Iterator[str]:
+    labels = assessment.readings.labels
+    if any(label.is_described for label in labels):
+        # a page is only so long
+        yield f"{stated(labels, shortened)}."
+    if assessment.verdict is not None:
+        yield _sentence(assessment.verdict.sentence)
 
 
 def percent(calibration: Calibration) -> str:
@@ -184,9 +195,6 @@ def _figures(calibration: Calibration, response: Label) -> list[tuple[str, str]]
 def _statements(assessment: Assessment) -> list[Statement]:
     calibration = assessment.calibration
     said = [Statement("Convention", _sentence(convention(calibration)))]
-    labels = assessment.readings.labels
-    if any(label.is_described for label in labels):
-        said.insert(0, Statement("Columns", f"{stated(labels)}."))
     if line := form_line(assessment):
         said.append(Statement("Form of the curve", _sentence(line)))
     low, high = _written_ends(calibration.t_u)

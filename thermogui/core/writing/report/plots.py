@@ -76,7 +76,7 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     column = calibration.conventions.response
-    grid, around = svg.axes(area, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
+    grid, around = svg.axes(area, _name(assessment, "t_u"), _residual(assessment), 7, most_y)
     ends = np.array([area.x.low, area.x.high])
     scatter = np.full(2, float(calibration.fit.scatter_of_a_reading))
     complete = np.flatnonzero(readings.complete)
@@ -215,6 +215,11 @@ def _sigma(assessment: Assessment) -> Floats | None:
     if fit.sigma is None or fit.count > _MOST_BARS:
         return None
     return fit.sigma if fit.weights == "absolute" else fit.sigma * float(fit.residual_standard_deviation)
+
+
+def _residual(assessment: Assessment) -> str:
+    label = assessment.readings.label(Role(assessment.calibration.conventions.response))
+    return f"residual of {label.role}" + (f", {label.symbol}" if label.is_described and label.symbol else "")
 
 
 def _name(assessment: Assessment, column: str) -> str:

@@ -106,7 +106,8 @@ class _Page:
         draw_line(painter, _LEFT, _TOP, report.title, _TITLE)
         meta = max(_META.width(report.program), _META.width(report.date))
         width = _INNER - meta - 8 * MM
-        source = elided(report.source, _SOURCE, width, 3)
+        # what is said beneath the equation takes room as well
+        source = elided(report.source, _SOURCE, width, 1 if report.unit else 3)
         y = draw_text(painter, _LEFT, _TOP + _TITLE.line + 1 * MM, source, _SOURCE, width)
         for lines, text in ((2, report.date), (1, report.program)):
             draw_line(painter, right, y - lines * _META.line, text, _META, flush_right=True)
