@@ -223,7 +223,10 @@ def _residual(assessment: Assessment) -> str:
 
 
 def _name(assessment: Assessment, column: str) -> str:
-    return assessment.readings.label(Role(column)).title
+    label = assessment.readings.label(Role(column))
+    if label.is_described:
+        return label.title
+    return f"{column} ({label.symbol})" if label.unit else column
 
 
 def _legend(assessment: Assessment, area: PlotArea) -> str:
