@@ -72,17 +72,20 @@ def run(argv: list[str]) -> None:
 def _table(
     assessment: Assessment, converted: list[Conversion], back: list[Conversion], lines: Rows
 ) -> Iterator[str]:
+    from thermogui.core.calibration.budget import budget, budget_rows, middle_of
     from thermogui.core.calibration.summary import (
         convention,
         conversion_lines,
         equation,
         parameter_lines,
         quality_lines,
+        table,
         unit_lines,
         why_no_verdict,
     )
 
     calibration, readings = assessment.calibration, assessment.readings
+    extra = assessment.settings.extra
     yield f"{calibration.fit.count:,} readings: {equation(calibration)}"
     yield from _warned(assessment)
     if any(label.is_described for label in readings.labels):
@@ -103,10 +106,16 @@ def _table(
         yield from unit_lines(assessment.verdict)
     elif why := why_no_verdict(assessment):
         yield why
+    if extra.reference:
+        yield ""
+        at = converted[0].given if converted else middle_of(calibration)
+        yield f"Uncertainty budget of t_c at t_u = {at:.10g}".replace("-", "−")
+        heads = ("", "standard uncertainty", "distribution", "share of the variance")
+        yield from table([heads, *budget_rows(budget(calibration, at, extra))])
     for conversions, to_reference in ((converted, True), (back, False)):
         if conversions:
             yield ""
-            yield from conversion_lines(conversions, to_reference, assessment.settings.extra.readings)
+            yield from conversion_lines(conversions, to_reference, extra.readings)
             yield from _warned(assessment)
 
 
