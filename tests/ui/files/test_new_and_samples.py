@@ -101,7 +101,7 @@ def test_the_corrections_of_the_gum_are_taken_for_no_temperatures(window, trigge
 
 
 def test_the_heading_of_a_sample_names_its_columns():
-    book, gum, _ = (sample.read().readings.labels for sample in SAMPLES)
+    book, gum, *_ = (sample.read().readings.labels for sample in SAMPLES)
     assert [label.title for label in book] == ["Unknown thermometer t_u", "Reference t_c, °C"]
     assert [label.title for label in gum] == ["t t_u, °C", "correction t_c, °C"]
 
