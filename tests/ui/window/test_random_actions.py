@@ -146,14 +146,14 @@ def test_a_fault_of_the_window_is_found_and_told_with_the_few_acts_that_make_it(
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(Document, "remove", mistaken)
-    named = Act("action", "Clear table", 1)
+    cleared = Act("action", "&Edit > Clear table", 1)
     typed, idle = Act("line", "NumberField epochs in dockSettings", 4), Act("world", "wait", 2)
     with pytest.raises(FaultError, match="planted") as raised:
-        Episode(1, files).run(acts=[idle, typed, idle, named, idle])
-    assert raised.value.acts == [idle, typed, idle, named]
+        Episode(1, files).run(acts=[idle, typed, idle, cleared, idle])
+    assert raised.value.acts == [idle, typed, idle, cleared]
     told = _told(1, raised.value, files, tmp_path / "acts.jsonl")
     assert "planted" in told
-    assert read_acts(tmp_path / "acts.short.jsonl") == [named]
+    assert read_acts(tmp_path / "acts.short.jsonl") == [cleared]
 
 
 def _raise_in_a_thread():
