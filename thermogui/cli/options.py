@@ -61,7 +61,7 @@ def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
 
 
 def add_calibration_options(parser: Parser) -> None:
-    """Add the options that decide a calibration, and `--columns`."""
+    """Add the options that decide a calibration, and where its readings are."""
     default = Conventions()
     add = parser.add_value
     helps = {
@@ -96,7 +96,16 @@ def add_calibration_options(parser: Parser) -> None:
                         help="new readings are read with another display, whose resolution adds")  # fmt: skip
     add("--origin", type=arguments.number, default=default.origin, metavar="X",
         help="where the intercept is read; default: 0")  # fmt: skip
+    add_table_options(parser)
+
+
+def add_table_options(parser: Parser) -> None:
+    """Add the options that say where in a file the readings are."""
+    add = parser.add_value
     add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
+    add("--skip-rows", type=arguments.count, metavar="N", help="lines before the table; default: found out")
+    add("--header-rows", type=arguments.count, metavar="N",
+        help="rows of the table that name its columns; default: found out")  # fmt: skip
 
 
 def add_units(parser: Parser) -> None:

@@ -10,20 +10,22 @@ from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_run_options,
+    add_table_options,
     add_units,
     experiment_of,
     with_units,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
-from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
+from thermogui.cli.source import read_file, shown_file
+from thermogui.cli.streams import ProgressBar, StandardOutput, note_left_out, note_skipped
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.interrupts import Interrupt
+from thermogui.core.readings.readings import Readings, seed_readings
 
 if TYPE_CHECKING:
     from thermogui.core.descent.trace import Trace
-    from thermogui.core.readings.readings import Readings
 
 _PLOT_SUFFIXES = (".png", ".svg", ".pdf")
 _PLOT_OPTIONS = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
@@ -45,7 +47,7 @@ def _train_parser() -> Parser:
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
-    add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
+    add_table_options(parser)
     return parser
 
 
@@ -62,8 +64,12 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     check_file(options.file, "thermogui train", pipes=True)
     outputs = _outputs(options)
     with interrupt.ending_at_once():
-        readings, skipped = _readings(options)
-    note_skipped(skipped, "a reading")
+        found = read_file(options)
+    if found is not None:
+        note_left_out(len(found.before), len(found.after))
+        note_skipped(found.skipped, "a reading")
+    readings = found.readings if found else seed_readings()
+    readings = with_units(readings, options)
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
         if experiment.engine == "torch":
@@ -116,7 +122,7 @@ def _run(
     try:
         blocks = train(experiment, readings)
     except ThermoError as error:
-        raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+        raise ThermoError(f"{shown_file(options)}: {error}" if options.file else str(error)) from error
     trace = Trace(initial_params(experiment))
     log = LogStream([] if options.json else options.log_epochs)
     bar = ProgressBar(experiment.epochs, visible=not options.json)
@@ -136,20 +142,6 @@ def _run(
     finally:
         bar.clear()
     return trace, outcome
-
-
-def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
-    """Return the readings, and how many rows of their file are no reading."""
-    from thermogui.core.readings.readings import seed_readings
-
-    if options.file is None:
-        if options.columns is not None:
-            raise ThermoError("--columns: There is no file to take them from.")
-        return with_units(seed_readings(), options), 0
-    from thermogui.core.session.opening import read_readings
-
-    found = read_readings(options.file, options.columns, pipes=True)
-    return with_units(found.readings, options), found.skipped
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:
