@@ -194,3 +194,27 @@ def test_the_uncertainty_of_the_reference_is_in_the_verdict(run, file):
         found.append(json.loads(out)["unit"])
     assert [unit["best"] for unit in found] == [None, "degC"]
     assert [unit["bias"]["significant"] for unit in found] == [True, False]
+
+
+IN_MILLIVOLTS = "Sensor [mV];Referenz (°C)\n1,02;20\n2,0;25\n3,1;30\n3,95;35\n5;40,1\n"
+
+
+def test_a_sensor_is_calibrated_without_a_word_on_scales(run, file):
+    status, out, err = run(file(IN_MILLIVOLTS), "--json")
+    found = json.loads(out)
+    assert (status, err, found["unit"]) == (0, "", None)
+    assert found["names"] == {"t_u": "Sensor", "t_c": "Referenz"}
+    assert (found["unit_of_t_u"], found["unit_of_t_c"]) == ("mV", "degC")
+    status, out, _ = run(file(IN_MILLIVOLTS))
+    assert status == 0 and "Columns: t_u (Sensor) in mV, t_c (Referenz) in °C" in out
+    assert not any(word in out for word in ("scale", "No unit", "Celsius", "nobody"))
+
+
+def test_units_that_options_name_are_those_of_the_columns(run, file):
+    status, out, _ = run(
+        file("a,b\n1,2\n2,3\n3,5\n"), "--json", "--unit-of-t-u", "Ω", "--unit-of-t-c", "kelvin"
+    )
+    found = json.loads(out)
+    assert (status, found["unit_of_t_u"], found["unit_of_t_c"], found["unit"]) == (0, "Ω", "K", None)
+    status, out, _ = run(file("a,b\n1,2\n2,3\n3,5\n"), "--json", "--unit-of-t-u", "Fahrenheit")
+    assert json.loads(out)["unit_of_t_u"] == "degF" and json.loads(out)["unit"]["closest"]

@@ -125,6 +125,7 @@ def test_json_has_the_keys_that_scripts_hold_on_to(run_json):
     assert list(out) == [
         "experiment",
         "readings",
+        "names",
         "epochs",
         "epochs_run",
         "outcome",
@@ -135,6 +136,7 @@ def test_json_has_the_keys_that_scripts_hold_on_to(run_json):
     ]
     assert out["experiment"] == Experiment(engine="numpy").as_dict()
     assert out["readings"] == {"count": 11, "used": 11, "unit_of_t_u": None, "unit_of_t_c": "degC"}
+    assert out["names"] == {"t_u": None, "t_c": None}
     assert [epoch["epoch"] for epoch in out["epochs"]] == list(BOOK_EPOCHS)
     assert list(out["epochs"][0]) == ["epoch", "loss", "params", "grad"]
     assert out["loss"] == out["epochs"][-1]["loss"]
@@ -325,6 +327,27 @@ def test_a_run_that_goes_on_without_a_finite_loss_says_so(run):
 # files
 
 
+@pytest.mark.parametrize(
+    ("heading", "names", "units"),
+    [
+        ("Sensor [mV];Referenz [°C]", ("Sensor", "Referenz"), ("mV", "degC")),
+        ("Sensor [mV];Referenz (kelvin)", ("Sensor", "Referenz"), ("mV", "K")),
+        ("Voltage_mV;T_ref/K", ("Voltage", "T_ref"), ("mV", "K")),
+        ("t_u;t_c", (None, None), (None, "degC")),
+        ("t_u [°F];t_c [K]", (None, None), ("degF", "K")),
+        ("raw counts;°C", ("raw", None), ("counts", "degC")),
+    ],
+)
+def test_a_heading_gives_name_and_unit(run_json, in_folder, heading, names, units):
+    Path("named.csv").write_text(f"{heading}\n1,5;2\n2,5;4,5\n3;5\n4;7\n", encoding="utf-8")
+    out = run_json("named.csv", *NUMPY, "--epochs", 1)
+    assert tuple(out["names"].values()) == names
+    assert (out["readings"]["unit_of_t_u"], out["readings"]["unit_of_t_c"]) == units
+    free = run_json("named.csv", *NUMPY, "--epochs", 1, "--unit-of-t-u", "µV/K", "--unit-of-t-c", "kPa")
+    assert (free["readings"]["unit_of_t_u"], free["readings"]["unit_of_t_c"]) == ("µV/K", "kPa")
+    assert free["names"] == out["names"]
+
+
 def test_readings_come_from_a_file(run, run_json, in_folder):
     out = run_json("readings.csv", *NUMPY, "--epochs", 1)
     assert out["readings"] == {"count": 3, "used": 3, "unit_of_t_u": None, "unit_of_t_c": "degC"}
@@ -465,7 +488,6 @@ BAD = [
     ("--log-epochs", "0"),
     ("--log-epochs", "-1"),
     ("--log-epochs", "some"),
-    ("--unit-of-t-u", "F"),
     ("--columns", "1,2"),
     ("--plot", "fit.gif"),
     ("--plot", "fit"),

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import add_calibration_options, add_unit_of_reference, decided
+from thermogui.cli.options import add_calibration_options, add_units, decided
 from thermogui.cli.slips import check_file
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import StandardOutput
@@ -16,7 +16,9 @@ from thermogui.core.calibration.assessment import Assessment, assess
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.errors import ThermoError
+from thermogui.core.readings.labels import stated
 from thermogui.core.readings.readings import Rows
+from thermogui.core.readings.roles import Role
 
 # where a terminal or a pipe cannot show what a person would write
 _ASCII = {"−": "-", "·": "*", "±": "+-", "²": "^2", "σ": "sigma", "χ": "chi", "°": "deg ", "é": "e", "ø": "o"}
@@ -29,7 +31,7 @@ def _parser() -> Parser:
         "Exit status: 0 done, 2 wrong usage or input, 1 a fault in the program.",
     )
     add_calibration_options(parser)
-    add_unit_of_reference(parser)
+    add_units(parser)
     parser.add_value("--convert", type=arguments.number, action="append", default=[], metavar="T_U",
                      help="a reading to convert; may be repeated")  # fmt: skip
     parser.add_value("--convert-back", type=arguments.number, action="append", default=[], metavar="T_C",
@@ -79,37 +81,41 @@ def _table(
         quality_lines,
         table,
         unit_lines,
+        why_no_verdict,
     )
 
-    calibration, settings = assessment.calibration, assessment.settings
+    calibration, readings = assessment.calibration, assessment.readings
+    extra = assessment.settings.extra
     yield f"{calibration.fit.count:,} readings: {equation(calibration)}"
     yield from _warned(assessment)
+    if any(label.is_described for label in readings.labels):
+        yield f"Columns: {stated(readings.labels)}"
     yield f"Convention: {convention(calibration)}"
     yield ""
     yield from parameter_lines(calibration)
     yield ""
-    yield from quality_lines(assessment)
+    response = readings.label(Role(calibration.conventions.response))
+    yield from quality_lines(assessment, response.symbol if response.of_sensor else "")
     for row, why in assessment.outliers.items():
         yield f"Row {lines[row]} is an outlier: {why}"
     for row, why in assessment.influential.items():
         yield f"Row {lines[row]} decides the curve: {why}"
-    yield ""
+    if assessment.verdict is not None or assessment.readings.may_be_temperatures:
+        yield ""
     if assessment.verdict is not None:
         yield from unit_lines(assessment.verdict)
-    elif not settings.names_unit:
-        yield "No unit is looked for: by its heading, the second column is not a temperature."
-    else:
-        yield "No unit is looked for: a parabola is not a temperature scale."
-    if settings.extra.reference:
+    elif why := why_no_verdict(assessment):
+        yield why
+    if extra.reference:
         yield ""
         at = converted[0].given if converted else middle_of(calibration)
         yield f"Uncertainty budget of t_c at t_u = {at:.10g}".replace("-", "−")
         heads = ("", "standard uncertainty", "distribution", "share of the variance")
-        yield from table([heads, *budget_rows(budget(calibration, at, settings.extra))])
+        yield from table([heads, *budget_rows(budget(calibration, at, extra))])
     for conversions, to_reference in ((converted, True), (back, False)):
         if conversions:
             yield ""
-            yield from conversion_lines(conversions, to_reference, settings.extra.readings)
+            yield from conversion_lines(conversions, to_reference, extra.readings)
             yield from _warned(assessment)
 
 

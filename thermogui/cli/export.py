@@ -14,7 +14,7 @@ from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_calibration_options,
     add_run_options,
-    add_unit_of_reference,
+    add_units,
     decided,
     experiment_of,
 )
@@ -79,8 +79,7 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
     settings, details = decided(options), _details(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
-    readings = source.readings.with_unit(options.unit_of_t_u)
-    project = Project(readings, experiment, settings, options.notes, details)
+    project = Project(source.readings, experiment, settings, options.notes, details)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
         calibration = content.assessment.calibration if kind.uses_fit else None
@@ -121,7 +120,7 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
     add_run_options(parser)
-    add_unit_of_reference(parser)
+    add_units(parser)
     parser.set_defaults(notes="")
     if kind.has_details:
         _add_details(parser)

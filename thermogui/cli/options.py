@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from dataclasses import fields, replace
+from typing import Any
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
@@ -16,7 +17,7 @@ from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.units import UNIT_NAMES
+from thermogui.core.readings.units import UNIT_NAMES, unit_from
 
 _BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
 
@@ -43,7 +44,6 @@ def add_run_options(parser: Parser) -> None:
     add("--seed", type=arguments.whole, default=default.seed, metavar="N", help="default: 0")
     add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
         help="default: %(default)s")  # fmt: skip
-    add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
 
 
 def experiment_of(options: argparse.Namespace, model: str) -> Experiment:
@@ -108,16 +108,19 @@ def add_table_options(parser: Parser) -> None:
         help="rows of the table that name its columns; default: found out")  # fmt: skip
 
 
-def add_unit_of_reference(parser: Parser) -> None:
-    """Add the option that says in which scale t_c is."""
-    says = "scale of the reference; default: that of its heading, as in T_ref [K], or degC"
-    parser.add_value("--unit-of-t-c", choices=tuple(UNIT_NAMES), help=says)
+def add_units(parser: Parser) -> None:
+    """Add the options that say in which units the columns are."""
+    says = f"{', '.join(UNIT_NAMES)}, or any other; default: that of its heading, as in Sensor [mV]"
+    parser.add_value("--unit-of-t-u", metavar="UNIT", help=says)
+    parser.add_value("--unit-of-t-c", metavar="UNIT",
+                     help="the same of the reference; default: that of its heading, or degC")  # fmt: skip
 
 
-def with_unit_of_reference(readings: Readings, options: argparse.Namespace) -> Readings:
-    """Return readings in the scale that the options name; those of their file where they name none."""
-    unit = options.unit_of_t_c
-    return readings if unit is None else replace(readings, unit_of_t_c=unit)
+def with_units(readings: Readings, options: argparse.Namespace) -> Readings:
+    """Return readings in the units that the options name; those of their file where they name none."""
+    named = {name: unit_from(getattr(options, name)) for name in ("unit_of_t_u", "unit_of_t_c")}
+    changes: dict[str, Any] = {name: unit for name, unit in named.items() if unit is not None}
+    return replace(readings, **changes)
 
 
 def decided(options: argparse.Namespace) -> CalibrationSettings:

@@ -11,9 +11,9 @@ from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_run_options,
     add_table_options,
-    add_unit_of_reference,
+    add_units,
     experiment_of,
-    with_unit_of_reference,
+    with_units,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
@@ -40,7 +40,7 @@ def _train_parser() -> Parser:
     add = parser.add_value
     add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
     add_run_options(parser)
-    add_unit_of_reference(parser)
+    add_units(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     add("--trace", metavar="FILE.csv", help="write every epoch")
     add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
@@ -69,7 +69,7 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
         note_left_out(len(found.before), len(found.after))
         note_skipped(found.skipped, "a reading")
     readings = found.readings if found else seed_readings()
-    readings = with_unit_of_reference(readings.with_unit(options.unit_of_t_u), options)
+    readings = with_units(readings, options)
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
         if experiment.engine == "torch":
@@ -93,7 +93,7 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
         if save_plots is not None and len(trace):
             plots = [(kind, outputs[name]) for name, kind in _PLOT_OPTIONS.items() if name in outputs]
             curve = curve_at_end(experiment, readings, trace)
-            save_plots(plots, readings, trace, curve, options.unit_of_t_u, options.dpi)
+            save_plots(plots, readings, trace, curve, options.dpi)
     finally:
         # what was learned is told even where a file could not be written
         if options.json:

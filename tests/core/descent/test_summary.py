@@ -29,12 +29,16 @@ def lines(run, experiment, readings=SEED, outcome=None):
     ("arguments", "sentence"),
     [
         (
-            ((0.53671, -17.3012), 2.927648, 0.001234, "degC"),
+            ((0.53671, -17.3012), 2.927648, 0.001234, SEED.labels),
             "t_c = 0.536710·t_u − 17.3012 · loss 2.927648 · 0.00123 °C from the best line",
         ),
         (
-            ((1.0, 0.0), 5.0, 2.0, "K"),
+            ((1.0, 0.0), 5.0, 2.0, replace(SEED, unit_of_t_c="K").labels),
             "t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 K from the best line",
+        ),
+        (
+            ((1.0, 0.0), 5.0, 2.0, replace(SEED, unit_of_t_u="mV", name_of_t_c="A").labels),
+            "t_c = 1.00000·t_u + 0 · loss 5.000000 · 2.00 °C from the best line · t_u in mV · t_c (A) in °C",
         ),
         (
             ((1.0, 2.0), 5.0, None),

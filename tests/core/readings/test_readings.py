@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, empty_rows, seed_readings
-from thermogui.core.readings.roles import Role
-from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, axis_label, column_title
 
 CODES = ["degC", "K", "degF", "degR", "degRe", "degRo", "degDe", "degN"]
 CELL = st.one_of(st.floats(-1e6, 1e6), st.just(float("nan")))
@@ -161,32 +159,3 @@ def test_only_the_unit_of_the_unknown_thermometer_changes():
     named = seed_readings().with_unit("degF")
     assert (named.unit_of_t_u, named.unit_of_t_c) == ("degF", "degC")
     assert named.with_unit(None) == seed_readings()
-
-
-def test_every_unit_has_a_name_and_a_symbol_and_an_unknown_one_is_a_measurement():
-    assert list(UNIT_NAMES) == list(UNIT_SYMBOLS) == CODES
-    assert axis_label("degF") == "Temperature (°Fahrenheit)"
-    assert axis_label(None) == "Measurement"
-    assert column_title(Role.T_U, "degF") == "Unknown thermometer t_u, °F"
-    assert column_title(Role.T_C, None) == "Reference t_c"
-
-
-def test_the_columns_themselves_are_used_where_every_row_counts():
-    readings = seed_readings()
-    t_u, t_c = readings.used()
-    assert t_u is readings.t_u and t_c is readings.t_c and not t_u.flags.writeable
-    fewer = readings.with_values("use", np.array([0]), False)
-    np.testing.assert_array_equal(fewer.used()[0], readings.t_u[1:])
-    assert fewer.counts.sum() == 10 and readings.counts.all()
-    for kept in (fewer.counts, fewer.complete):
-        assert not kept.flags.writeable
-
-
-def test_readings_that_share_columns_are_compared_by_the_others():
-    readings = Readings.from_columns([1.0, np.nan], [2.0, 3.0], [0.1, np.nan])
-    same = readings.with_values("t_c", np.array([0]), 2.0)
-    assert same.t_u is readings.t_u and same == readings
-    assert same.with_values("sigma", np.array([0]), 0.2) != readings
-    assert readings.with_values("sigma", np.array([0]), np.nan) == Readings.from_columns(
-        [1.0, np.nan], [2.0, 3.0]
-    )

@@ -1,36 +1,45 @@
-"""The scale that a heading names."""
+"""Units as they are typed: scales by their spellings, others as they are."""
 
 import pytest
 
-from thermogui.core.readings.units import UNIT_NAMES, UNIT_SYMBOLS, unit_in
+from thermogui.core.readings.units import SCALES, UNIT_NAMES, unit_from, unit_symbol
 
 
-@pytest.mark.parametrize("unit", UNIT_NAMES)
+@pytest.mark.parametrize("unit", SCALES)
 def test_every_scale_is_known_by_code_symbol_and_name(unit):
-    for spelling in (unit, UNIT_SYMBOLS[unit], UNIT_NAMES[unit]):
-        assert unit_in(f"t_ref [{spelling}]") == unit_in(f"reference, {spelling}") == unit
-        assert unit_in(f"T ({spelling.upper()})") == unit
+    for spelling in (
+        unit,
+        unit_symbol(unit),
+        UNIT_NAMES[unit],
+        unit.lower(),
+        f" {UNIT_NAMES[unit].upper()} ",
+    ):
+        assert unit_from(spelling) == unit
 
 
 @pytest.mark.parametrize(
-    ("heading", "unit"),
+    ("typed", "unit"),
     [
-        ("T/K", "K"),
-        ("T / °C", "degC"),
-        ("Kelvin", "K"),
-        ("temperature (deg C)", "degC"),
-        ("ref [C]", "degC"),
-        ("t (ºF)", "degF"),
-        ("T (bath) [K]", "K"),
-        ("{K}", "K"),
+        ("kelvin", "K"),
+        ("Grad Celsius", "degC"),
+        ("degrees Fahrenheit", "degF"),
+        ("℃", "degC"),
+        ("Fahrenheit", "degF"),
+        ("deg C", "degC"),
+        ("C", "degC"),
+        ("ºF", "degF"),
+        ("° F", "degF"),
+        ("mK", "mK"),
+        ("Newton", "Newton"),
+        ("newtons", "newtons"),
+        ("N", "N"),
+        (" m /  s ", "m / s"),
+        ("Ω", "Ω"),
+        ("", None),
+        ("  ", None),
+        (None, None),
     ],
 )
-def test_these_headings_name_a_scale(heading, unit):
-    assert unit_in(heading) == unit
-
-
-@pytest.mark.parametrize(
-    "heading", ["", "t_c", "c", "K", "U/mV", "raw [counts]", "Temperature", "t_ref (mK)"]
-)
-def test_these_headings_name_none(heading):
-    assert unit_in(heading) is None
+def test_what_is_typed_is_a_scale_or_stays_as_it_is(typed, unit):
+    assert unit_from(typed) == unit
+    assert unit_symbol(unit) == ("" if unit is None else SCALES[unit].symbol if unit in SCALES else unit)

@@ -381,7 +381,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display", "details"):
+        if path[-1] in ("decimals", "names", "sigma_u", "correlation", "another_display", "details"):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -601,3 +601,19 @@ def test_the_readings_of_a_session_are_read_like_those_of_any_file(tmp_path):
     write_session(tmp_path / "empty.thermo", Session(Project(Readings.from_columns([], []))))
     with pytest.raises(UnreadableFile, match="fill one in"):
         read_readings(tmp_path / "empty.thermo")
+
+
+def test_names_and_units_come_back_and_older_sessions_are_without_names():
+    readings = replace(
+        SIGMA, name_of_t_u="Bath <b>", unit_of_t_u="mV", name_of_t_c="Pt100 🌡️", unit_of_t_c=None
+    )
+    text = session_text(Session(Project(readings)))
+    assert parse_session(text.encode(), "a.thermo").project.readings.labels == readings.labels
+    content = json.loads(text)
+    assert content["readings"]["names"] == {"t_u": "Bath <b>", "t_c": "Pt100 🌡️"}
+    del content["readings"]["names"]
+    found = parse_session(json.dumps(content).encode(), "a.thermo").project.readings
+    assert found == replace(readings, name_of_t_u=None, name_of_t_c=None)
+    for wrong in ({"t_u": 7, "t_c": None}, {"t_u": "a"}, ["a", "b"], "a"):
+        content["readings"]["names"] = wrong
+        assert "readings.names" in error(content)

@@ -169,10 +169,19 @@ def test_both_say_equation_uncertainty_range_units_convention_and_date():
     module = python_module(assessment, "pairs.csv", DATE)
     header = c_header(assessment, "pairs.csv", DATE, "sensor")
     for text, said in (
-        (module, ["t_c = 0.537(36)·t_u − 17.3(1.9)", "± 4.47", "95 % confidence", "degF (°F)", "Fahrenheit"]),
+        (
+            module,
+            [
+                "t_c = 0.537(36)·t_u − 17.3(1.9)",
+                "± 4.47",
+                "95 % confidence",
+                "t_u in °F, t_c in °C",
+                "Fahrenheit",
+            ],
+        ),
         (
             header,
-            ["t_c = 0.537(36)*t_u - 17.3(1.9)", "+/- 4.47", "95 %", "degF (degF)", "Fahrenheit"],
+            ["t_c = 0.537(36)*t_u - 17.3(1.9)", "+/- 4.47", "95 %", "t_u in degF, t_c in degC", "Fahrenheit"],
         ),
     ):
         said += ["from 21.8 to 81.9", "t_c carries the scatter", "2026-03-14", "11 readings of pairs.csv"]

@@ -41,7 +41,7 @@ def told():
 
 
 def rows_of(path):
-    with path.open(encoding="ascii", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
 
@@ -116,7 +116,7 @@ def test_a_table_that_needs_its_fit_is_refused_without_one(tmp_path):
 def test_the_csv_has_the_fit_beside_each_reading(tmp_path):
     assert exports.write_csv(content(), tmp_path / "x.csv") == ""
     heading, *rows = rows_of(tmp_path / "x.csv")
-    assert heading == ["t_u", "t_c", "use", "fit_t_c", "residual_t_c"] and len(rows) == 11
+    assert heading == ["t_u [°F]", "t_c", "use", "fit_t_c", "residual_t_c"] and len(rows) == 11
     fitted = np.polyval(np.polyfit(SEED.t_u, SEED.t_c, 1), SEED.t_u)
     np.testing.assert_allclose([float(row[3]) for row in rows], fitted, rtol=1e-9)
 

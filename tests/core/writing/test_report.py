@@ -106,7 +106,7 @@ def test_it_has_the_fitted_values_and_residuals_of_the_gum():
     readings = read_readings(SAMPLES / "gum-h3.csv").readings
     said = report(readings, names_unit=False, origin=20.0)
     assert said.equation == "t_c = 0.00218(67)·(t_u − 20) − 0.1712(29)"
-    assert said.unit == ""
+    assert said.unit == "t_u (t) in °C, t_c (correction) in °C."
     # Table H.6: predicted correction and the difference from the observed one
     assert rows(said)[0] == ("1", "21.521", "−0.171", "−0.1679", "−0.0031")
     assert rows(said)[3] == ("4", "23.003", "−0.159", "−0.1646", "0.0056")

@@ -74,7 +74,7 @@ def test_a_sample_is_shown_under_its_name_and_belongs_to_no_file(window, part, t
     document = window.document
     assert sample.name in window.windowTitle() and document.path is None and not document.is_modified
     assert len(document.readings) == len(sample.read().readings) >= 11
-    assert document.readings.unit_of_t_u == sample.unit_of_t_u and document.readings.unit_of_t_c == "degC"
+    assert document.readings == sample.read().readings and document.readings.unit_of_t_c == "degC"
     assert not window.preferences.recent
     trigger("actionSave")
     dialog = part("saveDialog")
@@ -100,9 +100,10 @@ def test_the_corrections_of_the_gum_are_taken_for_no_temperatures(window, trigge
     assert window.document.calibration.names_unit
 
 
-def test_the_heading_of_each_sample_says_which_unit_t_u_has():
-    for sample in SAMPLES:
-        assert ("°C" in sample.read().heading("t_u")) == (sample.unit_of_t_u == "degC")
+def test_the_heading_of_a_sample_names_its_columns():
+    book, gum, *_ = (sample.read().readings.labels for sample in SAMPLES)
+    assert [label.title for label in book] == ["Unknown thermometer t_u", "Reference t_c, °C"]
+    assert [label.title for label in gum] == ["t t_u, °C", "correction t_c, °C"]
 
 
 def test_the_wrong_pair_of_the_sample_and_no_other_is_found():

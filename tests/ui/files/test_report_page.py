@@ -3,6 +3,7 @@
 import datetime
 import re
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -88,6 +89,7 @@ def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers)
     t_c = (t_u - 32) / 1.8 + np.sin(7.0 * np.arange(count))
     t_c[:outliers:3] += 40
     readings = Readings.from_columns(t_u, t_c, np.full(count, 0.2), np.arange(count) % 9 != 5)
+    readings = replace(readings, name_of_t_u="long " * 40, name_of_t_c="w" * 200, unit_of_t_u="unit " * 40)
     settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, plain_reference(0.1), 0.1))
     found = assess(readings, settings)
     said = report_of(found, "a name as long as a name of a file can be, or nearly, " * 5, DAY)

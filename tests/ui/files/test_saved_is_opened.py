@@ -88,7 +88,7 @@ class Person:
             self.window.document.remove(np.array([row % len(self.window.document.readings)]), "delete")
 
     def unit(self, unit):
-        self.window.document.name_unit(unit)
+        self.window.document.describe(unit_of_t_u=unit)
 
     def notes(self, text):
         self.window.side_panels.notes.made().setPlainText(text)

@@ -53,8 +53,8 @@ def test_all_that_a_person_would_miss_comes_back(window, open_window, save, trai
     document = window.document
     document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
     document.set_use(np.array([7]), False, "leave out row 8")
-    document.name_unit("degF")
-    document.name_unit_of_reference("K")
+    document.describe(unit_of_t_u="degF")
+    document.describe(unit_of_t_c="K")
     window.side_panels.notes.made().setPlainText("In the cellar, with Ann.")
     trained(window)
     last = window.controller.run.trace.record(300)
@@ -160,7 +160,7 @@ def test_revert_goes_back_to_what_is_saved_and_can_be_undone(window, save, tmp_p
     document = window.document
     assert not window.file_actions.revert.isEnabled()
     document.remove(np.arange(4), "delete 4 readings")
-    document.name_unit("degF")
+    document.describe(unit_of_t_u="degF")
     edited = document.readings
     window.file_actions.revert.trigger()
     assert document.readings == seed_readings() and not document.is_modified

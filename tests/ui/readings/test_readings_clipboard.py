@@ -43,6 +43,29 @@ def test_a_block_larger_than_the_table_is_pasted_over_it_and_beyond(view, docume
     assert undone(seed_readings()) and document.undo_stack.count() == 1
 
 
+@pytest.mark.parametrize("header", ["Sensor [mV]\tReferenz [K]", "t_u: Sensor [mV]\tt_c: Referenz [K]"])
+def test_a_header_names_the_columns_of_an_empty_table(view, document, clipboard, header):
+    document.remove(np.arange(11), "clear")
+    clipboard.setText(f"{header}\n1,5\t2\n2,5\t3\n")
+    for _ in range(2):
+        view.setCurrentIndex(view.model().index(0, COL_T_U))
+        view.paste_action.trigger()
+    assert [(label.name, label.unit) for label in document.readings.labels] == [
+        ("Sensor", "mV"),
+        ("Referenz", "K"),
+    ]
+    assert document.readings.t_u.tolist() == [1.5, 2.5] and document.undo_stack.count() == 3
+    document.undo_stack.setIndex(1)
+    assert len(document.readings) == 0 and document.readings.labels == seed_readings().labels
+
+
+def test_over_readings_a_header_changes_no_name(view, document, clipboard):
+    clipboard.setText("Sensor [mV]\tReferenz [K]\n1,5\t2\n")
+    view.setCurrentIndex(view.model().index(0, COL_T_U))
+    view.paste_action.trigger()
+    assert document.readings.labels == seed_readings().labels
+
+
 def test_what_does_not_fit_is_said_and_never_silently_dropped(view, document, clipboard, said, asked):
     clipboard.setText("1\t2\t3\n4\t5\t6\n")
     view.setCurrentIndex(view.model().index(0, COL_T_C))

@@ -55,7 +55,7 @@ def test_headings_name_the_units(model, document):
     heading = lambda column: model.headerData(column, Qt.Orientation.Horizontal)  # noqa: E731
     assert heading(COL_T_U) == "Unknown\nthermometer\nt_u"
     assert heading(COL_T_C) == "Reference\nt_c, °C"
-    document.name_unit("degF")
+    document.describe(unit_of_t_u="degF")
     assert heading(COL_T_U).endswith("t_u, °F")
     assert model.headerData(10, Qt.Orientation.Vertical) == "11"
 

@@ -168,24 +168,3 @@ def test_the_picture_of_the_window_is_whole_at_either_size(window, qtbot):
         window.resize(size)
         picture = window.grab().toImage()
         assert picture.size() == size and picture.format() != QImage.Format.Format_Invalid
-
-
-def test_scales_that_nobody_uses_any_more_stand_behind_other_scales_and_can_be_chosen(window):
-    from PySide6.QtWidgets import QMenu
-
-    from thermogui.ui.window.menus import UnitMenu
-
-    menu = window.findChild(UnitMenu, "unitOf_t_u")
-    others = menu.findChild(QMenu)
-    assert [action.data() for action in menu.actions() if not action.menu()] == [
-        None,
-        "degC",
-        "K",
-        "degF",
-        "degR",
-    ]
-    assert [action.data() for action in others.actions()] == ["degRe", "degRo", "degDe", "degN"]
-    others.actions()[0].trigger()
-    assert window.document.readings.unit_of_t_u == "degRe"
-    assert window.document.undo_stack.undoText() == "name the unit"
-    assert window.document.undo_stack.count() == 1

@@ -142,18 +142,18 @@ def test_whatever_is_done_the_window_stays_true_and_leaves_nothing_behind(sittin
 
 
 def test_a_fault_of_the_window_is_found_and_told_with_the_few_acts_that_make_it(files, tmp_path, monkeypatch):
-    def mistaken(_document, _unit):
+    def mistaken(_document, _rows, _text):
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr(Document, "name_unit", mistaken)
-    named = Act("action", "Unit of t_u > Kelvin", 1)
+    monkeypatch.setattr(Document, "remove", mistaken)
+    cleared = Act("action", "&Edit > Clear table", 1)
     typed, idle = Act("line", "NumberField epochs in dockSettings", 4), Act("world", "wait", 2)
     with pytest.raises(FaultError, match="planted") as raised:
-        Episode(1, files).run(acts=[idle, typed, idle, named, idle])
-    assert raised.value.acts == [idle, typed, idle, named]
+        Episode(1, files).run(acts=[idle, typed, idle, cleared, idle])
+    assert raised.value.acts == [idle, typed, idle, cleared]
     told = _told(1, raised.value, files, tmp_path / "acts.jsonl")
     assert "planted" in told
-    assert read_acts(tmp_path / "acts.short.jsonl") == [named]
+    assert read_acts(tmp_path / "acts.short.jsonl") == [cleared]
 
 
 def _raise_in_a_thread():

@@ -148,21 +148,6 @@ def test_an_experiment_that_is_there_already_is_no_step(window, part):
     assert not part("actionUndo").isEnabled()
 
 
-def test_the_unit_is_named_in_the_menu_and_undone(window, fit, part, trigger):
-    kelvin, of_reference = (a for a in window.findChildren(type(part("actionUndo"))) if a.data() == "K")
-    kelvin.trigger()
-    assert fit.getAxis("bottom").labelText == "Unknown thermometer t_u, K"
-    assert "K" in window.readings.model.headerData(0, Qt.Orientation.Horizontal)
-    trigger("actionUndo")
-    assert fit.getAxis("bottom").labelText == "Unknown thermometer t_u"
-    of_reference.trigger()
-    assert window.document.readings.unit_of_t_c == "K"
-    assert fit.getAxis("left").labelText == "Reference t_c, K"
-    assert window.document.undo_stack.undoText() == "name the unit of the reference"
-    trigger("actionUndo")
-    assert fit.getAxis("left").labelText == "Reference t_c, °C"
-
-
 def test_undo_goes_back_through_settings_and_readings_in_one_history(window, part, trigger):
     start = window.document.experiment
     part("epochs").setValue(77)

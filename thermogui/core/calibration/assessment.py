@@ -31,7 +31,7 @@ class Assessment:
         outliers: in words why a reading is one, by its row in *readings*, from 0.
         influential: in words how a reading decides the curve, by its row; that alone is no fault.
         left_out: the readings that do not take part, and how they sit beside the curve.
-        verdict: what the unit is; None where there is nothing to judge.
+        verdict: what the unit is; None where there is nothing to judge, as of a sensor.
         form: whether the readings have the form of the curve.
         warnings: why not to trust it as it stands; whole sentences, the same wherever it is shown.
     """
@@ -76,7 +76,7 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
         {int(rows[index]): why for index, why in told} for told in (outliers(found), deciding(found))
     )
     unit = None
-    if settings.names_unit:
+    if settings.names_unit and readings.unit_of_t_c is not None and readings.may_be_temperatures:
         unit = verdict(calibration, readings.unit_of_t_c, settings.extra.reference, len(suspect))
     aside = left_out(calibration, readings)
     step = settings.extra.resolution

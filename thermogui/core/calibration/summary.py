@@ -182,6 +182,15 @@ def conversion_lines(conversions: Sequence[Conversion], to_reference: bool, read
     yield from table(rows)
 
 
+def why_no_verdict(assessment: Assessment) -> str:
+    """Return why no scale is looked for; "" where one is, and of a sensor, which has none."""
+    if assessment.verdict is not None or not assessment.readings.may_be_temperatures:
+        return ""
+    if not assessment.settings.names_unit:
+        return "No unit is looked for: t_c is a correction, not a temperature."
+    return "No unit is looked for: a parabola is not a temperature scale."
+
+
 def unit_lines(found: Verdict) -> Iterator[str]:
     """Yield the sentence of the verdict, and the scales with their p-values and what these mean."""
     yield f"{found.sentence}."

@@ -15,15 +15,15 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.units import UNIT_SYMBOLS
 
 
 def headline(
     curve: Curve,
     loss: float,
     distance: float | None,
-    unit: str = "degC",
+    labels: tuple[Label, Label] | None = None,
     as_of_start: bool = False,
 ) -> tuple[str, ...]:
     """Return the current curve in a few words: its equation, its loss, its distance from the best line.
@@ -32,7 +32,7 @@ def headline(
         loss: mean squared error of this curve.
         distance: how far a line is from the least-squares line at most over the readings; None where
             there is no such line, and of another curve.
-        unit: code of the unit of t_c.
+        labels: what t_u and t_c are called.
         as_of_start: whether loss and distance are of other readings than there are now.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
@@ -46,7 +46,10 @@ def headline(
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):
-        parts.append(f"{distance_text(distance)} {UNIT_SYMBOLS[unit]} from the best line")
+        far = distance_text(distance) if labels is None else labels[1].beside(distance_text(distance))
+        parts.append(f"{far} from the best line")
+    if labels is not None and any(label.is_described for label in labels):
+        parts += [label.stated(shortened) for label in labels]
     return tuple(parts)
 
 
@@ -110,6 +113,8 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     if curve.slope_intercept is None:
         yield f"In the units of the readings: {_figures(curve)}"
         return
+    if any(label.is_described for label in readings.labels):
+        yield f"Columns: {stated(readings.labels)}"
     slope, intercept = curve.slope_intercept
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"

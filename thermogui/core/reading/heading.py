@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from thermogui.core.readings.units import unit_in
+from thermogui.core.names import clean_name
+from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import SCALES, unit_from
 
 _BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]")
 _AFTER_SIGN = re.compile(r"(?P<name>.*\S)\s*(?P<sign>[/,;|]|\bin\b)\s*(?P<unit>[^/,;|].*)", re.DOTALL)
@@ -46,6 +48,16 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
     return _plain(bare), None
 
 
+def named_in(heading: str, role: Role) -> tuple[str | None, str | None]:
+    """Return name and unit as readings have them, of a heading of a column in this role."""
+    # `t_u: Sensor [mV]` is how this program writes them
+    given = heading.removeprefix(f"{role}:")
+    name, unit = parse_heading(given)
+    words = clean_name(name or "")
+    is_symbol = words.casefold().replace("_", "") == role.replace("_", "") and given == heading
+    return None if is_symbol else words or None, unit_from(unit)
+
+
 def _plain(name: str) -> str | None:
     return name.strip() or None
 
@@ -57,7 +69,7 @@ def _is_bracketed_unit(inside: str) -> bool:
 
 def is_unit(unit: str) -> bool:
     """Say whether it is a known unit; the letter of a scale is one."""
-    return bool(_UNITS.fullmatch(unit)) or unit_in(f"({unit})") is not None
+    return bool(_UNITS.fullmatch(unit)) or unit_from(unit) in SCALES
 
 
 def _is_unit_of(unit: str, name: str, pattern: re.Pattern[str]) -> bool:

@@ -23,14 +23,13 @@ from thermogui.core.reading.cells import (
 )
 from thermogui.core.reading.columns import Places
 from thermogui.core.reading.dialect import filled_end, lines_of, start_of_line
+from thermogui.core.reading.heading import named_in
 from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.measured import number_and_unit
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.decimals import decimals_in
 from thermogui.core.readings.readings import Floats, Rows
-from thermogui.core.readings.roles import Role
 from thermogui.core.readings.table import Column, Table
-from thermogui.core.readings.units import unit_in
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 100_000  # characters
@@ -57,7 +56,7 @@ def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -
                 bare = _bare(cell, thousands) if isinstance(cell, str) else cell
                 written[place] = max(written[place], decimals_in(bare))
     columns = (
-        Column(role, cells, layout.heading(index), _unit(role, layout.heading(index)), decimals)
+        Column(role, cells, *named_in(layout.heading(index), role), decimals)
         for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
     )
     return Table(tuple(columns), lines, skipped)
@@ -67,11 +66,6 @@ def _bare(cell: str, thousands: str) -> str:
     parts = number_and_unit(cell)
     number = parts[0] if parts else cell
     return number.replace(thousands, "") if thousands else number
-
-
-def _unit(role: Role, heading: str) -> str | None:
-    """Return the scale of the reference; what t_u is in, a heading does not decide: that is the question."""
-    return unit_in(heading) if role is Role.T_C else None
 
 
 def _by_numpy(

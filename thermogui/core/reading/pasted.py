@@ -13,6 +13,7 @@ from thermogui.core.numbers import DoubtfulNumber, typed_number
 from thermogui.core.reading.cells import is_header, number_in, refusal
 from thermogui.core.reading.columns import Places, columns_of, knows_pair
 from thermogui.core.reading.dialect import DELIMITERS, TextRow, find_dialect, plain_text, rows_of
+from thermogui.core.reading.heading import named_in
 from thermogui.core.reading.layout import layout_of_text
 from thermogui.core.reading.unreadable import UnreadableFile
 from thermogui.core.readings.decimals import decimals_in
@@ -51,9 +52,9 @@ def read_block(text: str) -> Table:
     delimiter, mark, *_ = find_dialect(plain, _NAME, _delimiters(plain), 1)
     rows = rows_of(plain, _NAME, delimiter, every_line=True)
     first = next(rows, None)
-    if first is not None and not is_header(first[1], mark):
-        rows = chain([first], rows)
-    return _table(rows, mark)
+    if first is None or is_header(first[1], mark):
+        return _table(rows, mark, header=first[1] if first is not None else ())
+    return _table(chain([first], rows), mark)
 
 
 def _single_column(text: str) -> Table | None:
@@ -152,7 +153,9 @@ def _table(
         raise UnreadableFile.at(_NAME, "the rows differ too much in length; copy one rectangle of cells.")
     decimals += [0] * (width - len(decimals))
     values = np.array([[*numbers, *[math.nan] * (width - len(numbers))] for numbers in block], np.float64)
-    columns = tuple(
-        Column(Role.IGNORED, values[:, place], decimals=decimals[place]) for place in range(width)
-    )
-    return Table(columns, np.array(lines, np.intp)).as_roles(tuple(places or ()))
+    columns = []
+    roles = tuple(places or [Role.IGNORED] * width)
+    for place, (index, role) in enumerate(zip(wanted or range(width), roles, strict=True)):
+        named = named_in(header[index].strip(), role) if index < len(header) else (None, None)
+        columns.append(Column(role, values[:, place], *named, decimals[place]))
+    return Table(tuple(columns), np.array(lines, np.intp))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals, decimals_of
 from thermogui.core.readings.readings import Bools, Floats, Readings, Rows
 from thermogui.core.readings.roles import VALUE_ROLES, Role
+
+DESCRIBED = ("name_of_t_u", "name_of_t_c", "unit_of_t_u", "unit_of_t_c")
+"""What is said of columns, by the attributes of readings."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ class RemoveRows:
 
 @dataclass(frozen=True)
 class SetAttribute:
-    """Say which unit t_u, None where nobody knows, or t_c is in, or show the columns with other decimals."""
+    """Say what is one of `DESCRIBED`, None where nobody knows it, or show columns with other `decimals`."""
 
-    name: Literal["unit_of_t_u", "unit_of_t_c", "decimals"]
+    name: str
     old: str | Decimals | None
     new: str | Decimals | None
 
@@ -77,6 +80,13 @@ class SetAttribute:
 
 
 Edit = SetValues | InsertRows | RemoveRows | SetAttribute
+
+
+def described(readings: Readings, words: Mapping[str, str | None]) -> Iterator[SetAttribute]:
+    """Yield the edits that say these words of the columns, where they are others."""
+    for name, new in words.items():
+        if (old := getattr(readings, name)) != new:
+            yield SetAttribute(name, old, new)
 
 
 def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:

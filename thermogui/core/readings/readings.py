@@ -12,7 +12,9 @@ import numpy.typing as npt
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
-from thermogui.core.readings.roles import VALUE_ROLES, Role
+from thermogui.core.readings.labels import Label
+from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
+from thermogui.core.readings.units import SCALES
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -30,9 +32,12 @@ class Readings:
         sigma: standard uncertainty of each t_c, shape (n,), float64, or None where there is none. Where
             t_u scatters and there is no *sigma_u*, it is that of t_u.
         sigma_u: standard uncertainty of each t_u, shape (n,), float64, or None where there is none.
-        unit_of_t_u: a code of `core.readings.units`, or None while nobody knows it.
-        unit_of_t_c: a code of `core.readings.units`.
+        unit_of_t_u: the code of a scale of `core.readings.units`, any other unit in its own words, or None
+            while nobody knows it.
+        unit_of_t_c: the same of t_c; None where it has none.
         decimals: with how many each column is shown; readings that differ in nothing else are equal.
+        name_of_t_u: what the user calls t_u, or None.
+        name_of_t_c: what the user calls t_c, or None.
 
     Raises:
         ThermoError: the columns differ in length.
@@ -43,9 +48,11 @@ class Readings:
     use: Bools
     sigma: Floats | None = None
     unit_of_t_u: str | None = None
-    unit_of_t_c: str = "degC"
+    unit_of_t_c: str | None = "degC"
     decimals: Decimals = NO_DECIMALS
     sigma_u: Floats | None = None
+    name_of_t_u: str | None = None
+    name_of_t_c: str | None = None
 
     def __post_init__(self) -> None:
         columns = [column for _, column in self.columns()]
@@ -62,7 +69,7 @@ class Readings:
         sigma: npt.ArrayLike | None = None,
         use: npt.ArrayLike | None = None,
         unit_of_t_u: str | None = None,
-        unit_of_t_c: str = "degC",
+        unit_of_t_c: str | None = "degC",
         decimals: Decimals | None = None,
         sigma_u: npt.ArrayLike | None = None,
     ) -> Readings:
@@ -92,7 +99,7 @@ class Readings:
             if getattr(self, role) is not getattr(other, role):
                 # no σ at all, and a column of it that is empty, are the same to everybody
                 pairs.append((self.column(role), other.column(role)))
-        return (self.unit_of_t_u, self.unit_of_t_c) == (other.unit_of_t_u, other.unit_of_t_c) and all(
+        return self.labels == other.labels and all(
             # an edit leaves the columns that it does not change
             mine is theirs or np.array_equal(mine, theirs, equal_nan=True)
             for mine, theirs in pairs
@@ -103,6 +110,24 @@ class Readings:
         return self.decimals == other.decimals and self == other
 
     __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def may_be_temperatures(self) -> bool:
+        """Whether t_c is in degrees of a scale, and t_u may be."""
+        return self.unit_of_t_c in SCALES and (self.unit_of_t_u is None or self.unit_of_t_u in SCALES)
+
+    @cached_property
+    def labels(self) -> tuple[Label, Label]:
+        """What t_u and t_c are called."""
+        of_sensor = not self.may_be_temperatures
+        return (
+            Label(Role.T_U, self.name_of_t_u, self.unit_of_t_u, of_sensor),
+            Label(Role.T_C, self.name_of_t_c, self.unit_of_t_c, of_sensor),
+        )
+
+    def label(self, role: Role) -> Label:
+        """Return what t_u or t_c is called."""
+        return self.labels[PAIR.index(role)]
 
     @cached_property
     def complete(self) -> Bools:

@@ -99,13 +99,6 @@ class Role(StrEnum):
         """Whether it is a column of numbers that somebody has measured."""
         return bool(self.unit_of)
 
-    @property
-    def heading(self) -> str:
-        """What it is called above a column of the table and along an axis."""
-        if self.is_optional or not self.holds_values:
-            return self.symbol
-        return f"{self.meaning.removeprefix('the ').capitalize()} {self.symbol}"
-
 
 VALUE_ROLES = tuple(role for role in Role if role.holds_values)
 """In the order in which columns without names have them."""

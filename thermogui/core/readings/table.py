@@ -20,14 +20,14 @@ class Column:
     Attributes:
         role: what it is for; ignored as long as nobody has said.
         cells: shape (n,), nan where a cell is empty; bool for the ticks.
-        name: what the source calls it; empty where it has no name.
-        unit: a code of `core.readings.units`; None where the source gives none.
+        name: what the source calls it; None where it has no name of its own.
+        unit: as readings have it; "" where there is none, None where the source does not say.
         decimals: with how many its cells are written.
     """
 
     role: Role
     cells: npt.NDArray[Any]
-    name: str = ""
+    name: str | None = None
     unit: str | None = None
     decimals: int = 0
 
@@ -48,10 +48,16 @@ class Table:
 
     @classmethod
     def of(cls, readings: Readings) -> Table:
-        """Return readings as a table, whose names are those of the roles."""
-        units = {Role.T_U: readings.unit_of_t_u, Role.T_C: readings.unit_of_t_c}
+        """Return readings as a table."""
+        labels = {role: readings.label(role) for role in PAIR}
         columns = (
-            Column(role, cells, role, units.get(role), readings.decimals.of(role) if role.holds_values else 0)
+            Column(
+                role,
+                cells,
+                labels[role].name if role in labels else None,
+                labels[role].unit or "" if role in labels else None,
+                readings.decimals.of(role) if role.holds_values else 0,
+            )
             for role, cells in readings.columns()
         )
         return cls(tuple(columns), np.arange(1, len(readings) + 1))
@@ -87,8 +93,9 @@ class Table:
         content |= {role: column.cells for role, column in by_role.items() if role is not Role.IGNORED}
         content.setdefault(Role.USE, np.ones(len(self), np.bool_))
         for role in PAIR:
-            if role in by_role and (unit := by_role[role].unit) is not None:
-                content[f"unit_of_{role}"] = unit
+            for what in ("unit", "name"):
+                if role in by_role and (said := getattr(by_role[role], what)) is not None:
+                    content[f"{what}_of_{role}"] = said or None
         written = [by_role[role].decimals if role in by_role else 0 for role in VALUE_ROLES]
         needed = Decimals.needed(content.get(role) for role in VALUE_ROLES)
         return Readings(**content, decimals=needed.most(written))

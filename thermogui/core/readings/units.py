@@ -1,4 +1,4 @@
-"""The temperature scales, by the codes that files and the command line use."""
+"""Units: temperature scales by the codes that files and the command line use, others as they are written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from thermogui.core.readings.roles import Role
+from thermogui.core.names import clean_name
 
 
 @dataclass(frozen=True)
@@ -50,34 +50,31 @@ UNIT_NAMES = {unit: scale.name if unit == "K" else f"°{scale.name}" for unit, s
 _SPELLINGS = {
     spelling.casefold().replace(" ", ""): unit
     for unit, scale in SCALES.items()
-    for spelling in (unit, scale.symbol, scale.name, UNIT_NAMES[unit], f"deg {scale.name}")
+    for spelling in (
+        *(unit, scale.symbol, scale.name, f"{scale.name}s", UNIT_NAMES[unit]),
+        *(f"{degree} {scale.name}" for degree in ("deg", "degree", "degrees", "Grad")),
+    )
 } | {"c": "degC", "f": "degF"}
-_IN_HEADING = re.compile(r"[(\[{](?P<inside>[^)\]}]*)[)\]}]|[,/](?P<after>[^,/]*)$")
-UNIT_SYMBOLS = {unit: scale.symbol for unit, scale in SCALES.items()}
+del _SPELLINGS["newton"], _SPELLINGS["newtons"]
 
 
-def unit_in(heading: str) -> str | None:
-    """Return the code of the scale that a column's heading names, as in `T_ref [K]`, `t (°F)`, `T/K`."""
-    named = [found["inside"] or found["after"] or "" for found in _IN_HEADING.finditer(heading)]
-    # a letter alone, without brackets, is a name
-    if not named and len(heading.strip()) > 2:
-        named = [heading]
+def unit_from(text: str | None) -> str | None:
+    """Return a unit as readings have it: the code of a scale, however that is spelled, or the words.
+
+    None where nothing is said. A newton is a force, unless it is written as a degree.
+    """
+    words = clean_name(text or "")
     # signs that look like that of a degree
-    plain = (re.sub(r"[\s.]", "", re.sub("[º˚]", "°", text)).casefold() for text in named)
-    return next((_SPELLINGS[text] for text in plain if text in _SPELLINGS), None)
+    plain = re.sub(r"[\s.]", "", re.sub("[º˚]", "°", words.replace("℃", "°C").replace("℉", "°F"))).casefold()
+    return _SPELLINGS.get(plain, words) or None
+
+
+def unit_symbol(unit: str | None) -> str:
+    """Return a unit as beside a number; "" for none."""
+    return SCALES[unit].symbol if unit in SCALES else unit or ""
 
 
 @cache
 def line_over(unit: str, reference: str) -> tuple[float, float]:
     """Return intercept and slope of a scale over another one, by their codes; remembered, as it is slow."""
     return SCALES[unit].over(SCALES[reference])
-
-
-def column_title(role: Role, unit: str | None) -> str:
-    """Return `Reference t_c, °C`: what a column in *unit* is called on the screen."""
-    return role.heading if unit is None else f"{role.heading}, {UNIT_SYMBOLS[unit]}"
-
-
-def axis_label(unit: str | None) -> str:
-    """Return what the book calls an axis in *unit*; a column whose unit nobody knows is a measurement."""
-    return "Measurement" if unit is None else f"Temperature ({UNIT_NAMES[unit]})"

@@ -31,10 +31,11 @@ A session is one JSON object in UTF-8 (this is version 1):
     }
     view: an object that belongs to the window
 
-    READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, decimals}: lists of numbers, of true
-        and false, and of numbers or null (sigma_u may be missing); codes of `core.readings.units`, or null
-        for an unknown t_u; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}, which
-        may be missing
+    READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, names, decimals}: lists of numbers,
+        of true and false, and of numbers or null (sigma_u may be missing); codes of `core.readings.units`,
+        any other units in their own words, or null; what the columns are called, {t_u, t_c}, each a text or
+        null; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}; the last two may be
+        missing
     EXPERIMENT: every field of `core.descent.experiment.Experiment`
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers

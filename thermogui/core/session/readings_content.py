@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from thermogui.core.names import clean_name
 from thermogui.core.readings.decimals import MOST_DECIMALS, Decimals
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import VALUE_ROLES, Role
+from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 from thermogui.core.readings.table import Column, Table
-from thermogui.core.readings.units import SCALES
+from thermogui.core.readings.units import unit_from
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain_list
 
 _IN_ALL_SESSIONS = ("t_u", "t_c", "sigma")
@@ -22,6 +23,7 @@ def readings_content(readings: Readings) -> dict[str, Json]:
         "use": readings.use.tolist(),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
+        "names": {role: readings.label(role).name for role in PAIR},
         "decimals": dict(zip(VALUE_ROLES, readings.decimals, strict=True)),
     }
 
@@ -33,8 +35,10 @@ def readings_from(found: Fields) -> Readings:
         Damaged: something is missing, of a wrong kind, or contradicts itself.
     """
     use = found.flags("use")
-    unit = None if found.any("unit_of_t_u") is None else found.one_of("unit_of_t_u", SCALES)
-    units = {Role.T_U: unit, Role.T_C: found.one_of("unit_of_t_c", SCALES)}
+    units = {role: unit_from(found.text_or_none(f"unit_of_{role}")) or "" for role in PAIR}
+    # which older sessions do not have
+    said = found.object("names") if found.has("names") else None
+    names = {role: clean_name(said.text_or_none(role) or "") for role in PAIR} if said is not None else {}
     columns = [Column(Role.USE, use)]
     for role in VALUE_ROLES:
         if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
@@ -44,7 +48,7 @@ def readings_from(found: Fields) -> Readings:
             raise Damaged(f"the columns of {found.place} differ in length")
         if np.isinf(cells).any():
             raise Damaged(f"{found.place} has an infinite number")
-        columns.append(Column(role, cells, role, units.get(role)))
+        columns.append(Column(role, cells, names.get(role), units.get(role)))
     readings = Table(tuple(columns), np.arange(1, len(use) + 1)).readings()
     if found.has("decimals"):
         said = found.object("decimals")

@@ -11,11 +11,14 @@ from functools import partial
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.c_names import is_taken
-from thermogui.core.writing.formula import Formula, facts
+from thermogui.core.writing.formula import Formula, facts, harmless
 from thermogui.core.writing.uncertainty_table import OF_TABLE, UncertaintyTable, number_lines
 
 _ASCII = {"−": "-", "·": "*", "±": "+/-", "²": "^2", "°": "deg", "σ": "sigma", "χ": "chi", "ø": "o"}
+_OF_UNITS = {"\N{OHM SIGN}": "Ohm", "\N{GREEK CAPITAL LETTER OMEGA}": "Ohm"}
+_OF_UNITS |= {"\N{MICRO SIGN}": "u", "\N{GREEK SMALL LETTER MU}": "u"}
 
 
 def identifier(stem: str) -> str:
@@ -46,7 +49,7 @@ def c_header(assessment: Assessment, source: str, date: datetime.date, name: str
     name = identifier(name)
     formula = Formula.of(assessment)
     calibration = assessment.calibration
-    told = "\n".join(f" * {_ascii(fact)}" for fact in facts(assessment, source, date))
+    told = "\n".join(f" * {_ascii(fact)}" for fact in facts(assessment, source, date, _in_comment))
     guard = name.upper()
     limits = {
         "K": formula.k,
@@ -59,7 +62,7 @@ def c_header(assessment: Assessment, source: str, date: datetime.date, name: str
     single = _c_functions(name, formula, table, "float", "f")
     declared = "\n".join(f"{_c_head(name, part, kind)};" for kind in ("double", "float") for part in _C_PARTS)
     return (
-        f"/* Converts readings t_u to temperatures t_c.\n *\n{told}\n *\n"
+        f"/* Converts readings t_u to {assessment.readings.label(Role.T_C).values} t_c.\n *\n{told}\n *\n"
         f" * {name}(t_u) is t_c, {name}_uncertainty(t_u) the standard uncertainty of the curve,\n"
         f" * {name}_prediction_uncertainty(t_u) that of a new reading, {name}_combined_uncertainty(t_u)\n"
         f" * with the reference; {name}_interval(t_u, &low, &high) is where t_c of a new reading lies, and\n"
@@ -187,6 +190,15 @@ def _fits_single(formula: Formula, table: UncertaintyTable, constants: list[floa
 def _literal(value: float, suffix: str = "") -> str:
     """Return the shortest literal that the compiler reads back as the same number of its type."""
     return str(np.float32(value)) + suffix if suffix else repr(value)
+
+
+def _in_comment(name: str) -> str:
+    """Return what somebody has typed in ASCII, without what could end a comment or continue its line."""
+    for mark, plain in (_ASCII | _OF_UNITS).items():
+        name = name.replace(mark, plain)
+    # what has no letter in ASCII stays, and is then written by its bytes
+    spelled = (unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() for letter in name)
+    return harmless("".join(plain or letter for plain, letter in zip(spelled, name, strict=True)))
 
 
 def _ascii(text: str) -> str:

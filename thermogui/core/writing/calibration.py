@@ -73,6 +73,8 @@ def calibration_json(
         "equation": equation(calibration),
         "response": conventions.response,
         "inverted": _inverted(calibration),
+        "names": {label.role: label.name for label in assessment.readings.labels},
+        **{f"unit_of_{label.role}": label.unit for label in assessment.readings.labels},
         "unit": None if unit is None else _unit(unit),
         "budget_at": at,
         "budget": _budget(assessment, at),

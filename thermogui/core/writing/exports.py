@@ -149,7 +149,7 @@ def write_csv(content: Content, path: Path) -> str:
         ThermoError: the table needs a fit and there is none, or the file cannot be written.
     """
     assessment, said = content.fit_or_why_not()
-    with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="") as file:
+    with written_whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         for piece in csv_pieces(content.project.readings, assessment, content.progress):
             file.write(piece)
     return said

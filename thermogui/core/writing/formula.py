@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ from thermogui.core.calibration.fit import Fit
 from thermogui.core.calibration.summary import also_uncertain, convention, equation
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.labels import stated
 
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # surrogates that stand for none
 # in a comment these could end it, continue its line or begin a trigraph
@@ -108,11 +108,14 @@ def _formula(calibration: Calibration, fit: Fit) -> Formula:
     )
 
 
-def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[str]:
+def facts(
+    assessment: Assessment, source: str, date: datetime.date, typed: Callable[[str], str] = str
+) -> Iterator[str]:
     """Yield, a line each, what a person must know before using a calibration.
 
     The equation, what it is uncertain by, the range it is valid in, units, convention, source and date;
-    in Unicode, but for what is typed by somebody, which is made harmless in comments of any language.
+    in Unicode. The name of the file is made harmless in comments of any language, and *typed* makes names
+    and units of columns so.
     """
     calibration, readings, extra = assessment.calibration, assessment.readings, assessment.settings.extra
     low, high = float(calibration.t_u.min()), float(calibration.t_u.max())
@@ -133,7 +136,7 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
     if also := also_uncertain(extra, harmless):
         yield f"What else counts: {also}"
     yield f"Range of validity: t_u from {low:.10g} to {high:.10g}; beyond, the curve is extrapolated"
-    yield f"Units: t_u in {_unit(readings.unit_of_t_u)}, t_c in {_unit(readings.unit_of_t_c)}"
+    yield f"Units: {stated(readings.labels, typed)}"
     if assessment.verdict is not None:
         yield f"Scale of t_u: {assessment.verdict.sentence}"
     yield f"Convention: {convention(calibration)}"
@@ -151,10 +154,3 @@ def harmless(text: str) -> str:
     # a byte of a name that is no UTF-8 stays that byte
     text = _NO_BYTE.sub("\N{REPLACEMENT CHARACTER}", text)
     return quote(text, safe=_KEPT, errors="surrogateescape")
-
-
-def _unit(unit: str | None) -> str:
-    if unit is None:
-        return "a unit that nobody has named"
-    symbol = UNIT_SYMBOLS.get(unit, "")
-    return f"{harmless(unit)} ({symbol})" if symbol not in ("", unit) else harmless(unit)

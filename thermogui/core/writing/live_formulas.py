@@ -27,16 +27,16 @@ def letter(index: int) -> str:
     return ascii_uppercase[index]
 
 
-def helper_columns(assessment: Assessment, names: list[str]) -> dict[str, str]:
-    """Return the columns beside those with these *names*: formulas, in which `%d` is the number of the row.
+def helper_columns(assessment: Assessment, before: int) -> dict[str, str]:
+    """Return the columns beside *before* others: formulas, in which `%d` is the number of the row.
 
     They are what a row weighs and what it holds if it weighs anything. Where both columns scatter, the
     adjusted points follow, for the slope that the iteration has come to.
     """
-    at = {name: f"{letter(place)}%d" for place, name in enumerate(names)}
+    at = {role: f"{letter(place)}%d" for place, (role, _) in enumerate(assessment.readings.columns())}
     t_u, t_c = at[Role.T_U], at[Role.T_C]
     sigmas = [at[role] for role in sigma_roles(assessment.readings, assessment.settings.conventions)]
-    weight, moved = f"{letter(len(names))}%d", f"{letter(len(names) + 3)}%d"
+    weight, moved = f"{letter(before)}%d", f"{letter(before + 3)}%d"
     is_both = len(sigmas) == 2
     scale = f"1/{sigmas[0]}^2" if sigmas else "1"
     slope, middle_x, middle_y, correlation = (f"Calibration!$B${row}" for row in range(2, 6))

@@ -16,7 +16,6 @@ from thermogui.core.descent.log import BOOK_EPOCHS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 from thermogui.core.readings.roles import Role
-from thermogui.core.readings.units import axis_label
 from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
 from thermogui.core.writing.report.content import example
@@ -99,6 +98,8 @@ def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] |
     t_u, t_c = readings.used()
     package = {"torch": "torch", "numpy": "np"}[experiment.engine]
     names = {"analytic": "chain_rule", "finite-difference": "finite_differences", "autograd": "autograd"}
+    labels = readings.labels
+    is_described = any(label.is_described for label in labels)
     is_standardized = experiment.input_scale == STANDARDIZE
     return {
         "times": f"{len(t_u)} time{'s' if len(t_u) != 1 else ''}",
@@ -120,7 +121,10 @@ def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] |
         "ended": ended is not None,
         "ended_w": "" if ended is None else f"{ended[0]:.7g}",
         "ended_b": "" if ended is None else f"{ended[1]:.7g}",
-        "labels": f"{axis_label(readings.unit_of_t_u)!r}, {axis_label(readings.unit_of_t_c)!r}",
+        # a dollar would begin a formula
+        "labels": ", ".join(repr(label.of_book.replace("$", r"\$")) for label in labels),
+        "of_sensor": labels[0].of_sensor,
+        "columns": ", ".join(label.stated(_in_markdown) for label in labels) if is_described else "",
     }
 
 
@@ -162,6 +166,11 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
         "s_is_known": fit.weights == "absolute",
         "comparable": fit.size == 2 and not calibration.is_inverted and fit.sigma is None,
     }
+
+
+def _in_markdown(name: str) -> str:
+    """Return what somebody has typed as code, in which nothing has a meaning but the mark of its end."""
+    return f"`{name.replace('`', chr(39))}`"
 
 
 def _numbers(values: Floats) -> str:

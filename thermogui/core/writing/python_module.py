@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.formula import Formula, facts
 from thermogui.core.writing.uncertainty_table import OF_TABLE, UncertaintyTable, number_lines
 
@@ -51,11 +52,12 @@ def python_module(assessment: Assessment, source: str, date: datetime.date) -> s
     a2_z, two_a2_z = ("", "") if is_line else (" + _A2 * z", " + 2 * _A2 * z")
     third = "" if is_line else ", _S2 * (d * d - _ALPHA * d - _BETA)"
     constants = "\n".join(f"{name} = {value!r}" for name, value in numbers.items())
-    heading = "\n".join(f"    {fact}" for fact in facts(assessment, source, date))
+    heading = "\n".join(f"    {fact}" for fact in facts(assessment, source, date, _in_docstring))
+    values = assessment.readings.label(Role.T_C).values
     y, x = ("t_u", "t_c") if formula.inverted else ("t_c", "t_u")
     power_series = "a0 + a1*z" if is_line else "a0 + a1*z + a2*z*z"
     parts = [
-        f'"""Converts readings t_u to temperatures t_c.\n\n{heading}\n"""\n\nimport bisect\nimport math\n\n'
+        f'"""Converts readings t_u to {values} t_c.\n\n{heading}\n"""\n\nimport bisect\nimport math\n\n'
         f"# {y} = {power_series} with z = ({x} - middle) / span\n{constants}\n\n"
         f"# {OF_TABLE}\n{tables}\n",
         _function("convert", "Return t_c of a reading, or a list of them for anything to iterate over."),
@@ -91,6 +93,11 @@ def python_module(assessment: Assessment, source: str, date: datetime.date) -> s
         "        return function(float(values))\n    return [function(float(value)) for value in items]",
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _in_docstring(name: str) -> str:
+    """Return what somebody has typed with all that could end a string or begin an escape."""
+    return name.replace("\\", r"\\").replace('"', r"\"")
 
 
 def _function(name: str, words: str) -> str:

@@ -29,7 +29,7 @@ def json_pieces(
     epochs: Sequence[int] | None,
 ) -> Iterator[str]:
     """Yield the text of one JSON object for a run; *epochs* as in `LogStream`."""
-    start = {
+    start: dict[str, Any] = {
         "experiment": experiment.as_dict(),
         "readings": {
             "count": len(readings),
@@ -38,6 +38,7 @@ def json_pieces(
             "unit_of_t_c": readings.unit_of_t_c,
         },
     }
+    start["names"] = {label.role: label.name for label in readings.labels}
     yield json.dumps(start)[:-1] + ', "epochs": ['
     names = MODELS[experiment.model].parameter_names
     pair = ", ".join(f'"{name}": %s' for name in names)

@@ -131,7 +131,7 @@ def _readings_rows(
         yield from rows
         return
     # helpers of the sheet Calibration
-    helpers = helper_columns(assessment, names)
+    helpers = helper_columns(assessment, len(names))
     yield [*names, *helpers]
     for number, row in enumerate(rows, 2):
         yield [*row, *(CellFormula(pattern.replace("%d", str(number))) for pattern in helpers.values())]

@@ -31,7 +31,8 @@ def fitted(assessment: Assessment) -> Floats:
 
 def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
     """Return what the columns of a table are called."""
-    names = [str(role) for role, _ in readings.columns()]
+    labels = {label.role: label.in_file for label in readings.labels}
+    names = [labels.get(role, str(role)) for role, _ in readings.columns()]
     if assessment is None:
         return names
     response = assessment.settings.conventions.response

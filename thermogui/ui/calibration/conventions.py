@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QV
 from thermogui.core.calibration.components import combined, plain_reference
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions
 from thermogui.core.numbers import shortest
+from thermogui.core.readings.labels import Label, shortened
 from thermogui.ui.calibration.scatter_picture import ScatterPicture
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.boxes import filled
@@ -54,7 +55,7 @@ _TIPS = {
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
     "reference": "Standard uncertainty u of the reference itself, in the unit of t_c; all readings share it, "
     "so it does not average out.",
-    "resolution": "Step a of the unknown thermometer's display, in the unit of t_u. The scatter of the "
+    "resolution": "Step a of the display that t_u is read from, in the unit of t_u. The scatter of the "
     "readings has it already; it keeps the mean of several readings from being taken as finer than a/√12.",
 }
 _CHOICES_SAID = {
@@ -62,7 +63,7 @@ _CHOICES_SAID = {
     "absolute": "Each σ is taken at its word",
     "relative": "Only the ratios of the σ count; the residuals say how large they are",
     "t_c": "The reference scatters: readings are off the line up and down. t_u is taken as exact",
-    "t_u": "The unknown thermometer scatters: readings are off the line sideways. t_c is taken as exact",
+    "t_u": "What stands beside it scatters: readings are off the line sideways. t_c is taken as exact",
     "both": "Both scatter, each reading by its own σ_u and σ (York 2004)",
     "linear": "A straight line: two parameters",
     "quadratic": "A parabola: three parameters",
@@ -91,6 +92,7 @@ class ConventionsView(QWidget):
         self._fields: dict[str, NumberField] = {}
         self._messages: dict[str, MessageLabel] = {}
         self._rows: dict[str, QVBoxLayout] = {}
+        self._labels: tuple[Label, ...] = ()
         self._wrong: dict[str, tuple[float, str]] = {}  # the value in use meanwhile, and what is wrong
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
@@ -195,6 +197,12 @@ class ConventionsView(QWidget):
     def _offer(self, _edit: object = None) -> None:
         """Offer what can be chosen beside the other choices, and say why the rest cannot."""
         conventions, readings = self._document.calibration.conventions, self._document.readings
+        self._form.setRowVisible(self._ticks["names_unit"], readings.may_be_temperatures)
+        for label in readings.labels if readings.labels != self._labels else ():
+            box, usual = self._boxes["scatter"], _CHOICES["scatter"][1][label.role]
+            words = f"{label.role.symbol}, {shortened(label.meaning)}" if label.is_described else usual
+            box.setItemText(box.findData(str(label.role)), words)
+        self._labels = readings.labels
         lacking = ""
         if conventions.model != "linear":
             lacking = "for a line alone"

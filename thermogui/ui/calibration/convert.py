@@ -16,7 +16,7 @@ from thermogui.core.calibration.warnings import curve_name, has_wrong_form, why_
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
@@ -57,14 +57,14 @@ class ConvertView(QWidget):
         self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
         self.value.setAccessibleName("Value to convert")
-        self.value.setToolTip("Any number: a reading t_u, or a temperature t_c where the list says so")
+        self.value.setToolTip("Any number: a reading t_u, or a value of t_c where the list says so")
         self.direction = ComboBox(self)
         self.direction.setObjectName("convertDirection")
         self.direction.setAccessibleName("Direction of the conversion")
         self.direction.setToolTip("Direction of the conversion; t_u → t_c at first")
         for text, meant in (
-            ("t_u → t_c", "From a reading to the temperature that the reference would show"),
-            ("t_c → t_u", "From a temperature to what the unknown thermometer would read"),
+            ("t_u → t_c", "From a reading to what the reference would show"),
+            ("t_c → t_u", "From what the reference shows to what would be read beside it"),
         ):
             self.direction.addItem(text)
             self.direction.setItemData(self.direction.count() - 1, meant, Qt.ItemDataRole.ToolTipRole)
@@ -148,8 +148,7 @@ class ConvertView(QWidget):
     def _show_conversion(
         self, assessment: Assessment, found: Conversion, count: int, to_reference: bool
     ) -> None:
-        readings = assessment.readings
-        unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if to_reference else readings.unit_of_t_u) or "", "")
+        unit = assessment.readings.label(Role.T_C if to_reference else Role.T_U).symbol
         conventions = assessment.calibration.conventions
         confidence = percent(conventions.confidence)
         what = "one new reading" if count == 1 else f"the mean of {count:,} readings"

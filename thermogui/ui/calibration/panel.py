@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from thermogui.core.calibration.gap import gap
 from thermogui.core.descent.figures import distance_text
 from thermogui.core.descent.run import Outcome
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.roles import Role
 from thermogui.ui.calibration.budget import BudgetView
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
@@ -148,12 +148,12 @@ class CalibrationPanel(QWidget):
         if frame.curve.slope_intercept is None:
             return ""
         found = gap(state.plain, frame.curve.slope_intercept)
-        unit = UNIT_SYMBOLS[state.readings.unit_of_t_c]
+        label = state.readings.label(Role.T_C)
         if not np.isfinite([found.largest, found.joint]).all():
             return "The line is nowhere near the readings: the run has diverged."
         where = "Before the first epoch" if frame.epoch == 0 else f"After epoch {frame.epoch:,}"
         text = (
-            f"{where} the line is at most {distance_text(found.largest)} {unit} from the exact one; "
+            f"{where} the line is at most {label.beside(distance_text(found.largest))} from the exact one; "
             f"n·(L − L*)/s² = {distance_text(found.joint)}, over both parameters at once."
         )
         if frame.as_of_start:

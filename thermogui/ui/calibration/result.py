@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.calibration.summary import convention, equation, quality_lines
+from thermogui.core.calibration.summary import convention, equation, quality_lines, why_no_verdict
 from thermogui.core.calibration.verdict import P_MEANS
 from thermogui.core.calibration.wording import to_the_digit_of
 from thermogui.core.numbers import format_significant
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.labels import shortened, stated
+from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.equation import Equation
 from thermogui.ui.widgets.plain import plain_tip
@@ -31,6 +32,7 @@ class ResultView(QWidget):
     """
     ```
     t_c = 0.537(36)·t_u − 17.3(1.9)
+    what t_u and t_c are, where they have names
     why not to trust it
     The readings are consistent with Fahrenheit; …
                estimate   ±      95 % interval
@@ -43,6 +45,7 @@ class ResultView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._equation = Equation("equation", TITLE, self)
+        self._columns = Words("columns", "muted", self)
         self._warnings = Words("calibrationWarnings", "warning", self)
         self._verdict = Words("verdict", "", self)
         self._params = FigureTable("calibrationParameters", self)
@@ -52,6 +55,7 @@ class ResultView(QWidget):
         self._quality.setToolTip(plain_tip(*_QUALITY_SAID))
         self._parts = (
             self._equation,
+            self._columns,
             self._warnings,
             self._verdict,
             self._params,
@@ -65,11 +69,15 @@ class ResultView(QWidget):
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
         self._equation.show_parts((equation(calibration),))
-        self._verdict.setText(unit_sentence(assessment))
+        labels, verdict = assessment.readings.labels, assessment.verdict
+        self._columns.setText(stated(labels, shortened))
+        self._columns.setToolTip(plain_tip(*(f"{label.stated()}." for label in labels)))
+        self._columns.setVisible(any(label.is_described for label in labels))
+        self._verdict.setText(why_no_verdict(assessment) if verdict is None else f"{verdict.sentence}.")
+        self._verdict.setVisible(bool(self._verdict.text()))
         self._warnings.setText("\n".join(assessment.warnings))
         self._warnings.setVisible(bool(assessment.warnings))
-        found = assessment.verdict
-        self._verdict.setToolTip(plain_tip(*(() if found is None else (f"{found.p_values}.", P_MEANS))))
+        self._verdict.setToolTip(plain_tip(*(() if verdict is None else (f"{verdict.p_values}.", P_MEANS))))
         rows = [("", "estimate", "std. error", f"{100 * conventions.confidence:.10g} % interval")]
         for name, value, error, interval in calibration.parameters():
             low, high = (to_the_digit_of(end, error) for end in interval)
@@ -78,29 +86,15 @@ class ResultView(QWidget):
             )
         self._params.show_rows(rows)
         count = f"{fit.count:,} readings, {fit.dof:,} degree{'' if fit.dof == 1 else 's'} of freedom"
-        lines = [count, *quality_lines(assessment, unit_of_response(assessment))]
+        lines = [
+            count,
+            *quality_lines(assessment, assessment.readings.label(Role(conventions.response)).symbol),
+        ]
         self._quality.setText("\n".join(lines))
-        said = convention(calibration)
+        how = convention(calibration)
         # the name of a column keeps its small letter
-        self._convention.setText(f"{said if said.startswith('t_') else said[:1].upper() + said[1:]}.")
+        self._convention.setText(f"{how if how.startswith('t_') else how[:1].upper() + how[1:]}.")
 
     def text(self) -> str:
         """Return all that is shown, to be copied."""
         return "\n".join(filter(None, (part.text() for part in self._parts)))
-
-
-def unit_sentence(assessment: Assessment) -> str:
-    """Return what the unit is, or why none is looked for."""
-    if assessment.verdict is not None:
-        return f"{assessment.verdict.sentence}."
-    if not assessment.settings.names_unit:
-        return "No unit is looked for: t_c is a correction, not a temperature."
-    return "No unit is looked for: a parabola is not a temperature scale."
-
-
-def unit_of_response(assessment: Assessment) -> str:
-    """Return the symbol of the column that scatters; empty where nobody knows its unit."""
-    readings = assessment.readings
-    if assessment.calibration.is_inverted:
-        return UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "")
-    return UNIT_SYMBOLS[readings.unit_of_t_c]

@@ -255,8 +255,7 @@ class Opening(QObject):
         self._begin_anew()
         names_unit = is_temperature(found.heading(Role.T_C))
         settings = replace(self._document.calibration, names_unit=names_unit)
-        readings = found.readings.with_unit(sample.unit_of_t_u)
-        project = Project(readings, self._document.project.experiment, settings)
+        project = Project(found.readings, self._document.project.experiment, settings)
         self._document.open(project, None, name=sample.name)
 
     def _begin_anew(self) -> None:

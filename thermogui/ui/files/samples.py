@@ -24,13 +24,11 @@ class Sample:
         file: in the folder of samples.
         name: what the readings are called.
         says: what they are for.
-        unit_of_t_u: as the file's heading gives it; None where it gives none.
     """
 
     file: str
     name: str
     says: str
-    unit_of_t_u: str | None = None
 
     def read(self) -> ReadingsFile:
         """Read the file.
@@ -56,7 +54,6 @@ SAMPLES = (
         "GUM H.3",
         "A thermometer in degrees Celsius and its corrections, from the Guide to the Expression of "
         "Uncertainty in Measurement; switch to Calibrate",
-        unit_of_t_u="degC",
     ),
     Sample(
         "one-outlier.csv",

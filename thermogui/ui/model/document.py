@@ -21,12 +21,14 @@ from thermogui.core.names import shown_name
 from thermogui.core.project import Project
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
 from thermogui.core.readings.edits import (
+    DESCRIBED,
     Edit,
     InsertRows,
     RemoveRows,
     SetAttribute,
     SetValues,
     decimals_after,
+    described,
 )
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
@@ -205,26 +207,16 @@ class Document(QObject):
         if len(rows):
             self.edit([RemoveRows(rows, self.readings.take(rows))], text)
 
-    def name_unit(self, unit: str | None) -> None:
-        """Say which unit t_u is in."""
-        if unit != self.readings.unit_of_t_u:
-            edit = SetAttribute("unit_of_t_u", self.readings.unit_of_t_u, unit)
-            self.edit([edit], "name the unit" if unit else "forget the unit")
-
-    def name_unit_of_reference(self, unit: str) -> None:
-        """Say which unit t_c is in."""
-        if unit != self.readings.unit_of_t_c:
-            edit = SetAttribute("unit_of_t_c", self.readings.unit_of_t_c, unit)
-            self.edit([edit], "name the unit of the reference")
+    def describe(self, **words: str | None) -> None:
+        """Say what columns are called and in which units they are, as attributes of readings; one step."""
+        if edits := list(described(self.readings, words)):
+            self.edit(edits, "name the columns")
 
     def exchange_readings(self, readings: Readings, text: str) -> None:
         """Put other readings in place of all that are there; undo brings those back."""
         old = self.readings
         edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
-        if old.unit_of_t_u != readings.unit_of_t_u:
-            edits.append(SetAttribute("unit_of_t_u", old.unit_of_t_u, readings.unit_of_t_u))
-        if old.unit_of_t_c != readings.unit_of_t_c:
-            edits.append(SetAttribute("unit_of_t_c", old.unit_of_t_c, readings.unit_of_t_c))
+        edits += described(old, {name: getattr(readings, name) for name in DESCRIBED})
         if len(readings):
             edits.append(InsertRows(np.arange(len(readings)), readings))
         self.edit(edits, text)

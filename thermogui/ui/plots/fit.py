@@ -9,8 +9,6 @@ import numpy as np
 from PySide6.QtCore import QPointF, Signal, Slot
 
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import PAIR
-from thermogui.core.readings.units import UNIT_SYMBOLS, axis_label, column_title
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.crosshair import Crosshair
 from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
@@ -196,10 +194,8 @@ class FitPlot(Plot):
     # -- drawing
 
     def _name_axes(self) -> None:
-        readings = self._marks.readings
-        units = readings.unit_of_t_u, readings.unit_of_t_c
-        for side, role, unit in zip(reversed(SIDES), PAIR, units, strict=True):
-            name_axis(self, side, axis_label(unit) if self._is_for_a_file else column_title(role, unit))
+        for side, label in zip(reversed(SIDES), self._marks.readings.labels, strict=True):
+            name_axis(self, side, label.of_book if self._is_for_a_file else label.title)
 
     def _draw_curve(self) -> None:
         marks = self._marks
@@ -272,8 +268,8 @@ class FitPlot(Plot):
         point, text = self.crosshair.point, ""
         if point is not None:
             values = lines_at(point.x(), self._learned, self.bands.exact)
-            unit = UNIT_SYMBOLS[self._marks.readings.unit_of_t_c]
-            text = of_place(point.x(), values, unit, self.getViewBox().viewPixelSize())
+            labels = self._marks.readings.labels
+            text = of_place(point.x(), values, labels, self.getViewBox().viewPixelSize())
         self.place_hovered.emit(text)
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:

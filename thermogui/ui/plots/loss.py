@@ -20,7 +20,7 @@ from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.loss_axes import LossAxes, Points
 from thermogui.ui.plots.plot import Plot
-from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.plots.style import PlotStyle, name_axis
 
 NOWHERE = -1
 
@@ -69,8 +69,8 @@ class LossPlot(Plot):
         self.labels = DirectLabels(self, self._scenery)
         self._limits = Limits(self.getViewBox())
         plot = self.getPlotItem()
-        plot.setLabel("left", "Loss (°C²)")
         plot.setLabel("bottom", "Epoch")
+        self.name_loss("°C²")
         plot.getViewBox().sigRangeChangedManually.connect(self._on_zoomed)
         self.crosshair = Crosshair(self, self._snap)
         self.crosshair.moved.connect(self._on_pointed)
@@ -109,6 +109,11 @@ class LossPlot(Plot):
             self._draw_travel()
         self._draw_run()
 
+    def name_loss(self, unit: str) -> None:
+        """Say in which unit the loss is."""
+        self._unit = unit
+        name_axis(self, "left", f"Loss ({unit})")
+
     def show_hint(self, text: str) -> None:
         """Say something where there is no curve yet."""
         self._hint.setPlainText(text)
@@ -140,6 +145,7 @@ class LossPlot(Plot):
         self._ghost.foretell(other._ghost.data, other._trace if other._ghost.is_of_run else None)
         self.set_log(*other.axes.log)
         self.show_trace(other._trace, other._planned)
+        self.name_loss(other._unit)
         # on a log axis an epoch stands where the one before it is done
         aside = 0 if self.axes.log[0] else self._first - other._first
         self.setRange(other.viewRect().translated(aside, 0), padding=0)

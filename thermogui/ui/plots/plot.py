@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPen
 
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.ticks import tick_texts
-from thermogui.ui.widgets.plain import markup
+from thermogui.ui.widgets.plain import markup, plain_tip
 
 SIDES = ("left", "bottom")
 
@@ -27,6 +28,9 @@ class PlotAxis(pg.AxisItem):
         labels: where its figures stand, as last drawn.
     """
 
+    # it is laid out before it is made
+    _laid_out_for: object = None
+
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.enableAutoSIPrefix(False)
@@ -40,6 +44,24 @@ class PlotAxis(pg.AxisItem):
         if self.logMode:
             return list(self.logTickStrings(values, scale, spacing))
         return tick_texts([value * scale for value in values], spacing * scale)
+
+    def labelString(self) -> str:
+        """Return what the axis shows, in the middle of which is left out what finds no room."""
+        room = self.size().height() if self.orientation == "left" else self.size().width()
+        words = short = unescape(self.labelText)
+        if room > 0:
+            metrics = QFontMetricsF(self.label.font())
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        self.setToolTip(plain_tip(*(() if short == words else (words,))))
+        style = ";".join(f"{key}: {value}" for key, value in self.labelStyle.items())
+        return f"<span style='{style}'>{markup(short)}</span>"
+
+    def resizeEvent(self, event: object = None) -> None:
+        room = self.size().toTuple()
+        if self.label is not None and room != self._laid_out_for:
+            self._laid_out_for = room
+            self._updateLabel()
+        super().resizeEvent(event)
 
     def set_background(self, colour: str) -> None:
         """Say what the grid is drawn on."""

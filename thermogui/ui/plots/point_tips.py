@@ -6,7 +6,6 @@ import pyqtgraph as pg
 
 from thermogui.core.readings.decimals import fixed
 from thermogui.core.readings.readings import Readings
-from thermogui.core.readings.roles import Role
 from thermogui.ui.widgets.plain import plain_tip
 
 _MOST = 6
@@ -33,7 +32,9 @@ class PointTips:
 def reading_words(readings: Readings, row: int) -> str:
     """Return a reading in words, by the number that it has in the table."""
     left_out = "" if readings.use[row] else ", left out"
-    decimals = readings.decimals
-    t_u = fixed(float(readings.t_u[row]), decimals.of(Role.T_U))
-    t_c = fixed(float(readings.t_c[row]), decimals.of(Role.T_C))
-    return f"reading {row + 1:,}: t_u {t_u}, t_c {t_c}{left_out}".replace("-", "\N{MINUS SIGN}")
+    told = []
+    for label in readings.labels:
+        value = fixed(float(readings.column(label.role)[row]), readings.decimals.of(label.role))
+        value = value.replace("-", "\N{MINUS SIGN}")
+        told.append(f"{label.named} {label.beside(value) if label.is_described else value}")
+    return f"reading {row + 1:,}: {', '.join(told)}{left_out}"

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
 from thermogui.core.readings.roles import Role
-from thermogui.core.readings.units import UNIT_SYMBOLS, column_title
 from thermogui.ui.plots.extents import FARTHEST
 from thermogui.ui.plots.fit_marks import MOST_MARKS
 from thermogui.ui.plots.hint import Hint
@@ -142,10 +141,8 @@ class ResidualPlot(Plot):
         for line, value in zip(self._limits, (-limit, limit), strict=True):
             line.setVisible(bool(shown))
             line.setValue(value if shown else 0.0)
-        unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
-        symbol = UNIT_SYMBOLS.get(unit or "", scatter)
-        name_axis(self, "left", symbol)
-        x = "Row of the table" if self._in_order else column_title(Role.T_U, readings.unit_of_t_u)
+        name_axis(self, "left", readings.label(Role(scatter)).symbol or scatter)
+        x = "Row of the table" if self._in_order else readings.label(Role.T_U).title
         name_axis(self, "bottom", x)
         if self._in_order and not _SNUG * self._rows_shown <= len(readings) <= self._rows_shown:
             self._rows_shown = len(readings)

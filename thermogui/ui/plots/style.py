@@ -58,3 +58,5 @@ def name_axis(plot: pg.PlotWidget, side: str, text: str) -> None:
     axis, said = plot.getAxis(side), markup(text)
     if axis.labelText != said:
         axis.setLabel(said)
+        # else longer words would begin where shorter ones did
+        axis.resizeEvent()

@@ -8,9 +8,9 @@ import numpy as np
 
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text, term_text
 from thermogui.core.readings.decimals import fixed
+from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
-from thermogui.core.readings.units import UNIT_SYMBOLS
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
@@ -28,11 +28,10 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
     t_u, t_c = readings.used()
     if not len(t_u):
         return _NO_READINGS
-    units = {Role.T_U: readings.unit_of_t_u, Role.T_C: readings.unit_of_t_c}
     ranges = ", ".join(
-        f"{role} {_shown(values.min(), readings, role)} to {_shown(values.max(), readings, role)} "
-        f"{UNIT_SYMBOLS.get(units[role] or '', '')}".strip()
-        for role, values in ((Role.T_U, t_u), (Role.T_C, t_c))
+        f"{label.named} {_shown(values.min(), readings, label.role)} to "
+        f"{label.beside(_shown(values.max(), readings, label.role))}"
+        for label, values in zip(readings.labels, (t_u, t_c), strict=True)
     )
     parts = [f"{_counted(len(t_u))}: {ranges}."]
     if curve is not None:
@@ -51,12 +50,12 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
     return " ".join(parts)
 
 
-def of_loss(trace: Trace | None, planned: int, unit_of_t_c: str) -> str:
+def of_loss(trace: Trace | None, planned: int, t_c: Label) -> str:
     """Return how far a run has come, and from which loss to which."""
     if trace is None or not len(trace):
         return "No epoch is trained yet."
     first, last = (float(trace.loss_after(epoch)) for epoch in (0, len(trace)))
-    unit = f"{UNIT_SYMBOLS[unit_of_t_c]} squared"
+    unit = f"{t_c.symbol or t_c.role.symbol} squared"
     gone = "" if np.isfinite(last) else ", no longer finite"
     return (
         f"{len(trace):,} of {planned:,} epochs: loss {loss_text(first)} at the start, {loss_text(last)} now, "
@@ -70,7 +69,7 @@ def of_residuals(assessment: Assessment | None) -> str:
         return "No calibration yet."
     calibration, readings = assessment.calibration, assessment.readings
     column = calibration.conventions.response
-    unit = UNIT_SYMBOLS.get((readings.unit_of_t_c if column == "t_c" else readings.unit_of_t_u) or "", "")
+    unit = readings.label(Role(column)).symbol
     residuals = calibration.fit.residuals
     ends = f"{residual_text(residuals.min())} to {residual_text(residuals.max())} {unit}".strip()
     said = ([] if assessment.outliers else ["None is an outlier."]) + _pointed_out(assessment)

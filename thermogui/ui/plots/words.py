@@ -9,6 +9,7 @@ import numpy as np
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.figures import figure_text, loss_text, residual_text
+from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.point_tips import reading_words
 from thermogui.ui.plots.ticks import tick_texts
@@ -46,13 +47,16 @@ def lines_at(t_u: float, curve: Curve | None, exact: Polyline | None) -> list[tu
     return [(name, value) for name, value in found if math.isfinite(value)]
 
 
-def of_place(t_u: float, values: list[tuple[str, float]], unit: str, pixel: tuple[float, float]) -> str:
+def of_place(
+    t_u: float, values: list[tuple[str, float]], labels: tuple[Label, Label], pixel: tuple[float, float]
+) -> str:
     """Return where the cursor is, to the digit that a pixel tells apart; "" in a plot without room."""
     if not all(0 < size < math.inf for size in pixel):
         return ""
     across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
-    said = ", ".join(f"{name} {tick_texts([value], down)[0]} {unit}" for name, value in values)
-    return f"t_u {tick_texts([t_u], across)[0]}" + (f": {said}" if said else "")
+    of_t_u, of_t_c = labels
+    said = ", ".join(of_t_c.beside(f"{name} {tick_texts([value], down)[0]}") for name, value in values)
+    return of_t_u.beside(f"{of_t_u.named} {tick_texts([t_u], across)[0]}") + (f": {said}" if said else "")
 
 
 def of_epoch(run: Run[Trace], epoch: int) -> str:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QLocale
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import shortest, with_decimal_comma
-from thermogui.core.readings.edits import Edit, InsertRows, SetValues
+from thermogui.core.readings.edits import Edit, InsertRows, SetValues, described
 from thermogui.core.readings.readings import Readings, Rows, empty_rows
-from thermogui.core.readings.roles import Role
+from thermogui.core.readings.roles import PAIR, Role
 from thermogui.core.readings.table import Table
 from thermogui.ui.readings.columns import VALUE_COLUMNS
 
@@ -72,14 +72,25 @@ def block_text(readings: Readings, rows: Rows, columns: list[int]) -> str:
 def paste_edits(readings: Readings, table: Table, targets: Rows) -> list[Edit]:
     """Return the edits that put a table over rows and below them.
 
-    *targets* are the rows of the readings that it covers, in the order shown; the rest is appended.
+    *targets* are the rows of the readings that it covers, in the order shown; the rest is appended. What
+    its columns are called counts where there are no readings yet.
     """
+    said = {
+        f"{what}_of_{column.role}": getattr(column, what)
+        for column in table.columns
+        for what in ("name", "unit")
+        if column.role in PAIR and getattr(column, what)
+    }
+    named = [] if readings.complete.any() else described(readings, said)
     covered = min(len(targets), len(table))
     rows = targets[:covered]
     edits: list[Edit] = [
-        SetValues(column.role, rows, readings.column(column.role)[rows], column.cells[:covered])
-        for column in table.columns
-        if covered
+        *named,
+        *(
+            SetValues(column.role, rows, readings.column(column.role)[rows], column.cells[:covered])
+            for column in table.columns
+            if covered
+        ),
     ]
     if covered < len(table):
         new = empty_rows(len(table) - covered)

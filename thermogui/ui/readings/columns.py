@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
+from thermogui.core.readings.labels import shortened
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
-from thermogui.core.readings.units import UNIT_SYMBOLS, column_title
 
 COLUMNS: tuple[Role | None, ...] = (
     *PAIR,
@@ -20,6 +22,7 @@ COL_LAST = len(COLUMNS) - 1
 VALUE_COLUMNS: dict[int, Role] = {
     column: role for column, role in enumerate(COLUMNS) if role is not None and role.holds_values
 }
+_WIDE = len("thermometer")
 _SORT = ". Click to sort, or Ctrl+Shift+L; a third time brings back the original order."
 
 
@@ -30,25 +33,30 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     scatters, and not those of the current line.
     """
     role = COLUMNS[column]
-    units = {"t_u": readings.unit_of_t_u, "t_c": readings.unit_of_t_c}
-    symbols = {name: UNIT_SYMBOLS.get(unit or "", name) for name, unit in units.items()}
+    symbols = {str(label.role): label.symbol or str(label.role) for label in readings.labels}
     # where t_u has a σ of its own, σ is that of t_c
     symbols["scatter"] = symbols[scatters if readings.sigma_u is None else "t_c"]
     if role is None:
         words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
         return "\n".join(("Residual", *words))
-    if role.is_optional:
-        return f"{role.heading}\n{symbols[role.unit_of]}"
-    title, comma, unit = column_title(role, units.get(role.unit_of)).partition(", ")
-    if any(other.is_optional for other, _ in readings.columns()):
+    if role not in PAIR:
+        return f"{role.symbol}\n{symbols[role.unit_of]}" if role.is_optional else role.symbol
+    label = readings.label(role)
+    name, _, unit = label.title.rpartition(f" {role.symbol}")
+    if label.name is None and any(other.is_optional for other, _ in readings.columns()):
         # beside a further column there is no room for the long word
-        title = title.replace(" thermometer", "")
-    return title.replace(" ", "\n") + comma + unit
+        name = name.replace(" thermometer", "")
+    first, *more = wrap(name, _WIDE)
+    lines = [first, shortened(" ".join(more), _WIDE)] if more else [first]
+    return "\n".join((*lines, shortened(f"{role.symbol}{unit}", _WIDE)))
 
 
-def tip(column: int, scatters: str, of_calibration: bool) -> str:
+def tip(column: int, readings: Readings, scatters: str, of_calibration: bool) -> str:
     """Return what a heading says to who asks."""
     role = COLUMNS[column]
+    if role is not None and role in PAIR:
+        label = readings.label(role)
+        return f"{label.stated() if label.is_described else role.tip}. Double-click to name it{_SORT}"
     if role is not None:
         return role.tip + _SORT
     return (

@@ -126,7 +126,9 @@ class ReadingsModel(RowsModel):
         of_calibration = self._cells.of_calibration is not None
         if role == _ROLE.DisplayRole:
             return heading(section, self._readings, scatters, of_calibration)
-        return tip(section, scatters, of_calibration) if role == _ROLE.ToolTipRole else None
+        if role == _ROLE.ToolTipRole:
+            return plain_tip(tip(section, self._readings, scatters, of_calibration))
+        return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = _ROLE.EditRole) -> bool:
         if not index.isValid():

@@ -19,10 +19,12 @@ from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from thermogui.core.readings.readings import Rows, empty_rows
+from thermogui.core.readings.roles import PAIR, Role
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cell_actions import CellActions, counted
 from thermogui.ui.readings.columns import COL_T_U, COL_USE, VALUE_COLUMNS
 from thermogui.ui.readings.model import ReadingsModel
+from thermogui.ui.readings.names_dialog import NamesDialog
 from thermogui.ui.readings.selection import SelectedCells
 from thermogui.ui.readings.typed_table import TypedTable
 
@@ -89,6 +91,8 @@ class ReadingsView(TypedTable):
         # with the table's own it would ask every row, whenever it is drawn, whether a column is selected
         header.setSelectionModel(QItemSelectionModel(model, header))
         header.sectionClicked.connect(self._on_header_clicked)
+        header.sectionDoubleClicked.connect(self._on_header_double_clicked)
+        self._sorted_before: tuple[int, Qt.SortOrder] | None = None
         self.entered.connect(self._on_entered)
         for changed in (document.edited, document.replaced, document.calibration_changed):
             changed.connect(self._show_or_hide_optional)
@@ -126,6 +130,8 @@ class ReadingsView(TypedTable):
         self.sort_action = action("Sort by this column", self.sort_here, "Ctrl+Shift+L")
         self.sort_action.setToolTip("Rising, then falling, then in the original order (Ctrl+Shift+L)")
         self.unsort_action = action("Original order", self.unsort)
+        self.name_action = action("Names and units…", self.name_columns, "Shift+F2")
+        self.name_action.setObjectName("actionNameColumns")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     @Slot()
@@ -182,6 +188,12 @@ class ReadingsView(TypedTable):
         if self.take_in_typing():
             self._on_header_clicked(max(self.currentIndex().column(), COL_T_U))
 
+    @Slot()
+    def name_columns(self, _checked: bool = False, role: Role = Role.T_U) -> None:
+        """Ask what the columns are called and in which units they are, beginning with one of them."""
+        if self.take_in_typing():
+            NamesDialog(self._document, role, self).open()
+
     # -- links with the plot
 
     def select_reading(self, source: int) -> None:
@@ -208,7 +220,17 @@ class ReadingsView(TypedTable):
     # -- keys and order
 
     @Slot(int)
+    def _on_header_double_clicked(self, column: int) -> None:
+        role = VALUE_COLUMNS.get(column)
+        if role not in PAIR:
+            return
+        # the first click of the two has sorted
+        self.sort_by(*(self._sorted_before or (-1, Qt.SortOrder.AscendingOrder)))
+        self.name_columns(role=role)
+
+    @Slot(int)
     def _on_header_clicked(self, column: int) -> None:
+        self._sorted_before = self._model.sorted_by
         match self._model.sorted_by:
             case (same, Qt.SortOrder.AscendingOrder) if same == column:
                 self.sort_by(column, Qt.SortOrder.DescendingOrder)

@@ -72,8 +72,7 @@ class Headline(QWidget):
             needs = ": it needs readings to learn from" if frame.planned else ""
             self._equation.show_parts((f"No line yet{needs}.",))
         else:
-            unit = frame.run.readings.unit_of_t_c if frame.run else "degC"
-            parts = headline(frame.curve, frame.loss, frame.distance, unit, frame.as_of_start)
+            parts = headline(frame.curve, frame.loss, frame.distance, frame.labels, frame.as_of_start)
             self._equation.show_parts(parts)
         self._show_link()
 

@@ -23,6 +23,7 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
+from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
@@ -52,6 +53,7 @@ class Frame:
         predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
         trained: how many epochs the run has by now.
         is_live: whether the newest epoch is shown, whichever that is.
+        labels: what t_u and t_c are called.
     """
 
     run: Run[Trace] | None
@@ -70,6 +72,7 @@ class Frame:
     paused: bool = False
     trained: int = 0
     is_live: bool = True
+    labels: tuple[Label, Label] | None = None
 
 
 class LiveView(QObject):
@@ -94,6 +97,7 @@ class LiveView(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._pace = Pace("")
+        self._all = (self.fit_frame, self.loss_frame, self.text_frame)
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
@@ -135,13 +139,11 @@ class LiveView(QObject):
 
     def draw_now(self) -> None:
         """Show the newest state without waiting for the timer."""
-        self._emit([self.fit_frame, self.loss_frame, self.text_frame])
+        self._emit(list(self._all))
 
     @Slot()
     def _on_news(self, _what: object = None) -> None:
-        self._stale += [
-            part for part in (self.fit_frame, self.loss_frame, self.text_frame) if part not in self._stale
-        ]
+        self._stale += [part for part in self._all if part not in self._stale]
         if not self._timer.isActive():
             self._timer.start()
 
@@ -194,7 +196,10 @@ class LiveView(QObject):
         self._stale = [part for part in self._stale if part not in parts]
         if self.text_frame in parts:
             self._text_shown_at = time.monotonic()
-        self.current = frame = self._make_frame()
+        frame = self._make_frame()
+        # a column that is renamed has its new name beside what it had learned from before
+        named = frame.run.readings if frame.run is not None and frame.as_of_start else self._document.readings
+        self.current = frame = replace(frame, labels=named.labels)
         if self.fit_frame in parts:
             self._drawn = frame.curve
         for part in parts:
@@ -203,7 +208,9 @@ class LiveView(QObject):
     def _make_frame(self) -> Frame:
         run = self._controller.run
         if run is None:
-            return self._frame_before_a_run()
+            experiment = self._document.experiment
+            wrong = experiment.problems()
+            return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
             self._looked_at = None
@@ -241,12 +248,6 @@ class LiveView(QObject):
             **progress,
         )
 
-    def _frame_before_a_run(self) -> Frame:
-        experiment = self._document.experiment
-        if experiment.problems():
-            return Frame(None, 0, 0)
-        return self._frame_at_start(experiment, self._document.readings)
-
     def _frame_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
         known = self._at_start
         if known is None or known[0] != experiment or known[1] is not readings:
@@ -269,8 +270,7 @@ class LiveView(QObject):
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)
         curve = Curve.of(experiment, scaling, params)
-        distance = self._distance(readings, curve)
-        epochs = experiment.epochs
+        distance, epochs = self._distance(readings, curve), experiment.epochs
         return Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
 
     def _is_as_of_start(self, of_run: Readings) -> bool:

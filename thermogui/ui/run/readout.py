@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.numbers import shortest
-from thermogui.core.readings.units import UNIT_SYMBOLS
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
-_PER_T_U = {"curvature": " per unit of t_u squared", "slope": " per unit of t_u", "intercept": ""}
+_PER_T_U = {"curvature": " per {} squared", "slope": " per {}"}
 _MOST_PREDICTIONS = 100
 
 
@@ -103,10 +102,11 @@ class Readout(QWidget):
             parts = zip(self._names, frame.gradient, strict=True)
             texts |= {f"grad_{name}": figure_text(value) + then for name, value in parts}
         if frame.curve is not None:
-            readings = frame.run.readings if frame.run else None
-            unit = UNIT_SYMBOLS[readings.unit_of_t_c if readings else "degC"]
             for name, value in frame.curve.in_reading_units.items():
-                texts[name] = f"{figure_text(value)} {unit}{_PER_T_U.get(name, '')}"
+                text, unit = figure_text(value), "unit of t_u"
+                if frame.labels is not None:
+                    text, unit = frame.labels[1].beside(text), frame.labels[0].symbol or unit
+                texts[name] = text + _PER_T_U.get(name, "").format(unit)
         if frame.predictions is not None:
             shown = ", ".join(map(_in_full, frame.predictions[:_MOST_PREDICTIONS]))
             more = ", …" if len(frame.predictions) > _MOST_PREDICTIONS else ""

@@ -35,8 +35,8 @@ _MEANINGS = {
     "early_stop": "End the run when the loss overflows to inf or nan, instead of going on to the last epoch.",
 }
 _OF_PARAMETERS = {
-    "w": "Where w starts: the slope in °C per unit of the scaled t_u.",
-    "b": "Where b starts: the intercept, in °C.",
+    "w": "Where w starts: the slope, in the unit of t_c per unit of the scaled t_u.",
+    "b": "Where b starts: the intercept, in the unit of t_c.",
 }
 CHOICES_SAID = {
     "gradient": {

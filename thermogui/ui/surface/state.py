@@ -16,7 +16,6 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trajectory import as_far_as_finite, epochs_to_draw
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
-from thermogui.core.readings.units import UNIT_SYMBOLS
 
 if TYPE_CHECKING:
     from thermogui.ui.run.live import Frame
@@ -136,6 +135,7 @@ def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:
     """Return what the horizontal and the vertical axis show, with their units."""
     if units == "scaled":
         return "w", "b"
-    of_t_c = UNIT_SYMBOLS.get(readings.unit_of_t_c, "") if readings else "°C"
-    of_t_u = UNIT_SYMBOLS.get(readings.unit_of_t_u or "", "unit") if readings else "unit"
-    return f"Slope ({of_t_c} per {of_t_u})", f"Intercept ({of_t_c})"
+    if readings is None:
+        return "Slope", "Intercept"
+    of_t_u, of_t_c = (label.symbol for label in readings.labels)
+    return f"Slope ({of_t_c or 't_c'} per {of_t_u or 'unit'})", f"Intercept ({of_t_c or 't_c'})"

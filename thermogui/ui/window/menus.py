@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from thermogui.core.descent.presets import PRESETS
-from thermogui.core.readings.roles import PAIR, Role
-from thermogui.core.readings.units import SCALES, UNIT_NAMES
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.focus import open_context_menu
 from thermogui.ui.widgets.plain import plain_tip
@@ -55,8 +53,7 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     edit.addActions([view.clear_all_action, view.use_action])
     edit.addActions([view.sort_action, view.unsort_action])
     edit.addSeparator()
-    for role in PAIR:
-        edit.addMenu(UnitMenu(parts.document, role, edit))
+    edit.addAction(view.name_action)
 
     run = bar.addMenu("&Run")
     run.addActions(parts.run_actions.all())
@@ -108,41 +105,6 @@ class ExperimentsMenu(QMenu):
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
         self._document.apply_preset(action.data())
-
-
-class UnitMenu(QMenu):
-    """Which unit a thermometer reads in; nobody may know that of the unknown one."""
-
-    def __init__(self, document: Document, role: Role, parent: QObject) -> None:
-        super().__init__(f"Unit of {role.symbol}", parent)  # type: ignore[call-overload]
-        self.setObjectName(f"unitOf_{role}")
-        self._document = document
-        self._role = role
-        self._group = QActionGroup(self)
-        others = QMenu("Other scales", self)
-        unknown = ((None, "Unknown"),) if role is Role.T_U else ()
-        for code, name in (*unknown, *UNIT_NAMES.items()):
-            in_use = code is None or SCALES[code].is_common
-            action = (self if in_use else others).addAction(name)
-            action.setCheckable(True)
-            action.setData(code)
-            self._group.addAction(action)
-        self.addMenu(others)
-        self._group.triggered.connect(self._on_triggered)
-        self.aboutToShow.connect(self._show_current)
-
-    @Slot()
-    def _show_current(self) -> None:
-        current = getattr(self._document.readings, f"unit_of_{self._role}")
-        for action in self._group.actions():
-            action.setChecked(action.data() == current)
-
-    @Slot(QAction)
-    def _on_triggered(self, action: QAction) -> None:
-        if self._role is Role.T_U:
-            self._document.name_unit(action.data())
-        else:
-            self._document.name_unit_of_reference(action.data())
 
 
 def _action(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from thermogui.core.readings.roles import Role
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
 from thermogui.ui.plots import summaries, words
@@ -74,7 +75,7 @@ class PlotWords(QObject):
         _tell(fit, said)
         if self.with_descent and frame is not None:
             trace, trained = (run.trace, run.readings) if run is not None else (None, readings)
-            _tell(loss, summaries.of_loss(trace, frame.planned, trained.unit_of_t_c))
+            _tell(loss, summaries.of_loss(trace, frame.planned, trained.label(Role.T_C)))
         if residuals is not None and self.with_calibration:
             _tell(residuals, summaries.of_residuals(self._assessment(True)))
 

@@ -227,6 +227,8 @@ class PlotsPanel(QSplitter):
         if extent != self._loss_extent:
             self._loss_extent = extent
             self.loss.show_trace(run.trace if run else None, frame.planned)
+        if frame.labels is not None:
+            self.loss.name_loss(frame.labels[1].squared)
         self.loss.mark_epoch(None if frame.is_live else frame.epoch)
         self._describe_soon()
 

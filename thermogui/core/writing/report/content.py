@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,7 +28,9 @@ from thermogui.core.calibration.wording import with_reach
 from thermogui.core.details import ReportDetails
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report.annex import Annex, annex_of
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
@@ -52,7 +55,8 @@ class Report:
         program: its name and version.
         readings: how many were fitted, and how many were not.
         equation: the curve with its standard errors.
-        unit: what the thermometer reads in, a sentence; "" where there is nothing to say.
+        unit: what the columns are called, where they have names, and what the thermometer reads in; whole
+            sentences, "" where there is nothing to say.
         warnings: why not to trust the page as it stands.
         parameters: estimate, standard error, and ends of the interval.
         figures: name and value of what describes the whole fit.
@@ -124,6 +128,7 @@ def report_of(
     """
     calibration = assessment.calibration
     listing = listing_of(assessment, lines)
+    response = assessment.readings.label(Role(calibration.conventions.response))
     return Report(
         title="Calibration report",
         source=shown_name(source),
@@ -131,14 +136,23 @@ def report_of(
         program=f"thermogui {__version__}",
         readings=_counted(assessment),
         equation=equation(calibration),
-        unit=_sentence(assessment.verdict.sentence) if assessment.verdict else "",
+        unit=" ".join(_on_columns(assessment)),
         warnings=assessment.warnings,
         parameters=_parameters(calibration),
-        figures=tuple(_figures(calibration)),
+        figures=tuple(_figures(calibration, response)),
         statements=tuple(_statements(assessment)),
         listing=listing,
         annex=annex_of(assessment, details, notes),
     )
+
+
+def _on_columns(assessment: Assessment) -> Iterator[str]:
+    labels = assessment.readings.labels
+    if any(label.is_described for label in labels):
+        # a page is only so long
+        yield f"{stated(labels, shortened)}."
+    if assessment.verdict is not None:
+        yield _sentence(assessment.verdict.sentence)
 
 
 def percent(calibration: Calibration) -> str:
@@ -162,13 +176,15 @@ def _parameters(calibration: Calibration) -> ReportTable:
     return ReportTable(heads, tuple(ReportRow(row) for row in parameter_rows(calibration)))
 
 
-def _figures(calibration: Calibration) -> list[tuple[str, str]]:
+def _figures(calibration: Calibration, response: Label) -> list[tuple[str, str]]:
     fit = calibration.fit
-    column = calibration.conventions.response
+    column = response.role.symbol
     s = format_significant(float(fit.residual_standard_deviation), 5)
     if fit.sigma is not None:
         both = calibration.conventions.scatter == "both"
         s = f"{s} times {sigma_word(calibration) if both else f'σ of {column}'}"
+    elif response.is_described:
+        s = response.beside(s)
     found = [("Residual standard deviation s", s)]
     if fit.sigma is not None:
         found.append(("Scatter of a new reading", f"{scatter_range(calibration)}, interpolated"))

@@ -13,7 +13,7 @@ from thermogui.core.calibration.calibrate import sigma_roles
 from thermogui.core.calibration.curves import Polyline, curves
 from thermogui.core.calibration.left_out import deviations
 from thermogui.core.readings.readings import Floats, Rows
-from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.report import svg
 from thermogui.core.writing.report.content import percent
 from thermogui.core.writing.report.svg import Axis, PlotArea
@@ -76,7 +76,7 @@ def _fit(assessment: Assessment, area: PlotArea, most_y: int) -> str:
 def _residuals(assessment: Assessment, area: PlotArea, most_y: int) -> str:
     calibration, readings = assessment.calibration, assessment.readings
     column = calibration.conventions.response
-    grid, around = svg.axes(area, _name(assessment, "t_u"), f"residual of {column}", 7, most_y)
+    grid, around = svg.axes(area, _name(assessment, "t_u"), _residual(assessment), 7, most_y)
     ends = np.array([area.x.low, area.x.high])
     scatter = np.full(2, float(calibration.fit.scatter_of_a_reading))
     complete = np.flatnonzero(readings.complete)
@@ -217,14 +217,16 @@ def _sigma(assessment: Assessment) -> Floats | None:
     return fit.sigma if fit.weights == "absolute" else fit.sigma * float(fit.residual_standard_deviation)
 
 
+def _residual(assessment: Assessment) -> str:
+    label = assessment.readings.label(Role(assessment.calibration.conventions.response))
+    return f"residual of {label.role}" + (f", {label.symbol}" if label.is_described and label.symbol else "")
+
+
 def _name(assessment: Assessment, column: str) -> str:
-    readings = assessment.readings
-    if column == "t_u":
-        unit = readings.unit_of_t_u
-    else:
-        # a correction is a difference, which a scale's name would not fit
-        unit = readings.unit_of_t_c if assessment.settings.names_unit else None
-    return f"{column} ({UNIT_SYMBOLS[unit]})" if unit else column
+    label = assessment.readings.label(Role(column))
+    if label.is_described:
+        return label.title
+    return f"{column} ({label.symbol})" if label.unit else column
 
 
 def _legend(assessment: Assessment, area: PlotArea) -> str:

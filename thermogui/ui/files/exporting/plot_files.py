@@ -20,6 +20,7 @@ from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.roles import Role
 from thermogui.core.writing.outputs import written_whole
 from thermogui.ui.files.pages import application, open_buffer, pdf_of
 from thermogui.ui.plots.fit import FitPlot
@@ -52,7 +53,6 @@ def save_plots(
     readings: Readings,
     trace: Trace,
     curve: Curve,
-    unit_named: str | None,
     dpi: int = DEFAULT_DPI,
 ) -> None:
     """Draw and save plots of a run without a window; the suffix of a path says as what.
@@ -68,9 +68,12 @@ def save_plots(
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
             plot.show_trace(trace, max(len(trace), 1))
+            plot.name_loss(readings.label(Role.T_C).squared)
         else:
             plot = FitPlot(style, for_a_file=True)
-            plot.show_readings(readings.with_unit(unit_named if kind == "fit" else None))
+            # among the readings alone nobody knows the scale yet
+            known = kind == "fit" or readings.label(Role.T_U).is_described
+            plot.show_readings(readings if known else readings.with_unit(None))
             plot.show_curve(curve if kind == "fit" else None)
             plot.show_everything()
         if kind != "data" and caption:

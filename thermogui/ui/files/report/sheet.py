@@ -27,7 +27,8 @@ def draw_head(painter: QPainter, report: Report) -> float:
     draw_line(painter, LEFT, TOP, report.title, TITLE)
     meta = max(META.width(report.program), META.width(report.date))
     width = INNER - meta - 8 * MM
-    source = elided(report.source, SOURCE, width, _MOST_LINES)
+    # what is said beneath the equation takes room as well
+    source = elided(report.source, SOURCE, width, 1 if report.unit else _MOST_LINES)
     y = draw_text(painter, LEFT, TOP + TITLE.line + 1 * MM, source, SOURCE, width)
     for lines, text in ((2, report.date), (1, report.program)):
         draw_line(painter, LEFT + INNER, y - lines * META.line, text, META, flush_right=True)
