@@ -11,9 +11,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block, Start, train
 from thermogui.core.progress import Cancelled
@@ -50,6 +52,8 @@ class Run(Generic[Kept]):
         experiment, readings: as they were when it began.
         planned: how many epochs it will have had at its end.
         continued_at: how many it had when it was last continued; 0 if it never was.
+        ended_by: the rule that ended it; NONE before its end, of one that was broken off, and in a session
+            that knew of no rules.
         stages: where training began anew; what comes before the first was trained epoch by epoch.
         name: what it is called; "" where nobody has named it.
         digest: `Readings.digest` of what it was trained on, where a session says so; else "".
@@ -62,6 +66,7 @@ class Run(Generic[Kept]):
     planned: int
     outcome: Outcome = Outcome.NONE
     continued_at: int = 0
+    ended_by: Reason = Reason.NONE
     stages: tuple[Stage, ...] = ()
     name: str = ""
     digest: str = ""
@@ -87,6 +92,23 @@ class Run(Generic[Kept]):
             ThermoError: the readings cannot be standardized.
         """
         return InputScaling.of(self.experiment, self.readings.used()[0])
+
+    @property
+    def curve_at_end(self) -> Curve:
+        """The curve that it has come to."""
+        trace = self.trace
+        last = trace.last_params if isinstance(trace, Excerpt) else trace.params_after(len(trace))
+        return Curve.of(self.experiment, self.scaling, last)
+
+    @property
+    def stopped_because(self) -> Reason:
+        """Why it is over; NONE while it goes on, and where an error ended it."""
+        reasons = {
+            Outcome.FINISHED: self.ended_by or Reason.EPOCHS,
+            Outcome.DIVERGED: Reason.DIVERGED,
+            Outcome.STOPPED: Reason.INTERRUPTED,
+        }
+        return reasons.get(self.outcome, Reason.NONE)
 
     @property
     def diverged(self) -> bool:
@@ -116,11 +138,16 @@ class Run(Generic[Kept]):
         if block.closed_form != (bool(self.stages) and self.stages[-1].closed_form):
             self.stages += (Stage(len(self.trace), block.closed_form),)
         self.trace.append(block)
+        self.ended_by = block.stopped_because
 
     def continued(self: Run[Trace], epochs: int) -> Start:
-        """Plan more epochs after the end, and return where they start."""
+        """Plan more epochs after the end, and return where they start.
+
+        A rule that has ended it is not asked again.
+        """
         done = len(self.trace)
         self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
+        self.ended_by = Reason.NONE
         self.stages += (Stage(done, closed_form=False),)
         return self.trace.end
 

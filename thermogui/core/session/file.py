@@ -22,6 +22,7 @@ A session is one JSON object in UTF-8 (this is version 1):
         trace: {epoch, loss, params}: a list each, of as many epochs as show how it went;
             params is a list of lists, one for each parameter
         name: what it is called; may be missing
+        stopped_because: which rule of its experiment, or what else, ended it; may be missing
         stages: {after, closed_form}: a list each, of after how many epochs training began anew (to continue
             the run, or to finish it at once), and whether by the closed form; may be missing
     }
@@ -31,7 +32,7 @@ A session is one JSON object in UTF-8 (this is version 1):
         and false, and of numbers or null (sigma_u may be missing); codes of `core.readings.units`, or null
         for an unknown t_u; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}, which
         may be missing
-    EXPERIMENT: every field of `core.descent.experiment.Experiment`
+    EXPERIMENT: every field of `core.descent.experiment.Experiment`; those of its STOPS may be missing
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers
 read back with every bit. Keys that this version does not know are kept, in each of these objects, and written

@@ -11,9 +11,10 @@ import numpy as np
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.run import Outcome, Run, Stage
+from thermogui.core.descent.stops import Reason
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings
 from thermogui.core.session.content import Session, Unknown
@@ -106,8 +107,8 @@ def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readin
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
     content = experiment.as_dict()
     content["initial"] = [float(value) for value in content["initial"]]
-    for name in ("learning_rate", "delta", "input_scale"):
-        if not isinstance(content[name], str):
+    for name in ("learning_rate", "delta", "input_scale", "target_loss", "gradient_tolerance"):
+        if not isinstance(content[name], str | None):
             # a whole number could have more digits than any double
             content[name] = float(content[name])
     return content
@@ -121,6 +122,11 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
         values["input_scale"] = found.number("input_scale")
     values |= {name: found.number(name) for name in ("learning_rate", "delta")}
     values["epochs"] = found.number("epochs")
+    # an earlier version did not know of them
+    values |= {
+        name: found.number(name) if found.has(name) and found.any(name) is not None else None
+        for name in STOPS
+    }
     values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
@@ -178,6 +184,8 @@ def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
         "params": [plain_list(column) for column in excerpt.params.T],
     }
     later: dict[str, Json] = {"name": run.name} if run.name else {}
+    if run.ended_by:
+        later["stopped_because"] = run.ended_by.value
     if run.stages:
         stages: dict[str, Json] = {
             name: [getattr(stage, name) for stage in run.stages] for name in Stage._fields
@@ -238,6 +246,9 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
         planned=found.integer("planned", 0),
         outcome=Outcome(found.one_of("outcome", tuple(Outcome))),
         continued_at=found.integer("resumed_at", 0),
+        ended_by=Reason(
+            found.one_of("stopped_because", tuple(Reason)) if found.has("stopped_because") else ""
+        ),
         stages=_stages_from(found.object("stages"), length, unknown) if found.has("stages") else (),
         name=found.text("name") if found.has("name") else "",
         digest=digest,
