@@ -17,6 +17,7 @@ from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_NAMES
 
 _BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
+_OUTPUTS = ("trace", "plot", "data_plot", "loss_plot")
 
 
 def add_run_options(parser: Parser, *, several: bool = False) -> None:
@@ -56,6 +57,44 @@ def add_run_options(parser: Parser, *, several: bool = False) -> None:
     add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
         help="default: %(default)s")  # fmt: skip
     add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
+
+
+def add_model_and_columns(parser: Parser) -> None:
+    """Add the options of training that a calibration has of its own."""
+    models, default = CHOICES["model"], Experiment().model
+    parser.add_value("--model", choices=models, default=default, help="default: %(default)s")
+    parser.add_value("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
+
+
+def add_outputs_of_train(parser: Parser) -> None:
+    """Add the options of `thermogui train` that another command takes, though it has no use for them."""
+    parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N",
+                     help="as for thermogui train; has no effect here")  # fmt: skip
+    for name in _OUTPUTS:
+        parser.add_value(f"--{name.replace('_', '-')}", help=argparse.SUPPRESS)
+
+
+def refuse_outputs_of_train(options: argparse.Namespace, what: str) -> None:
+    """Pass none of them over.
+
+    Raises:
+        ThermoError: one of them is asked for, or out of its range; *what* says what is written instead.
+    """
+    for name in _OUTPUTS:
+        if getattr(options, name) is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise ThermoError(f"{option}: That is written by thermogui train; {what}.")
+    check_dpi(options)
+
+
+def check_dpi(options: argparse.Namespace) -> None:
+    """Make sure that the resolution of an image is one.
+
+    Raises:
+        ThermoError: it is not.
+    """
+    if not 30 <= options.dpi <= 2400:
+        raise ThermoError("--dpi: It must be from 30 to 2400.")
 
 
 def experiment_of(options: argparse.Namespace, model: str, **chosen: Any) -> Experiment:

@@ -11,7 +11,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.reading.inputs import check_readable, is_missing
 from thermogui.core.reading.unreadable import one_line
 
-COMMANDS = ("train", "calibrate", "export")
+COMMANDS = ("train", "calibrate", "export", "sweep")
 
 _OPTIONS = {
     **dict.fromkeys(("help", "h", "?", "usage", "man", "info"), "--help"),

@@ -105,3 +105,20 @@ def source_of(options: argparse.Namespace) -> Source:
     holds_temperatures = is_temperature(found.heading(Role.T_C))
     readings = with_unit_of_reference(found.readings, options)
     return Source(readings, found.lines, options.file, found.skipped, columns, holds_temperatures)
+
+
+def readings_of(options: argparse.Namespace) -> tuple[Readings, int]:
+    """Return the readings to train on, and how many rows of their file are no reading.
+
+    Raises:
+        ThermoError: the file cannot be read.
+    """
+    unit: str | None = options.unit_of_t_u
+    if options.file is None:
+        if options.columns is not None:
+            raise ThermoError("--columns: There is no file to take them from.")
+        return with_unit_of_reference(seed_readings(unit), options), 0
+    from thermogui.core.session.opening import read_readings
+
+    found = read_readings(options.file, options.columns, pipes=True)
+    return with_unit_of_reference(found.readings.with_unit(unit), options), found.skipped

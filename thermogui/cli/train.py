@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
+    add_model_and_columns,
     add_run_options,
     add_unit_of_reference,
+    check_dpi,
     experiment_of,
-    with_unit_of_reference,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
+from thermogui.cli.source import readings_of
 from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
-from thermogui.core.descent.experiment import CHOICES, Experiment
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.errors import ThermoError
 from thermogui.core.interrupts import Interrupt
@@ -39,7 +41,7 @@ def _train_parser() -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     add = parser.add_value
-    add("--model", choices=CHOICES["model"], default=Experiment().model, help="default: %(default)s")
+    add_model_and_columns(parser)
     add_run_options(parser, several=True)
     add_unit_of_reference(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -48,7 +50,6 @@ def _train_parser() -> Parser:
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch, of several runs in one plot")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
-    add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
     return parser
 
 
@@ -62,15 +63,14 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     experiments = [
         experiment_of(options, options.model, learning_rate=rate) for rate in options.learning_rate
     ]
-    if not 30 <= options.dpi <= 2400:
-        raise ThermoError("--dpi: It must be from 30 to 2400.")
+    check_dpi(options)
     for name in ("trace", "plot") if len(experiments) > 1 else ():
         if getattr(options, name) is not None:
             raise ThermoError(f"--{name}: It is of one run; give one learning rate, or leave it out.")
     check_file(options.file, "thermogui train", pipes=True)
     outputs = _outputs(options)
     with interrupt.ending_at_once():
-        readings, skipped = _readings(options)
+        readings, skipped = readings_of(options)
     note_skipped(skipped, "a reading")
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
@@ -165,21 +165,6 @@ def _train(
             bar.show(len(run.trace))
     finally:
         bar.clear()
-
-
-def _readings(options: argparse.Namespace) -> tuple[Readings, int]:
-    """Return the readings, and how many rows of their file are no reading."""
-    from thermogui.core.readings.readings import seed_readings
-
-    unit: str | None = options.unit_of_t_u
-    if options.file is None:
-        if options.columns is not None:
-            raise ThermoError("--columns: There is no file to take them from.")
-        return with_unit_of_reference(seed_readings(unit), options), 0
-    from thermogui.core.session.opening import read_readings
-
-    found = read_readings(options.file, options.columns, pipes=True)
-    return with_unit_of_reference(found.readings.with_unit(unit), options), found.skipped
 
 
 def _outputs(options: argparse.Namespace) -> dict[str, Path]:

@@ -30,8 +30,8 @@ def allowed_excess(bowl: Bowl, first: float) -> float:
     That is 1 % of L*; where L* is about 0, 1 % of the *first* excess, which is that of the start.
     """
     explained = bowl.slope * bowl.spread_x
-    squares = bowl.mean_y * bowl.mean_y + explained * explained + bowl.least
-    return CLOSE * (first if bowl.least <= _ABOUT_ZERO * squares else bowl.least)
+    nothing = _ABOUT_ZERO * (bowl.mean_y * bowl.mean_y + explained * explained + bowl.least)
+    return CLOSE * (max(first, nothing) if bowl.least <= nothing else bowl.least)
 
 
 def epochs_to_stay(trace: Trace, bowl: Bowl) -> int | None:

@@ -13,7 +13,9 @@ import numpy.typing as npt
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, Values
+from thermogui.core.descent.nearness import NEVER
 from thermogui.core.descent.run import Run
+from thermogui.core.descent.sweep import Sweep
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.core.writing.outputs import written_whole
@@ -55,6 +57,22 @@ def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
         "stability": _stability(experiment, readings),
     }
     yield "], " + json.dumps(end, allow_nan=False)[1:]
+
+
+def sweep_json(sweep: Sweep) -> str:
+    """Return the text of one JSON object for a sweep of learning rates."""
+    bowl, best = sweep.bowl, sweep.best
+    content = {
+        "learning_rates": sweep.learning_rates.tolist(),
+        "losses": [_plain(loss) for loss in sweep.losses],
+        "diverges_at": [epoch or None for epoch in sweep.diverges_at.tolist()],
+        "epochs_to_within_1_percent": [None if n == NEVER else n for n in sweep.needed.tolist()],
+        "unstable": sweep.unstable.tolist(),
+        "least_loss_at": None if best is None else float(sweep.learning_rates[best]),
+        "largest_learning_rate": None if bowl is None else _plain(bowl.largest_learning_rate),
+        "best_learning_rate": None if bowl is None else _plain(bowl.best_learning_rate),
+    }
+    return json.dumps(content, allow_nan=False) + "\n"
 
 
 def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
