@@ -2,18 +2,69 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from thermogui.core.descent.curve import Curve, largest_difference
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.stops import Reason
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a run has come to, as a list of runs says it.
+
+    Attributes:
+        epochs: how many it has.
+        loss: of its last curve; of the last epoch where an older file says no more, None without an epoch.
+        distance: of its last line from the least-squares line, at most over the range of its readings; None
+            where there is no such line, and of another curve.
+        needed: after how many epochs it was within 1 % of the least loss for good (`nearness`); None where
+            it is not, or not over.
+    """
+
+    name: str
+    epochs: int
+    loss: float | None
+    distance: float | None
+    needed: int | None
+    outcome: Outcome
+    stopped_because: Reason
+
+    @classmethod
+    def of(cls, run: Run[Any]) -> Standing:
+        """Look at a run; of one that is over it is what was kept of its end."""
+        length, needed = len(run.trace), None
+        if run.ended:
+            gist = run.gist()
+            params, loss, needed = gist.last_params, gist.loss_after, gist.needed
+            if math.isnan(loss) and gist.last_loss is not None:
+                loss = gist.last_loss
+        else:
+            params, loss = run.trace.params_after(length), run.trace.loss_after(length)
+        line = Curve.of(run.experiment, run.scaling, params).slope_intercept
+        best = run.bowl.best_line if run.bowl is not None else None
+        t_u, _ = run.readings.used()
+        return cls(
+            run.name,
+            length,
+            loss if length else None,
+            None if line is None or best is None else largest_difference(line, best, t_u),
+            needed,
+            run.outcome,
+            run.stopped_because,
+        )
 
 
 def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
-    """Return the names of the settings that are not the same in all of them; at least one is given."""
-    kept = [experiment.as_dict() for experiment in experiments]
+    """Return the names of the settings that are not the same in all of them."""
+    values = [experiment.as_dict() for experiment in experiments]
     return tuple(
-        name for name in (kept[0] if kept else ()) if any(one[name] != kept[0][name] for one in kept)
+        name for name in (values[0] if values else ()) if any(one[name] != values[0][name] for one in values)
     )
 
 

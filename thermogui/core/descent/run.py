@@ -11,9 +11,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
@@ -24,7 +26,6 @@ from thermogui.core.readings.readings import Readings
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Kept = TypeVar("Kept", Trace, Excerpt)
-Other = TypeVar("Other", Trace, Excerpt)
 
 
 class Outcome(StrEnum):
@@ -57,6 +58,7 @@ class Run(Generic[Kept]):
         stages: where training began anew; what comes before the first was trained epoch by epoch.
         name: what it is called; "" where nobody has named it.
         digest: `Readings.digest` of what it was trained on, where a session says so; else "".
+        stored: what is kept of it in files and at rest; None where that is yet to be made.
         unknown: what a session of a later version says of it, by the object it stands in, the outermost "".
     """
 
@@ -70,6 +72,7 @@ class Run(Generic[Kept]):
     stages: tuple[Stage, ...] = ()
     name: str = ""
     digest: str = ""
+    stored: Excerpt | None = None
     unknown: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: _NOTHING)
 
     @classmethod
@@ -92,6 +95,11 @@ class Run(Generic[Kept]):
             ThermoError: the readings cannot be standardized.
         """
         return InputScaling.of(self.experiment, self.readings.used()[0])
+
+    @cached_property
+    def bowl(self) -> Bowl | None:
+        """The loss of lines over its readings, not scaled; None where its model is another."""
+        return Bowl.of_readings(self.readings) if self.experiment.model == LINE.name else None
 
     @property
     def curve_at_end(self) -> Curve:
@@ -147,13 +155,51 @@ class Run(Generic[Kept]):
         """
         done = len(self.trace)
         self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
-        self.ended_by = Reason.NONE
+        # what was kept is of fewer epochs, and these are trained on the readings that it has
+        self.ended_by, self.stored, self.digest = Reason.NONE, None, ""
         self.stages += (Stage(done, closed_form=False),)
         return self.trace.end
 
     def snapshot(self: Run[Trace]) -> Run[Excerpt]:
-        """Return a copy that stays as it is when this run goes on."""
-        return self.with_trace(Excerpt.of(self.trace))
+        """Return a copy with many epochs that stays as it is when this run goes on."""
+        return self._with(Excerpt.of(self.trace))
+
+    # -- at rest
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every epoch of it is here."""
+        return isinstance(self.trace, Trace)
+
+    def gist(self) -> Excerpt:
+        """Return what is kept of it: a few epochs, its end, and what a list says of it."""
+        if isinstance(self.trace, Excerpt):
+            return self.trace
+        if self.stored is not None:
+            return self.stored
+        found = Excerpt.gist_of(self.trace, self.bowl)
+        if self.ended:
+            self.stored = found
+        return found
+
+    def at_rest(self) -> Run[Excerpt]:
+        """Return a copy of which only the gist is there; one that goes on is as if stopped here."""
+        return self._with(self.gist())
+
+    def rest(self) -> None:
+        """Let go of all epochs but a few; `wake` has them again."""
+        self.trace, self.stored = self.gist(), None  # type: ignore[assignment]
+
+    def wake(self, trace: Trace) -> bool:
+        """Have every epoch again, as `recomputed` gives them; say whether they end as they did.
+
+        Where they do not, another processor or version of torch has rounded otherwise: what was kept stays,
+        and is what is kept of it again.
+        """
+        stored = self.gist()
+        is_alike = self.at_rest().ends_like(trace)
+        self.trace, self.stored = trace, stored  # type: ignore[assignment]
+        return is_alike
 
     # -- trained again
 
@@ -188,10 +234,9 @@ class Run(Generic[Kept]):
             trace.append(block)
         return trace
 
-    def with_trace(self, trace: Other) -> Run[Other]:
-        """Return a copy with another trace of it; one that goes on is as if stopped there."""
+    def _with(self, excerpt: Excerpt) -> Run[Excerpt]:
         copy: Run[Any] = self
-        return replace(copy, trace=trace, outcome=self.outcome or Outcome.STOPPED, digest="")
+        return replace(copy, trace=excerpt, outcome=self.outcome or Outcome.STOPPED, stored=None)
 
     def ends_like(self: Run[Excerpt], trace: Trace) -> bool:
         """Say whether a trace ends at the state that was kept, to the last bit.
