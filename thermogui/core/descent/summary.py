@@ -28,6 +28,7 @@ def headline(
     distance: float | None,
     unit: str = "degC",
     as_of_start: bool = False,
+    ended: str = "",
 ) -> tuple[str, ...]:
     """Return the current curve in a few words: its equation, its loss, its distance from the best line.
 
@@ -37,20 +38,21 @@ def headline(
             there is no such line, and of another curve.
         unit: code of the unit of t_c.
         as_of_start: whether loss and distance are of other readings than there are now.
+        ended: what ended the run at this curve (`stop_words`), where that is to be told.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
     if not curve.is_finite:
         name = "line" if curve.slope_intercept else "curve"
         return f"No {name} left: its parameters are no longer finite", of_loss
     if curve.slope_intercept is None:
-        return f"Curve: {_figures(curve)}", of_loss
+        return tuple(filter(None, (f"Curve: {_figures(curve)}", of_loss, ended)))
     slope, intercept = curve.slope_intercept
     parts = [f"t_c = {figure_text(slope)}·t_u {term_text(intercept)}", of_loss]
     if distance is None:
         parts.append("no single best line: that takes two different t_u")
     elif np.isfinite(distance):
         parts.append(f"{distance_text(distance)} {UNIT_SYMBOLS[unit]} from the best line")
-    return tuple(parts)
+    return (*parts, ended) if ended else tuple(parts)
 
 
 def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace, epoch: int) -> str:
