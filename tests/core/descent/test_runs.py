@@ -86,7 +86,9 @@ def test_a_name_that_was_taken_is_not_given_again(runs, shown):
 
 
 def test_those_that_were_not_looked_at_for_long_rest(runs, shown, monkeypatch):
-    monkeypatch.setattr(module, "WHOLE_EPOCHS", 100)
+    size = shown(40).trace.nbytes
+    runs.remove(runs.shown)
+    monkeypatch.setattr(module, "WHOLE_BYTES", 2.5 * size)
     every = [shown(40) for _ in range(6)]
     # shown, the one before it, and room for two more
     assert [run.is_whole for run in every] == [False, False, True, True, True, True]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from thermogui.core.descent.curve import Curve, largest_difference
@@ -62,9 +62,10 @@ class Standing:
 
 def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
     """Return the names of the settings that are not the same in all of them."""
-    values = [experiment.as_dict() for experiment in experiments]
     return tuple(
-        name for name in (values[0] if values else ()) if any(one[name] != values[0][name] for one in values)
+        field.name
+        for field in fields(Experiment)
+        if any(getattr(one, field.name) != getattr(experiments[0], field.name) for one in experiments)
     )
 
 

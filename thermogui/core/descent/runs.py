@@ -8,10 +8,10 @@ from typing import Any
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 
-WHOLE_EPOCHS = 2_000_000
-"""Of how many epochs those runs may be that are kept whole though nobody has looked at them of late.
+WHOLE_BYTES = 160_000_000
+"""How much memory those runs may take that are whole though nobody has looked at them of late.
 
-An epoch of a line takes up to 80 bytes, so that they are 160 MB at most; a run at rest takes about 20 kB.
+That is of 2 million epochs of a line or more. A run at rest takes about 20 kB.
 """
 
 
@@ -82,10 +82,10 @@ class Runs:
 
     def _settle(self) -> None:
         """Let those rest that were looked at before the others, where they are too many to be whole."""
-        room = WHOLE_EPOCHS
+        room = WHOLE_BYTES
         spared = [self.shown, *self.kept]
         for run in reversed(self._looked_at):
             if run.is_whole and run.ended and run not in spared:
-                room -= len(run.trace)
+                room -= run.trace.nbytes
                 if room < 0:
                     run.rest()

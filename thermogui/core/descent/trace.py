@@ -77,6 +77,12 @@ class Trace:
         return self._gradients[: self._length]
 
     @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        levels = sum(level.nbytes for level in self._pyramid)
+        return self._losses.nbytes + self._params.nbytes + self._gradients.nbytes + levels
+
+    @property
     def end(self) -> Start:
         """Where the run goes on after its newest epoch."""
         return Start(self._length, self.params_after(self._length), self._state, self._watched)
@@ -231,6 +237,10 @@ class _Level:
         self.cells = 0
         self._least = np.empty(8, np.int64)
         self._greatest = np.empty(8, np.int64)
+
+    @property
+    def nbytes(self) -> int:
+        return self._least.nbytes + self._greatest.nbytes
 
     @property
     def least(self) -> Epochs:
