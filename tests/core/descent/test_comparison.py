@@ -80,6 +80,14 @@ def test_readings_that_are_one_have_no_best_line():
     assert Standing.of(run).distance is None
 
 
+@pytest.mark.parametrize("t_u", [[], [3.0], [1e200, 2e200]], ids=str)
+def test_a_run_whose_readings_have_been_changed_in_its_file_is_listed_all_the_same(t_u):
+    run = trained(Experiment(epochs=5, input_scale="standardize"))
+    run.rest()
+    changed = replace(run, readings=Readings.from_columns(t_u, t_u))
+    assert replace(Standing.of(changed), distance=None) == replace(Standing.of(run), distance=None)
+
+
 def test_a_list_of_runs_as_csv_has_a_column_for_what_differs():
     experiments = [Experiment(learning_rate=rate) for rate in (0.01, 0.03, 0.1)]
     experiments.append(Experiment(initial=(2.0, 0.5), target_loss=5.0))

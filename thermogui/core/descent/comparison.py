@@ -10,8 +10,10 @@ from typing import Any
 from thermogui.core.descent.curve import Curve, largest_difference
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.models import Values
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.stops import Reason
+from thermogui.core.errors import ThermoError
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,26 @@ class Standing:
                 loss = gist.last_loss
         else:
             params, loss = run.trace.params_after(length), run.trace.loss_after(length)
-        line = Curve.of(run.experiment, run.scaling, params).slope_intercept
-        best = run.bowl.best_line if run.bowl is not None else None
-        t_u, _ = run.readings.used()
         return cls(
             run.name,
             length,
             loss if length else None,
-            None if line is None or best is None else largest_difference(line, best, t_u),
+            _distance(run, params),
             needed,
             run.outcome,
             run.stopped_because,
         )
+
+
+def _distance(run: Run[Any], params: Values) -> float | None:
+    best = run.bowl.best_line if run.bowl is not None else None
+    if best is None:
+        return None
+    try:
+        line = Curve.of(run.experiment, run.scaling, params).slope_intercept
+    except ThermoError:  # a file's, whose readings nothing could have been learned from
+        return None
+    return None if line is None else largest_difference(line, best, run.readings.used()[0])
 
 
 def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
