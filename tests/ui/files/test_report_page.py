@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QPainter, QPdfWriter
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.report import plots
@@ -84,7 +85,7 @@ def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers)
     t_c = (t_u - 32) / 1.8 + np.sin(7.0 * np.arange(count))
     t_c[:outliers:3] += 40
     readings = Readings.from_columns(t_u, t_c, np.full(count, 0.2), np.arange(count) % 9 != 5)
-    settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, 0.1, 0.1))
+    settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, plain_reference(0.1), 0.1))
     found = assess(readings, settings)
     said = report_of(found, "a name as long as a name of a file can be, or nearly, " * 5, DAY)
     writer = QPdfWriter(str(tmp_path / "page.pdf"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from thermogui.core.calibration.components import DISTRIBUTIONS, Component, combined, plain_reference
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
 from thermogui.core.descent.experiment import Experiment
@@ -87,8 +88,42 @@ def _put_right(settings: Settings) -> Settings:
 
 
 def _calibration_content(settings: CalibrationSettings) -> dict[str, Json]:
-    content = {**asdict(settings.conventions), **asdict(settings.extra), "names_unit": settings.names_unit}
+    components = settings.extra.reference
+    content = {
+        **asdict(settings.conventions),
+        **asdict(settings.extra),
+        # all that versions without a budget know of it
+        "reference": combined(components),
+        "names_unit": settings.names_unit,
+    }
+    if components != plain_reference(content["reference"]):
+        content["components"] = [_plain_numbers(asdict(one)) for one in components]
+    return _plain_numbers(content)
+
+
+def _plain_numbers(content: dict[str, Any]) -> dict[str, Json]:
     return {name: plain(value) if isinstance(value, float) else value for name, value in content.items()}
+
+
+def _reference_from(found: Fields) -> tuple[Component, ...]:
+    single = found.number("reference")
+    if not found.has("components"):
+        return plain_reference(single)
+    components = []
+    for index, content in enumerate(found.list("components")):
+        one = Fields(content, f"{found.where('components')}[{index}]")
+        components.append(
+            Component(
+                one.text("name"),
+                one.number("uncertainty"),
+                one.number("coverage"),
+                one.one_of("distribution", DISTRIBUTIONS),
+                one.number("dof"),
+                one.flag("shared"),
+            )
+        )
+    # a version without a budget keeps it beside another number that was chosen there
+    return tuple(components) if combined(components) == single else plain_reference(single)
 
 
 def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> CalibrationSettings:
@@ -105,7 +140,7 @@ def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Cal
         ),
         Extra(
             found.integer("readings", -(2**31)),
-            found.number("reference"),
+            _reference_from(found),
             found.number("resolution"),
             # an earlier version did not know of it
             found.flag("another_display") if found.has("another_display") else False,
