@@ -19,8 +19,8 @@ LABELS = {
     "engine": "Engine",
     "early_stop": "Early stop",
     "target_loss": "Target loss",
-    "gradient_tolerance": "Small gradient",
-    "no_improvement": "No improvement",
+    "gradient_tolerance": "Tolerance",
+    "no_improvement": "Stall limit",
 }
 _MEANINGS = {
     "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its "
