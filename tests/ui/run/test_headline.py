@@ -119,7 +119,7 @@ def test_a_run_that_a_rule_has_ended_says_which(window, finish):
     window.settings.findChild(object, "targetLoss").setValue(5.0)
     finish()
     assert window.property("epochCount") == 756
-    assert window.property("sentence").endswith(" from the best line · loss below 5")
+    assert window.property("sentence").endswith(" from the best line · ended: loss below 5")
     window.live.show_epoch(17)
     window.live.draw_now()
     assert "below" not in window.property("sentence")

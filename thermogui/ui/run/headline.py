@@ -123,7 +123,8 @@ def _why(frame: Frame) -> str:
     run = frame.run
     if run is None or not frame.is_live or run.stopped_because is Reason.EPOCHS:
         return ""
-    return stop_words(run)
+    words = stop_words(run)
+    return words if run.outcome is Outcome.STOPPED or not words else f"ended: {words}"
 
 
 def _on_the_link(verdict: str) -> str:
