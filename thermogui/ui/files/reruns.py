@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Reruns(QObject):
     """Trains runs at rest beside the window's thread, one after the other, and has them whole again."""
 
-    def __init__(self, woken: Callable[[], object], messages: Messages, parent: QObject) -> None:
-        """*woken* is called when one of them is."""
+    def __init__(self, woken: Callable[[Run[Any]], object], messages: Messages, parent: QObject) -> None:
+        """*woken* is called with each that is."""
         super().__init__(parent)
         self._woken, self._messages = woken, messages
         self._tasks = Tasks("rerun", self)
@@ -49,7 +49,7 @@ class Reruns(QObject):
                 "another processor or version of PyTorch rounds differently. You see the result of this one; "
                 "the session keeps how it ended then.",
             )
-        self._woken()
+        self._woken(run)
 
     def _on_failed(self, error: ThermoError) -> None:
         self._messages.say(

@@ -80,8 +80,11 @@ class Sessions:
         newest = self._opened.runs[-_WOKEN:]
         return [self._to_show, *(run for run in reversed(newest) if run is not self._to_show)]
 
-    def on_woken(self) -> None:
+    def on_woken(self, run: Run[Any]) -> None:
         """Tell of a run that is whole again, and show it if it is the one that was shown."""
+        if self._to_show is not None and not self._to_show.is_whole:
+            # its turn came first: it cannot be shown again
+            self._to_show = run
         self.controller.changed.emit()
         self.show_woken()
 
