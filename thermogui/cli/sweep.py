@@ -59,10 +59,14 @@ def run(argv: list[str]) -> None:
     readings, skipped = readings_of(options)
     note_skipped(skipped, "a reading")
 
+    from thermogui.core.descent.bowl import Bowl
     from thermogui.core.descent.sweep import swept, where_it_matters
 
     try:
-        low, high, count = options.learning_rates or (*where_it_matters(experiment, readings), _RATES)
+        bowl = Bowl.of_readings(readings)
+        if bowl is None:
+            raise ThermoError("There are no readings to learn from.")
+        low, high, count = options.learning_rates or (*where_it_matters(experiment, bowl), _RATES)
         found = swept(experiment, readings, np.geomspace(low, high, count))
     except ThermoError as error:
         raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error

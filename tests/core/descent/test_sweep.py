@@ -120,7 +120,7 @@ def test_what_has_no_closed_form_is_trained(run, more):
 @pytest.mark.parametrize("epochs", [1, 5000])
 def test_the_range_that_matters_begins_where_a_run_begins_to_learn(run, scale, epochs):
     experiment = Experiment(epochs=epochs, input_scale=scale, dtype="float64", engine="numpy")
-    low, high = where_it_matters(experiment, seed_readings())
+    low, high = where_it_matters(experiment, Bowl.of_readings(seed_readings()))
     bowl = Bowl.of_readings(seed_readings(), experiment)
     assert high == pytest.approx(3 * bowl.largest_learning_rate)
     trace, _ = run(replace(experiment, learning_rate=low), seed_readings())
@@ -131,4 +131,4 @@ def test_the_range_that_matters_begins_where_a_run_begins_to_learn(run, scale, e
 def test_inputs_too_large_to_square_have_no_such_range():
     readings = Readings.from_columns([1e200, 2e200], [1.0, 2.0])
     with pytest.raises(ThermoError):
-        where_it_matters(Experiment(), readings)
+        where_it_matters(Experiment(), Bowl.of_readings(readings))

@@ -48,6 +48,9 @@ def first_stop(
 ) -> tuple[int | None, Reason, Watched]:
     """Return the row of the first epoch that ends a run, and why; None where all of them go on.
 
+    It is the same epoch in every engine, but where all that a loss still does is round: near the bottom, each
+    has another last digit, and so another epoch without improvement.
+
     Of several reasons in one epoch a loss that is not finite counts first, then the target.
 
     Args:

@@ -138,17 +138,16 @@ def _by_training(
     return Sweep(rates, losses, diverges_at, epochs, bowl if experiment.is_plain else None)
 
 
-def where_it_matters(experiment: Experiment, readings: Readings) -> tuple[float, float]:
-    """Return the range of learning rates over which anything happens.
+def where_it_matters(experiment: Experiment, bowl: Bowl) -> tuple[float, float]:
+    """Return the range of learning rates over which anything happens, on readings (`Bowl.of_readings`).
 
     From where the loss falls by 1 % of its excess within the experiment's epochs, along the steepest axis, to
     three times the stable limit.
 
     Raises:
-        ThermoError: the readings cannot be standardized, or say nothing of the range.
+        ThermoError: the readings cannot be standardized, or neither they nor the model tell the range.
     """
-    bowl = Bowl.of_readings(readings, experiment)
-    limit = 0.0 if bowl is None else bowl.largest_learning_rate
+    limit = Forecast.of(experiment, bowl).descent.bowl.largest_learning_rate if experiment.is_plain else 0.0
     if not 0 < limit < np.inf:
         raise ThermoError("Which learning rates matter is not known here: name the range.")
     # (1 − η·λmax)²ⁿ = 0.99, and λmax is 2/limit
