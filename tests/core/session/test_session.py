@@ -16,6 +16,7 @@ from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.experiment import STOPS, Experiment, initial_params
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
+from thermogui.core.details import ReportDetails
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.reading.unreadable import UnreadableFile
@@ -383,7 +384,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display", *LATER):
+        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display", "details", *LATER):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -432,6 +433,18 @@ def test_a_single_component_is_written_as_the_number_that_older_versions_know():
     chosen = CalibrationSettings(extra=Extra(reference=plain_reference(0.3)))
     content = json.loads(session_text(Session(Project(SIGMA, calibration=chosen))))
     assert content["calibration"]["reference"] == 0.3 and "components" not in content["calibration"]
+
+
+def test_the_details_of_a_report_come_back_and_an_older_session_has_none():
+    details = ReportDetails("Testo 110", "A-1", "Fluke", "7", "K-1234, Zürich", "M. Curie", (0.0, 1e-3, 50.0))
+    text = session_text(Session(Project(SIGMA, details=details)))
+    assert parse_session(text.encode(), "a.thermo").project.details == details
+    content = json.loads(text)
+    content["details"]["operator"] = "two\nlines"
+    found = parse_session(json.dumps(content).encode(), "a.thermo")
+    assert found.project.details == replace(details, operator="") and found.mended == ("details.operator",)
+    del content["details"]
+    assert parse_session(json.dumps(content).encode(), "a.thermo").project.details == ReportDetails()
 
 
 @pytest.mark.parametrize(

@@ -293,8 +293,9 @@ def test_what_stands_in_a_name_cannot_be_taken_for_html():
     assert name in Checked(text).texts
 
 
-def test_it_prints_on_one_page():
-    assert "@page { size: A4" in html(assessed())
+def test_it_prints_on_two_pages():
+    text = html(assessed())
+    assert "@page { size: A4" in text and text.count("break-before: page") == 1
 
 
 def content_of(**more):

@@ -30,7 +30,7 @@ def panel(window, qtbot):
     window.workspaces.actions["calibrate"].trigger()
     qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
     panel = window.side_panels.calibration.made()
-    named(panel, "budgetDisclosure").click()
+    panel.budget_title.click()
     return panel
 
 
@@ -70,7 +70,7 @@ def shown(table, row, column):
 def test_without_a_component_it_says_what_it_is_for_and_what_the_readings_bring(panel, table):
     assert panel.budget.isVisible()
     empty = panel.budget._empty
-    assert empty.isVisible() and empty.text().startswith("Add what makes the reference uncertain")
+    assert empty.isVisible() and empty.text().startswith("Add what makes the reference uncertain.")
     rows = [[shown(table, row, column) for column in (COL_NAME, COL_SHARE)] for row in range(2)]
     assert rows == [
         ["fitted line", "16\N{NO-BREAK SPACE}%"],

@@ -195,8 +195,10 @@ def _tail_and_density(reach: Floats, parts: _Flat, dof: float | None) -> tuple[F
     from scipy.special import ndtr
 
     widths, shared, weights = mixtures(dof, parts.shape.students)
-    s = np.hypot(parts.student[:, None] * widths, parts.shared[:, None] * shared)
-    s = np.maximum(np.hypot(s, parts.normal[:, None]), _LEAST_WIDTH)
+    # of numbers about one: no square is out of range
+    variance = np.square(parts.student)[:, None] * np.square(widths) + np.square(parts.normal)[:, None]
+    variance += np.square(parts.shared)[:, None] * np.square(shared)
+    s = np.maximum(np.sqrt(variance), _LEAST_WIDTH)
     wide = np.maximum(parts.rectangles.T[..., None], _NARROW * parts.rectangles.shape[1] * s)
     # what a narrow one is widened by, the normal part is narrowed by: together they have the same variance
     spare = np.sum(np.square(wide / s) - np.square(parts.rectangles.T[..., None] / s), axis=0) / 3

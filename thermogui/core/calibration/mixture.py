@@ -17,6 +17,7 @@ from thermogui.core.readings.readings import Floats
 _FINE = (32.0, 0.3)  # e**−… of the highest density, at which the nodes end, and their step
 _COARSE = (24.0, 0.45)  # where each node of one mixture goes with each of another
 _STEP_OF_DEVIATION = 0.7  # of the standard deviation of v, where that is less
+_LEAST_WEIGHT = 1e-11  # of a node that counts where mixtures are combined
 _MOST_NODES = 100  # of the sum of several, above which it is put on a grid of this step
 _STEP_OF_GRID = 0.12
 
@@ -40,7 +41,8 @@ def mixtures(dof: float | None, students: tuple[tuple[float, float], ...]) -> tu
         if len(second) > _MOST_NODES:
             second, of_second = _thinned(second, of_second)
     whole = np.outer(weights, of_second).ravel()
-    return np.repeat(first, len(second)), np.tile(second, len(first)), whole
+    counts = np.abs(whole) > _LEAST_WEIGHT
+    return np.repeat(first, len(second))[counts], np.tile(second, len(first))[counts], whole[counts]
 
 
 def _mixture(dof: float | None, finest: tuple[float, float]) -> tuple[Floats, Floats]:

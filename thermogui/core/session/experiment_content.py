@@ -1,4 +1,4 @@
-"""Settings of a run as JSON and back, and what of an object is not understood, kept for its next writing."""
+"""The settings of a run as JSON, and back."""
 
 from __future__ import annotations
 
@@ -7,20 +7,11 @@ from typing import Any
 
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment
 from thermogui.core.descent.models import MODELS
-from thermogui.core.session.content import Unknown
 from thermogui.core.session.strict_json import Damaged, Fields, Json
 
 
-def with_unknown(content: dict[str, Json], unknown: Unknown, name: str) -> dict[str, Json]:
-    return {**content, **unknown.get(name, {})}
-
-
-def keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None:
-    if rest := found.rest():
-        unknown[name] = rest
-
-
 def experiment_content(experiment: Experiment) -> dict[str, Json]:
+    """Return the settings of a run as JSON has them."""
     content = experiment.as_dict()
     content["initial"] = [float(value) for value in content["initial"]]
     for name in ("learning_rate", "delta", "input_scale", "target_loss", "gradient_tolerance"):
@@ -30,7 +21,12 @@ def experiment_content(experiment: Experiment) -> dict[str, Json]:
     return content
 
 
-def experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Experiment:
+def experiment_from(found: Fields) -> Experiment:
+    """Return the settings that JSON describes; a number in them may be out of its range.
+
+    Raises:
+        Damaged: something is missing or of a wrong kind.
+    """
     values: dict[str, Any] = {name: found.one_of(name, choices) for name, choices in CHOICES.items()}
     if found.any("input_scale") == STANDARDIZE:
         values["input_scale"] = STANDARDIZE
@@ -52,5 +48,4 @@ def experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Exper
     values["initial"] = initial
     if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
         raise Damaged(f"{found.where(min(missing))} is not understood")
-    keep(unknown, "experiment", found)
     return Experiment(**values)

@@ -14,9 +14,10 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.stops import Reason
 from thermogui.core.readings.readings import Readings
-from thermogui.core.session.experiment_content import experiment_content, experiment_from, keep, with_unknown
+from thermogui.core.session.experiment_content import experiment_content, experiment_from
 from thermogui.core.session.readings_content import readings_content, readings_from
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
+from thermogui.core.session.unknown import keep, kept, with_unknown
 
 
 def runs_content(runs: Sequence[Run[Excerpt]], current: Readings) -> list[Json]:
@@ -49,9 +50,7 @@ def runs_from(content: Sequence[Json], current: Readings) -> tuple[Run[Excerpt],
         if own is None:
             readings = current
         elif isinstance(own, dict):
-            inner = found.object("readings")
-            readings = readings_from(inner)
-            keep(unknown, "readings", inner)
+            readings = kept(readings_from, found, "readings", unknown)
         elif index:
             readings = runs[found.integer("readings", 0, index - 1)].readings
         else:
@@ -97,7 +96,7 @@ def _run_content(run: Run[Excerpt], own: Json) -> dict[str, Json]:
 
 
 def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Json]]) -> Run[Excerpt]:
-    experiment = experiment_from(found.object("experiment"), unknown)
+    experiment = kept(experiment_from, found, "experiment", unknown)
     if wrong := experiment.problems():
         raise Damaged(f"{found.where('experiment')}.{next(iter(wrong))} is one that no run can have")
     digest = found.text("digest")

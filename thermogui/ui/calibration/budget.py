@@ -36,9 +36,7 @@ from thermogui.ui.widgets.boxes import STRETCH, filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
-_EMPTY = (
-    "Add what makes the reference uncertain, as its certificate or drift, to see how much each part counts."
-)
+_EMPTY = "Add what makes the reference uncertain."
 _MOST_ROWS = 12  # that are shown without scrolling
 _MARGIN, _BAR = 3, 4  # pixels: at the sides of a cell, and how high a bar is
 

@@ -58,12 +58,11 @@ class CalibrationPanel(QWidget):
         self._problem = Words("calibrationProblem", "", self)
         self.result, self.convert = ResultView(self), ConvertView(self)
         self.budget = BudgetView(document, self)
-        self._budget_title = Disclosure("Uncertainty budget", self.budget, self)
-        self._budget_title.setObjectName("budgetDisclosure")
-        self._budget_title.setToolTip(
+        self.budget_title = Disclosure("Uncertainty budget", self.budget, self)
+        self.budget_title.setToolTip(
             "What makes a converted reading uncertain, and how much each part counts"
         )
-        put_in_tab_order(self._budget_title, self.budget)
+        put_in_tab_order(self.budget_title, self.budget)
         self.flagged = FlaggedView(self)
         self.conventions = ConventionsView(document, self)
         self._descent = Words("descentGap", "", self)
@@ -76,7 +75,7 @@ class CalibrationPanel(QWidget):
         )
         put_in_tab_order(self._disclosure, self.conventions)
         exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6)
-        parts = (self._budget_title, self.budget, 6, self.flagged)
+        parts = (self.budget_title, self.budget, 6, self.flagged)
         more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
         self._layout = filled(QVBoxLayout(self), *exact, *parts, *more, margins=(8, 8, 8, 8), spacing=8)
         self.convert.shown.connect(self._show_budget)

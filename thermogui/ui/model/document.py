@@ -16,6 +16,7 @@ from PySide6.QtGui import QUndoStack
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
+from thermogui.core.details import ReportDetails
 from thermogui.core.names import shown_name
 from thermogui.core.project import Project
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
@@ -47,7 +48,7 @@ class Document(QObject):
         replaced: the readings are other ones altogether.
         experiment_changed: a setting of a run has changed.
         calibration_changed: a setting of the calibration has changed.
-        notes_changed: other words stand in the notes.
+        notes_changed: other words stand in the notes, or in what a report says beside its figures.
         saved_changed: what is kept in a file has changed, or which file that is.
 
     Attributes:
@@ -101,14 +102,14 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether readings or notes differ from what is saved; settings are no reason to ask."""
+        """Whether readings or words differ from what is saved; settings are no reason to ask."""
         if self._saved is None:
             return True
-        compared = (self.readings, self._saved.readings)
+        compared = self.readings, self._saved.readings
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
             self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
-        return self._differs or self.notes != self._saved.notes
+        return self._differs or self.project.words != self._saved.words
 
     @property
     def can_revert(self) -> bool:
@@ -152,14 +153,14 @@ class Document(QObject):
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        saved, now = self._saved, self.readings
-        if saved is None or not self.is_modified:
+        if (saved := self._saved) is None or not self.is_modified:
             return
         text = "revert to what is saved"
         self.undo_stack.beginMacro(text)
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
-        if not now.is_shown_as(saved.readings):
+        self.set_details(saved.details, text)
+        if not self.readings.is_shown_as(saved.readings):
             self.exchange_readings(saved.readings, text)
         self.undo_stack.endMacro()
 
@@ -168,6 +169,13 @@ class Document(QObject):
         if notes != self.notes:
             self.project = replace(self.project, notes=notes)
             self.notes_changed.emit()
+
+    def set_details(self, details: ReportDetails, text: str, gesture: object = None) -> None:
+        """Change what a report says beside its figures; with *gesture* as in `set_experiment`."""
+        if details != self.project.details:
+            self.undo_stack.push(
+                ChangeSettings(self._set_details, self.project.details, details, text, gesture)
+            )
 
     @property
     def source(self) -> str:
@@ -281,6 +289,10 @@ class Document(QObject):
         usable = experiment.mended_by(self._usable_before_gesture)
         self.project = replace(self.project, experiment=usable)
         self.experiment_changed.emit()
+
+    def _set_details(self, details: ReportDetails) -> None:
+        self.project = replace(self.project, details=details)
+        self.notes_changed.emit()
 
     def _set_calibration(self, settings: CalibrationSettings) -> None:
         self.project = replace(self.project, calibration=settings)
