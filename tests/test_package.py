@@ -18,6 +18,9 @@ RESOURCES = (
     "style.qss",
     "samples/gum-h3.csv",
     "samples/one-outlier.csv",
+    "samples/logger.csv",
+    "samples/ntc.csv",
+    "samples/pt100.csv",
     "templates/notebook.md",
 )
 

@@ -99,6 +99,14 @@ def whole(text: str) -> int:
     return int(value)
 
 
+def count(text: str) -> int:
+    """Return the whole number from 0 on that *text* spells."""
+    value = whole(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("it counts from 0")
+    return value
+
+
 def numbers(text: str) -> tuple[float, ...]:
     """Return numbers with commas between them."""
     return tuple(map(number, text.split(",")))

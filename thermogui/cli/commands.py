@@ -26,6 +26,9 @@ def main(argv: list[str], drawing: Drawing) -> int:
     except ThermoError as error:
         complain(f"thermogui: {error}")
         return CALLER_CAN_MEND
+    except MemoryError:
+        complain("thermogui: There is not enough memory for so many readings; take a part of them.")
+        return CALLER_CAN_MEND
     except Exception as error:
         if os.environ.get("THERMOGUI_TRACEBACK"):
             raise

@@ -62,11 +62,10 @@ def add_run_options(parser: Parser, *, several: bool = False) -> None:
     add("--unit-of-t-u", choices=tuple(UNIT_NAMES), help="names the x axis of the plot")
 
 
-def add_model_and_columns(parser: Parser) -> None:
-    """Add the options of training that a calibration has of its own."""
+def add_model(parser: Parser) -> None:
+    """Add the model of a run; a calibration has more of them."""
     models, default = CHOICES["model"], Experiment().model
     parser.add_value("--model", choices=models, default=default, help="default: %(default)s")
-    parser.add_value("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
 
 
 def add_outputs_of_train(parser: Parser) -> None:
@@ -115,7 +114,7 @@ def experiment_of(options: argparse.Namespace, model: str, **chosen: Any) -> Exp
 
 
 def add_calibration_options(parser: Parser) -> None:
-    """Add the options that decide a calibration, and `--columns`."""
+    """Add the options that decide a calibration, and where its readings are."""
     default = Conventions()
     add = parser.add_value
     helps = {
@@ -150,7 +149,16 @@ def add_calibration_options(parser: Parser) -> None:
                         help="new readings are read with another display, whose resolution adds")  # fmt: skip
     add("--origin", type=arguments.number, default=default.origin, metavar="X",
         help="where the intercept is read; default: 0")  # fmt: skip
+    add_table_options(parser)
+
+
+def add_table_options(parser: Parser) -> None:
+    """Add the options that say where in a file the readings are."""
+    add = parser.add_value
     add("--columns", metavar="T_U,T_C[,SIGMA[,SIGMA_U]]", help="header names, or numbers from 1")
+    add("--skip-rows", type=arguments.count, metavar="N", help="lines before the table; default: found out")
+    add("--header-rows", type=arguments.count, metavar="N",
+        help="rows of the table that name its columns; default: found out")  # fmt: skip
 
 
 def add_unit_of_reference(parser: Parser) -> None:

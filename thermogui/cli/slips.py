@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.inputs import check_readable, is_missing
+from thermogui.core.reading.inputs import STANDARD_INPUT, check_readable, is_missing
+from thermogui.core.reading.room import check_room
 from thermogui.core.reading.unreadable import one_line
 
 COMMANDS = ("train", "calibrate", "export", "sweep")
@@ -29,7 +30,7 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
     """
     if file is None:
         return
-    if is_missing(file.replace("\0", "")):
+    if file != STANDARD_INPUT and is_missing(file.replace("\0", "")):
         if option := _OPTIONS.get(file.lstrip("-/").lower()):
             raise _no_such(file, f"did you mean {program} {_known(option, program)}?")
         is_word = not any(mark in file for mark in "./\\")
@@ -39,6 +40,7 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
             raise _no_such(file, f"did you mean {program} {meant}?", kind)
         if meant := _close_by(file):
             raise _no_such(file, f"did you mean {one_line(meant, 255)}?")
+    check_room(file)
     check_readable(file, pipes=pipes)
 
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from thermogui.cli.options import with_unit_of_reference
-from thermogui.cli.streams import note_skipped, rows_were
+from thermogui.cli.streams import note_left_out, note_skipped, rows_were
 from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.verdict import is_temperature
 from thermogui.core.errors import CannotWriteError, ThermoError
+from thermogui.core.reading.inputs import STANDARD_INPUT, name_of
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
+
+if TYPE_CHECKING:
+    from thermogui.core.reading.readings_file import ReadingsFile
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +32,7 @@ class Source:
         readings: shape (n,).
         lines: the row of the file that each stands on, shape (n,).
         file: as it was named; "" for the book's readings.
+        left_out: how many lines stand before the table and behind it.
         skipped: how many rows of the file lack a reading.
         sigma_columns: what a column of σ is called in an error.
         is_temperature: whether t_c may hold temperatures, by its heading.
@@ -36,6 +42,7 @@ class Source:
     lines: Rows
     file: str
     skipped: int
+    left_out: tuple[int, int]
     sigma_columns: Mapping[Role, str]
     is_temperature: bool
 
@@ -62,6 +69,7 @@ class Source:
 
     def note_skipped(self, calibration: Calibration | None) -> None:
         """Say on standard error which rows were skipped; once all is well, for an error is one line."""
+        note_left_out(*self.left_out)
         without_sigma = calibration.without_sigma if calibration else 0
         for count, missing in ((self.skipped, "a reading"), (without_sigma, "σ")):
             note_skipped(count, missing)
@@ -79,23 +87,19 @@ def source_of(options: argparse.Namespace) -> Source:
     if takes_both:
         wanted = (Role.SIGMA_C, Role.SIGMA_U)
         asked, lacking = "--scatter both", "both a third column, σ, and a fourth one, σ_u,"
-    if options.file is None:
-        if options.columns is not None:
-            raise ThermoError("--columns: There is no file to take them from.")
+    found = read_file(options, wanted)
+    if found is None:
         if wanted:
             raise ThermoError(f"{asked}: The book's readings have no σ; name a file that has.")
         readings = with_unit_of_reference(seed_readings(), options)
-        return Source(readings, np.arange(1, len(readings) + 1), "", 0, {}, True)
-    from thermogui.core.session.opening import read_readings
-
-    found = read_readings(options.file, options.columns, wanted, pipes=True)
+        return Source(readings, np.arange(1, len(readings) + 1), "", 0, (0, 0), {}, True)
     there = found.columns.keys()
     # σ of t_u by its own name will do where t_u alone scatters
     has_all = there >= set(wanted) or (options.scatter == "t_u" and Role.SIGMA_U in there)
     if not has_all:
         names = "T_U,T_C,SIGMA,SIGMA_U" if takes_both else "T_U,T_C,SIGMA"
         raise ThermoError(
-            f"{options.file}: For {asked} {lacking} is needed, and there is none; "
+            f"{shown_file(options)}: For {asked} {lacking} is needed, and there is none; "
             f"name it with --columns {names}."
         )
     columns = {}
@@ -104,21 +108,39 @@ def source_of(options: argparse.Namespace) -> Source:
         columns[role] = f"column {place + 1}" + (f" ({heading})" if heading else "")
     holds_temperatures = is_temperature(found.heading(Role.T_C))
     readings = with_unit_of_reference(found.readings, options)
-    return Source(readings, found.lines, options.file, found.skipped, columns, holds_temperatures)
+    left_out = len(found.before), len(found.after)
+    file = shown_file(options)
+    return Source(readings, found.lines, file, found.skipped, left_out, columns, holds_temperatures)
 
 
-def readings_of(options: argparse.Namespace) -> tuple[Readings, int]:
-    """Return the readings to train on, and how many rows of their file are no reading.
+def read_file(options: argparse.Namespace, wanted: Collection[Role] = ()) -> ReadingsFile | None:
+    """Read the file that the options name; None where they name none.
 
     Raises:
-        ThermoError: the file cannot be read.
+        ThermoError: it cannot be read, or more than one choice of its columns makes sense.
     """
-    unit: str | None = options.unit_of_t_u
     if options.file is None:
-        if options.columns is not None:
-            raise ThermoError("--columns: There is no file to take them from.")
-        return with_unit_of_reference(seed_readings(unit), options), 0
+        for name in ("columns", "skip_rows", "header_rows"):
+            if getattr(options, name) is not None:
+                raise ThermoError(f"--{name.replace('_', '-')}: There is no file to take them from.")
+        return None
+    from thermogui.core.reading.readings_file import Choices
     from thermogui.core.session.opening import read_readings
 
-    found = read_readings(options.file, options.columns, pipes=True)
-    return with_unit_of_reference(found.readings.with_unit(unit), options), found.skipped
+    skipped = options.skip_rows
+    choices = Choices(table_row=None if skipped is None else skipped + 1, header_rows=options.header_rows)
+    return read_readings(options.file, options.columns, wanted, pipes=True, choices=choices, is_sure=True)
+
+
+def shown_file(options: argparse.Namespace) -> str:
+    """Return what the file is called in errors."""
+    return name_of(STANDARD_INPUT) if options.file == STANDARD_INPUT else str(options.file)
+
+
+def readings_of(found: ReadingsFile | None, options: argparse.Namespace) -> Readings:
+    """Return the readings to train on, of `read_file`; say on standard error what of it was left out."""
+    if found is not None:
+        note_left_out(len(found.before), len(found.after))
+        note_skipped(found.skipped, "a reading")
+    readings = found.readings if found else seed_readings()
+    return with_unit_of_reference(readings.with_unit(options.unit_of_t_u), options)

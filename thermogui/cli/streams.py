@@ -28,6 +28,16 @@ def note_skipped(count: int, missing: str) -> None:
         complain(f"note: {rows_were(count, missing)}")
 
 
+def note_left_out(before: int, after: int) -> None:
+    """Say how many lines of a file belong to no table, if any does."""
+    if before or after:
+        count, place = (before, "before") if before else (after, "after")
+        lines = "line" if count == 1 else "lines"
+        more = f" and {after:,} after it" if before and after else ""
+        were = "was" if before + after == 1 else "were"
+        complain(f"note: {count:,} {lines} {place} the table{more} {were} skipped")
+
+
 def rows_were(count: int, missing: str) -> str:
     """Return `2 rows without σ were skipped`."""
     rows, were = ("row", "was") if count == 1 else ("rows", "were")

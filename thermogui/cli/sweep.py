@@ -10,16 +10,17 @@ import numpy as np
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
-    add_model_and_columns,
+    add_model,
     add_outputs_of_train,
     add_run_options,
+    add_table_options,
     add_unit_of_reference,
     experiment_of,
     refuse_outputs_of_train,
 )
 from thermogui.cli.slips import check_file
-from thermogui.cli.source import readings_of
-from thermogui.cli.streams import StandardOutput, note_skipped
+from thermogui.cli.source import read_file, readings_of, shown_file
+from thermogui.cli.streams import StandardOutput
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 
@@ -38,9 +39,10 @@ def _parser() -> Parser:
     parser.add_value("--learning-rates", type=arguments.rates, metavar="LOW:HIGH:COUNT",
                      help="evenly in their logarithm, ends included; default: 41 over the range in which "
                      "anything happens")  # fmt: skip
-    add_model_and_columns(parser)
+    add_model(parser)
     add_run_options(parser)
     add_unit_of_reference(parser)
+    add_table_options(parser)
     add_outputs_of_train(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
@@ -56,8 +58,7 @@ def run(argv: list[str]) -> None:
     experiment = experiment_of(options, options.model)
     refuse_outputs_of_train(options, "sweep writes no file")
     check_file(options.file, "thermogui sweep", pipes=True)
-    readings, skipped = readings_of(options)
-    note_skipped(skipped, "a reading")
+    readings = readings_of(read_file(options), options)
 
     from thermogui.core.descent.bowl import Bowl
     from thermogui.core.descent.sweep import swept, where_it_matters
@@ -69,7 +70,7 @@ def run(argv: list[str]) -> None:
         low, high, count = options.learning_rates or (*where_it_matters(experiment, bowl), _RATES)
         found = swept(experiment, readings, np.geomspace(low, high, count))
     except ThermoError as error:
-        raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+        raise ThermoError(f"{shown_file(options)}: {error}" if options.file else str(error)) from error
     output = StandardOutput()
     if options.json:
         from thermogui.core.writing.results import sweep_json

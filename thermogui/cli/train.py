@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
-    add_model_and_columns,
+    add_model,
     add_run_options,
+    add_table_options,
     add_unit_of_reference,
     check_dpi,
     experiment_of,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file
-from thermogui.cli.source import readings_of
-from thermogui.cli.streams import ProgressBar, StandardOutput, note_skipped
+from thermogui.cli.source import read_file, readings_of, shown_file
+from thermogui.cli.streams import ProgressBar, StandardOutput
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.errors import ThermoError
@@ -41,7 +42,7 @@ def _train_parser() -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     add = parser.add_value
-    add_model_and_columns(parser)
+    add_model(parser)
     add_run_options(parser, several=True)
     add_unit_of_reference(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -50,6 +51,7 @@ def _train_parser() -> Parser:
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch, of several runs in one plot")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
+    add_table_options(parser)
     return parser
 
 
@@ -70,8 +72,8 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     check_file(options.file, "thermogui train", pipes=True)
     outputs = _outputs(options)
     with interrupt.ending_at_once():
-        readings, skipped = readings_of(options)
-    note_skipped(skipped, "a reading")
+        found = read_file(options)
+    readings = readings_of(found, options)
     save_plots = None
     if any(name in outputs for name in _PLOT_OPTIONS):
         if options.engine == "torch":
@@ -121,7 +123,7 @@ def _runs(
         try:
             run = Run.begun(experiment, readings)
         except ThermoError as error:
-            raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+            raise ThermoError(f"{shown_file(options)}: {error}" if options.file else str(error)) from error
         if several and not options.json:
             output.write("\n" * bool(index) + f"Learning rate {setting_text(experiment.learning_rate)}\n")
         _train(run, options, output, interrupt, keep_going)
@@ -147,7 +149,7 @@ def _train(
     try:
         blocks = train(run.experiment, run.readings)
     except ThermoError as error:
-        raise ThermoError(f"{options.file}: {error}" if options.file else str(error)) from error
+        raise ThermoError(f"{shown_file(options)}: {error}" if options.file else str(error)) from error
     log = LogStream([] if options.json else options.log_epochs)
     bar = ProgressBar(run.planned, visible=not options.json)
     run.outcome = Outcome.STOPPED

@@ -119,14 +119,14 @@ def test_a_third_column_is_sigma_where_it_is_chosen(write):
 def test_the_first_row_is_a_header_or_not_as_somebody_says(write):
     path = write("10,20\n30,40\n50,60\n")
     assert pairs(read_readings(path))[0] == (10.0, 20.0)
-    file = read_readings(path, choices=Choices(header=True))
+    file = read_readings(path, choices=Choices(header_rows=1))
     assert pairs(file) == [(30.0, 40.0), (50.0, 60.0)] and file.header == ("10", "20")
     words = write("a,b\n30,40\n")
-    message = outcome(read_readings, words, choices=Choices(header=False))
+    message = outcome(read_readings, words, choices=Choices(header_rows=0))
     assert message == (
         "pairs.csv, row 1, column 1: “a” is not a number; write one, or leave the cell empty to skip the row."
     )
-    assert preview_file(words, Choices(header=False)).problem == message
+    assert preview_file(words, Choices(header_rows=0)).problem == message
 
 
 def test_an_encoding_that_was_chosen_is_the_one(write):
@@ -276,3 +276,41 @@ def test_reading_ends_where_somebody_gives_it_up(files):
 def test_choices_cannot_be_changed_by_accident():
     with pytest.raises(dataclasses.FrozenInstanceError):
         Choices().delimiter = ";"
+
+
+def test_a_preview_says_where_the_table_is_what_its_columns_hold_and_what_is_left_out(write):
+    text = "Logger 7\n\nNr;Zeit;Sensor [mV];Referenz [°C];Notiz;leer\n"
+    text += "".join(f"{i};10:{i:02d};{i}.5;{2 * i}.25;gut;\n" for i in range(1, 60)) + "Mittelwert;;1;2\n"
+    preview = preview_file(write(text))
+    assert (preview.table_row, preview.header_rows) == (3, 1)
+    assert (preview.before, preview.after) == (("Logger 7",), ("Mittelwert;;1;2",))
+    assert preview.held == ("counter", "times", "readings", "readings", "words", "nothing")
+    assert preview.columns == {"t_u": 2, "t_c": 3} and preview.left_out == (0, 1, 4)
+    assert [row.line for row in preview.rows] == list(range(4, 54))
+    assert [row.line for row in preview.last] == list(range(58, 63)) and preview.wrong == ()
+
+
+def test_the_wrong_row_is_shown_wherever_it_is(write):
+    lines = [f"{i}.5,{2 * i}.25" for i in range(200)]
+    lines[120] = "120.5,warm"
+    preview = preview_file(write("\n".join(["t_u,t_c", *lines])))
+    assert "row 122, column 2" in preview.problem
+    assert [(row.line, row.cells) for row in preview.wrong] == [(122, ("120.5", "warm"))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "cp1252"])
+def test_of_a_large_file_the_last_rows_are_shown_and_what_stands_behind_them(write, encoding):
+    rows = "".join(f"{i}.25;{2 * i}.5\n" for i in range(40_000))
+    preview = preview_file(write(f"Gerät 1\n\nt_u;t_c °C\n{rows}Ende der Messung\n", encoding=encoding))
+    assert not preview.is_whole and preview.after == ("Ende der Messung",) and preview.before == ("Gerät 1",)
+    assert preview.last[-1].cells == ("39999.25", "79998.5") and len(preview.last) == 5
+
+
+def test_the_table_begins_where_somebody_says(write):
+    path = write("1,2\n3,4\na,b\nx,y\n5,6\n7,8\n")
+    assert "row 3, column 1" in preview_file(path).problem
+    choices = Choices(table_row=3, header_rows=2)
+    preview = preview_file(path, choices)
+    assert not preview.problem and (preview.before, preview.header) == (("1,2", "3,4"), ("a", "b"))
+    assert pairs(read_readings(path, choices=choices)) == [(5, 6), (7, 8)]
+    assert pairs(read_readings(path, choices=Choices(table_row=5))) == [(5, 6), (7, 8)]

@@ -103,11 +103,11 @@ def test_titles_above_the_header_are_passed_over(tmp_path):
     assert rows(file) == PAIRS[1:] and file.lines.tolist() == [5, 6, 7]
 
 
-def test_a_lonely_number_or_name_above_the_numbers_is_no_title(tmp_path):
+def test_a_lonely_number_above_the_numbers_is_a_row_and_a_lonely_word_is_none(tmp_path):
     file = read_readings(saved(tmp_path / "pairs.xlsx", [(5.0,), *PAIRS[1:]]))
     assert rows(file) == PAIRS[1:] and file.skipped == 1
     file = read_readings(saved(tmp_path / "pairs.xlsx", [("sensor",), *PAIRS[1:]]))
-    assert rows(file) == PAIRS[1:] and file.header == ("sensor",)
+    assert rows(file) == PAIRS[1:] and (file.header, file.before) == (None, ("sensor",))
 
 
 @pytest.mark.parametrize("first", [0, 1])

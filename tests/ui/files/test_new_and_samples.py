@@ -73,7 +73,7 @@ def test_a_sample_is_shown_under_its_name_and_belongs_to_no_file(window, part, t
     trigger(f"sample-{sample.file.removesuffix('.csv')}")
     document = window.document
     assert sample.name in window.windowTitle() and document.path is None and not document.is_modified
-    assert len(document.readings) == 12 - (sample.file != "one-outlier.csv")
+    assert len(document.readings) == len(sample.read().readings) >= 11
     assert document.readings.unit_of_t_u == sample.unit_of_t_u and document.readings.unit_of_t_c == "degC"
     assert not window.preferences.recent
     trigger("actionSave")
@@ -106,11 +106,19 @@ def test_the_heading_of_each_sample_says_which_unit_t_u_has():
 
 
 def test_the_wrong_pair_of_the_sample_and_no_other_is_found():
-    readings = SAMPLES[-1].read().readings
+    readings = next(each for each in SAMPLES if each.file == "one-outlier.csv").read().readings
     found = assess(readings, CalibrationSettings())
     assert list(found.outliers) == [8] and np.flatnonzero(found.influence.is_outlier).tolist() == [8]
     right = assess(readings.with_values("t_c", np.array([8]), 26.4), CalibrationSettings())
     assert not right.outliers and right.verdict.best == "degF"
+
+
+def test_the_sensors_are_fitted_by_the_curves_that_their_samples_name():
+    fits = {"logger.csv": (True, True), "ntc.csv": (False, True), "pt100.csv": (False, True)}
+    for sample in SAMPLES:
+        for model, is_enough in zip(("linear", "quadratic"), fits.get(sample.file, ()), strict=False):
+            found = assess(sample.read().readings, CalibrationSettings(Conventions(model=model)))
+            assert any("another curve" in warning for warning in found.warnings) != is_enough, sample.file
 
 
 def test_no_preset_and_no_lesson_changes_a_unit(window, part):

@@ -26,6 +26,26 @@ _SAMPLE_CELLS = 20_000
 _DIGIT = re.compile(r"\d")
 _MISSING = {"", "nan", "na", "n/a", "null"}
 _LONGEST_NUMBER = 5000  # characters; of millions of digits a number is made slowly
+# nobody takes these for a decimal mark, so that they need no decision for the file
+_GROUPED = re.compile(
+    r"[+\-−]?[1-9]\d{0,2}(?P<mark>['’\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}])\d{3}"
+    r"((?P=mark)\d{3})*(\.\d*)?"
+)
+_IN_THOUSANDS = {
+    mark: re.compile(rf"[+\-−]?[1-9]\d{{0,2}}({re.escape(mark[1])}\d{{3}})+({re.escape(mark[0])}\d*)?")
+    for mark in (".,", ",.")
+}
+_MONTH = (
+    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?"
+    r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\.?"
+)
+_MOMENT = re.compile(
+    rf"\d{{1,4}}[-/.]\s?(\d{{1,2}}|{_MONTH})[-/.]\s?\d{{1,4}}|\d{{1,2}}:\d{{2}}|\d{{8}}T\d"
+    rf"|{_MONTH}\s\d|\d{{1,2}}\.?[\s-]{_MONTH}",
+    re.IGNORECASE,
+)
+NUMBER, MISSING, MOMENT, WORDS = "n-tw"
+"""What a cell can hold: the letters of which the kinds of a row are made."""
 
 
 def is_empty(cells: Sequence[Cell]) -> bool:
@@ -40,14 +60,19 @@ def shown(cell: Cell, mark: str = ".") -> str:
 
 
 def number_in(cell: Cell, mark: str) -> float:
-    """Return the number in *cell*, nan where it is missing; ValueError for anything else."""
+    """Return the number in *cell*, nan where it is missing; ValueError for anything else.
+
+    *mark* is the decimal mark of the file; the mark of its thousands follows it where that is the other one.
+    """
     if isinstance(cell, float):
         return cell
     if not cell:
         return math.nan
     if len(cell) > _LONGEST_NUMBER and len(cell.strip()) > _LONGEST_NUMBER:
         raise ValueError("it has too many digits")
-    if mark == ",":
+    if len(mark) > 1 and mark[1] in cell and _IN_THOUSANDS[mark].fullmatch(cell.strip()):
+        cell = cell.replace(mark[1], "")
+    if mark[0] == ",":
         if "." in cell:
             raise ValueError("the decimal mark is decided for the file, never for a cell")
         cell = cell.replace(",", ".")
@@ -56,15 +81,20 @@ def number_in(cell: Cell, mark: str) -> float:
         if math.isfinite(value) and "_" not in cell:
             return value
     except ValueError:
-        pass  # missing, typographic or no number
-    return math.nan if cell.strip().lower() in _MISSING else parse_number(cell)
+        pass  # missing, typographic, in thousands or no number
+    bare = cell.strip()
+    if bare.lower() in _MISSING:
+        return math.nan
+    if grouped := _GROUPED.fullmatch(bare):
+        cell = bare.replace(grouped["mark"], "")
+    return parse_number(cell)
 
 
 def _is_too_large(cell: str, mark: str) -> bool:
     if len(cell) > _LONGEST_NUMBER:
         return False
     try:
-        value = float(cell.replace("\N{MINUS SIGN}", "-").replace(mark, "."))
+        value = float(cell.replace("\N{MINUS SIGN}", "-").replace(mark[0], "."))
     except ValueError:
         return False
     return math.isinf(value) and any(map(str.isdigit, cell))
@@ -82,6 +112,24 @@ def is_number(cell: Cell, mark: str) -> bool:
         return _is_too_large(cell, mark)
 
 
+def kind_of(cell: Cell, mark: str) -> str:
+    """Return `NUMBER`, `MISSING`, `MOMENT` for a date or a time of day, or `WORDS`."""
+    if isinstance(cell, float):
+        return NUMBER
+    plain = cell.strip()
+    if plain.lower() in _MISSING:
+        return MISSING
+    # `1,` is a cell beside a comma rather than a number with one
+    if plain[-1] != "," and is_number(plain, mark):
+        return NUMBER
+    return MOMENT if _MOMENT.match(plain) else WORDS
+
+
+def kinds_of(cells: Sequence[Cell], mark: str) -> str:
+    """Return the kind of each cell of a row, without those that are missing at its end."""
+    return "".join(kind_of(cell, mark) for cell in cells[:WIDEST]).rstrip(MISSING)
+
+
 def is_header(cells: Sequence[Cell], mark: str) -> bool:
     return not is_empty(cells) and not any(is_number(cell, mark) for cell in cells[:WIDEST])
 
@@ -94,7 +142,7 @@ def _problem(cell: Cell, mark: str) -> str:
         number_in(cell, mark)
         return ""
     found = f"“{one_line(cell.strip())}”"
-    other, word = (",", "point") if mark == "." else (".", "comma")
+    other, word = (",", "point") if mark[0] == "." else (".", "comma")
     if _is_too_large(cell, mark):
         said = f"{found} is too large, for the largest number is about 1.8e308; write a smaller one"
     elif is_number(cell, other):
@@ -123,28 +171,40 @@ def tally(rows: Iterable[Sequence[Cell]], mark: str) -> tuple[Counter[int], Coun
             if isinstance(cell, float):
                 numbers[i] += 1
                 continue
-            plain = cell.strip()
-            if plain.lower() in _MISSING:
+            kind = kind_of(cell, mark)
+            if kind == MISSING:
                 continue
-            total += len(plain)
-            # `1,` is a cell beside a comma rather than a number with one
-            if plain[-1] != "," and is_number(plain, mark):
+            total += len(cell.strip())
+            if kind == NUMBER:
                 numbers[i] += 1
                 # by length: split at its decimal commas, `1,5;a;2,5` has as many numbers, but shorter ones
-                explained += len(plain)
+                explained += len(cell.strip())
             else:
                 texts[i] += 1
     return numbers, texts, explained / total if total else 0.0
 
 
-def sampled(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
-    """Yield the first rows: enough to tell what the columns hold."""
+def sampled(rows: Iterable[AnyRow], times: int = 1) -> Iterator[AnyRow]:
+    """Yield the first rows: enough to tell what the columns hold, or so many *times* as much."""
     cells = 0
     for count, row in enumerate(rows, 1):
         yield row
         cells += len(row[1])
-        if count == _SAMPLE_ROWS or (count > 1 and cells > _SAMPLE_CELLS):
+        if count == times * _SAMPLE_ROWS or (count > 1 and cells > times * _SAMPLE_CELLS):
             return
+
+
+def thousands_in(cells: Iterable[str]) -> set[str]:
+    """Return the decimal marks, each with that of thousands behind it, of which a cell leaves no doubt."""
+    return {
+        mark
+        for cell in cells
+        if len(cell) < _LONGEST_NUMBER
+        for mark, whole in _IN_THOUSANDS.items()
+        if mark[1] in cell
+        and whole.fullmatch(bare := cell.strip())
+        and (mark[0] in bare or bare.count(mark[1]) > 1)
+    }
 
 
 def columns_of_numbers(numbers: Counter[int], texts: Counter[int]) -> list[int]:

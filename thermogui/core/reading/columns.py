@@ -7,7 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from thermogui.core.reading.cells import WIDEST, columns_of_numbers, tally
+from thermogui.core.reading.beside import counts, is_beside
+from thermogui.core.reading.cells import (
+    MISSING,
+    MOMENT,
+    NUMBER,
+    WIDEST,
+    WORDS,
+    columns_of_numbers,
+    kinds_of,
+    tally,
+)
+from thermogui.core.reading.heading import parse_heading
 from thermogui.core.reading.layout import Layout
 from thermogui.core.reading.unreadable import one_line
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
@@ -15,7 +26,8 @@ from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 
 def _bare(heading: str) -> str:
     """Return *heading* without its unit, `Standard-uncertainty (°C)` as `standard_uncertainty`."""
-    return "_".join(re.split(r"[\s_-]+", re.split(r"[(\[{,]", heading.casefold(), maxsplit=1)[0])).strip("_")
+    name = re.split(r"[(\[{,:]", parse_heading(heading)[0] or heading, maxsplit=1)[0]
+    return "_".join(re.split(r"[\s_-]+", name.casefold())).strip("_")
 
 
 def _bare_header(layout: Layout) -> list[str]:
@@ -24,15 +36,31 @@ def _bare_header(layout: Layout) -> list[str]:
 
 Places = Mapping[Role, int]
 """The index, from 0, of the column that holds each role; those of `PAIR` are always there."""
+_OF_SIGMA = re.compile(r"deviation|uncertainty|error|unsicherheit|abweichung|σ|sigma")
 
 
 def _known(layout: Layout) -> dict[Role, int]:
-    """Return the columns whose roles the header names."""
+    """Return the columns whose roles the header names: in full, or in a word of a name that is longer."""
     bare = _bare_header(layout)
     found = {
         role: next((bare.index(name) for name in role.headers if name in bare), None) for role in VALUE_ROLES
     }
-    return {role: index for role, index in found.items() if index is not None}
+    known = {role: index for role, index in found.items() if index is not None}
+    for role in reversed(PAIR):
+        named = [i for i, name in enumerate(bare) if i not in known.values() and _has_word(name, role)]
+        if role not in known and len(named) == 1 and not is_beside(layout.heading(named[0])):
+            known[role] = named[0]
+    measured = known.get(Role.T_U)
+    if measured is not None and _counts(layout, measured):
+        numbers, texts, _ = tally((cells for _, cells in layout.sample), layout.mark)
+        if set(columns_of_numbers(numbers, texts)) - set(known.values()):
+            del known[Role.T_U]
+    return known
+
+
+def _has_word(name: str, role: Role) -> bool:
+    words = re.findall(r"[^\W\d_]+", name)
+    return any(word in role.headers for word in words) and not any(map(_OF_SIGMA.fullmatch, words))
 
 
 def _with_known(layout: Layout, chosen: Places) -> Places:
@@ -45,17 +73,22 @@ def _with_known(layout: Layout, chosen: Places) -> Places:
     return {**chosen, **more}
 
 
-def columns_of(layout: Layout, wanted: Collection[Role] = ()) -> Places:
+def columns_of(layout: Layout, wanted: Collection[Role] = (), is_sure: bool = False) -> Places:
     """Choose the columns; that no two are t_u and t_c is an error.
 
-    Others are chosen by name; those that are *wanted* are the next columns of numbers where no name fits.
+    Others are chosen by name; those that are *wanted* are the next columns of readings where no name fits.
+    With *is_sure* more columns than these can account for are an error as well.
     """
-    chosen = dict(_by_name_or_number(layout))
+    chosen = dict(_by_name_or_number(layout, len(wanted)))
+    if is_sure and is_ambiguous(layout, number_columns(layout), wanted):
+        names = ",".join(role.upper() for role in VALUE_ROLES if role in PAIR or role in wanted)
+        raise layout.error(f"more than one choice of columns makes sense; name them with --columns {names}")
     for role in VALUE_ROLES:
         if role in chosen or role not in wanted:
             continue
-        numbers, texts, _ = tally((cells for _, cells in layout.sample), layout.mark)
-        more = [i for i in columns_of_numbers(numbers, texts) if i not in chosen.values()]
+        more = [
+            i for i in readings_among(layout, number_columns(layout), len(wanted)) if i not in chosen.values()
+        ]
         if more:
             chosen[role] = next((i for i in more if i > max(chosen.values())), more[0])
     return chosen
@@ -66,11 +99,42 @@ def knows_pair(layout: Layout) -> bool:
     return set(PAIR) <= _known(layout).keys()
 
 
-def is_ambiguous(layout: Layout, numeric: Collection[int]) -> bool:
+def is_ambiguous(layout: Layout, numeric: Collection[int], wanted: Collection[Role] = ()) -> bool:
     """Say whether more than one choice of the columns makes sense, of those that hold numbers."""
     known = _known(layout)
-    named = {index for role, index in known.items() if role.is_optional}
-    return not set(PAIR) <= known.keys() and len(set(numeric) - named) > len(PAIR)
+    free = len(set(PAIR) - known.keys())
+    more = len(set(wanted) - known.keys())
+    left = set(readings_among(layout, numeric, len(wanted))) - set(known.values())
+    return free > 0 and len(left) > free + more
+
+
+def readings_among(layout: Layout, numeric: Collection[int], more: int = 0) -> list[int]:
+    """Return the columns of numbers without counters and clocks, as long as a pair and *more* are left."""
+    known = set(_known(layout).values())
+    left = sorted(numeric)
+    for index in sorted(numeric):
+        is_spare = len(left) > len(PAIR) + more and index not in known
+        if is_spare and (is_beside(layout.heading(index)) or _counts(layout, index)):
+            left.remove(index)
+    return left
+
+
+def _counts(layout: Layout, index: int) -> bool:
+    cells = [row[index] for _, row in layout.sample if index < len(row)]
+    return counts(layout.heading(index), cells, layout.mark, index == 0)
+
+
+def held_in(layout: Layout) -> tuple[str, ...]:
+    """Say of each column what it holds: readings, counter (or clock), times, words, or nothing."""
+    rows = [kinds_of(cells, layout.mark) for _, cells in layout.sample]
+    readings = readings_among(layout, number_columns(layout))
+    held = []
+    for index in range(min(layout.width, WIDEST)):
+        kinds = Counter(row[index] for row in rows if index < len(row) and row[index] != MISSING)
+        ((kind, _),) = kinds.most_common(1) or (("", 0),)
+        says = {NUMBER: "counter", MOMENT: "times", WORDS: "words"}
+        held.append("readings" if index in readings else says.get(kind, "nothing"))
+    return tuple(held)
 
 
 def number_columns(layout: Layout) -> list[int]:
@@ -89,16 +153,21 @@ def _tallied(layout: Layout) -> tuple[Counter[int], list[int]]:
     return numbers, likely
 
 
-def _by_name_or_number(layout: Layout) -> Places:
+def _by_name_or_number(layout: Layout, more: int) -> Places:
     known = _known(layout)
     if set(PAIR) <= known.keys():
         return _with_known(layout, {role: known[role] for role in PAIR})
-    named = {index for role, index in known.items() if role.is_optional}
     numbers, likely = _tallied(layout)
-    # with fewer than two, columns with any number follow, so that the error names the cell in the way
-    for choice in ([i for i in likely if i not in named], likely, sorted(numbers)):
-        if len(choice) >= len(PAIR):
-            return _with_known(layout, dict(zip(PAIR, choice, strict=False)))
+    pair = {role: known[role] for role in PAIR if known.get(role) in numbers}
+    free = [role for role in PAIR if role not in pair]
+    readings = readings_among(layout, likely, more)
+    unnamed = [i for i in readings if i not in known.values()]
+    # with too few, columns with any number follow, so that the error names the cell in the way
+    for choice in (unnamed, readings, likely, sorted(numbers)):
+        others = [i for i in choice if i not in pair.values()]
+        if len(others) >= len(free):
+            pair |= dict(zip(free, others, strict=False))
+            return _with_known(layout, {role: pair[role] for role in PAIR})
     raise layout.error(
         "there are not two columns of numbers in it: separate them by commas, semicolons or tabs"
     )

@@ -11,11 +11,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import chain, dropwhile, islice
+from itertools import chain, islice
+from typing import NamedTuple
 
 from thermogui.core.progress import Progress, no_progress
-from thermogui.core.reading.cells import is_empty, sampled, tally
+from thermogui.core.reading.block import Block, find_block
+from thermogui.core.reading.cells import is_empty, sampled, tally, thousands_in
 from thermogui.core.reading.unreadable import UnreadableFile
 
 TextRow = tuple[int, list[str]]
@@ -23,22 +24,29 @@ TextRow = tuple[int, list[str]]
 DELIMITERS = ("\t", ";", ",", " ")  # of two that explain a file equally well, the first
 MARKS = ".,"
 _EMPTY_ROWS = 2000
+_LONG_PREAMBLE = 10  # times as many rows are looked at where the first ones hold no table
+_UNSPLIT = 20  # lines of a preamble with quotes that are no pairs
 _CHUNK = 50_000
 _MOST_CELLS = 100_000  # of a row; what follows stays together
 _LONG_RUN = 200_000  # characters
 _BLANKS = re.compile(r"[ \t]+")
 _NEWLINE = re.compile(r"\r\n?|\n")
+_RECEIVED = re.compile(r"^\d\d:\d\d:\d\d\.\d{3} -> ", re.MULTILINE)  # as the Arduino IDE writes it
 # nothing is tried twice, so that millions of lines are no matter
 _NO_ROWS = re.compile(r"(?:\s++|#[^\n]*+\n)*+")
 _NO_ROWS_BUT_TABS = re.compile(r"(?:[^\S\t]++|#[^\n]*+\n)*+")
 
 
 def plain_text(text: str, name: str) -> str:
-    """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error."""
+    """Return *text* without a byte order mark and with one kind of newline; a NUL byte is an error.
+
+    What a serial monitor puts before each line, the time at which it came, goes as well.
+    """
     if (place := text.find("\0")) >= 0:
         row = len(_NEWLINE.findall(text, 0, place)) + 1
         raise UnreadableFile.at(name, "there is a NUL byte, so this is not text; save it as text.", row)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return _RECEIVED.sub("", plain) if _RECEIVED.search(plain, 0, _CHUNK) else plain
 
 
 def lines_of(text: str, progress: Progress = no_progress) -> Iterator[str]:
@@ -56,17 +64,32 @@ def lines_of(text: str, progress: Progress = no_progress) -> Iterator[str]:
     return chain.from_iterable(chunks())
 
 
-def _numbered_lines(text: str, delimiter: str, progress: Progress) -> Iterator[tuple[int, str]]:
-    """Do this with the number of each line, from 1, and without long runs of lines that are no rows."""
+def start_of_line(text: str, row: int) -> int:
+    """Return where a line begins, counted from 1; the end of the text where it has fewer."""
+    start, left = 0, row - 1
+    while left and (found := text.count("\n", start, start + _CHUNK)) < left:
+        start, left = start + _CHUNK, left - found
+        if start >= len(text):
+            return len(text)
+    for _ in range(left):
+        start = text.index("\n", start) + 1
+    return start
+
+
+def _numbered_lines(
+    text: str, delimiter: str, first_row: int, progress: Progress
+) -> Iterator[tuple[int, str]]:
+    """Do this from the line *first_row* on with its number, without long runs of lines that are no rows."""
     passed = _NO_ROWS_BUT_TABS if delimiter == "\t" else _NO_ROWS
     end_of_all = filled_end(text, delimiter)
 
     def chunks() -> Iterator[Iterator[tuple[int, str]]]:
-        start, row = 0, 1
+        start, row = start_of_line(text, first_row), first_row
+        begun = start
         while start < end_of_all:
             run = passed.match(text, start)
             # a quoted cell is never so long that it could hold one
-            if run and (start == 0 or run.end() - start > _LONG_RUN):
+            if run and (start == begun or run.end() - start > _LONG_RUN):
                 begin = text.rfind("\n", start, run.end()) + 1 or start
                 row += text.count("\n", start, begin)
                 start = begin
@@ -92,12 +115,23 @@ def filled_end(text: str, delimiter: str) -> int:
 
 
 def rows_of(
-    text: str, name: str, delimiter: str, every_line: bool = False, progress: Progress = no_progress
+    text: str,
+    name: str,
+    delimiter: str,
+    first_row: int = 1,
+    every_line: bool = False,
+    progress: Progress = no_progress,
 ) -> Iterator[TextRow]:
-    """Split *text* into rows; without *every_line*, blank lines and comments are none, nor an empty end."""
-    lines = (
-        enumerate(lines_of(text, progress), 1) if every_line else _numbered_lines(text, delimiter, progress)
-    )
+    """Split *text* into rows, from the line *first_row* on.
+
+    Without *every_line*, blank lines and comments are none, nor an empty end.
+    """
+    if every_line:
+        lines: Iterator[tuple[int, str]] = enumerate(
+            lines_of(text[start_of_line(text, first_row) :], progress), first_row
+        )
+    else:
+        lines = _numbered_lines(text, delimiter, first_row, progress)
     begun: list[str] = []
     records = csv.reader(
         _lines_of_records(begun, lines, delimiter), delimiter=delimiter, skipinitialspace=True, strict=True
@@ -142,35 +176,90 @@ def _lines_of_records(begun: list[str], lines: Iterator[tuple[int, str]], delimi
                 line = following[1]
 
 
-def _sample(text: str, name: str, delimiter: str) -> list[TextRow]:
-    """Return the first rows, from the first that is not empty up to one that cannot be split."""
-    sample: list[TextRow] = []
-    rows = islice(rows_of(text, name, delimiter), _EMPTY_ROWS)
-    with suppress(UnreadableFile):
-        for row in sampled(dropwhile(lambda row: is_empty(row[1]), rows)):
-            sample.append(row)
-    return sample
+class Dialect(NamedTuple):
+    """
+    Attributes:
+        delimiter: what separates the cells.
+        mark: the decimal mark, and that of thousands behind it where the file has one.
+        sample: the first rows that are not empty; a line with odd quotes is split without them.
+        block: where the table is in the sample.
+    """
+
+    delimiter: str
+    mark: str
+    sample: list[TextRow]
+    block: Block
+
+
+def _sample(text: str, name: str, delimiter: str, first_row: int, times: int) -> list[TextRow]:
+    """Return the first rows that are not empty."""
+
+    def rows() -> Iterator[TextRow]:
+        start = first_row
+        for _ in range(_UNSPLIT):
+            try:
+                yield from rows_of(text, name, delimiter, start)
+                return
+            except UnreadableFile as error:
+                start = error.row + 1
+                line = text[start_of_line(text, error.row) : start_of_line(text, start)].strip()
+                yield error.row, line.split(delimiter, _MOST_CELLS)
+
+    filled = (row for row in islice(rows(), _EMPTY_ROWS * times) if not is_empty(row[1]))
+    return list(sampled(filled, times))
 
 
 def find_dialect(
-    text: str, name: str, delimiters: Sequence[str], least: int, marks: str = MARKS
-) -> tuple[str, str, list[TextRow]]:
-    """Return which of the delimiters and decimal *marks* explain the text best, and its first rows.
+    text: str,
+    name: str,
+    delimiters: Sequence[str],
+    least: int,
+    marks: str = MARKS,
+    first_row: int | None = None,
+    header_rows: int | None = None,
+) -> Dialect:
+    """Return which of the delimiters and decimal *marks* explain the text best.
 
-    At *least* so many columns of numbers come before all else.
+    At *least* so many columns of numbers come before all else. The table begins at the line *first_row*,
+    where that is known, with as many *header_rows*.
     """
+    for times in (1, _LONG_PREAMBLE):
+        choice, score = _likeliest(text, name, delimiters, least, marks, first_row, header_rows, times)
+        is_sure = score[0] >= min(least, 2) and choice.block.begin < len(choice.sample) // 2
+        if is_sure or text.count("\n") <= len(choice.sample):
+            break
+    return choice
+
+
+def _likeliest(
+    text: str,
+    name: str,
+    delimiters: Sequence[str],
+    least: int,
+    marks: str,
+    first_row: int | None,
+    header_rows: int | None,
+    times: int,
+) -> tuple[Dialect, tuple[int, float, int, int]]:
     best = (-1, 0.0, 0, 0)
-    choice: tuple[str, str, list[TextRow]] = (delimiters[0], marks[0], [])
+    choice = Dialect(delimiters[0], marks[0], [], Block(0, 0, ""))
     likelier = sorted(marks, key=text.count, reverse=True)  # should the first rows be whole numbers
     for delimiter in delimiters:
-        sample = _sample(text, name, delimiter)
-        rows = [cells for _, cells in sample if not is_empty(cells)]
-        if not rows:
+        sample = _sample(text, name, delimiter, first_row or 1, times)
+        if not sample:
             continue
-        (width, alike), *_ = Counter(map(len, rows)).most_common(1)
-        for mark in marks if delimiter == "," else likelier:
-            numbers, _, explained = tally(rows, mark)
-            score = (min(len(numbers), least), alike / len(rows) * explained, min(len(numbers), 2), width)
-            if score > best:
-                best, choice = score, (delimiter, mark, sample)
-    return choice
+        thousands = thousands_in(cell for _, cells in sample for cell in cells)
+        for decimal in marks if delimiter == "," else likelier:
+            for mark in (decimal, *(both for both in thousands if both[0] == decimal)):
+                block = find_block(sample, mark, header_rows, first_row is not None)
+                rows = [cells for _, cells in sample[block.begin :]]
+                if not rows:
+                    continue
+                (width, alike), *_ = Counter(map(len, rows)).most_common(1)
+                numbers, _, explained = tally(rows, mark)
+                # what is passed over before the table is not explained
+                share = block.weight * alike / len(sample)
+                score = min(len(numbers), least), share * explained, min(len(numbers), 2), width
+                if score > best:
+                    best, choice = score, Dialect(delimiter, mark, sample, block)
+    return choice, best

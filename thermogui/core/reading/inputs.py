@@ -9,18 +9,24 @@ import io
 import os
 import select
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
 
+from thermogui.core.names import shown_name
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 
 _BLOCK = 1 << 22
-_LARGEST_FILE, _LARGEST_PIPE = 1_000_000_000, 200_000_000  # bytes
+LARGEST_FILE = 1_000_000_000  # bytes
+_LARGEST_PIPE = 200_000_000
 _WRITER_WITHIN = 0.1  # s
 _LOOK_EVERY = 0.02  # s
 # a pipe without a writer must not make it wait, and a terminal must not become this process's own
+STANDARD_INPUT = "-"
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -34,11 +40,13 @@ def bytes_of(
     """Return what a file holds, or its first bytes.
 
     With *pipes* one that has a writer is read to its end, however slow that writer is; without, a plain
-    file alone, so that nobody is ever kept waiting.
+    file alone, so that nobody is ever kept waiting. `-` is standard input then.
 
     Raises:
         UnreadableFile: it cannot be read, or is too large.
     """
+    if pipes and path == STANDARD_INPUT:
+        return _bytes_of_standard_input(progress)
     with _sentences(path):
         _refuse(os.stat(path), path, pipes)
         handle = os.open(path, _FLAGS)
@@ -46,7 +54,7 @@ def bytes_of(
             # what has this name may have become another file meanwhile
             found = os.fstat(handle)
             _refuse(found, path, pipes)
-            pieces, largest = iter(lambda: os.read(handle, _BLOCK), b""), _LARGEST_FILE
+            pieces, largest = iter(lambda: os.read(handle, _BLOCK), b""), LARGEST_FILE
             if stat.S_ISFIFO(found.st_mode):
                 pieces, largest = _pieces_of_pipe(handle, path, progress), _LARGEST_PIPE
             content = io.BytesIO()
@@ -68,6 +76,9 @@ def check_readable(path: str | os.PathLike[str], *, pipes: bool = False) -> None
     Raises:
         UnreadableFile: as `bytes_of` would.
     """
+    if pipes and path == STANDARD_INPUT:
+        _standard_input()
+        return
     with _sentences(path):
         found = os.stat(path)
         _refuse(found, path, pipes)
@@ -75,6 +86,34 @@ def check_readable(path: str | os.PathLike[str], *, pipes: bool = False) -> None
             os.close(os.open(path, _FLAGS))
         elif not os.access(path, os.R_OK):
             raise PermissionError
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """Return what a file is called in errors."""
+    return "standard input" if path == STANDARD_INPUT else shown_name(Path(path).name)
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise UnreadableFile.at(name_of(STANDARD_INPUT), "there is none here; name a file.")
+    return sys.stdin.buffer
+
+
+def _bytes_of_standard_input(progress: Progress) -> bytes:
+    """Return what comes in until its end."""
+    content, stream = io.BytesIO(), _standard_input()
+    try:
+        while piece := stream.read(_BLOCK):
+            content.write(piece)
+            if content.tell() > _LARGEST_PIPE:
+                raise UnreadableFile.at(name_of(STANDARD_INPUT), _too_large(_LARGEST_PIPE))
+            progress(0)
+    except (OSError, ValueError) as error:
+        reason = one_line(getattr(error, "strerror", None) or str(error), 80)
+        raise UnreadableFile.at(
+            name_of(STANDARD_INPUT), f"it cannot be read ({reason}); name a file."
+        ) from None
+    return content.getvalue()
 
 
 def is_missing(path: str | os.PathLike[str]) -> bool:
@@ -106,8 +145,8 @@ def _refuse(found: os.stat_result, path: str | os.PathLike[str], pipes: bool) ->
     """Refuse what is no file, and what is too large to be read."""
     mode, problem = found.st_mode, ""
     if stat.S_ISREG(mode):
-        if found.st_size > _LARGEST_FILE:
-            problem = _too_large(_LARGEST_FILE)
+        if found.st_size > LARGEST_FILE:
+            problem = _too_large(LARGEST_FILE)
     elif stat.S_ISDIR(mode):
         problem = "this is a folder; choose a file in it."
     elif not stat.S_ISFIFO(mode):

@@ -13,7 +13,7 @@ import numpy as np
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.cells import WIDEST, is_empty, is_number, number_in, refusal, shown
 from thermogui.core.reading.columns import Places
-from thermogui.core.reading.dialect import filled_end, lines_of
+from thermogui.core.reading.dialect import filled_end, lines_of, start_of_line
 from thermogui.core.reading.layout import Layout, TextLayout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.decimals import decimals_in
@@ -39,10 +39,13 @@ def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -
     loaded = _by_numpy(layout, wanted, progress) if isinstance(layout, TextLayout) else None
     values, lines, skipped = loaded or _by_rows(layout, wanted, progress)
     written = [0] * len(wanted)
+    thousands = layout.mark[1:]
     for _, cells in islice(layout.rows(), _LOOKED_AT):
         for place, index in enumerate(wanted):
             if index < len(cells):
-                written[place] = max(written[place], decimals_in(cells[index]))
+                cell = cells[index]
+                bare = cell.replace(thousands, "") if thousands and isinstance(cell, str) else cell
+                written[place] = max(written[place], decimals_in(bare))
     columns = (
         Column(role, cells, layout.heading(index), _unit(role, layout.heading(index)), decimals)
         for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
@@ -59,7 +62,7 @@ def _by_numpy(
     layout: TextLayout, wanted: Sequence[int], progress: Progress
 ) -> tuple[list[Floats], Rows, int] | None:
     """Return what `_by_rows` would, many times faster; None where numpy might read something otherwise."""
-    start, end = _start_of_line(layout.text, layout.first_row), filled_end(layout.text, layout.delimiter)
+    start, end = start_of_line(layout.text, layout.first_row), filled_end(layout.text, layout.delimiter)
     # a typographic minus is one
     whole = layout.text[start:end].replace("\N{MINUS SIGN}", "-")
     body = _unquoted(whole, layout.delimiter)
@@ -69,7 +72,7 @@ def _by_numpy(
         or not max(wanted) < layout.width <= WIDEST
     ):
         return None
-    if layout.mark == ",":
+    if layout.mark[0] == ",":
         if "." in body:
             return None
         body = body.replace(",", ".")
@@ -97,16 +100,6 @@ def _unquoted(text: str, delimiter: str) -> str:
     inside, around = f'[^"\n{delimiter}]*+', f"[^\n{delimiter}]"
     quoted = re.fullmatch(f'(?:[^"]*+(?<!{around})"{inside}"(?!{around}))*+[^"]*+', text)
     return text.replace('"', "") if quoted else text
-
-
-def _start_of_line(text: str, row: int) -> int:
-    """Return where a line begins, counted from 1."""
-    start, left = 0, row - 1
-    while left and (found := text.count("\n", start, start + _CHUNK)) < left:
-        start, left = start + _CHUNK, left - found
-    for _ in range(left):
-        start = text.index("\n", start) + 1
-    return start
 
 
 def _short_lines(text: str, progress: Progress) -> Iterator[str]:

@@ -46,10 +46,9 @@ def read_block(text: str) -> Table:
     except UnreadableFile:
         places = None
     if places is not None:
-        rows = rows_of(plain, _NAME, layout.delimiter, every_line=True)
-        beneath = (row for row in rows if row[0] >= layout.first_row)
-        return _table(beneath, layout.mark, places, layout.header or ())
-    delimiter, mark, _ = find_dialect(plain, _NAME, _delimiters(plain), 1)
+        rows = rows_of(layout.text.rstrip("\n"), _NAME, layout.delimiter, layout.first_row, every_line=True)
+        return _table(rows, layout.mark, places, layout.header or ())
+    delimiter, mark, *_ = find_dialect(plain, _NAME, _delimiters(plain), 1)
     rows = rows_of(plain, _NAME, delimiter, every_line=True)
     first = next(rows, None)
     if first is not None and not is_header(first[1], mark):

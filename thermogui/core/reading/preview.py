@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from thermogui.core.reading.cells import WIDEST, number_in, shown
-from thermogui.core.reading.columns import Places, is_ambiguous, number_columns
-from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text
-from thermogui.core.reading.layout import Layout, TextLayout
+from thermogui.core.reading.cells import WIDEST, Cell, is_empty, number_in, shown
+from thermogui.core.reading.columns import Places, held_in, is_ambiguous, number_columns
+from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text, rows_of
+from thermogui.core.reading.layout import Layout, TextLayout, without_footer
 from thermogui.core.reading.loading import table_of
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, Understood, chosen_columns
 from thermogui.core.reading.text import text_layout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.roles import Role
 
-ROWS = 50
+ROWS, LAST = 50, 5
 LONGEST_HEAD = 1 << 17
 _LONGEST_CELL = 60
 _TO_CHOOSE = {"utf-8-sig": "utf-8", "utf-16": ""}  # encodings as those that can be chosen, to the same effect
@@ -40,8 +43,11 @@ class Preview(Understood):
         seen: how many of them were looked at.
         choices: those that it was made with.
         numeric: the indices of the columns that hold numbers.
+        held: what each column holds: readings, counter (or clock), times, words, or nothing.
         width: how many columns there are.
         rows: the first rows beneath the header.
+        wrong: the row that keeps it from being read, where that is none of them.
+        last: the last rows, where these are none of them; their lines are 0 where nobody has counted so far.
         sheets: the titles of all sheets.
         alternatives: other pairs of delimiter and decimal mark with which every cell seen is a number too.
         problem: a sentence that says why it cannot be read so; empty where it can, as far as was seen.
@@ -54,8 +60,11 @@ class Preview(Understood):
     seen: int
     choices: Choices = UNDECIDED
     numeric: tuple[int, ...] = ()
+    held: tuple[str, ...] = ()
     width: int = 0
     rows: tuple[PreviewRow, ...] = ()
+    wrong: tuple[PreviewRow, ...] = ()
+    last: tuple[PreviewRow, ...] = ()
     sheets: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, str], ...] = ()
     problem: str = ""
@@ -76,10 +85,22 @@ class Preview(Understood):
             # a large workbook may have words with another one further down
             self.decimal_mark if self.kind == "text" else self.choices.decimal_mark,
             self.choices.encoding or _TO_CHOOSE.get(self.encoding, self.encoding) or None,
-            self.header is not None,
+            self.table_row,
+            self.header_rows,
             self.columns or None,
             self.sheet or None,
         )
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The columns that hold something and will not be read."""
+        read = self.columns.values()
+        return tuple(i for i, held in enumerate(self.held) if held != "nothing" and i not in read)
+
+    @property
+    def shown(self) -> tuple[PreviewRow, ...]:
+        """The rows to look at: the first, the wrong one and the last."""
+        return self.rows + self.wrong + self.last
 
     def role_of(self, index: int) -> Role:
         """Return what a column would be read as."""
@@ -88,7 +109,7 @@ class Preview(Understood):
     def is_wrong(self, cell: str) -> bool:
         """Say whether a cell of a chosen column would be refused."""
         try:
-            number_in(cell, self.decimal_mark)
+            number_in(cell, self.decimal_mark + self.thousands_mark)
         except ValueError:
             return True
         return False
@@ -104,8 +125,10 @@ def preview_text(text: str, name: str, choices: Choices = UNDECIDED) -> Preview:
     return preview_head(head, Preview(name, "text", len(text), len(head), choices))
 
 
-def preview_head(text: str, blank: Preview) -> Preview:
+def preview_head(text: str, blank: Preview, tail: str = "") -> Preview:
     """Fill in what is understood of *text*, all or the beginning of what the preview is of.
+
+    *tail* is the end of it, from the middle of a line, where that is no part of *text*.
 
     Raises:
         UnreadableFile: nothing of it can be shown.
@@ -119,31 +142,38 @@ def preview_head(text: str, blank: Preview) -> Preview:
         layout = text_layout(text, name, choices)
     except UnreadableFile as error:
         delimiters = (choices.delimiter,) if choices.delimiter else DELIMITERS
-        delimiter, mark, _ = find_dialect(text, name, delimiters, 1, choices.decimal_mark or MARKS)
+        delimiter, mark, *_ = find_dialect(text, name, delimiters, 1, choices.decimal_mark or MARKS)
         lines = enumerate(islice(lines_of(text), ROWS), 1)
         rows = tuple(PreviewRow(line, (one_line(words, 200),)) for line, words in lines)
         return replace(
             blank,
             delimiter=delimiter,
-            decimal_mark=mark,
+            decimal_mark=mark[0],
             rows=rows,
             width=min(1, len(rows)),
             problem=str(error),
         )
-    return replace(preview_layout(layout, blank), alternatives=_alternatives(layout, choices))
+    found = replace(preview_layout(layout, blank), alternatives=_alternatives(layout, choices))
+    return _with_tail(found, layout, tail) if tail else found
+
+
+def _with_tail(preview: Preview, layout: TextLayout, tail: str) -> Preview:
+    """Return a preview with the last rows of the file, and with what stands behind them."""
+    lines = tail.replace("\r\n", "\n").replace("\r", "\n").partition("\n")[2]
+    lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1, layout.is_counted)
+    try:
+        rows = deque(rows_of(lines, layout.name, layout.delimiter), LAST)
+    except UnreadableFile:
+        return preview  # it began within a quoted cell
+    return replace(preview, after=after, last=tuple(_shown_row(layout, 0, cells) for _, cells in rows))
 
 
 def preview_layout(layout: Layout, blank: Preview) -> Preview:
     """Fill in what is understood of rows of cells, and the first problem of what was seen of them."""
-    rows = tuple(
-        PreviewRow(
-            line, tuple(one_line(shown(cell, layout.mark).strip(), _LONGEST_CELL) for cell in cells[:WIDEST])
-        )
-        for line, cells in layout.sample[:ROWS]
-    )
+    rows = tuple(_shown_row(layout, *row) for row in layout.sample[:ROWS])
     numeric = tuple(number_columns(layout))
     columns: Places = {}
-    problem = ""
+    problem, wrong_row = "", 0
     try:
         columns = chosen_columns(layout, choices=blank.choices)
         table = table_of(layout, columns).whole()
@@ -151,19 +181,42 @@ def preview_layout(layout: Layout, blank: Preview) -> Preview:
             problem = "no row has both t_u and t_c; fill one in or choose other columns."
             problem = str(UnreadableFile.at(layout.name, problem))
     except UnreadableFile as error:
-        problem = str(error)
+        problem, wrong_row = str(error), error.row
+    seen = rows[-1].line if rows else 0
+    wrong, last = _further(layout, seen, wrong_row, blank.is_whole)
     return replace(
         blank,
-        delimiter=layout.delimiter,
-        decimal_mark=layout.mark,
-        header=layout.header,
+        **layout.understood(),
         columns=columns,
         numeric=numeric,
+        held=held_in(layout),
         width=min(layout.width, WIDEST),
         rows=rows,
+        wrong=wrong,
+        last=last,
         problem=problem,
         is_ambiguous=is_ambiguous(layout, numeric),
     )
+
+
+def _shown_row(layout: Layout, line: int, cells: Sequence[Cell]) -> PreviewRow:
+    texts = (shown(cell, layout.mark[0]).strip() for cell in cells[:WIDEST])
+    return PreviewRow(line, tuple(one_line(text, _LONGEST_CELL) for text in texts))
+
+
+def _further(
+    layout: Layout, seen: int, wrong_row: int, is_whole: bool
+) -> tuple[tuple[PreviewRow, ...], tuple[PreviewRow, ...]]:
+    """Return the wrong row, and the last rows, of those behind the line *seen*."""
+    wrong, last = [], deque[PreviewRow]([], LAST)
+    with suppress(UnreadableFile):
+        for line, cells in layout.rows():
+            if line > seen and not is_empty(cells):
+                last.append(_shown_row(layout, line, cells))
+                if line == wrong_row:
+                    wrong.append(last[-1])
+    kept = [row for row in last if row not in wrong] if is_whole else []
+    return tuple(wrong), tuple(kept)
 
 
 def _alternatives(layout: TextLayout, choices: Choices) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,8 @@ class Choices:
         delimiter: tab, semicolon, comma, or a blank for runs of blanks; a workbook has none.
         decimal_mark: point or comma.
         encoding: one of `ENCODINGS`.
-        header: whether the first row names the columns.
+        table_row: the line with which the table begins, from 1; those before it are passed over.
+        header_rows: how many of its rows name the columns.
         columns: where each role is; an optional one that is not among them is not read.
         sheet: the title of a sheet of a workbook.
     """
@@ -31,7 +32,8 @@ class Choices:
     delimiter: str | None = None
     decimal_mark: str | None = None
     encoding: str | None = None
-    header: bool | None = None
+    table_row: int | None = None
+    header_rows: int | None = None
     columns: Places | None = None
     sheet: str | None = None
 
@@ -46,7 +48,12 @@ class Understood:
     Attributes:
         columns: where each role is that is read; empty where unknown.
         header: the names of the columns, or None where the first row holds numbers.
+        table_row: the line with which the table begins, from 1.
+        header_rows: how many of its rows name the columns.
+        before: what stands in the lines before the table that are not blank.
+        after: the same behind it.
         decimal_mark: point or comma.
+        thousands_mark: comma or point, where numbers have it; empty elsewhere.
         delimiter: one of tab, semicolon, comma, or a blank for runs of blanks; empty where it has none.
         encoding: how the bytes were decoded; empty where there is nothing to decode.
         sheet: of which sheet of a workbook; empty elsewhere.
@@ -54,7 +61,12 @@ class Understood:
 
     columns: Places = field(default_factory=dict)
     header: tuple[str, ...] | None = None
+    table_row: int = 1
+    header_rows: int = 0
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     decimal_mark: str = "."
+    thousands_mark: str = ""
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
@@ -81,18 +93,23 @@ class ReadingsFile(Understood):
 
 
 def chosen_columns(
-    layout: Layout, columns: str | None = None, wanted: Collection[Role] = (), choices: Choices = UNDECIDED
+    layout: Layout,
+    columns: str | None = None,
+    wanted: Collection[Role] = (),
+    choices: Choices = UNDECIDED,
+    is_sure: bool = False,
 ) -> Places:
     """Return where each role is.
 
     Raises:
-        UnreadableFile: those that are named are not there, or no two hold numbers.
+        UnreadableFile: those that are named are not there, or no two hold numbers; with *is_sure* also
+            where more than one choice makes sense.
     """
     if columns is not None:
         return named_columns(layout, columns)
     if choices.columns is not None:
         return numbered_columns(layout, choices.columns)
-    return columns_of(layout, wanted)
+    return columns_of(layout, wanted, is_sure)
 
 
 def readings_file(
@@ -102,14 +119,15 @@ def readings_file(
     choices: Choices = UNDECIDED,
     encoding: str = "",
     progress: Progress = no_progress,
+    is_sure: bool = False,
 ) -> ReadingsFile:
-    """Read the rows that have a pair of readings.
+    """Read the rows that have a pair of readings; the rest is as for `chosen_columns`.
 
     Raises:
         UnreadableFile: there is none, the columns are not there, or a cell is not a number.
     """
     progress(0)
-    places = chosen_columns(layout, columns, wanted, choices)
+    places = chosen_columns(layout, columns, wanted, choices, is_sure)
     table = table_of(layout, places, progress).whole()
     if not len(table):
         t_u, t_c = (f"{role} (column {places[role] + 1})" for role in PAIR)
@@ -121,9 +139,6 @@ def readings_file(
         skipped=table.skipped,
         columns=places,
         lines=table.lines,
-        header=layout.header,
-        decimal_mark=layout.mark,
-        delimiter=layout.delimiter,
         encoding=encoding,
-        sheet=layout.sheet,
+        **layout.understood(),
     )

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thermogui.core.progress import Progress, no_progress
-from thermogui.core.reading.cells import Cell, Row, is_header, is_number, sampled, shown
+from thermogui.core.reading.block import find_block, footer_begins, names_of
+from thermogui.core.reading.cells import Row, sampled, shown
 from thermogui.core.reading.columns import columns_of, knows_pair, number_columns
-from thermogui.core.reading.dialect import MARKS
-from thermogui.core.reading.layout import Layout, beneath_header, no_readings
+from thermogui.core.reading.layout import Layout, no_readings
 from thermogui.core.reading.readings_file import UNDECIDED, Choices
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.reading.workbook import Sheet, Workbook
 
 _TOLD_ROWS = 1000
+_TOLD_LINES, _LONGEST_FOOTER = 5000, 200
+_LONG_PREAMBLE = 10
 _LACKS_VALUES = "its formulas have no values stored with them; open it in a spreadsheet program and save it."
 
 
@@ -79,30 +81,32 @@ def _chosen_layout(reader: Workbook, name: str, choices: Choices, at_most: int |
 
 def _layout(sheet: Sheet, name: str, choices: Choices) -> SheetLayout:
     place, mark = f"{name}, sheet {sheet.title}", choices.decimal_mark or sheet.mark
-    cells = _without_titles(sheet.rows)
-    header, sample, _ = beneath_header(list(sampled(cells)), mark, choices.header)
+    rows = [row for row in sheet.rows if row[0] >= (choices.table_row or 1)]
+    found: list[Row] = list(sampled(rows, _LONG_PREAMBLE))
+    block = find_block(found, mark, choices.header_rows, choices.table_row is not None)
+    sample = list(sampled(found[block.first :]))
     if not sample:
         raise no_readings(place)
-    names = tuple(shown(cell, mark).strip() for cell in header[1]) if header else None
+    tail = rows[max(block.first + 1, len(rows) - _LONGEST_FOOTER) :]
+    end = len(rows) - len(tail) + footer_begins(tail, mark, block.pattern)
+    header = found[block.begin : block.first]
     return SheetLayout(
         name=place,
         mark=mark,
-        header=names,
+        header=names_of(header),
+        table_row=found[block.begin][0],
+        header_rows=len(header),
         first_row=sample[0][0],
         # what stands beside the table is another matter, and no number that a separator has torn
         width=max(len(row) for _, row in sheet.rows),
-        sample=sample,
+        sample=sample[: end - block.first],
         sheet=sheet.title,
-        cells=[row for row in cells if row[0] >= sample[0][0]],
+        pattern=block.pattern,
+        cells=rows[block.first : end],
+        before=_told(sheet.rows[: len(sheet.rows) - len(rows) + block.begin]),
+        after=_told(rows[end:]),
     )
 
 
-def _without_titles(rows: Sequence[tuple[int, list[Cell]]]) -> Sequence[tuple[int, list[Cell]]]:
-    """Return the rows without the words above their header, which stand alone in their rows."""
-    for place, (_, row) in enumerate(rows):
-        cells = [cell for cell in row if cell != ""]
-        if len(cells) > 1:
-            return rows[place:] if all(is_header(cells, mark) for mark in MARKS) else rows
-        if any(is_number(cell, mark) for cell in cells for mark in MARKS):
-            return rows
-    return rows
+def _told(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple("  ".join(filter(None, map(shown, cells))) for _, cells in rows[:_TOLD_LINES])

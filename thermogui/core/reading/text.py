@@ -39,7 +39,12 @@ def text_layout(text: str, name: str, choices: Choices = UNDECIDED) -> TextLayou
     """
     delimiters = DELIMITERS if choices.delimiter is None else (choices.delimiter,)
     return layout_of_text(
-        plain_text(text, name), name, delimiters, choices.decimal_mark or MARKS, choices.header
+        plain_text(text, name),
+        name,
+        delimiters,
+        choices.decimal_mark or MARKS,
+        choices.table_row,
+        choices.header_rows,
     )
 
 

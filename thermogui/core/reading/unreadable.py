@@ -6,7 +6,13 @@ from thermogui.core.errors import ThermoError
 
 
 class UnreadableFile(ThermoError):  # noqa: N818 - it reads as what is wrong
-    """Says in one sentence on one line which file, row and column is wrong, and what to do."""
+    """Says in one sentence on one line which file, row and column is wrong, and what to do.
+
+    Attributes:
+        row: counted from 1; 0 where it is no row that is wrong.
+    """
+
+    row = 0
 
     @classmethod
     def at(
@@ -16,7 +22,9 @@ class UnreadableFile(ThermoError):  # noqa: N818 - it reads as what is wrong
         place = [one_line(name, 255)] + ([] if row is None else [f"row {row}"])
         if column is not None:
             place.append(f"column {column}" + (f" ({one_line(heading)})" if heading else ""))
-        return cls(f"{', '.join(place)}: {problem}")
+        error = cls(f"{', '.join(place)}: {problem}")
+        error.row = row or 0
+        return error
 
 
 def one_line(text: str, longest: int = 40) -> str:

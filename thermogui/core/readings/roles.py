@@ -59,7 +59,19 @@ class Role(StrEnum):
         "the reference",
         "What the reference reads at the same moment",
         "t_c",
-        ("t_c", "tc", "reference", "celsius", "true", "actual", "standard"),
+        (
+            "t_c",
+            "tc",
+            "reference",
+            "celsius",
+            "true",
+            "actual",
+            "standard",
+            "ref",
+            "referenz",
+            "t_ref",
+            "tref",
+        ),
     )
     SIGMA_C = (
         "sigma",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +28,7 @@ from thermogui.core.session.opening import read_readings
 
 _WHOLE_BYTES = 300_000  # of a workbook, which takes a moment
 _SHEET_ROWS = 1000
+_TAIL = 1 << 14  # bytes
 
 
 def preview_file(path: str | os.PathLike[str], choices: Choices = UNDECIDED) -> Preview:
@@ -85,7 +88,19 @@ class FileHead:
             return self._of_workbook(choices)
         text, encoding = decode(self._raw, self.name, choices.encoding, len(self._raw) >= self._size)
         blank = Preview(self.name, "text", self._size, len(self._raw), choices, encoding=encoding)
-        return preview_head(text, blank)
+        return preview_head(text, blank, self._tail(encoding))
+
+    def _tail(self, encoding: str) -> str:
+        """Return the end of a file of which this is not the whole; empty where it cannot be had."""
+        if self.path is None or len(self._raw) >= self._size:
+            return ""
+        start = max(len(self._raw), self._size - _TAIL) // 2 * 2  # of UTF-16 a whole letter
+        with suppress(OSError, ValueError), open(self.path, "rb") as file:
+            file.seek(start)
+            # its mark of the order of bytes is at the beginning
+            fitting = "utf-16-be" if self._raw.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+            return file.read(_TAIL).decode(fitting if encoding == "utf-16" else encoding, "replace")
+        return ""
 
     @cached_property
     def _workbook(self) -> Workbook:

@@ -63,6 +63,22 @@ SAMPLES = (
         "one outlier",
         "Two thermometers; in one pair two digits were swapped. Switch to Calibrate to find it",
     ),
+    Sample(
+        "logger.csv",
+        "a logger's file",
+        "A thermocouple in millivolts beside a reference, as a logger writes it: lines about itself, times, "
+        "and a mean at the end",
+    ),
+    Sample(
+        "ntc.csv",
+        "a thermistor",
+        "An NTC in ohms beside a reference: no line, yet a parabola over ten degrees. Switch to Calibrate",
+    ),
+    Sample(
+        "pt100.csv",
+        "a Pt100",
+        "A platinum thermometer in ohms beside a reference: nearly a line. Switch to Calibrate",
+    ),
 )
 
 

@@ -1,0 +1,87 @@
+"""A logger's file on the command line: where its table is, which columns are meant, and standard input."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from thermogui import app
+
+LOG = (
+    "Logger 7\nOrt: Labor\n\nZeit;Sensor [mV];Referenz [°C]\n10:00;1,5;20,1\n10:01;1,7;22,0\n"
+    "10:02;2,1;25,9\n10:03;2,3;28,0\nMittelwert;1,9;24,0\n"
+)
+NOTE = "note: 2 lines before the table and 1 after it were skipped\n"
+WIDE = "a,b,c,d\n1,2.5,0.1,1\n2,3.5,0.2,2\n4,5.5,0.1,5\n"
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    def run(*args, text=""):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        capsys.readouterr()
+        status = app.main([str(arg) for arg in args])
+        return (status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.mark.parametrize("command", [("train", "--engine", "numpy", "--epochs", "1"), ("calibrate",)])
+def test_a_loggers_file_is_read_from_standard_input(run, command):
+    status, out, err = run(*command, "-", "--json", text=LOG)
+    found = json.loads(out)
+    assert (status, err) == (0, NOTE)
+    assert found.get("count", found.get("readings", {}).get("count")) == 4
+
+
+def test_an_error_names_standard_input_the_row_and_the_column(run):
+    status, out, err = run("calibrate", "-", text=LOG.replace("2,1", "OL"))
+    assert (status, out) == (2, "")
+    assert err.startswith("thermogui: standard input, row 7, column 2 (Sensor [mV]): “OL” is not a number")
+
+
+def test_without_standard_input_it_says_so(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    child = [sys.executable, "-m", "thermogui", "calibrate", "-"]
+    if os.name == "posix":
+        done = subprocess.run(["sh", "-c", '"$@" <&-', "sh", *child], capture_output=True, text=True)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "thermogui: standard input: there is none here; name a file.\n"
+
+
+def test_where_the_table_begins_can_be_said(run):
+    text = "Sensor;Ref\n9,5;9\n7,5;8\nSensor;Ref\n1;2\n2;3\n3;4,5\n"
+    status, _, err = run("calibrate", "-", text=text)
+    assert status == 2 and "row 4, column 1" in err
+    status, out, err = run("calibrate", "-", "--json", "--skip-rows", 3, text=text)
+    assert (status, json.loads(out)["count"], err) == (0, 3, "note: 3 lines before the table were skipped\n")
+    _, out, _ = run("calibrate", "-", "--json", "--header-rows", 2, text="1;1\n2;2\n1;2\n2;3\n3;4,5\n")
+    assert json.loads(out)["count"] == 3
+    assert run("calibrate", "-", "--skip-rows", -1, text=text)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ((), 2),
+        (("--weights", "absolute"), 2),
+        (("--scatter", "both"), 0),
+        (("--columns", "a,b"), 0),
+    ],
+)
+def test_columns_that_are_not_clear_are_refused_unless_something_accounts_for_them(run, options, status):
+    found, _, err = run("calibrate", "-", *options, text=WIDE)
+    assert found == status
+    if status:
+        names = "T_U,T_C,SIGMA" if options else "T_U,T_C"
+        assert f"name them with --columns {names}; the columns are 1 (a), 2 (b), 3 (c), 4 (d)." in err
+        assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("beside", ["n", "time [s]", "Zeit", "Scan", "timestamp", "time_ms"])
+def test_a_counter_or_a_clock_is_no_reading(run, beside):
+    rows = "".join(f"{3 * i},{i}.5,{2 * i + i % 2}\n" for i in range(5))
+    assert run("calibrate", "-", text=f"{beside},a,b\n{rows}")[1].startswith("5 readings: t_c = 2.0")
