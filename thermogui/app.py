@@ -18,6 +18,7 @@ commands:
   thermogui [FILE]              open the window, on a file of readings if one is given
   thermogui train [FILE] ...    the same training without a window; see thermogui train --help
   thermogui calibrate [FILE] ...  least squares with uncertainties, and the unit
+  thermogui sweep [FILE] ...    how runs with other learning rates end; see thermogui sweep --help
   thermogui export KIND [FILE] --output PATH ...  a file for elsewhere; see thermogui export --help
 
 Without a display the window is left out, and the training is run by itself.

@@ -129,6 +129,7 @@ def test_json_has_the_keys_that_scripts_hold_on_to(run_json):
         "epochs",
         "epochs_run",
         "outcome",
+        "stopped_because",
         "loss",
         "params",
         "in_reading_units",
@@ -160,6 +161,7 @@ def test_settings_reach_the_run(run_json):
         *("--gradient", "finite-difference", "--delta", "0.2", "--dtype", "float64", "--epochs", "5e1"),
         *("--learning-rate", "1e-3", "--input-scale", "standardize", "--initial", "2,-3", "--seed", "-7"),
         *("--log-epochs", "50,7,7", "--unit-of-t-u", "degF", "--no-early-stop"),
+        *("--target-loss", "1e-3", "--gradient-tolerance", "1e-6", "--no-improvement", "49"),
     )
     assert out["experiment"] == {
         "model": "linear",
@@ -174,6 +176,9 @@ def test_settings_reach_the_run(run_json):
         "delta": 0.2,
         "early_stop": False,
         "seed": -7,
+        "target_loss": 1e-3,
+        "gradient_tolerance": 1e-6,
+        "no_improvement": 49,
     }
     assert out["readings"]["unit_of_t_u"] == "degF"
     assert [epoch["epoch"] for epoch in out["epochs"]] == [7, 50]
@@ -409,6 +414,62 @@ def test_a_link_is_followed_and_kept(run, in_folder):
     assert Path("link.csv").is_symlink() and len(Path("real.csv").read_text().splitlines()) == 4
 
 
+@pytest.mark.parametrize(
+    ("args", "epochs", "outcome", "because"),
+    [
+        ((), 5000, "finished", "epochs"),
+        (("--target-loss", "5"), 756, "finished", "target_loss"),
+        (("--gradient-tolerance", "0.1"), 2007, "finished", "gradient"),
+        (("--no-improvement", 7, "--learning-rate", "0.0333"), 8, "finished", "no_improvement"),
+        (("--input-scale", 1), 11, "diverged", "diverged"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["torch", "numpy"])
+def test_json_says_why_a_run_is_over(run_json, engine, args, epochs, outcome, because):
+    out = run_json("--engine", engine, *args)
+    assert (out["epochs_run"], out["outcome"], out["stopped_because"]) == (epochs, outcome, because)
+
+
+def test_several_learning_rates_are_a_run_each_in_the_order_asked(run, run_json):
+    rates = [0.03, 0.01, 1.0]
+    asked = ("--learning-rate", ",".join(map(str, rates)))
+    found = run_json(*NUMPY, *asked)["runs"]
+    assert found == [run_json(*NUMPY, "--learning-rate", rate) for rate in rates]
+    status, text, _ = run("train", *NUMPY, *asked)
+    parts = text.split("\n\n")
+    alone = [run("train", *NUMPY, "--learning-rate", rate)[1] for rate in rates]
+    assert status == 0 and [part.partition("\n")[0] for part in parts] == [
+        "Learning rate 0.03",
+        "Learning rate 0.01",
+        "Learning rate 1",
+    ]
+    assert [part.partition("\n")[2].strip() for part in parts] == [text.strip() for text in alone]
+
+
+@pytest.mark.draws
+def test_several_runs_are_in_one_loss_plot_each_with_what_it_differs_in(in_folder):
+    done = process(
+        *(
+            "train",
+            *NUMPY,
+            "--learning-rate",
+            "0.03,0.01,1",
+            "--loss-plot",
+            "loss.svg",
+            "--log-epochs",
+            "none",
+        )
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    text = Path("loss.svg").read_text(encoding="utf-8")
+    # labels are outlines: what is there besides axes are three curves, in colours of their own
+    alone = process("train", *NUMPY, "--loss-plot", "alone.svg", "--log-epochs", "none")
+    assert alone.returncode == 0
+    before = Path("alone.svg").read_text(encoding="utf-8")
+    for colour in ("#d55e00", "#0072b2"):
+        assert colour in text and colour not in before
+
+
 @pytest.mark.draws
 def test_plots_are_drawn_without_a_display(in_folder):
     plots = {"--plot": "fit.png", "--data-plot": "data.svg", "--loss-plot": "loss.pdf"}
@@ -463,6 +524,15 @@ BAD = [
     ("--learning-rate", "1e999"),
     ("--learning-rate", "1e-999"),
     ("--learning-rate", "fast"),
+    ("--learning-rate", "0.01,"),
+    ("--learning-rate", "0.01,0"),
+    ("--learning-rate", "0.01,0.02", "--trace", "trace.csv"),
+    ("--learning-rate", "0.01,0.02", "--plot", "fit.png"),
+    ("--target-loss", "0"),
+    ("--target-loss", "nan"),
+    ("--gradient-tolerance", "-1"),
+    ("--no-improvement", "0"),
+    ("--no-improvement", "1.5"),
     ("--input-scale", "0"),
     ("--input-scale", "inf"),
     ("--input-scale", "Standardize"),

@@ -171,6 +171,13 @@ def test_options_of_train_and_of_calibrate_are_taken(run):
         (["report", "--output", "nowhere/out.pdf"], "there is no folder"),
         (["report", "none.csv", "--output", "out.html"], "none.csv: there is no such file"),
         (["report", "--output", "out.html", "--epochs", "0"], "--epochs"),
+        (["report", "--output", "out.html", "--target-loss", "0"], "--target-loss"),
+        (["report", "--output", "out.html", "--learning-rate", "1,2"], "--learning-rate"),
+        (
+            ["report", "--output", "out.html", "--trace", "a.csv"],
+            "--trace: That is written by thermogui train",
+        ),
+        (["notebook", "--output", "out.ipynb", "--target-loss", "3"], "A notebook goes through all epochs"),
         (["report", "--output", "out.html", "--model", "cubic"], "--model"),
         (["report", "--output", "out.html", "--confidence", "2"], "--confidence"),
         (["report", "--output", "out.html", "--weights", "absolute"], "σ"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from thermogui.cli.slips import closest
@@ -16,6 +17,7 @@ from thermogui.core.numbers import parse_number
 
 _NEGATIVE = re.compile(r"[-\N{MINUS SIGN}](\d|\.\d|inf|nan)")
 _READINGS = "readings; without it the book's eleven"
+MOST_RATES = 100_000
 _WHOLE = re.compile(r"[+-]?\d{1,400}")
 
 
@@ -108,6 +110,20 @@ def count(text: str) -> int:
 def numbers(text: str) -> tuple[float, ...]:
     """Return numbers with commas between them."""
     return tuple(map(number, text.split(",")))
+
+
+def rates(text: str) -> tuple[float, float, int]:
+    """Return the ends of a range of learning rates, and how many of them there are."""
+    low, high, count = 0.0, 0.0, 0
+    with suppress(ValueError, argparse.ArgumentTypeError):
+        first, last, times = text.split(":")
+        low, high, count = number(first), number(last), whole(times)
+    if not (0 < low <= high and 1 <= count <= MOST_RATES and (count > 1 or low == high)):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is not LOW:HIGH:COUNT, as in 1e-4:1:41, with rates greater than 0 and a count to "
+            f"{MOST_RATES:,}"
+        )
+    return low, high, count
 
 
 def component(text: str) -> Component:

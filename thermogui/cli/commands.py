@@ -1,4 +1,4 @@
-"""`thermogui train`, `thermogui calibrate` and `thermogui export`: which of them, and how it ends."""
+"""The commands that need no window: which of them, and how it ends."""
 
 from __future__ import annotations
 
@@ -46,6 +46,10 @@ def _run(command: str, argv: list[str], drawing: Drawing, interrupt: Interrupt) 
         from thermogui.cli import export
 
         export.run(argv, drawing)
+    elif command == "sweep":
+        from thermogui.cli import sweep
+
+        sweep.run(argv)
     else:
         from thermogui.cli import train
 

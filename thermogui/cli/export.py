@@ -13,10 +13,12 @@ from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_calibration_options,
+    add_outputs_of_train,
     add_run_options,
     add_units,
     decided,
     experiment_of,
+    refuse_outputs_of_train,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
 from thermogui.cli.slips import check_file, closest
@@ -32,7 +34,6 @@ from thermogui.core.writing.kinds import KINDS, ExportKind
 from thermogui.core.writing.unfinished import clear_unfinished
 
 _USAGE = "thermogui export KIND [FILE] --output PATH"
-_OTHER_FILES = ("trace", "plot", "data_plot", "loss_plot")
 
 
 def run(argv: list[str], drawing: Drawing) -> None:
@@ -60,11 +61,7 @@ def run(argv: list[str], drawing: Drawing) -> None:
         raise ThermoError(
             f"--output: Say where the {name} goes, as --output {name}{next(iter(kind.formats))}."
         )
-    for other in _OTHER_FILES:
-        if getattr(options, other) is not None:
-            raise ThermoError(
-                f"--{other.replace('_', '-')}: That is written by thermogui train; export writes one file."
-            )
+    refuse_outputs_of_train(options, "export writes one file")
     clear_unfinished()
     check_file(options.file, f"thermogui export {name}", pipes=True)
     path = checked_output("--output", options.output, tuple(kind.formats), kind.what, options.file)
@@ -74,8 +71,6 @@ def run(argv: list[str], drawing: Drawing) -> None:
 def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
     # of no use to some kinds, yet what is out of range is never passed over
     experiment = experiment_of(options, "linear")
-    if not 30 <= options.dpi <= 2400:
-        raise ThermoError("--dpi: It must be from 30 to 2400.")
     settings, details = decided(options), _details(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
@@ -124,11 +119,8 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     parser.set_defaults(notes="")
     if kind.has_details:
         _add_details(parser)
-    unused = "as for thermogui train; has no effect here"
-    parser.add_argument("--json", action="store_true", help=unused)
-    parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)
-    for other in _OTHER_FILES:
-        parser.add_value(f"--{other.replace('_', '-')}", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help="as for thermogui train; has no effect here")
+    add_outputs_of_train(parser)
     return parser
 
 

@@ -12,7 +12,7 @@ from thermogui.core.reading.inputs import STANDARD_INPUT, check_readable, is_mis
 from thermogui.core.reading.room import check_room
 from thermogui.core.reading.unreadable import one_line
 
-COMMANDS = ("train", "calibrate", "export")
+COMMANDS = ("train", "calibrate", "export", "sweep")
 
 _OPTIONS = {
     **dict.fromkeys(("help", "h", "?", "usage", "man", "info"), "--help"),

@@ -135,3 +135,12 @@ def read_file(options: argparse.Namespace, wanted: Collection[Role] = ()) -> Rea
 def shown_file(options: argparse.Namespace) -> str:
     """Return what the file is called in errors."""
     return name_of(STANDARD_INPUT) if options.file == STANDARD_INPUT else str(options.file)
+
+
+def readings_of(found: ReadingsFile | None, options: argparse.Namespace) -> Readings:
+    """Return the readings to train on, of `read_file`; say on standard error what of it was left out."""
+    if found is not None:
+        note_left_out(len(found.before), len(found.after))
+        note_skipped(found.skipped, "a reading")
+    readings = found.readings if found else seed_readings()
+    return with_units(readings, options)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from thermogui.core.calibration.gap import largest_difference
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.curve import largest_difference
 from thermogui.core.readings.readings import Readings, seed_readings
 
 PAIRS = st.lists(st.tuples(st.floats(-200, 200), st.floats(-200, 200)), min_size=2, max_size=40)

@@ -32,7 +32,7 @@ def at_once(experiment, readings=None, limits=None, start=None):
     shift = first.epoch
     while True:
         assert block.first_epoch == shift + len(trace) + 1
-        trace.append(type(block)(len(trace) + 1, block.losses, block.params, block.gradients, block.outcome))
+        trace.append(type(block)(len(trace) + 1, block.losses, block.params, block.gradients, block.ahead))
         outcome = block.outcome
         try:
             block = blocks.send(next(limits) if limits else None)

@@ -13,7 +13,8 @@ from thermogui.core.readings.readings import seed_readings
 
 SMALLEST, LARGEST = 5e-324, 1.7976931348623157e308
 NOT_FINITE = [math.nan, math.inf, -math.inf, 10**400]
-NOT_NUMBERS = [True, False, "1", "", None, 1j, [1.0]]
+NOT_NUMBERS_BUT_OFF = [True, False, "1", "", 1j, [1.0]]
+NOT_NUMBERS = [None, *NOT_NUMBERS_BUT_OFF]
 
 ALLOWED = {
     "model": ["linear"],
@@ -28,6 +29,9 @@ ALLOWED = {
     "delta": [SMALLEST, 0.1, 1, LARGEST],
     "early_stop": [True, False],
     "seed": [0, -1, 2**70],
+    "target_loss": [None, SMALLEST, 3, LARGEST],
+    "gradient_tolerance": [None, SMALLEST, 0.1, LARGEST],
+    "no_improvement": [None, 1, 10_000_000],
 }
 REFUSED = {
     "model": ["no-such", "Linear", "", None, 1],
@@ -50,6 +54,9 @@ REFUSED = {
     ],
     "delta": [0, 0.0, -SMALLEST, -0.1, *NOT_FINITE, *NOT_NUMBERS],
     "seed": [0.0, 1.5, *NOT_FINITE[:3], *NOT_NUMBERS],
+    "target_loss": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
+    "gradient_tolerance": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
+    "no_improvement": [0, -1, 10_000_001, 1.0, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
 }
 
 

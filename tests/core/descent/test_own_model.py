@@ -10,12 +10,13 @@ from parabola import Parabola
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram, why_not
+from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS, Polynomial
 from thermogui.core.descent.optimizers import OPTIMIZERS
-from thermogui.core.descent.run import Run
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.summary import curve_at_end, headline, summary_lines
+from thermogui.core.descent.summary import headline, summary_lines
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, train
 from thermogui.core.readings.readings import seed_readings
@@ -126,12 +127,12 @@ def test_its_curve_is_the_same_in_the_units_of_the_readings(run, scale):
     readings = seed_readings()
     experiment = experiment_of("parabola", "gd", input_scale=scale)
     trace, _ = run(experiment, readings)
-    curve = curve_at_end(experiment, readings, trace)
+    curve = Run(experiment, readings, trace, 60).curve_at_end
     t_u = readings.used()[0]
     figures = curve.in_reading_units
     np.testing.assert_allclose(curve(t_u), np.polyval(list(figures.values()), t_u), rtol=1e-12)
     assert curve.slope_intercept is None and curve.is_finite
-    assert curve == curve_at_end(experiment, readings, trace)
+    assert curve == Run(experiment, readings, Excerpt.of(trace), 60).curve_at_end
     # the polynomial of the house says the same of it
     house = Polynomial("", Parabola.parameter_names, Parabola.initial)
     same = Curve(house, curve.params, InputScaling.of(experiment, t_u))
@@ -145,7 +146,7 @@ def test_its_curve_is_the_same_in_the_units_of_the_readings(run, scale):
 def test_a_run_of_it_is_told_in_words(run):
     experiment = experiment_of("parabola", "momentum")
     trace, outcome = run(experiment, seed_readings())
-    *_, last = summary_lines(experiment, seed_readings(), trace, outcome)
+    ended = Run(experiment, seed_readings(), trace, 60, Outcome(outcome))
+    *_, last = summary_lines(ended)
     assert last.startswith("In the units of the readings: curvature ")
-    curve = curve_at_end(experiment, seed_readings(), trace)
-    assert headline(curve, 2.0, None)[0].startswith("Curve: curvature ")
+    assert headline(ended.curve_at_end, 2.0, None)[0].startswith("Curve: curvature ")

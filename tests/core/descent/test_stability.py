@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
+from thermogui.core.descent.closed_form import ClosedForm
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.nearness import epochs_to_minimum
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import loss_growth, stability_sentence
 from thermogui.core.readings.readings import Readings, seed_readings

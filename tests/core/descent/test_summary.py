@@ -10,6 +10,7 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.figures import figure_text
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.stability import stability_sentence
 from thermogui.core.descent.summary import divergence_sentence, headline, summary_lines
 from thermogui.core.descent.trace import Trace
@@ -22,7 +23,7 @@ NAN, INF = float("nan"), float("inf")
 
 def lines(run, experiment, readings=SEED, outcome=None):
     trace, ended = run(experiment, readings)
-    return list(summary_lines(experiment, readings, trace, outcome or ended))
+    return list(summary_lines(Run(experiment, readings, trace, experiment.epochs, Outcome(outcome or ended))))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,8 @@ def test_a_run_that_was_stopped_says_where(run):
     experiment = Experiment(epochs=40)
     assert lines(run, experiment, outcome="stopped")[0] == "Stopped after 40 epochs."
     nothing = Trace(initial_params(experiment))
-    assert next(summary_lines(experiment, SEED, nothing, "stopped")) == "Stopped before the first epoch."
+    ended = Run(experiment, SEED, nothing, 40, Outcome.STOPPED)
+    assert next(summary_lines(ended)) == "Stopped before the first epoch."
 
 
 def test_a_diverged_run_says_when_and_which_learning_rate_is_too_large(run):

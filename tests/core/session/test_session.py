@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from thermogui.core.calibration.components import Component, combined, plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.experiment import STOPS, Experiment, initial_params
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
 from thermogui.core.details import ReportDetails
@@ -46,14 +46,17 @@ RUNS = [
     Experiment(epochs=40, input_scale=1.0, early_stop=False),
     Experiment(epochs=5000, engine="numpy", dtype="float64", input_scale="standardize"),
     Experiment(epochs=1, gradient="finite-difference"),
+    Experiment(target_loss=5.0, gradient_tolerance=1e-3, no_improvement=7),
 ]
 
+LATER = ("stopped_because", *STOPS)
 IN_TIME = 8.0
 """Seconds of the processor: four times what is wanted, for a busy machine; what hangs takes longer."""
 
 
 def same_run(first, second):
-    for name in ("experiment", "readings", "planned", "continued_at", "stages", "outcome", "name", "unknown"):
+    names = ("experiment", "readings", "planned", "continued_at", "stages", "outcome", "ended_by", "name")
+    for name in (*names, "unknown"):
         assert getattr(first, name) == getattr(second, name), name
     assert second.digest in ("", first.digest)
     first, second = first.trace, second.trace
@@ -381,7 +384,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "names", "sigma_u", "correlation", "another_display", "details"):
+        if path[-1] in ("decimals", "names", "sigma_u", "correlation", "another_display", "details", *LATER):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -596,7 +599,7 @@ def test_the_readings_of_a_session_are_read_like_those_of_any_file(tmp_path):
         [1, 3, 4],
         {"t_u": 0, "t_c": 1, "sigma": 2},
     )
-    with pytest.raises(UnreadableFile, match="columns of a session"):
+    with pytest.raises(UnreadableFile, match="columns and rows of a session"):
         read_readings(tmp_path / "X.THERMO", "1,2")
     write_session(tmp_path / "empty.thermo", Session(Project(Readings.from_columns([], []))))
     with pytest.raises(UnreadableFile, match="fill one in"):

@@ -9,6 +9,7 @@ import pytest
 
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import CannotWriteError
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -37,7 +38,8 @@ def as_object(experiment, trace, outcome, epochs=None, readings=SEED):
         raise AssertionError(f"{name} is no JSON")
 
     return json.loads(
-        "".join(json_pieces(experiment, readings, trace, outcome, epochs)), parse_constant=refuse
+        "".join(json_pieces(Run(experiment, readings, trace, experiment.epochs, Outcome(outcome)), epochs)),
+        parse_constant=refuse,
     )
 
 

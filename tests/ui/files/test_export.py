@@ -1,6 +1,7 @@
 """Plots as files: as large, as thick and as light as they should be."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from straight import straight
 from PySide6.QtGui import QColor, QImage
 
 from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
@@ -32,13 +34,26 @@ def trace():
     return trace
 
 
+@pytest.fixture(scope="module")
+def level():
+    """A run that stands still on a level line."""
+    experiment = Experiment(
+        epochs=2_000, engine="numpy", input_scale=1.0, initial=(0.0, 12.3), learning_rate=1e-30
+    )
+    run = Run.begun(experiment, seed_readings())
+    for block in train(experiment, seed_readings()):
+        run.append(block)
+    return run
+
+
 @pytest.fixture
-def save(tmp_path, trace):
+def save(tmp_path, level):
     """Return a function that saves one plot and gives its path."""
 
-    def save(kind, name, dpi=150, unit=None, line=LEVEL):
+    def save(kind, name, dpi=150, unit=None):
         path = tmp_path / name
-        save_plots([(kind, path)], seed_readings(), trace, line, unit, dpi)
+        run = replace(level, readings=seed_readings().with_unit(unit))
+        save_plots([(kind, path)], [run], dpi)
         assert [file.name for file in tmp_path.iterdir()] == [name]
         return path
 
@@ -86,8 +101,8 @@ def test_a_png_has_its_size_its_dpi_and_a_line_as_thick_as_on_the_screen(save, d
     assert thickness(image, LIGHT.line) == pytest.approx(2.5 * dpi / 96, abs=1.1)
 
 
-def test_the_default_is_600_dpi(tmp_path, trace):
-    save_plots([("loss", tmp_path / "loss.png")], seed_readings(), trace, LEVEL, None)
+def test_the_default_is_600_dpi(tmp_path, level):
+    save_plots([("loss", tmp_path / "loss.png")], [level])
     image = QImage(str(tmp_path / "loss.png"))
     assert (image.width(), image.height(), image.dotsPerMeterX()) == (3840, 2880, 23622)
 
@@ -160,12 +175,12 @@ def test_hidden_residuals_stay_hidden(shown, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["plot.gif", "plot", "nowhere/plot.png", "file/plot.pdf", "folder.svg"])
-def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing(tmp_path, trace, name):
+def test_a_file_that_cannot_be_written_is_said_and_leaves_nothing(tmp_path, level, name):
     (tmp_path / "file").write_text("")
     (tmp_path / "folder.svg").mkdir()
     before = sorted(path.name for path in tmp_path.rglob("*"))
     with pytest.raises(ThermoError) as caught:
-        save_plots([("fit", tmp_path / name)], seed_readings(), trace, LEVEL, None)
+        save_plots([("fit", tmp_path / name)], [level])
     assert name.rsplit("/")[-1] in str(caught.value) and "\n" not in str(caught.value)
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
 

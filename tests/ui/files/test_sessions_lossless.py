@@ -149,9 +149,27 @@ def test_a_run_that_goes_on_is_written_as_it_is_then_with_what_is_not_known_of_i
     assert first["colour"] == second["colour"] == "blue" and second["end"]["by"] == "Ann"
 
 
-def test_runs_that_a_window_has_no_room_for_and_such_as_cannot_be_shown_stay_in_the_file(
+def test_thirty_runs_are_there_at_once_and_the_one_that_was_shown_comes_back(
     open_window, lab, save, until_back, qtbot
 ):
+    path = lab(*range(1, 31), shown=11)
+    content = json.loads(path.read_text())
+    window = open_window(str(path))
+    runs = list(window.controller.runs)
+    assert [len(run.trace) for run in runs] == list(range(1, 31))
+    until_back(window)
+    assert window.controller.run is runs[11]
+    assert [place for place, run in enumerate(runs) if run.is_whole] == [11, 27, 28, 29]
+    assert save(window)["runs"] == content["runs"] and save(window)["shown"] == 11
+    window.controller.show(runs[28])
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    kept = save(window)
+    assert [run["end"]["epoch"] for run in kept["runs"]] == [*range(1, 31), 1] and "shown" not in kept
+    assert kept["runs"][:30] == content["runs"]
+
+
+def test_runs_at_rest_and_such_as_cannot_be_shown_stay_in_the_file(open_window, lab, save, until_back, qtbot):
     path = lab(10, 20, 30, 40)
     content = json.loads(path.read_text())
     content["runs"][3]["readings"] = {
@@ -162,6 +180,7 @@ def test_runs_that_a_window_has_no_room_for_and_such_as_cannot_be_shown_stay_in_
     window = open_window(str(path))
     until_back(window)
     assert "cannot be shown again" in window.messages.said("rerun")
+    assert len(window.controller.run.trace) == 30  # the last that can be
     assert save(window)["runs"] == content["runs"]
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.settings.epochs.setValue(5)

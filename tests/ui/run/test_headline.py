@@ -113,3 +113,13 @@ def test_no_figure_is_cut_off_however_narrow_it_is(line):
 def test_the_words_are_read_aloud(window, finish, part):
     finish(20)
     assert named(window, "equationLine").accessibleName() in window.property("sentence")
+
+
+def test_a_run_that_a_rule_has_ended_says_which(window, finish):
+    window.settings.findChild(object, "targetLoss").setValue(5.0)
+    finish()
+    assert window.property("epochCount") == 756
+    assert window.property("sentence").endswith(" from the best line · ended: loss below 5")
+    window.live.show_epoch(17)
+    window.live.draw_now()
+    assert "below" not in window.property("sentence")

@@ -155,3 +155,39 @@ def test_the_pace_is_in_words(qtbot):
         with qtbot.waitSignal(pace.changed):
             speed.setValue(value)
         assert words_shown.text() == f"Pace: {words}"
+
+
+STOPS = [("targetLoss", "target_loss", 3.5), ("gradientTolerance", "gradient_tolerance", 1e-3)]
+
+
+@pytest.mark.parametrize(("name", "setting", "value"), [*STOPS, ("noImprovement", "no_improvement", 50)])
+def test_what_ends_a_run_sooner_is_off_while_its_field_is_empty(
+    control, document, retype, name, setting, value
+):
+    field = control(name)
+    assert (field.text(), field.placeholderText(), field.is_off) == ("", "off", True)
+    retype(name, f"{value:g}")
+    assert getattr(document.experiment, setting) == value and not field.is_off
+    assert type(getattr(document.experiment, setting)) is type(value)
+    field.clear()
+    field.textEdited.emit("")
+    assert document.experiment == Experiment()
+    document.undo_stack.undo()
+    assert getattr(document.experiment, setting) is None or field.text() == f"{value:g}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("targetLoss", "The target loss must be a number greater than 0."),
+        ("gradientTolerance", "The gradient's tolerance must be a number greater than 0."),
+        ("noImprovement", "The epochs without improvement must be a whole number from 1 to 10,000,000."),
+    ],
+)
+def test_what_cannot_end_a_run_is_said(control, document, retype, messages, start, name, said):
+    for text in ("0", "-1", "soon"):
+        retype(name, text)
+        assert messages() == [said] and not start.isEnabled()
+    while document.undo_stack.canUndo():
+        document.undo_stack.undo()
+    assert messages() == [] and start.isEnabled() and control(name).is_off

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.readings.readings import Floats
+from thermogui.core.descent.curve import largest_difference
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,3 @@ def gap(calibration: Calibration, line: tuple[float, float]) -> Gap:
     with np.errstate(all="ignore"):
         joint = float(fit.distance(np.array([intercept + slope * fit.origin, slope])))
     return Gap(largest_difference(line, exact, calibration.t_u), joint)
-
-
-def largest_difference(line: tuple[float, float], other: tuple[float, float], t_u: Floats) -> float:
-    """Return how far two lines (slope, intercept) are apart at most over the range of t_u, in t_c's unit."""
-    ends = np.array([t_u.min(), t_u.max()])
-    with np.errstate(all="ignore"):
-        return float(np.max(np.abs((line[0] - other[0]) * ends + (line[1] - other[1]))))

@@ -10,15 +10,6 @@ import numpy.typing as npt
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.readings.readings import Floats
 
-_CLOSE = 0.01
-"""How near to the minimum counts as there."""
-
-_NEVER = 10**15
-"""So many epochs nobody waits for."""
-
-_AT_ONCE = 64
-"""How many epochs are tried in one step of the search, which costs little more than one of them."""
-
 
 @dataclass(frozen=True, eq=False)
 class ClosedForm:
@@ -90,44 +81,6 @@ class ClosedForm:
     def log_factors(self) -> Floats:
         """log |1 − η·λk|, shape (2,)."""
         return log_factors(self.shrinkage)
-
-
-def epochs_to_minimum(descent: ClosedForm) -> int | None:
-    """Return after how many epochs the loss is within 1 % of its minimum for good; None if never.
-
-    It is the least n with L(θₙ) − L* ≤ 0.01·L*, for the parameters after n epochs; where the
-    least-squares line fits exactly, L* = 0, with L(θₙ) − L* ≤ 0.01·(L(θ₀) − L*). In a run's records
-    it is the loss of epoch n + 1 that shows it.
-    """
-    start = float(descent.excess(np.zeros(1))[0])
-    least = descent.bowl.least
-    wanted = _CLOSE * (least or start)
-    if not np.isfinite([start, wanted]).all():
-        return None
-    if start <= wanted:
-        return 0
-    if not (descent.log_factors[descent.roots != 0] < 0).all():
-        return None
-    # a sum of shares that all shrink: among powers of two first, then closer and closer, many at once
-    low, high = _first_within(descent, 2 ** np.arange(_NEVER.bit_length(), dtype=np.int64), wanted, 0)
-    if high is None:
-        return None
-    while high - low > 1:
-        inner = np.arange(low, high, max(1, (high - low) // _AT_ONCE), dtype=np.int64)[1:]
-        low, closer = _first_within(descent, inner, wanted, low)
-        high = high if closer is None else closer
-    return high
-
-
-def _first_within(
-    descent: ClosedForm, epochs: npt.NDArray[np.int64], wanted: float, before: int
-) -> tuple[int, int | None]:
-    """Return the last of rising *epochs* before the excess is at most *wanted*, and the next or None."""
-    within = ~(descent.excess(epochs) > wanted)
-    if not within.any():
-        return int(epochs[-1]), None
-    first = int(np.argmax(within))
-    return int(epochs[first - 1]) if first else before, int(epochs[first])
 
 
 def log_factors(shrinkage: Floats) -> Floats:

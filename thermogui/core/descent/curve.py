@@ -55,3 +55,10 @@ class Curve:
     def is_finite(self) -> bool:
         """Whether there is anything left to draw."""
         return bool(np.isfinite([*self.params, *self.in_reading_units.values()]).all())
+
+
+def largest_difference(line: tuple[float, float], other: tuple[float, float], t_u: Floats) -> float:
+    """Return how far two lines (slope, intercept) are apart at most over the range of t_u, in t_c's unit."""
+    ends = np.array([t_u.min(), t_u.max()])
+    with np.errstate(all="ignore"):
+        return float(np.max(np.abs((line[0] - other[0]) * ends + (line[1] - other[1]))))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.models import Values
+from thermogui.core.descent.nearness import epochs_to_stay
 from thermogui.core.descent.trace import Epochs, Trace, distinct
 
 _POINTS = 1000
+_NUMBERS = 1000
+"""Of a gist, its gradients apart: some 20 kB in a file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +31,9 @@ class Excerpt:
         losses: at the parameters before each step, shape (k,).
         params: after each step, shape (k, p).
         gradients: at the parameters before each step, shape (k, p); (k, 0) from a file that keeps none.
+        loss_after: at the last parameters; nan where that is not known, as of an older file.
+        needed: after how many epochs the loss was within 1 % of the least for good; None where it never was,
+            or where that is not known.
     """
 
     length: int
@@ -35,13 +43,38 @@ class Excerpt:
     losses: Values
     params: Values
     gradients: Values
+    loss_after: float = math.nan
+    needed: int | None = None
 
     @classmethod
     def of(cls, trace: Trace) -> Excerpt:
         """Copy about a thousand epochs that show how it went."""
+        return cls._of(trace, np.concatenate([trace.thinned(False, _POINTS)[0], trace.thinned(True)[0]]))
+
+    @classmethod
+    def gist_of(cls, trace: Trace, bowl: Bowl | None) -> Excerpt:
+        """Copy a few epochs, whatever the number of parameters, and what a list says of it.
+
+        *bowl* is the loss over the readings; None where its least is not known.
+        """
+        rows = max(_NUMBERS // (2 + trace.initial.size), 1)
+        if len(trace) <= rows:
+            epochs = np.arange(1, len(trace) + 1)
+        else:
+            octaves = 2 * len(trace).bit_length()
+            epochs = trace.thinned(True, per_octave=1 << max((rows // octaves).bit_length() - 1, 0))[0]
+        needed = epochs_to_stay(trace, bowl) if bowl is not None else None
+        return replace(
+            cls._of(trace, epochs),
+            loss_after=trace.loss_after(len(trace)) if len(trace) else math.nan,
+            needed=needed,
+        )
+
+    @classmethod
+    def _of(cls, trace: Trace, chosen: Epochs) -> Excerpt:
         length = len(trace)
         ends = np.array([1, length] if length else [], np.int64)
-        epochs = np.concatenate([trace.thinned(False, _POINTS)[0], trace.thinned(True)[0], ends])
+        epochs = np.concatenate([chosen, ends])
         epochs.sort()
         epochs = distinct(epochs)
         rows = epochs - 1

@@ -33,9 +33,15 @@ RANGES: Mapping[str, str] = MappingProxyType(
         "input_scale": "a number other than 0",
         "initial": "a finite number",
         "delta": "a number greater than 0",
+        "target_loss": "a number greater than 0",
+        "gradient_tolerance": "a number greater than 0",
+        "no_improvement": f"a whole number from 1 to {MAX_EPOCHS:,}",
     }
 )
 """What a setting may be, as an end of a sentence."""
+
+STOPS = ("target_loss", "gradient_tolerance", "no_improvement")
+"""The settings that end a run before its epochs are used up; each is off where it is None."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,9 @@ class Experiment:
         delta: half the distance of the two losses of a central finite difference.
         early_stop: whether a run ends at the first loss that is not finite.
         seed: of the random generator; plain gradient descent draws nothing from it.
+        target_loss: a run ends at the first loss below it; None for no such end, here and below.
+        gradient_tolerance: a run ends at the first gradient whose 2-norm, in scaled units, is below it.
+        no_improvement: a run ends after so many epochs without a loss below all before.
     """
 
     model: str = "linear"
@@ -67,11 +76,24 @@ class Experiment:
     delta: float = 0.1
     early_stop: bool = True
     seed: int = 0
+    target_loss: float | None = None
+    gradient_tolerance: float | None = None
+    no_improvement: int | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether it is gradient descent on a straight line, of which all is known in closed form."""
         return self.model == LINE.name and OPTIMIZERS[self.optimizer].has_closed_form
+
+    @property
+    def stops(self) -> dict[str, float]:
+        """The rules that may end a run before its epochs are used up, early stop apart, by their names."""
+        asked = {name: getattr(self, name) for name in STOPS}
+        return {name: value for name, value in asked.items() if value is not None}
+
+    def to_the_end(self) -> Experiment:
+        """Return these settings for a run that nothing ends before its epochs are used up."""
+        return replace(self, early_stop=False, target_loss=None, gradient_tolerance=None, no_improvement=None)
 
     def problems(self) -> dict[str, str]:
         """Return one sentence for each field that keeps a run from beginning, by the field's name."""
@@ -84,9 +106,7 @@ class Experiment:
         """Return one sentence for each field whose value is wrong by itself: what no file holds."""
         checks = {
             **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
-            "epochs": None
-            if _is_integer(self.epochs) and 1 <= self.epochs <= MAX_EPOCHS
-            else f"Epochs must be {RANGES['epochs']}.",
+            "epochs": None if _is_count_of_epochs(self.epochs) else f"Epochs must be {RANGES['epochs']}.",
             "learning_rate": None
             if _is_positive(self.learning_rate)
             else f"The learning rate must be {RANGES['learning_rate']}.",
@@ -97,6 +117,15 @@ class Experiment:
             "delta": None if _is_positive(self.delta) else f"δ must be {RANGES['delta']}.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
+            "target_loss": None
+            if self.target_loss is None or _is_positive(self.target_loss)
+            else f"The target loss must be {RANGES['target_loss']}.",
+            "gradient_tolerance": None
+            if self.gradient_tolerance is None or _is_positive(self.gradient_tolerance)
+            else f"The gradient's tolerance must be {RANGES['gradient_tolerance']}.",
+            "no_improvement": None
+            if self.no_improvement is None or _is_count_of_epochs(self.no_improvement)
+            else f"The epochs without improvement must be {RANGES['no_improvement']}.",
         }
         return {name: problem for name, problem in checks.items() if problem}
 
@@ -126,6 +155,10 @@ def _choice_problem(name: str, value: object) -> str | None:
 
 def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_count_of_epochs(value: object) -> bool:
+    return isinstance(value, int) and _is_integer(value) and 1 <= value <= MAX_EPOCHS
 
 
 def _is_finite(value: object) -> bool:

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.closed_form import ClosedForm, epochs_to_minimum
+from thermogui.core.descent.closed_form import ClosedForm
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment, initial_params, learning_rate_of
+from thermogui.core.descent.nearness import epochs_to_minimum
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import distinct
 from thermogui.core.readings.readings import Floats
@@ -50,7 +51,7 @@ class Forecast:
 
     @property
     def epochs_to_minimum(self) -> int | None:
-        """After how many epochs the loss is within 1 % of its minimum (`closed_form.epochs_to_minimum`)."""
+        """After how many epochs the loss is within 1 % of its minimum (`nearness.epochs_to_minimum`)."""
         return epochs_to_minimum(self.descent)
 
     def losses(self, epochs: npt.ArrayLike) -> Floats:

@@ -31,9 +31,9 @@ def next_epoch(
     """
     # the closed form counts its epochs from where it began; every other engine knows only where it is
     start = begun if begun is not None and uses_gram(experiment, int(readings.counts.sum())) else here
-    ahead = replace(experiment, epochs=here.epoch + 1 - start.epoch, early_stop=False)
+    ahead = replace(experiment.to_the_end(), epochs=here.epoch + 1 - start.epoch)
     for block in train(ahead, readings, start):
-        if block.outcome:
+        if block.stopped_because:
             break
         if stopped():
             raise Cancelled

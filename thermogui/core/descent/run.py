@@ -11,9 +11,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Block, Start, train
 from thermogui.core.progress import Cancelled
@@ -22,7 +26,6 @@ from thermogui.core.readings.readings import Readings
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Kept = TypeVar("Kept", Trace, Excerpt)
-Other = TypeVar("Other", Trace, Excerpt)
 
 
 class Outcome(StrEnum):
@@ -50,9 +53,12 @@ class Run(Generic[Kept]):
         experiment, readings: as they were when it began.
         planned: how many epochs it will have had at its end.
         continued_at: how many it had when it was last continued; 0 if it never was.
+        ended_by: the rule that ended it; NONE before its end, of one that was broken off, and in a session
+            that knew of no rules.
         stages: where training began anew; what comes before the first was trained epoch by epoch.
         name: what it is called; "" where nobody has named it.
         digest: `Readings.digest` of what it was trained on, where a session says so; else "".
+        stored: what is kept of it in files and at rest; None where that is yet to be made.
         unknown: what a session of a later version says of it, by the object it stands in, the outermost "".
     """
 
@@ -62,9 +68,11 @@ class Run(Generic[Kept]):
     planned: int
     outcome: Outcome = Outcome.NONE
     continued_at: int = 0
+    ended_by: Reason = Reason.NONE
     stages: tuple[Stage, ...] = ()
     name: str = ""
     digest: str = ""
+    stored: Excerpt | None = None
     unknown: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: _NOTHING)
 
     @classmethod
@@ -87,6 +95,28 @@ class Run(Generic[Kept]):
             ThermoError: the readings cannot be standardized.
         """
         return InputScaling.of(self.experiment, self.readings.used()[0])
+
+    @cached_property
+    def bowl(self) -> Bowl | None:
+        """The loss of lines over its readings, not scaled; None where its model is another."""
+        return Bowl.of_readings(self.readings) if self.experiment.model == LINE.name else None
+
+    @property
+    def curve_at_end(self) -> Curve:
+        """The curve that it has come to."""
+        trace = self.trace
+        last = trace.last_params if isinstance(trace, Excerpt) else trace.params_after(len(trace))
+        return Curve.of(self.experiment, self.scaling, last)
+
+    @property
+    def stopped_because(self) -> Reason:
+        """Why it is over; NONE while it goes on, and where an error ended it."""
+        reasons = {
+            Outcome.FINISHED: self.ended_by or Reason.EPOCHS,
+            Outcome.DIVERGED: Reason.DIVERGED,
+            Outcome.STOPPED: Reason.INTERRUPTED,
+        }
+        return reasons.get(self.outcome, Reason.NONE)
 
     @property
     def diverged(self) -> bool:
@@ -116,17 +146,60 @@ class Run(Generic[Kept]):
         if block.closed_form != (bool(self.stages) and self.stages[-1].closed_form):
             self.stages += (Stage(len(self.trace), block.closed_form),)
         self.trace.append(block)
+        self.ended_by = block.stopped_because
 
     def continued(self: Run[Trace], epochs: int) -> Start:
-        """Plan more epochs after the end, and return where they start."""
+        """Plan more epochs after the end, and return where they start.
+
+        A rule that has ended it is not asked again.
+        """
         done = len(self.trace)
         self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
+        # what was kept is of fewer epochs, and these are trained on the readings that it has
+        self.ended_by, self.stored, self.digest = Reason.NONE, None, ""
         self.stages += (Stage(done, closed_form=False),)
         return self.trace.end
 
     def snapshot(self: Run[Trace]) -> Run[Excerpt]:
-        """Return a copy that stays as it is when this run goes on."""
-        return self.with_trace(Excerpt.of(self.trace))
+        """Return a copy with many epochs that stays as it is when this run goes on."""
+        return self._with(Excerpt.of(self.trace))
+
+    # -- at rest
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every epoch of it is here."""
+        return isinstance(self.trace, Trace)
+
+    def gist(self) -> Excerpt:
+        """Return what is kept of it: a few epochs, its end, and what a list says of it."""
+        if isinstance(self.trace, Excerpt):
+            return self.trace
+        if self.stored is not None:
+            return self.stored
+        found = Excerpt.gist_of(self.trace, self.bowl)
+        if self.ended:
+            self.stored = found
+        return found
+
+    def at_rest(self) -> Run[Excerpt]:
+        """Return a copy of which only the gist is there; one that goes on is as if stopped here."""
+        return self._with(self.gist())
+
+    def rest(self) -> None:
+        """Let go of all epochs but a few; `wake` has them again."""
+        self.trace, self.stored = self.gist(), None  # type: ignore[assignment]
+
+    def wake(self, trace: Trace) -> bool:
+        """Have every epoch again, as `recomputed` gives them; say whether they end as they did.
+
+        Where they do not, another processor or version of torch has rounded otherwise: what was kept stays,
+        and is what is kept of it again.
+        """
+        stored = self.gist()
+        is_alike = self.at_rest().ends_like(trace)
+        self.trace, self.stored = trace, stored  # type: ignore[assignment]
+        return is_alike
 
     # -- trained again
 
@@ -161,10 +234,9 @@ class Run(Generic[Kept]):
             trace.append(block)
         return trace
 
-    def with_trace(self, trace: Other) -> Run[Other]:
-        """Return a copy with another trace of it; one that goes on is as if stopped there."""
+    def _with(self, excerpt: Excerpt) -> Run[Excerpt]:
         copy: Run[Any] = self
-        return replace(copy, trace=trace, outcome=self.outcome or Outcome.STOPPED, digest="")
+        return replace(copy, trace=excerpt, outcome=self.outcome or Outcome.STOPPED, stored=None)
 
     def ends_like(self: Run[Excerpt], trace: Trace) -> bool:
         """Say whether a trace ends at the state that was kept, to the last bit.

@@ -3,51 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 
+WHOLE_BYTES = 160_000_000
+"""How much memory those runs may take that are whole though nobody has looked at them of late.
+
+That is of 2 million epochs of a line or more. A run at rest takes about 20 kB.
+"""
+
 
 class Runs:
-    """Runs in the order in which they were begun.
+    """All runs, in the order in which they were begun.
 
-    Of those that are not shown it keeps the newest that finished and the newest that did not, so that
-    a run of a few epochs never takes the place of a whole one.
+    Of those that have not been looked at for the longest time only the gist is kept (`Run.rest`), and they
+    are trained again to be looked at. What is shown, what goes on, and the newest that finished and the
+    newest that did not, are always whole.
 
     Attributes:
         shown: the one that is shown; None where none is.
     """
 
     def __init__(self) -> None:
-        self._runs: list[Run[Trace]] = []
+        self._runs: list[Run[Any]] = []
+        self._looked_at: list[Run[Any]] = []
         self.shown: Run[Trace] | None = None
 
-    def __iter__(self) -> Iterator[Run[Trace]]:
+    def __iter__(self) -> Iterator[Run[Any]]:
         return iter(self._runs)
+
+    def __len__(self) -> int:
+        return len(self._runs)
 
     @property
     def kept(self) -> list[Run[Trace]]:
-        """Those that are not shown, the one that finished first."""
-        return sorted((run for run in self if run is not self.shown), key=lambda run: not run.finished)
+        """The last that finished and the last that did not, of those that are whole and not shown."""
+        found: dict[bool, Run[Trace]] = {}
+        for run in reversed(self._looked_at):
+            if run is not self.shown and run.is_whole:
+                found.setdefault(run.finished, run)
+        return [found[finished] for finished in (True, False) if finished in found]
 
-    def add(self, run: Run[Trace], *, before_all: bool = False) -> None:
-        """Take in a run that was begun after all the others, or before them."""
-        self._runs.insert(0 if before_all else len(self._runs), run)
+    def free_name(self) -> str:
+        """Return a name that no run has, numbered on."""
+        numbers = [int(run.name[4:]) for run in self if run.name[:4] == "Run " and run.name[4:].isdecimal()]
+        return f"Run {max(numbers, default=0) + 1}"
 
-    def remove(self, run: Run[Trace]) -> None:
-        if run in self._runs:
-            self._runs.remove(run)
+    def add(self, run: Run[Any], place: int | None = None) -> None:
+        """Take in a run that was begun after all the others, or put one back into its place."""
+        self._runs.insert(len(self._runs) if place is None else place, run)
+        self._looked_at.append(run)
+        if run.is_whole:
+            self._settle()
+
+    def remove(self, run: Run[Any]) -> int | None:
+        """Take a run out, and return in which place it was; None where it is not here."""
         if run is self.shown:
             self.shown = None
+        if run not in self._runs:
+            return None
+        place = self._runs.index(run)
+        self._runs.remove(run)
+        self._looked_at.remove(run)
+        return place
 
     def show(self, run: Run[Trace] | None) -> None:
-        """Show one of the runs, or none; the one that was shown takes the place of another of its kind."""
+        """Show one of the runs, which is whole, or none; a run without an epoch that was shown goes."""
         before, self.shown = self.shown, run
-        if before is None or before is run:
-            return
-        if not len(before.trace):
+        if before is not None and before is not run and not len(before.trace):
             self.remove(before)
-            return
-        for other in self.kept:
-            if other is not before and other.finished == before.finished:
-                self.remove(other)
+        for looked_at in (before, run):
+            if looked_at in self._looked_at:
+                self._looked_at.remove(looked_at)
+                self._looked_at.append(looked_at)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let those rest that were looked at before the others, where they are too many to be whole."""
+        room = WHOLE_BYTES
+        spared = [self.shown, *self.kept]
+        for run in reversed(self._looked_at):
+            if run.is_whole and run.ended and run not in spared:
+                room -= run.trace.nbytes
+                if room < 0:
+                    run.rest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,10 @@ from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import distance_text, figure_text, loss_text, setting_text, term_text
+from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import stability_sentence
+from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.labels import Label, shortened, stated
@@ -25,6 +28,7 @@ def headline(
     distance: float | None,
     labels: tuple[Label, Label] | None = None,
     as_of_start: bool = False,
+    ended: str = "",
 ) -> tuple[str, ...]:
     """Return the current curve in a few words: its equation, its loss, its distance from the best line.
 
@@ -34,13 +38,14 @@ def headline(
             there is no such line, and of another curve.
         labels: what t_u and t_c are called.
         as_of_start: whether loss and distance are of other readings than there are now.
+        ended: what ended the run at this curve (`stop_words`), where that is to be told.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
     if not curve.is_finite:
         name = "line" if curve.slope_intercept else "curve"
         return f"No {name} left: its parameters are no longer finite", of_loss
     if curve.slope_intercept is None:
-        return f"Curve: {_figures(curve)}", of_loss
+        return tuple(filter(None, (f"Curve: {_figures(curve)}", of_loss, ended)))
     slope, intercept = curve.slope_intercept
     parts = [f"t_c = {figure_text(slope)}·t_u {term_text(intercept)}", of_loss]
     if distance is None:
@@ -50,7 +55,7 @@ def headline(
         parts.append(f"{far} from the best line")
     if labels is not None and any(label.is_described for label in labels):
         parts += [label.stated(shortened) for label in labels]
-    return tuple(parts)
+    return (*parts, ended) if ended else tuple(parts)
 
 
 def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace, epoch: int) -> str:
@@ -90,18 +95,40 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
     return f"{story} What helps: {advice}."
 
 
-def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outcome: str) -> Iterator[str]:
-    """Yield how the run ended, and its line in the units of the readings."""
+def stop_words(run: Run[Any]) -> str:
+    """Return why a run has ended, in a few words; "" while it goes on, and where an error ended it."""
+    experiment = run.experiment
+    match run.stopped_because:
+        case Reason.EPOCHS:
+            return "all epochs are done"
+        case Reason.TARGET_LOSS:
+            return f"loss below {setting_text(experiment.target_loss or 0.0)}"
+        case Reason.GRADIENT:
+            return f"gradient below {setting_text(experiment.gradient_tolerance or 0.0)}"
+        case Reason.NO_IMPROVEMENT:
+            count = experiment.no_improvement or 0
+            return f"no new best loss for {count:,} epoch{'' if count == 1 else 's'}"
+        case Reason.DIVERGED:
+            return "the loss is no longer finite"
+        case Reason.INTERRUPTED:
+            return "stopped by hand"
+    return ""
+
+
+def summary_lines(run: Run[Trace]) -> Iterator[str]:
+    """Yield how a run ended, and its line in the units of the readings."""
+    experiment, readings, trace = run.experiment, run.readings, run.trace
     epochs = f"{len(trace):,} epoch{'' if len(trace) == 1 else 's'}"
     not_finite = np.flatnonzero(~np.isfinite(trace.losses))
-    if outcome == "stopped":
+    if run.outcome is Outcome.STOPPED:
         yield f"Stopped after {epochs}." if len(trace) else "Stopped before the first epoch."
-    elif outcome == "diverged":
+    elif run.diverged:
         yield f"Diverged: the loss is no longer finite at epoch {len(trace):,}."
     elif len(not_finite):
         yield f"Finished: {epochs}, but the loss is not finite from epoch {not_finite[0] + 1:,} on."
     else:
-        yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step."
+        why = "" if run.stopped_because is Reason.EPOCHS else f": {stop_words(run)}"
+        yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step{why}."
     bowl = Bowl.of_readings(readings, experiment) if experiment.is_plain else None
     if bowl and bowl.is_beyond(experiment.learning_rate):
         sentence = stability_sentence(bowl, experiment.learning_rate)
@@ -109,7 +136,7 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     count = int(readings.counts.sum())
     if uses_gram(experiment, count):
         yield f"Computed from the Gram matrix of {count:,} readings."
-    curve = curve_at_end(experiment, readings, trace)
+    curve = run.curve_at_end
     if curve.slope_intercept is None:
         yield f"In the units of the readings: {_figures(curve)}"
         return
@@ -118,12 +145,6 @@ def summary_lines(experiment: Experiment, readings: Readings, trace: Trace, outc
     slope, intercept = curve.slope_intercept
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
-
-
-def curve_at_end(experiment: Experiment, readings: Readings, trace: Trace) -> Curve:
-    """Return the curve at the end of a run."""
-    scaling = InputScaling.of(experiment, readings.used()[0])
-    return Curve.of(experiment, scaling, trace.params_after(len(trace)))
 
 
 def _figures(curve: Curve) -> str:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from thermogui.core.descent.models import Values
 from thermogui.core.descent.optimizers import State
+from thermogui.core.descent.stops import NOTHING_WATCHED
 from thermogui.core.descent.training import Block, Start
 
 Epochs = npt.NDArray[np.int64]
@@ -49,6 +50,7 @@ class Trace:
         self.initial = initial.copy()
         self._length = 0
         self._state: State | None = None
+        self._watched = NOTHING_WATCHED
         self._ahead = math.nan, np.full_like(initial, np.nan)
         self._last_finite = 0
         self._losses = np.empty(64, initial.dtype)
@@ -75,9 +77,15 @@ class Trace:
         return self._gradients[: self._length]
 
     @property
+    def nbytes(self) -> int:
+        """About how much memory it takes."""
+        levels = sum(level.nbytes for level in self._pyramid)
+        return self._losses.nbytes + self._params.nbytes + self._gradients.nbytes + levels
+
+    @property
     def end(self) -> Start:
         """Where the run goes on after its newest epoch."""
-        return Start(self._length, self.params_after(self._length), self._state)
+        return Start(self._length, self.params_after(self._length), self._state, self._watched)
 
     def append(self, block: Block) -> None:
         """Keep a block that follows on what is here.
@@ -98,7 +106,7 @@ class Trace:
         if len(finite):
             self._last_finite = self._length + int(finite[-1])
         self._length = end
-        self._ahead, self._state = block.ahead, block.state
+        self._ahead, self._state, self._watched = block.ahead, block.state, block.watched
 
     def record(self, epoch: int) -> Record:
         """Return one epoch, counted from 1.
@@ -229,6 +237,10 @@ class _Level:
         self.cells = 0
         self._least = np.empty(8, np.int64)
         self._greatest = np.empty(8, np.int64)
+
+    @property
+    def nbytes(self) -> int:
+        return self._least.nbytes + self._greatest.nbytes
 
     @property
     def least(self) -> Epochs:

@@ -13,6 +13,7 @@ from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.models import Values
 from thermogui.core.descent.optimizers import State
 from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.stops import NOTHING_WATCHED, Reason, Watched, first_stop
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 
@@ -33,8 +34,9 @@ class Block:
             record.
         state: what the optimiser carries on after the last of the parameters; of no use where the run
             has diverged.
-        outcome: "" while the run goes on; in its last block "finished" or "diverged".
+        stopped_because: why the run ends with this block; NONE while it goes on.
         closed_form: whether the closed form was asked for.
+        watched: what the stops remember after the last epoch.
     """
 
     first_epoch: int
@@ -43,8 +45,9 @@ class Block:
     gradients: Values
     ahead: tuple[float, Values]
     state: State = ()
-    outcome: str = ""
+    stopped_because: Reason = Reason.NONE
     closed_form: bool = False
+    watched: Watched = NOTHING_WATCHED
 
     def __len__(self) -> int:
         return len(self.losses)
@@ -54,9 +57,16 @@ class Block:
         return self.first_epoch + len(self) - 1
 
     @property
+    def outcome(self) -> str:
+        """How the run ends with this block, `finished` or `diverged`; "" while it goes on."""
+        if self.stopped_because is Reason.DIVERGED:
+            return "diverged"
+        return "finished" if self.stopped_because else ""
+
+    @property
     def end(self) -> Start:
         """Where the run goes on."""
-        return Start(self.last_epoch, self.params[-1], self.state)
+        return Start(self.last_epoch, self.params[-1], self.state, self.watched)
 
 
 @dataclass(frozen=True)
@@ -67,11 +77,13 @@ class Start:
         epoch: after how many epochs.
         params: shape (p,).
         state: what the optimiser carries from the epoch before; None where nothing is known of one.
+        watched: what the stops remember of the epochs before.
     """
 
     epoch: int
     params: Values
     state: State | None = None
+    watched: Watched = NOTHING_WATCHED
 
 
 def before_a_run(experiment: Experiment, x: Values, y: Values) -> tuple[float, Values]:
@@ -132,9 +144,9 @@ def _blocks(
     # late: the window is there before anything trains
     from thermogui.core.descent.engines.choice import make_engine
 
-    params = start.params.astype(experiment.dtype)
-    engine = make_engine(experiment, x, y, params, start.state, closed_form)
-    epoch, last = start.epoch, start.epoch + experiment.epochs
+    before, state = start.params.astype(experiment.dtype), start.state
+    engine = make_engine(experiment, x, y, before, state, closed_form)
+    epoch, last, watched = start.epoch, start.epoch + experiment.epochs, start.watched
     size = min(16, engine.largest_block)
     while True:
         count = min(size, last - epoch, limit or size)
@@ -145,15 +157,21 @@ def _blocks(
         if count == size or seconds > BLOCK_SECONDS:
             size = max(1, min(2 * count, int(count * BLOCK_SECONDS / seconds), engine.largest_block))
         ahead = engine.ahead()
-        outcome = "finished" if epoch + count == last else ""
-        not_finite = np.flatnonzero(~np.isfinite(losses))
-        if experiment.early_stop and len(not_finite):
-            kept = int(not_finite[0]) + 1
-            if kept < len(losses):
-                ahead = float(losses[kept]), grads[kept]
-            losses, params, grads, outcome = losses[:kept], params[:kept], grads[:kept], "diverged"
-        block = Block(epoch + 1, losses, params, grads, ahead, engine.state(), outcome, closed_form)
+        because = Reason.EPOCHS if epoch + count == last else Reason.NONE
+        begun, state = (before, state), engine.state()
+        row, reason, watched = first_stop(experiment, watched, epoch + 1, losses, grads)
+        if row is not None:
+            because = reason
+            if row + 1 < count:
+                ahead = float(losses[row + 1]), grads[row + 1]
+                if state and reason is not Reason.DIVERGED:
+                    again = make_engine(experiment, x, y, *begun)
+                    again.advance(row + 1)
+                    state = again.state()
+            losses, params, grads = losses[: row + 1], params[: row + 1], grads[: row + 1]
+        before = params[-1]
+        block = Block(epoch + 1, losses, params, grads, ahead, state, because, closed_form, watched)
         epoch = block.last_epoch
         limit = yield block
-        if outcome:
+        if because:
             return

@@ -12,7 +12,7 @@ from thermogui.core.descent import gradients
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import initial_params
 from thermogui.core.descent.models import LINE, mean_squared_error
-from thermogui.core.descent.summary import curve_at_end
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
@@ -182,7 +182,8 @@ class Bench:
 
     def _line(self) -> Curve:
         experiment = Figures.of_the_book().experiment("five_thousand_epochs", "torch")
-        return curve_at_end(experiment, self._readings, self._trace("five_thousand_epochs", "torch"))
+        scaling = InputScaling.of(experiment, self._readings.used()[0])
+        return Curve.of(experiment, scaling, self._trace("five_thousand_epochs", "torch").params[-1])
 
     def _slope(self) -> float:
         return self._line().in_reading_units["slope"]

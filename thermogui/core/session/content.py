@@ -30,6 +30,7 @@ class Session:
         unknown: keys of a later version.
         mended: settings that were read and could not be used, so that their defaults stand in their place;
             by their keys in the file.
+        shown: which of the runs is shown, by its place; None for the last.
     """
 
     project: Project
@@ -38,3 +39,4 @@ class Session:
     source: str | None = None
     unknown: Unknown = field(default_factory=lambda: _NOTHING)
     mended: tuple[str, ...] = ()
+    shown: int | None = None

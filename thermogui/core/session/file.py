@@ -17,18 +17,23 @@ A session is one JSON object in UTF-8 (this is version 1):
         points}, as in `core.details`; may be missing
     runs: a list of {
         experiment: EXPERIMENT, as it was when the run began,
-        readings: READINGS, or null for those of the session,
+        readings: READINGS, or null for those of the session, or the number of an earlier run (from 0) that
+            has the same,
         digest: SHA-256 of the readings that counted, t_u and then t_c as little-endian doubles,
         planned: how many epochs it was to have,
         resumed_at: how many it had when it was last continued; 0 if it never was,
         outcome: "finished", "stopped", "diverged", "failed", or "" for one that never ended,
-        end: {epoch, loss, params}: the state after its last epoch, exactly; loss null without an epoch,
+        end: {epoch, loss, params}: the state after its last epoch, exactly; loss (of its record) null without
+            an epoch. With it loss_after, of these params, and needed, after how many epochs it was within 1 %
+            of the least loss for good, or null; both may be missing,
         trace: {epoch, loss, params}: a list each, of as many epochs as show how it went;
             params is a list of lists, one for each parameter
         name: what it is called; may be missing
+        stopped_because: which rule of its experiment, or what else, ended it; may be missing
         stages: {after, closed_form}: a list each, of after how many epochs training began anew (to continue
             the run, or to finish it at once), and whether by the closed form; may be missing
     }
+    shown: the number of the run that is shown, from 0; where it is missing, the last
     view: an object that belongs to the window
 
     READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, names, decimals}: lists of numbers,
@@ -36,7 +41,7 @@ A session is one JSON object in UTF-8 (this is version 1):
         any other units in their own words, or null; what the columns are called, {t_u, t_c}, each a text or
         null; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}; the last two may be
         missing
-    EXPERIMENT: every field of `core.descent.experiment.Experiment`
+    EXPERIMENT: every field of `core.descent.experiment.Experiment`; those of its STOPS may be missing
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers
 read back with every bit. Keys that this version does not know are kept, in each of these objects but a

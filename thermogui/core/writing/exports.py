@@ -115,6 +115,8 @@ def write_notebook(content: Content, path: Path) -> str:
             readings = run.readings
     if not experiment.is_plain:
         raise ThermoError("A notebook covers only gradient descent on a straight line; choose these.")
+    if not run and experiment.stops:
+        raise ThermoError("A notebook goes through all epochs: leave out what would end them sooner.")
     text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
     _write(path, text)
     if run and not _is_begun_now(content, run):

@@ -13,7 +13,9 @@ import numpy.typing as npt
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, Values
-from thermogui.core.descent.summary import curve_at_end
+from thermogui.core.descent.nearness import NEVER
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.sweep import Sweep
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
 from thermogui.core.writing.outputs import written_whole
@@ -21,14 +23,9 @@ from thermogui.core.writing.outputs import written_whole
 _ROWS_AT_ONCE = 50_000
 
 
-def json_pieces(
-    experiment: Experiment,
-    readings: Readings,
-    trace: Trace,
-    outcome: str,
-    epochs: Sequence[int] | None,
-) -> Iterator[str]:
+def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
     """Yield the text of one JSON object for a run; *epochs* as in `LogStream`."""
+    experiment, readings, trace = run.experiment, run.readings, run.trace
     start: dict[str, Any] = {
         "experiment": experiment.as_dict(),
         "readings": {
@@ -49,17 +46,34 @@ def json_pieces(
         yield ", ".join(pattern % (row + 1, *map(_json_number, texts)) for row, texts in _texts(trace, rows))
         separator = ", "
     last = trace.params_after(len(trace))
-    there = curve_at_end(experiment, readings, trace).in_reading_units
+    there = run.curve_at_end.in_reading_units
     figures = _narrowed(list(there.values()), last.dtype)
     end = {
         "epochs_run": len(trace),
-        "outcome": outcome,
+        "outcome": run.outcome.value,
+        "stopped_because": run.stopped_because.value,
         "loss": _plain(trace.losses[-1]) if len(trace) else None,
         "params": dict(zip(names, map(_plain, last), strict=True)),
         "in_reading_units": dict(zip(there, figures, strict=True)) or None,
         "stability": _stability(experiment, readings),
     }
-    yield "], " + json.dumps(end, allow_nan=False)[1:] + "\n"
+    yield "], " + json.dumps(end, allow_nan=False)[1:]
+
+
+def sweep_json(sweep: Sweep) -> str:
+    """Return the text of one JSON object for a sweep of learning rates."""
+    bowl, best = sweep.bowl, sweep.best
+    content = {
+        "learning_rates": sweep.learning_rates.tolist(),
+        "losses": [_plain(loss) for loss in sweep.losses],
+        "diverges_at": [epoch or None for epoch in sweep.diverges_at.tolist()],
+        "epochs_to_within_1_percent": [None if n == NEVER else n for n in sweep.needed.tolist()],
+        "unstable": sweep.unstable.tolist(),
+        "least_loss_at": None if best is None else float(sweep.learning_rates[best]),
+        "largest_learning_rate": None if bowl is None else _plain(bowl.largest_learning_rate),
+        "best_learning_rate": None if bowl is None else _plain(bowl.best_learning_rate),
+    }
+    return json.dumps(content, allow_nan=False) + "\n"
 
 
 def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:

@@ -84,7 +84,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def _on_run_ended(self, _outcome: object) -> None:
-        self.sessions.show_restored()
+        self.sessions.show_woken()
 
     def close(self) -> None:
         """Wait for what is being written, and leave nothing behind."""

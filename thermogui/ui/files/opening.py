@@ -73,7 +73,7 @@ class Opening(QObject):
         self._failed = False
         self._tasks = Tasks("opening", self)
         self.after_dialogs = AfterDialogs(self)
-        self.reruns = Reruns(sessions.restore, messages, self)
+        self.reruns = Reruns(sessions.on_woken, messages, self)
         self.imports = Imports(messages, preferences, parent)
         self.imports.read.connect(self._on_read)
         self.imports.failed.connect(self._on_failed)
@@ -214,7 +214,7 @@ class Opening(QObject):
     ) -> None:
         self._sessions.show(session, path, stamp, is_saved=is_saved)
         self.view_found.emit(session.view)
-        self.reruns.start(self._sessions.runs_to_show())
+        self.reruns.start(self._sessions.runs_to_wake())
         if session.mended:
             self._messages.say(
                 "file",

@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING, Any
 from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
-    from thermogui.core.descent.excerpt import Excerpt
     from thermogui.core.descent.run import Run
-    from thermogui.core.descent.trace import Trace
     from thermogui.core.reading.stamp import Stamp
     from thermogui.core.session.content import Session
     from thermogui.ui.run.controller import RunController
 
 SUFFIX = ".thermo"
-_SHOWN_RUNS = 3
+_WOKEN = 3
 _PATH_OF_EARLIER_VERSIONS = "file"
 
 
 class Sessions:
     """Takes and gives sessions; what was read and not changed here is written again as it was.
 
-    That holds for keys of a later version, and for runs: those that are not trained again yet, that
-    cannot be, or of which there are more than a window shows.
+    That holds for keys of a later version, and for runs: those at rest, and such as cannot be trained again.
 
     Attributes:
         document, controller: whose content it is.
@@ -35,72 +32,69 @@ class Sessions:
     def __init__(self, document: Document, controller: RunController) -> None:
         self.document, self.controller = document, controller
         self._opened: Session | None = None
-        self._stored: dict[Run[Trace], Run[Excerpt]] = {}
-        self._restored: list[Run[Trace]] = []
-        self._foreign: set[Run[Trace]] = set()
+        self._to_show: Run[Any] | None = None
+        self._foreign: set[Run[Any]] = set()
 
     def snapshot(self, view: Mapping[str, Any]) -> Session:
         """Return what the window holds now, to be written by whichever thread."""
         from thermogui.core.session.content import Session
 
-        project = self.document.project
+        project, runs = self.document.project, self.controller.runs
         base = self._opened if self._opened is not None else Session(project)
         source = base.source
         if source is None and self.document.path and Path(self.document.path).suffix != SUFFIX:
             source = Path(self.document.path).name
         kept = {key: value for key, value in base.view.items() if key != _PATH_OF_EARLIER_VERSIONS}
-        return replace(base, project=project, runs=self._runs(), view={**kept, **view}, source=source)
+        own = [run for run in runs if run not in self._foreign and len(run.trace)]
+        shown = runs.shown or self._to_show
+        return replace(
+            base,
+            project=project,
+            runs=tuple(run.at_rest() for run in own),
+            shown=own.index(shown) if shown in own[:-1] else None,
+            view={**kept, **view},
+            source=source,
+        )
 
     def show(
         self, session: Session, path: str | None, stamp: Stamp | None = None, *, is_saved: bool = True
     ) -> None:
-        """Show what a session holds, but for its runs, which have to be trained again."""
+        """Show what a session holds; its runs are at rest."""
         self.forget()
         self.document.open(session.project, path, stamp, is_saved=is_saved)
         self._opened = session
+        self.controller.add(session.runs)
+        if session.runs:
+            self._to_show = session.runs[-1 if session.shown is None else session.shown]
 
     def forget(self) -> None:
         """Say that what is about to be shown comes from no session."""
         # the runs on other readings can still be looked at, but are not part of what follows
         self._foreign = set(self.controller.runs)
-        self._stored, self._restored = {}, []
-        self._opened = None
+        self._opened = self._to_show = None
 
-    def runs_to_show(self) -> tuple[Run[Excerpt], ...]:
-        """Return the runs of the session that is open which a window has room for, oldest first."""
-        return self._opened.runs[-_SHOWN_RUNS:] if self._opened is not None else ()
+    def runs_to_wake(self) -> list[Run[Any]]:
+        """Return the runs of the session that is open which are to be looked at soon, the first one first."""
+        if self._opened is None or self._to_show is None:
+            return []
+        newest = self._opened.runs[-_WOKEN:]
+        return [self._to_show, *(run for run in reversed(newest) if run is not self._to_show)]
 
-    def restore(self, run: Run[Trace], stored: Run[Excerpt]) -> None:
-        """Show a run of the session, or put it aside, wherever no newer one of this window is."""
-        self._stored[run] = stored
-        self._restored.append(run)
-        self.show_restored()
+    def on_woken(self, run: Run[Any]) -> None:
+        """Tell of a run that is whole again, and show it if it is the one that was shown."""
+        if self._to_show is not None and not self._to_show.is_whole:
+            # its turn came first: it cannot be shown again
+            self._to_show = run
+        self.controller.changed.emit()
+        self.show_woken()
 
-    def show_restored(self) -> None:
-        """Show what was restored, unless a run on other readings is still being stopped."""
-        controller = self.controller
+    def show_woken(self) -> None:
+        """Show the run of the session that was shown, unless one on other readings is still being stopped."""
+        run, controller = self._to_show, self.controller
+        if run is None or not run.is_whole:
+            return
         if controller.state.is_active and controller.run in self._foreign:
             return
-        restored, self._restored = self._restored, []
-        for run in restored:
-            if controller.run is None:
-                controller.keep(run)
-                controller.show(run)
-            elif all(kept in self._foreign for kept in controller.runs.kept if kept.finished == run.finished):
-                controller.keep(run, self._foreign)
-
-    def _runs(self) -> tuple[Run[Excerpt], ...]:
-        """Return the runs that were read and then those of the window, the one that is shown last."""
-        runs = self.controller.runs
-        of_window = [*(run for run in runs if run is not runs.shown), *filter(None, [runs.shown])]
-        read = self._opened.runs if self._opened is not None else ()
-        current = {
-            stored: stored if len(stored.trace) == len(run.trace) else run.snapshot()
-            for run, stored in self._stored.items()
-            if run in of_window
-        }
-        own = [run for run in of_window if run not in self._stored and run not in self._foreign]
-        return (
-            *(current.get(run, run) for run in read),
-            *(run.snapshot() for run in own if len(run.trace)),
-        )
+        self._to_show = None
+        if controller.run is None:
+            controller.show(run)

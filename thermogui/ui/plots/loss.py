@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,14 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 
 from thermogui.core.descent.trace import FINEST, Trace
 from thermogui.ui.plots.crosshair import Crosshair
-from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
+from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
 from thermogui.ui.plots.ghost import Ghost
 from thermogui.ui.plots.growing_curve import GrowingCurve
 from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.loss_axes import LossAxes, Points
+from thermogui.ui.plots.overlay import Beside, Overlay
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
@@ -60,6 +62,8 @@ class LossPlot(Plot):
         self._is_for_a_file = for_a_file
         self._curve = GrowingCurve(antialias=for_a_file)
         self._ghost = Ghost(antialias=for_a_file)
+        self._overlay = Overlay(self, antialias=for_a_file)
+        self._name = ""
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = Hint(self.getViewBox())
@@ -84,8 +88,10 @@ class LossPlot(Plot):
     def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
-        self._curve.setPen(style.pen(style.theme.loss, 2))
+        self._colour = style.theme.loss
+        self._curve.setPen(style.pen(self._colour, 2))
         self._ghost.set_style(style)
+        self._overlay.set_style(style)
         self._curve.set_dot(style.pen(style.theme.plot, 1), style.brush(style.theme.loss))
         self._travel.setBrush(style.brush(style.theme.plot))
         self._travel.setPen(style.pen(style.theme.highlight, 2.5))
@@ -113,6 +119,13 @@ class LossPlot(Plot):
         """Say in which unit the loss is."""
         self._unit = unit
         name_axis(self, "left", f"Loss ({unit})")
+
+    def show_beside(self, name: str, others: Sequence[Beside]) -> None:
+        """Show other runs beside the one that is shown, whose label is *name*."""
+        self._name = name
+        self._overlay.show(others)
+        self.labels.refresh_later()
+        self._draw_run()
 
     def show_hint(self, text: str) -> None:
         """Say something where there is no curve yet."""
@@ -171,7 +184,8 @@ class LossPlot(Plot):
         # no dot where the newest loss cannot be drawn: it would be of an epoch before
         self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self.axes.of_epochs(epochs), self.axes.of_losses(losses))
-        self._set_view(np.concatenate([losses, self._ghost.foreseen(self._trace)]))
+        beside = self._overlay.draw(self.axes)
+        self._set_view(np.concatenate([losses, beside, self._ghost.foreseen(self._trace)]))
 
     def _cells_per_octave(self) -> int:
         """Return how finely to draw: while a curve grows no finer than can be seen."""
@@ -201,7 +215,8 @@ class LossPlot(Plot):
         lines = (
             [self._curve.getData()] if len(self._curve.xData if self._curve.xData is not None else ()) else []
         )
-        return Scenery(self._ghost.named(), lines)
+        shown = [Named(self._name, self._colour, [(line, 0)], share=0.9) for line in lines if self._name]
+        return Scenery([*shown, *self._overlay.named(), *self._ghost.named()], lines)
 
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:

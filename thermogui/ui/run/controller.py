@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
@@ -33,7 +34,7 @@ class RunController(QObject):
         ended: (Outcome): the run is over and its thread gone.
 
     Attributes:
-        runs: the one that is shown and may go on, and those that Reset or Start has put aside.
+        runs: the one that is shown and may go on, and all that have ended.
     """
 
     changed = Signal()
@@ -87,7 +88,7 @@ class RunController(QObject):
         """
         if self.state.is_active:
             return
-        run = Run.begun(experiment, readings, f"Run {self._id + 1}")
+        run = Run.begun(experiment, readings, self.runs.free_name())
         self.runs.add(run)
         self.runs.show(run)
         self._launch(run, Start(0, run.trace.initial), single_step)
@@ -134,16 +135,15 @@ class RunController(QObject):
             self._put_aside()
 
     def show(self, run: Run[Trace]) -> None:
-        """Bring back a run that was put aside, and put aside what is shown; not while that goes on."""
-        if run in self.runs and not self.state.is_active:
+        """Bring back a whole run that was put aside, and put aside what is shown; not while that goes on."""
+        if run in self.runs and run.is_whole and not self.state.is_active:
             self.runs.show(run)
             self.changed.emit()
 
-    def keep(self, run: Run[Trace], instead_of: Iterable[Run[Trace]] = ()) -> None:
-        """Put a run that ended before all of these aside, in place of some that are."""
-        for other in instead_of:
-            self.runs.remove(other)
-        self.runs.add(run, before_all=True)
+    def add(self, runs: Iterable[Run[Any]]) -> None:
+        """Take in runs that have ended, without showing them."""
+        for run in runs:
+            self.runs.add(run)
         self.changed.emit()
 
     def set_pace(self, pace: Pace) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.run import Outcome
-from thermogui.core.descent.summary import headline
+from thermogui.core.descent.stops import Reason
+from thermogui.core.descent.summary import headline, stop_words
 from thermogui.ui.run.live import Frame
 from thermogui.ui.widgets.equation import Equation
 from thermogui.ui.widgets.plain import plain_tip
@@ -72,7 +73,9 @@ class Headline(QWidget):
             needs = ": it needs readings to learn from" if frame.planned else ""
             self._equation.show_parts((f"No line yet{needs}.",))
         else:
-            parts = headline(frame.curve, frame.loss, frame.distance, frame.labels, frame.as_of_start)
+            parts = headline(
+                frame.curve, frame.loss, frame.distance, frame.labels, frame.as_of_start, _why(frame)
+            )
             self._equation.show_parts(parts)
         self._show_link()
 
@@ -114,6 +117,15 @@ class Headline(QWidget):
         if policy.retainSizeWhenHidden() == beside:
             policy.setRetainSizeWhenHidden(not beside)
             self._link.setSizePolicy(policy)
+
+
+def _why(frame: Frame) -> str:
+    """Return what ended the run before its epochs were used up, where its end is shown."""
+    run = frame.run
+    if run is None or not frame.is_live or run.stopped_because is Reason.EPOCHS:
+        return ""
+    words = stop_words(run)
+    return words if run.outcome is Outcome.STOPPED or not words else f"ended: {words}"
 
 
 def _on_the_link(verdict: str) -> str:

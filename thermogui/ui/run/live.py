@@ -12,9 +12,8 @@ import numpy as np
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.calibration.gap import largest_difference
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.curve import Curve, largest_difference
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.pace import Pace, seconds_left

@@ -39,7 +39,7 @@ class LogPanel(QPlainTextEdit):
             return
         lines = list(self._stream.lines(run.trace))
         if run.ended and not self._summed_up and len(run.trace):
-            lines += summary_lines(run.experiment, run.readings, run.trace, str(run.outcome))
+            lines += summary_lines(run)
         self._summed_up = run.ended
         if lines:
             self.appendPlainText("\n".join(lines))

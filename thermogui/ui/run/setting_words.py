@@ -18,6 +18,9 @@ LABELS = {
     "dtype": "Numbers",
     "engine": "Engine",
     "early_stop": "Early stop",
+    "target_loss": "Target loss",
+    "gradient_tolerance": "Tolerance",
+    "no_improvement": "Stall limit",
 }
 _MEANINGS = {
     "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its "
@@ -33,6 +36,10 @@ _MEANINGS = {
     "dtype": "How the run stores its numbers: float32 has about 7 digits, float64 about 16.",
     "engine": "What computes the epochs: torch is PyTorch, numpy is NumPy on its own.",
     "early_stop": "End the run when the loss overflows to inf or nan, instead of going on to the last epoch.",
+    "target_loss": "End the run at the first loss below this, in the square of t_c's unit; empty: off.",
+    "gradient_tolerance": "End the run where the 2-norm of the gradient, in scaled units, is below this, "
+    "for the bottom is near; empty: off.",
+    "no_improvement": "End the run after so many epochs without a loss below all before; empty: off.",
 }
 _OF_PARAMETERS = {
     "w": "Where w starts: the slope, in the unit of t_c per unit of the scaled t_u.",
@@ -63,7 +70,7 @@ def tip(name: str) -> tuple[str, str]:
     default = getattr(Experiment(), name)
     if isinstance(default, tuple):
         shown = ", ".join(map(setting_text, default))
-    elif isinstance(default, bool):
+    elif default is None or isinstance(default, bool):
         shown = "on" if default else "off"
     elif isinstance(default, int):
         shown = f"{default:,}"

@@ -17,7 +17,7 @@ from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
 from thermogui.ui.run.setting_words import LABELS, STABILITY_SAID, tip, tip_of_parameter
 from thermogui.ui.run.stability_strip import StabilityStrip
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import LogSlider, NumberField, WheelOnlyWithFocus, new_gesture
+from thermogui.ui.widgets.fields import LogSlider, NumberField, OptionalField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
@@ -77,12 +77,18 @@ class SettingsPanel(QWidget):
         self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
         self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
         self.early_stop.setObjectName("earlyStop")
+        self._stops = {
+            "target_loss": OptionalField("targetLoss", self),
+            "gradient_tolerance": OptionalField("gradientTolerance", self),
+            "no_improvement": OptionalField("noImprovement", self, whole=True),
+        }
 
         for setting, number in (
             ("learning_rate", self.learning_rate),
             ("epochs", self.epochs),
             ("input_scale", self.input_scale),
             ("delta", self.delta),
+            *self._stops.items(),
         ):
             number.setProperty("setting", setting)
             number.edited.connect(self._on_number)
@@ -126,6 +132,8 @@ class SettingsPanel(QWidget):
         self._add_row(more, "dtype", self._boxes["dtype"])
         self._add_row(more, "engine", self._boxes["engine"])
         self._add_row(more, "early_stop", self.early_stop)
+        for name, field in self._stops.items():
+            self._add_row(more, name, field)
         self._more_form = more
         self._disclosure = Disclosure("More settings", self._more, self)
         self._disclosure.toggled.connect(self.resized)
@@ -181,6 +189,8 @@ class SettingsPanel(QWidget):
                 # what was not typed may have many digits, and is read from the left
                 field.setCursorPosition(0)
         self.delta.show_value(experiment.delta)
+        for name, stop in self._stops.items():
+            stop.show_value(getattr(experiment, name))
         standardized = experiment.input_scale == STANDARDIZE
         if not isinstance(experiment.input_scale, str):
             self.input_scale.show_value(experiment.input_scale)
@@ -206,12 +216,13 @@ class SettingsPanel(QWidget):
 
     def _show_problems(self, experiment: Experiment) -> None:
         problems = experiment.problems()
-        fields = {
+        fields: dict[str, list[NumberField]] = {
             "learning_rate": [self.learning_rate],
             "epochs": [self.epochs],
             "initial": [self.initial_w, self.initial_b],
             "input_scale": [self.input_scale],
             "delta": [self.delta],
+            **{name: [field] for name, field in self._stops.items()},
         }
         for name, row in self._rows.items():
             questions = filter(None, (field.question() for field in fields.get(name, ())))
@@ -219,7 +230,7 @@ class SettingsPanel(QWidget):
         for name, among in fields.items():
             for field in among:
                 field.show_problem(name in problems and (len(among) == 1 or not math.isfinite(field.value())))
-        if {"initial", "input_scale", "delta", "gradient"} & set(problems):
+        if {"initial", "input_scale", "delta", "gradient", *self._stops} & set(problems):
             self._disclosure.setChecked(True)
 
     def _mark_next_run(self) -> None:
@@ -238,9 +249,15 @@ class SettingsPanel(QWidget):
 
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
-        setting = self.sender().property("setting")
-        whole = setting == "epochs" and math.isfinite(value) and float(value).is_integer()
-        self._change(setting, int(value) if whole else value, gesture)
+        field = self.sender()
+        setting = field.property("setting")
+        if isinstance(field, OptionalField) and field.is_off:
+            self._change(setting, None, gesture)
+            return
+        is_whole = (
+            setting in ("epochs", "no_improvement") and math.isfinite(value) and float(value).is_integer()
+        )
+        self._change(setting, int(value) if is_whole else value, gesture)
 
     @Slot(float, int)
     def _on_initial(self, _value: float, gesture: int) -> None:

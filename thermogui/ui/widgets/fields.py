@@ -108,6 +108,24 @@ class NumberField(NumberEdit):
         self._gesture = new_gesture()
 
 
+class OptionalField(NumberField):
+    """A number, or nothing: an empty field is off."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, whole: bool = False) -> None:
+        super().__init__(name, parent, whole=whole)
+        self.setPlaceholderText("off")
+
+    @property
+    def is_off(self) -> bool:
+        return not self.text().strip()
+
+    def show_value(self, value: float | None) -> None:
+        if value is None:
+            self.clear()
+        elif self.is_off or not math.isnan(value):
+            super().show_value(value)
+
+
 class LogSlider(QSlider):
     """A slider over a range of powers of ten.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +15,17 @@ from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QByteArray, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPicture
 
-from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.comparison import differences
 from thermogui.core.descent.figures import loss_text
+from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.core.writing.outputs import written_whole
 from thermogui.ui.files.pages import application, open_buffer, pdf_of
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.overlay import Beside
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.widgets.theme import LIGHT
@@ -50,31 +51,37 @@ _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasin
 
 def save_plots(
     plots: Iterable[tuple[PlotKind, Path]],
-    readings: Readings,
-    trace: Trace,
-    curve: Curve,
+    runs: Sequence[Run[Trace]],
     dpi: int = DEFAULT_DPI,
 ) -> None:
     """Draw and save plots of a run without a window; the suffix of a path says as what.
+
+    Of several runs on the same readings the loss plot has all, and the fit plot the first.
 
     Raises:
         ThermoError: a file cannot be written.
     """
     app = application()
-    caption = _caption(len(trace), trace.loss_after(len(trace))) if len(trace) else ""
+    first, *others = runs
+    trace, readings = first.trace, first.readings
+    caption = _caption(len(trace), trace.loss_after(len(trace))) if len(trace) and not others else ""
     for kind, path in plots:
         style = export_style(path, dpi)
         plot: ExportedPlot
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
-            plot.show_trace(trace, max(len(trace), 1))
+            plot.show_trace(trace, max(1, *(len(run.trace) for run in runs)))
             plot.name_loss(readings.label(Role.T_C).squared)
+            if others:
+                name, *names = differences([run.experiment for run in runs])
+                beside = [Beside(run.trace, text) for run, text in zip(others, names, strict=True)]
+                plot.show_beside(name, beside)
         else:
             plot = FitPlot(style, for_a_file=True)
             # among the readings alone nobody knows the scale yet
             known = kind == "fit" or readings.label(Role.T_U).is_described
             plot.show_readings(readings if known else readings.with_unit(None))
-            plot.show_curve(curve if kind == "fit" else None)
+            plot.show_curve(first.curve_at_end if kind == "fit" else None)
             plot.show_everything()
         if kind != "data" and caption:
             plot.set_caption(caption)

@@ -1,0 +1,51 @@
+"""The settings of a run as JSON, and back."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment
+from thermogui.core.descent.models import MODELS
+from thermogui.core.session.strict_json import Damaged, Fields, Json
+
+
+def experiment_content(experiment: Experiment) -> dict[str, Json]:
+    """Return the settings of a run as JSON has them."""
+    content = experiment.as_dict()
+    content["initial"] = [float(value) for value in content["initial"]]
+    for name in ("learning_rate", "delta", "input_scale", "target_loss", "gradient_tolerance"):
+        if not isinstance(content[name], str | None):
+            # a whole number could have more digits than any double
+            content[name] = float(content[name])
+    return content
+
+
+def experiment_from(found: Fields) -> Experiment:
+    """Return the settings that JSON describes; a number in them may be out of its range.
+
+    Raises:
+        Damaged: something is missing or of a wrong kind.
+    """
+    values: dict[str, Any] = {name: found.one_of(name, choices) for name, choices in CHOICES.items()}
+    if found.any("input_scale") == STANDARDIZE:
+        values["input_scale"] = STANDARDIZE
+    else:
+        values["input_scale"] = found.number("input_scale")
+    values |= {name: found.number(name) for name in ("learning_rate", "delta")}
+    values["epochs"] = found.number("epochs")
+    # an earlier version did not know of them
+    values |= {
+        name: found.number(name) if found.has(name) and found.any(name) is not None else None
+        for name in STOPS
+    }
+    values["seed"] = found.integer("seed", -(10**18), 10**18)
+    values["early_stop"] = found.flag("early_stop")
+    initial = tuple(found.floats("initial").tolist())
+    size = len(MODELS[values["model"]].parameter_names)
+    if len(initial) != size:
+        raise Damaged(f"{found.where('initial')} does not have {size} numbers")
+    values["initial"] = initial
+    if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
+        raise Damaged(f"{found.where(min(missing))} is not understood")
+    return Experiment(**values)
