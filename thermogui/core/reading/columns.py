@@ -114,9 +114,19 @@ def readings_among(layout: Layout, numeric: Collection[int], more: int = 0) -> l
     left = sorted(numeric)
     for index in sorted(numeric):
         is_spare = len(left) > len(PAIR) + more and index not in known
-        if is_spare and (is_beside(layout.heading(index)) or _counts(layout, index)):
-            left.remove(index)
+        if not is_spare:
+            continue
+        others = [other for other in left if other != index]
+        # beside a column that is always the same, a σ perhaps, even a counter may be a reading
+        counted = _counts(layout, index) and all(_varies(layout, other) for other in others)
+        if counted or is_beside(layout.heading(index)):
+            left = others
     return left
+
+
+def _varies(layout: Layout, index: int) -> bool:
+    cells = [row[index] for _, row in layout.sample if index < len(row)]
+    return len(set(cells)) > 1 or len(cells) < 3
 
 
 def _counts(layout: Layout, index: int) -> bool:

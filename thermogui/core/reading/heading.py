@@ -11,7 +11,7 @@ from thermogui.core.readings.units import SCALES, unit_from
 _BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]")
 _AFTER_SIGN = re.compile(r"(?P<name>.*\S)\s*(?P<sign>[/,;|]|\bin\b)\s*(?P<unit>[^/,;|].*)", re.DOTALL)
 _LAST_WORD = re.compile(r"(?P<name>.*?[^\s_])[\s_]+(?P<unit>(deg\s)?[^\s_]+)", re.DOTALL)
-_LONGEST_UNIT = 24
+_LONGEST, _LONGEST_UNIT = 200, 24  # characters
 # `(2)`, `(Ch 3)`, `(S/N: 1234)`
 _NO_UNIT = re.compile(r"[#\d.\s]+|(ch|chan|channel|kanal|nr|no)\.?\s*\d+|.*:.*", re.IGNORECASE | re.DOTALL)
 _UNITS = re.compile(
@@ -34,6 +34,8 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
     any short text is a unit; elsewhere it must be a known one, for `Temp/Humidity` is a name.
     """
     bare = text.strip()
+    if len(bare) > _LONGEST:
+        return bare, None  # a page of text, which would take long
     found = [match for match in _BRACKETS.finditer(bare) if _is_bracketed_unit(match["inside"])]
     if found:
         unit = next((match for match in found if is_unit(match["inside"].strip())), found[-1])
