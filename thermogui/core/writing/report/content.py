@@ -109,7 +109,7 @@ def columns_of(report: Report) -> tuple[list[Section], list[Section], Section]:
 
 def plot_heights(room: float) -> tuple[float, float]:
     """Return how high the two plots are where there is so much room for both, all in points."""
-    room = min(max(room, 120.0), 430.0)
+    room = min(max(room, 230.0), 430.0)
     return 0.65 * room, 0.35 * room
 
 

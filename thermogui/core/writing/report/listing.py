@@ -14,6 +14,7 @@ from thermogui.core.writing.report.figures import column, decimals_for, decimals
 
 MOST_ROWS = 40
 MOST_REMARKS = 3
+_MANY_WARNINGS, _LESS = 4, 6  # rows that give way to so many warnings
 _MOST_FROM_AFAR = 8
 LEFT_OUT, NO_SIGMA = "left out", "no σ"
 
@@ -68,7 +69,8 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     for row, why in suspect.items():
         reasons[row] = f"{why}; {reasons[row]}" if row in reasons else why
     complete = np.flatnonzero(readings.complete)
-    shown, gap = _chosen(complete, sorted({*reasons, *aside.rows.tolist()}))
+    most = MOST_ROWS - (_LESS if len(assessment.warnings) >= _MANY_WARNINGS else 0)
+    shown, gap = _chosen(complete, sorted({*reasons, *aside.rows.tolist()}), most)
     rows = _rows(assessment, shown, numbers, set(suspect), gap)
     sigmas = (role.symbol for role in sigma_roles(readings, assessment.settings.conventions))
     heads = ("row", "t_u", "t_c", *sigmas, f"fitted {assessment.settings.conventions.response}", "residual")
@@ -77,13 +79,13 @@ def listing_of(assessment: Assessment, lines: Rows | None = None) -> Listing:
     return Listing(ReportTable(heads, tuple(rows)), more, tuple(_remarks(reasons, numbers)))
 
 
-def _chosen(complete: Rows, notable: list[int]) -> tuple[Rows, int | None]:
-    """Return which rows to list, and the first of them that does not follow on the one before."""
-    if len(complete) <= MOST_ROWS:
+def _chosen(complete: Rows, notable: list[int], most: int) -> tuple[Rows, int | None]:
+    """Return which rows to list, at *most* so many, and the first that does not follow on the one before."""
+    if len(complete) <= most:
         return complete, None
     # those that stand among the first anyway need no room of their own
-    afar = [row for row in notable if row > complete[MOST_ROWS - _MOST_FROM_AFAR - 1]][:_MOST_FROM_AFAR]
-    first = complete[: MOST_ROWS - len(afar)]
+    afar = [row for row in notable if row > complete[most - _MOST_FROM_AFAR - 1]][:_MOST_FROM_AFAR]
+    first = complete[: most - len(afar)]
     afar = [row for row in afar if row > first[-1]]
     shown = np.concatenate([first, np.array(afar, first.dtype)])
     jumps = np.flatnonzero(np.diff(np.searchsorted(complete, shown)) > 1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from thermogui.core.writing.report.annex import BudgetRow
-from thermogui.core.writing.report.content import Report
+from thermogui.core.writing.report.content import Report, Statement
 from thermogui.core.writing.report.svg import FRAME
 from thermogui.ui.files.pages import next_page
 from thermogui.ui.files.report.sheet import (
@@ -37,10 +37,17 @@ _GAP = 5 * MM  # between sections
 _LONGEST_NOTES = 20_000  # letters
 
 
-def draw_annex(painter: QPainter, report: Report) -> float:
-    """Paint the page, and further ones where it is full; return how far down the last one reaches."""
+def draw_annex(painter: QPainter, report: Report, left: tuple[Statement, ...] = ()) -> float:
+    """Paint the page, and further ones where it is full; return how far down the last one reaches.
+
+    It begins with the statements that the first page had no room for.
+    """
     sheet = _Sheet(painter, report)
     annex, body = report.annex, BODY.line * 1.1
+    if left:
+        sheet.begin("How far it holds", len(left) * 2 * BODY.line)
+        sheet.y = draw_pairs(painter, tuple((said.topic, said.text) for said in left), LEFT, sheet.y, INNER)
+        sheet.y += _GAP
     if annex.details:
         sheet.begin("Instruments", len(annex.details) * BODY.line)
         sheet.y = draw_pairs(painter, annex.details, LEFT, sheet.y, INNER) + _GAP
@@ -59,10 +66,10 @@ def draw_annex(painter: QPainter, report: Report) -> float:
     sheet.y += _GAP
     if annex.notes:
         sheet.begin("Notes", BODY.line)
-    left = _LONGEST_NOTES
+    letters = _LONGEST_NOTES
     for note in annex.notes:
-        sheet.write(note[:left], sheet.y)
-        left = max(0, left - len(note))
+        sheet.write(note[:letters], sheet.y)
+        letters = max(0, letters - len(note))
     return sheet.y
 
 

@@ -10,7 +10,14 @@ from PySide6.QtGui import QColor, QFontInfo, QPageSize, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from thermogui.core.calibration.assessment import Assessment
-from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
+from thermogui.core.writing.report.content import (
+    LEFT_WIDTH,
+    Report,
+    Section,
+    Statement,
+    columns_of,
+    plot_heights,
+)
 from thermogui.core.writing.report.plots import plots_of
 from thermogui.core.writing.report.svg import FONTS
 from thermogui.ui.files.pages import application, next_page, pdf_of
@@ -52,27 +59,35 @@ def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
     size, title = QPageSize(QPageSize.PageSizeId.A4), f"{report.title}: {report.source}"
 
     def draw(painter: QPainter) -> None:
-        draw_page(painter, assessment, report)
+        _, left = draw_page(painter, assessment, report)
         next_page(painter)
-        draw_annex(painter, report)
+        draw_annex(painter, report, left)
 
     path.write_bytes(pdf_of(draw, size, DPI, title))
     del app
 
 
-def draw_page(painter: QPainter, assessment: Assessment, report: Report) -> float:
-    """Paint the page; return how far down it reaches, of `HEIGHT`."""
-    return _Page(painter, assessment, report).draw()
+def draw_page(
+    painter: QPainter, assessment: Assessment, report: Report
+) -> tuple[float, tuple[Statement, ...]]:
+    """Paint the page; return how far down it reaches, of `HEIGHT`, and the statements it had no room for."""
+    page = _Page(painter, assessment, report)
+    return page.draw(), page.left
 
 
 @dataclass
 class _Page:
-    """Paints from the top down; what the plots leave over is given back to them."""
+    """Paints from the top down; what the plots leave over is given back to them.
+
+    Attributes:
+        left: statements for which there was no room.
+    """
 
     painter: QPainter
     assessment: Assessment
     report: Report
     plots: list[tuple[str, float]] = field(default_factory=list)
+    left: tuple[Statement, ...] = ()
 
     def draw(self) -> float:
         top, x = self._head(), LEFT + _COLUMN + _GUTTER
@@ -159,7 +174,10 @@ class _Page:
         return y + 1.2 * MM
 
     def _statements(self, x: float, y: float, width: float) -> float:
-        for said in self.report.statements:
+        for place, said in enumerate(self.report.statements):
+            if y + TOPIC.line + text_height(said.text, BODY, width) > FLOOR:
+                self.left = self.report.statements[place:]
+                break
             draw_line(self.painter, x, y, said.topic, TOPIC)
             y = draw_text(self.painter, x, y + TOPIC.line, said.text, BODY, width) + 1.0 * MM
         return y
