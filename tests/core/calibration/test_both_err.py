@@ -12,10 +12,12 @@ from thermogui.core.calibration.both_err import fit_both, sigma_of_deviation
 from thermogui.core.calibration.calibrate import ReadingError, calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.curves import curves
+from thermogui.core.calibration.influence import influence
+from thermogui.core.calibration.lack_of_fit import form_of
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.calibration.summary import convention, quality_lines
-from thermogui.core.calibration.warnings import POOR_FIT_OF_BOTH
+from thermogui.core.calibration.warnings import POOR_FIT_OF_BOTH, warnings_of
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 
@@ -137,7 +139,7 @@ def test_intervals_hold_the_truth_and_chi_squared_is_one_as_often_as_they_say():
     rng = np.random.default_rng(28037)
     true, runs = np.linspace(0, 10, 9), 1000
     sigma_x, sigma_y = rng.uniform(0.05, 0.15, 9), rng.uniform(0.1, 0.3, 9)
-    held, warned = np.zeros(3), 0
+    held, warned, told = np.zeros(3), 0, 0
     for _ in range(runs):
         x, y = rng.normal(true, sigma_x), rng.normal(3 + 2 * true, sigma_y)
         readings = Readings.from_columns(x, y, sigma_y, sigma_u=sigma_x)
@@ -147,9 +149,12 @@ def test_intervals_hold_the_truth_and_chi_squared_is_one_as_often_as_they_say():
         new = to_t_c(found, rng.normal(at, np.interp(at, true, sigma_x))).prediction_interval
         held += [low[0] <= 3 <= high[0], low[1] <= 2 <= high[1], new[0] <= 3 + 2 * at <= new[1]]
         warned += float(found.fit.p_of_chi_squared) < POOR_FIT_OF_BOTH
+        told += bool(list(warnings_of(found, form_of(found.fit), influence(found.fit), readings)))
     # three standard deviations of the count
     assert held / runs == pytest.approx([0.95] * 3, abs=0.02)
     assert warned / runs == pytest.approx(0.05, abs=0.02)
+    # no other warning fires by itself: what χ² may say falsely is all that may be
+    assert told == warned
 
 
 def test_a_new_reading_brings_the_error_of_its_own_thermometer_and_not_of_the_reference():

@@ -86,6 +86,23 @@ def test_fiellers_interval_ends_where_the_band_meets_the_reading(branch, size):
         assert inverse_interval(found, y, root, k, reach) == pytest.approx(wanted, rel=1e-7)
 
 
+def test_where_the_scatter_jumps_an_end_is_the_first_place_beyond_reach():
+    rng = np.random.default_rng(8)
+    sigma = np.where(np.arange(15) % 3, 0.2, 3.0)
+    x = np.linspace(0, 20, 15)
+    readings = Readings.from_columns(3 + 2 * x + rng.normal(0, sigma), x, sigma)
+    calibration = calibrate(readings, Conventions(scatter="t_u", weights="absolute"))
+    found, reach = calibration.fit, ReadingReach(calibration, Extra())
+    fine = np.linspace(-5, 25, 300_001)
+    distance, limit = found.at(fine), reach.at(fine)
+    for y in np.linspace(5, 41, 60):
+        root = invert(found, y)
+        beyond = fine[np.abs(y - distance) > limit]
+        wanted = beyond[beyond < root].max(), beyond[beyond > root].min()
+        ends = inverse_interval(found, y, root, found.coverage_factor(0.95), reach)
+        assert ends == pytest.approx(wanted, abs=2e-4)
+
+
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 def test_a_slope_that_is_not_significant_leaves_the_way_back_unbounded(scatter):
     noise = np.random.default_rng(3).normal(size=12)

@@ -67,3 +67,43 @@ def test_a_scatter_that_only_rounding_has_made_is_told():
     far = Readings.from_columns(1e9 + np.arange(12.0), np.arange(12.0) + 1e-8 * np.cos(np.arange(12)))
     (warning,) = assessed(far).warnings
     assert warning.startswith("The residuals are no more than what rounding readings to 16 digits makes")
+
+
+def with_sigmas(sigma_c, sigma_u):
+    columns = (None if sigma is None else np.full(11, sigma) for sigma in (sigma_c, sigma_u))
+    of_t_c, of_t_u = columns
+    return Readings.from_columns(SEED.t_u, SEED.t_c, of_t_c, sigma_u=of_t_u)
+
+
+@pytest.mark.parametrize(
+    ("sigma_c", "sigma_u", "conventions", "said"),
+    [
+        # the line of the seed has a slope of 0.537 and a scatter of 1.89
+        (
+            0.5,
+            2.0,
+            {},
+            "its σ_u, along the curve 1.1, is more than the σ of t_c, 0.50: choose t_u or both ",
+        ),
+        (0.5, 2.0, {"model": "quadratic"}, "the σ of t_c, 0.50: choose t_u as what scatters."),
+        (
+            2.0,
+            1.0,
+            {"scatter": "t_u"},
+            "its σ, along the curve 3.6, is more than the σ_u of t_u, 1.0: choose t_c ",
+        ),
+        (None, 3.0, {}, "1.6, is more than what is left of the residuals for t_c, 0.99: choose t_u as "),
+        (None, 9.0, {}, "4.8, is more than what is left of the residuals for t_c, 0: choose t_u as "),
+        (2.0, None, {"scatter": "t_u"}, "is more than what is left of the residuals for t_u, "),
+        (2.0, 0.5, {}, ""),
+        (0.5, 2.0, {"scatter": "t_u"}, ""),
+        (None, 0.5, {}, ""),
+        (2.0, None, {"scatter": "t_u", "weights": "relative"}, ""),
+        (0.5, 2.0, {"scatter": "both"}, ""),
+    ],
+)
+def test_the_columns_of_sigma_may_speak_against_the_choice(sigma_c, sigma_u, conventions, said):
+    told = [
+        line for line in assessed(with_sigmas(sigma_c, sigma_u), **conventions).warnings if "exact" in line
+    ]
+    assert len(told) == bool(said) and all(said in line for line in told)

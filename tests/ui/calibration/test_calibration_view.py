@@ -1,5 +1,6 @@
 """The calibration in the window: always current, from the table to the plots."""
 
+import itertools
 from itertools import product
 
 import numpy as np
@@ -418,6 +419,26 @@ def test_both_columns_scatter_where_both_have_a_sigma_and_else_it_is_said_why_no
     assert not weights.isHidden() and weights.currentData() == "relative"
     model.setCurrentIndex(parabola)
     assert scatter.itemText(both) == "both (for a line alone)"
+
+
+def test_what_scatters_is_told_in_words_and_a_picture_and_the_sigmas_may_speak_against_it(
+    calibrating, words, current
+):
+    document = calibrating.document
+    conventions = calibrating.side_panels.calibration.made().conventions
+    scatter, picture = named(conventions, "calibration_scatter"), named(conventions, "scatterPicture")
+    for role, sigma in (("sigma", 0.5), ("sigma_u", 2.0)):
+        document.set_values(role, np.arange(11), np.full(11, sigma), "fill a σ")
+    current(calibrating)
+    assert words("calibrationWarnings").startswith("t_u is taken as exact, but its σ_u, along the curve 1.1")
+    said, shown = set(), []
+    for place in range(scatter.count()):
+        scatter.setCurrentIndex(place)
+        said.add(words("scatterSaid"))
+        shown.append(picture.grab().toImage())
+    current(calibrating)
+    assert "taken as exact" not in words("calibrationWarnings")
+    assert len(said) == 3 and all(a != b for a, b in itertools.combinations(shown, 2))
 
 
 def test_weights_bring_their_column_and_a_wrong_sigma_is_named_by_its_row(calibrating, words, current):

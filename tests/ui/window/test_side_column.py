@@ -64,3 +64,13 @@ def test_no_panel_makes_the_window_larger_than_a_small_screen(points, open_windo
             assert window.size() == QSize(1024, 700), (name, title)
             assert window.side.shows(title)
     assert window.minimumSizeHint().width() <= 1024 and window.minimumSizeHint().height() <= 700
+
+
+def test_a_calibration_that_comes_after_its_panel_still_gets_the_width_it_needs(open_window, qtbot):
+    window = open_window()
+    window.resize(1024, 700)
+    window.workspaces.go_to("calibrate")
+    panel = window.side_panels.calibration.made()
+    qtbot.waitUntil(panel.result.isVisible)
+    panel.conventions.show()
+    qtbot.waitUntil(lambda: window.side.width() >= window.side.needed_width > panel.minimumSizeHint().width())

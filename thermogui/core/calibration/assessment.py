@@ -80,5 +80,5 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
     aside = left_out(calibration, readings)
     step = settings.extra.resolution
     form = form_of(calibration.fit, *((0.0, step) if calibration.is_inverted else (step, 0.0)))
-    told = tuple(warnings_of(calibration, form, found))
+    told = tuple(warnings_of(calibration, form, found, readings))
     return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit, form, told)

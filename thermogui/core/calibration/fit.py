@@ -167,6 +167,11 @@ class Fit:
         sigma = np.interp(x, *self._sigma_by_x)
         return shifted(np.sqrt(self.unit_variance)[..., None] * sigma, self.y_exponent)
 
+    @property
+    def places_of_scatter(self) -> Floats:
+        """The x between which the scatter of a new reading is interpolated; none where it is one for all."""
+        return np.empty(0) if self.sigma_of_new is None else self._sigma_by_x[0]
+
     @cached_property
     def _sigma_by_x(self) -> tuple[Floats, Floats]:
         """The different x, rising, and σ there with y divided by 2**y_exponent; of many, of some together."""

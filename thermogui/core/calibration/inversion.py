@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.calibration.fit import Fit
-from thermogui.core.calibration.reach import Reach
+from thermogui.core.calibration.reach import CurveReach, Reach
 from thermogui.core.descent.models import Polynomial
 from thermogui.core.readings.readings import Floats
 
-_STEPS = 200  # of a search along a parabola; the crossing is then cut into ever smaller pieces
+_STEPS = 200  # of a search along a curve; the crossing is then cut into ever smaller pieces
 _ROUNDS_OF_SEARCH = 11
 _ROUNDS = 60  # of solving for the ends along a line; it takes a few
 _FARTHEST = 1e6  # of the readings' range, beyond which an interval counts as unbounded
@@ -42,11 +42,16 @@ def inverse_interval(fit: Fit, y: float, x: float, k: float, reach: Reach) -> tu
     """
     if not math.isfinite(x):
         return -math.inf, math.inf
-    return _of_line(fit, y, x, k, reach) if fit.size == 2 else _of_parabola(fit, y, x, reach)
+    if fit.size == 2 and (isinstance(reach, CurveReach) or not len(fit.places_of_scatter)):
+        return _of_line(fit, y, x, k, reach)
+    return _by_search(fit, y, x, reach)
 
 
 def _of_line(fit: Fit, y: float, x: float, k: float, reach: Reach) -> tuple[float, float]:
-    """Solve with what the reach has beside k·u(x) taken from the last ends, until they stay."""
+    """Solve with what the reach has beside k·u(x) taken from the last ends, until they stay.
+
+    Where a scatter goes up and down between readings they might never.
+    """
     ends = np.array([x, x])
     for _ in range(_ROUNDS):
         u = k * fit.uncertainty_at(ends)
@@ -77,11 +82,11 @@ def _fieller(fit: Fit, y: float, k: float, scatter: float) -> tuple[float, float
     return low, high
 
 
-def _of_parabola(fit: Fit, y: float, x: float, reach: Reach) -> tuple[float, float]:
+def _by_search(fit: Fit, y: float, x: float, reach: Reach) -> tuple[float, float]:
     width = float(np.ptp(fit.x))
-    c1, c2 = (float(value) for value in fit.coefficients[1:])
     vertex = math.inf
-    if c2:
+    if fit.size == 3 and fit.coefficients[2]:
+        c1, c2 = (float(value) for value in fit.coefficients[1:])
         centre = (float(fit.basis.alpha.high) - c1 / c2) / 2
         vertex = float(np.ldexp(fit.basis.mean.high + centre, fit.basis.exponent))
 
@@ -96,6 +101,9 @@ def _of_parabola(fit: Fit, y: float, x: float, reach: Reach) -> tuple[float, flo
             # past its vertex the parabola comes back
             limit = direction * min(direction * limit, direction * vertex)
         steps = np.geomspace(1e-9 * width, max(abs(limit - x), 1e-9 * width), _STEPS)
+        # where the scatter bends an end may be between two steps, and no end after them
+        bends = direction * (fit.places_of_scatter - x)
+        steps = np.union1d(steps, bends[(bends > 0) & (bends < steps[-1])])
         places = np.append(x, x + direction * steps)
         crossed = np.flatnonzero(outside(places[1:]))
         if not len(crossed):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.influence import Influence, outliers
 from thermogui.core.calibration.lack_of_fit import WRONG, Form
+from thermogui.core.calibration.scatter_choice import speaks_against
 from thermogui.core.calibration.wording import degrees, p_value
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings.readings import Readings
 
 POOR_FIT, POOR_FIT_OF_BOTH = 0.01, 0.05
 """The p-values of χ² below which σ and residuals do not belong together."""
@@ -17,12 +19,12 @@ _MOST_OUTLIERS = 3
 _MINUS = "\N{MINUS SIGN}"
 
 
-def warnings_of(calibration: Calibration, form: Form, found: Influence) -> Iterator[str]:
+def warnings_of(calibration: Calibration, form: Form, found: Influence, readings: Readings) -> Iterator[str]:
     """Yield whole sentences; each kind is said of one good calibration in a hundred, or two.
 
     They name no row, whose number is another one in a file and in a table.
     """
-    if form.is_wrong:
+    if has_wrong_form(calibration, form):
         yield (
             f"The readings do not lie on a {curve_name(calibration)}: {_evidence(calibration, form)}; "
             "it is off by more than its ± says, and another curve is needed."
@@ -38,7 +40,9 @@ def warnings_of(calibration: Calibration, form: Form, found: Influence) -> Itera
             "The residuals are no more than what rounding readings to 16 digits makes: "
             "a scatter below that cannot be told, and s is not taken to be less."
         )
-    told = list(outliers(found))
+    if against := speaks_against(calibration, readings):
+        yield against
+    told = [] if _sigma_suffices(calibration) else list(outliers(found))
     places = [
         f"t_u = {calibration.t_u[index]:.10g}, t_c = {calibration.t_c[index]:.10g}".replace("-", _MINUS)
         for index, _ in told[:_MOST_OUTLIERS]
@@ -58,13 +62,27 @@ def why_no_mean(calibration: Calibration, form: Form, readings: int) -> str:
 
     Where the form is wrong it is no surer than one reading: what the curve is off by does not average out.
     """
-    if readings == 1 or not form.is_wrong:
+    if readings == 1 or not has_wrong_form(calibration, form):
         return ""
     return (
         f"The mean of {readings:,} readings is refused: the readings do not lie on a "
         f"{curve_name(calibration)} ({_evidence(calibration, form)}), and what it is off by does not "
         "average out; choose another curve, or convert single readings."
     )
+
+
+def has_wrong_form(calibration: Calibration, form: Form) -> bool:
+    """Return whether the readings do not have the form of the curve."""
+    return bool(form.is_wrong) and not _sigma_suffices(calibration)
+
+
+def _sigma_suffices(calibration: Calibration) -> bool:
+    """Return whether both columns err and χ² finds no more than their σ allow.
+
+    That test takes up all of the 5 % that may be warned of without cause; the others then only say why.
+    """
+    is_both = calibration.conventions.scatter == "both"
+    return is_both and float(calibration.fit.p_of_chi_squared) >= POOR_FIT_OF_BOTH
 
 
 def curve_name(calibration: Calibration) -> str:

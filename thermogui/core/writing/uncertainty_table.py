@@ -9,6 +9,7 @@ import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import to_t_c
+from thermogui.core.calibration.reach import ReadingReach
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
 
@@ -17,6 +18,7 @@ _BEYOND = 0.3  # of the readings' range, by which the table goes on to both side
 _HIGHEST, _LOWEST = 7e-4, -1.5e-4  # how far a line between two places may be off, of the value
 _SPARE = 5e-6  # so that single precision does not come below either
 _FEWEST, _MOST = 9, 4096
+_JUMP = 1e-6  # of the range, within which an end of an interval may jump, as where σ leaves two of them
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +63,21 @@ class UncertaintyTable:
         apart = high / 2 - low / 2
         first, last = _farther(assessment, low, -apart), _farther(assessment, high, apart)
         # of halves, for the range may be more than a double holds
-        places, found = _refined(assessment, 2 * np.linspace(first / 2, last / 2, _FEWEST))
+        even, bends = 2 * np.linspace(first / 2, last / 2, _FEWEST), _bends(assessment)
+        places, found = _refined(assessment, np.union1d(even, bends[(bends > first) & (bends < last)]))
         return cls(places, *found.T)
+
+
+def _bends(assessment: Assessment) -> Floats:
+    """Return the t_u where an uncertainty bends, because the scatter does that is interpolated of σ."""
+    calibration = assessment.calibration
+    fit, x = calibration.fit, calibration.fit.places_of_scatter
+    if not calibration.is_inverted:
+        return x
+    with np.errstate(all="ignore"):
+        reach = ReadingReach(calibration, assessment.settings.extra).at(x)
+    # where the value is at a bend, and where an end of its interval is
+    return np.concatenate([fit.at(x), fit.at(x) - reach, fit.at(x) + reach])
 
 
 def _refined(assessment: Assessment, places: Floats) -> tuple[Floats, Floats]:
@@ -77,6 +92,7 @@ def _refined(assessment: Assessment, places: Floats) -> tuple[Floats, Floats]:
         errors = (found[first] / 2 + found[first + 1] / 2) / between - 1
         is_close = ((errors <= _HIGHEST) & (errors >= _LOWEST)).all(axis=1)
         lowest = min(lowest, float(errors[is_close].min(initial=0.0)))
+        is_close |= np.diff(places / 2)[first] < _JUMP * (places[-1] / 2 - places[0] / 2)
         split = first[~is_close]
         if not np.isfinite(between).all() or len(places) + len(split) > _MOST:
             raise ThermoError("The uncertainty of this calibration changes too fast for a table.")
@@ -84,7 +100,7 @@ def _refined(assessment: Assessment, places: Floats) -> tuple[Floats, Floats]:
         places = np.insert(places, split + 1, middles[~is_close])
         found = np.insert(found, split + 1, between[~is_close], axis=0)
         open_ones = np.insert(open_ones, split + 1, True)
-    # a bend off the middle of two places comes up to half as much again below
+    # off the middle of two places it comes up to half as much again below
     return places, found * (1 + _SPARE - 1.5 * lowest)
 
 

@@ -7,14 +7,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
 from thermogui.core.numbers import shortest
+from thermogui.ui.calibration.scatter_picture import ScatterPicture
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
+from thermogui.ui.widgets.words import Words
 
 _CHOICES = {
     "model": ("Curve", {"linear": "line", "quadratic": "parabola"}),
@@ -43,7 +45,8 @@ _TICKS = {
 }
 _TIPS = {
     "model": "The curve that is fitted through the readings.",
-    "scatter": "The column whose readings scatter about the curve; the other one is taken as exact.",
+    "scatter": "The column whose readings scatter about the curve; the other one is taken as exact. "
+    "A wrong choice bends the line, and its ± then holds the truth far less often than it says.",
     "weights": "What the column σ is for.",
     "correlation": "Of the errors of t_u and t_c within a pair, as where one disturbance moves both.",
     "confidence": "How often an interval is to hold the true value: of all ± and bands, without a unit.",
@@ -56,9 +59,9 @@ _CHOICES_SAID = {
     "none": "How much a reading scatters is taken from the residuals",
     "absolute": "Each σ is taken at its word",
     "relative": "Only the ratios of the σ count; the residuals say how large they are",
-    "t_c": "The reference scatters: t_c is fitted over t_u",
-    "t_u": "The unknown thermometer scatters: t_u is fitted over t_c, and the curve is inverted for use",
-    "both": "Both scatter, each reading by its two σ; a line of t_c over t_u is fitted (York 2004)",
+    "t_c": "The reference scatters: readings are off the line up and down. t_u is taken as exact",
+    "t_u": "The unknown thermometer scatters: readings are off the line sideways. t_c is taken as exact",
+    "both": "Both scatter, each reading by its own σ_u and σ (York 2004)",
     "linear": "A straight line: two parameters",
     "quadratic": "A parabola: three parameters",
 }
@@ -91,6 +94,8 @@ class ConventionsView(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(8)
         form.setVerticalSpacing(4)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._picture, self._scatter_said = ScatterPicture(self), Words("scatterSaid", "muted", self)
         wheel = WheelOnlyWithFocus(self)
         for name, (title, choices) in _CHOICES.items():
             box = ComboBox(self)
@@ -108,6 +113,10 @@ class ConventionsView(QWidget):
             box.currentIndexChanged.connect(self._on_chosen)
             self._boxes[name] = box
             self._add_row(form, name, title, box)
+            if name == "scatter":
+                beside = filled(QHBoxLayout(), self._picture, spacing=8)
+                beside.addWidget(self._scatter_said, 1)
+                form.addRow(beside)
         for name, title in _NUMBERS.items():
             field = NumberField(f"calibration_{name}", self)
             field.setProperty("setting", name)
@@ -152,6 +161,8 @@ class ConventionsView(QWidget):
         for name, box in self._boxes.items():
             with QSignalBlocker(box):
                 box.setCurrentIndex(box.findData(getattr(conventions, name)))
+        self._picture.show_scatter(conventions.scatter)
+        self._scatter_said.setText(f"{_CHOICES_SAID[conventions.scatter]}.")
         takes_both = conventions.scatter == "both"
         # each σ is taken at its word there; before the messages, for it shows them too
         self._form.setRowVisible(self._rows["weights"], not takes_both)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
 from thermogui.core.calibration.settings import MOST_READINGS, RANGES
-from thermogui.core.calibration.warnings import curve_name, why_no_mean
+from thermogui.core.calibration.warnings import curve_name, has_wrong_form, why_no_mean
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
@@ -155,7 +155,7 @@ class ConvertView(QWidget):
             remarks.append("Unbounded: the slope is too uncertain to convert with.")
         if found.extrapolated:
             remarks.append("Outside the readings: extrapolated, which the ± does not account for.")
-        if assessment.form.is_wrong:
+        if has_wrong_form(assessment.calibration, assessment.form):
             remarks.append(f"The readings do not lie on a {curve}: it is off by more than the ± says.")
         self._remark.setText(" ".join(remarks))
         self._remark.setVisible(bool(remarks))

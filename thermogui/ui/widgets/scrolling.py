@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
 
 class Scrolling(QScrollArea):
-    """Scrolls a panel that needs more room, so that no window grows with it."""
+    """Scrolls a panel that needs more room, so that no window grows with it.
+
+    Signals:
+        widened: the panel needs to be wider than it ever was.
+    """
+
+    widened = Signal()
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
         self._panel = widget
+        self._widest = 0
         self.setWidget(widget)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -25,6 +32,15 @@ class Scrolling(QScrollArea):
         """Have in sight what the keyboard has come to, from wherever it came."""
         if now is not None and self._panel.isAncestorOf(now):
             self.ensureWidgetVisible(now, 8, 8)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        handled = super().eventFilter(watched, event)
+        if watched is self._panel and event.type() == QEvent.Type.LayoutRequest:
+            needed = self.needed_width
+            if needed > self._widest:
+                self._widest = needed
+                self.widened.emit()
+        return handled
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().averageCharWidth() * 8, self.fontMetrics().height() * 3)

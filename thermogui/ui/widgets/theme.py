@@ -118,6 +118,13 @@ def system_theme() -> Theme:
     return DARK if dark else LIGHT
 
 
+def theme_of(palette: QPalette) -> Theme:
+    """Return the theme that a palette is of."""
+    return next(
+        (theme for theme in THEMES.values() if palette.window().color() == QColor(theme.window)), LIGHT
+    )
+
+
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give all widgets the colours of a theme."""
     app.setPalette(_palette(theme))

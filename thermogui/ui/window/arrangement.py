@@ -83,6 +83,7 @@ class Arrangement(QObject):
         parts.messages.lie_over(fit, fit.uncut, fit.set_covered)
         parts.settings.resized.connect(self._make_room_for_settings)
         parts.workspaces.changed.connect(self._on_workspace)
+        self.side.widened.connect(self._on_widened)
         self._shown = "learn"
         self.size_actions = [
             self._size_action("Readings and settings wider", self._columns, 0, _STEP),
@@ -229,6 +230,12 @@ class Arrangement(QObject):
         grows = min(self.side.needed_width - right, centre - _LEAST_CENTRE)
         if grows > 0 and right:
             self._columns.setSizes([left, centre - grows, right + grows])
+
+    @Slot()
+    def _on_widened(self) -> None:
+        # beside a run the plots keep their width
+        if self._shown == "calibrate":
+            self._make_room_for_panel()
 
     @Slot()
     def _make_room_for_settings(self) -> None:

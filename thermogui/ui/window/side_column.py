@@ -25,9 +25,11 @@ class SideColumn(QTabWidget):
 
     Signals:
         changed: a panel has been opened, closed or chosen.
+        widened: a panel needs to be wider than it ever was.
     """
 
     changed = Signal()
+    widened = Signal()
 
     def __init__(self, panels: Mapping[str, QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class SideColumn(QTabWidget):
         for title, page in self._pages.items():
             # until it is opened it would lie over the tabs
             page.setParent(self)
+            page.widened.connect(self.widened)
             page.hide()
             action = QAction(title, self)
             action.setObjectName(f"actionPanel{title.replace('-', '')}")
