@@ -286,9 +286,38 @@ def test_another_separator_or_mark_is_looked_at_at_once_and_reset_takes_all_back
 
 def test_the_first_row_can_be_said_to_be_names(qtbot, show, write):
     dialog = show(write("1,2\n3,4\n5,6\n"))
-    choose(dialog.controls.header, True)
+    choose(dialog.controls.header, 1)
     assert dialog.table.model().headerData(0, Qt.Orientation.Horizontal) == "t_u\n1"
     assert pairs(accepted(qtbot, dialog)) == [(3.0, 4.0), (5.0, 6.0)]
+
+
+def test_the_role_of_a_column_is_chosen_on_its_heading(qtbot, show, write):
+    dialog = show(write(FIVE))
+    header = dialog.table.horizontalHeader()
+    for column, role in ((4, "sigma"), (0, "t_u"), (4, "ignored")):
+        header.sectionClicked.emit(column)
+        menu = named(dialog, "importRoles")
+        assert menu.isVisible()
+        named(menu, f"importRole-{role}").trigger()
+        menu.close()
+        QCoreApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+    assert roles(dialog) == ["t_u", "–", "–", "t_c", "–"]
+    assert pairs(accepted(qtbot, dialog))[0] == (1.0, 0.5)
+
+
+def test_a_loggers_file_is_shown_from_where_its_table_begins_to_its_end(qtbot, show, write):
+    rows = "".join(f"10:{i % 60:02d};{i},5;{2 * i},25;gut\n" for i in range(80))
+    path = write(f"Logger 7\nLabor 3\n\nZeit;Sensor [mV];Referenz [°C];Notiz\n{rows}Mittelwert;1;2\nEND\n")
+    dialog = show(path)
+    assert "2 lines before the table, 2 after it" in dialog._about.text()
+    assert dialog.controls.table_row.value() == 4 and dialog.controls.header.currentText() == "Found: 1"
+    assert "Left out: “Zeit” (times) and “Notiz” (words)." in named(dialog, "importUnderstood").text()
+    model = dialog.table.model()
+    assert model.index(model.rowCount() - 1, 1).data() == "79,5"
+    dialog.controls.table_row.setValue(6)
+    assert dialog.choices == Choices(table_row=6)
+    assert dialog.controls.header.currentText() == "Found: 0"
+    assert len(accepted(qtbot, dialog).readings) == 79
 
 
 def test_the_encoding_can_be_chosen_and_a_wrong_one_is_said(show, tmp_path):
@@ -359,7 +388,7 @@ def test_a_pasted_text_is_read_from_the_dialog(qtbot, show):
 def test_of_a_large_file_the_head_is_shown_and_reading_it_can_be_given_up(qtbot, show, large):
     dialog = show(large)
     assert "only the first 131 kB were looked at" in dialog._about.text()
-    assert dialog.table.model().rowCount() == 50
+    assert dialog.table.model().rowCount() == 55  # 50 first ones and 5 last ones
     dialog.open_button.click()
     assert dialog.findChild(QProgressBar).isVisible() and not dialog.controls.isEnabled()
     assert not dialog.open_button.isEnabled()

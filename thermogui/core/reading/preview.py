@@ -97,6 +97,11 @@ class Preview(Understood):
         read = self.columns.values()
         return tuple(i for i, held in enumerate(self.held) if held != "nothing" and i not in read)
 
+    @property
+    def shown(self) -> tuple[PreviewRow, ...]:
+        """The rows to look at: the first, the wrong one and the last."""
+        return self.rows + self.wrong + self.last
+
     def role_of(self, index: int) -> Role:
         """Return what a column would be read as."""
         return next((role for role, place in self.columns.items() if place == index), Role.IGNORED)

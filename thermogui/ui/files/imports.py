@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QWidget
 from thermogui.core.errors import ThermoError
 
 if TYPE_CHECKING:
-    from thermogui.core.reading.readings_file import ReadingsFile
+    from thermogui.core.reading.preview import Preview
+    from thermogui.core.reading.readings_file import Choices, ReadingsFile
     from thermogui.ui.files.importing.reader import BackgroundReader
+    from thermogui.ui.model.preferences import Preferences
     from thermogui.ui.widgets.messages import Messages
 
 _AT_ONCE_BYTES = 200_000
@@ -35,6 +37,8 @@ def is_read_at_once(path: Path) -> bool:
 class Imports(QObject):
     """Reads readings, with progress that can be stopped.
 
+    What was chosen for a file is kept to for others of its shape.
+
     Signals:
         read: (Path, ReadingsFile): a file has been read.
         failed: (Path, str): why it cannot be.
@@ -45,9 +49,9 @@ class Imports(QObject):
     failed = Signal(object, str)
     text_read = Signal(object)
 
-    def __init__(self, messages: Messages, parent: QWidget) -> None:
+    def __init__(self, messages: Messages, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
-        self._messages, self._window = messages, parent
+        self._messages, self._preferences, self._window = messages, preferences, parent
         self._path = Path()
         self._made_reader: BackgroundReader | None = None
 
@@ -69,18 +73,30 @@ class Imports(QObject):
         return self._made_reader
 
     def open(self, path: Path, *, asks: bool = True) -> None:
-        """Read a file; with *asks* show a dialog where more than one way of reading it makes sense."""
-        from thermogui.core.session.file_head import preview_file
+        """Read a file; with *asks* show a dialog where it cannot be read so, or in more than one way."""
+        from thermogui.core.reading.readings_file import UNDECIDED
+        from thermogui.core.session.file_head import FileHead
         from thermogui.core.session.opening import read_readings
+        from thermogui.ui.files.importing.remembered import chosen_before
 
+        choices = UNDECIDED
         try:
-            if asks and preview_file(path).is_ambiguous:
-                self.ask(path)
-            elif is_read_at_once(path):
-                self.read.emit(path, read_readings(path))
+            if asks:
+                head = FileHead.of_file(path)
+                preview = head.preview()
+                choices = chosen_before(self._preferences, preview)
+                if choices != UNDECIDED:
+                    preview = head.preview(choices)
+                asked_before = choices.columns is not None and preview.header is not None
+                is_doubtful = preview.is_ambiguous and not asked_before
+                if preview.shown and (preview.problem or is_doubtful):
+                    self.ask(path)
+                    return
+            if is_read_at_once(path):
+                self.read.emit(path, read_readings(path, choices=choices))
             else:
                 self._path = path
-                self._reader.start(path)
+                self._reader.start(path, choices)
         except ThermoError as error:
             self.failed.emit(path, str(error))
 
@@ -93,10 +109,20 @@ class Imports(QObject):
     def ask(self, path: Path) -> None:
         """Show what is understood of a file, to be put right before it is opened."""
         from thermogui.ui.files.importing.dialog import ImportDialog
+        from thermogui.ui.files.importing.remembered import chosen_before
 
         dialog = ImportDialog.of_file(path, self._window)
+        if dialog.guess is not None:
+            dialog.choose(chosen_before(self._preferences, dialog.guess))
         dialog.accepted_readings.connect(partial(self.read.emit, path))
+        dialog.decided.connect(self._on_decided)
         dialog.open()
+
+    @Slot(object, object)
+    def _on_decided(self, guess: Preview, choices: Choices) -> None:
+        from thermogui.ui.files.importing.remembered import remember
+
+        remember(self._preferences, guess, choices)
 
     @Slot(str)
     def ask_text(self, text: str) -> None:

@@ -74,7 +74,7 @@ class Opening(QObject):
         self._tasks = Tasks("opening", self)
         self.after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.restore, messages, self)
-        self.imports = Imports(messages, parent)
+        self.imports = Imports(messages, preferences, parent)
         self.imports.read.connect(self._on_read)
         self.imports.failed.connect(self._on_failed)
         self.drops = DropTarget(parent)
@@ -233,6 +233,7 @@ class Opening(QObject):
 
     def _show_readings(self, path: Path, found: ReadingsFile) -> None:
         from thermogui.core.calibration.verdict import is_temperature
+        from thermogui.ui.files.importing.wording import opened
 
         self._sessions.forget()
         self.reruns.start([])
@@ -240,11 +241,10 @@ class Opening(QObject):
             found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self._took_over(path)
-        if found.skipped:
-            rows, were = ("row", "was") if found.skipped == 1 else ("rows", "were")
-            self._messages.say(
-                "file", "info", f"{path.name}: {found.skipped:,} {rows} without a reading {were} skipped."
-            )
+        if said := opened(path.name, found):
+            lines = found.before + found.after
+            keep = [("Keep in the notes", partial(self._document.add_to_notes, lines))] if lines else []
+            self._messages.say("file", "info", said, *keep)
 
     def _show_nothing(self) -> None:
         self._begin_anew()

@@ -169,6 +169,12 @@ class Document(QObject):
             self.project = replace(self.project, notes=notes)
             self.notes_changed.emit()
 
+    def add_to_notes(self, lines: Iterable[str]) -> None:
+        """Put lines beneath what stands in the notes."""
+        notes = "\n".join(filter(None, (self.notes, *lines)))
+        command = ExchangeNotes(self.set_notes, lambda: self.notes, notes, "keep lines in the notes")
+        self.undo_stack.push(command)
+
     @property
     def source(self) -> str:
         """What the readings are called."""

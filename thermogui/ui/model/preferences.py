@@ -57,6 +57,7 @@ class Preferences:
         recent: the files last open, the newest first.
         lesson: the key of the step of the walk-through that was last open; "" for the first.
         lessons_done: the keys of the steps that are ticked.
+        imports: what was chosen for files of a shape, as JSON.
         folder: the one last used for files, or the user's own.
     """
 
@@ -67,6 +68,7 @@ class Preferences:
     lessons_done = _Kept(
         "lessons/done", "", lambda value: frozenset(str(value).split()), lambda keys: " ".join(sorted(keys))
     )
+    imports = _Kept("imports", "", str)
     folder = _Kept("folder", "", lambda value: _folder(value), lambda folder: quoted(str(folder)))
 
     def __init__(self) -> None:
@@ -219,6 +221,7 @@ _RIGHT: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "residuals": ("whether residuals are shown", lambda value: value in (True, False, "true", "false")),
     "recent": ("the list of files", lambda value: all(_is_name(name) for name in _texts(value))),
     "folder": ("the folder", _is_name),
+    "imports": ("how files were read", _is_text),
     "lessons/step": ("the step of the walk-through", _is_text),
     "lessons/done": ("the steps that are done", _is_text),
     "panels/learn": ("the open panels", _is_text),

@@ -28,6 +28,7 @@ from thermogui.ui.files.importing import wording
 from thermogui.ui.files.importing.choice_boxes import ChoicePanel
 from thermogui.ui.files.importing.preview_model import PreviewModel
 from thermogui.ui.files.importing.reader import BackgroundReader
+from thermogui.ui.files.importing.role_menu import RoleMenu
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel
@@ -50,10 +51,15 @@ class ImportDialog(QDialog):
     ```
     Show it with `open()`; it is gone once it is closed, and remembers nothing.
 
+    Attributes:
+        guess: what is understood without choices; None where nothing can be shown.
+
     Signals:
+        decided: (Preview, Choices): the guess, and the choices with which it is read instead.
         accepted_readings: (ReadingsFile): what was read; the dialog has closed.
     """
 
+    decided = Signal(object, object)
     accepted_readings = Signal(object)
 
     def __init__(self, fetch: Callable[[], FileHead], name: str, parent: QWidget | None = None) -> None:
@@ -76,6 +82,7 @@ class ImportDialog(QDialog):
         except ThermoError as error:
             self._say(str(error))
         self._look()
+        self.guess = self._preview
         self._colour()
         self.resize(760, 560)
 
@@ -107,6 +114,8 @@ class ImportDialog(QDialog):
         header = self.table.horizontalHeader()
         header.setMinimumSectionSize(72)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._ask_role)
         rows = self.table.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 7)
@@ -127,7 +136,7 @@ class ImportDialog(QDialog):
         self._reset_button.setToolTip("Undo all choices")
 
     def _connect(self) -> None:
-        self.controls.chosen.connect(self._on_chosen)
+        self.controls.chosen.connect(self.choose)
         self.controls.lacking.connect(self._on_lacking)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -150,7 +159,8 @@ class ImportDialog(QDialog):
         return self._problem.text()
 
     @Slot(object)
-    def _on_chosen(self, choices: Choices) -> None:
+    def choose(self, choices: Choices) -> None:
+        """Decide otherwise, as if it had been done with the controls."""
         self._choices = choices
         self._look()
 
@@ -158,6 +168,15 @@ class ImportDialog(QDialog):
     def _on_lacking(self, what: str) -> None:
         self._say(what)
         self._allow_opening()
+
+    @Slot(int)
+    def _ask_role(self, section: int) -> None:
+        """Offer what a column can be, beneath its heading."""
+        if self._preview is None or self._preview.kind == "session" or not self.controls.isEnabled():
+            return
+        menu = RoleMenu(self._preview, section, self.table.horizontalHeader())
+        menu.chosen.connect(self.controls.give_role)
+        menu.show_beneath()
 
     @Slot()
     def _on_reset(self) -> None:
@@ -265,6 +284,8 @@ class ImportDialog(QDialog):
     @Slot(object)
     def _on_read(self, found: ReadingsFile) -> None:
         super().accept()
+        if self.guess is not None:
+            self.decided.emit(self.guess, self._choices)
         self.accepted_readings.emit(found)
 
     @Slot(str)

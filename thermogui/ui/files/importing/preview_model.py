@@ -14,6 +14,7 @@ from thermogui.ui.widgets.plain import paragraph, plain_tip
 
 _ROOT = QModelIndex()
 _ROLE = Qt.ItemDataRole
+_CLICK = "Click to say what the column is"
 _FEW = 200  # columns; more are none that anybody looks through
 
 
@@ -37,7 +38,7 @@ class PreviewModel(QAbstractTableModel):
         self._tint, self._wrong, self._muted = tint, wrong, muted
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
-        return 0 if parent.isValid() or self._preview is None else len(self._preview.rows)
+        return 0 if parent.isValid() or self._preview is None else len(self._preview.shown)
 
     def columnCount(self, parent: AnyIndex = _ROOT) -> int:
         return 0 if parent.isValid() or self._preview is None else min(self._preview.width, _FEW)
@@ -45,7 +46,7 @@ class PreviewModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = _ROLE.DisplayRole) -> Any:
         if not index.isValid() or self._preview is None:
             return None
-        cells, column = self._preview.rows[index.row()].cells, index.column()
+        cells, column = self._preview.shown[index.row()].cells, index.column()
         cell = cells[column] if column < len(cells) else ""
         is_read = self._preview.role_of(column) is not Role.IGNORED
         match role:
@@ -66,7 +67,8 @@ class PreviewModel(QAbstractTableModel):
         if self._preview is None:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return str(self._preview.rows[section].line) if role == _ROLE.DisplayRole else None
+            line = self._preview.shown[section].line
+            return str(line or "…") if role == _ROLE.DisplayRole else None
         read_as = self._preview.role_of(section)
         match role:
             case _ROLE.DisplayRole:
@@ -78,7 +80,8 @@ class PreviewModel(QAbstractTableModel):
             case _ROLE.ForegroundRole if read_as is Role.IGNORED:
                 return self._muted
             case _ROLE.ToolTipRole:
-                return plain_tip(self._preview.heading(section)) or None
+                heading = self._preview.heading(section)
+                return plain_tip(f"{heading}: click to say what the column is" if heading else _CLICK)
         return None
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thermogui.core.reading.preview import Preview
+from thermogui.core.reading.readings_file import ReadingsFile, Understood
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
 MARK_NAMES = {".": "point", ",": "comma"}
-FIRST_ROWS = {1: "Names of the columns", 0: "Readings"}
+HEADER_ROWS = {0: "none", 1: "1", 2: "2", 3: "3"}
 ENCODING_NAMES = {
     "utf-8": "UTF-8",
     "utf-8-sig": "UTF-8 with BOM",
@@ -19,6 +20,7 @@ ENCODING_NAMES = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
 }
+_FEW = 8  # columns that are named
 Entries = list[tuple[str, object]]
 
 
@@ -43,7 +45,30 @@ def about(preview: Preview) -> str:
         shown = f"the first {len(preview.rows)} rows are shown, and the first 1,000 were looked at"
     else:
         shown = f"only the first {size_words(preview.seen, unit)} were looked at"
-    return f"{size}; {shown}" if shown else size
+    return "; ".join(filter(None, (size, shown, passed_over(preview))))
+
+
+def passed_over(found: Understood) -> str:
+    """Return how many lines of a file belong to no table: `3 lines before the table, 1 after it`."""
+    before, after = len(found.before), len(found.after)
+    said = [f"{_counted(before, 'line')} before the table"] if before else []
+    said += (
+        [f"{after:,} after it" if before else f"{_counted(after, 'line')} after the table"] if after else []
+    )
+    return ", ".join(said)
+
+
+def opened(name: str, found: ReadingsFile) -> str:
+    """Return what of a file is not among the readings, in a sentence or two; "" where all of it is."""
+    said = [f"{passed_over(found)}"] if found.before or found.after else []
+    if found.skipped:
+        were = "was" if found.skipped == 1 else "were"
+        said.append(f"{_counted(found.skipped, 'row')} without a reading {were} skipped")
+    return f"{name}: {'; '.join(said)}." if said else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def understood(preview: Preview) -> str:
@@ -65,12 +90,22 @@ def understood(preview: Preview) -> str:
         )
     else:
         said = said[0].upper() + said[1:]
+    if preview.left_out:
+        said += f" Left out: {_listed([_left_out(preview, index) for index in preview.left_out[:_FEW]])}."
     if preview.alternatives:
         others = _listed(
             [f"{DELIMITER_NAMES[d]} with decimal {MARK_NAMES[m]}" for d, m in preview.alternatives], "or"
         )
         said += f" Separated by {others} the numbers would be different."
     return said
+
+
+def _left_out(preview: Preview, index: int) -> str:
+    """Return which column is left out and what it holds: `“Zeit” (times)`."""
+    heading = preview.heading(index)
+    return (
+        f"“{heading}” ({preview.held[index]})" if heading else f"column {index + 1} ({preview.held[index]})"
+    )
 
 
 def offered(names: Mapping[Any, str], found: str, chosen: object) -> Entries:
