@@ -48,6 +48,9 @@ class Opening(QObject):
     What has been read waits until no dialog is open and nothing is being saved, and is shown only once
     the user has said what becomes of what has been typed meanwhile.
 
+    Attributes:
+        wanted: counts what was asked for.
+
     Signals:
         view_found: (mapping): how the window looked when a session was saved.
         emptied: there is a new table, to be typed into.
@@ -68,7 +71,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._document, self._sessions, self._guard = document, sessions, guard
         self._messages, self._preferences, self._window = messages, preferences, parent
-        self._wanted = 0
+        self.wanted = 0
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._tasks = Tasks("opening", self)
@@ -105,7 +108,7 @@ class Opening(QObject):
         A long file is read beside the window's thread. Return whether nothing has failed yet.
         """
         self._failed = False
-        self._want_another()
+        self.want_another()
         if path.suffix.lower() == SUFFIX:
             self._open_session(path)
         else:
@@ -118,7 +121,7 @@ class Opening(QObject):
         """Show what a window has left behind, and then call *shown*."""
 
         def show() -> None:
-            self._want_another()
+            self.want_another()
             self._messages.take_back("file")
             self._show_session(session, path, stamp, is_saved=False)
             shown()
@@ -131,16 +134,19 @@ class Opening(QObject):
 
     @Slot()
     def ask(self) -> None:
-        self._opens = self.open_path
-        self._guard.before("open", self._ask_what_to_open)
+        self.ask_for(self.open_path)
 
     @Slot()
     def ask_with_preview(self) -> None:
-        self._opens = self._preview
+        self.ask_for(self._preview)
+
+    def ask_for(self, opens: Callable[[Path], object]) -> None:
+        """Ask for a file, which *opens* then does something with, once the changes are seen to."""
+        self._opens = opens
         self._guard.before("open", self._ask_what_to_open)
 
     def _preview(self, path: Path) -> None:
-        self._want_another()
+        self.want_another()
         self.imports.ask(path)
 
     def _ask_what_to_open(self) -> None:
@@ -159,21 +165,21 @@ class Opening(QObject):
     def _on_drop_refused(self, text: str) -> None:
         self._messages.say("file", "info", text)
 
-    def _want_another(self) -> None:
+    def want_another(self) -> None:
         """Take no notice any more of what was asked for before."""
-        self._wanted += 1
+        self.wanted += 1
         self.imports.give_up()
         self._messages.take_back("opening")
 
     # -- what arrives
 
-    def _arrive(self, purpose: Purpose, show: Callable[[], object]) -> None:
+    def arrive(self, purpose: Purpose, show: Callable[[], object]) -> None:
         """Show what was asked for last, when nobody is disturbed and nothing is lost by it."""
-        wanted = self._wanted
+        wanted = self.wanted
 
         def now() -> None:
-            if wanted == self._wanted:
-                self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
+            if wanted == self.wanted:
+                self._guard.again(purpose, lambda: show() if wanted == self.wanted else None)
 
         self.after_dialogs.call(now)
 
@@ -181,7 +187,7 @@ class Opening(QObject):
         from thermogui.core.reading.stamp import Stamp
         from thermogui.core.session.file import read_session
 
-        wanted = self._wanted
+        wanted = self.wanted
 
         def read() -> tuple[Session, Stamp | None]:
             # of before it is read: what comes in between is a change
@@ -189,12 +195,12 @@ class Opening(QObject):
             return read_session(path), stamp
 
         def done(found: tuple[Session, Stamp | None]) -> None:
-            if wanted == self._wanted:
+            if wanted == self.wanted:
                 self._messages.take_back("opening")
-                self._arrive("open", partial(self._show_opened, path, *found))
+                self.arrive("open", partial(self._show_opened, path, *found))
 
         def failed(error: ThermoError) -> None:
-            if wanted == self._wanted:
+            if wanted == self.wanted:
                 self._messages.take_back("opening")
                 self._on_failed(path, str(error))
 
@@ -206,11 +212,11 @@ class Opening(QObject):
             else:
                 done(found)
         else:
-            self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
+            self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self.want_another))
             self._tasks.submit(lambda _: read(), done, failed)
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
-        self._took_over(path)
+        self.took_over(path)
         self._show_session(session, str(path), stamp)
 
     def _show_session(
@@ -229,18 +235,17 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_read(self, path: Path, found: ReadingsFile) -> None:
-        self._arrive("open", partial(self._show_readings, path, found))
+        self.arrive("open", partial(self._show_readings, path, found))
 
     def _show_readings(self, path: Path, found: ReadingsFile) -> None:
         from thermogui.core.calibration.verdict import is_temperature
         from thermogui.ui.files.importing.wording import opened
 
-        self._sessions.forget()
-        self.reruns.start([])
+        self.forget_session()
         self._document.open_readings(
             found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
-        self._took_over(path)
+        self.took_over(path)
         if said := opened(path.name, found):
             lines = found.before + found.after
             keep = [("Keep in the notes", partial(self._document.add_to_notes, lines))] if lines else []
@@ -267,13 +272,18 @@ class Opening(QObject):
         self._document.open(project, None, name=sample.name)
 
     def _begin_anew(self) -> None:
-        self._want_another()
-        self._sessions.forget()
-        self.reruns.start([])
+        self.want_another()
+        self.forget_session()
         for topic in ("file", "rerun"):
             self._messages.take_back(topic)
 
-    def _took_over(self, path: Path) -> None:
+    def forget_session(self) -> None:
+        """Say that what is about to be shown comes from no session."""
+        self._sessions.forget()
+        self.reruns.start([])
+
+    def took_over(self, path: Path) -> None:
+        """Note the file that is shown now."""
         self._messages.take_back("file")
         self.note(path)
 
@@ -292,7 +302,7 @@ class Opening(QObject):
 
     def close(self) -> None:
         """Give up what is under way."""
-        self._want_another()
+        self.want_another()
         self.imports.close()
         self._tasks.close()
         self.reruns.close()

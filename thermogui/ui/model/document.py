@@ -29,7 +29,7 @@ from thermogui.core.readings.edits import (
 )
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
-from thermogui.ui.model.commands import ChangeSettings, EditReadings, ExchangeNotes
+from thermogui.ui.model.commands import AddFollowed, ChangeSettings, EditReadings, ExchangeNotes
 
 if TYPE_CHECKING:
     from thermogui.core.reading.stamp import Stamp
@@ -196,6 +196,30 @@ class Document(QObject):
     def insert(self, row: int, content: Readings, text: str) -> None:
         """Insert rows before *row*."""
         self.edit([InsertRows(np.arange(row, row + len(content)), content)], text)
+
+    @property
+    def takes_followed(self) -> bool:
+        """Whether readings that come by themselves would not take away what the user can redo."""
+        stack = self.undo_stack
+        return all(
+            stack.command(place).id() == AddFollowed.ID for place in range(stack.index(), stack.count())
+        )
+
+    def add_followed(self, content: Readings, *, stands: bool) -> None:
+        """Put readings that have come by themselves at the end; one step of undo until the next edit.
+
+        Where they *stand* in the file that is open they are no change that would have to be saved.
+        """
+        if stands and self._saved is not None:
+            # before the edit, after which everybody looks whether there is something to save
+            self._saved = replace(self._saved, readings=self._saved.readings.extended(content))
+        command = AddFollowed(self._apply, lambda: self.readings, content, "add what has come")
+        self.undo_stack.push(command)
+
+    def forget_saved(self) -> None:
+        """Say that what was read stands in no file any more."""
+        self._saved = None
+        self.saved_changed.emit()
 
     def remove(self, rows: Rows, text: str) -> None:
         """Remove these rows."""
