@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TOPIC = "follow"
 _TICK_MS = 100
-_MANY_SECONDS = 0.5  # between two additions to a long table
+_ADD_SECONDS = 0.3  # between two additions to the table
 _BAR_SECONDS = 1.0  # between two counts
 _EVENT_SECONDS = 10.0  # that what has become of the source stays to be read
 
@@ -216,8 +216,7 @@ class Following(QObject):
         stands = self._stands and self._document.path == self._path
         self._document.add_followed(came, stands=stands)
         self._waits_for_user = False
-        if self._document.has_many:
-            self._add_at = time.monotonic() + _MANY_SECONDS
+        self._add_at = time.monotonic() + _ADD_SECONDS
 
     # -- what is said
 

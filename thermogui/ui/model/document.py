@@ -55,6 +55,7 @@ class Document(QObject):
         history: counts how often other readings altogether have been shown.
         stamp: what tells whether that file has changed since; None where nothing is known of it.
         project: what a file keeps, as it is now; its settings are right, each by itself.
+        is_adding: what is being edited has come by itself.
         experiment: what stands in the form of the next run, which may be half typed and wrong.
     """
 
@@ -77,6 +78,7 @@ class Document(QObject):
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
         self._saved: Project | None = self.project
+        self.is_adding = False
         self._compared, self._differs = (self.readings, self.readings), False
         self.undo_stack = QUndoStack(self)
 
@@ -95,9 +97,9 @@ class Document(QObject):
         return self.project.notes
 
     @property
-    def has_many(self) -> bool:
-        """Whether the readings are so many that what follows from them comes a moment later."""
-        return len(self.readings) > MANY
+    def may_lag(self) -> bool:
+        """Whether what follows from an edit comes a moment later: readings are many, or come all the time."""
+        return self.is_adding or len(self.readings) > MANY
 
     @property
     def is_modified(self) -> bool:
@@ -107,7 +109,8 @@ class Document(QObject):
         compared = (self.readings, self._saved.readings)
         if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
             # several parts of the window ask after every edit
-            self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
+            self.is_adding = False
+        self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
         return self._differs or self.notes != self._saved.notes
 
     @property
@@ -214,7 +217,11 @@ class Document(QObject):
             # before the edit, after which everybody looks whether there is something to save
             self._saved = replace(self._saved, readings=self._saved.readings.extended(content))
         command = AddFollowed(self._apply, lambda: self.readings, content, "add what has come")
-        self.undo_stack.push(command)
+        self.is_adding = True
+        try:
+            self.undo_stack.push(command)
+        finally:
+            self.is_adding = False
 
     def forget_saved(self) -> None:
         """Say that what was read stands in no file any more."""

@@ -54,8 +54,9 @@ class Recovery(QObject):
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
         self._timer.timeout.connect(self.write)
         settings_changed = (document.experiment_changed, document.calibration_changed)
-        for changed in (document.committed, *settings_changed, document.notes_changed):
+        for changed in (*settings_changed, document.notes_changed):
             changed.connect(self._on_changed)
+        document.committed.connect(self._on_committed)
         document.saved_changed.connect(self._on_saved)
 
     @property
@@ -69,6 +70,12 @@ class Recovery(QObject):
     def _on_changed(self, _what: object = None) -> None:
         if not self._timer.isActive() and not self._ended:
             self._timer.start()
+
+    @Slot()
+    def _on_committed(self) -> None:
+        # what comes by itself and stands in its file is not lost with the program
+        if not (self._document.is_adding and not self._document.is_modified):
+            self._on_changed()
 
     @Slot()
     def _on_saved(self) -> None:
