@@ -94,7 +94,7 @@ class FollowedFile(Follower):
         self._offset, self._before = 0, b""
         self._seen: tuple[int, int] | None = None
         self._patience = _PATIENCE
-        self._stands, self._is_gone, self._trouble = True, False, ""
+        self._stands, self._is_gone, self._returns, self._trouble = True, False, False, ""
         self._said: list[str] = []
 
     def look(self) -> News:
@@ -120,15 +120,16 @@ class FollowedFile(Follower):
 
     def _pieces(self) -> Iterator[bytes]:
         there = self._what_is_there()
-        was_open = self._handle is not None
-        if there is not None and not was_open:
+        is_other = False
+        if self._handle is not None:
+            is_other = there is not None and _identity(there) != self._identity
+        elif there is not None:
             self._open()
         if self._handle is not None:
             grows = False
             for piece in self._appended():
                 grows = True
                 yield piece
-            is_other = was_open and there is not None and _identity(there) != self._identity
             self._patience = self._patience - 1 if is_other and grows else _PATIENCE
             if is_other and not (grows and self._patience):
                 self.close()
@@ -136,17 +137,23 @@ class FollowedFile(Follower):
                 yield from self._appended()
             if not self._keeps_open:
                 self.close()
+        if self._returns and not is_other:
+            self._returns = False
+            self._say("is back")
         self._trouble = ""
 
     def _what_is_there(self) -> os.stat_result | None:
         """Return what has the name now."""
         try:
-            return os.stat(self._path)
+            found = os.stat(self._path)
         except (FileNotFoundError, NotADirectoryError):
             if not self._is_gone:
                 self._is_gone = True
                 self._say("is gone; what has this name again is read")
             return None
+        if self._is_gone:
+            self._is_gone, self._returns = False, True
+        return found
 
     def _open(self) -> None:
         """Open what has the name, and begin anew where it is not what was read before."""
@@ -156,13 +163,7 @@ class FollowedFile(Follower):
             os.close(handle)
             raise OSError("it is no plain file any more")
         self._handle = handle
-        was_gone, self._is_gone = self._is_gone, False
-        if self._identity in (None, _identity(found)):
-            if was_gone:
-                self._say("is back")
-        elif was_gone:
-            self._begin_anew("is back; what stands in it now is read from its beginning")
-        else:
+        if self._identity not in (None, _identity(found)):
             self._begin_anew("was replaced; the new file is read from its beginning")
         self._identity = _identity(found)
 
@@ -186,6 +187,8 @@ class FollowedFile(Follower):
     def _begin_anew(self, what: str) -> None:
         self._offset, self._before, self._seen, self._stands = 0, b"", None, False
         self.table.begin_anew()
+        if self._returns:
+            self._returns, what = False, "is back; what stands in it now is read from its beginning"
         self._say(what)
 
     def _say(self, what: str) -> None:

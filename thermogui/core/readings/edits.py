@@ -79,6 +79,18 @@ class SetAttribute:
 Edit = SetValues | InsertRows | RemoveRows | SetAttribute
 
 
+def exchange(old: Readings, new: Readings) -> list[Edit]:
+    """Return what puts other readings in place of all."""
+    edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
+    if old.unit_of_t_u != new.unit_of_t_u:
+        edits.append(SetAttribute("unit_of_t_u", old.unit_of_t_u, new.unit_of_t_u))
+    if old.unit_of_t_c != new.unit_of_t_c:
+        edits.append(SetAttribute("unit_of_t_c", old.unit_of_t_c, new.unit_of_t_c))
+    if len(new):
+        edits.append(InsertRows(np.arange(len(new)), new))
+    return edits
+
+
 def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
     """Return with which decimals readings should be shown once these edits are in.
 

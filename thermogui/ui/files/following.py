@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.project import Project
 from thermogui.core.reading.inputs import STANDARD_INPUT
 from thermogui.core.readings.readings import Readings, empty_rows
+from thermogui.ui.model.commands import AddFollowed
 
 if TYPE_CHECKING:
     from thermogui.core.reading.following import News
@@ -160,14 +160,12 @@ class Following(QObject):
         came = [each.readings for each in news if each.readings is not None]
         readings = Readings.joined(came) if came else empty_rows(0)
         self._opening.forget_session()
-        if path is None:
-            self._document.open(Project(readings, self._document.project.experiment), None, name=lookout.name)
-        else:
-            holds_temperatures = is_temperature(lookout.table.heading_of_t_c)
-            self._document.open_readings(readings, str(path), is_temperature=holds_temperatures)
+        self._path, self._stands = None if path is None else str(path), path is not None
+        holds_temperatures = is_temperature(lookout.table.heading_of_t_c)
+        self._document.open_readings(readings, self._path, lookout.name, is_temperature=holds_temperatures)
+        if path is not None:
             self._opening.took_over(path)
         self._coming, self._followed = None, lookout
-        self._path, self._stands = None if path is None else str(path), path is not None
         self._count, self._pending, self._event, self._said = len(readings), [], "", ""
         self._add_at = self._say_at = 0.0
         self._timer.start()
@@ -193,14 +191,16 @@ class Following(QObject):
                 self._say_at = 0.0
         if news and self._stands and not (news[-1].stands or news[-1].has_ended):
             self._stands = False
-            if self._document.path == self._path:
-                self._document.forget_saved()
+            if self._path is not None and self._document.path == self._path:
+                self._document.mark_saved(None, self._path)
 
     def _add(self) -> None:
         """Add what has come, unless a hand holds something, or it would take away what can be redone."""
         if not self._pending or QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             return
-        waits = not self._document.takes_followed
+        stack = self._document.undo_stack
+        undone = map(stack.command, range(stack.index(), stack.count()))
+        waits = any(command.id() != AddFollowed.ID for command in undone)
         if waits != self._waits_for_user:
             self._waits_for_user, self._say_at = waits, 0.0
         if not waits and time.monotonic() >= self._add_at:
@@ -233,10 +233,11 @@ class Following(QObject):
         said = [self._event] if self._event else []
         if self._waits_for_user:
             waiting = sum(map(len, self._pending))
-            said.append(f"{waiting:,} new readings wait: to add them would take away what can be redone.")
+            not_added = f"{_counted(waiting)} of {followed.name} not added yet"
+            said.append(f"{not_added}: that would take away what can be redone.")
             offers.insert(0, ("Add them", self._add_all))
         elif followed.has_ended:
-            said.append(f"{self._count:,} readings have come.")
+            said.append(f"{_counted(self._count)} in all.")
             offers = []
         else:
             said.append(self._so_far(followed))
@@ -253,7 +254,7 @@ class Following(QObject):
         table = followed.table
         if not self._count and table.problem:
             return f"Following {followed.name}: no readings so far ({table.problem.removesuffix('.')})."
-        said = f"Following {followed.name}: {self._count:,} readings so far."
+        said = f"Following {followed.name}: {_counted(self._count)} so far."
         if table.skipped:
             said += f" Rows without one that were skipped: {table.skipped:,}."
         if table.passed_over:
@@ -264,3 +265,7 @@ class Following(QObject):
         """Follow no longer: the window has closed."""
         self._timer.stop()
         self.stop()
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} reading{'' if count == 1 else 's'}"

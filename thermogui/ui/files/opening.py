@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,9 +47,6 @@ class Opening(QObject):
     What has been read waits until no dialog is open and nothing is being saved, and is shown only once
     the user has said what becomes of what has been typed meanwhile.
 
-    Attributes:
-        wanted: counts what was asked for.
-
     Signals:
         view_found: (mapping): how the window looked when a session was saved.
         emptied: there is a new table, to be typed into.
@@ -71,7 +67,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._document, self._sessions, self._guard = document, sessions, guard
         self._messages, self._preferences, self._window = messages, preferences, parent
-        self.wanted = 0
+        self.wanted = 0  # counts what was asked for
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._tasks = Tasks("opening", self)
@@ -91,8 +87,6 @@ class Opening(QObject):
     def is_busy(self) -> bool:
         """Whether something is being read that was asked for."""
         return self._tasks.is_busy
-
-    # -- what is asked for
 
     def ask_and_open(self, path: Path) -> None:
         """Open a file, once the user has said what becomes of the changes."""
@@ -265,11 +259,9 @@ class Opening(QObject):
             self._messages.say("file", "error", str(error))
             return
         self._begin_anew()
-        names_unit = is_temperature(found.heading(Role.T_C))
-        settings = replace(self._document.calibration, names_unit=names_unit)
         readings = found.readings.with_unit(sample.unit_of_t_u)
-        project = Project(readings, self._document.project.experiment, settings)
-        self._document.open(project, None, name=sample.name)
+        holds_temperatures = is_temperature(found.heading(Role.T_C))
+        self._document.open_readings(readings, None, sample.name, is_temperature=holds_temperatures)
 
     def _begin_anew(self) -> None:
         self.want_another()
@@ -278,7 +270,6 @@ class Opening(QObject):
             self._messages.take_back(topic)
 
     def forget_session(self) -> None:
-        """Say that what is about to be shown comes from no session."""
         self._sessions.forget()
         self.reruns.start([])
 

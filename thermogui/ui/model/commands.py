@@ -59,9 +59,8 @@ class AddFollowed(QUndoCommand):
         apply: Callable[[Iterable[Edit]], None],
         read: Callable[[], Readings],
         content: Readings,
-        text: str,
     ) -> None:
-        super().__init__(text)
+        super().__init__("add what has come")
         self._apply, self._read = apply, read
         self._first, self._count = len(read()), len(content)
         self._content: Readings | None = content

@@ -26,10 +26,12 @@ from thermogui.core.readings.edits import (
     SetAttribute,
     SetValues,
     decimals_after,
+    exchange,
 )
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
 from thermogui.ui.model.commands import AddFollowed, ChangeSettings, EditReadings, ExchangeNotes
+from thermogui.ui.model.saved import Saved
 
 if TYPE_CHECKING:
     from thermogui.core.reading.stamp import Stamp
@@ -77,9 +79,8 @@ class Document(QObject):
         self.path: str | None = None
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved: Project | None = self.project
+        self._saved = Saved(self.project)
         self.is_adding = False
-        self._compared, self._differs = (self.readings, self.readings), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
@@ -104,24 +105,19 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether readings or notes differ from what is saved; settings are no reason to ask."""
-        if self._saved is None:
-            return True
-        compared = (self.readings, self._saved.readings)
-        if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
-            # several parts of the window ask after every edit
-            self.is_adding = False
-        self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
-        return self._differs or self.notes != self._saved.notes
+        return not self._saved.is_same_as(self.project)
 
     @property
     def can_revert(self) -> bool:
         """Whether there is something saved to go back to, and it differs."""
-        return self._saved is not None and self.is_modified
+        return self._saved.project is not None and self.is_modified
 
-    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
-        """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
+    def open_readings(
+        self, readings: Readings, path: str | None, name: str = "", *, is_temperature: bool = True
+    ) -> None:
+        """Show readings, whose t_c is a temperature or a correction; otherwise as for `open`."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open(Project(readings, self.project.experiment, calibration), path)
+        self.open(Project(readings, self.project.experiment, calibration), path, name=name)
 
     def open(
         self,
@@ -139,7 +135,7 @@ class Document(QObject):
         self.project = project
         self.experiment = self._usable_before_gesture = project.experiment
         self.path, self.stamp, self._untitled = path, stamp, name
-        self._saved = project if is_saved else None
+        self._saved = Saved(project if is_saved else None)
         self.history += 1
         self.undo_stack.clear()
         self.replaced.emit()
@@ -148,14 +144,14 @@ class Document(QObject):
         self.notes_changed.emit()
         self.saved_changed.emit()
 
-    def mark_saved(self, project: Project, path: str, stamp: Stamp | None = None) -> None:
-        """Say that this is what a file now holds."""
-        self._saved, self.path, self.stamp = project, path, stamp
+    def mark_saved(self, project: Project | None, path: str, stamp: Stamp | None = None) -> None:
+        """Say that this is what a file now holds; with None, nothing that was read or written."""
+        self._saved, self.path, self.stamp = Saved(project), path, stamp
         self.saved_changed.emit()
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        saved, now = self._saved, self.readings
+        saved, now = self._saved.project, self.readings
         if saved is None or not self.is_modified:
             return
         text = "revert to what is saved"
@@ -200,33 +196,19 @@ class Document(QObject):
         """Insert rows before *row*."""
         self.edit([InsertRows(np.arange(row, row + len(content)), content)], text)
 
-    @property
-    def takes_followed(self) -> bool:
-        """Whether readings that come by themselves would not take away what the user can redo."""
-        stack = self.undo_stack
-        return all(
-            stack.command(place).id() == AddFollowed.ID for place in range(stack.index(), stack.count())
-        )
-
     def add_followed(self, content: Readings, *, stands: bool) -> None:
         """Put readings that have come by themselves at the end; one step of undo until the next edit.
 
         Where they *stand* in the file that is open they are no change that would have to be saved.
         """
-        if stands and self._saved is not None:
+        if stands:
             # before the edit, after which everybody looks whether there is something to save
-            self._saved = replace(self._saved, readings=self._saved.readings.extended(content))
-        command = AddFollowed(self._apply, lambda: self.readings, content, "add what has come")
+            self._saved.extend(content)
         self.is_adding = True
         try:
-            self.undo_stack.push(command)
+            self.undo_stack.push(AddFollowed(self._apply, lambda: self.readings, content))
         finally:
             self.is_adding = False
-
-    def forget_saved(self) -> None:
-        """Say that what was read stands in no file any more."""
-        self._saved = None
-        self.saved_changed.emit()
 
     def remove(self, rows: Rows, text: str) -> None:
         """Remove these rows."""
@@ -248,15 +230,7 @@ class Document(QObject):
 
     def exchange_readings(self, readings: Readings, text: str) -> None:
         """Put other readings in place of all that are there; undo brings those back."""
-        old = self.readings
-        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
-        if old.unit_of_t_u != readings.unit_of_t_u:
-            edits.append(SetAttribute("unit_of_t_u", old.unit_of_t_u, readings.unit_of_t_u))
-        if old.unit_of_t_c != readings.unit_of_t_c:
-            edits.append(SetAttribute("unit_of_t_c", old.unit_of_t_c, readings.unit_of_t_c))
-        if len(readings):
-            edits.append(InsertRows(np.arange(len(readings)), readings))
-        self.edit(edits, text)
+        self.edit(exchange(self.readings, readings), text)
 
     def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
         """Give a reading other finite values; all moves with the same *gesture* (a drag) are one step."""
