@@ -96,6 +96,19 @@ def test_calibration_and_plot_follow(qtbot, window, append, until_pairs):
     qtbot.waitUntil(lambda: len(marks.data) == 4)
 
 
+def test_what_comes_moves_no_row_of_a_sorted_table(qtbot, window, append, until_pairs):
+    from PySide6.QtCore import Qt
+
+    model = window.readings.model
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    with qtbot.assertNotEmitted(model.modelReset):
+        append((1.6, 21.0))
+        until_pairs(1.5, 1.7, 1.6)
+    assert [model.index(row, 0).data(Qt.ItemDataRole.EditRole) for row in range(3)] == [1.7, 1.5, 1.6]
+    window.document.undo_stack.undo()
+    assert model.rowCount() == 2
+
+
 def test_readings_that_came_are_no_change_to_be_saved(window, append, until_pairs):
     append((1.9, 24.0))
     until_pairs(1.5, 1.7, 1.9)
