@@ -119,6 +119,34 @@ def test_a_file_is_named_and_its_skipped_rows_are_said(run):
     assert re.search(r"\b6\s+5\s+5\.0", text)
 
 
+def test_a_report_says_what_its_options_tell_of_instruments_and_where_it_is_corrected(run):
+    status, out, err = run(
+        *("report", "--output", "out.html", "--instrument", "Testo 110", "--serial-number", "A-1"),
+        *("--reference", "Fluke 1524", "--reference-serial-number", "77", "--traceability", "K-1234"),
+        *("--operator", "M. Curie", "--notes", "Stirred bath.", "--points", "-10,20.5,90"),
+        *("--component", "certificate;U=0.4;k=2", "--component", "drift;u=0.1;distribution=rectangular"),
+    )
+    assert (status, out, err) == (0, "", "")
+    text = text_of("out.html")
+    for part in ("Testo 110, serial number A-1", "Fluke 1524, serial number 77", "K-1234", "M. Curie"):
+        assert part in text
+    for part in ("Stirred bath.", "certificate (shared)", "drift (shared)", "−10*", "20.5", "90*"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--operator", "a" * 201], "--operator: It must be one line of at most 200 letters."),
+        (["--points", "1,warm"], "--points: “warm” is not a number"),
+        (["--component", "x"], "--component: “x” has neither u nor U: say one."),
+    ],
+)
+def test_details_that_are_wrong_are_refused_in_a_line(run, options, says):
+    status, out, err = run("report", "--output", "out.html", *options)
+    assert (status, out) == (2, "") and err.startswith(f"thermogui: {says}") and err.count("\n") == 1
+
+
 def test_options_of_train_and_of_calibrate_are_taken(run):
     status, _, err = run(
         *("report", "pairs & <more>.csv", "--output", "out.html", "--epochs", "10", "--initial", "-1,0"),

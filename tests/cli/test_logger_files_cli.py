@@ -87,6 +87,12 @@ def test_a_counter_or_a_clock_is_no_reading(run, beside):
     assert run("calibrate", "-", text=f"{beside},a,b\n{rows}")[1].startswith("5 readings: t_c = 2.0")
 
 
+def test_a_column_without_a_name_that_counts_is_a_reading_beside_one_that_stays_the_same(run):
+    assert run("calibrate", "-", text="1,2.5,3\n2,3.5,4.1\n3,4,4.9\n")[1].startswith("3 readings: ")
+    status, _, err = run("calibrate", "-", text="1,2.5,0.1\n2,3.5,0.1\n3,4,0.1\n")
+    assert status == 2 and "--columns" in err
+
+
 HEADLESS = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
 
 

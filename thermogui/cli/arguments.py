@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from thermogui.cli.slips import closest
 from thermogui.cli.streams import StandardOutput
+from thermogui.core.calibration.components import Component, parse_component
 from thermogui.core.descent.experiment import STANDARDIZE
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import parse_number
@@ -68,7 +69,7 @@ class Parser(argparse.ArgumentParser):
     def _meant(self, message: str) -> str:
         """Return a question where an option that is not known is like one that is."""
         for word in message.split():
-            option = word.partition("=")[0]
+            option = word.partition("=")[0].removesuffix(":")
             if option.startswith("-") and option not in self._option_string_actions:
                 word = option.lstrip("-").lower()
                 by_letter = [name for name in self._option_string_actions if name[2:3] == word]
@@ -107,6 +108,14 @@ def count(text: str) -> int:
 def numbers(text: str) -> tuple[float, ...]:
     """Return numbers with commas between them."""
     return tuple(map(number, text.split(",")))
+
+
+def component(text: str) -> Component:
+    """Return a part of the reference's uncertainty."""
+    try:
+        return parse_component(text)
+    except ThermoError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def input_scale(text: str) -> float | str:

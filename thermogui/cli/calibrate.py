@@ -70,12 +70,14 @@ def run(argv: list[str]) -> None:
 def _table(
     assessment: Assessment, converted: list[Conversion], back: list[Conversion], lines: Rows
 ) -> Iterator[str]:
+    from thermogui.core.calibration.budget import budget, budget_rows, middle_of
     from thermogui.core.calibration.summary import (
         convention,
         conversion_lines,
         equation,
         parameter_lines,
         quality_lines,
+        table,
         unit_lines,
     )
 
@@ -98,6 +100,12 @@ def _table(
         yield "No unit is looked for: by its heading, the second column is not a temperature."
     else:
         yield "No unit is looked for: a parabola is not a temperature scale."
+    if settings.extra.reference:
+        yield ""
+        at = converted[0].given if converted else middle_of(calibration)
+        yield f"Uncertainty budget of t_c at t_u = {at:.10g}".replace("-", "−")
+        heads = ("", "standard uncertainty", "distribution", "share of the variance")
+        yield from table([heads, *budget_rows(budget(calibration, at, settings.extra))])
     for conversions, to_reference in ((converted, True), (back, False)):
         if conversions:
             yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.run import Run
+from thermogui.core.details import ReportDetails
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.writing.exports import Content
@@ -75,10 +76,11 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
     experiment = experiment_of(options, "linear")
     if not 30 <= options.dpi <= 2400:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
-    settings = decided(options)
+    settings, details = decided(options), _details(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
-    project = Project(source.readings.with_unit(options.unit_of_t_u), experiment, settings)
+    readings = source.readings.with_unit(options.unit_of_t_u)
+    project = Project(readings, experiment, settings, options.notes, details)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
         calibration = content.assessment.calibration if kind.uses_fit else None
@@ -86,6 +88,14 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
             content = replace(content, run=_trained(project), found=content.assessment)
         kind.write(replace(content, needs_fit=True, draw_page=_draw_page(drawing)), path)
     source.note_skipped(calibration)
+
+
+def _details(options: argparse.Namespace) -> ReportDetails:
+    given = {field.name: getattr(options, field.name, None) for field in fields(ReportDetails)}
+    details = ReportDetails(**{name: value for name, value in given.items() if value is not None})
+    for name, problem in details.problems().items():
+        raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
+    return details
 
 
 def _trained(project: Project) -> Run[Excerpt]:
@@ -112,12 +122,31 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     add_calibration_options(parser)
     add_run_options(parser)
     add_unit_of_reference(parser)
+    parser.set_defaults(notes="")
+    if kind.has_details:
+        _add_details(parser)
     unused = "as for thermogui train; has no effect here"
     parser.add_argument("--json", action="store_true", help=unused)
     parser.add_value("--dpi", type=arguments.whole, default=600, metavar="N", help=unused)
     for other in _OTHER_FILES:
         parser.add_value(f"--{other.replace('_', '-')}", help=argparse.SUPPRESS)
     return parser
+
+
+def _add_details(parser: Parser) -> None:
+    says = {
+        "instrument": "the unknown thermometer",
+        "serial_number": "its serial number",
+        "reference": "the reference thermometer",
+        "reference_serial_number": "its serial number",
+        "traceability": "certificate of the reference, or what it is traceable to",
+        "operator": "who took the readings",
+        "notes": "what else is to be remembered",
+    }
+    for name, said in says.items():
+        parser.add_value(f"--{name.replace('_', '-')}", metavar="TEXT", default="", help=said)
+    parser.add_value("--points", type=arguments.numbers, metavar="T_U,...",
+                     help="where corrections are listed; default: some over the range")  # fmt: skip
 
 
 def _draw_page(drawing: Drawing) -> Callable[..., None]:

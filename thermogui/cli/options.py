@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import fields, replace
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
+from thermogui.core.calibration.components import DISTRIBUTIONS, plain_reference
+from thermogui.core.calibration.components import FORM as COMPONENT_FORM
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
-from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
@@ -80,7 +83,12 @@ def add_calibration_options(parser: Parser) -> None:
     add("--mean-of", type=arguments.whole, default=1, metavar="Q",
         help="what is converted is the mean of Q readings; default: 1")  # fmt: skip
     add("--reference-uncertainty", type=arguments.number, default=0.0, metavar="U",
-        help="standard uncertainty of the reference, shared by all readings; default: 0")  # fmt: skip
+        help="standard uncertainty of the reference, shared by all readings: the shortest form of "
+        "--component; default: 0")  # fmt: skip
+    add("--component", type=arguments.component, action="append", default=[], metavar="NAME;u=U...",
+        help=f"part of the reference's uncertainty: {COMPONENT_FORM}; distributions: "
+        f"{', '.join(DISTRIBUTIONS)}; what is per reading is in the scatter already and only listed; may be "
+        "repeated")  # fmt: skip
     add("--resolution", type=arguments.number, default=0.0, metavar="A",
         help="step of the unknown thermometer's display, which the scatter of the readings has already: it "
         "only keeps the mean of several from being finer; default: 0")  # fmt: skip
@@ -128,9 +136,12 @@ def decided(options: argparse.Namespace) -> CalibrationSettings:
     )
     if conventions.correlation and conventions.scatter != "both":
         raise ThermoError("--correlation: It is for --scatter both alone.")
-    extra = Extra(options.mean_of, options.reference_uncertainty, options.resolution, options.another_display)
+    if not 0 <= options.reference_uncertainty < math.inf:
+        raise ThermoError(f"--reference-uncertainty: It must be {RANGES['reference']}.")
+    reference = (*plain_reference(options.reference_uncertainty), *options.component)
+    extra = Extra(options.mean_of, reference, options.resolution, options.another_display)
     settings = CalibrationSettings(conventions, extra)
-    names = {"readings": "mean-of", "reference": "reference-uncertainty"}
+    names = {"readings": "mean-of", "reference": "component"}
     for name, problem in settings.problems().items():
         raise ThermoError(f"--{names.get(name, name)}: {problem}")
     return settings

@@ -12,6 +12,7 @@ from thermogui.core.calibration.both_err import fit_both, sigma_of_deviation
 from thermogui.core.calibration.calibrate import ReadingError, calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.curves import curves
+from thermogui.core.calibration.independence import sequence_of
 from thermogui.core.calibration.influence import influence
 from thermogui.core.calibration.lack_of_fit import form_of
 from thermogui.core.calibration.least_squares import fit
@@ -149,7 +150,11 @@ def test_intervals_hold_the_truth_and_chi_squared_is_one_as_often_as_they_say():
         new = to_t_c(found, rng.normal(at, np.interp(at, true, sigma_x))).prediction_interval
         held += [low[0] <= 3 <= high[0], low[1] <= 2 <= high[1], new[0] <= 3 + 2 * at <= new[1]]
         warned += float(found.fit.p_of_chi_squared) < POOR_FIT_OF_BOTH
-        told += bool(list(warnings_of(found, form_of(found.fit), influence(found.fit), readings)))
+        told += bool(
+            list(
+                warnings_of(found, form_of(found.fit), influence(found.fit), sequence_of(found.fit), readings)
+            )
+        )
     # three standard deviations of the count
     assert held / runs == pytest.approx([0.95] * 3, abs=0.02)
     assert warned / runs == pytest.approx(0.05, abs=0.02)

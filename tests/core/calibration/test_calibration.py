@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.calibrate import ReadingError, calibrate
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.influence import influence
 from thermogui.core.calibration.lack_of_fit import form_of
@@ -63,7 +64,10 @@ def test_a_mean_of_many_readings_comes_near_the_curve_but_not_below_the_referenc
     one, many = to_t_c(calibration, 50.0), to_t_c(calibration, 50.0, Extra(readings=10_000))
     assert many.prediction_standard_uncertainty == pytest.approx(many.standard_uncertainty, rel=1e-3)
     assert many.prediction_standard_uncertainty < one.prediction_standard_uncertainty
-    assert to_t_c(calibration, 50.0, Extra(readings=10_000, reference=2.0)).combined_uncertainty > 2.0
+    assert (
+        to_t_c(calibration, 50.0, Extra(readings=10_000, reference=plain_reference(2.0))).combined_uncertainty
+        > 2.0
+    )
 
 
 def test_back_and_forth_meet_and_a_line_without_slope_is_unbounded():

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.settings import Conventions, Extra
 from thermogui.core.errors import ThermoError
@@ -100,7 +101,9 @@ def test_the_reference_is_in_the_combined_uncertainty_and_in_the_interval(scatte
     slope = calibration.fit.params[1]
     rate = abs(1 / slope) if scatter == "t_u" else abs(slope)  # of t_c by t_u
     convert = to_t_c if to_reference else to_t_u
-    found, without = (convert(calibration, 40.0, Extra(4, reference=size)) for size in (0.7, 0.0))
+    found, without = (
+        convert(calibration, 40.0, Extra(4, reference=plain_reference(size))) for size in (0.7, 0.0)
+    )
     combined = math.hypot(without.prediction_standard_uncertainty, 0.7 if to_reference else 0.7 / rate)
     assert found.prediction_standard_uncertainty == without.prediction_standard_uncertainty
     assert found.combined_uncertainty == pytest.approx(combined, rel=1e-12)
@@ -129,7 +132,9 @@ def drawn_reach(of_fit, of_reference, dof):
 def test_u_is_half_of_the_interval_where_that_is_even_and_is_not_told_where_it_is_not(scatter, model):
     calibration = calibrate(SEED, Conventions(model, scatter=scatter))
     for convert, is_along in ((to_t_c, scatter == "t_c"), (to_t_u, scatter == "t_u")):
-        found = convert(calibration, 45.0 if convert is to_t_c else 12.0, Extra(reference=0.4))
+        found = convert(
+            calibration, 45.0 if convert is to_t_c else 12.0, Extra(reference=plain_reference(0.4))
+        )
         low, high = found.prediction_interval
         assert low < found.interval[0] and found.interval[1] < high
         if is_along:
@@ -145,7 +150,7 @@ def test_an_interval_never_shrinks_when_the_reference_is_uncertain_too():
         for convert, at in ((to_t_c, 20.0), (to_t_u, 41.0)):
             calibration = calibrate(three, Conventions(scatter=scatter))
             intervals = [
-                convert(calibration, at, Extra(reference=u)).prediction_interval
+                convert(calibration, at, Extra(reference=plain_reference(u))).prediction_interval
                 for u in (0, 0.01, 0.03, 0.1, 0.3)
             ]
             widths = [high - low for low, high in intervals]
@@ -194,7 +199,9 @@ def test_a_new_reading_scatters_as_those_beside_it():
 def test_with_sigma_taken_at_its_word_k_is_the_normal_quantile():
     sigma = np.full(COUNT, 1.2)
     readings = Readings.from_columns(SEED.t_u, SEED.t_c, sigma)
-    found = to_t_c(calibrate(readings, Conventions(weights="absolute")), 68.4, Extra(reference=0.5))
+    found = to_t_c(
+        calibrate(readings, Conventions(weights="absolute")), 68.4, Extra(reference=plain_reference(0.5))
+    )
     assert found.coverage_factor == pytest.approx(stats.norm.isf(0.025), rel=1e-9)
     x = SEED.t_u
     curve = 1.2 * math.sqrt(1 / COUNT + (68.4 - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2))
@@ -211,7 +218,13 @@ def test_extrapolation_is_told_on_both_sides_of_both_columns():
 
 
 @pytest.mark.parametrize(
-    "extra", [Extra(readings=0), Extra(reference=-1.0), Extra(resolution=math.nan), Extra(reference=math.inf)]
+    "extra",
+    [
+        Extra(readings=0),
+        Extra(reference=plain_reference(-1.0)),
+        Extra(resolution=math.nan),
+        Extra(reference=plain_reference(math.inf)),
+    ],
 )
 def test_what_cannot_be_uncertain_is_refused(extra):
     with pytest.raises(ThermoError, match="must be"):

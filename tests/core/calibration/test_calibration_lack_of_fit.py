@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 from strd import PONTIUS_X, PONTIUS_Y
 
+from thermogui.core.calibration.independence import sequence_of
 from thermogui.core.calibration.influence import influence
 from thermogui.core.calibration.lack_of_fit import form_of
 from thermogui.core.calibration.least_squares import fit
@@ -119,7 +120,8 @@ def test_all_warnings_together_are_false_in_at_most_five_of_a_hundred(places, ti
     found = fit(x, y, None if weights == "none" else sigma, weights, size)
     form, suspect = form_of(found), influence(found).is_outlier.any(axis=-1)
     poor = found.p_of_chi_squared < POOR_FIT if weights == "absolute" else np.zeros(trials, bool)
-    assert np.mean(form.is_wrong | suspect | poor) < 0.05
+    dependent = sequence_of(found).is_dependent
+    assert np.mean(form.is_wrong | suspect | poor | dependent) < 0.05
     if step == 0:
         low, high = binomial(trials, 0.01)
         if form.lack_of_fit is not None:

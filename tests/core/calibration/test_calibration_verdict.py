@@ -5,6 +5,7 @@ import pytest
 from scipy import stats
 
 from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import curve_t_u
 from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import Conventions
@@ -138,7 +139,7 @@ def test_the_reference_is_in_the_covariance_of_the_intercept(scatter, origin, we
     sigma = None if weights == "none" else np.linspace(0.8, 2.5, len(SEED))
     readings = Readings.from_columns(SEED.t_u, SEED.t_c, sigma)
     calibration = calibrate(readings, Conventions(scatter=scatter, origin=origin, weights=weights))
-    found = verdict(calibration, reference=1.5)
+    found = verdict(calibration, reference=plain_reference(1.5))
     fitted = calibration.fit
     shift = 1.5 * (1 if scatter == "t_c" else fitted.params[1])
     covariance = fitted.covariance + np.array([[shift**2, 0], [0, 0]])

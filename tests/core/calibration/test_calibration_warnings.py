@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.independence import sequence_of
+from thermogui.core.calibration.least_squares import fit
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -107,3 +109,32 @@ def test_the_columns_of_sigma_may_speak_against_the_choice(sigma_c, sigma_u, con
         line for line in assessed(with_sigmas(sigma_c, sigma_u), **conventions).warnings if "exact" in line
     ]
     assert len(told) == bool(said) and all(said in line for line in told)
+
+
+def test_readings_that_follow_on_each_other_alike_are_not_independent():
+    rng = np.random.default_rng(17)
+    t_u, drift = rng.permutation(np.linspace(10, 90, 80)), rng.normal(size=80)
+    for row in range(1, 80):
+        drift[row] += 0.7 * drift[row - 1]
+    (warning,) = assessed(Readings.from_columns(t_u, t_u + drift)).warnings
+    assert warning.startswith("Residuals that follow on each other are alike (correlation 0.")
+    assert warning.endswith(", and those of a mean most of all.")
+    # in another order they show nothing of it
+    order = np.argsort(t_u)
+    assert assessed(Readings.from_columns(t_u[order], (t_u + drift)[order])).warnings == ()
+
+
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize("count", [10, 40, 300])
+def test_independent_readings_are_called_alike_in_one_of_a_hundred_at_most(count, size):
+    rng = np.random.default_rng(count)
+    x = np.sort(rng.uniform(0, 30, count))
+    found = sequence_of(fit(x, 2 * x + rng.normal(size=(5000, count)), size=size))
+    assert found.correlation.mean() == pytest.approx(0, abs=0.35 if count == 10 else 0.1)
+    assert found.is_dependent.mean() < 0.0135  # a hundredth, and as much as chance adds
+
+
+def test_the_correlation_is_that_of_each_residual_with_the_next():
+    found = fit(SEED.t_u, SEED.t_c)
+    r = found.residuals
+    assert sequence_of(found).correlation == pytest.approx(r[1:] @ r[:-1] / (r @ r))

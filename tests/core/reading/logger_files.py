@@ -240,6 +240,27 @@ FILES = {
         header=("Sensor A [mV]", "Bath [°C]"),
         asks="Sensor A,Bath",
     ),
+    "units behind the numbers": LoggerFile(
+        "testo 110\nIntervall;10 s\n\nZeit;Sensor;Referenz\n" + rows("10:00:{s};{u} mV;{c} °C", ","),
+        5,
+        2,
+        header=("Sensor [mV]", "Referenz [°C]"),
+    ),
+    "a preamble longer than the table": LoggerFile(
+        "".join(f"Kanal {i};{i};100;mV\n" for i in range(40))
+        + "\nZeit;U [mV];Ref\n"
+        + rows("10:00:{s};{u};{c}", ","),
+        43,
+        40,
+        header=("U [mV]", "Ref"),
+    ),
+    "a sum beneath a counter": LoggerFile(
+        "n;U [mV];T [°C]\n" + rows("{n};{u};{c}", ",") + "Gemiddelde;2,04;25,44\n",
+        2,
+        0,
+        1,
+        header=("U [mV]", "T [°C]"),
+    ),
     "quotes that are no pairs in the preamble": LoggerFile(
         'Probe: 3" tube\n"open, lab 3\nSensor,Reference\n' + rows("{u},{c}"),
         4,

@@ -103,6 +103,15 @@ def test_titles_above_the_header_are_passed_over(tmp_path):
     assert rows(file) == PAIRS[1:] and file.lines.tolist() == [5, 6, 7]
 
 
+def test_a_loggers_sheet_is_read_between_its_titles_and_its_sums(tmp_path):
+    table = [("Logger", 7), ("Interval", "10 s"), (), ("Time", "Sensor", "Reference"), ("", "mV", "°C")]
+    table += [(datetime.datetime(2026, 3, 14, 10, i), 1.5 + i, 20.0 + 2 * i) for i in range(5)]
+    file = read_readings(saved(tmp_path / "log.xlsx", [*table, (), ("Mean", 3.5, 24.0), ("End",)]))
+    assert rows(file) == [(1.5 + i, 20.0 + 2 * i) for i in range(5)]
+    assert file.header == ("Time", "Sensor [mV]", "Reference [°C]") and file.lines[0] == 6
+    assert (file.before, file.after) == (("Logger  7", "Interval  10 s"), ("Mean  3.5  24", "End"))
+
+
 def test_a_lonely_number_above_the_numbers_is_a_row_and_a_lonely_word_is_none(tmp_path):
     file = read_readings(saved(tmp_path / "pairs.xlsx", [(5.0,), *PAIRS[1:]]))
     assert rows(file) == PAIRS[1:] and file.skipped == 1

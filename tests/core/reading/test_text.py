@@ -202,6 +202,11 @@ def test_comments_and_blank_lines_do_not_shift_the_rows_of_errors():
         ("t_u,t_c\n1,2\n" + "1,2\n" * 5000 + "1_0,2\n", 5003, 1, "“1_0” is not a number"),
         ("t_u,t_c,σ\n1,2,x\n", 2, 3, "“x” is not a number"),
         ("t_u,t_c\n1,2\n3,4 # no comment\n", 3, 2, "“4 # no comment” is not a number"),
+        ("t_u,t_c\n1 mV,2\n3 V,4\n", 3, 1, "“3 V” is in another unit than mV"),
+        ("t_u,t_c\n1 mV,2\n3 apples,4\n", 3, 1, "“3 apples” is not a number"),
+        ("Log\n\nSensor;Ref\nOL;2\n3;4\n", 4, 1, "“OL” is not a number"),
+        ("Log\n\nSensor;Ref\n3;4\nOL;2\n5;6\nEnde\n", 5, 1, "“OL” is not a number"),
+        ("Log\n\nSensor;Ref\n3;4\n5;OL\n", 5, 2, "“OL” is not a number"),
     ],
 )
 def test_an_error_names_file_row_column_and_what_was_found(text, row, column, found):

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from thermogui.core.calibration.components import Component, combined, plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
+from thermogui.core.details import ReportDetails
 from thermogui.core.errors import ThermoError
 from thermogui.core.project import Project
 from thermogui.core.reading.unreadable import UnreadableFile
@@ -34,7 +36,9 @@ SIGMA = Readings.from_columns(
     "K",
 )
 CHOSEN = CalibrationSettings(
-    Conventions("quadratic", "relative", "t_u", 0.99, 20.0), Extra(3, 0.1, 0.05), names_unit=False
+    Conventions("quadratic", "relative", "t_u", 0.99, 20.0),
+    Extra(3, plain_reference(0.1), 0.05),
+    names_unit=False,
 )
 RUNS = [
     Experiment(epochs=200),
@@ -191,7 +195,9 @@ anything = st.floats() | st.integers(-(2**53), 2**53) | st.just(10**400)
 @given(anything, anything, anything, st.tuples(anything, anything), anything, st.floats(), st.floats())
 def test_whatever_stands_in_a_form_what_is_written_can_be_read(epochs, rate, scale, pair, delta, u, p):
     experiment = Experiment(epochs=epochs, learning_rate=rate, input_scale=scale, initial=pair, delta=delta)
-    calibration = CalibrationSettings(Conventions(confidence=p), Extra(reference=u, resolution=u))
+    calibration = CalibrationSettings(
+        Conventions(confidence=p), Extra(reference=plain_reference(u), resolution=u)
+    )
     found = read_again(Session(Project(SIGMA, experiment=experiment, calibration=calibration)))
     assert found.mended == ()
     assert found.project.experiment == experiment.mended_by(Experiment())
@@ -375,7 +381,7 @@ def test_every_key_is_missed(full):
     for path in every_place(content):
         if not path or isinstance(path[-1], int) or path[0] == "view":
             continue
-        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display"):
+        if path[-1] in ("decimals", "sigma_u", "correlation", "another_display", "details"):
             continue  # earlier versions had none
         damaged = json.loads(json.dumps(content))
         inner = damaged
@@ -387,13 +393,66 @@ def test_every_key_is_missed(full):
 
 
 def test_another_display_comes_back_and_is_off_in_a_session_without_it():
-    chosen = CalibrationSettings(extra=Extra(3, 0.1, 0.5, another_display=True))
+    chosen = CalibrationSettings(extra=Extra(3, plain_reference(0.1), 0.5, another_display=True))
     text = session_text(Session(Project(SIGMA, calibration=chosen)))
     assert parse_session(text.encode(), "a.thermo").project.calibration == chosen
     content = json.loads(text)
     del content["calibration"]["another_display"]
     found = parse_session(json.dumps(content).encode(), "a.thermo").project.calibration
-    assert found.extra == Extra(3, 0.1, 0.5)
+    assert found.extra == Extra(3, plain_reference(0.1), 0.5)
+
+
+BUDGET = (
+    Component("certificate", 0.04, 2.0),
+    Component("drift since “2024”", 0.02, distribution="rectangular"),
+    Component("bath", 5e-3, dof=3.5),
+    Component("noise", 0.1, shared=False),
+)
+
+
+def test_a_budget_comes_back_and_an_older_session_has_one_of_a_single_component():
+    chosen = CalibrationSettings(extra=Extra(1, BUDGET, 0.5))
+    text = session_text(Session(Project(SIGMA, calibration=chosen)))
+    assert parse_session(text.encode(), "a.thermo").project.calibration == chosen
+    content = json.loads(text)
+    assert content["calibration"]["reference"] == combined(BUDGET)
+    del content["calibration"]["components"]
+    found = parse_session(json.dumps(content).encode(), "a.thermo").project.calibration
+    assert found.extra == Extra(1, plain_reference(combined(BUDGET)), 0.5)
+    # an older version changes the number, and keeps what it does not know
+    content = json.loads(text)
+    content["calibration"]["reference"] = 0.7
+    found = parse_session(json.dumps(content).encode(), "a.thermo").project.calibration
+    assert found.extra.reference == plain_reference(0.7)
+
+
+def test_a_single_component_is_written_as_the_number_that_older_versions_know():
+    chosen = CalibrationSettings(extra=Extra(reference=plain_reference(0.3)))
+    content = json.loads(session_text(Session(Project(SIGMA, calibration=chosen))))
+    assert content["calibration"]["reference"] == 0.3 and "components" not in content["calibration"]
+
+
+def test_the_details_of_a_report_come_back_and_an_older_session_has_none():
+    details = ReportDetails("Testo 110", "A-1", "Fluke", "7", "K-1234, Zürich", "M. Curie", (0.0, 1e-3, 50.0))
+    text = session_text(Session(Project(SIGMA, details=details)))
+    assert parse_session(text.encode(), "a.thermo").project.details == details
+    content = json.loads(text)
+    content["details"]["operator"] = "two\nlines"
+    found = parse_session(json.dumps(content).encode(), "a.thermo")
+    assert found.project.details == replace(details, operator="") and found.mended == ("details.operator",)
+    del content["details"]
+    assert parse_session(json.dumps(content).encode(), "a.thermo").project.details == ReportDetails()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("distribution", "odd"), ("uncertainty", None), ("shared", 1), ("name", 3), ("dof", [])],
+)
+def test_a_component_that_is_damaged_is_named(name, value):
+    chosen = CalibrationSettings(extra=Extra(reference=BUDGET))
+    content = json.loads(session_text(Session(Project(SIGMA, calibration=chosen))))
+    content["calibration"]["components"][1][name] = value
+    assert f"components[1].{name}" in error(content)
 
 
 def test_the_decimals_of_columns_come_back_and_are_found_in_a_session_without_them():

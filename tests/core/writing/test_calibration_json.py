@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.calibration.summary import equation
@@ -15,7 +16,7 @@ from thermogui.core.writing.calibration import calibration_json
 
 SEED = seed_readings("degF")
 SIGMA = np.linspace(0.8, 2.5, len(SEED))
-EXTRA = Extra(readings=4, reference=0.3, resolution=0.5)
+EXTRA = Extra(readings=4, reference=plain_reference(0.3), resolution=0.5)
 
 
 def judged(readings, *conventions, **more):
@@ -88,7 +89,7 @@ def test_a_level_line_cannot_be_turned_round():
 
 
 def test_the_verdict_is_there_in_numbers_and_in_words():
-    assessment = assess(SEED, CalibrationSettings(extra=Extra(reference=0.3)))
+    assessment = assess(SEED, CalibrationSettings(extra=Extra(reference=plain_reference(0.3))))
     found = assessment.verdict
     unit = as_object(assessment)["unit"]
     assert (unit["best"], unit["closest"], unit["is_near"]) == ("degF", "degF", True)
@@ -113,6 +114,8 @@ def test_conversions_both_ways_have_all_their_uncertainties():
         (found["converted"], there, "t_u", "t_c"),
         (found["converted_back"], back, "t_c", "t_u"),
     ):
+        budgets = [one.pop("budget", None) for one in listed]
+        assert budgets == [found["budget"] if given == "t_u" else None]
         assert listed == [
             {
                 given: conversion.given,

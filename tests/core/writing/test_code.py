@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
@@ -136,7 +137,7 @@ def test_a_number_gives_a_number_and_anything_else_a_list(tmp_path):
 
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 def test_what_else_is_uncertain_is_in_the_combined_uncertainty(tmp_path, scatter):
-    extra = Extra(readings=4, reference=0.3, resolution=0.5)
+    extra = Extra(readings=4, reference=plain_reference(0.3), resolution=0.5)
     assessment = assess(SETS["rising"], CalibrationSettings(Conventions("quadratic", scatter=scatter), extra))
     module = python_module(assessment, "pairs.csv", DATE)
     found = run_python(tmp_path, module, "c.prediction_uncertainty(0.5)", "c.combined_uncertainty(0.5)")
@@ -260,7 +261,7 @@ def test_the_c_header_converts_as_the_program_does(tmp_path, readings, conventio
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 @pytest.mark.parametrize("model", ["linear", "quadratic"])
 def test_every_header_compiles_without_a_warning(tmp_path, model, scatter, compiler):
-    settings = CalibrationSettings(Conventions(model, scatter=scatter), Extra(3, 0.1, 0.1))
+    settings = CalibrationSettings(Conventions(model, scatter=scatter), Extra(3, plain_reference(0.1), 0.1))
     assessment = assess(SETS["rising"], settings)
     header = c_header(assessment, HOSTILE, DATE, "sensor")
     calls = [
@@ -347,7 +348,7 @@ def test_whatever_is_a_number_is_converted_and_what_is_none_is_refused():
 
 def test_u_with_a_reference_is_that_of_the_program_and_not_the_factor_of_the_residuals(tmp_path):
     three = Readings.from_columns([10.0, 20.0, 30.0], [20.01, 39.98, 60.02])
-    settings = CalibrationSettings(extra=Extra(reference=0.5))
+    settings = CalibrationSettings(extra=Extra(reference=plain_reference(0.5)))
     assessment = assess(three, settings)
     wanted = [to_t_c(assessment.calibration, t_u, settings.extra) for t_u in (10.0, 17.0, 20.0, 30.0)]
     calls = [f"expanded_uncertainty({w.given})" for w in wanted]
@@ -375,7 +376,7 @@ def test_what_calibrate_calls_unbounded_is_not_exported():
 @pytest.mark.machine
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 def test_the_interval_in_c_is_that_of_the_program(tmp_path, scatter):
-    settings = CalibrationSettings(Conventions(scatter=scatter), Extra(2, 0.3, 0.5))
+    settings = CalibrationSettings(Conventions(scatter=scatter), Extra(2, plain_reference(0.3), 0.5))
     assessment = assess(seed_readings(), settings)
     header = c_header(assessment, "x", DATE, "sensor") + (
         "static double end(double t_u, int i) "

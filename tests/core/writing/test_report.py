@@ -13,6 +13,7 @@ import pytest
 
 from thermogui import __version__
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.influence import outliers
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.errors import ThermoError
@@ -113,7 +114,7 @@ def test_it_has_the_fitted_values_and_residuals_of_the_gum():
 
 
 def test_the_statements_say_what_was_decided_and_how_far_it_holds():
-    said = {s.topic: s.text for s in report(extra=Extra(2, 0.05, 0.1)).statements}
+    said = {s.topic: s.text for s in report(extra=Extra(2, plain_reference(0.05), 0.1)).statements}
     assert said["Convention"].startswith("t_c carries the scatter; no weights")
     assert "would not help" in said["Form of the curve"]
     assert said["Range of validity"].startswith("t_u from 21.8 to 81.9 (t_c from −4 to 28)")
@@ -292,8 +293,9 @@ def test_what_stands_in_a_name_cannot_be_taken_for_html():
     assert name in Checked(text).texts
 
 
-def test_it_prints_on_one_page():
-    assert "@page { size: A4" in html(assessed())
+def test_it_prints_on_two_pages():
+    text = html(assessed())
+    assert "@page { size: A4" in text and text.count("break-before: page") == 1
 
 
 def content_of(**more):

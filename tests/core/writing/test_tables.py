@@ -11,6 +11,7 @@ from sheets import Sheets
 
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.calibrate import calibrate
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.experiment import Experiment
@@ -143,7 +144,7 @@ def test_a_change_in_the_sheet_changes_the_calibration_there(tmp_path, conventio
 
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])
 def test_any_reading_typed_into_the_sheet_has_the_uncertainty_that_the_program_finds(tmp_path, scatter):
-    settings = CalibrationSettings(Conventions(scatter=scatter), Extra(3, 0.5, 0.2))
+    settings = CalibrationSettings(Conventions(scatter=scatter), Extra(3, plain_reference(0.5), 0.2))
     assessment = assess(seed_readings(), settings)
     book = workbook(tmp_path, seed_readings(), assessment)
     place = {row[0].value: row[1] for row in book["Calibration"].iter_rows(min_row=2) if row[0].value}

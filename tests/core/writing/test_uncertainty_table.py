@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.conversion import to_t_c
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.readings.readings import Readings
@@ -13,9 +14,9 @@ from thermogui.core.writing.uncertainty_table import UncertaintyTable
 @pytest.mark.parametrize(
     ("conventions", "extra"),
     [
-        (Conventions(), Extra(reference=0.5)),
+        (Conventions(), Extra(reference=plain_reference(0.5))),
         (Conventions(weights="absolute"), Extra()),
-        (Conventions(weights="relative", confidence=0.99), Extra(reference=0.5)),
+        (Conventions(weights="relative", confidence=0.99), Extra(reference=plain_reference(0.5))),
         (Conventions(scatter="both"), Extra(readings=4, resolution=0.5)),
         (Conventions(scatter="t_u", weights="absolute"), Extra()),
         (Conventions(model="quadratic", weights="absolute"), Extra(resolution=1.0, another_display=True)),

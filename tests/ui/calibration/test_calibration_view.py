@@ -14,6 +14,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from thermogui.core.calibration.components import plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -157,7 +158,7 @@ def test_what_is_typed_wrong_is_said_beside_the_field_and_never_used(
         _, said = retype_convention(name, "0.5")
         assert said == "" and not field.property("wrong")
         setting = document.calibration.conventions if name == "confidence" else document.calibration.extra
-        assert getattr(setting, name) == 0.5
+        assert getattr(setting, name) == (plain_reference(0.5) if name == "reference" else 0.5)
         while document.undo_stack.canUndo():
             document.undo_stack.undo()
         current(calibrating)
@@ -177,7 +178,7 @@ def test_in_every_field_a_comma_is_a_decimal_mark_or_asked_about(
     for name in ("C", "de_DE", "fr_FR"):
         locale(name)
         assert retype_convention("reference", "0,25")[1] == ""
-        assert calibrating.document.calibration.extra.reference == 0.25
+        assert calibrating.document.calibration.extra.reference == plain_reference(0.25)
         assert retype_convention("confidence", "0,900")[1] == ""
         assert calibrating.document.calibration.conventions.confidence == 0.9
         assert "“1,000” could have three decimals" in retype_convention("reference", "1,000")[1]
@@ -201,7 +202,7 @@ def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating
     assert float(field.text()) == 0 and not field.property("wrong")
     retype_convention("reference", "2")
     field, said = retype_convention("reference", "warm")
-    assert said.endswith(" 2 stays in use.") and document.calibration.extra.reference == 2
+    assert said.endswith(" 2 stays in use.") and document.calibration.extra.reference == plain_reference(2)
     document.undo_stack.undo()
     assert float(field.text()) == 0 and not field.property("wrong")
     retype_convention("reference", "-1")
@@ -212,7 +213,7 @@ def test_wrong_text_goes_with_escape_with_undo_and_with_another_file(calibrating
 def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current):
     document = calibrating.document
     for wrong in (
-        CalibrationSettings(extra=Extra(reference=-1.0)),
+        CalibrationSettings(extra=Extra(reference=plain_reference(-1.0))),
         CalibrationSettings(extra=Extra(resolution=float("nan"))),
         CalibrationSettings(extra=Extra(readings=0)),
         CalibrationSettings(Conventions(confidence=7.0)),
@@ -224,7 +225,7 @@ def test_settings_that_are_wrong_are_a_sentence(calibrating, words, current):
         document.open(Project(seed_readings(), document.experiment, wrong), None)
         current(calibrating)
         (name,) = wrong.problems()
-        assert words("calibrationProblem").startswith(f"{name}: It ")
+        assert words("calibrationProblem").startswith(f"{name}: ")
         assert not calibrating.side_panels.calibration.made().result.isVisible()
         assert calibrating.messages.said("fault") == ""
 

@@ -80,3 +80,12 @@ def test_settings_that_somebody_has_damaged_are_no_choices(window, write):
         assert chosen_before(window.preferences, guess).columns is None
     window.preferences.imports = good
     assert chosen_before(window.preferences, guess).columns == {"t_u": 2, "t_c": 0}
+
+
+def test_a_long_file_that_fails_far_down_leads_to_the_preview(qtbot, window, write):
+    rows = "".join(f"{i}.5,{2 * i}.25\n" for i in range(60_000))
+    window.file_actions.open_path(write(f"t_u,t_c\n{rows}1,warm\n2,3\n"))
+    qtbot.waitUntil(lambda: "row 60002, column 2" in window.messages.said("file"))
+    bar_of(window.messages, "file").findChild(QPushButton).click()
+    (dialog,) = dialogs(window)
+    dialog.reject()

@@ -10,11 +10,15 @@ import pytest
 from PySide6.QtGui import QPainter, QPdfWriter
 
 from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.components import Component, plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
+from thermogui.core.details import ReportDetails
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.report import plots
 from thermogui.core.writing.report.content import report_of
-from thermogui.ui.files.report.page import HEIGHT, draw_page, write_pdf
+from thermogui.ui.files.report.annex import draw_annex
+from thermogui.ui.files.report.page import draw_page, write_pdf
+from thermogui.ui.files.report.sheet import HEIGHT
 from thermogui.ui.files.report.typesetting import DPI, MM
 from thermogui.ui.widgets.theme import LIGHT
 
@@ -57,13 +61,13 @@ def streams(pdf):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_pdf_is_one_page_without_images(qapp, tmp_path, case):
+def test_the_pdf_is_two_pages_without_images(qapp, tmp_path, case):
     path = tmp_path / "report.pdf"
     written(assessed(**CASES[case]), path)
     pdf = path.read_bytes()
     assert pdf.startswith(b"%PDF") and pdf.rstrip().endswith(b"%%EOF")
-    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1
-    assert re.search(rb"/Count 1\b", pdf)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 2
+    assert re.search(rb"/Count 2\b", pdf)
     assert b"/Subtype /Image" not in pdf and b"/Subtype/Image" not in pdf
     a4 = [float(side) for side in re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups()]
     assert a4 == pytest.approx([595, 842], abs=1)
@@ -84,7 +88,7 @@ def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers)
     t_c = (t_u - 32) / 1.8 + np.sin(7.0 * np.arange(count))
     t_c[:outliers:3] += 40
     readings = Readings.from_columns(t_u, t_c, np.full(count, 0.2), np.arange(count) % 9 != 5)
-    settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, 0.1, 0.1))
+    settings = CalibrationSettings(Conventions(model, "absolute"), Extra(3, plain_reference(0.1), 0.1))
     found = assess(readings, settings)
     said = report_of(found, "a name as long as a name of a file can be, or nearly, " * 5, DAY)
     writer = QPdfWriter(str(tmp_path / "page.pdf"))
@@ -93,6 +97,23 @@ def test_nothing_is_drawn_below_the_page(qapp, tmp_path, model, count, outliers)
     reaches = draw_page(painter, found, said)
     painter.end()
     assert reaches < HEIGHT - 5 * MM
+
+
+def test_what_is_more_than_a_second_page_goes_on_on_further_ones(qapp, tmp_path):
+    reference = tuple(Component(f"{'a long name of a part ' * 2}{i}", 0.1 * i, dof=3.0) for i in range(1, 21))
+    found = assess(seed_readings(), CalibrationSettings(extra=Extra(2, reference, 0.5)))
+    details = ReportDetails(*["a long text " * 16] * 6, tuple(range(0, 100, 5)))
+    said = report_of(found, "a name of a file " * 12, DAY, None, details, "A note of some length. " * 400)
+    writer = QPdfWriter(str(tmp_path / "page.pdf"))
+    writer.setResolution(DPI)
+    painter = QPainter(writer)
+    first = draw_page(painter, found, said)
+    writer.newPage()
+    last = draw_annex(painter, said)
+    painter.end()
+    assert max(first, last) < HEIGHT - 5 * MM
+    pdf = (tmp_path / "page.pdf").read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 4
 
 
 def test_the_plots_have_the_colours_of_the_window():

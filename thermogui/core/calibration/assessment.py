@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration, calibrate
+from thermogui.core.calibration.independence import sequence_of
 from thermogui.core.calibration.influence import Influence, deciding, influence, outliers
 from thermogui.core.calibration.lack_of_fit import Form, form_of
 from thermogui.core.calibration.left_out import LeftOut, left_out
@@ -79,6 +80,7 @@ def assess(readings: Readings, settings: CalibrationSettings) -> Assessment:
         unit = verdict(calibration, readings.unit_of_t_c, settings.extra.reference, len(suspect))
     aside = left_out(calibration, readings)
     step = settings.extra.resolution
-    form = form_of(calibration.fit, *((0.0, step) if calibration.is_inverted else (step, 0.0)))
-    told = tuple(warnings_of(calibration, form, found, readings))
+    steps = (0.0, step) if calibration.is_inverted else (step, 0.0)
+    form, sequence = form_of(calibration.fit, *steps), sequence_of(calibration.fit, *steps)
+    told = tuple(warnings_of(calibration, form, found, sequence, readings))
     return Assessment(readings, settings, calibration, found, suspect, steering, aside, unit, form, told)

@@ -81,6 +81,14 @@ def to_t_u(calibration: Calibration, t_c: float, extra: Extra | None = None) -> 
     )
 
 
+def place_of(calibration: Calibration, t_u: float) -> tuple[float, float]:
+    """Return where a reading lies on the axis of the predictor, and |d(t_c)/d(response)| there."""
+    if not calibration.is_inverted:
+        return t_u, 1.0
+    found = _against(calibration.fit, t_u)
+    return found.estimate, found.rate
+
+
 def curve_t_u(calibration: Calibration, t_c: float) -> tuple[float, float]:
     """Return the t_u of the curve at a temperature, and its standard uncertainty."""
     found = (_along if calibration.is_inverted else _against)(calibration.fit, t_c)

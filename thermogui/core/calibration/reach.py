@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
-from thermogui.core.calibration.convolution import Parts, half_width, probability_beyond
+from thermogui.core.calibration.components import combined, shape_of
+from thermogui.core.calibration.convolution import Parts, Shape, half_width, probability_beyond
 from thermogui.core.calibration.fit import Fit
 from thermogui.core.calibration.settings import Extra
 from thermogui.core.readings.readings import Bools, Floats
@@ -56,20 +58,20 @@ class ReadingReach:
     def is_passed(self, distance: Floats, x: Floats) -> Bools:
         fit = self.calibration.fit
         ways = self._parts(x)
-        if not any(part.any() for parts in ways for part in parts[1:]):
+        if not any(parts.rectangular.any() or parts.shape.size for parts in ways):
             return np.asarray(distance > fit.coverage_factor(self._confidence) * ways[0].student)
         beyond = [probability_beyond(distance, parts, fit.dof_of_uncertainty) for parts in ways]
         return np.asarray(np.maximum.reduce(beyond) < 1 - self._confidence)
 
     def standard_uncertainty(self, x: Floats) -> Floats:
         """Return that of the reading and the curve, without the reference's; shape (m,)."""
-        curve, scatter, step = self.calibration.fit.uncertainty_at(x), self._scatter(x), self._step(x)
+        curve, scatter, step = self.calibration.fit.uncertainty_at(x), self.scatter(x), self.step(x)
         together = np.hypot if self.extra.another_display else np.maximum
         return np.hypot(curve, together(scatter, step / math.sqrt(12)))
 
     def combined_uncertainty(self, x: Floats) -> Floats:
         """Return the standard uncertainty of all together (GUM, 5.1.2), shape (m,)."""
-        return np.hypot(self.standard_uncertainty(x), self._reference(x))
+        return np.hypot(self.standard_uncertainty(x), combined(self.extra.reference) * self.rate(x))
 
     @property
     def _confidence(self) -> float:
@@ -77,23 +79,30 @@ class ReadingReach:
 
     def _parts(self, x: Floats) -> list[Parts]:
         """Return what is to be convolved; of several ways the one that reaches farther counts."""
-        curve, scatter, step = self.calibration.fit.uncertainty_at(x), self._scatter(x), self._step(x)
-        reference = self._reference(x)
+        curve, scatter, step = self.calibration.fit.uncertainty_at(x), self.scatter(x), self.step(x)
+        rate, shape = self.rate(x), self._shape
         if self.extra.another_display:
-            return [Parts(np.hypot(curve, scatter), reference, step / 2)]
-        ways = [Parts(np.hypot(curve, scatter), reference, np.zeros_like(step))]
+            return [Parts(np.hypot(curve, scatter), rate, step / 2, shape)]
+        ways = [Parts(np.hypot(curve, scatter), rate, np.zeros_like(step), shape)]
         # the step is in the scatter of the readings already, but a mean is not finer than the display
         if (step / math.sqrt(12) > scatter).any():
-            ways.append(Parts(curve, reference, step / 2))
+            ways.append(Parts(curve, rate, step / 2, shape))
         return ways
 
-    def _scatter(self, x: Floats) -> Floats:
+    @cached_property
+    def _shape(self) -> Shape:
+        return shape_of(self.extra.reference)
+
+    def scatter(self, x: Floats) -> Floats:
+        """Return the standard deviation of the new reading, or of the mean, shape (m,)."""
         return self.calibration.fit.scatter_at(x) / math.sqrt(self.extra.readings)
 
-    def _reference(self, x: Floats) -> Floats:
-        return self.extra.reference * (self._slope(x) if self.calibration.is_inverted else np.ones_like(x))
+    def rate(self, x: Floats) -> Floats:
+        """Return by how much an error of t_c shifts the response, shape (m,)."""
+        return self._slope(x) if self.calibration.is_inverted else np.ones_like(x)
 
-    def _step(self, x: Floats) -> Floats:
+    def step(self, x: Floats) -> Floats:
+        """Return the step of the display of t_u in the response, shape (m,)."""
         return self.extra.resolution * (np.ones_like(x) if self.calibration.is_inverted else self._slope(x))
 
     def _slope(self, x: Floats) -> Floats:

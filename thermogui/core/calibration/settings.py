@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
+from thermogui.core.calibration.components import Component, problem_of
+
 Weights = Literal["none", "absolute", "relative"]
 Scatter = Literal["t_c", "t_u", "both"]
 MOST_READINGS = 10**9
@@ -82,8 +84,7 @@ class Extra:
 
     Attributes:
         readings: of how many new readings the value is the mean, q.
-        reference: standard uncertainty of the reference, shared by all readings, so that it does not
-            average out; in the unit of t_c.
+        reference: what makes the reference uncertain, part by part.
         resolution: step a of the display of the unknown thermometer, in the unit of t_u; a/√12 is its
             standard uncertainty (GUM, F.2.2.1). The scatter of the readings has it already, so that only
             the mean of several is held to be no finer.
@@ -92,7 +93,7 @@ class Extra:
     """
 
     readings: int = 1
-    reference: float = 0.0
+    reference: tuple[Component, ...] = ()
     resolution: float = 0.0
     another_display: bool = False
 
@@ -101,9 +102,10 @@ class Extra:
         found = {}
         if not 1 <= self.readings <= MOST_READINGS:
             found["readings"] = f"It must be {RANGES['readings']}."
-        for name in ("reference", "resolution"):
-            if not 0 <= getattr(self, name) < math.inf:
-                found[name] = f"It must be {RANGES[name]}."
+        if problem := problem_of(self.reference):
+            found["reference"] = problem
+        if not 0 <= self.resolution < math.inf:
+            found["resolution"] = f"It must be {RANGES['resolution']}."
         return found
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.components import combined, reference_text
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.settings import Extra
 from thermogui.core.calibration.verdict import P_MEANS, Verdict
@@ -117,13 +119,20 @@ def form_line(assessment: Assessment) -> str:
     return f"{line[:1].upper()}{line[1:]}"
 
 
-def also_uncertain(extra: Extra) -> str:
-    """Return what makes a converted value uncertain beside the readings' scatter; "" where nothing does."""
+def also_uncertain(extra: Extra, written: Callable[[str], str] = str, *, is_brief: bool = False) -> str:
+    """Return what makes a converted value uncertain beside the readings' scatter; "" where nothing does.
+
+    *written* makes a name that somebody has typed fit for where it is to stand. In brief, several parts of
+    the reference are one, for whoever lists them elsewhere.
+    """
     parts = []
     if extra.readings > 1:
         parts.append(f"a value is the mean of {extra.readings:,} readings")
-    if extra.reference:
-        parts.append(f"standard uncertainty of the reference {extra.reference:g}, shared by all")
+    if is_brief and len(extra.reference) > 1:
+        u = format_significant(combined(extra.reference), 2)
+        parts.append(f"the reference, u = {u} in {len(extra.reference)} parts that its budget lists")
+    else:
+        parts += [reference_text(replace(one, name=written(one.name))) for one in extra.reference]
     if extra.resolution:
         step, u = f"{extra.resolution:g}", format_significant(extra.resolution / math.sqrt(12), 2)
         how = "in the scatter already, but no mean is finer"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.components import Component, as_normal, combined, shape_of
 from thermogui.core.calibration.conversion import curve_t_u
 from thermogui.core.calibration.convolution import Parts, half_width
 from thermogui.core.calibration.inversion import invert
@@ -148,7 +149,10 @@ def is_temperature(heading: str) -> bool:
 
 
 def verdict(
-    calibration: Calibration, unit_of_t_c: str = "degC", reference: float = 0.0, outliers: int = 0
+    calibration: Calibration,
+    unit_of_t_c: str = "degC",
+    reference: Sequence[Component] = (),
+    outliers: int = 0,
 ) -> Verdict | None:
     """Judge each scale by the joint test of intercept and slope, in the direction that was fitted.
 
@@ -157,14 +161,14 @@ def verdict(
     Args:
         calibration: what is judged.
         unit_of_t_c: a code of `core.readings.units`.
-        reference: standard uncertainty of the reference, by which all t_c may be off alike.
+        reference: what makes the reference uncertain; by what is shared all t_c may be off alike.
         outliers: how many of the readings are.
     """
     fit = calibration.fit
     if fit.size != 2:
         return None
     with np.errstate(all="ignore"):
-        candidates = _candidates(calibration, unit_of_t_c, reference)
+        candidates = _candidates(calibration, unit_of_t_c, as_normal(reference))
         apart = _distances(calibration, unit_of_t_c)
         # among scales that are equally far, the likeliest
         closest = min((c.unit for c in candidates), key=apart.__getitem__)
@@ -206,16 +210,17 @@ def _curve(calibration: Calibration, t_u: Floats) -> Floats:
     return calibration.fit.at(t_u)
 
 
-def _bias(calibration: Calibration, unit: str, unit_of_t_c: str, reference: float) -> Bias:
+def _bias(calibration: Calibration, unit: str, unit_of_t_c: str, reference: Sequence[Component]) -> Bias:
     low, high = float(calibration.t_c.min()), float(calibration.t_c.max())
     zero, per_celsius = line_over(unit_of_t_c, "degC")
     room = zero + per_celsius * _ROOM
     at = room if low <= room <= high else float(f"{(low + high) / 2:.3g}")
     reading, of_curve = curve_t_u(calibration, at)
     slope = np.abs(calibration.fit.params[1])
-    of_reference = reference * float(slope if calibration.is_inverted else 1 / slope) if reference else 0.0
-    uncertainty = math.hypot(of_curve, of_reference)
-    parts = Parts(*map(np.asarray, (of_curve, of_reference, 0.0)))
+    u, shape = combined(reference), shape_of(reference)
+    rate = float(slope if calibration.is_inverted else 1 / slope) if u else 0.0
+    uncertainty = math.hypot(of_curve, u * rate)
+    parts = Parts(np.asarray(of_curve), np.asarray(rate), np.zeros(()), shape)
     confidence = calibration.conventions.confidence
     expanded = float(half_width(parts, confidence, calibration.fit.dof_of_uncertainty))
     intercept, rise = line_over(unit, unit_of_t_c)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thermogui.core.calibration.calibrate import Calibration
+from thermogui.core.calibration.independence import Sequence
 from thermogui.core.calibration.influence import Influence, outliers
 from thermogui.core.calibration.lack_of_fit import WRONG, Form
 from thermogui.core.calibration.scatter_choice import speaks_against
@@ -19,7 +20,9 @@ _MOST_OUTLIERS = 3
 _MINUS = "\N{MINUS SIGN}"
 
 
-def warnings_of(calibration: Calibration, form: Form, found: Influence, readings: Readings) -> Iterator[str]:
+def warnings_of(
+    calibration: Calibration, form: Form, found: Influence, sequence: Sequence, readings: Readings
+) -> Iterator[str]:
     """Yield whole sentences; each kind is said of one good calibration in a hundred, or two.
 
     They name no row, whose number is another one in a file and in a table.
@@ -39,6 +42,12 @@ def warnings_of(calibration: Calibration, form: Form, found: Influence, readings
         yield (
             "The residuals are no more than what rounding readings to 16 digits makes: "
             "a scatter below that cannot be told, and s is not taken to be less."
+        )
+    if sequence.is_dependent and not _sigma_suffices(calibration):
+        yield (
+            f"Residuals that follow on each other are alike (correlation {float(sequence.correlation):.2f}, "
+            f"{p_value(float(sequence.p_value))}): these readings are not independent, so the intervals are "
+            "too narrow, and those of a mean most of all."
         )
     if against := speaks_against(calibration, readings):
         yield against

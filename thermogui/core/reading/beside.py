@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
 
-from thermogui.core.reading.cells import is_number, number_in
+from thermogui.core.reading.cells import Cell, is_number, number_in
 from thermogui.core.reading.heading import parse_heading
-from thermogui.core.reading.layout import Layout
 
 _WORD = re.compile(r"[^\W\d_]+|[#№]")
 _OF_COUNTERS = re.compile(
@@ -38,15 +39,12 @@ def is_beside(heading: str) -> bool:
     return bool(unit) and bool(_UNITS_OF_TIME.fullmatch(unit or "")) and len(words) < 2
 
 
-def counts(layout: Layout, index: int) -> bool:
-    """Say whether a column without a telling name counts its rows, or holds the seconds of a clock."""
-    if layout.heading(index).casefold() not in _MAY_COUNT:
-        return False
-    cells = [row[index] for _, row in layout.sample if index < len(row)]
-    if not cells or not all(is_number(cell, layout.mark) for cell in cells):
+def counts(heading: str, cells: Sequence[Cell], mark: str, is_first: bool) -> bool:
+    """Say whether a column without a telling name holds the seconds of a clock or, the first, counts rows."""
+    if heading.casefold() not in _MAY_COUNT or not all(is_number(cell, mark) for cell in cells):
         return False
     try:
-        values = [number_in(cell, layout.mark) for cell in cells]
+        values = [number_in(cell, mark) for cell in cells]
     except ValueError:
         return False  # it is too large
     if len(values) > 1 and values == sorted(values):
@@ -54,10 +52,10 @@ def counts(layout: Layout, index: int) -> bool:
         for per_second in (1, 1000):
             if per_second * low < values[0] and values[-1] < per_second * high:
                 return True
-    begins = values[0]
+    begins = values[0] if values else math.nan
     return (
-        begins in (0, 1)
-        and not index
+        is_first
+        and begins in (0, 1)
         and len(values) > 2
         and values == [begins + i for i in range(len(values))]
     )

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from thermogui.core.reading.cells import MISSING, MOMENT, NUMBER, WORDS, Cell, Row, kinds_of, shown
 from thermogui.core.reading.heading import parse_heading
+from thermogui.core.reading.measured import number_and_unit
 
 _PATTERNS = 10  # kinds of rows that are tried as those of the block
 _FEW, _MANY_MORE = 2, 3  # rows above a second header are no readings if so few, and below so many times more
@@ -40,11 +41,13 @@ class Block:
         begin: the first row of its header, or of its readings where it has none.
         first: the first row of its readings.
         pattern: the kinds of cells that its rows have.
+        weight: how likely these are readings, up to 1.
     """
 
     begin: int
     first: int
     pattern: str
+    weight: float = 1
 
 
 def find_block(rows: Sequence[Row], mark: str, header_rows: int | None = None, begins: bool = False) -> Block:
@@ -67,20 +70,28 @@ def find_block(rows: Sequence[Row], mark: str, header_rows: int | None = None, b
     if header_rows is not None:
         begin = max(0, min(begin, first - header_rows))
         first = min(begin + header_rows, len(rows))
-    return Block(begin, first, pattern)
+    alike = [_fits(each, pattern) for each in kinds]
+    return Block(begin, first, pattern, _weight(kinds, alike, pattern))
 
 
 def _pattern(kinds: Sequence[str]) -> str:
     """Return the kinds of cells of the rows that are most and have two numbers, or one."""
-    best, choice = (0, 0), ""
+    best, choice = (0, 0.0), ""
     for pattern, _ in Counter(filter(None, kinds)).most_common(_PATTERNS):
         numbers = min(pattern.count(NUMBER), 2)
-        alike = sum(_fits(each, pattern) for each in kinds)
-        # `Range;0;100` is a line about the logger rather than a reading
-        score = numbers, alike * (1 if pattern[0] == WORDS else 3)
+        alike = [_fits(each, pattern) for each in kinds]
+        score = numbers, sum(alike) * _weight(kinds, alike, pattern)
         if numbers and score > best:
             best, choice = score, pattern
     return choice
+
+
+def _weight(kinds: Sequence[str], alike: Sequence[bool], pattern: str) -> float:
+    """Return how likely rows of a pattern are readings: `Range;0;100` is a line about a logger rather."""
+    if pattern[0] != WORDS:
+        return 1
+    start = _longest(_runs(alike))[0]
+    return 0.3 if start and _is_header(kinds[start - 1], pattern) else 0.03
 
 
 def _fits(kinds: str, pattern: str) -> bool:
@@ -97,7 +108,7 @@ def _first_row(kinds: Sequence[str], pattern: str) -> int:
     good = [_fits(each, pattern) and each.count(NUMBER) >= least for each in kinds]
     runs = _runs(good)
     if pattern[0] == WORDS:
-        start = max(runs, key=lambda run: run[1] - run[0])[0]
+        start = _longest(runs)[0]
     else:
         start = next(
             (
@@ -117,6 +128,10 @@ def _runs(good: Sequence[bool]) -> list[tuple[int, int]]:
     """Return where stretches of good rows begin and end."""
     edges = [i for i in range(len(good) + 1) if (i < len(good) and good[i]) != (i > 0 and good[i - 1])]
     return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _longest(runs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return max(runs, key=lambda run: run[1] - run[0])
 
 
 def _with_bad_rows(kinds: Sequence[str], start: int, pattern: str) -> int:
@@ -220,6 +235,15 @@ def names_of(header: Sequence[Row]) -> tuple[str, ...] | None:
     return tuple(names) or None
 
 
+def with_units_of(names: Sequence[str], sample: Sequence[Row]) -> tuple[str, ...]:
+    """Return names with the units that stand behind the numbers of the first row that has all its cells."""
+    row = next((cells for _, cells in sample if len(cells) >= len(names)), ())
+    parts = (number_and_unit(cell) if isinstance(cell, str) else None for cell in row)
+    units = [found[1] if found else "" for found in parts]
+    units += [""] * (len(names) - len(units))
+    return tuple(_with_unit(name, unit) if unit else name for name, unit in zip(names, units, strict=False))
+
+
 def _with_unit(name: str, unit: str) -> str:
     if not _is_unit(unit) or parse_heading(name)[1] is not None:
         return name
@@ -227,26 +251,29 @@ def _with_unit(name: str, unit: str) -> str:
     return f"{name} [{bare}]".strip()
 
 
-def footer_begins(rows: Sequence[Row], mark: str, pattern: str) -> int:
-    """Return which of the last rows of a file, from 0, is the first that sums up the readings above."""
+def footer_begins(rows: Sequence[Row], mark: str, pattern: str, counts: bool = False) -> int:
+    """Return which of the last rows of a file, from 0, is the first that sums up the readings above.
+
+    *counts* says whether the first column is a counter or a clock, in which no reading can be bad.
+    """
     begin = len(rows)
     for place in range(len(rows) - 1, -1, -1):
         cells = rows[place][1]
         if kinds := kinds_of(cells, mark):
-            if not _is_footer(cells, kinds, pattern):
+            if not _is_footer(cells, kinds, pattern, counts):
                 break
             begin = place
     return begin
 
 
-def _is_footer(cells: Sequence[Cell], kinds: str, pattern: str) -> bool:
+def _is_footer(cells: Sequence[Cell], kinds: str, pattern: str, counts: bool) -> bool:
     filled = kinds.lstrip(MISSING)
     gap = len(kinds) - len(filled)
     begins = shown(cells[gap]).strip()
     if filled[0] != WORDS or begins[0].isdigit():
         # a sentence may begin with a number
         return filled == WORDS and len(kinds) < len(pattern)
-    if _SUMS_UP.match(begins) or pattern[: 1 + gap].endswith(MOMENT):
+    if _SUMS_UP.match(begins) or (counts and not gap) or pattern[: 1 + gap].endswith(MOMENT):
         return True
     others = zip(kinds[1:], pattern[1:], strict=False)
     return len(kinds) != len(pattern) or any(a != b and MISSING not in (a, b) for a, b in others)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from thermogui.core.numbers import parse_number, shortest
+from thermogui.core.reading.measured import number_and_unit
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 
 Cell = str | float
@@ -90,6 +91,17 @@ def number_in(cell: Cell, mark: str) -> float:
     return parse_number(cell)
 
 
+def value_in(cell: Cell, mark: str) -> float:
+    """Return the number in *cell* as `number_in` does, were there a unit behind it."""
+    try:
+        return number_in(cell, mark)
+    except ValueError:
+        parts = number_and_unit(cell) if isinstance(cell, str) else None
+        if parts is None:
+            raise
+    return number_in(parts[0], mark)
+
+
 def _is_too_large(cell: str, mark: str) -> bool:
     if len(cell) > _LONGEST_NUMBER:
         return False
@@ -122,6 +134,8 @@ def kind_of(cell: Cell, mark: str) -> str:
     # `1,` is a cell beside a comma rather than a number with one
     if plain[-1] != "," and is_number(plain, mark):
         return NUMBER
+    if (parts := number_and_unit(plain)) and is_number(parts[0], mark):
+        return NUMBER
     return MOMENT if _MOMENT.match(plain) else WORDS
 
 
@@ -139,7 +153,7 @@ def _problem(cell: Cell, mark: str) -> str:
     if isinstance(cell, float):
         return ""
     with suppress(ValueError):
-        number_in(cell, mark)
+        value_in(cell, mark)
         return ""
     found = f"“{one_line(cell.strip())}”"
     other, word = (",", "point") if mark[0] == "." else (".", "comma")

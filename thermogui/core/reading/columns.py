@@ -26,7 +26,7 @@ from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
 
 def _bare(heading: str) -> str:
     """Return *heading* without its unit, `Standard-uncertainty (°C)` as `standard_uncertainty`."""
-    name = re.split(r"[(\[{,]", parse_heading(heading)[0] or heading, maxsplit=1)[0]
+    name = re.split(r"[(\[{,:]", parse_heading(heading)[0] or heading, maxsplit=1)[0]
     return "_".join(re.split(r"[\s_-]+", name.casefold())).strip("_")
 
 
@@ -51,7 +51,7 @@ def _known(layout: Layout) -> dict[Role, int]:
         if role not in known and len(named) == 1 and not is_beside(layout.heading(named[0])):
             known[role] = named[0]
     measured = known.get(Role.T_U)
-    if measured is not None and counts(layout, measured):
+    if measured is not None and _counts(layout, measured):
         numbers, texts, _ = tally((cells for _, cells in layout.sample), layout.mark)
         if set(columns_of_numbers(numbers, texts)) - set(known.values()):
             del known[Role.T_U]
@@ -114,9 +114,24 @@ def readings_among(layout: Layout, numeric: Collection[int], more: int = 0) -> l
     left = sorted(numeric)
     for index in sorted(numeric):
         is_spare = len(left) > len(PAIR) + more and index not in known
-        if is_spare and (is_beside(layout.heading(index)) or counts(layout, index)):
-            left.remove(index)
+        if not is_spare:
+            continue
+        others = [other for other in left if other != index]
+        # beside a column that is always the same, a σ perhaps, even a counter may be a reading
+        counted = _counts(layout, index) and all(_varies(layout, other) for other in others)
+        if counted or is_beside(layout.heading(index)):
+            left = others
     return left
+
+
+def _varies(layout: Layout, index: int) -> bool:
+    cells = [row[index] for _, row in layout.sample if index < len(row)]
+    return len(set(cells)) > 1 or len(cells) < 3
+
+
+def _counts(layout: Layout, index: int) -> bool:
+    cells = [row[index] for _, row in layout.sample if index < len(row)]
+    return counts(layout.heading(index), cells, layout.mark, index == 0)
 
 
 def held_in(layout: Layout) -> tuple[str, ...]:

@@ -226,7 +226,7 @@ def find_dialect(
     for times in (1, _LONG_PREAMBLE):
         choice, score = _likeliest(text, name, delimiters, least, marks, first_row, header_rows, times)
         is_sure = score[0] >= min(least, 2) and choice.block.begin < len(choice.sample) // 2
-        if is_sure or text.count("\n") <= len(choice.sample):
+        if is_sure or first_row is not None or text.count("\n") <= len(choice.sample):
             break
     return choice
 
@@ -258,7 +258,8 @@ def _likeliest(
                 (width, alike), *_ = Counter(map(len, rows)).most_common(1)
                 numbers, _, explained = tally(rows, mark)
                 # what is passed over before the table is not explained
-                score = min(len(numbers), least), alike / len(sample) * explained, min(len(numbers), 2), width
+                share = block.weight * alike / len(sample)
+                score = min(len(numbers), least), share * explained, min(len(numbers), 2), width
                 if score > best:
                     best, choice = score, Dialect(delimiter, mark, sample, block)
     return choice, best

@@ -9,7 +9,7 @@ from thermogui.core.readings.units import unit_in
 _BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]")
 _AFTER_SIGN = re.compile(r"(?P<name>.*\S)\s*(?P<sign>[/,;|]|\bin\b)\s*(?P<unit>[^/,;|].*)", re.DOTALL)
 _LAST_WORD = re.compile(r"(?P<name>.*?[^\s_])[\s_]+(?P<unit>(deg\s)?[^\s_]+)", re.DOTALL)
-_LONGEST_UNIT = 24
+_LONGEST, _LONGEST_UNIT = 200, 24  # characters
 # `(2)`, `(Ch 3)`, `(S/N: 1234)`
 _NO_UNIT = re.compile(r"[#\d.\s]+|(ch|chan|channel|kanal|nr|no)\.?\s*\d+|.*:.*", re.IGNORECASE | re.DOTALL)
 _UNITS = re.compile(
@@ -32,13 +32,15 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
     any short text is a unit; elsewhere it must be a known one, for `Temp/Humidity` is a name.
     """
     bare = text.strip()
+    if len(bare) > _LONGEST:
+        return bare, None  # a page of text, which would take long
     found = [match for match in _BRACKETS.finditer(bare) if _is_bracketed_unit(match["inside"])]
     if found:
-        unit = next((match for match in found if _is_known(match["inside"].strip())), found[-1])
+        unit = next((match for match in found if is_unit(match["inside"].strip())), found[-1])
         name = bare[: unit.start()].rstrip(" \t/,;_") or bare[unit.end() :].strip()
         return _plain(name), unit["inside"].strip()
     bare = re.sub(r"\s*\([^()]*:[^()]*\)$", "", bare)
-    if len(bare) > 1 and bare not in _TIMES and _is_known(bare):
+    if len(bare) > 1 and bare not in _TIMES and is_unit(bare):
         return None, bare
     for pattern in (_AFTER_SIGN, _LAST_WORD):
         if (match := pattern.fullmatch(bare)) and _is_unit_of(match["unit"], match["name"], pattern):
@@ -52,16 +54,16 @@ def _plain(name: str) -> str | None:
 
 def _is_bracketed_unit(inside: str) -> bool:
     bare = inside.strip()
-    return 0 < len(bare) <= _LONGEST_UNIT and (_is_known(bare) or not _NO_UNIT.fullmatch(bare))
+    return 0 < len(bare) <= _LONGEST_UNIT and (is_unit(bare) or not _NO_UNIT.fullmatch(bare))
 
 
-def _is_known(unit: str) -> bool:
-    # in brackets a scale's letter alone is one
+def is_unit(unit: str) -> bool:
+    """Say whether it is a known unit; the letter of a scale is one."""
     return bool(_UNITS.fullmatch(unit)) or unit_in(f"({unit})") is not None
 
 
 def _is_unit_of(unit: str, name: str, pattern: re.Pattern[str]) -> bool:
     bare = unit.strip()
     if pattern is _AFTER_SIGN or not (len(bare) == 1 and bare.isalpha()):
-        return _is_known(bare)
+        return is_unit(bare)
     return bool(re.fullmatch(_OF_LETTER.get(bare.lower(), "(?!)"), name, re.IGNORECASE))

@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Any
 
 from thermogui.core.progress import Progress, no_progress
-from thermogui.core.reading.block import footer_begins, names_of
-from thermogui.core.reading.cells import NUMBER, Row, is_empty, sampled
+from thermogui.core.reading.beside import counts, is_beside
+from thermogui.core.reading.block import footer_begins, names_of, with_units_of
+from thermogui.core.reading.cells import NUMBER, Row, is_empty, kind_of, sampled
 from thermogui.core.reading.dialect import (
     DELIMITERS,
     MARKS,
@@ -46,6 +47,7 @@ class Layout(ABC):
         delimiter: what separates the cells; empty where nothing has to.
         sheet: the title of the sheet; empty for a text.
         pattern: the kinds of cells that its rows have; empty where nothing is known of them.
+        is_counted: whether its first column is a counter or a clock beside the readings.
         before: what stands in the lines before the table that are not blank.
         after: the same behind it.
     """
@@ -61,6 +63,7 @@ class Layout(ABC):
     delimiter: str = ""
     sheet: str = ""
     pattern: str = ""
+    is_counted: bool = False
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
@@ -137,9 +140,11 @@ def layout_of_text(
         line = text[start_of_line(text, header[0][0]) :].partition("\n")[0].strip()
         splits = (re.split(pattern, line) for pattern in _BLANK_HEADERS)
         names = next((tuple(map(str.strip, split)) for split in splits if len(split) == width), names)
+    names = with_units_of(names, sample) if names else None
     first_row = sample[0][0]
     names = names or _in_comment(text[: start_of_line(text, first_row)], delimiter, width)
-    text, after = without_footer(text, delimiter, mark, block.pattern, first_row)
+    is_counted = _is_counted(names, sample, mark, block.pattern)
+    text, after = without_footer(text, delimiter, mark, block.pattern, first_row, is_counted)
     if after:
         end = first_row + text.count("\n", start_of_line(text, first_row))
         sample = [row for row in sample if row[0] < end]
@@ -155,6 +160,7 @@ def layout_of_text(
         text=text,
         delimiter=delimiter,
         pattern=block.pattern,
+        is_counted=is_counted,
         before=_told(text[: start_of_line(text, begin)], delimiter),
         after=after,
     )
@@ -180,6 +186,14 @@ def _is_telling(name: str) -> bool:
     return parse_heading(name)[1] is not None or any(name.casefold() in role.headers for role in PAIR)
 
 
+def _is_counted(names: Sequence[str] | None, sample: Sequence[Row], mark: str, pattern: str) -> bool:
+    if pattern[:1] != NUMBER or pattern.count(NUMBER) < 3:
+        return False
+    heading = names[0] if names else ""
+    cells = [cells[0] for _, cells in sample if kind_of(cells[0], mark) == NUMBER]
+    return is_beside(heading) or counts(heading, cells, mark, True)
+
+
 def _told(text: str, delimiter: str) -> tuple[str, ...]:
     """Return the lines of a text that say something."""
     lines = (line.rstrip(f"{delimiter} \t").strip() for line in text.split("\n"))
@@ -188,7 +202,7 @@ def _told(text: str, delimiter: str) -> tuple[str, ...]:
 
 
 def without_footer(
-    text: str, delimiter: str, mark: str, pattern: str, first_row: int
+    text: str, delimiter: str, mark: str, pattern: str, first_row: int, is_counted: bool
 ) -> tuple[str, tuple[str, ...]]:
     """Return a text, whose readings begin at *first_row*, up to their end, and the lines behind that."""
     least = text.find("\n", start_of_line(text, first_row)) + 1
@@ -206,7 +220,7 @@ def without_footer(
             places.append(start)
             rows.append((0, cells))
         start += len(line) + 1
-    begin = footer_begins(rows, mark, pattern)
+    begin = footer_begins(rows, mark, pattern, is_counted)
     if begin == len(rows):
         return text, ()
     return text[: places[begin]], _told(text[places[begin] :], delimiter)

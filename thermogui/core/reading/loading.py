@@ -11,10 +11,20 @@ from itertools import islice
 import numpy as np
 
 from thermogui.core.progress import Progress, no_progress
-from thermogui.core.reading.cells import WIDEST, is_empty, is_number, number_in, refusal, shown
+from thermogui.core.reading.cells import (
+    WIDEST,
+    Cell,
+    is_empty,
+    is_number,
+    number_in,
+    refusal,
+    shown,
+    value_in,
+)
 from thermogui.core.reading.columns import Places
 from thermogui.core.reading.dialect import filled_end, lines_of, start_of_line
 from thermogui.core.reading.layout import Layout, TextLayout
+from thermogui.core.reading.measured import number_and_unit
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.decimals import decimals_in
 from thermogui.core.readings.readings import Floats, Rows
@@ -48,13 +58,19 @@ def table_of(
         for place, index in enumerate(wanted):
             if index < len(cells):
                 cell = cells[index]
-                bare = cell.replace(thousands, "") if thousands and isinstance(cell, str) else cell
+                bare = _bare(cell, thousands) if isinstance(cell, str) else cell
                 written[place] = max(written[place], decimals_in(bare))
     columns = (
         Column(role, cells, layout.heading(index), _unit(role, layout.heading(index)), decimals)
         for (role, index), cells, decimals in zip(places.items(), values, written, strict=True)
     )
     return Table(tuple(columns), lines, skipped)
+
+
+def _bare(cell: str, thousands: str) -> str:
+    parts = number_and_unit(cell)
+    number = parts[0] if parts else cell
+    return number.replace(thousands, "") if thousands else number
 
 
 def _unit(role: Role, heading: str) -> str | None:
@@ -148,6 +164,7 @@ def _by_rows(layout: Layout, wanted: Sequence[int], progress: Progress) -> tuple
     lines = array("q")
     mark = layout.mark
     skipped = empty = 0
+    units: dict[int, str] = {}
     for row, cells in layout.rows(progress):
         if not any(cells) and is_empty(cells):
             empty += 1  # counts only if another row follows
@@ -160,7 +177,7 @@ def _by_rows(layout: Layout, wanted: Sequence[int], progress: Progress) -> tuple
         try:
             found = [number_in(cells[i], mark) if i < len(cells) else math.nan for i in wanted]
         except ValueError:
-            raise refusal(layout.name, row, cells, wanted, mark, layout.header or ()) from None
+            found = _measured(layout, row, cells, wanted, units)
         if math.isnan(found[0]) and is_empty(cells):
             empty += 1
             continue
@@ -169,3 +186,26 @@ def _by_rows(layout: Layout, wanted: Sequence[int], progress: Progress) -> tuple
         for column, value in zip(values, found, strict=True):
             column.append(value)
     return [np.array(column, np.float64) for column in values], np.array(lines, np.intp), skipped
+
+
+def _measured(
+    layout: Layout, row: int, cells: Sequence[Cell], wanted: Sequence[int], units: dict[int, str]
+) -> list[float]:
+    """Return the numbers of a row of which some have a unit behind them, which all of a column share.
+
+    *units* are those of the columns so far.
+
+    Raises:
+        UnreadableFile: a cell is not a number, or in another unit than those above it.
+    """
+    try:
+        found = [value_in(cells[i], layout.mark) if i < len(cells) else math.nan for i in wanted]
+    except ValueError:
+        raise refusal(layout.name, row, cells, wanted, layout.mark, layout.header or ()) from None
+    for i in wanted:
+        parts = number_and_unit(str(cells[i])) if i < len(cells) else None
+        if parts and units.setdefault(i, parts[1]) != parts[1]:
+            problem = f"“{one_line(str(cells[i]).strip())}” is in another unit than {units[i]}, "
+            problem += "that of the rows above; write all of a column in one unit."
+            raise UnreadableFile.at(layout.name, problem, row, i + 1, layout.heading(i))
+    return found

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from thermogui.core.reading.cells import WIDEST, Cell, is_empty, number_in, shown
+from thermogui.core.reading.cells import WIDEST, Cell, is_empty, number_in, shown, value_in
 from thermogui.core.reading.columns import Places, held_in, is_ambiguous, number_columns
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text, rows_of
 from thermogui.core.reading.layout import Layout, TextLayout, without_footer
@@ -109,7 +109,7 @@ class Preview(Understood):
     def is_wrong(self, cell: str) -> bool:
         """Say whether a cell of a chosen column would be refused."""
         try:
-            number_in(cell, self.decimal_mark + self.thousands_mark)
+            value_in(cell, self.decimal_mark + self.thousands_mark)
         except ValueError:
             return True
         return False
@@ -160,7 +160,7 @@ def preview_head(text: str, blank: Preview, tail: str = "") -> Preview:
 def _with_tail(preview: Preview, layout: TextLayout, tail: str) -> Preview:
     """Return a preview with the last rows of the file, and with what stands behind them."""
     lines = tail.replace("\r\n", "\n").replace("\r", "\n").partition("\n")[2]
-    lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1)
+    lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1, layout.is_counted)
     try:
         rows = deque(rows_of(lines, layout.name, layout.delimiter), LAST)
     except UnreadableFile:
@@ -223,10 +223,11 @@ def _alternatives(layout: TextLayout, choices: Choices) -> tuple[tuple[str, str]
     """Return the other dialects that explain all there is to see, and to other numbers."""
     found: list[tuple[str, str]] = []
     known = [_numbers(layout)]
+    here = replace(choices, table_row=layout.table_row, header_rows=layout.header_rows)
     for delimiter, mark in product(DELIMITERS, MARKS):
         try:
             other = text_layout(
-                layout.text, layout.name, replace(choices, delimiter=delimiter, decimal_mark=mark)
+                layout.text, layout.name, replace(here, delimiter=delimiter, decimal_mark=mark)
             )
         except UnreadableFile:
             continue

@@ -9,8 +9,12 @@ A session is one JSON object in UTF-8 (this is version 1):
     readings: READINGS
     experiment: EXPERIMENT, the settings of the next run
     calibration: {model, weights, scatter, confidence, origin, readings, reference, resolution,
-        another_display, names_unit, correlation}, as in `core.calibration.settings`; another_display and
-        correlation may be missing
+        another_display, names_unit, correlation, components}, as in `core.calibration.settings`;
+        another_display and correlation may be missing. reference is the standard uncertainty of all that is
+        shared; components is a list of {name, uncertainty, coverage, distribution, dof, shared}, and
+        missing where that number says all
+    details: {instrument, serial_number, reference, reference_serial_number, traceability, operator,
+        points}, as in `core.details`; may be missing
     runs: a list of {
         experiment: EXPERIMENT, as it was when the run began,
         readings: READINGS, or null for those of the session,
@@ -34,8 +38,9 @@ A session is one JSON object in UTF-8 (this is version 1):
     EXPERIMENT: every field of `core.descent.experiment.Experiment`
 
 A number that is not finite is "nan", "inf" or "-inf"; nan in a reading is an empty cell. All other numbers
-read back with every bit. Keys that this version does not know are kept, in each of these objects, and written
-again. A change that this reading would misunderstand gets another version, and a step in `_MIGRATIONS`.
+read back with every bit. Keys that this version does not know are kept, in each of these objects but a
+component, and written again. A change that this reading would misunderstand gets another version, and a
+step in `_MIGRATIONS`.
 """
 
 from __future__ import annotations

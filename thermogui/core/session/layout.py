@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, fields, replace
-from typing import Any, TypeVar, cast
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
-from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
-from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra, Scatter, Weights
+from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
 from thermogui.core.descent.excerpt import Excerpt
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, Experiment
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.run import Outcome, Run, Stage
+from thermogui.core.details import ReportDetails
 from thermogui.core.project import Project
 from thermogui.core.readings.readings import Readings
+from thermogui.core.session.calibration_content import (
+    calibration_content,
+    calibration_from,
+    details_content,
+    details_from,
+)
 from thermogui.core.session.content import Session, Unknown
 from thermogui.core.session.readings_content import readings_content, readings_from
 from thermogui.core.session.strict_json import Damaged, Fields, Json, plain, plain_list
 
 Settings = TypeVar("Settings", Conventions, Extra)
+Part = TypeVar("Part")
 
 
 def content_of(session: Session) -> dict[str, Json]:
@@ -30,9 +38,10 @@ def content_of(session: Session) -> dict[str, Json]:
     return {
         "source": session.source,
         "notes": project.notes,
+        "details": _with_unknown(details_content(project.details), unknown, "details"),
         "readings": _with_unknown(readings_content(project.readings), unknown, "readings"),
         "experiment": _with_unknown(_experiment_content(experiment), unknown, "experiment"),
-        "calibration": _with_unknown(_calibration_content(calibration), unknown, "calibration"),
+        "calibration": _with_unknown(calibration_content(calibration), unknown, "calibration"),
         "runs": [_run_content(run, project.readings) for run in session.runs],
         "view": dict(session.view),
         **unknown.get("", {}),
@@ -49,20 +58,23 @@ def session_from(content: dict[str, Json]) -> Session:
     for known in ("format", "version"):
         outer.any(known)
     unknown: dict[str, dict[str, Json]] = {}
-    readings = _readings_from(outer.object("readings"), unknown)
+    readings = _kept(readings_from, outer, "readings", unknown)
     experiment, calibration, mended = _usable(
         _experiment_from(outer.object("experiment"), unknown),
-        _calibration_from(outer.object("calibration"), unknown),
+        _kept(calibration_from, outer, "calibration", unknown),
     )
+    # earlier versions had no details
+    found = _kept(details_from, outer, "details", unknown) if outer.has("details") else ReportDetails()
+    details, put_back = found.mended()
     session = Session(
-        Project(readings, experiment, calibration, outer.text("notes")),
+        Project(readings, experiment, calibration, outer.text("notes"), details),
         runs=tuple(
             _run_from(Fields(run, f"runs[{index}]"), readings) for index, run in enumerate(outer.list("runs"))
         ),
         view=outer.free("view"),
         source=outer.text_or_none("source"),
         unknown=unknown,
-        mended=mended,
+        mended=(*mended, *(f"details.{name}" for name in put_back)),
     )
     _keep(unknown, "", outer)
     return session
@@ -97,10 +109,14 @@ def _keep(unknown: dict[str, dict[str, Json]], name: str, found: Fields) -> None
         unknown[name] = rest
 
 
-def _readings_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Readings:
-    readings = readings_from(found)
-    _keep(unknown, "readings", found)
-    return readings
+def _kept(
+    read: Callable[[Fields], Part], outer: Fields, name: str, unknown: dict[str, dict[str, Json]]
+) -> Part:
+    """Return an object that is read, and keep what it has beside."""
+    found = outer.object(name)
+    part = read(found)
+    _keep(unknown, name, found)
+    return part
 
 
 def _experiment_content(experiment: Experiment) -> dict[str, Json]:
@@ -132,36 +148,6 @@ def _experiment_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> Expe
         raise Damaged(f"{found.where(min(missing))} is not understood")
     _keep(unknown, "experiment", found)
     return Experiment(**values)
-
-
-def _calibration_content(settings: CalibrationSettings) -> dict[str, Json]:
-    content = {**asdict(settings.conventions), **asdict(settings.extra), "names_unit": settings.names_unit}
-    return {name: plain(value) if isinstance(value, float) else value for name, value in content.items()}
-
-
-def _calibration_from(found: Fields, unknown: dict[str, dict[str, Json]]) -> CalibrationSettings:
-    choice = {name: found.one_of(name, choices) for name, choices in CONVENTION_CHOICES.items()}
-    settings = CalibrationSettings(
-        Conventions(
-            choice["model"],
-            cast(Weights, choice["weights"]),
-            cast(Scatter, choice["scatter"]),
-            found.number("confidence"),
-            found.number("origin"),
-            # which older sessions do not have
-            found.number("correlation") if found.has("correlation") else 0.0,
-        ),
-        Extra(
-            found.integer("readings", -(2**31)),
-            found.number("reference"),
-            found.number("resolution"),
-            # an earlier version did not know of it
-            found.flag("another_display") if found.has("another_display") else False,
-        ),
-        found.flag("names_unit"),
-    )
-    _keep(unknown, "calibration", found)
-    return settings
 
 
 def _run_content(run: Run[Excerpt], current: Readings) -> dict[str, Json]:
@@ -202,7 +188,7 @@ def _run_from(found: Fields, current: Readings) -> Run[Excerpt]:
     experiment = _experiment_from(found.object("experiment"), unknown)
     if wrong := experiment.problems():
         raise Damaged(f"{found.where('experiment')}.{next(iter(wrong))} is one that no run can have")
-    readings = current if found.any("readings") is None else _readings_from(found.object("readings"), unknown)
+    readings = current if found.any("readings") is None else _kept(readings_from, found, "readings", unknown)
     digest = found.text("digest")
     if not re.fullmatch("[0-9a-f]{64}", digest):
         raise Damaged(f"{found.where('digest')} is not one")

@@ -59,8 +59,8 @@ def read_readings(
 
             table = Table.of(parse_session(raw, name).project.readings)
             progress(1)
-            if columns or choices.columns:
-                problem = "the columns of a session are not to be chosen; leave them out."
+            if columns or choices != UNDECIDED:
+                problem = "the columns of a session are not to be chosen, nor its rows; leave them out."
                 raise UnreadableFile.at(name, problem)
             return _of_session(table.whole(), name)
     text, encoding = decode(raw, name, choices.encoding)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.budget import budget, middle_of
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.conversion import Conversion
 from thermogui.core.calibration.summary import equation
@@ -38,6 +39,7 @@ def calibration_json(
     conventions = calibration.conventions
     is_line = fit.size == 2
     form = assessment.form
+    at = converted[0].given if converted else middle_of(calibration)
     curved, lacking = form.p_of_next_power, form.lack_of_fit
     content: dict[str, Any] = {
         "model": conventions.model,
@@ -72,13 +74,35 @@ def calibration_json(
         "response": conventions.response,
         "inverted": _inverted(calibration),
         "unit": None if unit is None else _unit(unit),
-        "converted": [_conversion(value, "t_u", "t_c") for value in converted],
+        "budget_at": at,
+        "budget": _budget(assessment, at),
+        "converted": [
+            {**_conversion(value, "t_u", "t_c"), "budget": _budget(assessment, value.given)}
+            for value in converted
+        ],
         "converted_back": [_conversion(value, "t_c", "t_u") for value in converted_back],
         "skipped": skipped,
         "outliers": _rows(assessment.outliers, lines),
         "influential": _rows(assessment.influential, lines),
     }
     return json.dumps(_plain(content), allow_nan=False) + "\n"
+
+
+def _budget(assessment: Assessment, t_u: float) -> list[dict[str, Any]]:
+    """Return what t_c of a reading is uncertain by; shares are in percent, and count what counts once."""
+    return [
+        {
+            "name": line.name,
+            "standard_uncertainty": line.standard_uncertainty,
+            "distribution": line.distribution,
+            "degrees_of_freedom": line.dof,
+            "kind": line.kind,
+            "shared": line.kind == "shared",
+            "counted": line.is_counted,
+            "share": line.share,
+        }
+        for line in budget(assessment.calibration, t_u, assessment.settings.extra)
+    ]
 
 
 def _rows(told: dict[int, str], lines: Rows) -> list[dict[str, Any]]:

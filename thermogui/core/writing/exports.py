@@ -81,13 +81,16 @@ class Content:
 
 
 def write_report(content: Content, path: Path) -> str:
-    """Write a page for the lab book, as what the suffix of *path* says.
+    """Write two pages for the lab book, as what the suffix of *path* says.
 
     Raises:
         ThermoError: there is no calibration, or the file cannot be written.
     """
     assessment = content.assessment
-    report = report_of(assessment, content.source, content.date, content.lines)
+    project = content.project
+    report = report_of(
+        assessment, content.source, content.date, content.lines, project.details, project.notes
+    )
     if path.suffix.lower() == ".html":
         _write(path, html_of(assessment, report))
     elif content.draw_page:

@@ -130,7 +130,7 @@ def facts(assessment: Assessment, source: str, date: datetime.date) -> Iterator[
         yield f"WARNING: {warning}"
     yield f"Uncertainty of {new}: {reach('prediction_interval')} ({confidence} confidence)"
     yield f"Uncertainty of the curve alone: {reach('interval')}"
-    if also := also_uncertain(extra):
+    if also := also_uncertain(extra, harmless):
         yield f"What else counts: {also}"
     yield f"Range of validity: t_u from {low:.10g} to {high:.10g}; beyond, the curve is extrapolated"
     yield f"Units: t_u in {_unit(readings.unit_of_t_u)}, t_c in {_unit(readings.unit_of_t_c)}"

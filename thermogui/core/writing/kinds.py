@@ -27,6 +27,7 @@ class ExportKind:
         needs_fit: whether there is none without a calibration.
         tells_of_run: whether it tells of the run that is shown.
         trains: whether the command line trains a run for it.
+        has_details: whether it says with what and by whom the readings were taken.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ExportKind:
     needs_fit: bool = False
     tells_of_run: bool = False
     trains: bool = False
+    has_details: bool = False
 
     @property
     def proposed(self) -> str:
@@ -64,12 +66,13 @@ KINDS = {
         ExportKind(
             "report",
             "Calibration report…",
-            "one page for the lab book, with the fit, its uncertainties and the readings",
+            "two pages for the lab book: the fit and the readings, then the budget and corrections",
             "A report",
             {".pdf": "PDF", ".html": "HTML"},
             "calibration-report",
             uses_fit=True,
             needs_fit=True,
+            has_details=True,
         ),
         ExportKind(
             "notebook",

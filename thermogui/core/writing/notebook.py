@@ -148,7 +148,7 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
         "error_correlation": repr(float(calibration.conventions.correlation)),
         "convention": convention(calibration),
         "warnings": " ".join(assessment.warnings),
-        "also_uncertain": also_uncertain(settings.extra),
+        "also_uncertain": also_uncertain(settings.extra, harmless),
         "example": example(assessment),
         "equation": equation(calibration).translate(_TEX),
         "x_name": x,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
+from thermogui.core.calibration.components import combined, plain_reference
+from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions
 from thermogui.core.numbers import shortest
 from thermogui.ui.calibration.scatter_picture import ScatterPicture
 from thermogui.ui.model.document import Document
@@ -69,8 +71,9 @@ _CHOICES_SAID = {
 
 def _tip(name: str) -> tuple[str, str]:
     """Return what a field says to who asks, with its range and its default."""
-    default = getattr(Conventions() if hasattr(Conventions, name) else Extra(), name)
-    shown = _CHOICES[name][1][default] if name in _CHOICES else _shown(default)
+    default = CalibrationSettings()
+    choice = getattr(default.conventions, name) if name in _CHOICES else ""
+    shown = _CHOICES[name][1][choice] if choice else _shown(_number_in(default, name))
     return with_range(_TIPS[name], RANGES.get(name, ""), shown)
 
 
@@ -176,6 +179,11 @@ class ConventionsView(QWidget):
                 self._wrong.pop(name, None)
                 field.show_value(value)
             field.show_problem(name in problems)
+        is_single = settings.extra.reference == plain_reference(combined(settings.extra.reference))
+        # of several parts it is what they come to
+        self._fields["reference"].setReadOnly(not is_single)
+        if not is_single:
+            problems["reference"] = "Combined from the uncertainty budget."
         for name, message in self._messages.items():
             message.show_message(problems.get(name, ""))
         for name, tick in self._ticks.items():
@@ -206,6 +214,8 @@ class ConventionsView(QWidget):
 
     def _changed(self, name: str, value: Any) -> CalibrationSettings:
         settings = self._document.calibration
+        if name == "reference":
+            value = plain_reference(value)
         if hasattr(settings.extra, name):
             return replace(settings, extra=replace(settings.extra, **{name: value}))
         if name == "names_unit":
@@ -229,7 +239,10 @@ class ConventionsView(QWidget):
     @Slot(float, int)
     def _on_number(self, value: float, gesture: int) -> None:
         name = self.sender().property("setting")
-        problem = self._fields[name].question() or self._changed(name, value).problems().get(name, "")
+        problem = self._fields[name].question()
+        if name == "reference" and not 0 <= value < math.inf:
+            problem = problem or f"It must be {RANGES[name]}."
+        problem = problem or self._changed(name, value).problems().get(name, "")
         if problem:
             self._wrong[name] = _number_in(self._document.calibration, name), problem
         else:
@@ -264,6 +277,8 @@ def _ticked(settings: CalibrationSettings, name: str) -> bool:
 
 
 def _number_in(settings: CalibrationSettings, name: str) -> float:
+    if name == "reference":
+        return combined(settings.extra.reference)
     return float(getattr(settings.conventions if hasattr(Conventions, name) else settings.extra, name))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from thermogui.core.calibration.assessment import Assessment
+from thermogui.core.calibration.components import combined
 from thermogui.core.calibration.conversion import Conversion, to_t_c, to_t_u
-from thermogui.core.calibration.settings import MOST_READINGS, RANGES
+from thermogui.core.calibration.settings import MOST_READINGS, RANGES, Extra
 from thermogui.core.calibration.warnings import curve_name, has_wrong_form, why_no_mean
 from thermogui.core.calibration.wording import percent, to_the_digit_of, with_reach
 from thermogui.core.numbers import format_significant
@@ -39,10 +40,19 @@ class ConvertView(QWidget):
     19.4 ± 4.7 °C
     one new reading …; the curve there …
     ```
+
+    Attributes:
+        reading: the t_u that is converted, or converted to, and what makes it uncertain; None for none.
+
+    Signals:
+        shown: something else is converted, or by another calibration.
     """
+
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.reading: tuple[float, Extra] | None = None
         self._assessment: Assessment | None = None
         self._proposed_for: Readings | None = None
         self.value = NumberField("convertValue", self)
@@ -121,14 +131,19 @@ class ConvertView(QWidget):
         # each is shown or hidden once: hiding what is about to be shown has the panel laid out twice
         for words in (self._result, self._details):
             words.setVisible(usable)
+        self.reading = None
         if not usable:
             self._remark.hide()
         else:
             extra = assessment.settings.extra
             to_reference = self.direction.currentIndex() == _TO_T_C
             convert = to_t_c if to_reference else to_t_u
-            found = convert(assessment.calibration, float(value), replace(extra, readings=int(count)))
+            extra = replace(extra, readings=int(count))
+            found = convert(assessment.calibration, float(value), extra)
+            t_u = found.given if to_reference else found.estimate
+            self.reading = (t_u, extra) if math.isfinite(t_u) else None
             self._show_conversion(assessment, found, int(count), to_reference)
+        self.shown.emit()
 
     def _show_conversion(
         self, assessment: Assessment, found: Conversion, count: int, to_reference: bool
@@ -143,10 +158,10 @@ class ConvertView(QWidget):
         curve = curve_name(assessment.calibration)
         lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
         lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
-        if (extra.reference or extra.resolution) and not found.unbounded:
-            combined = format_significant(found.combined_uncertainty, 2)
+        if (combined(extra.reference) or extra.resolution) and not found.unbounded:
+            u = format_significant(found.combined_uncertainty, 2)
             k = "" if found.coverage_factor is None else f", k = {found.coverage_factor:.2f}"
-            lines.append(f"with reference and resolution: u = {combined} {unit}{k}")
+            lines.append(f"with reference and resolution: u = {u} {unit}{k}")
         self._details.setText("\n".join(lines))
         remarks = []
         if not math.isfinite(found.estimate):

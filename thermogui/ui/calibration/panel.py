@@ -12,6 +12,7 @@ from thermogui.core.calibration.gap import gap
 from thermogui.core.descent.figures import distance_text
 from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.units import UNIT_SYMBOLS
+from thermogui.ui.calibration.budget import BudgetView
 from thermogui.ui.calibration.conventions import ConventionsView
 from thermogui.ui.calibration.convert import ConvertView
 from thermogui.ui.calibration.flagged import FlaggedView
@@ -36,6 +37,7 @@ class CalibrationPanel(QWidget):
     ```
     equation, unit, parameters, quality
     Convert a reading
+    > Uncertainty budget
     Readings to look at
     Descent beside the exact answer
     > Conventions
@@ -55,6 +57,12 @@ class CalibrationPanel(QWidget):
         self._shown: State | None = None
         self._problem = Words("calibrationProblem", "", self)
         self.result, self.convert = ResultView(self), ConvertView(self)
+        self.budget = BudgetView(document, self)
+        self.budget_title = Disclosure("Uncertainty budget", self.budget, self)
+        self.budget_title.setToolTip(
+            "What makes a converted reading uncertain, and how much each part counts"
+        )
+        put_in_tab_order(self.budget_title, self.budget)
         self.flagged = FlaggedView(self)
         self.conventions = ConventionsView(document, self)
         self._descent = Words("descentGap", "", self)
@@ -66,9 +74,11 @@ class CalibrationPanel(QWidget):
             "What is decided before a calibration: curve, scatter, weights, confidence"
         )
         put_in_tab_order(self._disclosure, self.conventions)
-        exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6, self.flagged)
+        exact = (self._problem, self.result, 6, self._convert_title, self.convert, 6)
+        parts = (self.budget_title, self.budget, 6, self.flagged)
         more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
-        self._layout = filled(QVBoxLayout(self), *exact, *more, margins=(8, 8, 8, 8), spacing=8)
+        self._layout = filled(QVBoxLayout(self), *exact, *parts, *more, margins=(8, 8, 8, 8), spacing=8)
+        self.convert.shown.connect(self._show_budget)
         self.flagged.use_asked.connect(self.use_asked)
         self._show_parts(False)
 
@@ -109,6 +119,12 @@ class CalibrationPanel(QWidget):
             self.convert.show_assessment(state.assessment)
             self.flagged.show_assessment(state.assessment)
         self._show_gap()
+
+    @Slot()
+    def _show_budget(self) -> None:
+        state = self._shown
+        if state is not None and state.assessment is not None:
+            self.budget.show_assessment(state.assessment, self.convert.reading)
 
     def _show_parts(self, shown: bool) -> None:
         for widget in (self.result, self._convert_title, self.convert):

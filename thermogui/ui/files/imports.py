@@ -111,7 +111,9 @@ class Imports(QObject):
             preview = head.preview(choices)
         asked_before = choices.columns is not None and preview.header is not None
         is_doubtful = preview.is_ambiguous and not asked_before
-        if preview.shown and ((preview.problem and not may_fail) or is_doubtful):
+        # a table may begin behind what was looked at
+        has_failed = bool(preview.problem) and (preview.is_whole or preview.width > 1)
+        if preview.shown and ((has_failed and not may_fail) or is_doubtful):
             self._ask(path, then)
             return None
         return choices

@@ -79,7 +79,7 @@ class Opening(QObject):
         self.drops = DropTarget(parent)
         self.drops.file_dropped.connect(self._on_dropped)
         self.drops.text_dropped.connect(self.imports.ask_text)
-        self.drops.refused.connect(self._on_drop_refused)
+        self.drops.refused.connect(partial(messages.say, "file", "info"))
         self.recent = RecentMenu(preferences, self.ask_and_open, parent)
         self.samples = SamplesMenu(self.ask_and_open_sample, parent)
 
@@ -155,10 +155,6 @@ class Opening(QObject):
     def _on_dropped(self, path: str) -> None:
         self.ask_and_open(Path(path))
 
-    @Slot(str)
-    def _on_drop_refused(self, text: str) -> None:
-        self._messages.say("file", "info", text)
-
     def want_another(self) -> None:
         """Take no notice any more of what was asked for before."""
         self.wanted += 1
@@ -233,17 +229,14 @@ class Opening(QObject):
 
     def _show_readings(self, path: Path, found: ReadingsFile) -> None:
         from thermogui.core.calibration.verdict import is_temperature
-        from thermogui.ui.files.importing.wording import opened
+        from thermogui.ui.files.importing.passed_over import tell
 
         self.forget_session()
         self._document.open_readings(
             found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
         self.took_over(path)
-        if said := opened(path.name, found):
-            lines = found.before + found.after
-            keep = [("Keep in the notes", partial(self._document.add_to_notes, lines))] if lines else []
-            self._messages.say("file", "info", said, *keep)
+        tell(self._messages, self._document, path.name, found)
 
     def _show_nothing(self) -> None:
         self._begin_anew()
@@ -287,7 +280,9 @@ class Opening(QObject):
     @Slot(object, str)
     def _on_failed(self, path: Path, text: str) -> None:
         self._failed = True
-        self._messages.say("file", "error", text)
+        can_be_seen = os.path.isfile(path) and path.suffix.lower() != SUFFIX
+        offers = [("Look at it", partial(self.imports.ask, path))] if can_be_seen else []
+        self._messages.say("file", "error", text, *offers)
         if is_missing(path):
             self.recent.drop(path)
 

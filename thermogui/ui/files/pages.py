@@ -32,8 +32,15 @@ def open_buffer() -> QBuffer:
     return buffer
 
 
+def next_page(painter: QPainter) -> None:
+    """Go on with a fresh page of a PDF; OSError where that fails."""
+    writer = painter.device()
+    if not (isinstance(writer, QPdfWriter) and writer.newPage()):
+        raise OSError("another page could not be begun")
+
+
 def pdf_of(paint: Callable[[QPainter], object], size: QPageSize, dpi: int, title: str) -> bytes:
-    """Return a page without margins; OSError where that fails."""
+    """Return pages without margins, the first of them begun; OSError where that fails."""
     buffer = open_buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(dpi)

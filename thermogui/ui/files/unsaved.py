@@ -9,13 +9,14 @@ from typing import Literal
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from thermogui.core.details import ReportDetails
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.files.after_dialogs import AfterDialogs
 from thermogui.ui.model.document import Document
 from thermogui.ui.widgets.plain import plain_box
 
 Purpose = Literal["open", "new", "recover", "close"]
-_State = tuple[Readings, str, bool]
+_State = tuple[Readings, tuple[str, ReportDetails], bool]
 
 
 class UnsavedGuard(QObject):
@@ -100,7 +101,7 @@ class UnsavedGuard(QObject):
 
     def _state(self) -> _State:
         is_taken_in = self._take_in()
-        return self._document.readings, self._document.notes, is_taken_in
+        return self._document.readings, self._document.project.words, is_taken_in
 
     def _ask(self, purpose: Purpose, then: Callable[[], object]) -> None:
         self._asked_for = purpose, then

@@ -16,6 +16,7 @@ from PySide6.QtGui import QUndoStack
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import Preset
+from thermogui.core.details import ReportDetails
 from thermogui.core.names import shown_name
 from thermogui.core.project import Project
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
@@ -49,7 +50,7 @@ class Document(QObject):
         replaced: the readings are other ones altogether.
         experiment_changed: a setting of a run has changed.
         calibration_changed: a setting of the calibration has changed.
-        notes_changed: other words stand in the notes.
+        notes_changed: other words stand in the notes, or in what a report says beside its figures.
         saved_changed: what is kept in a file has changed, or which file that is.
 
     Attributes:
@@ -79,8 +80,7 @@ class Document(QObject):
         self.path: str | None = None
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved = Saved(self.project)
-        self.is_adding = False
+        self._saved, self.is_adding = Saved(self.project), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
@@ -104,7 +104,7 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether readings or notes differ from what is saved; settings are no reason to ask."""
+        """Whether readings or words differ from what is saved; settings are no reason to ask."""
         return not self._saved.is_same_as(self.project)
 
     @property
@@ -138,11 +138,9 @@ class Document(QObject):
         self._saved = Saved(project if is_saved else None)
         self.history += 1
         self.undo_stack.clear()
-        self.replaced.emit()
-        self.experiment_changed.emit()
-        self.calibration_changed.emit()
-        self.notes_changed.emit()
-        self.saved_changed.emit()
+        changed = (self.replaced, self.experiment_changed, self.calibration_changed, self.notes_changed)
+        for each in (*changed, self.saved_changed):
+            each.emit()
 
     def mark_saved(self, project: Project | None, path: str, stamp: Stamp | None = None) -> None:
         """Say that this is what a file now holds; with None, nothing that was read or written."""
@@ -151,14 +149,14 @@ class Document(QObject):
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        saved, now = self._saved.project, self.readings
-        if saved is None or not self.is_modified:
+        if (saved := self._saved.project) is None or not self.is_modified:
             return
         text = "revert to what is saved"
         self.undo_stack.beginMacro(text)
         if self.notes != saved.notes:
             self.undo_stack.push(ExchangeNotes(self.set_notes, lambda: self.notes, saved.notes, text))
-        if not now.is_shown_as(saved.readings):
+        self.set_details(saved.details, text)
+        if not self.readings.is_shown_as(saved.readings):
             self.exchange_readings(saved.readings, text)
         self.undo_stack.endMacro()
 
@@ -168,11 +166,10 @@ class Document(QObject):
             self.project = replace(self.project, notes=notes)
             self.notes_changed.emit()
 
-    def add_to_notes(self, lines: Iterable[str]) -> None:
-        """Put lines beneath what stands in the notes."""
-        notes = "\n".join(filter(None, (self.notes, *lines)))
-        command = ExchangeNotes(self.set_notes, lambda: self.notes, notes, "keep lines in the notes")
-        self.undo_stack.push(command)
+    def set_details(self, details: ReportDetails, text: str, gesture: object = None) -> None:
+        """Change what a report says beside its figures; with *gesture* as in `set_experiment`."""
+        if details != (old := self.project.details):
+            self.undo_stack.push(ChangeSettings(self._set_details, old, details, text, gesture))
 
     @property
     def source(self) -> str:
@@ -292,6 +289,10 @@ class Document(QObject):
         usable = experiment.mended_by(self._usable_before_gesture)
         self.project = replace(self.project, experiment=usable)
         self.experiment_changed.emit()
+
+    def _set_details(self, details: ReportDetails) -> None:
+        self.project = replace(self.project, details=details)
+        self.notes_changed.emit()
 
     def _set_calibration(self, settings: CalibrationSettings) -> None:
         self.project = replace(self.project, calibration=settings)

@@ -20,7 +20,7 @@ class Saved:
         self._differs = False
 
     def is_same_as(self, now: Project) -> bool:
-        """Return whether readings and notes are those of the file; settings are no reason to ask."""
+        """Return whether readings and words are those of the file; settings are no reason to ask."""
         if self.project is None:
             return False
         before = self.project.readings
@@ -29,7 +29,7 @@ class Saved:
             # several parts of the window ask after every edit
             self._compared = now.readings, before
             self._differs = not now.readings.is_shown_as(before)
-        return not self._differs and now.notes == self.project.notes
+        return not self._differs and now.words == self.project.words
 
     def extend(self, content: Readings) -> None:
         """Take notice of readings that have been appended to the file."""

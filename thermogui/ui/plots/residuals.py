@@ -31,7 +31,9 @@ _SNUG = 0.4
 
 
 class ResidualPlot(Plot):
-    """Residuals of the calibration against t_u, with the limit beyond which one is an outlier.
+    """Residuals of the calibration, with the limit beyond which one is an outlier.
+
+    Against t_u they stand below those of the fit; against the row of the table they show a drift.
 
     Signals:
         reading_hovered: row under the cursor, or -1.
@@ -44,6 +46,9 @@ class ResidualPlot(Plot):
     def __init__(self, style: PlotStyle) -> None:
         super().__init__("residualPlot")
         self._assessment: Assessment | None = None
+        self._above: Plot | None = None
+        self._in_order = False
+        self._rows_shown = 0
         self._reach = 0.0
         self._crowded = False
         self._zero = pg.InfiniteLine(angle=0)
@@ -77,6 +82,22 @@ class ResidualPlot(Plot):
         for limit in self._limits:
             limit.setPen(style.pen(theme.warning, 1, Qt.PenStyle.DotLine))
 
+    def stand_below(self, plot: Plot) -> None:
+        """Have the x axis of a plot above."""
+        self._above = plot
+        self.setXLink(plot)
+
+    def show_in_order(self, in_order: bool) -> None:
+        """Show what comes next against the row of the table, or against t_u."""
+        if in_order != self._in_order:
+            self._in_order, self._rows_shown = in_order, 0
+            self.setXLink(None if in_order else self._above)
+
+    def show_everything(self) -> None:
+        """Have all that is drawn in sight, as far as the axes are this plot's own."""
+        self._rows_shown, self._reach = 0, 0.0
+        self.show_assessment(self._assessment)
+
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the residuals of a calibration, or none."""
         self._assessment = assessment
@@ -96,24 +117,23 @@ class ResidualPlot(Plot):
         readings, fit = assessment.readings, assessment.calibration.fit
         scatter = assessment.calibration.conventions.response
         residuals = assessment.residuals
+        places = np.arange(1.0, len(readings) + 1) if self._in_order else readings.t_u
         rows = _thinned(assessment.calibration.rows)
-        t_u = readings.t_u[rows]
-        drawable = np.abs(t_u) <= FARTHEST
-        rows, t_u = rows[drawable], t_u[drawable]
+        rows = rows[np.abs(places[rows]) <= FARTHEST]
         marked = np.array(list(assessment.outliers), np.intp)
-        marked = marked[np.abs(readings.t_u[marked]) <= FARTHEST][:MOST_MARKS]
+        marked = marked[np.abs(places[marked]) <= FARTHEST][:MOST_MARKS]
         if (len(rows) > _CROWD) != self._crowded:
             self._crowded = not self._crowded
             self._colour_marks()
-        self._marks.place(t_u, residuals[rows], rows)
-        self._warnings.place(readings.t_u[marked], residuals[marked], marked)
+        self._marks.place(places[rows], residuals[rows], rows)
+        self._warnings.place(places[marked], residuals[marked], marked)
         aside = assessment.left_out
-        near = np.abs(readings.t_u[aside.rows]) <= FARTHEST
+        near = np.abs(places[aside.rows]) <= FARTHEST
         left_out = aside.rows[near]
-        self._left_out.place(readings.t_u[left_out], aside.residuals[near], left_out)
+        self._left_out.place(places[left_out], aside.residuals[near], left_out)
         if len(rows) < MOST_MARKS:
             ends = np.column_stack([np.zeros(len(rows)), residuals[rows]]).ravel()
-            self._stems.setData(np.repeat(t_u, 2), ends)
+            self._stems.setData(np.repeat(places[rows], 2), ends)
         else:
             self._stems.clear()
         limit = assessment.influence.outlier_limit * float(fit.residual_standard_deviation)
@@ -125,7 +145,11 @@ class ResidualPlot(Plot):
         unit = readings.unit_of_t_c if scatter == "t_c" else readings.unit_of_t_u
         symbol = UNIT_SYMBOLS.get(unit or "", scatter)
         name_axis(self, "left", symbol)
-        name_axis(self, "bottom", column_title(Role.T_U, readings.unit_of_t_u))
+        x = "Row of the table" if self._in_order else column_title(Role.T_U, readings.unit_of_t_u)
+        name_axis(self, "bottom", x)
+        if self._in_order and not _SNUG * self._rows_shown <= len(readings) <= self._rows_shown:
+            self._rows_shown = len(readings)
+            self.setRange(xRange=(0, len(readings) + 1), padding=0)
         reach = max(float(np.abs(residuals[rows]).max(initial=0)), float(fit.residual_standard_deviation))
         if not _SNUG * self._reach <= reach <= self._reach:
             # with room to spare, for a drag that moved the axis at every step would be slow to draw

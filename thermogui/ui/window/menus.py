@@ -36,6 +36,7 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     file.addSeparator()
     export = file.addMenu("&Export")
     export.addActions([parts.export_actions.export, *parts.exports.actions.values()])
+    file.addAction(parts.exports.details)
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
 

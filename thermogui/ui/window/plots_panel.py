@@ -76,7 +76,9 @@ class PlotsPanel(QSplitter):
         )
         of_fit = (self.residuals_action, of_calibration, self.fit_all_action)
         of_loss = [self.log_x_action, self.log_y_action, self.loss_all_action]
-        self._residuals_frame = framed("Residuals of the calibration", [self.fit_all_action], self.residuals)
+        self.order_action = toggle("By row", "Against the row of the table: a drift shows", False)
+        of_residuals = [self.order_action, self.fit_all_action]
+        self._residuals_frame = framed("Residuals of the calibration", of_residuals, self.residuals)
         self._residuals_frame.hide()
         self._loss_frame = framed("Loss", of_loss, self.loss)
         self.addWidget(framed("Fit", of_fit, self.fit))
@@ -91,6 +93,7 @@ class PlotsPanel(QSplitter):
         prepare(self.fit, "Fit plot")
         prepare(self.loss, "Loss plot")
         self.residuals_action.toggled.connect(self.fit.set_residuals_visible)
+        self.order_action.toggled.connect(self._show_residuals)
         self.log_x_action.toggled.connect(self._on_log_toggled)
         self.log_y_action.toggled.connect(self._on_log_toggled)
         self.fit_all_action.triggered.connect(self.fit.show_everything)
@@ -140,8 +143,9 @@ class PlotsPanel(QSplitter):
 
         plot = ResidualPlot(self._style)
         prepare(plot, "Residual plot")
-        plot.setXLink(self.fit)
-        plot.addAction(self.fit_all_action)
+        plot.stand_below(self.fit)
+        plot.addActions([self.order_action, self.fit_all_action])
+        self.fit_all_action.triggered.connect(plot.show_everything)
         plot.reading_hovered.connect(self.words.point_at_reading)
         plot.reading_clicked.connect(self.reading_clicked)
         if self.words.state is not None:
@@ -192,9 +196,11 @@ class PlotsPanel(QSplitter):
         self._show_residuals()
         self._describe_soon()
 
+    @Slot()
     def _show_residuals(self) -> None:
         plot, state = self.residuals.panel, self.words.state
         if plot is not None and state is not None and self._residuals_frame.isVisibleTo(self):
+            plot.show_in_order(self.order_action.isChecked())
             plot.show_assessment(state.assessment)
 
     def show_run_readings(self, readings: Readings | None) -> None:

@@ -53,6 +53,7 @@ class SidePanels(QObject):
 
         panel = CalibrationPanel(self._document)
         panel.add_action(self._exports.actions["report"])
+        panel.add_action(self._exports.details)
         panel.use_asked.connect(self.use_asked)
         self._calibration.changed.connect(panel.show_state)
         panel.show_state(self._calibration.state)

@@ -24,9 +24,11 @@ from thermogui.core.calibration.summary import (
     sigma_word,
 )
 from thermogui.core.calibration.wording import with_reach
+from thermogui.core.details import ReportDetails
 from thermogui.core.names import shown_name
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.core.writing.report.annex import Annex, annex_of
 from thermogui.core.writing.report.figures import column, decimals_of
 from thermogui.core.writing.report.listing import Listing, ReportRow, ReportTable, listing_of
 
@@ -41,7 +43,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Report:
-    """One page.
+    """One page, and an annex.
 
     Attributes:
         title: of the page.
@@ -56,6 +58,7 @@ class Report:
         figures: name and value of what describes the whole fit.
         statements: what was decided, and what follows.
         listing: the readings.
+        annex: the second page.
     """
 
     title: str
@@ -70,6 +73,7 @@ class Report:
     figures: tuple[tuple[str, str], ...]
     statements: tuple[Statement, ...]
     listing: Listing
+    annex: Annex
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Section:
     heading: str = ""
 
 
+NO_DETAILS = ReportDetails()
 LEFT_WIDTH = 283.0
 """How wide the left column is, with the plots, in points."""
 
@@ -104,8 +109,15 @@ def plot_heights(room: float) -> tuple[float, float]:
     return 0.65 * room, 0.35 * room
 
 
-def report_of(assessment: Assessment, source: str, date: datetime.date, lines: Rows | None = None) -> Report:
-    """Say what an assessment found.
+def report_of(
+    assessment: Assessment,
+    source: str,
+    date: datetime.date,
+    lines: Rows | None = None,
+    details: ReportDetails = NO_DETAILS,
+    notes: str = "",
+) -> Report:
+    """Say what an assessment found, and what else belongs to it.
 
     *lines* is the row of the file that each reading stands on, shape (rows,); without it rows count
     from 1.
@@ -125,6 +137,7 @@ def report_of(assessment: Assessment, source: str, date: datetime.date, lines: R
         figures=tuple(_figures(calibration)),
         statements=tuple(_statements(assessment)),
         listing=listing,
+        annex=annex_of(assessment, details, notes),
     )
 
 
@@ -185,7 +198,7 @@ def _statements(assessment: Assessment) -> list[Statement]:
     bottom, top = _written_ends(calibration.t_c)
     valid = f"t_u from {low} to {high} (t_c from {bottom} to {top}); beyond, the curve is extrapolated."
     said.append(Statement("Range of validity", valid))
-    if also := also_uncertain(assessment.settings.extra):
+    if also := also_uncertain(assessment.settings.extra, is_brief=True):
         said.append(Statement("What else counts", _sentence(also)))
     if new := example(assessment):
         said.append(Statement("A new reading", new))

@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs no other, and prints on one page of A4."""
+"""The report as one HTML file that needs no other, and prints on two pages of A4."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from string import Template
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.resources import resources
+from thermogui.core.writing.report.annex import Annex, BudgetRow
 from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
 from thermogui.core.writing.report.figures import aligned, unbroken
 from thermogui.core.writing.report.listing import ReportTable
@@ -40,7 +41,35 @@ def html_of(assessment: Assessment, report: Report) -> str:
         name: escape(getattr(report, name)) for name in ("title", "source", "date", "program", "equation")
     }
     columns = {"left": _column(left, contents), "right": _column(right, contents)}
-    return template.substitute(said, unit=unit, warnings=warnings, fonts=FONTS, **columns)
+    annex = _annex(report.annex)
+    return template.substitute(said, unit=unit, warnings=warnings, fonts=FONTS, annex=annex, **columns)
+
+
+def _annex(annex: Annex) -> str:
+    """Write what stands on the second page."""
+    parts = []
+    if annex.details:
+        parts.append(("Instruments", f"<dl>{_pairs(annex.details)}</dl>", "figures"))
+    heads = "".join(f"<th>{escape(head)}</th>" for head in annex.budget_heads)
+    rows = "\n".join(map(_budget_row, annex.budget))
+    table = f"<table><thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+    parts.append((annex.budget_heading, f"{table}<p>{escape(unbroken(annex.budget_sum))}</p>", "budget"))
+    listed = _table(annex.corrections, 110) + f"<p>{escape(unbroken(annex.corrections_note))}</p>"
+    parts.append((annex.corrections_heading, listed, "corrections"))
+    if annex.notes:
+        parts.append(("Notes", "".join(f"<p>{escape(text)}</p>" for text in annex.notes), "notes"))
+    return "\n".join(
+        f'<section class="{kind}"><h2>{escape(heading)}</h2>{text}</section>' for heading, text, kind in parts
+    )
+
+
+def _budget_row(row: BudgetRow) -> str:
+    name, u, distribution, share = map(escape, row.cells)
+    bar = (
+        "" if row.share is None else f'<span class="bar"><span style="width: {row.share:.2f}%"></span></span>'
+    )
+    cells = (name, u, distribution, f"{bar}{share}")
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _column(sections: list[Section], contents: dict[str, str]) -> str:

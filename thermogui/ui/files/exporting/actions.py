@@ -35,6 +35,7 @@ class Exports(QObject):
     Attributes:
         actions: by kind, in the order of the menu.
         jobs: writes the files; those of the plots too.
+        details: asks what a report says beside its figures.
     """
 
     def __init__(
@@ -60,6 +61,16 @@ class Exports(QObject):
             )
             for key, kind in KINDS.items()
         }
+        tip = "Instruments, operator, certificate, and where corrections are listed"
+        self.details = action(self, "Report details…", self._on_details, name="actionReportDetails", tip=tip)
+
+    @Slot()
+    def _on_details(self) -> None:
+        from thermogui.ui.files.report.details import DetailsDialog
+
+        dialog = DetailsDialog(self._document, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def save(self, key: str, path: Path) -> Job | None:
         """Have a file of a kind written from what the window shows now; None, and why in a bar, if not."""

@@ -88,7 +88,7 @@ class ChoicePanel(QWidget):
             for role in VALUE_ROLES
         }
         places = (
-            ("&Table begins at row", self.table_row, 0, 0),
+            ("Table &begins at row", self.table_row, 0, 0),
             ("&Header rows", self.header, 0, 1),
             ("Se&parator", self.separator, 0, 2),
             ("&Sheet", self.sheet, 0, 2),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thermogui.core.reading.preview import Preview
-from thermogui.core.reading.readings_file import ReadingsFile, Understood
+from thermogui.core.reading.readings_file import Understood
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", " ": "blanks"}
 MARK_NAMES = {".": "point", ",": "comma"}
@@ -51,23 +51,15 @@ def about(preview: Preview) -> str:
 def passed_over(found: Understood) -> str:
     """Return how many lines of a file belong to no table: `3 lines before the table, 1 after it`."""
     before, after = len(found.before), len(found.after)
-    said = [f"{_counted(before, 'line')} before the table"] if before else []
+    said = [f"{counted(before, 'line')} before the table"] if before else []
     said += (
-        [f"{after:,} after it" if before else f"{_counted(after, 'line')} after the table"] if after else []
+        [f"{after:,} after it" if before else f"{counted(after, 'line')} after the table"] if after else []
     )
     return ", ".join(said)
 
 
-def opened(name: str, found: ReadingsFile) -> str:
-    """Return what of a file is not among the readings, in a sentence or two; "" where all of it is."""
-    said = [f"{passed_over(found)}"] if found.before or found.after else []
-    if found.skipped:
-        were = "was" if found.skipped == 1 else "were"
-        said.append(f"{_counted(found.skipped, 'row')} without a reading {were} skipped")
-    return f"{name}: {'; '.join(said)}." if said else ""
-
-
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Return `1 line`, `2,000 lines`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 

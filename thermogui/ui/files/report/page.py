@@ -12,8 +12,20 @@ from PySide6.QtSvg import QSvgRenderer
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.writing.report.content import LEFT_WIDTH, Report, Section, columns_of, plot_heights
 from thermogui.core.writing.report.plots import plots_of
-from thermogui.core.writing.report.svg import FONTS, MUTED, TEXT
-from thermogui.ui.files.pages import application, pdf_of
+from thermogui.core.writing.report.svg import FONTS
+from thermogui.ui.files.pages import application, next_page, pdf_of
+from thermogui.ui.files.report.annex import draw_annex
+from thermogui.ui.files.report.sheet import (
+    BODY,
+    FLOOR,
+    HEADING,
+    INNER,
+    LEFT,
+    META,
+    TOPIC,
+    draw_head,
+    draw_pairs,
+)
 from thermogui.ui.files.report.typesetting import (
     DPI,
     MM,
@@ -21,37 +33,30 @@ from thermogui.ui.files.report.typesetting import (
     SetTable,
     Type,
     draw_line,
-    draw_rule,
     draw_text,
-    elided,
     text_height,
 )
 
-WIDTH, HEIGHT = 210 * MM, 297 * MM
-_LEFT, _TOP, _BOTTOM = 15 * MM, 13 * MM, 12 * MM
-_INNER = WIDTH - 2 * _LEFT
 _COLUMN, _GUTTER = LEFT_WIDTH * PT, 8 * MM
-_ASIDE = _INNER - _COLUMN - _GUTTER
-_FLOOR = HEIGHT - _BOTTOM
+_ASIDE = INNER - _COLUMN - _GUTTER
 
-_TITLE = Type(19, bold=True, leading=1.25)
-_SOURCE = Type(9.5)
-_META = Type(8.5, MUTED)
 _EQUATION = Type(15, leading=1.25)
 _SENTENCE = Type(9.5)
-_HEADING = Type(8.5, bold=True, leading=1.5)
-_BODY = Type(8.5)
-_TOPIC = Type(7.8, MUTED)
 _REMARK = Type(7.5, leading=1.28)
 _WARNING = Type(8.5, "#6b4600")
 
 
 def write_pdf(assessment: Assessment, report: Report, path: Path) -> None:
-    """Write the page; OSError where that fails."""
+    """Write the pages; OSError where that fails."""
     app = application()
     size, title = QPageSize(QPageSize.PageSizeId.A4), f"{report.title}: {report.source}"
-    page = pdf_of(lambda painter: draw_page(painter, assessment, report), size, DPI, title)
-    path.write_bytes(page)
+
+    def draw(painter: QPainter) -> None:
+        draw_page(painter, assessment, report)
+        next_page(painter)
+        draw_annex(painter, report)
+
+    path.write_bytes(pdf_of(draw, size, DPI, title))
     del app
 
 
@@ -70,14 +75,14 @@ class _Page:
     plots: list[tuple[str, float]] = field(default_factory=list)
 
     def draw(self) -> float:
-        top, x = self._head(), _LEFT + _COLUMN + _GUTTER
+        top, x = self._head(), LEFT + _COLUMN + _GUTTER
         left, right, last = columns_of(self.report)
         aside = self._column(right, x, top, _ASIDE)
-        if aside + self._height_of_statements(_ASIDE) <= _FLOOR:
+        if aside + self._height_of_statements(_ASIDE) <= FLOOR:
             aside = self._column([last], x, aside, _ASIDE)
         else:
             left.append(last)
-        return max(self._column(left, _LEFT, top, _COLUMN), aside)
+        return max(self._column(left, LEFT, top, _COLUMN), aside)
 
     def _column(self, sections: list[Section], x: float, y: float, width: float) -> float:
         """Paint sections one below the other; return where they end."""
@@ -95,36 +100,27 @@ class _Page:
             if section.kind == "fit":
                 self._draw_plots(y, self._height_of_statements(width) if has_statements else 0.0)
             if section.heading:
-                draw_line(self.painter, x, y, section.heading, _HEADING)
-                y += _HEADING.line
+                draw_line(self.painter, x, y, section.heading, HEADING)
+                y += HEADING.line
             y = paint[section.kind](x, y, width)
         return y
 
     def _head(self) -> float:
         report, painter = self.report, self.painter
-        right = _LEFT + _INNER
-        draw_line(painter, _LEFT, _TOP, report.title, _TITLE)
-        meta = max(_META.width(report.program), _META.width(report.date))
-        width = _INNER - meta - 8 * MM
-        source = elided(report.source, _SOURCE, width, 3)
-        y = draw_text(painter, _LEFT, _TOP + _TITLE.line + 1 * MM, source, _SOURCE, width)
-        for lines, text in ((2, report.date), (1, report.program)):
-            draw_line(painter, right, y - lines * _META.line, text, _META, flush_right=True)
-        y += 1.6 * MM
-        draw_rule(painter, _LEFT, y, _INNER, 1.2, TEXT)
-        y = draw_text(painter, _LEFT, y + 4.2 * MM, report.equation, _EQUATION, _INNER)
+        y = draw_head(painter, report)
+        y = draw_text(painter, LEFT, y + 4.2 * MM, report.equation, _EQUATION, INNER)
         if report.unit:
-            y = draw_text(painter, _LEFT, y + 0.6 * MM, report.unit, _SENTENCE, _INNER)
+            y = draw_text(painter, LEFT, y + 0.6 * MM, report.unit, _SENTENCE, INNER)
         for warning in report.warnings:
             y = self._warning(y + 2 * MM, warning)
         return y + 4.6 * MM
 
     def _warning(self, y: float, text: str) -> float:
         margin, inset = 1.4 * MM, 3.4 * MM
-        height = text_height(text, _WARNING, _INNER - 2 * inset) + 2 * margin
-        self.painter.fillRect(QRectF(_LEFT, y, _INNER, height), QColor("#fff4dc"))
-        self.painter.fillRect(QRectF(_LEFT, y, 2.5 * PT, height), QColor("#8a5a00"))
-        draw_text(self.painter, _LEFT + inset, y + margin, text, _WARNING, _INNER - 2 * inset)
+        height = text_height(text, _WARNING, INNER - 2 * inset) + 2 * margin
+        self.painter.fillRect(QRectF(LEFT, y, INNER, height), QColor("#fff4dc"))
+        self.painter.fillRect(QRectF(LEFT, y, 2.5 * PT, height), QColor("#8a5a00"))
+        draw_text(self.painter, LEFT + inset, y + margin, text, _WARNING, INNER - 2 * inset)
         return y + height
 
     def _parameters(self, x: float, y: float, width: float) -> float:
@@ -132,15 +128,11 @@ class _Page:
         return table.draw(self.painter, x, y) + 2.4 * MM
 
     def _figures(self, x: float, y: float, width: float) -> float:
-        indent = max(_TOPIC.width(name) for name, _ in self.report.figures) + 3 * MM
-        for name, value in self.report.figures:
-            draw_line(self.painter, x, y + (_BODY.size - _TOPIC.size) * 0.9 * PT, name, _TOPIC)
-            y = draw_text(self.painter, x + indent, y, value, _BODY, width - indent)
-        return y + 4 * MM
+        return draw_pairs(self.painter, self.report.figures, x, y, width) + 4 * MM
 
     def _draw_plots(self, y: float, below: float) -> None:
         """Have the plots drawn as high as leaves so much room *below*."""
-        room = _FLOOR - y - below - 2 * _HEADING.line - 5 * MM
+        room = FLOOR - y - below - 2 * HEADING.line - 5 * MM
         heights = plot_heights(room / PT)
         drawn = plots_of(self.assessment, LEFT_WIDTH, *heights)
         self.plots = list(zip(drawn, heights, strict=True))
@@ -148,7 +140,7 @@ class _Page:
     def _plot(self, x: float, y: float, width: float) -> float:
         plot, points = self.plots.pop(0)
         # Qt takes a list of fonts for the name of one
-        picture = QByteArray(plot.replace(FONTS, QFontInfo(_BODY.font).family()).encode())
+        picture = QByteArray(plot.replace(FONTS, QFontInfo(BODY.font).family()).encode())
         QSvgRenderer(picture).render(self.painter, QRectF(x, y, width, points * PT))
         return y + points * PT + (2 if self.plots else 3) * MM
 
@@ -157,8 +149,8 @@ class _Page:
         leading = 1.36 if len(listing.table.rows) <= 32 else 1.24
         y = SetTable(listing.table, width, leading, words_first=False).draw(self.painter, x, y)
         if listing.more:
-            draw_line(self.painter, x + width, y, listing.more, _META, flush_right=True)
-            y += _META.line
+            draw_line(self.painter, x + width, y, listing.more, META, flush_right=True)
+            y += META.line
         return y + 3 * MM
 
     def _remarks(self, x: float, y: float, width: float) -> float:
@@ -168,10 +160,10 @@ class _Page:
 
     def _statements(self, x: float, y: float, width: float) -> float:
         for said in self.report.statements:
-            draw_line(self.painter, x, y, said.topic, _TOPIC)
-            y = draw_text(self.painter, x, y + _TOPIC.line, said.text, _BODY, width) + 1.0 * MM
+            draw_line(self.painter, x, y, said.topic, TOPIC)
+            y = draw_text(self.painter, x, y + TOPIC.line, said.text, BODY, width) + 1.0 * MM
         return y
 
     def _height_of_statements(self, width: float) -> float:
         texts = (said.text for said in self.report.statements)
-        return _HEADING.line + sum(_TOPIC.line + text_height(text, _BODY, width) + 1.0 * MM for text in texts)
+        return HEADING.line + sum(TOPIC.line + text_height(text, BODY, width) + 1.0 * MM for text in texts)

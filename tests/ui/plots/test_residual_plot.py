@@ -1,0 +1,37 @@
+"""Residuals of the calibration: below the fit, or in the order of the table."""
+
+import numpy as np
+import pytest
+
+from thermogui.core.calibration.assessment import assess
+from thermogui.core.calibration.settings import CalibrationSettings
+from thermogui.core.readings.readings import seed_readings
+from thermogui.ui.plots.residuals import ResidualPlot
+from thermogui.ui.plots.style import PlotStyle
+
+
+@pytest.fixture
+def plot(qtbot):
+    plot = ResidualPlot(PlotStyle())
+    qtbot.addWidget(plot)
+    return plot
+
+
+def test_residuals_stand_at_their_t_u_or_at_their_rows(plot):
+    found = assess(seed_readings(), CalibrationSettings())
+    plot.show_assessment(found)
+    marks = next(item for item in plot.getPlotItem().items if item.objectName() == "marks")
+    assert np.array_equal(marks.getData()[0], found.readings.t_u)
+    plot.show_in_order(True)
+    plot.show_assessment(found)
+    x, y = marks.getData()
+    assert np.array_equal(x, np.arange(1, 12)) and np.array_equal(y, found.residuals)
+    assert plot.getAxis("bottom").labelText == "Row of the table"
+    low, high = plot.viewRange()[0]
+    assert low <= 0.5 and high >= 11.5
+    plot.setXRange(3, 4)
+    plot.show_everything()
+    assert plot.viewRange()[0] == pytest.approx([low, high])
+    plot.show_in_order(False)
+    plot.show_assessment(found)
+    assert np.array_equal(marks.getData()[0], found.readings.t_u)
