@@ -270,6 +270,17 @@ def test_many_lines_at_once_are_one_step(qtbot, window, log):
     assert len(window.document.readings) == 2
 
 
+def test_it_ends_with_a_sentence_where_memory_does(window, append, until_pairs, until_said, monkeypatch):
+    from thermogui.core.reading import room
+
+    monkeypatch.setattr(room, "memory_left", lambda: 500)
+    append((1.9, 24.0))
+    append((2.1, 26.0))
+    until_said("There is no memory for more readings of log.csv; close other programs.")
+    assert not window.file_actions.following.is_on
+    assert len(window.document.readings) > 2
+
+
 def test_the_menu_asks_for_a_file_and_follows_it(qtbot, window, trigger, tmp_path):
     from PySide6.QtWidgets import QFileDialog
 

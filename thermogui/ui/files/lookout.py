@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thermogui.core.reading.following import News
+from thermogui.core.reading.room import has_room_for
 
 if TYPE_CHECKING:
     from thermogui.core.reading.following import Follower
@@ -62,7 +63,7 @@ class Lookout:
     # -- in its thread
 
     def _run(self) -> None:
-        is_first = True
+        is_first, count = True, 0
         try:
             while not self._stop.is_set():
                 news = self._follower.look()
@@ -70,13 +71,17 @@ class Lookout:
                     is_first = False
                     self._waiting += len(news.readings or ())
                     self._found.append(news)
+                if news.readings is not None:
+                    count += len(news.readings)
+                    if not has_room_for(count):
+                        raise MemoryError
                 if news.has_ended:
                     break
                 while self._waiting > _MOST_WAITING and not self._stop.wait(_ROOM_EVERY):
                     pass
                 self._stop.wait(self._follower.pause)
         except MemoryError:
-            said = f"There is no memory for more readings of {self.name}."
+            said = f"There is no memory for more readings of {self.name}; close other programs."
             self._found.append(News(said=(said,), has_ended=True))
         except BaseException as error:
             said = f"{self.name} is not followed any more, because of a fault in the program ({error})."
