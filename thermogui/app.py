@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _COMMANDS = """\
 commands:
   thermogui [FILE]              open the window, on a file of readings if one is given
+  thermogui FILE --follow       the same, and read on what is appended to it; - is standard input
   thermogui train [FILE] ...    the same training without a window; see thermogui train --help
   thermogui calibrate [FILE] ...  least squares with uncertainties, and the unit
   thermogui sweep [FILE] ...    how runs with other learning rates end; see thermogui sweep --help
@@ -70,8 +71,11 @@ def _join_terminal() -> None:
         sys.stderr = open("CONOUT$", "w", encoding="utf-8")  # noqa: SIM115
 
 
-def create_window(path: str | None = None) -> Any:
-    """Return the main window, opened on a file of readings; makes the QApplication if there is none."""
+def create_window(path: str | None = None, *, follows: bool = False) -> Any:
+    """Return the main window, opened on a file of readings; makes the QApplication if there is none.
+
+    With *follows* it reads on what is appended to the file; `-` is standard input.
+    """
     from thermogui.ui.startup.memory import collections_put_off, keep_freed_memory, spare_from_collections
 
     with collections_put_off():
@@ -95,7 +99,7 @@ def create_window(path: str | None = None) -> Any:
             app.setDesktopFileName("thermogui")
             # the platform's style could not be coloured by a palette of ours
             app.setStyle("Fusion")
-        return MainWindow(path)
+        return MainWindow(path, follows=follows)
 
 
 def _drawing(what: str) -> Any:
@@ -115,21 +119,27 @@ def _run(arguments: list[str]) -> int:
     from thermogui.cli import commands
     from thermogui.cli.arguments import Parser
     from thermogui.cli.display import why_no_window
-    from thermogui.cli.slips import COMMANDS, check_file
+    from thermogui.cli.slips import COMMANDS, check_file, check_follow
     from thermogui.cli.streams import complain
     from thermogui.core.errors import ThermoError
+    from thermogui.core.reading.inputs import STANDARD_INPUT
 
     if arguments and arguments[0] in COMMANDS:
         return commands.main(arguments, _drawing)
     says = "Watch gradient descent learn an unknown thermometer, and calibrate it."
     parser = Parser("thermogui", says, _COMMANDS, "readings to open")
+    parser.add_argument("--follow", action="store_true", help="read on what is appended to a text file")
     parser.add_argument("--version", action="version", version=f"thermogui {__version__}")
     try:
         if arguments and not arguments[0].startswith("-"):
             # before the rest, which is for the command that was meant
             check_file(arguments[0], "thermogui", COMMANDS, pipes=True)
-        path: str | None = parser.parse(arguments).file
+        options = parser.parse(arguments)
+        path: str | None = options.file
         check_file(path, "thermogui", COMMANDS, pipes=True)
+        follows = options.follow or path == STANDARD_INPUT
+        if follows:
+            check_follow(path)
     except SystemExit as end:  # --help, --version
         return end.code if isinstance(end.code, int) else commands.DONE
     except ThermoError as error:
@@ -147,18 +157,18 @@ def _run(arguments: list[str]) -> int:
         return commands.main(["train", *(["--", path] if path is not None else [])], _drawing)
     try:
         # a window waits for nobody, while the training may wait for who writes to a pipe
-        check_file(path, "thermogui")
+        check_file(path, "thermogui", pipes=path == STANDARD_INPUT)
     except ThermoError as error:
         complain(f"thermogui: {error}")
         return commands.CALLER_CAN_MEND
-    return _show(path)
+    return _show(path, follows)
 
 
-def _show(path: str | None) -> int:
+def _show(path: str | None, follows: bool) -> int:
     from thermogui.ui.startup.ending import Ending, EndSignals
 
     signals = EndSignals()
-    window = create_window(path)
+    window = create_window(path, follows=follows)
 
     from pyqtgraph.util.garbage_collector import GarbageCollector
     from PySide6.QtWidgets import QApplication

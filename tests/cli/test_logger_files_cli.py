@@ -91,3 +91,58 @@ def test_a_column_without_a_name_that_counts_is_a_reading_beside_one_that_stays_
     assert run("calibrate", "-", text="1,2.5,3\n2,3.5,4.1\n3,4,4.9\n")[1].startswith("3 readings: ")
     status, _, err = run("calibrate", "-", text="1,2.5,0.1\n2,3.5,0.1\n3,4,0.1\n")
     assert status == 2 and "--columns" in err
+
+
+HEADLESS = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_standard_input_is_trained_on_to_its_end():
+    child = [sys.executable, "-m", "thermogui", "-"]
+    with subprocess.Popen(child, stdin=-1, stdout=-1, stderr=-1, text=True, env=HEADLESS) as running:
+        running.stdin.write("t_u,t_c\n35.7,0.5\n")
+        running.stdin.flush()
+        out, err = running.communicate("55.9,14.0\n58.2,15.0\n")
+    assert running.returncode == 0
+    assert err.startswith("No display found. Training without a window.")
+    assert out.startswith("Epoch 1, Loss ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_a_file_to_follow_is_trained_on_as_it_is(tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_text("t_u,t_c\n35.7,0.5\n55.9,14.0\n")
+    child = [sys.executable, "-m", "thermogui", str(path), "--follow"]
+    done = subprocess.run(child, capture_output=True, text=True, env=HEADLESS)
+    assert (done.returncode, done.stderr) == (0, "No display found. Training without a window.\n")
+    assert done.stdout.startswith("Epoch 1, Loss ")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        (None, "--follow: Name a file to follow, or - for standard input."),
+        ("ours.thermo", "this is no text, which alone can be followed; open it without."),
+        ("ours.XLSX", "this is no text, which alone can be followed; open it without."),
+    ],
+)
+def test_what_cannot_be_followed_is_refused(run, tmp_path, name, says):
+    args = []
+    if name is not None:
+        args.append(tmp_path / name)
+        args[0].write_text("1,2")
+    status, out, err = run(*args, "--follow")
+    assert (status, out) == (2, "")
+    assert err.startswith("thermogui: ") and err.endswith(f"{says}\n") and err.count("\n") == 1
+
+
+def test_a_file_to_follow_that_is_not_there_is_refused(run, tmp_path):
+    status, _, err = run(tmp_path / "none.csv", "--follow")
+    assert (status, err) == (2, f"thermogui: {tmp_path}/none.csv: there is no such file; check the name.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no named pipes")
+def test_a_named_pipe_to_follow_is_refused(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    status, _, err = run(tmp_path / "pipe", "--follow")
+    assert status == 2 and "for a pipe, name -" in err

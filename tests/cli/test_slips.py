@@ -18,7 +18,7 @@ def refusal(capsys, tmp_path, monkeypatch):
     """Return the one line that a command is refused with."""
     monkeypatch.chdir(tmp_path)
     Path("readings.csv").write_text("t_u,t_c\n1,2\n2,3.9\n3,6\n")
-    monkeypatch.setattr(app, "_show", lambda _path: pytest.fail("a window was opened"))
+    monkeypatch.setattr(app, "_show", lambda _path, _follows: pytest.fail("a window was opened"))
 
     def refusal(*args):
         capsys.readouterr()
@@ -92,7 +92,7 @@ def test_a_file_that_is_called_nearly_as_a_command_is_a_file(capsys, monkeypatch
     shown = []
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", sys)
-    monkeypatch.setattr(app, "_show", lambda path: shown.append(path) or 0)
+    monkeypatch.setattr(app, "_show", lambda path, _follows: shown.append(path) or 0)
     assert (app.main(["trian"]), shown, capsys.readouterr().err) == (0, ["trian"], "")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.reading.inputs import STANDARD_INPUT, check_readable, is_missing
+from thermogui.core.reading.inputs import STANDARD_INPUT, check_readable, is_missing, why_not_followed
 from thermogui.core.reading.room import check_room
 from thermogui.core.reading.unreadable import one_line
 
@@ -42,6 +42,18 @@ def check_file(file: str | None, program: str, commands: Iterable[str] = (), *, 
             raise _no_such(file, f"did you mean {one_line(meant, 255)}?")
     check_room(file)
     check_readable(file, pipes=pipes)
+
+
+def check_follow(file: str | None) -> None:
+    """Make sure that a file that can be read can be followed as well.
+
+    Raises:
+        ThermoError: it cannot, or none is named.
+    """
+    if file is None:
+        raise ThermoError("--follow: Name a file to follow, or - for standard input.")
+    if problem := why_not_followed(file):
+        raise ThermoError(f"--follow: {one_line(file, 255)}: {problem}")
 
 
 def closest(word: str, known: Iterable[str]) -> str:

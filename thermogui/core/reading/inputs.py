@@ -88,6 +88,19 @@ def check_readable(path: str | os.PathLike[str], *, pipes: bool = False) -> None
             raise PermissionError
 
 
+def why_not_followed(path: str | os.PathLike[str]) -> str:
+    """Return in a sentence why what is appended to a file cannot be read on; "" where it can."""
+    if path == STANDARD_INPUT:
+        return ""
+    if Path(path).suffix.lower() in (".xlsx", ".thermo"):
+        return "this is no text, which alone can be followed; open it without."
+    try:
+        is_file = stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return ""  # reading it says why
+    return "" if is_file else "this is no plain file, which alone can be followed; for a pipe, name -."
+
+
 def name_of(path: str | os.PathLike[str]) -> str:
     """Return what a file is called in errors."""
     return "standard input" if path == STANDARD_INPUT else shown_name(Path(path).name)

@@ -38,8 +38,12 @@ _NEWLINE, _BLANK = ord("\n"), ord(" ")
 _NEEDS_CARE = '"#\v\f\x1c\x1d\x1e\x1f'  # what numpy.loadtxt treats otherwise than these rules
 
 
-def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -> Table:
+def table_of(
+    layout: Layout, places: Places, progress: Progress = no_progress, looked_at: int = _LOOKED_AT
+) -> Table:
     """Return the columns at *places*, with the rows in which any cell is not empty.
+
+    In so many rows is *looked at* how many decimals were written.
 
     Raises:
         UnreadableFile: a cell of them is not a number.
@@ -49,7 +53,7 @@ def table_of(layout: Layout, places: Places, progress: Progress = no_progress) -
     values, lines, skipped = loaded or _by_rows(layout, wanted, progress)
     written = [0] * len(wanted)
     thousands = layout.mark[1:]
-    for _, cells in islice(layout.rows(), _LOOKED_AT):
+    for _, cells in islice(layout.rows(), looked_at):
         for place, index in enumerate(wanted):
             if index < len(cells):
                 cell = cells[index]

@@ -43,6 +43,12 @@ def too_many(path: str | os.PathLike[str], rows: float, most: float) -> Unreadab
     return UnreadableFile.at(name_of(path), problem + "take a part of it, or close other programs.")
 
 
+def has_room_for(rows: int) -> bool:
+    """Say whether so many readings, which are there, can be calibrated and others come to them."""
+    left = memory_left()
+    return left is None or rows * _A_ROW < left
+
+
 def memory_left() -> int | None:
     """Return how many bytes this process may still take; None where the system does not say."""
     left: list[int] = []

@@ -89,6 +89,15 @@ def described(readings: Readings, words: Mapping[str, str | None]) -> Iterator[S
             yield SetAttribute(name, old, new)
 
 
+def exchange(old: Readings, new: Readings) -> list[Edit]:
+    """Return what puts other readings in place of all."""
+    edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
+    edits += described(old, {name: getattr(new, name) for name in DESCRIBED})
+    if len(new):
+        edits.append(InsertRows(np.arange(len(new)), new))
+    return edits
+
+
 def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
     """Return with which decimals readings should be shown once these edits are in.
 

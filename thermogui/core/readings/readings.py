@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,20 @@ class Readings:
             Decimals.needed((first, second, third, fourth)) if decimals is None else decimals,
             fourth,
         )
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Readings]) -> Readings:
+        """Return the rows of all pieces, of which there is at least one, with the units of the first."""
+        first = pieces[0]
+        if len(pieces) == 1:
+            return first
+        there = {role for piece in pieces for role, _ in piece.columns()} - {Role.USE}
+        columns: dict[str, Any] = {
+            role: np.concatenate([piece.column(role) for piece in pieces]) for role in there
+        }
+        use = np.concatenate([piece.use for piece in pieces])
+        decimals = reduce(Decimals.most, (piece.decimals for piece in pieces))
+        return replace(first, **columns, use=use, decimals=decimals)
 
     def __len__(self) -> int:
         return len(self.t_u)
@@ -210,6 +224,11 @@ class Readings:
     def without(self, rows: Rows) -> Readings:
         """Return all rows but these."""
         return self.take(np.delete(np.arange(len(self)), rows))
+
+    def extended(self, new: Readings) -> Readings:
+        """Return readings in which the rows of *new* follow, all shown with the more decimals."""
+        whole = self.inserted(np.arange(len(self), len(self) + len(new)), new)
+        return whole.with_decimals(self.decimals.most(new.decimals))
 
     def inserted(self, rows: Rows, new: Readings) -> Readings:
         """Return readings in which the rows of *new* stand at the indices *rows* (of the result, rising)."""

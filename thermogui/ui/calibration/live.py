@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from thermogui.ui.model.document import Document
 
 _QUANTILES = "scipy.special"
-_AFTER_PAINTING_MS = 40
+_AFTER_PAINTING_MS = 160
 _PLAIN = Conventions()
 _MARGIN = 0.06  # of the readings' range, by which the curve is drawn beyond them
 
@@ -52,6 +52,9 @@ class State:
 class LiveCalibration(QObject):
     """Calibrates anew after every edit, before the window is next painted.
 
+    Attributes:
+        lags: it comes a moment after the table, which is long or grows by itself.
+
     Signals:
         changed: (State).
     """
@@ -63,7 +66,7 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = False
+        self._ready = self.lags = False
         self._tasks = Tasks("calibration", self)
         self._pause = QTimer(self, interval=_AFTER_PAINTING_MS, singleShot=True)
         self._pause.timeout.connect(self._begin)
@@ -89,7 +92,7 @@ class LiveCalibration(QObject):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._stale = True
+        self._stale, self.lags = True, self._document.may_lag
         if self._ready:
             self._follow()
 
@@ -97,7 +100,7 @@ class LiveCalibration(QObject):
         if self._tasks.is_busy or not self._stale:
             return
         readings, settings = self._document.readings, self._document.calibration
-        if not self._document.has_many:
+        if not self.lags:
             self._stale = False
             self._show(calibration_state(readings, settings))
         elif not self._pause.isActive():
@@ -109,7 +112,7 @@ class LiveCalibration(QObject):
         if not self._tasks.is_busy and self._stale:
             self._stale = False
             work = partial(_whole_state, self._document.readings, self._document.calibration)
-            self._tasks.submit(work, self._on_found)
+            self._tasks.submit(work, partial(self._on_found, self._document.history))
 
     def _on_imported(self, spares: bool, _nothing: object) -> None:
         self._ready = True
@@ -117,8 +120,9 @@ class LiveCalibration(QObject):
             spare_from_collections()
         self._follow()
 
-    def _on_found(self, found: State) -> None:
-        if not self._stale:
+    def _on_found(self, history: int, found: State) -> None:
+        # where readings come all the time there is always something newer
+        if history == self._document.history:
             self._show(found)
         self._follow()
 

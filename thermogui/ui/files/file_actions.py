@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from thermogui.ui.files.following import Following
 from thermogui.ui.files.opening import Opening
 from thermogui.ui.files.recovery.recovery import Recovery
 from thermogui.ui.files.saving import Saving
@@ -53,6 +54,7 @@ class FileActions(QObject):
         self.saving = Saving(document, self.sessions, messages, preferences, view, take_in_typing, parent)
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
         self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
+        self.following = Following(document, self.opening, messages, self)
         self.recovery = Recovery(document, self.saving.snapshot, messages, self)
         self.saving.began.connect(self.guard.begin_saving)
         self.saving.ended.connect(self.guard.end_saving)
@@ -66,6 +68,11 @@ class FileActions(QObject):
         self.open = action(self, "Open…", opening.ask, name="actionOpen", keys=keys.Open)
         asked = opening.ask_with_preview
         self.open_with = action(self, "Open with preview…", asked, name="actionOpenWithPreview")
+        following = self.following
+        self.follow = action(self, "Follow…", following.ask, name="actionFollow")
+        self.stop_following = action(self, "Stop following", following.stop, name="actionStopFollowing")
+        following.changed.connect(self._on_following_changed)
+        self._on_following_changed()
         self.save = action(self, "Save", saving.save, name="actionSave", keys=keys.Save)
         self.save_as = action(self, "Save as…", saving.save_as, name="actionSaveAs", keys=keys.SaveAs)
         self.revert = action(self, "Revert to what is saved", document.revert, name="actionRevert")
@@ -86,9 +93,14 @@ class FileActions(QObject):
     def _on_run_ended(self, _outcome: object) -> None:
         self.sessions.show_woken()
 
+    @Slot()
+    def _on_following_changed(self) -> None:
+        self.stop_following.setEnabled(self.following.is_on)
+
     def close(self) -> None:
         """Wait for what is being written, and leave nothing behind."""
         self.guard.close()
+        self.following.close()
         self.opening.close()
         self.saving.close()
         self.recovery.close()

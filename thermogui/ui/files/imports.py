@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from thermogui.ui.model.preferences import Preferences
     from thermogui.ui.widgets.messages import Messages
 
+Accepted = Callable[["Choices", "ReadingsFile"], object]
 _AT_ONCE_BYTES = 200_000
 
 
@@ -75,32 +77,46 @@ class Imports(QObject):
     def open(self, path: Path, *, asks: bool = True) -> None:
         """Read a file; with *asks* show a dialog where it cannot be read so, or in more than one way."""
         from thermogui.core.reading.readings_file import UNDECIDED
-        from thermogui.core.session.file_head import FileHead
         from thermogui.core.session.opening import read_readings
-        from thermogui.ui.files.importing.remembered import chosen_before
 
-        choices = UNDECIDED
+        read = partial(self.read.emit, path)
         try:
-            if asks:
-                head = FileHead.of_file(path)
-                preview = head.preview()
-                choices = chosen_before(self._preferences, preview)
-                if choices != UNDECIDED:
-                    preview = head.preview(choices)
-                asked_before = choices.columns is not None and preview.header is not None
-                is_doubtful = preview.is_ambiguous and not asked_before
-                # a table may begin behind what was looked at
-                has_failed = bool(preview.problem) and (preview.is_whole or preview.width > 1)
-                if preview.shown and (has_failed or is_doubtful):
-                    self.ask(path)
-                    return
+            choices = self.settled(path, lambda _, found: read(found)) if asks else UNDECIDED
+            if choices is None:
+                return
             if is_read_at_once(path):
-                self.read.emit(path, read_readings(path, choices=choices))
+                read(read_readings(path, choices=choices))
             else:
                 self._path = path
                 self._reader.start(path, choices)
         except ThermoError as error:
             self.failed.emit(path, str(error))
+
+    def settled(self, path: Path, then: Accepted, *, may_fail: bool = False) -> Choices | None:
+        """Return what was chosen for files of this shape; None where a dialog asks now, and *then* goes on.
+
+        It asks where a file can be read in more than one way, and unless it *may fail*, where in none.
+
+        Raises:
+            UnreadableFile: the file cannot be opened.
+        """
+        from thermogui.core.reading.readings_file import UNDECIDED
+        from thermogui.core.session.file_head import FileHead
+        from thermogui.ui.files.importing.remembered import chosen_before
+
+        head = FileHead.of_file(path)
+        preview = head.preview()
+        choices = chosen_before(self._preferences, preview)
+        if choices != UNDECIDED:
+            preview = head.preview(choices)
+        asked_before = choices.columns is not None and preview.header is not None
+        is_doubtful = preview.is_ambiguous and not asked_before
+        # a table may begin behind what was looked at
+        has_failed = bool(preview.problem) and (preview.is_whole or preview.width > 1)
+        if preview.shown and ((has_failed and not may_fail) or is_doubtful):
+            self._ask(path, then)
+            return None
+        return choices
 
     def give_up(self) -> None:
         """Give up what is being read: another file is wanted now."""
@@ -110,13 +126,16 @@ class Imports(QObject):
 
     def ask(self, path: Path) -> None:
         """Show what is understood of a file, to be put right before it is opened."""
+        self._ask(path, lambda _, found: self.read.emit(path, found))
+
+    def _ask(self, path: Path, then: Accepted) -> None:
         from thermogui.ui.files.importing.dialog import ImportDialog
         from thermogui.ui.files.importing.remembered import chosen_before
 
         dialog = ImportDialog.of_file(path, self._window)
         if dialog.guess is not None:
             dialog.choose(chosen_before(self._preferences, dialog.guess))
-        dialog.accepted_readings.connect(partial(self.read.emit, path))
+        dialog.accepted_readings.connect(lambda found: then(dialog.choices, found))
         dialog.decided.connect(self._on_decided)
         dialog.open()
 

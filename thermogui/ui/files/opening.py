@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +67,7 @@ class Opening(QObject):
         super().__init__(parent)
         self._document, self._sessions, self._guard = document, sessions, guard
         self._messages, self._preferences, self._window = messages, preferences, parent
-        self._wanted = 0
+        self.wanted = 0  # counts what was asked for
         self._opens: Callable[[Path], object] = self.open_path
         self._failed = False
         self._tasks = Tasks("opening", self)
@@ -89,8 +88,6 @@ class Opening(QObject):
         """Whether something is being read that was asked for."""
         return self._tasks.is_busy
 
-    # -- what is asked for
-
     def ask_and_open(self, path: Path) -> None:
         """Open a file, once the user has said what becomes of the changes."""
         self._guard.before("open", lambda: self.open_path(path))
@@ -105,7 +102,7 @@ class Opening(QObject):
         A long file is read beside the window's thread. Return whether nothing has failed yet.
         """
         self._failed = False
-        self._want_another()
+        self.want_another()
         if path.suffix.lower() == SUFFIX:
             self._open_session(path)
         else:
@@ -118,7 +115,7 @@ class Opening(QObject):
         """Show what a window has left behind, and then call *shown*."""
 
         def show() -> None:
-            self._want_another()
+            self.want_another()
             self._messages.take_back("file")
             self._show_session(session, path, stamp, is_saved=False)
             shown()
@@ -131,16 +128,19 @@ class Opening(QObject):
 
     @Slot()
     def ask(self) -> None:
-        self._opens = self.open_path
-        self._guard.before("open", self._ask_what_to_open)
+        self.ask_for(self.open_path)
 
     @Slot()
     def ask_with_preview(self) -> None:
-        self._opens = self._preview
+        self.ask_for(self._preview)
+
+    def ask_for(self, opens: Callable[[Path], object]) -> None:
+        """Ask for a file, which *opens* then does something with, once the changes are seen to."""
+        self._opens = opens
         self._guard.before("open", self._ask_what_to_open)
 
     def _preview(self, path: Path) -> None:
-        self._want_another()
+        self.want_another()
         self.imports.ask(path)
 
     def _ask_what_to_open(self) -> None:
@@ -155,21 +155,21 @@ class Opening(QObject):
     def _on_dropped(self, path: str) -> None:
         self.ask_and_open(Path(path))
 
-    def _want_another(self) -> None:
+    def want_another(self) -> None:
         """Take no notice any more of what was asked for before."""
-        self._wanted += 1
+        self.wanted += 1
         self.imports.give_up()
         self._messages.take_back("opening")
 
     # -- what arrives
 
-    def _arrive(self, purpose: Purpose, show: Callable[[], object]) -> None:
+    def arrive(self, purpose: Purpose, show: Callable[[], object]) -> None:
         """Show what was asked for last, when nobody is disturbed and nothing is lost by it."""
-        wanted = self._wanted
+        wanted = self.wanted
 
         def now() -> None:
-            if wanted == self._wanted:
-                self._guard.again(purpose, lambda: show() if wanted == self._wanted else None)
+            if wanted == self.wanted:
+                self._guard.again(purpose, lambda: show() if wanted == self.wanted else None)
 
         self.after_dialogs.call(now)
 
@@ -177,7 +177,7 @@ class Opening(QObject):
         from thermogui.core.reading.stamp import Stamp
         from thermogui.core.session.file import read_session
 
-        wanted = self._wanted
+        wanted = self.wanted
 
         def read() -> tuple[Session, Stamp | None]:
             # of before it is read: what comes in between is a change
@@ -185,12 +185,12 @@ class Opening(QObject):
             return read_session(path), stamp
 
         def done(found: tuple[Session, Stamp | None]) -> None:
-            if wanted == self._wanted:
+            if wanted == self.wanted:
                 self._messages.take_back("opening")
-                self._arrive("open", partial(self._show_opened, path, *found))
+                self.arrive("open", partial(self._show_opened, path, *found))
 
         def failed(error: ThermoError) -> None:
-            if wanted == self._wanted:
+            if wanted == self.wanted:
                 self._messages.take_back("opening")
                 self._on_failed(path, str(error))
 
@@ -202,11 +202,11 @@ class Opening(QObject):
             else:
                 done(found)
         else:
-            self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self._want_another))
+            self._messages.say("opening", "info", f"Opening {path.name} …", ("Cancel", self.want_another))
             self._tasks.submit(lambda _: read(), done, failed)
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
-        self._took_over(path)
+        self.took_over(path)
         self._show_session(session, str(path), stamp)
 
     def _show_session(
@@ -225,18 +225,17 @@ class Opening(QObject):
 
     @Slot(object, object)
     def _on_read(self, path: Path, found: ReadingsFile) -> None:
-        self._arrive("open", partial(self._show_readings, path, found))
+        self.arrive("open", partial(self._show_readings, path, found))
 
     def _show_readings(self, path: Path, found: ReadingsFile) -> None:
         from thermogui.core.calibration.verdict import is_temperature
         from thermogui.ui.files.importing.passed_over import tell
 
-        self._sessions.forget()
-        self.reruns.start([])
+        self.forget_session()
         self._document.open_readings(
             found.readings, str(path), is_temperature=is_temperature(found.heading(Role.T_C))
         )
-        self._took_over(path)
+        self.took_over(path)
         tell(self._messages, self._document, path.name, found)
 
     def _show_nothing(self) -> None:
@@ -253,19 +252,21 @@ class Opening(QObject):
             self._messages.say("file", "error", str(error))
             return
         self._begin_anew()
-        names_unit = is_temperature(found.heading(Role.T_C))
-        settings = replace(self._document.calibration, names_unit=names_unit)
-        project = Project(found.readings, self._document.project.experiment, settings)
-        self._document.open(project, None, name=sample.name)
+        holds_temperatures = is_temperature(found.heading(Role.T_C))
+        self._document.open_readings(found.readings, None, sample.name, is_temperature=holds_temperatures)
 
     def _begin_anew(self) -> None:
-        self._want_another()
-        self._sessions.forget()
-        self.reruns.start([])
+        self.want_another()
+        self.forget_session()
         for topic in ("file", "rerun"):
             self._messages.take_back(topic)
 
-    def _took_over(self, path: Path) -> None:
+    def forget_session(self) -> None:
+        self._sessions.forget()
+        self.reruns.start([])
+
+    def took_over(self, path: Path) -> None:
+        """Note the file that is shown now."""
         self._messages.take_back("file")
         self.note(path)
 
@@ -286,7 +287,7 @@ class Opening(QObject):
 
     def close(self) -> None:
         """Give up what is under way."""
-        self._want_another()
+        self.want_another()
         self.imports.close()
         self._tasks.close()
         self.reruns.close()

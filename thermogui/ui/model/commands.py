@@ -10,7 +10,8 @@ import numpy as np
 
 from PySide6.QtGui import QUndoCommand
 
-from thermogui.core.readings.edits import Edit, SetValues
+from thermogui.core.readings.edits import Edit, InsertRows, RemoveRows, SetAttribute, SetValues
+from thermogui.core.readings.readings import Readings, Rows
 
 
 class EditReadings(QUndoCommand):
@@ -43,6 +44,56 @@ class EditReadings(QUndoCommand):
 
     def undo(self) -> None:
         self._apply(edit.inverse() for edit in reversed(self._edits))
+
+
+class AddFollowed(QUndoCommand):
+    """Readings that came by themselves, from the row *first* on; those that come next join the same step.
+
+    It keeps no copy of rows that stand in the table, so that many a one costs what it brings.
+    """
+
+    ID = 3
+
+    def __init__(
+        self,
+        apply: Callable[[Iterable[Edit]], None],
+        read: Callable[[], Readings],
+        content: Readings,
+    ) -> None:
+        super().__init__("add what has come")
+        self._apply, self._read = apply, read
+        self._first, self._count = len(read()), len(content)
+        self._content: Readings | None = content
+        self._before = read().decimals
+        self._after = self._before.most(content.decimals)
+
+    def id(self) -> int:
+        return self.ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        later = cast(AddFollowed, other)
+        self._count += later._count
+        self._after = later._after
+        return True
+
+    def redo(self) -> None:
+        content, self._content = self._content, None
+        if content is not None:
+            self._apply([InsertRows(self._rows(), content), *self._raised()])
+
+    def undo(self) -> None:
+        rows = self._rows()
+        self._content = content = self._read().take(rows)
+        lowered = [edit.inverse() for edit in self._raised()]
+        self._apply([*lowered, RemoveRows(rows, content)])
+
+    def _rows(self) -> Rows:
+        return np.arange(self._first, self._first + self._count)
+
+    def _raised(self) -> list[Edit]:
+        if self._before == self._after:
+            return []
+        return [SetAttribute("decimals", self._before, self._after)]
 
 
 class ChangeSettings(QUndoCommand):

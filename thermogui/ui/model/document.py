@@ -21,7 +21,6 @@ from thermogui.core.names import shown_name
 from thermogui.core.project import Project
 from thermogui.core.readings.decimals import NO_DECIMALS, Decimals
 from thermogui.core.readings.edits import (
-    DESCRIBED,
     Edit,
     InsertRows,
     RemoveRows,
@@ -29,10 +28,12 @@ from thermogui.core.readings.edits import (
     SetValues,
     decimals_after,
     described,
+    exchange,
 )
 from thermogui.core.readings.readings import Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
-from thermogui.ui.model.commands import ChangeSettings, EditReadings, ExchangeNotes
+from thermogui.ui.model.commands import AddFollowed, ChangeSettings, EditReadings, ExchangeNotes
+from thermogui.ui.model.saved import Saved
 
 if TYPE_CHECKING:
     from thermogui.core.reading.stamp import Stamp
@@ -58,6 +59,7 @@ class Document(QObject):
         history: counts how often other readings altogether have been shown.
         stamp: what tells whether that file has changed since; None where nothing is known of it.
         project: what a file keeps, as it is now; its settings are right, each by itself.
+        is_adding: what is being edited has come by itself.
         experiment: what stands in the form of the next run, which may be half typed and wrong.
     """
 
@@ -79,8 +81,7 @@ class Document(QObject):
         self.path: str | None = None
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved: Project | None = self.project
-        self._compared, self._differs = (self.readings, self.readings), False
+        self._saved, self.is_adding = Saved(self.project), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
@@ -98,30 +99,26 @@ class Document(QObject):
         return self.project.notes
 
     @property
-    def has_many(self) -> bool:
-        """Whether the readings are so many that what follows from them comes a moment later."""
-        return len(self.readings) > MANY
+    def may_lag(self) -> bool:
+        """Whether what follows from an edit comes a moment later: readings are many, or come all the time."""
+        return self.is_adding or len(self.readings) > MANY
 
     @property
     def is_modified(self) -> bool:
         """Whether readings or words differ from what is saved; settings are no reason to ask."""
-        if self._saved is None:
-            return True
-        compared = self.readings, self._saved.readings
-        if self._compared[0] is not compared[0] or self._compared[1] is not compared[1]:
-            # several parts of the window ask after every edit
-            self._compared, self._differs = compared, not compared[0].is_shown_as(compared[1])
-        return self._differs or self.project.words != self._saved.words
+        return not self._saved.is_same_as(self.project)
 
     @property
     def can_revert(self) -> bool:
         """Whether there is something saved to go back to, and it differs."""
-        return self._saved is not None and self.is_modified
+        return self._saved.project is not None and self.is_modified
 
-    def open_readings(self, readings: Readings, path: str, *, is_temperature: bool = True) -> None:
-        """Show readings of a file, whose t_c is a temperature or a correction; a new history begins."""
+    def open_readings(
+        self, readings: Readings, path: str | None, name: str = "", *, is_temperature: bool = True
+    ) -> None:
+        """Show readings, whose t_c is a temperature or a correction; otherwise as for `open`."""
         calibration = replace(self.calibration, names_unit=is_temperature)
-        self.open(Project(readings, self.project.experiment, calibration), path)
+        self.open(Project(readings, self.project.experiment, calibration), path, name=name)
 
     def open(
         self,
@@ -139,23 +136,21 @@ class Document(QObject):
         self.project = project
         self.experiment = self._usable_before_gesture = project.experiment
         self.path, self.stamp, self._untitled = path, stamp, name
-        self._saved = project if is_saved else None
+        self._saved = Saved(project if is_saved else None)
         self.history += 1
         self.undo_stack.clear()
-        self.replaced.emit()
-        self.experiment_changed.emit()
-        self.calibration_changed.emit()
-        self.notes_changed.emit()
-        self.saved_changed.emit()
+        changed = (self.replaced, self.experiment_changed, self.calibration_changed, self.notes_changed)
+        for each in (*changed, self.saved_changed):
+            each.emit()
 
-    def mark_saved(self, project: Project, path: str, stamp: Stamp | None = None) -> None:
-        """Say that this is what a file now holds."""
-        self._saved, self.path, self.stamp = project, path, stamp
+    def mark_saved(self, project: Project | None, path: str, stamp: Stamp | None = None) -> None:
+        """Say that this is what a file now holds; with None, nothing that was read or written."""
+        self._saved, self.path, self.stamp = Saved(project), path, stamp
         self.saved_changed.emit()
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        if (saved := self._saved) is None or not self.is_modified:
+        if (saved := self._saved.project) is None or not self.is_modified:
             return
         text = "revert to what is saved"
         self.undo_stack.beginMacro(text)
@@ -174,10 +169,8 @@ class Document(QObject):
 
     def set_details(self, details: ReportDetails, text: str, gesture: object = None) -> None:
         """Change what a report says beside its figures; with *gesture* as in `set_experiment`."""
-        if details != self.project.details:
-            self.undo_stack.push(
-                ChangeSettings(self._set_details, self.project.details, details, text, gesture)
-            )
+        if details != (old := self.project.details):
+            self.undo_stack.push(ChangeSettings(self._set_details, old, details, text, gesture))
 
     @property
     def source(self) -> str:
@@ -201,6 +194,20 @@ class Document(QObject):
         """Insert rows before *row*."""
         self.edit([InsertRows(np.arange(row, row + len(content)), content)], text)
 
+    def add_followed(self, content: Readings, *, stands: bool) -> None:
+        """Put readings that have come by themselves at the end; one step of undo until the next edit.
+
+        Where they *stand* in the file that is open they are no change that would have to be saved.
+        """
+        if stands:
+            # before the edit, after which everybody looks whether there is something to save
+            self._saved.extend(content)
+        self.is_adding = True
+        try:
+            self.undo_stack.push(AddFollowed(self._apply, lambda: self.readings, content))
+        finally:
+            self.is_adding = False
+
     def remove(self, rows: Rows, text: str) -> None:
         """Remove these rows."""
         rows = np.unique(rows)
@@ -214,12 +221,7 @@ class Document(QObject):
 
     def exchange_readings(self, readings: Readings, text: str) -> None:
         """Put other readings in place of all that are there; undo brings those back."""
-        old = self.readings
-        edits: list[Edit] = [RemoveRows(np.arange(len(old)), old)] if len(old) else []
-        edits += described(old, {name: getattr(readings, name) for name in DESCRIBED})
-        if len(readings):
-            edits.append(InsertRows(np.arange(len(readings)), readings))
-        self.edit(edits, text)
+        self.edit(exchange(self.readings, readings), text)
 
     def move_reading(self, row: int, t_u: float, t_c: float, gesture: object) -> None:
         """Give a reading other finite values; all moves with the same *gesture* (a drag) are one step."""

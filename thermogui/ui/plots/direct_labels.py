@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
 
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
 
 _QUIET_MS = 120
+_REST_MS = 1000  # so long they stand at least, where something moves all the time
 _FAR = 1e5
 _HALO = 3.0
 _HALO_ALPHA = 190
@@ -138,6 +139,7 @@ class DirectLabels(QObject):
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
         self._stale, self._ground = False, "white"
+        self._placed = QElapsedTimer()
         self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
         self._quiet.timeout.connect(self._place)
         for moved in (self._view.sigRangeChanged, self._view.sigResized):
@@ -174,11 +176,12 @@ class DirectLabels(QObject):
         if [named.text for named in self._scenery().named] != self._texts:
             self._place()
         elif self._texts:
-            self._quiet.start()
+            self._quiet.start(_QUIET_MS if self._placed.hasExpired(_REST_MS) else _REST_MS)
 
     @Slot()
     def _place(self) -> None:
         self._quiet.stop()
+        self._placed.start()
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):

@@ -95,10 +95,12 @@ def _visible_ends(
 
 def rows_not_among(readings: Readings, others: Readings, rows: Rows) -> Rows:
     """Return which rows of *others* have a pair of values that *readings* use nowhere."""
-    if len(others) == len(readings):
-        # after a few edits nearly every pair is where it was
-        stays = readings.use & (readings.t_u == others.t_u) & (readings.t_c == others.t_c)
-        rows = rows[~stays[rows]]
+    # after a few edits, or with more beneath, nearly every pair is where it was
+    both = slice(min(len(others), len(readings)))
+    stays = np.zeros(len(others), np.bool_)
+    same = (readings.t_u[both] == others.t_u[both]) & (readings.t_c[both] == others.t_c[both])
+    stays[both] = readings.use[both] & same
+    rows = rows[~stays[rows]]
     if len(rows) == 0:
         return rows
     here = set(zip(*(column.tolist() for column in readings.used()), strict=True))

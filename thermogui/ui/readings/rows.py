@@ -126,6 +126,12 @@ class RowsModel(QAbstractTableModel):
             self._has_fresh, self._cells.readings = False, readings
             row = len(readings) - 1
             self._changed(COL_T_U, COL_LAST, row, row)
+        elif isinstance(edit, InsertRows) and self._order is not None and self._document.is_adding:
+            # what comes by itself moves no row, wherever it would be sorted
+            self.beginInsertRows(ROOT, int(edit.rows[0]), int(edit.rows[-1]))
+            self._cells.readings, self._order = readings, np.concatenate([self._order, edit.rows])
+            self.endInsertRows()
+            return
         elif isinstance(edit, InsertRows | RemoveRows):
             moves = len(runs_of(edit.rows)) * len(readings)
             if self.sorted_by is not None or moves > _MOST_MOVES:

@@ -15,7 +15,7 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 
-_SOON_MS = 35
+_SOON_MS = 110
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Forecaster(QObject):
 
     @Slot()
     def _on_edited(self) -> None:
-        if not self._document.has_many:
+        if not self._document.may_lag:
             self.follow()
         elif not self._soon.isActive():
             self._soon.start()

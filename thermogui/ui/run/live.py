@@ -158,7 +158,7 @@ class LiveView(QObject):
     def _on_edited(self) -> None:
         """Show at once, so that all that an edit changes is painted together."""
         self._on_news()
-        if not self._document.has_many:
+        if not self._document.may_lag:
             self._draw_due()
 
     @Slot()

@@ -83,7 +83,8 @@ class Narrator(QObject):
             self.run_readings_changed.emit(None)
             return
         self.run_readings_changed.emit(run.readings)
-        self._pause.start()
+        if not self._pause.isActive():  # readings that come by themselves never rest
+            self._pause.start()
 
     @Slot()
     def _say_of_readings(self) -> None:
@@ -91,11 +92,14 @@ class Narrator(QObject):
         if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             self._pause.start()
             return
+        run, now = self._controller.run, self._document.readings
         text = (
-            "This run uses the readings as they were at Start."
+            "This run uses the readings as they were at Start"
             if self._controller.state.is_active
-            else "The line was learned from the readings as they were at Start."
+            else "The line was learned from the readings as they were at Start"
         )
+        is_more = run is not None and len(now) > len(run.readings)
+        text += "; there are more now." if is_more else "."
         # there is none without a reading
         offers = (("Restart", self._actions.restart),) if self._document.readings.counts.any() else ()
         # said once, so that it stays away when somebody has closed it

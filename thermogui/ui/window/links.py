@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.training import initial_of
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
+_SOON_MS = 60  # for the plots to be painted before the table
+
 
 class Links(QObject):
     """Connects the parts, and does what is no single one's affair."""
@@ -23,6 +25,8 @@ class Links(QObject):
     def __init__(self, parts: WindowParts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._arrangement, self._tour = parts, arrangement, tour
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._show_in_table)
         self._link_run()
         self._link_files()
         self._link_plots()
@@ -154,7 +158,15 @@ class Links(QObject):
     def _on_calibrated(self, state: State) -> None:
         self._parts.plots.show_calibration(state)
         self._parts.headline.show_assessment(state.assessment)
-        self._parts.readings.model.show_flagged(state.assessment.outliers if state.assessment else {})
+        if self._parts.calibration.lags:
+            self._soon.start()
+        else:
+            self._show_in_table()
+
+    @Slot()
+    def _show_in_table(self) -> None:
+        found = self._parts.calibration.state.assessment
+        self._parts.readings.model.show_flagged(found.outliers if found else {})
         self._show_residuals_of_calibration()
 
     @Slot()

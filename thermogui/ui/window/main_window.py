@@ -51,7 +51,7 @@ _TORCH_AFTER_MS = 60
 class MainWindow(ScriptedWindow):
     """Assembles the parts; where they are is the arrangement's affair."""
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, path: str | None = None, *, follows: bool = False) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowIcon(application_icon())
@@ -105,7 +105,9 @@ class MainWindow(ScriptedWindow):
         self._follow()
         self.resize(_SIZE)
         self.arrangement.restore()
-        if path is not None:
+        if path is not None and follows:
+            self.file_actions.following.follow(Path(path), asks=False)
+        elif path is not None:
             self.file_actions.open_path(Path(path), asks=False)
         self._show_title()
 

@@ -28,6 +28,7 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     file.addActions([files.new, files.open, files.open_with])
     file.addMenu(files.opening.recent)
     file.addMenu(files.opening.samples)
+    file.addActions([files.follow, files.stop_following])
     file.addSeparator()
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()

@@ -27,7 +27,7 @@ from thermogui.ui.window.plot_words import PlotWords
 if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
-_SOON_MS = 20
+_SOON_MS = 60
 _TELLING_MS = round(1000 * TEXT_SECONDS)
 TRAVEL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -279,7 +279,7 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _on_edited(self) -> None:
-        if not self._document.has_many:
+        if not self._document.may_lag:
             self._show_readings()
         elif not self._soon.isActive():
             self._soon.start()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WITHIN_MS = 1500
 """Every change is in the recovery file within this time, and the time that writing takes."""
+_COMING_WITHIN_MS = 15_000  # for readings that come by themselves
 
 
 class Recovery(QObject):
@@ -54,8 +55,9 @@ class Recovery(QObject):
         self._timer = QTimer(self, interval=WITHIN_MS, singleShot=True)
         self._timer.timeout.connect(self.write)
         settings_changed = (document.experiment_changed, document.calibration_changed)
-        for changed in (document.committed, *settings_changed, document.notes_changed):
+        for changed in (*settings_changed, document.notes_changed):
             changed.connect(self._on_changed)
+        document.committed.connect(self._on_committed)
         document.saved_changed.connect(self._on_saved)
 
     @property
@@ -67,8 +69,20 @@ class Recovery(QObject):
 
     @Slot()
     def _on_changed(self, _what: object = None) -> None:
-        if not self._timer.isActive() and not self._ended:
-            self._timer.start()
+        self._write_within(WITHIN_MS)
+
+    @Slot()
+    def _on_committed(self) -> None:
+        if not self._document.is_adding:
+            self._write_within(WITHIN_MS)
+        elif self._document.is_modified:
+            # else all stands in the file that is followed
+            self._write_within(_COMING_WITHIN_MS)
+
+    def _write_within(self, milliseconds: int) -> None:
+        is_due = self._timer.isActive() and self._timer.remainingTime() <= milliseconds
+        if not is_due and not self._ended:
+            self._timer.start(milliseconds)
 
     @Slot()
     def _on_saved(self) -> None:
@@ -98,7 +112,7 @@ class Recovery(QObject):
         if self._ended:
             return
         if self._tasks.is_busy:
-            self._timer.start()
+            self._write_within(WITHIN_MS)
             return
         write = self._writing()
         self._tasks.submit(lambda _: write(), self._on_written, self._on_failed)
