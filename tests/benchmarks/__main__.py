@@ -25,6 +25,7 @@ BENCHMARKS = {
     "scrubbing": "window",
     "exporting": "window",
     "typing": "window",
+    "following": "following",
     "editing": "window",
     "dragging": "window",
     "sliding": "window",

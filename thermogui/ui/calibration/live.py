@@ -53,7 +53,7 @@ class LiveCalibration(QObject):
     """Calibrates anew after every edit, before the window is next painted.
 
     Attributes:
-        lags: it comes a moment after the table, which is long or grows by itself.
+        is_of_growing: the table has last changed by what comes by itself.
 
     Signals:
         changed: (State).
@@ -66,7 +66,7 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = self.lags = False
+        self._ready = self._lags = self.is_of_growing = False
         self._tasks = Tasks("calibration", self)
         self._pause = QTimer(self, interval=_AFTER_PAINTING_MS, singleShot=True)
         self._pause.timeout.connect(self._begin)
@@ -92,7 +92,8 @@ class LiveCalibration(QObject):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._stale, self.lags = True, self._document.may_lag
+        self._stale, self._lags = True, self._document.may_lag
+        self.is_of_growing = self._document.is_adding
         if self._ready:
             self._follow()
 
@@ -100,7 +101,7 @@ class LiveCalibration(QObject):
         if self._tasks.is_busy or not self._stale:
             return
         readings, settings = self._document.readings, self._document.calibration
-        if not self.lags:
+        if not self._lags:
             self._stale = False
             self._show(calibration_state(readings, settings))
         elif not self._pause.isActive():

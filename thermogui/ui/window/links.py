@@ -158,7 +158,7 @@ class Links(QObject):
     def _on_calibrated(self, state: State) -> None:
         self._parts.plots.show_calibration(state)
         self._parts.headline.show_assessment(state.assessment)
-        if self._parts.calibration.lags:
+        if self._parts.calibration.is_of_growing:
             self._soon.start()
         else:
             self._show_in_table()
