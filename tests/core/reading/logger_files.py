@@ -111,6 +111,11 @@ FILES = {
         header=("Sensor [mV]", "Referenz [°C]"),
         encoding="cp1252",
     ),
+    "temperature first": LoggerFile(
+        "id;Datum;Zeit;Kanal 1 [°C];Kanal 2 [mV]\n" + rows("{n};14.03.2026;10:11:{s};{c};{u}", ","),
+        2,
+        header=("Kanal 2 [mV]", "Kanal 1 [°C]"),
+    ),
     "HOBO": LoggerFile(
         '"Plot Title: bath 3"\n"#","Date Time, GMT+01:00","Volt, V (LGR S/N: 1012, SEN S/N: 1012)",'
         '"Temp, °C (LGR S/N: 1012, SEN S/N: 1012)","Coupler Attached (LGR S/N: 1012)"\n'

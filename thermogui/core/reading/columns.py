@@ -18,10 +18,11 @@ from thermogui.core.reading.cells import (
     kinds_of,
     tally,
 )
-from thermogui.core.reading.heading import parse_heading
+from thermogui.core.reading.heading import named_in, parse_heading
 from thermogui.core.reading.layout import Layout
 from thermogui.core.reading.unreadable import one_line
 from thermogui.core.readings.roles import PAIR, VALUE_ROLES, Role
+from thermogui.core.readings.units import SCALES
 
 
 def _bare(heading: str) -> str:
@@ -176,11 +177,23 @@ def _by_name_or_number(layout: Layout, more: int) -> Places:
     for choice in (unnamed, readings, likely, sorted(numbers)):
         others = [i for i in choice if i not in pair.values()]
         if len(others) >= len(free):
+            if len(others) == len(free) == 2 and [_is_temperature(layout, i) for i in others] == [
+                True,
+                False,
+            ]:
+                # what is in °C beside millivolts is the reference, wherever it stands
+                others.reverse()
             pair |= dict(zip(free, others, strict=False))
             return _with_known(layout, {role: pair[role] for role in PAIR})
     raise layout.error(
         "there are not two columns of numbers in it: separate them by commas, semicolons or tabs"
     )
+
+
+def _is_temperature(layout: Layout, index: int) -> bool | None:
+    """Return whether the header says a temperature scale of a column; None where it says no unit."""
+    unit = named_in(layout.heading(index), Role.T_U)[1]
+    return None if unit is None else unit in SCALES
 
 
 def named_columns(layout: Layout, columns: str) -> Places:
