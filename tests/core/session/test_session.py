@@ -599,7 +599,7 @@ def test_the_readings_of_a_session_are_read_like_those_of_any_file(tmp_path):
         [1, 3, 4],
         {"t_u": 0, "t_c": 1, "sigma": 2},
     )
-    with pytest.raises(UnreadableFile, match="columns and rows of a session"):
+    with pytest.raises(UnreadableFile, match="columns of a session"):
         read_readings(tmp_path / "X.THERMO", "1,2")
     write_session(tmp_path / "empty.thermo", Session(Project(Readings.from_columns([], []))))
     with pytest.raises(UnreadableFile, match="fill one in"):

@@ -83,8 +83,8 @@ def hang():
     time.sleep(60)
 
 
-def create(path=None):
-    window = create_window(path)
+def create(path=None, **how):
+    window = create_window(path, **how)
     window.looks = QTimer(window, interval=10)
     window.looks.timeout.connect(lambda: act(window))
     window.looks.start()
