@@ -119,7 +119,11 @@ def test_the_distribution_is_chosen_and_the_tick_set_by_keys(panel, table, compo
     QTest.keyClick(table, Key.Key_F2)
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Down)
     press_return()
-    assert components()[0].distribution == "rectangular"
+    # what was typed as ± 1 is half the width of the rectangle
+    one = components()[0]
+    assert one.distribution == "rectangular" and one.standard_uncertainty == pytest.approx(
+        1 / 3**0.5, abs=1e-4
+    )
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, COL_SHARED))
     QTest.keyClick(table, Key.Key_Space)

@@ -571,3 +571,23 @@ def test_a_wrong_form_is_said_beneath_the_equation_and_beside_a_conversion(calib
     assert problem(view.convert).startswith("The mean of 4 readings is refused")
     view.convert.mean_of.setText("1")
     assert problem(view.convert) == ""
+
+
+def test_a_value_to_convert_is_of_the_readings_it_was_typed_for(calibrating, words, current):
+    convert = calibrating.side_panels.calibration.made().convert
+    QTest.keyClicks(convert.value, "0")
+    convert.value.selectAll()
+    QTest.keyClicks(convert.value, "-600")
+    assert "Below absolute zero" in words("convertedRemark")
+    t_u = np.array([20.1, 12.4, 8.3, 5.0, 3.1])
+    calibrating.document.open_readings(Readings.from_columns(t_u, np.arange(5.0)), "ntc.csv")
+    current(calibrating)
+    assert convert.value.value() == 3.1 and "Below" not in words("convertedRemark")
+
+
+def test_without_a_calibration_the_budget_tells_of_none(calibrating, current):
+    panel = calibrating.side_panels.calibration.made()
+    assert panel.budget.model.rowCount() == 2
+    calibrating.document.remove(np.arange(9), "remove rows")
+    current(calibrating)
+    assert panel.budget.model.rowCount() == 0

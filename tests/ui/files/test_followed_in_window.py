@@ -253,6 +253,23 @@ def test_an_empty_file_waits_for_its_first_reading(qtbot, follow, tmp_path):
     qtbot.waitUntil(lambda: window.document.readings.t_u.tolist() == [35.7])
 
 
+def test_a_heading_alone_names_the_columns_once_a_reading_comes(qtbot, follow, tmp_path):
+    path = tmp_path / "new.csv"
+    path.write_text("Sensor [mV];Referenz [°C]\n", encoding="utf-8")
+    window = follow(path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("101,5;25,0\n")
+    qtbot.waitUntil(lambda: window.document.readings.t_u.tolist() == [101.5])
+    readings = window.document.readings
+    assert (readings.name_of_t_u, readings.unit_of_t_u, readings.name_of_t_c) == ("Sensor", "mV", "Referenz")
+    assert window.file_actions.following.is_on and not window.document.is_modified
+    with path.open("a", encoding="utf-8") as file:
+        file.write("102,5;25,3\n")
+    qtbot.waitUntil(lambda: window.document.readings.t_u.tolist() == [101.5, 102.5])
+    window.document.undo_stack.undo()
+    assert window.document.readings.t_u.tolist() == [101.5]
+
+
 def test_what_cannot_be_followed_is_said(qtbot, window, tmp_path):
     session = tmp_path / "ours.thermo"
     session.write_text("{}")

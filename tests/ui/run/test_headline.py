@@ -96,9 +96,9 @@ def test_what_follows_a_figure_stands_still_while_figures_change(line):
 
 
 def test_letters_below_the_line_are_set_as_such(line):
-    line.show_parts(("t_c = 2·t_u",))
+    line.show_parts(("t_c = 3·t_u² + 2·t_u",))
     small = [piece.text for _, pieces in line.lines[0] for piece in pieces if piece.is_index]
-    assert small == ["c", "u"]
+    assert small == ["c", "u", "u"]
 
 
 def test_no_figure_is_cut_off_however_narrow_it_is(line):

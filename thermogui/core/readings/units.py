@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -67,6 +68,14 @@ def unit_from(text: str | None) -> str | None:
     # signs that look like that of a degree
     plain = re.sub(r"[\s.]", "", re.sub("[º˚]", "°", words.replace("℃", "°C").replace("℉", "°F"))).casefold()
     return _SPELLINGS.get(plain, words) or None
+
+
+def is_impossible(value: float, unit: str | None) -> bool:
+    """Return whether a temperature in the unit is below absolute zero; False for what is no scale."""
+    if unit not in SCALES or not math.isfinite(value):
+        return False
+    scale = SCALES[unit]
+    return (value - float(scale.zero)) / float(scale.per_celsius) < -273.15
 
 
 def unit_symbol(unit: str | None) -> str:

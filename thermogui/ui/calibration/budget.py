@@ -78,6 +78,11 @@ class BudgetView(QWidget):
         self.model.show_lines(budget(assessment.calibration, at, extra))
         self._at.setText(f"Of t_c at t_u = {at:.6g}".replace("-", "−"))
 
+    def show_nothing(self) -> None:
+        """Show what of the reference is uncertain alone: there is no calibration."""
+        self.model.show_lines(())
+        self._at.setText("")
+
     @Slot()
     def _show_kind(self, *_what: object) -> None:
         self._empty.setVisible(self.model.is_empty)
@@ -172,6 +177,12 @@ class _DistributionDelegate(QStyledItemDelegate):
         box.addItems(DISTRIBUTIONS)
         box.setAccessibleName("Distribution")
         return box
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        # its words are longer than the column is wide
+        width = max(option.rect.width(), editor.sizeHint().width())
+        right = min(option.rect.right(), option.widget.width())
+        editor.setGeometry(QRect(right - width + 1, option.rect.top(), width, option.rect.height()))
 
     def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
         if isinstance(editor, ComboBox):

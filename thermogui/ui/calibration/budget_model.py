@@ -19,17 +19,20 @@ ROOT = QModelIndex()
 COL_NAME, COL_UNCERTAINTY, COL_COVERAGE, COL_DISTRIBUTION, COL_DOF, COL_SHARED, COL_SHARE = range(7)
 SHARE_ROLE = Qt.ItemDataRole.UserRole
 _ROLE = Qt.ItemDataRole
-_TITLES = ("Part", "u, U", "k", "Form", "ν", "All", "Share")
+_TITLES = ("Part", "u, U", "k", "Form", "ν", "Shared", "Share")
 _TIPS = (
     "What makes t_c uncertain. The parts of the reference can be typed into; the others follow.",
     "Standard uncertainty u, where k is 1, or U with its coverage factor k, in the unit of t_c.",
-    "Coverage factor: u = U/k. 1 where u itself is given; √3 = 1.7321 for the half width of a rectangle.",
+    "Coverage factor: u = U/k. 1 where u itself is given; √3 = 1.7321 for half the width of a rectangle and "
+    "√6 = 2.4495 for that of a triangle, which are put in where the form is chosen.",
     "Distribution: normal, rectangular or triangular; with degrees of freedom the normal one is Student's t.",
     "Degrees of freedom of u; ∞ where it is known.",
     "Ticked: the same for all readings, so that no mean makes it less. Not ticked: another one at each "
     "reading, which is in their scatter already and is not added again.",
     "Of the variance of t_c, at the reading that is converted above. “In s” is in the scatter already.",
 )
+_HALF_WIDTH = {"normal": 1.0, "rectangular": 1.7321, "triangular": 2.4495}
+"""The k of who gives u of a normal distribution, and ± half the width of the others."""
 _SHORT = {"normal": "norm.", "rectangular": "rect.", "triangular": "tri."}
 _FIELDS = {
     COL_NAME: "name",
@@ -209,6 +212,10 @@ class BudgetModel(QAbstractTableModel):
         except ValueError as error:
             return self._refuse(component, index.column(), f"{error}.")
         changed = replace(component, **cast(dict[str, Any], {name: taken}))
+        if name == "distribution" and component.coverage == _HALF_WIDTH.get(component.distribution):
+            # ± 0.05 is meant as half the width, where nobody has said otherwise
+            coverage = _HALF_WIDTH.get(changed.distribution, component.coverage)
+            changed = replace(changed, coverage=coverage)
         if problem := next(iter(changed.problems().values()), ""):
             return self._refuse(component, index.column(), problem)
         self.refused.emit("")

@@ -173,15 +173,16 @@ class ConventionsView(QWidget):
         self._form.setRowVisible(self._rows["weights"], not takes_both)
         self._form.setRowVisible(self._rows["correlation"], takes_both)
         problems = settings.problems()
+        is_single = settings.extra.reference == plain_reference(combined(settings.extra.reference))
         for name, field in self._fields.items():
             value = _number_in(settings, name)
             if name in self._wrong and self._wrong[name][0] == value:
                 problems[name] = f"{self._wrong[name][1]} {_shown(value)} stays in use."
             else:
                 self._wrong.pop(name, None)
-                field.show_value(value)
+                # what comes of several parts has no digits that anybody typed
+                field.show_value(value if name != "reference" or is_single else float(f"{value:.4g}"))
             field.show_problem(name in problems)
-        is_single = settings.extra.reference == plain_reference(combined(settings.extra.reference))
         # of several parts it is what they come to
         self._fields["reference"].setReadOnly(not is_single)
         if not is_single:

@@ -17,6 +17,7 @@ from thermogui.core.calibration.wording import percent, to_the_digit_of, with_re
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
+from thermogui.core.readings.units import is_impossible
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import ComboBox, MessageLabel, NumberField, WheelOnlyWithFocus
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip, with_range
@@ -101,6 +102,12 @@ class ConvertView(QWidget):
             self._propose(assessment)
         self._show()
 
+    @Slot()
+    def forget(self) -> None:
+        """Propose another value with the next calibration: this one was of other readings."""
+        self.value.setModified(False)
+        self._proposed_for = None
+
     def _propose(self, assessment: Assessment) -> None:
         """Put a reading from among the readings into a field that nobody has typed into."""
         self._proposed_for = assessment.readings
@@ -157,10 +164,12 @@ class ConvertView(QWidget):
         curve = curve_name(assessment.calibration)
         lines = [f"{what}, {confidence}: {_ends(found.prediction_interval, unit)}"]
         lines.append(f"{confidence}, the {curve}: {_ends(found.interval, unit)}")
-        if (combined(extra.reference) or extra.resolution) and not found.unbounded:
+        besides = {"reference": combined(extra.reference), "resolution": extra.resolution}
+        if any(besides.values()) and not found.unbounded:
             u = format_significant(found.combined_uncertainty, 2)
             k = "" if found.coverage_factor is None else f", k = {found.coverage_factor:.2f}"
-            lines.append(f"with reference and resolution: u = {u} {unit}{k}")
+            named = " and ".join(name for name, value in besides.items() if value)
+            lines.append(f"with {named}: u = {u} {unit}{k}")
         self._details.setText("\n".join(lines))
         remarks = []
         if not math.isfinite(found.estimate):
@@ -169,6 +178,8 @@ class ConvertView(QWidget):
             remarks.append("Unbounded: the slope is too uncertain to convert with.")
         if found.extrapolated:
             remarks.append("Outside the readings: extrapolated, which the ± does not account for.")
+        if to_reference and is_impossible(found.estimate, assessment.readings.unit_of_t_c):
+            remarks.append("Below absolute zero: no temperature can be that low.")
         if has_wrong_form(assessment.calibration, assessment.form):
             remarks.append(f"The readings do not lie on a {curve}: it is off by more than the ± says.")
         self._remark.setText(" ".join(remarks))

@@ -79,6 +79,7 @@ class CalibrationPanel(QWidget):
         more = (self._descent_title, self._descent, 6, self._disclosure, self.conventions, STRETCH)
         self._layout = filled(QVBoxLayout(self), *exact, *parts, *more, margins=(8, 8, 8, 8), spacing=8)
         self.convert.shown.connect(self._show_budget)
+        document.replaced.connect(self.convert.forget)
         self.flagged.use_asked.connect(self.use_asked)
         self._show_parts(False)
 
@@ -131,6 +132,7 @@ class CalibrationPanel(QWidget):
             widget.setVisible(shown)
         if not shown:
             self.flagged.hide()
+            self.budget.show_nothing()
 
     def _show_gap(self) -> None:
         text = self._gap_text()

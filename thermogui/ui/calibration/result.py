@@ -68,6 +68,7 @@ class ResultView(QWidget):
         """Show a calibration."""
         calibration = assessment.calibration
         fit, conventions = calibration.fit, calibration.conventions
+        self._equation.forget_room()
         self._equation.show_parts((equation(calibration),))
         labels, verdict = assessment.readings.labels, assessment.verdict
         self._columns.setText(stated(labels, shortened))

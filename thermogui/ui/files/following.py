@@ -172,6 +172,19 @@ class Following(QObject):
         self._say()
         self.changed.emit()
 
+    def _show_first(self, readings: Readings) -> None:
+        """Show the first readings of a source that had none, with what its heading calls them."""
+        from thermogui.core.calibration.verdict import is_temperature
+
+        followed, self._followed = self._followed, None
+        assert followed is not None
+        holds_temperatures = is_temperature(followed.table.heading_of_t_c)
+        path = self._document.path
+        self._document.open_readings(readings, path, followed.name, is_temperature=holds_temperatures)
+        if not self._stands:
+            self._document.mark_saved(None, path)
+        self._followed, self._count = followed, len(readings)
+
     @Slot()
     def _on_replaced(self) -> None:
         """End when other readings are shown; those of a file that is followed next are not yet."""
@@ -212,6 +225,9 @@ class Following(QObject):
         if not pending:
             return
         came = Readings.joined(pending)
+        if not self._count and not len(self._document.readings) and not self._document.undo_stack.count():
+            self._show_first(came)
+            return
         self._count += len(came)
         stands = self._stands and self._document.path == self._path
         self._document.add_followed(came, stands=stands)

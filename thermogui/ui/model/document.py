@@ -143,7 +143,7 @@ class Document(QObject):
         for each in (*changed, self.saved_changed):
             each.emit()
 
-    def mark_saved(self, project: Project | None, path: str, stamp: Stamp | None = None) -> None:
+    def mark_saved(self, project: Project | None, path: str | None, stamp: Stamp | None = None) -> None:
         """Say that this is what a file now holds; with None, nothing that was read or written."""
         self._saved, self.path, self.stamp = Saved(project), path, stamp
         self.saved_changed.emit()

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from thermogui.ui.widgets.type_size import sized
 from thermogui.ui.widgets.words import offer_copy
 
-_PIECE = re.compile(r"(?P<letter>[a-z])_(?P<index>[a-z])\b|(?P<figure>[−-]?\d[\d.,]*(?:e[+−-]?\d+)?)")
+_PIECE = re.compile(
+    r"(?P<letter>[a-z])_(?P<index>[a-z])(?![A-Za-z0-9_])|(?P<figure>[−-]?\d[\d.,]*(?:e[+−-]?\d+)?)"
+)
 _INDEX_SIZE, _INDEX_DROP = 0.7, 0.18
 _GAP = 2.0  # between parts, in widths of a figure
 

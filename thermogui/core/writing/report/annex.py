@@ -93,7 +93,11 @@ def _budget_row(line: BudgetLine) -> BudgetRow:
 def _sum(found: Conversion, confidence: str) -> str:
     u = f"Combined standard uncertainty u = {format_significant(found.combined_uncertainty, 2)}"
     if found.expanded_uncertainty is None or found.coverage_factor is None:
-        return f"{u}; the interval is not even about t_c, or has no end."
+        low, high = found.prediction_interval
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return f"{u}; the interval has no end ({confidence})."
+        below, above = (format_significant(end, 2) for end in (found.estimate - low, high - found.estimate))
+        return f"{u}; the interval reaches {below} down and {above} up ({confidence}, convolved)."
     expanded = format_significant(found.expanded_uncertainty, 2)
     return f"{u}; U = k·u = {expanded} with k = {found.coverage_factor:.2f} ({confidence}, convolved)."
 
