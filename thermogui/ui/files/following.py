@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from thermogui.ui.widgets.messages import Messages
 
 TOPIC = "follow"
+_FILTERS = "Text that grows (*.csv *.tsv *.txt *.dat *.log);;All files (*)"
 _TICK_MS = 100
 _ADD_SECONDS = 0.3  # between two additions to the table
 _BAR_SECONDS = 1.0  # between two counts
@@ -70,7 +71,7 @@ class Following(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask for a file to follow."""
-        self._opening.ask_for(self.follow)
+        self._opening.ask_for(self.follow, "Follow a file", _FILTERS)
 
     def follow(self, path: Path, *, asks: bool = True) -> None:
         """Open a file, or `-`, and go on reading it; say why that cannot be."""

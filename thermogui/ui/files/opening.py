@@ -134,17 +134,17 @@ class Opening(QObject):
     def ask_with_preview(self) -> None:
         self.ask_for(self._preview)
 
-    def ask_for(self, opens: Callable[[Path], object]) -> None:
+    def ask_for(self, opens: Callable[[Path], object], title: str = "Open", kinds: str = _FILTERS) -> None:
         """Ask for a file, which *opens* then does something with, once the changes are seen to."""
         self._opens = opens
-        self._guard.before("open", self._ask_what_to_open)
+        self._guard.before("open", partial(self._ask_what_to_open, title, kinds))
 
     def _preview(self, path: Path) -> None:
         self.want_another()
         self.imports.ask(path)
 
-    def _ask_what_to_open(self) -> None:
-        dialog = PlainFileDialog(self._window, "Open", str(self._preferences.folder), _FILTERS)
+    def _ask_what_to_open(self, title: str, kinds: str) -> None:
+        dialog = PlainFileDialog(self._window, title, str(self._preferences.folder), kinds)
         dialog.ask("openDialog", self._on_chosen)
 
     @Slot(str)
