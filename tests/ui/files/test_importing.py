@@ -212,7 +212,8 @@ def parent(qtbot):
 
 @pytest.fixture
 def show(qtbot, parent):
-    """Return a function that opens a dialog on a file or on a text."""
+    """Return a function that opens a dialog on a file or on a text; what is still open at the end is closed."""
+    shown = []
 
     def show(path=None, text=None):
         if text is None:
@@ -223,9 +224,14 @@ def show(qtbot, parent):
         dialog.accepted_readings.connect(dialog.found.append)
         with qtbot.waitExposed(dialog):
             dialog.open()
+        shown.append(dialog)
         return dialog
 
-    return show
+    yield show
+    for dialog in shown:
+        # another window would wait for it
+        if shiboken6.isValid(dialog):
+            dialog.reject()
 
 
 def roles(dialog):
