@@ -212,7 +212,7 @@ def parent(qtbot):
 
 @pytest.fixture
 def show(qtbot, parent):
-    """Return a function that opens a dialog on a file or on a text; what is still open at the end is closed."""
+    """Return a function that opens a dialog on a file or on a text; one that is open at the end is closed."""
     shown = []
 
     def show(path=None, text=None):
