@@ -40,18 +40,6 @@ def process(*args, **options):
 
 
 @pytest.fixture
-def run(capsys):
-    """Run the program in this process; return its status, standard output and standard error."""
-
-    def run(*args):
-        capsys.readouterr()
-        status = app.main([str(arg) for arg in args])
-        return (status, *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture
 def run_json(run):
     def run_json(*args):
         status, out, err = run("train", "--json", *args)

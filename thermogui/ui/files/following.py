@@ -54,7 +54,7 @@ class Following(QObject):
         self._stands = True
         self._count = 0
         self._event, self._event_until = "", 0.0
-        self._waits_for_user = self._is_adding = False
+        self._waits_for_user = False
         self._said = ""
         self._add_at = self._say_at = 0.0
         self._timer = QTimer(self, interval=_TICK_MS)
