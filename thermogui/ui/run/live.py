@@ -68,7 +68,7 @@ class Frame:
     as_of_start: bool = False
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
-    paused: bool = False
+    state: RunState = RunState.IDLE
     trained: int = 0
     is_live: bool = True
     labels: tuple[Label, Label] | None = None
@@ -223,7 +223,7 @@ class LiveView(QObject):
             # where it rises all the time it tells nothing
             "epochs_per_second": rate if self._pace.run_seconds is None else 0.0,
             "seconds_left": left,
-            "paused": self._controller.state is RunState.PAUSED,
+            "state": self._controller.state,
             "trained": trained,
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
