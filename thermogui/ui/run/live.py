@@ -289,7 +289,7 @@ class LiveView(QObject):
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""
         now = time.monotonic()
-        if self._marks and epoch < self._marks[-1][1]:
+        if self.current is None or self.current.run is not self._controller.run:
             self._marks.clear()
         self._marks.append((now, epoch))
         while len(self._marks) > 2 and now - self._marks[0][0] > _MEASURED_SECONDS:
