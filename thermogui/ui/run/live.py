@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,13 @@ from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.trace import Record, Trace
+from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
@@ -34,44 +34,6 @@ _SILENCE_MS = 3 * FRAME_MS
 TEXT_SECONDS = 0.07
 """How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One moment of a run, or what a run would begin with.
-
-    Attributes:
-        run: None before the first run and after a reset.
-        record: the epoch shown, loss and gradient before its step; None at epoch 0.
-        params: after that epoch, shape (p,).
-        curve: that of `params`; None when settings allow none.
-        loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
-        distance: of a line from the least-squares line, at most over the readings' range.
-        as_of_start: whether the table has other readings than the run, which loss, gradient and distance
-            are of.
-        predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
-        trained: how many epochs the run has by now.
-        is_live: whether the newest epoch is shown, whichever that is.
-        labels: what t_u and t_c are called.
-    """
-
-    run: Run[Trace] | None
-    epoch: int
-    planned: int
-    record: Record | None = None
-    params: np.ndarray | None = None
-    curve: Curve | None = None
-    loss: float | None = None
-    gradient: np.ndarray | None = None
-    distance: float | None = None
-    predictions: np.ndarray | None = None
-    as_of_start: bool = False
-    epochs_per_second: float = 0.0
-    seconds_left: float | None = None
-    paused: bool = False
-    trained: int = 0
-    is_live: bool = True
-    labels: tuple[Label, Label] | None = None
 
 
 class LiveView(QObject):
@@ -227,6 +189,7 @@ class LiveView(QObject):
             "trained": trained,
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
+            "drawn": self._controller.runs.drawn(None if self._looked_at is None else epoch),
         }
         if epoch == 0:
             frame = self._frame_at_start(run.experiment, run.readings)

@@ -25,7 +25,7 @@ from thermogui.ui.surface.state import SurfaceState, Units, axis_names
 from thermogui.ui.surface.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    from thermogui.ui.run.live import Frame
+    from thermogui.ui.run.frame import Frame
 
 
 class SurfacePlot(Plot):

@@ -18,7 +18,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 
 if TYPE_CHECKING:
-    from thermogui.ui.run.live import Frame
+    from thermogui.ui.run.frame import Frame
 
 Units = Literal["scaled", "reading"]
 

@@ -13,7 +13,7 @@ from thermogui.ui.plots import summaries, words
 from thermogui.ui.plots.callout import Callout
 from thermogui.ui.plots.fit_marks import MOST_MARKS
 from thermogui.ui.plots.loss import NOWHERE
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
