@@ -42,12 +42,14 @@ class Overlay(pg.GraphicsObject):
     Attributes:
         drawn: the runs, the shown one first; fewer than two where there is nothing beside it.
         lines: what is drawn of those beside it, x and y of each.
+        halo: what is beneath each line, so that it stands out from a coloured ground.
     """
 
     def __init__(self, *, for_a_file: bool = False) -> None:
         super().__init__()
         self.drawn: Sequence[Drawn] = ()
         self.lines: list[Line] = []
+        self.halo: QPen | None = None
         self._style, self._is_smooth = PlotStyle(), for_a_file
         self._strokes: list[tuple[QPainterPath, QPen]] = []
         self._rect = QRectF()
@@ -63,7 +65,7 @@ class Overlay(pg.GraphicsObject):
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._style = style
-        self.show_lines(self.lines)
+        self.show_paths([path for path, _ in self._strokes])
 
     def pen_of_shown(self, otherwise: QPen) -> QPen:
         """Return the pen of the run that is shown; *otherwise* where there is none beside it."""
@@ -72,9 +74,13 @@ class Overlay(pg.GraphicsObject):
     def show_lines(self, lines: list[Line]) -> None:
         """Show a line for each run beside the shown one: finite x and y, in the units of the axes."""
         self.lines = lines
+        self.show_paths([pg.arrayToQPath(x, y, finiteCheck=False) for x, y in lines])
+
+    def show_paths(self, paths: list[QPainterPath]) -> None:
+        """Show a path for each run beside the shown one."""
         self._strokes = [
-            (pg.arrayToQPath(x, y, finiteCheck=False), pen_of(one.place, self._style, BESIDE))
-            for one, (x, y) in zip(self.beside, lines, strict=True)
+            (path, pen_of(one.place, self._style, BESIDE))
+            for one, path in zip(self.beside, paths, strict=True)
         ]
         self.prepareGeometryChange()
         rects = [path.controlPointRect() for path, _ in self._strokes if not path.isEmpty()]
@@ -99,8 +105,10 @@ class Overlay(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: Any) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
         for path, pen in self._strokes:
-            painter.setPen(pen)
-            painter.drawPath(path)
+            for stroke in (self.halo, pen):
+                if stroke is not None:
+                    painter.setPen(stroke)
+                    painter.drawPath(path)
 
 
 def key_of(drawn: Sequence[Drawn], *, with_epoch: bool) -> tuple[object, ...]:

@@ -18,6 +18,8 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 
 if TYPE_CHECKING:
+    from thermogui.core.descent.run import Run
+    from thermogui.core.descent.trace import Trace
     from thermogui.ui.run.frame import Frame
 
 Units = Literal["scaled", "reading"]
@@ -31,6 +33,7 @@ class SurfaceState:
         problem: why there is none, in words.
         points: the path, shape (k, 2).
         step: the next step of descent at its end, shape (2,), or None.
+        beside: the paths of the runs that are drawn beside it, shape (k, 2) each.
     """
 
     def __init__(self) -> None:
@@ -42,6 +45,7 @@ class SurfaceState:
         self.problem = ""
         self.points: Floats = np.empty((0, 2))
         self.step: Floats | None = None
+        self.beside: list[Floats] = []
         self._unscaled: Bowl | None = None
 
     @property
@@ -107,7 +111,7 @@ class SurfaceState:
         return from_reading_units(to_reading_units(points, scaling), self.conditioning.scaled.scaling)
 
     def _follow_run(self) -> None:
-        self.points, self.step = np.empty((0, 2)), None
+        self.points, self.step, self.beside = np.empty((0, 2)), None, []
         frame, conditioning = self.frame, self.conditioning
         if frame is None or frame.params is None or conditioning is None:
             return
@@ -117,18 +121,25 @@ class SurfaceState:
         if experiment.model != LINE.name:
             return
         if run is None:
-            path = np.array([frame.params], np.float64)
+            self.points = as_far_as_finite(self._shown(np.array([frame.params], np.float64), scaling))
         else:
-            rows = epochs_to_draw(min(frame.epoch, len(run.trace)))
-            path = np.empty((len(rows), 2))
-            path[0] = run.trace.initial
-            path[1:] = run.trace.params[rows[1:] - 1]
-        self.points = as_far_as_finite(self._shown(path, scaling))
+            self.points = self._path(run, frame.epoch)
+            self.beside = [self._path(one.run, one.epoch) for one in frame.beside]
         if frame.gradient is None or not OPTIMIZERS[experiment.optimizer].has_closed_form:
             return
         with np.errstate(all="ignore"):
             step = self._shown(-experiment.learning_rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None
+
+    def _path(self, run: Run[Trace], epoch: int) -> Floats:
+        """Return where a run has been up to an epoch, shape (k, 2); nowhere, of another model."""
+        if run.experiment.model != LINE.name:
+            return np.empty((0, 2))
+        rows = epochs_to_draw(min(epoch, len(run.trace)))
+        path = np.empty((len(rows), 2))
+        path[0] = run.trace.initial
+        path[1:] = run.trace.params[rows[1:] - 1]
+        return as_far_as_finite(self._shown(path, run.scaling))
 
 
 def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:

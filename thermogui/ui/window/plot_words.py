@@ -62,7 +62,8 @@ class PlotWords(QObject):
         """Say what there was after an epoch."""
         run = self.frame.run if self.frame else None
         is_done = run is not None and 0 <= epoch <= len(run.trace)
-        self.of_loss.setText(words.of_epoch(run, epoch) if run is not None and is_done else "")
+        beside = self.frame.drawn if self.frame is not None and self.frame.beside else ()
+        self.of_loss.setText(words.of_epoch(run, epoch, beside) if run is not None and is_done else "")
 
     def describe(self, fit: Plot, loss: Plot, residuals: Plot | None, *, exact: bool) -> None:
         """Tell what the plots show; *exact* says whether the exact line is among it."""

@@ -200,6 +200,7 @@ class PlotsPanel(QSplitter):
     @Slot(object)
     def show_fit(self, frame: Frame) -> None:
         self.words.frame = frame
+        self.fit.show_drawn(frame.drawn)
         self.fit.show_curve(frame.curve)
         self._describe_soon()
 
