@@ -191,7 +191,8 @@ class LossPlot(Plot):
         self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self.axes.of_epochs(epochs), self.axes.of_losses(losses))
         beside = self._overlay.draw(self.axes, self._planned)
-        self._set_view(np.concatenate([losses, beside, self._ghost.foreseen(self._trace)]))
+        own = np.concatenate([losses, self._ghost.foreseen(self._trace)])
+        self._set_view(np.concatenate([self._overlay.worth_seeing(own, beside), beside]))
 
     def _cells_per_octave(self) -> int:
         """Return how finely to draw: while a curve grows no finer than can be seen."""

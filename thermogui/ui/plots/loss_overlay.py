@@ -16,6 +16,8 @@ from thermogui.ui.plots.overlay import Overlay, key_of
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle
 
+_BEYOND = 30.0
+
 
 class LossOverlay:
     """
@@ -61,6 +63,16 @@ class LossOverlay:
             self._ends = np.concatenate(ends)
             self._draw_least(axes, planned)
         return self._ends
+
+    def worth_seeing(self, losses: np.ndarray, beside: np.ndarray) -> np.ndarray:
+        """Return those of the shown run's *losses* that the view holds.
+
+        One that has diverged beside others that have not would leave no room for them.
+        """
+        drawn = self.curves.drawn
+        if not (drawn and drawn[0].run.diverged and len(beside)):
+            return losses
+        return np.asarray(losses[losses <= _BEYOND * beside.max()])
 
     def farthest(self, planned: int) -> int:
         """Return how many epochs the longest of all has."""

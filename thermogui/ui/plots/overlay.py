@@ -51,6 +51,7 @@ class Overlay(pg.GraphicsObject):
         self.lines: list[Line] = []
         self.halo: QPen | None = None
         self._style, self._is_smooth = PlotStyle(), for_a_file
+        self._of: Sequence[Drawn] = ()
         self._strokes: list[tuple[QPainterPath, QPen]] = []
         self._rect = QRectF()
         self.setZValue(-1)
@@ -65,7 +66,10 @@ class Overlay(pg.GraphicsObject):
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._style = style
-        self.show_paths([path for path, _ in self._strokes])
+        self._strokes = [
+            (path, self._pen(one)) for one, (path, _) in zip(self._of, self._strokes, strict=True)
+        ]
+        self.update()
 
     def pen_of_shown(self, otherwise: QPen) -> QPen:
         """Return the pen of the run that is shown; *otherwise* where there is none beside it."""
@@ -78,10 +82,9 @@ class Overlay(pg.GraphicsObject):
 
     def show_paths(self, paths: list[QPainterPath]) -> None:
         """Show a path for each run beside the shown one."""
-        self._strokes = [
-            (path, pen_of(one.place, self._style, BESIDE))
-            for one, path in zip(self.beside, paths, strict=True)
-        ]
+        # others may be drawn next, while these are still what is seen
+        self._of = self.beside
+        self._strokes = [(path, self._pen(one)) for one, path in zip(self._of, paths, strict=True)]
         self.prepareGeometryChange()
         rects = [path.controlPointRect() for path, _ in self._strokes if not path.isEmpty()]
         self._rect = QRectF() if not rects else _united(rects)
@@ -91,13 +94,15 @@ class Overlay(pg.GraphicsObject):
         """Return what is to be labelled: the shown run, at its line, and those beside it."""
         if not self.beside:
             return []
-        lines = [*of_shown[:1], *self.lines]
-        drawn = self.drawn if of_shown else self.beside
+        lines = [*zip(self.drawn[:1], of_shown, strict=False), *zip(self._of, self.lines, strict=True)]
         return [
             Named(one.text, colour_of(one.place, self._style), [(line, 0)], share=share)
-            for one, line in zip(drawn, lines, strict=True)
+            for one, line in lines
             if len(line[0])
         ]
+
+    def _pen(self, one: Drawn) -> QPen:
+        return pen_of(one.place, self._style, BESIDE)
 
     def boundingRect(self) -> QRectF:
         return self._rect

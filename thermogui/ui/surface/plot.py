@@ -144,6 +144,7 @@ class SurfacePlot(Plot):
         self._draw_trajectory()
         if begins or compares:
             self._colour_path()
+        if compares or frame.beside:
             self.labels.refresh_later()
         if self.surface is None or self.framing.follows != "path" or self._pointing.is_dragging:
             return

@@ -96,6 +96,11 @@ class Tour(QObject):
             if lazy.panel is not None:
                 lazy.panel.set_theme(self._parts.appearance.theme)
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether somebody goes through the steps of the walk-through."""
+        return self._lesson is not None and self._lesson.is_followed
+
     def put_back(self) -> None:
         """Show the window as it was before a step of the walk-through was tried."""
         if self._lesson is not None:
