@@ -76,7 +76,8 @@ class FitPlot(Plot):
         self._marks = FitMarks(self)
         self.grip = self._marks.marks.grip
         view = self.getPlotItem().getViewBox()
-        self._signposts, self.labels = Signposts(view), DirectLabels(self, self._scenery)
+        self._signposts = Signposts(view)
+        self.labels = DirectLabels(self, self._scenery, for_a_file=for_a_file)
         self._hint, self._tips, self._limits = Hint(view, _HINT), PointTips(view), Limits(view)
         self.crosshair = Crosshair(self, self._snap)
         self.crosshair.moved.connect(self._on_pointed)
@@ -147,7 +148,7 @@ class FitPlot(Plot):
 
     def show_drawn(self, drawn: Sequence[Drawn]) -> None:
         """Show runs together, of which the first is the one that is shown."""
-        if self.overlay.show(drawn):
+        if self.overlay.show_drawn(drawn):
             self._colour_curve()
             self.labels.refresh_later()
 

@@ -28,7 +28,7 @@ class FitOverlay(Overlay):
         self._key: tuple[object, ...] = ()
         self.room: tuple[Ends, Ends] | None = None
 
-    def show(self, drawn: Sequence[Drawn]) -> bool:
+    def show_drawn(self, drawn: Sequence[Drawn]) -> bool:
         """Show these runs; return whether other labels than before are wanted."""
         labels = [(one.place, one.text) for one in self.drawn]
         self.drawn = drawn if len(drawn) > 1 else ()

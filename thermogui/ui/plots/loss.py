@@ -71,7 +71,7 @@ class LossPlot(Plot):
         for name, item in (("ghost", self._ghost), ("curve", self._curve), ("travel", self._travel)):
             item.setObjectName(name)
             self.addItem(item)
-        self.labels = DirectLabels(self, self._scenery)
+        self.labels = DirectLabels(self, self._scenery, for_a_file=for_a_file)
         self._limits = Limits(self.getViewBox())
         plot = self.getPlotItem()
         plot.setLabel("bottom", "Epoch")
@@ -121,7 +121,7 @@ class LossPlot(Plot):
 
     def show_drawn(self, drawn: Sequence[Drawn]) -> None:
         """Show runs together, of which the first is the one that is shown."""
-        if self._overlay.show(drawn):
+        if self._overlay.show_drawn(drawn):
             self._colour_curve()
             self.labels.refresh_later()
         self._draw_travel()

@@ -40,7 +40,7 @@ class LossOverlay:
         self.curves.set_style(style)
         self._least.setPen(style.pen(self._colour, 1, Qt.PenStyle.DashLine))
 
-    def show(self, drawn: Sequence[Drawn]) -> bool:
+    def show_drawn(self, drawn: Sequence[Drawn]) -> bool:
         """Have these runs, which are yet to be drawn; return whether other labels are wanted."""
         before = [(one.place, one.text) for one in self.curves.drawn]
         self.curves.drawn = drawn if len(drawn) > 1 else ()

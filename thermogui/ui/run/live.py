@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve, largest_difference
@@ -44,11 +44,12 @@ class LiveView(QObject):
     pictures a second of each plot still look smooth.
 
     Signals:
-        fit_frame, loss_frame: (Frame), for the plots.
+        fit_frame, path_frame, loss_frame: (Frame), for the plots; a path is that on the loss surface.
         text_frame: (Frame), for what is read; less often, but the last one always.
     """
 
     fit_frame = Signal(object)
+    path_frame = Signal(object)
     loss_frame = Signal(object)
     text_frame = Signal(object)
 
@@ -58,7 +59,7 @@ class LiveView(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._pace = Pace("")
-        self._all = (self.fit_frame, self.loss_frame, self.text_frame)
+        self._all = (self.fit_frame, self.path_frame, self.loss_frame, self.text_frame)
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
@@ -149,9 +150,14 @@ class LiveView(QObject):
             self._marks.clear()
 
     def _one_of(self, due: list[SignalInstance]) -> list[SignalInstance]:
-        """Return the first part that will be painted; a fit that stands still is not, and costs no turn."""
-        stands_still = self.current is not None and self.current.curve == self._drawn
-        return due[:2] if due[0] == self.fit_frame and stands_still else due[:1]
+        """Return the parts up to the first that will be painted: what is not costs no turn."""
+        idle = []
+        if self.current is not None and self.current.curve == self._drawn:
+            idle.append(self.fit_frame)
+        if not self.isSignalConnected(QMetaMethod.fromSignal(self.path_frame)):
+            idle.append(self.path_frame)
+        painted = (place for place, part in enumerate(due) if part not in idle)
+        return due[: next(painted, 0) + 1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
         self._stale = [part for part in self._stale if part not in parts]

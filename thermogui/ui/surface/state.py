@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from thermogui.core.readings.readings import Floats, Readings
 
 if TYPE_CHECKING:
     from thermogui.core.descent.run import Run
-    from thermogui.core.descent.trace import Trace
+    from thermogui.core.descent.trace import Epochs, Trace
     from thermogui.ui.run.frame import Frame
 
 Units = Literal["scaled", "reading"]
@@ -47,6 +48,8 @@ class SurfaceState:
         self.step: Floats | None = None
         self.beside: list[Floats] = []
         self._unscaled: Bowl | None = None
+        # of runs that are gone nothing is kept
+        self._paths: WeakKeyDictionary[Run[Trace], tuple[object, Epochs, Floats]] = WeakKeyDictionary()
 
     @property
     def surface(self) -> Bowl | None:
@@ -135,11 +138,22 @@ class SurfaceState:
         """Return where a run has been up to an epoch, shape (k, 2); nowhere, of another model."""
         if run.experiment.model != LINE.name:
             return np.empty((0, 2))
-        rows = epochs_to_draw(min(epoch, len(run.trace)))
-        path = np.empty((len(rows), 2))
-        path[0] = run.trace.initial
-        path[1:] = run.trace.params[rows[1:] - 1]
-        return as_far_as_finite(self._shown(path, run.scaling))
+        epoch = min(epoch, len(run.trace))
+        rows, path = self._whole_path(run)
+        here = self._shown(run.trace.params_after(epoch)[None].astype(np.float64), run.scaling)
+        return as_far_as_finite(np.concatenate([path[: np.searchsorted(rows, epoch)], here]))
+
+    def _whole_path(self, run: Run[Trace]) -> tuple[Epochs, Floats]:
+        """Return which epochs of a run are drawn, and where they are; the same for every epoch looked at."""
+        key = (len(run.trace), self.units, self.conditioning)
+        known = self._paths.get(run)
+        if known is None or known[0] != key:
+            rows = epochs_to_draw(len(run.trace))
+            path = np.empty((len(rows), 2))
+            path[0] = run.trace.initial
+            path[1:] = run.trace.params[rows[1:] - 1]
+            known = self._paths[run] = key, rows, self._shown(path, run.scaling)
+        return known[1], known[2]
 
 
 def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:

@@ -65,7 +65,7 @@ class Tour(QObject):
         panel.plot.start_chosen.connect(self._on_start_chosen)
         parts.export_actions.add_to_menu("surface", panel.plot)
         panel.show_surface(parts.document.readings, parts.document.experiment)
-        parts.live.fit_frame.connect(panel.show_frame)
+        parts.live.path_frame.connect(panel.show_frame)
         if parts.live.current is not None:
             panel.show_frame(parts.live.current)
         return panel
