@@ -58,7 +58,7 @@ def test_a_race_shows_the_rate_that_is_set_and_ends_with_its_last(window, race, 
     window.workspaces.actions["calibrate"].trigger()
     runs = race()
     assert window.property("workspace") == "learn"
-    assert window.controller.run is runs[2]
+    assert window.controller.run is runs[2] and list(window.controller.runs.ticked) == runs
     assert runs[2].experiment == window.document.experiment
     qtbot.waitUntil(lambda: state() == ("idle", "finished", 5_000), timeout=30_000)
     assert [str(run.outcome) for run in runs] == ["finished"] * 4 + ["diverged"]

@@ -11,6 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
@@ -131,10 +132,12 @@ class DirectLabels(QObject):
     word that hops beside a dragged reading cannot be read anyway.
     """
 
-    def __init__(self, plot: pg.PlotWidget, scenery: Callable[[], Scenery]) -> None:
+    def __init__(
+        self, plot: pg.PlotWidget, scenery: Callable[[], Scenery], *, for_a_file: bool = False
+    ) -> None:
         """*scenery* is asked when something has changed."""
         super().__init__(plot)
-        self._scenery = scenery
+        self._scenery, self._is_for_a_file = scenery, for_a_file
         self._view = plot.getPlotItem().getViewBox()
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
@@ -185,7 +188,11 @@ class DirectLabels(QObject):
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):
-            self._labels.append(DirectLabel(self._view))
+            label = DirectLabel(self._view)
+            if not self._is_for_a_file:
+                # outlines with a halo are dear to paint, and most frames change no word
+                label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            self._labels.append(label)
         for label in self._labels[len(scenery.named) :]:
             label.hide()
         rect = self._view.boundingRect()

@@ -121,6 +121,7 @@ class RunController(QObject):
         for run in lanes:
             run.name = self.runs.free_name()
             self.runs.add(run)
+        self.runs.ticked.begin(lanes)
         self.runs.show(lanes[shown])
         self._launch(lanes, [Start(0, run.trace.initial) for run in lanes], single_step)
 
