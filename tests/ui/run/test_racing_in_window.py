@@ -46,12 +46,12 @@ def paused(window, race, trigger, qtbot):
 
 def test_the_action_says_which_rates_and_follows_the_one_that_is_set(window, part):
     tip = part("actionRace").toolTip
-    assert (
-        tip()
-        == "Train with each of 0.001, 0.0032, 0.01, 0.032, 0.1 in turns, from the same start (Ctrl+Shift+R)"
-    )
+    rates = "0.001, 0.0032, 0.01, 0.032, 0.1"
+    assert tip() == f"Train with each of {rates} in turns, from the same start (Ctrl+Shift+R)"
     part("learningRate").setValue(3e-5)
     assert "3e\N{MINUS SIGN}6, 9.5e\N{MINUS SIGN}6, 3e\N{MINUS SIGN}5, 9.5e\N{MINUS SIGN}5, 0.0003" in tip()
+    window.document.set_use(np.arange(11), False, "leave all out")
+    assert "five learning rates" in tip() and not part("actionRace").isEnabled()
 
 
 def test_a_race_shows_the_rate_that_is_set_and_ends_with_its_last(window, race, state, part, qtbot):

@@ -148,7 +148,8 @@ class RunActions(QObject):
             self.status.emit(obstacle)
         self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
         rates = ", ".join(map(setting_text, rates_around(self._document.experiment.learning_rate)))
-        self._give_tip(self.race, f"Train with each of {rates} in turns, from the same start")
+        which = "five learning rates" if obstacle else f"each of {rates}"
+        self._give_tip(self.race, f"Train with {which} in turns, from the same start")
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
