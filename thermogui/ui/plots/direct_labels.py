@@ -10,7 +10,7 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
 
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
@@ -93,7 +93,8 @@ class DirectLabel(pg.GraphicsObject):
             self.text, self.spot = text, None
             self.prepareGeometryChange()
             self._outline = QPainterPath()
-            self._outline.addText(0, 0, self._font, text)
+            for place, line in enumerate(text.split("\n")):
+                self._outline.addText(0, place * QFontMetricsF(self._font).height(), self._font, line)
             self._outline.translate(-self._outline.boundingRect().center())
             reach = _HALO / 2
             self._rect = self._outline.boundingRect().adjusted(-reach, -reach, reach, reach)

@@ -33,9 +33,10 @@ class Arrangement(QObject):
     | Readings | run bar          | Walk-through |
     |          | headline         | Inspector    |
     |          | fit plot         | Surface      |
-    +----------+   messages       | Calibration  |
-    | Settings | loss plot        | Numbers      |
-    |          | scrubber         | Log, Notes   |
+    +----------+   messages       | Sweep        |
+    | Settings | loss plot        | Calibration  |
+    |          | scrubber         | Numbers      |
+    |          |                  | Log, Notes   |
     +----------+------------------+--------------+
     ```
 
@@ -54,6 +55,7 @@ class Arrangement(QObject):
             "Walk-through": ("walkThrough", tour.walkthrough),
             "Inspector": ("inspectorPanel", tour.inspector),
             "Surface": ("surfacePanel", tour.surface),
+            "Sweep": ("sweepPanel", tour.sweep),
             "Calibration": ("calibrationPanel", panels.calibration),
             "Numbers": ("numbersPanel", panels.readout),
             "Log": ("logPanel", panels.log),
