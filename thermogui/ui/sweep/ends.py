@@ -11,6 +11,7 @@ import numpy as np
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.nearness import NEVER
 from thermogui.core.descent.sweep import Sweep, sweep, where_it_matters
 from thermogui.core.readings.readings import Floats, Readings
@@ -22,7 +23,7 @@ TRAINED = 41
 _EVENLY = 180
 _NEAR_THE_LIMIT = np.geomspace(1e-4, 0.1, 10)
 """By which parts of it rates are below and above the stable limit, where all changes at once."""
-_AROUND_THE_BEST, _CLOSER = 41, 2
+_AROUND_THE_BEST = 61
 _OF_A_DECADE = 4
 """Where axes may begin and end, so that they stand still while a reading is dragged."""
 _DIGITS = 3
@@ -110,18 +111,14 @@ def swept_in_closed_form(experiment: Experiment, readings: Readings, bowl: Bowl)
     low, high = (math.log10(rate) for rate in where_it_matters(experiment, bowl))
     low, high = rounded_out(low, high)
     evenly = np.logspace(low, high, _EVENLY)
-    found = sweep(experiment, bowl, evenly)
-    assert found.bowl is not None
-    near = found.bowl.largest_learning_rate * (1 + np.outer([-1, 1], _NEAR_THE_LIMIT).ravel())
-    found = sweep(experiment, bowl, np.sort(np.concatenate([evenly, near])))
-    best = found
-    for _ in range(_CLOSER):
+    limit = Forecast.of(experiment, bowl).descent.bowl.largest_learning_rate
+    near = limit * (1 + np.outer([-1, 1], _NEAR_THE_LIMIT).ravel())
+    best = found = sweep(experiment, bowl, np.sort(np.concatenate([evenly, near])))
+    if found.best is not None:
         # the loss is convex in the rate, so that its minimum is between the neighbours of the least
-        if best.best is None:
-            break
-        before, after = max(best.best - 1, 0), min(best.best + 1, len(best.losses) - 1)
-        rates = best.learning_rates
-        best = sweep(experiment, bowl, np.geomspace(rates[before], rates[after], _AROUND_THE_BEST))
+        rates, last = found.learning_rates, len(found.losses) - 1
+        before, after = rates[max(found.best - 1, 0)], rates[min(found.best + 1, last)]
+        best = sweep(experiment, bowl, np.geomspace(before, after, _AROUND_THE_BEST))
     least = None if best.best is None else ending(best, best.best)
     return Ends(experiment, readings, bowl, found, best=least)
 

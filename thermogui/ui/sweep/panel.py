@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from thermogui.core.descent.nearness import NEVER
 from thermogui.core.descent.sweep import Sweep
-from thermogui.core.numbers import format_significant
 from thermogui.core.readings.roles import Role
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.sweep.dots import Dot, dots_of
@@ -23,7 +22,7 @@ from thermogui.ui.sweep.ends import Ending, Ends
 from thermogui.ui.sweep.live import LiveSweep
 from thermogui.ui.sweep.plot import Marked, SweepPlot
 from thermogui.ui.sweep.pointing import Pointing
-from thermogui.ui.sweep.words import LONGEST, of_epochs, of_losses, of_rate
+from thermogui.ui.sweep.words import LONGEST, of_epochs, of_losses, of_marks, of_rate
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
@@ -72,6 +71,7 @@ class SweepPanel(QWidget):
         self._value = Words("sweepValue", "", self)
         # what is read in the plots must not move them under the cursor
         self._value.longest = LONGEST
+        self._marked = Words("sweepMarks", "", self)
         self._legend = Words("sweepLegend", "muted", self)
         self._legend.setText(_LEGEND)
         self._pointing = Pointing(self._plots, self._rate_at, self._rate_now, self)
@@ -88,8 +88,8 @@ class SweepPanel(QWidget):
             plot.setMinimumSize(180, 120)
             plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
-        legend = filled(QHBoxLayout(), self._legend, margins=(8, 0, 8, 4))
-        parts = (value, (self.loss, 10), (self.epochs, 12), legend)
+        words = filled(QVBoxLayout(), self._marked, self._legend, margins=(8, 0, 8, 4), spacing=4)
+        parts = (value, (self.loss, 10), (self.epochs, 12), words)
         filled(QVBoxLayout(self), *parts, margins=(0, 4, 0, 0), spacing=4)
 
     def set_theme(self, theme: Theme) -> None:
@@ -113,6 +113,7 @@ class SweepPanel(QWidget):
     @Slot(object)
     def _show(self, ends: Ends) -> None:
         self._name_axes(ends)
+        self._marked.setText(of_marks(ends))
         for plot in self._plots:
             plot.show_hint(ends.problem)
         if ends.sweep is None:
@@ -127,7 +128,8 @@ class SweepPanel(QWidget):
 
     def _name_axes(self, ends: Ends) -> None:
         unit = ends.readings.label(Role.T_C).squared
-        self.loss.name_axes("", f"Loss at epoch {ends.experiment.epochs:,} ({unit})")
+        when = "Final loss" if ends.sweep is None else f"Loss at epoch {ends.experiment.epochs:,}"
+        self.loss.name_axes("", f"{when} ({unit})")
         self.epochs.name_axes("Learning rate", "Epochs to within 1 %")
 
     def _draw(self, ends: Ends, found: Sweep) -> None:
@@ -141,20 +143,9 @@ class SweepPanel(QWidget):
         self.epochs.show_level(planned, f"{planned:,} epochs")
         if np.isnan(needed).all():
             self.epochs.show_hint("With none of these rates a run comes to within 1 % of the least loss.")
-        limit = math.inf if found.bowl is None else found.bowl.largest_learning_rate
-        common = [] if found.bowl is None else [_marked("stable up to", limit, "line", _LINE.DashLine)]
-        now = ends.experiment.learning_rate
-        last = [_marked("now", now, "text", share=0.85)] if 0 < now < math.inf else []
-        of_loss, of_epochs_ = [], []
-        if ends.best is not None:
-            best = _marked("best for this start and\nthese epochs", ends.best.rate, "exact")
-            of_loss.append(replace(best, value=ends.best.loss))
-        if found.bowl is not None:
-            rate = found.bowl.best_learning_rate
-            of_epochs_.append(_marked("best in the long run", rate, "exact", _LINE.DashDotLine))
-        for plot, own in ((self.loss, of_loss), (self.epochs, of_epochs_)):
-            plot.show_limit(limit)
-            plot.show_marked([*own, *common, *last])
+        for plot, own in ((self.loss, _least(ends)), (self.epochs, _best_in_the_long_run(found))):
+            plot.show_limit(math.inf if found.bowl is None else found.bowl.largest_learning_rate)
+            plot.show_marked([*own, *_limit(found), *_now(ends)])
 
     @Slot()
     def _on_runs_changed(self) -> None:
@@ -176,11 +167,11 @@ class SweepPanel(QWidget):
     @Slot()
     def _show_value(self) -> None:
         ends = self._live.ends
-        text = of_rate(ends, self._pointing.rate)
+        text, marked = of_rate(ends, self._pointing.rate), of_marks(ends)
         self._value.setText(text)
         for plot, said in ((self.loss, of_losses(ends)), (self.epochs, of_epochs(ends))):
             # where the keys are is said first
-            plot.setAccessibleDescription(" ".join(filter(None, (text, said, _LEGEND, _KEYS))))
+            plot.setAccessibleDescription(" ".join(filter(None, (text, said, marked, _LEGEND, _KEYS))))
 
     # -- pointing
 
@@ -220,7 +211,23 @@ class SweepPanel(QWidget):
             plot.getPlotItem().getViewBox().setToolTip(tip)
 
 
-def _marked(
-    text: str, rate: float, colour: str, line: Qt.PenStyle = Qt.PenStyle.SolidLine, share: float = 0.5
-) -> Marked:
-    return Marked(rate, f"{text} {format_significant(rate)}", colour, line, share)
+def _least(ends: Ends) -> list[Marked]:
+    words = "best for this start\nand these epochs"
+    return [] if ends.best is None else [Marked(ends.best.rate, words, "exact", value=ends.best.loss)]
+
+
+def _best_in_the_long_run(found: Sweep) -> list[Marked]:
+    if found.bowl is None:
+        return []
+    return [Marked(found.bowl.best_learning_rate, "best in the long run", "exact", _LINE.DashDotLine)]
+
+
+def _limit(found: Sweep) -> list[Marked]:
+    if found.bowl is None:
+        return []
+    return [Marked(found.bowl.largest_learning_rate, "stable up to", "line", _LINE.DashLine)]
+
+
+def _now(ends: Ends) -> list[Marked]:
+    rate = ends.experiment.learning_rate
+    return [Marked(rate, "now", "text", share=0.85)] if 0 < rate < math.inf else []

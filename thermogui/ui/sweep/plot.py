@@ -94,7 +94,7 @@ class SweepPlot(Plot):
         self._beyond.setZValue(-20)
         self._lines: list[pg.InfiniteLine] = []
         self._at_level, self._pointed = pg.InfiniteLine(angle=0), pg.InfiniteLine(angle=90)
-        self._stable, self._unstable = Stroke(antialias=True), Stroke(antialias=True)
+        self._stable, self._unstable = Stroke(), Stroke()
         self._marks = pg.ScatterPlotItem(symbol="d", size=13)
         self.dots = Marks(symbol="o", size=10, hoverable=True)
         for name_of_item, item in (
@@ -108,7 +108,7 @@ class SweepPlot(Plot):
             item.setObjectName(name_of_item)
             self.addItem(item, ignoreBounds=True)
         self._hint = Hint(box)
-        self.labels = DirectLabels(self, self._scenery)
+        self.labels = DirectLabels(self, self._scenery, are_cached=True)
         self.crosshair = Crosshair(self, snap)
         for changed in (box.sigRangeChanged, box.sigResized):
             changed.connect(self._on_view_changed)
@@ -151,11 +151,10 @@ class SweepPlot(Plot):
 
     def name_axes(self, rates: str, values: str) -> None:
         """Say what the axes show; without words for the rates their figures stand elsewhere too."""
-        axis = self.getAxis("bottom")
-        axis.setStyle(showValues=bool(rates))
-        axis.showLabel(bool(rates))
         if rates:
             name_axis(self, "bottom", rates)
+        elif self.getAxis("bottom").style["showValues"]:
+            self.getAxis("bottom").setStyle(showValues=False)
         name_axis(self, "left", values)
 
     def show_hint(self, text: str) -> None:
@@ -214,7 +213,7 @@ class SweepPlot(Plot):
         for line in self._lines[len(upright) :]:
             line.hide()
         for line, mark in zip(self._lines, upright, strict=False):
-            line.setPen(style.pen(getattr(theme, mark.colour), 1.5, mark.line))
+            line.setPen(style.pen(getattr(theme, mark.colour), 1.0, mark.line))
             line.setValue(math.log10(mark.rate))
             line.show()
         there = [mark for mark in marked if mark.value is not None]
@@ -249,12 +248,13 @@ class SweepPlot(Plot):
             x, colour = math.log10(mark.rate), getattr(theme, mark.colour)
             if mark.value is not None:
                 place = x, float(self.heights(np.array(mark.value)))
-                named.append(Named(mark.text, colour, mark=place))
+                named.append(Named(mark.text, colour, mark=place, at=place))
                 continue
             text = mark.text if x <= right else f"{mark.text} →"
             text = text if x >= left else f"← {mark.text}"
-            line = np.full(2, min(max(x, left), right)), np.array(ends)
-            named.append(Named(text, colour, [(line, 0)], share=mark.share))
+            seen = min(max(x, left), right)
+            line = np.full(2, seen), np.array(ends)
+            named.append(Named(text, colour, [(line, 0)], share=mark.share, at=(seen, 0.0)))
         if self._level is not None:
             level = np.array([left, right]), np.full(2, self._level[0])
             named.append(Named(self._level[1], theme.muted, [(level, 1)], share=0.1))

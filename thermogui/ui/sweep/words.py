@@ -7,13 +7,11 @@ import numpy as np
 from thermogui.core.descent.figures import loss_text, setting_text
 from thermogui.core.descent.nearness import NEVER
 from thermogui.core.numbers import format_significant
-from thermogui.ui.sweep.ends import Ending, Ends
+from thermogui.ui.sweep.ends import TRAINED, Ending, Ends
 
-LONGEST = (
-    "learning rate 0.000123456 (the nearest of 41 trained): loss 12345678.123456 at epoch 10,000,000; "
-    "within 1 % only after 100,000,000 epochs"
-)
-"""About as long as a readout can be."""
+_WITHIN = "within 1\N{NO-BREAK SPACE}%"
+LONGEST = f"learning rate 0.000123: loss 1763.884766 at epoch 100,000; {_WITHIN} only after 1,234,567 epochs"
+"""About as long as a readout is."""
 
 
 def of_rate(ends: Ends, rate: float | None) -> str:
@@ -24,19 +22,36 @@ def of_rate(ends: Ends, rate: float | None) -> str:
     end = ends.at(asked)
     if end is None:
         return ends.experiment.problems().get("learning_rate", "")
-    other = "" if ends.is_of_any_rate or end.rate == asked else " (the nearest of 41 trained)"
+    other = "" if ends.is_of_any_rate or end.rate == asked else f" (nearest of {TRAINED})"
     return f"learning rate {setting_text(end.rate)}{other}: {_how(end, ends.experiment.epochs)}"
+
+
+def of_marks(ends: Ends) -> str:
+    """Return which rates are marked."""
+    found = ends.sweep
+    if found is None:
+        return ""
+    said = []
+    if found.bowl is not None:
+        said.append(f"stable up to {format_significant(found.bowl.largest_learning_rate, 4)}")
+        said.append(f"best in the long run {format_significant(found.bowl.best_learning_rate, 4)}")
+    if ends.best is not None:
+        said.append(f"best for this start and these epochs {format_significant(ends.best.rate, 4)}")
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def of_losses(ends: Ends) -> str:
     """Return what the losses are over the range of rates."""
     if ends.sweep is None:
         return ends.problem
-    said = [f"Loss at epoch {ends.experiment.epochs:,} for learning rates {_range(ends)}"]
+    said = f"Loss at epoch {ends.experiment.epochs:,} {_range(ends)}"
     if ends.best is not None:
-        best = loss_text(ends.best.loss), setting_text(ends.best.rate)
-        said.append("the least, {}, at {}: best for this start and these epochs".format(*best))
-    return ". ".join([*said, *_limit(ends)]) + "."
+        said += f", the least {loss_text(ends.best.loss)} at {format_significant(ends.best.rate, 4)}"
+    diverged = np.flatnonzero(ends.sweep.diverges_at)
+    if len(diverged):
+        said += f". From {format_significant(ends.sweep.learning_rates[diverged[0]])} on the runs diverge"
+    return f"{said}."
 
 
 def of_epochs(ends: Ends) -> str:
@@ -44,17 +59,12 @@ def of_epochs(ends: Ends) -> str:
     if ends.sweep is None:
         return ends.problem
     needed, rates = ends.sweep.needed, ends.sweep.learning_rates
-    said = [f"Epochs to within 1 % of the least loss for learning rates {_range(ends)}"]
+    said = f"Epochs to {_WITHIN} of the least loss {_range(ends)}, "
     comes = np.flatnonzero(needed != NEVER)
-    if len(comes):
-        fewest = comes[needed[comes].argmin()]
-        said.append(f"the fewest, {needed[fewest]:,}, at {format_significant(rates[fewest])}")
-    else:
-        said.append("none comes there")
-    if ends.sweep.bowl is not None:
-        best = format_significant(ends.sweep.bowl.best_learning_rate)
-        said.append(f"{best} is best in the long run")
-    return ". ".join([*said, *_limit(ends)]) + "."
+    if not len(comes):
+        return f"{said}none comes there."
+    fewest = comes[needed[comes].argmin()]
+    return f"{said}the fewest {needed[fewest]:,} at {format_significant(rates[fewest])}."
 
 
 def _how(end: Ending, epochs: int) -> str:
@@ -64,23 +74,12 @@ def _how(end: Ending, epochs: int) -> str:
     if end.is_unstable:
         return f"unstable, {loss}"
     if end.needed is None:
-        return f"{loss}; never within 1 %"
+        return f"{loss}; never {_WITHIN}"
     only = "only " if end.needed > epochs else ""
-    return f"{loss}; within 1 % {only}after {end.needed:,} epoch{'s' * (end.needed != 1)}"
+    return f"{loss}; {_WITHIN} {only}after {end.needed:,} epoch{'s' * (end.needed != 1)}"
 
 
 def _range(ends: Ends) -> str:
     assert ends.sweep is not None
     low, high = (format_significant(rate) for rate in ends.sweep.learning_rates[[0, -1]].tolist())
-    return f"from {low} to {high}"
-
-
-def _limit(ends: Ends) -> list[str]:
-    if ends.sweep is None or ends.sweep.bowl is None:
-        return []
-    said = [f"Stable up to {format_significant(ends.sweep.bowl.largest_learning_rate)}"]
-    diverged = np.flatnonzero(ends.sweep.diverges_at)
-    if len(diverged):
-        rate = format_significant(ends.sweep.learning_rates[diverged[0]])
-        said.append(f"from {rate} on the runs diverge")
-    return said
+    return f"for learning rates from {low} to {high}"
