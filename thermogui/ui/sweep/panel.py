@@ -22,7 +22,7 @@ from thermogui.ui.sweep.ends import Ending, Ends
 from thermogui.ui.sweep.live import LiveSweep
 from thermogui.ui.sweep.plot import Marked, SweepPlot
 from thermogui.ui.sweep.pointing import Pointing
-from thermogui.ui.sweep.words import LONGEST, of_epochs, of_losses, of_marks, of_rate
+from thermogui.ui.sweep.words import LONGEST, LONGEST_MARKS, of_epochs, of_losses, of_marks, of_rate
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
@@ -69,9 +69,9 @@ class SweepPanel(QWidget):
         self._plots = (self.loss, self.epochs)
         self._dots: list[Dot] = []
         self._value = Words("sweepValue", "", self)
-        # what is read in the plots must not move them under the cursor
-        self._value.longest = LONGEST
         self._marked = Words("sweepMarks", "", self)
+        # what is read in the plots must not move them under the cursor
+        self._value.longest, self._marked.longest = LONGEST, LONGEST_MARKS
         self._legend = Words("sweepLegend", "muted", self)
         self._legend.setText(_LEGEND)
         self._pointing = Pointing(self._plots, self._rate_at, self._rate_now, self)
@@ -206,9 +206,9 @@ class SweepPanel(QWidget):
             self.run_asked.emit()
 
     def _on_dots_hovered(self, _item: object, points: np.ndarray, _event: object) -> None:
-        tip = plain_tip(*(self._dots[point.data()].words() for point in points))
+        said = [self._dots[point.data()].words() for point in points]
         for plot in self._plots:
-            plot.getPlotItem().getViewBox().setToolTip(tip)
+            plot.getPlotItem().getViewBox().setToolTip(plain_tip(*said))
 
 
 def _least(ends: Ends) -> list[Marked]:
