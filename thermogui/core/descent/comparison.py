@@ -14,6 +14,7 @@ from thermogui.core.descent.models import Values
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.stops import Reason
 from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,23 @@ def value_text(value: Any) -> str:
     if isinstance(value, float):
         return setting_text(value)
     return value if isinstance(value, str) else ", ".join(map(value_text, value))
+
+
+def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
+    """Return which of some runs was within 1 % of the least loss first, and by how much; "" of one.
+
+    *texts* are what the runs are called.
+    """
+    both = zip(standings, texts, strict=True)
+    there = sorted((found.needed, text) for found, text in both if found.needed is not None)
+    if len(standings) < 2 or not there:
+        return ""
+    (least, first), *others = there
+    said = f"Quickest is {first}: within 1 % of the least loss after {least:,} epochs"
+    if not others:
+        return f"{said}. {'The other is' if len(standings) == 2 else 'The others are'} not there at the end."
+    second, name = others[0]
+    if second == least:
+        return f"{said}; so is {name}."
+    times = f", {format_significant(second / least, 2)} times as many" if least else ""
+    return f"{said}; {name} takes {second:,}{times}."

@@ -16,7 +16,7 @@ from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 
 
 @dataclass(frozen=True, eq=False)

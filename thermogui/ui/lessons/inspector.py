@@ -33,7 +33,7 @@ from thermogui.ui.lessons.inspected import (
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.theme import LIGHT, Theme
 from thermogui.ui.widgets.words import FigureTable, Words, heading
 

@@ -10,7 +10,7 @@ from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.inspected import Wanted, step_rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.words import FigureTable, Words
 

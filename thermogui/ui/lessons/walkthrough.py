@@ -15,7 +15,7 @@ from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.plain import plain_tip

@@ -70,11 +70,9 @@ class DirectLabel(pg.GraphicsObject):
         text: what it says; "" while it is nowhere.
     """
 
-    def __init__(self, view: pg.ViewBox, *, is_cached: bool) -> None:
+    def __init__(self, view: pg.ViewBox) -> None:
         super().__init__()
         self.setObjectName("directLabel")
-        if is_cached:
-            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setParentItem(view)
         self.setZValue(40)
         self.text = ""
@@ -149,12 +147,11 @@ class DirectLabels(QObject):
     """
 
     def __init__(
-        self, plot: pg.PlotWidget, scenery: Callable[[], Scenery], *, are_cached: bool = False
+        self, plot: pg.PlotWidget, scenery: Callable[[], Scenery], *, for_a_file: bool = False
     ) -> None:
-        """*scenery* is asked when something has changed; those that are cached go into no file."""
+        """*scenery* is asked when something has changed."""
         super().__init__(plot)
-        self._are_cached = are_cached
-        self._scenery = scenery
+        self._scenery, self._is_for_a_file = scenery, for_a_file
         self._view = plot.getPlotItem().getViewBox()
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
@@ -208,7 +205,11 @@ class DirectLabels(QObject):
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):
-            self._labels.append(DirectLabel(self._view, is_cached=self._are_cached))
+            label = DirectLabel(self._view)
+            if not self._is_for_a_file:
+                # outlines with a halo are dear to paint, and most frames change no word
+                label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            self._labels.append(label)
         for label in self._labels[len(scenery.named) :]:
             label.hide()
         rect = self._view.boundingRect()

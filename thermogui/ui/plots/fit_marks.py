@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,13 +11,21 @@ import pyqtgraph as pg
 from PySide6.QtGui import QBrush
 
 from thermogui.core.readings.readings import Floats, Readings
-from thermogui.ui.plots.extents import drawable_rows, rows_not_among
+from thermogui.ui.plots.direct_labels import Named
+from thermogui.ui.plots.extents import drawable_rows, roomy, rows_not_among
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.descent.curve import Curve
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
 _CROWD = 500
+_MOST_FLAGS = 3
+"""Readings that stand out and are labelled: words at more would hide what they are about."""
 
 
 class FitMarks:
@@ -110,6 +119,30 @@ class FitMarks:
         some = [item.getData() for item in (self.marks, self.left_out)]
         x, y = (np.concatenate(values) for values in zip(*some, strict=True))
         return x, y
+
+    def extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Return the ranges of t_u and of t_c that have marks, and a curve *also*; None without any."""
+        both = [(self.readings, self.drawable)]
+        if self.run_readings is not None:
+            both.append((self.run_readings, self.run_drawable))
+        t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
+        t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
+        if not len(t_u):
+            return None
+        if also is not None:
+            t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
+        return roomy(t_u), roomy(t_c)
+
+    def named(self, assessment: Assessment, theme: Theme) -> list[Named]:
+        """Return what is to be labelled: some readings that stand out, and some that decide the curve."""
+        suspect = assessment.outliers
+        deciding = [row for row in assessment.influential if row not in suspect and self.is_drawn(row)]
+        told = (("outlier", theme.warning, self.warned), ("decides the line", theme.muted, deciding))
+        return [
+            Named(words, colour, mark=(float(self.readings.t_u[row]), float(self.readings.t_c[row])))
+            for words, colour, rows in told
+            for row in rows[:_MOST_FLAGS]
+        ]
 
     def _ring(self) -> None:
         self._draw_around(self._rings, {*self._hovered, *self._selected})

@@ -90,6 +90,7 @@ class RunController(QObject):
             return
         run = Run.begun(experiment, readings, self.runs.free_name())
         self.runs.add(run)
+        self.runs.ticked.begin([run])
         self.runs.show(run)
         self._launch(run, Start(0, run.trace.initial), single_step)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve, largest_difference
@@ -19,13 +19,13 @@ from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.trace import Record, Trace
+from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
@@ -36,44 +36,6 @@ TEXT_SECONDS = 0.07
 _MEASURED_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One moment of a run, or what a run would begin with.
-
-    Attributes:
-        run: None before the first run and after a reset.
-        record: the epoch shown, loss and gradient before its step; None at epoch 0.
-        params: after that epoch, shape (p,).
-        curve: that of `params`; None when settings allow none.
-        loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
-        distance: of a line from the least-squares line, at most over the readings' range.
-        as_of_start: whether the table has other readings than the run, which loss, gradient and distance
-            are of.
-        predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
-        trained: how many epochs the run has by now.
-        is_live: whether the newest epoch is shown, whichever that is.
-        labels: what t_u and t_c are called.
-    """
-
-    run: Run[Trace] | None
-    epoch: int
-    planned: int
-    record: Record | None = None
-    params: np.ndarray | None = None
-    curve: Curve | None = None
-    loss: float | None = None
-    gradient: np.ndarray | None = None
-    distance: float | None = None
-    predictions: np.ndarray | None = None
-    as_of_start: bool = False
-    epochs_per_second: float = 0.0
-    seconds_left: float | None = None
-    paused: bool = False
-    trained: int = 0
-    is_live: bool = True
-    labels: tuple[Label, Label] | None = None
-
-
 class LiveView(QObject):
     """Makes a frame of the newest state, at most once in a screen's frame.
 
@@ -82,11 +44,12 @@ class LiveView(QObject):
     pictures a second of each plot still look smooth.
 
     Signals:
-        fit_frame, loss_frame: (Frame), for the plots.
+        fit_frame, path_frame, loss_frame: (Frame), for the plots; a path is that on the loss surface.
         text_frame: (Frame), for what is read; less often, but the last one always.
     """
 
     fit_frame = Signal(object)
+    path_frame = Signal(object)
     loss_frame = Signal(object)
     text_frame = Signal(object)
 
@@ -96,7 +59,7 @@ class LiveView(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._pace = Pace("")
-        self._all = (self.fit_frame, self.loss_frame, self.text_frame)
+        self._all = (self.fit_frame, self.path_frame, self.loss_frame, self.text_frame)
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
@@ -187,9 +150,14 @@ class LiveView(QObject):
             self._marks.clear()
 
     def _one_of(self, due: list[SignalInstance]) -> list[SignalInstance]:
-        """Return the first part that will be painted; a fit that stands still is not, and costs no turn."""
-        stands_still = self.current is not None and self.current.curve == self._drawn
-        return due[:2] if due[0] == self.fit_frame and stands_still else due[:1]
+        """Return the parts up to the first that will be painted: what is not costs no turn."""
+        idle = []
+        if self.current is not None and self.current.curve == self._drawn:
+            idle.append(self.fit_frame)
+        if not self.isSignalConnected(QMetaMethod.fromSignal(self.path_frame)):
+            idle.append(self.path_frame)
+        painted = (place for place, part in enumerate(due) if part not in idle)
+        return due[: next(painted, 0) + 1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
         self._stale = [part for part in self._stale if part not in parts]
@@ -227,6 +195,7 @@ class LiveView(QObject):
             "trained": trained,
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
+            "drawn": self._controller.runs.drawn(None if self._looked_at is None else epoch),
         }
         if epoch == 0:
             frame = self._frame_at_start(run.experiment, run.readings)

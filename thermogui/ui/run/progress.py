@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.plain import plain_tip
 
 

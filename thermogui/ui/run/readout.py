@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.numbers import shortest
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _PER_T_U = {"curvature": " per {} squared", "slope": " per {}"}

@@ -13,7 +13,7 @@ from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.loss_view import to_reading_units
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
 from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled

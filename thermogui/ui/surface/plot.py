@@ -14,18 +14,20 @@ from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.conditioning import Conditioning
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.readings.readings import Readings
+from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
 from thermogui.ui.plots.marks import to_step
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 from thermogui.ui.surface.backdrop import Backdrop
 from thermogui.ui.surface.framing import CORNER, Framing
 from thermogui.ui.surface.items import StartRing
+from thermogui.ui.surface.overlay import PathsBeside
 from thermogui.ui.surface.pointing import Pointing
 from thermogui.ui.surface.state import SurfaceState, Units, axis_names
 from thermogui.ui.surface.trajectory import Trajectory
 
 if TYPE_CHECKING:
-    from thermogui.ui.run.live import Frame
+    from thermogui.ui.run.frame import Frame
 
 
 class SurfacePlot(Plot):
@@ -48,6 +50,7 @@ class SurfacePlot(Plot):
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
         self.addItem(self._cross)
+        self.paths_beside = PathsBeside(self)
         self._trajectory = Trajectory()
         self.addItem(self._trajectory, ignoreBounds=True)
         self._ring = StartRing()
@@ -64,6 +67,7 @@ class SurfacePlot(Plot):
         box = plot.getViewBox()
         box.sigRangeChanged.connect(self._on_view_changed)
         box.sigResized.connect(self._on_view_changed)
+        self.labels = DirectLabels(self, self._scenery)
         self._pointing = Pointing(self, self._ring)
         self._pointing.chosen.connect(self._on_chosen)
         self._pointing.hovered.connect(self._on_hovered)
@@ -105,7 +109,9 @@ class SurfacePlot(Plot):
         for side in ("left", "bottom"):
             self.getAxis(side).setGrid(False)
         self.backdrop.set_style(style)
-        self._trajectory.set_style(style)
+        self.paths_beside.set_style(style)
+        self._colour_path()
+        self.labels.set_ground(theme.plot)
         self._cross.setPen(style.pen(theme.plot, 1))
         self._cross.setBrush(style.brush(theme.exact))
         self._ring.setPen(style.pen(theme.text, 2.5))
@@ -133,8 +139,13 @@ class SurfacePlot(Plot):
     def show_frame(self, frame: Frame) -> None:
         """Show the path of a run up to an epoch, or where a run would begin."""
         begins = self._state.frame is None or frame.run is not self._state.frame.run
+        compares = self._state.frame is not None and len(frame.drawn) != len(self._state.frame.drawn)
         self._state.set_frame(frame)
         self._draw_trajectory()
+        if begins or compares:
+            self._colour_path()
+        if compares or frame.beside:
+            self.labels.refresh_later()
         if self.surface is None or self.framing.follows != "path" or self._pointing.is_dragging:
             return
         if begins or not self.framing.shows_path():
@@ -187,7 +198,16 @@ class SurfacePlot(Plot):
 
     def _draw_trajectory(self) -> None:
         state = self._state
-        self._trajectory.show_run(state.points, state.step, self.framing.view(), self.framing.pixel())
+        view, pixel = self.framing.view(), self.framing.pixel()
+        drawn = state.frame.drawn if state.frame is not None else ()
+        self.paths_beside.show(drawn, state.beside, view, pixel)
+        self._trajectory.show_run(state.points, state.step, view, pixel)
+
+    def _colour_path(self) -> None:
+        self._trajectory.set_style(self._style, self.paths_beside.colour_of_shown())
+
+    def _scenery(self) -> Scenery:
+        return Scenery(self.paths_beside.named(self._state.points))
 
     def _refresh_later(self) -> None:
         self._stale = True

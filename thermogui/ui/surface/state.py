@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats, Readings
 
 if TYPE_CHECKING:
-    from thermogui.ui.run.live import Frame
+    from thermogui.core.descent.run import Run
+    from thermogui.core.descent.trace import Epochs, Trace
+    from thermogui.ui.run.frame import Frame
 
 Units = Literal["scaled", "reading"]
 
@@ -31,6 +34,7 @@ class SurfaceState:
         problem: why there is none, in words.
         points: the path, shape (k, 2).
         step: the next step of descent at its end, shape (2,), or None.
+        beside: the paths of the runs that are drawn beside it, shape (k, 2) each.
     """
 
     def __init__(self) -> None:
@@ -42,7 +46,10 @@ class SurfaceState:
         self.problem = ""
         self.points: Floats = np.empty((0, 2))
         self.step: Floats | None = None
+        self.beside: list[Floats] = []
         self._unscaled: Bowl | None = None
+        # of runs that are gone nothing is kept
+        self._paths: WeakKeyDictionary[Run[Trace], tuple[object, Epochs, Floats]] = WeakKeyDictionary()
 
     @property
     def surface(self) -> Bowl | None:
@@ -107,7 +114,7 @@ class SurfaceState:
         return from_reading_units(to_reading_units(points, scaling), self.conditioning.scaled.scaling)
 
     def _follow_run(self) -> None:
-        self.points, self.step = np.empty((0, 2)), None
+        self.points, self.step, self.beside = np.empty((0, 2)), None, []
         frame, conditioning = self.frame, self.conditioning
         if frame is None or frame.params is None or conditioning is None:
             return
@@ -117,18 +124,36 @@ class SurfaceState:
         if experiment.model != LINE.name:
             return
         if run is None:
-            path = np.array([frame.params], np.float64)
+            self.points = as_far_as_finite(self._shown(np.array([frame.params], np.float64), scaling))
         else:
-            rows = epochs_to_draw(min(frame.epoch, len(run.trace)))
-            path = np.empty((len(rows), 2))
-            path[0] = run.trace.initial
-            path[1:] = run.trace.params[rows[1:] - 1]
-        self.points = as_far_as_finite(self._shown(path, scaling))
+            self.points = self._path(run, frame.epoch)
+            self.beside = [self._path(one.run, one.epoch) for one in frame.beside]
         if frame.gradient is None or not OPTIMIZERS[experiment.optimizer].has_closed_form:
             return
         with np.errstate(all="ignore"):
             step = self._shown(-experiment.learning_rate * frame.gradient.astype(np.float64), scaling)
         self.step = step if np.isfinite(step).all() else None
+
+    def _path(self, run: Run[Trace], epoch: int) -> Floats:
+        """Return where a run has been up to an epoch, shape (k, 2); nowhere, of another model."""
+        if run.experiment.model != LINE.name:
+            return np.empty((0, 2))
+        epoch = min(epoch, len(run.trace))
+        rows, path = self._whole_path(run)
+        here = self._shown(run.trace.params_after(epoch)[None].astype(np.float64), run.scaling)
+        return as_far_as_finite(np.concatenate([path[: np.searchsorted(rows, epoch)], here]))
+
+    def _whole_path(self, run: Run[Trace]) -> tuple[Epochs, Floats]:
+        """Return which epochs of a run are drawn, and where they are; the same for every epoch looked at."""
+        key = (len(run.trace), self.units, self.conditioning)
+        known = self._paths.get(run)
+        if known is None or known[0] != key:
+            rows = epochs_to_draw(len(run.trace))
+            path = np.empty((len(rows), 2))
+            path[0] = run.trace.initial
+            path[1:] = run.trace.params[rows[1:] - 1]
+            known = self._paths[run] = key, rows, self._shown(path, run.scaling)
+        return known[1], known[2]
 
 
 def axis_names(units: str, readings: Readings | None) -> tuple[str, str]:

@@ -41,17 +41,17 @@ class Trajectory(ViewItem):
         self.shapes: dict[str, QPainterPath] = {}
         self._layers: list[tuple[str, QPen, QBrush]] = []
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Use other colours and pens."""
+    def set_style(self, style: PlotStyle, colour: str) -> None:
+        """Use other pens, and a colour for the path."""
         theme = style.theme
         no_pen, no_brush = QPen(Qt.PenStyle.NoPen), QBrush()
         self._layers = [
             ("path", _round(style.pen(theme.plot, 4)), no_brush),
-            ("path", _round(style.pen(theme.line, 2)), no_brush),
-            ("dots", no_pen, style.brush(theme.line)),
+            ("path", _round(style.pen(colour, 2)), no_brush),
+            ("dots", no_pen, style.brush(colour)),
             ("arrow", _round(style.pen(theme.plot, 5)), no_brush),
             ("arrow", _round(style.pen(theme.text, 2)), no_brush),
-            ("head", style.pen(theme.plot, 1.5), style.brush(theme.line)),
+            ("head", style.pen(theme.plot, 1.5), style.brush(colour)),
         ]
         self.update()
 
@@ -72,9 +72,9 @@ class Trajectory(ViewItem):
         shown = head if in_view else None
         arrow = np.empty((0, 2)) if shown is None or step is None else _arrow(shown, step, pixel)
         self.shapes = {
-            "path": _pairs(segments),
+            "path": pairs(segments),
             "dots": _discs(_standing_apart(segments, pixel), _DOT_RADIUS, pixel),
-            "arrow": _pairs(arrow),
+            "arrow": pairs(arrow),
             "head": _discs(np.empty((0, 2)) if shown is None else shown[None, :], _HEAD_RADIUS, pixel),
         }
         self.cover(view)
@@ -94,7 +94,7 @@ def _round(pen: QPen) -> QPen:
     return pen
 
 
-def _pairs(ends: Floats) -> QPainterPath:
+def pairs(ends: Floats) -> QPainterPath:
     """Return lines from each even point to the next one; steps that follow on as one line."""
     if len(ends) == 0:
         return QPainterPath()

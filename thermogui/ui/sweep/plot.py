@@ -108,7 +108,7 @@ class SweepPlot(Plot):
             item.setObjectName(name_of_item)
             self.addItem(item, ignoreBounds=True)
         self._hint = Hint(box)
-        self.labels = DirectLabels(self, self._scenery, are_cached=True)
+        self.labels = DirectLabels(self, self._scenery)
         self.crosshair = Crosshair(self, snap)
         for changed in (box.sigRangeChanged, box.sigResized):
             changed.connect(self._on_view_changed)

@@ -13,6 +13,7 @@ from thermogui.core.descent.training import initial_of
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import State
     from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
@@ -22,9 +23,17 @@ _SOON_MS = 60  # for the plots to be painted before the table
 class Links(QObject):
     """Connects the parts, and does what is no single one's affair."""
 
-    def __init__(self, parts: WindowParts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
+    def __init__(
+        self,
+        parts: WindowParts,
+        arrangement: Arrangement,
+        tour: Tour,
+        comparing: Comparing,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._parts, self._arrangement, self._tour = parts, arrangement, tour
+        self._comparing = comparing
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._show_in_table)
         self._link_run()
@@ -32,6 +41,7 @@ class Links(QObject):
         self._link_plots()
         parts.calibration.changed.connect(self._on_calibrated)
         parts.workspaces.changed.connect(self._show_residuals_of_calibration)
+        comparing.list_wanted.connect(self._on_list_wanted)
         parts.headline.calibration_asked.connect(self._on_calibration_asked)
         parts.side_panels.use_asked.connect(parts.readings.view.use_reading)
         parts.appearance.changed.connect(self._on_theme_changed)
@@ -119,6 +129,12 @@ class Links(QObject):
         self._parts.workspaces.go_to("learn")
 
     @Slot()
+    def _on_list_wanted(self) -> None:
+        # whoever is in the middle of the walk-through stays there
+        if not (self._tour.is_followed and self._arrangement.side.shows("Walk-through")):
+            self._arrangement.side.open("Runs")
+
+    @Slot()
     def _on_calibration_asked(self) -> None:
         self._parts.workspaces.go_to("calibrate")
         self._arrangement.side.open("Calibration")
@@ -185,4 +201,5 @@ class Links(QObject):
         for part in (parts.plots, parts.run_actions, parts.run_bar, parts.settings):
             part.set_theme(theme)
         self._tour.follow_theme()
+        self._comparing.follow_theme()
         parts.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)

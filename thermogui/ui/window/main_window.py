@@ -32,6 +32,7 @@ from thermogui.ui.widgets.messages import Messages
 from thermogui.ui.widgets.plain import paragraph
 from thermogui.ui.window.appearance import Appearance
 from thermogui.ui.window.arrangement import Arrangement
+from thermogui.ui.window.comparing import Comparing
 from thermogui.ui.window.links import Links
 from thermogui.ui.window.menus import fill_menu_bar
 from thermogui.ui.window.offered import Offered
@@ -97,10 +98,11 @@ class MainWindow(ScriptedWindow):
         self.workspaces = Workspaces(self)
         parts = WindowParts(**{part.name: getattr(self, part.name) for part in fields(WindowParts)})
         self.tour = Tour(parts, self)
-        self.arrangement = Arrangement(self, parts, self.tour)
+        self.comparing = Comparing(parts, self)
+        self.arrangement = Arrangement(self, parts, self.tour, self.comparing)
         self.side = self.arrangement.side
-        fill_menu_bar(self, parts, self.arrangement)
-        self.links = Links(parts, self.arrangement, self.tour, self)
+        fill_menu_bar(self, parts, self.arrangement, self.comparing)
+        self.links = Links(parts, self.arrangement, self.tour, self.comparing, self)
         self.offered = Offered(parts, self.side, self)
         self._follow()
         self.resize(_SIZE)

@@ -15,10 +15,13 @@ from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
 
 
-def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangement) -> None:
+def fill_menu_bar(
+    window: QMainWindow, parts: WindowParts, arrangement: Arrangement, comparing: Comparing
+) -> None:
     """Give a window its menus, from the actions of its parts."""
     bar = window.menuBar()
     view = parts.readings.view
@@ -33,7 +36,7 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
     export = file.addMenu("&Export")
-    export.addActions([parts.export_actions.export, *parts.exports.actions.values()])
+    export.addActions([parts.export_actions.export, *parts.exports.actions.values(), comparing.file.action])
     file.addAction(parts.exports.details)
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.window.lesson import Lesson
 
@@ -67,7 +67,7 @@ class Tour(QObject):
         panel.plot.start_chosen.connect(self._on_start_chosen)
         parts.export_actions.add_to_menu("surface", panel.plot)
         panel.show_surface(parts.document.readings, parts.document.experiment)
-        parts.live.fit_frame.connect(panel.show_frame)
+        parts.live.path_frame.connect(panel.show_frame)
         if parts.live.current is not None:
             panel.show_frame(parts.live.current)
         return panel
@@ -113,6 +113,11 @@ class Tour(QObject):
         for lazy in (self.walkthrough, self.inspector, self.surface, self.sweep):
             if lazy.panel is not None:
                 lazy.panel.set_theme(self._parts.appearance.theme)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether somebody goes through the steps of the walk-through."""
+        return self._lesson is not None and self._lesson.is_followed
 
     def put_back(self) -> None:
         """Show the window as it was before a step of the walk-through was tried."""
