@@ -27,11 +27,13 @@ class Outlook:
         bowl: its loss, of the scaled input; None where the settings or the readings allow no run, or it is
             not of plain gradient descent on a straight line.
         forecast: its loss curve; None where only the run itself can tell.
+        unscaled: the loss of lines over the readings, whatever the settings; None where none counts.
     """
 
     readings: Readings
     bowl: Bowl | None = None
     forecast: Forecast | None = None
+    unscaled: Bowl | None = None
 
     def sentence(self, learning_rate: float) -> str:
         """Return where the learning rate stands, and how long the run will take to come near its end."""
@@ -82,10 +84,11 @@ class Forecaster(QObject):
         if self._unscaled is None or self._unscaled[0] is not readings:
             self._unscaled = readings, Bowl.of_readings(readings)
         bowl = self._unscaled[1]
+        nothing = Outlook(readings, unscaled=bowl)
         if bowl is None or experiment.problems() or not experiment.is_plain:
-            return Outlook(readings)
+            return nothing
         try:
             forecast = Forecast.of(experiment, bowl)
         except ThermoError:
-            return Outlook(readings)
-        return Outlook(readings, forecast.descent.bowl, None if why_not(experiment) else forecast)
+            return nothing
+        return Outlook(readings, forecast.descent.bowl, None if why_not(experiment) else forecast, bowl)

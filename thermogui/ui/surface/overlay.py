@@ -23,8 +23,8 @@ _HALO = 3.0
 class PathsBeside:
     """The paths in one item, and where each of them has come to."""
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
-        self.paths = Overlay()
+    def __init__(self, plot: pg.PlotWidget, *, for_a_file: bool) -> None:
+        self.paths = Overlay(for_a_file=for_a_file)
         self._heads = pg.ScatterPlotItem(symbol="o", size=_HEAD)
         self._style = PlotStyle()
         self._points: list[Floats] = []

@@ -41,7 +41,7 @@ class SurfacePlot(Plot):
     start_chosen = Signal(float, float)
     place_hovered = Signal(object)
 
-    def __init__(self, style: PlotStyle) -> None:
+    def __init__(self, style: PlotStyle, *, for_a_file: bool = False) -> None:
         super().__init__("surfacePlot")
         self.setAccessibleName("Loss surface")
         self._state = SurfaceState()
@@ -50,7 +50,7 @@ class SurfacePlot(Plot):
         self.backdrop = Backdrop(self)
         self._cross = pg.ScatterPlotItem(symbol="+", size=19)
         self.addItem(self._cross)
-        self.paths_beside = PathsBeside(self)
+        self.paths_beside = PathsBeside(self, for_a_file=for_a_file)
         self._trajectory = Trajectory()
         self.addItem(self._trajectory, ignoreBounds=True)
         self._ring = StartRing()
@@ -67,7 +67,7 @@ class SurfacePlot(Plot):
         box = plot.getViewBox()
         box.sigRangeChanged.connect(self._on_view_changed)
         box.sigResized.connect(self._on_view_changed)
-        self.labels = DirectLabels(self, self._scenery)
+        self.labels = DirectLabels(self, self._scenery, for_a_file=for_a_file)
         self._pointing = Pointing(self, self._ring)
         self._pointing.chosen.connect(self._on_chosen)
         self._pointing.hovered.connect(self._on_hovered)

@@ -34,9 +34,10 @@ class Arrangement(QObject):
     | Readings | run bar          | Walk-through |
     |          | headline         | Inspector    |
     |          | fit plot         | Surface      |
-    +----------+   messages       | Calibration  |
-    | Settings | loss plot        | Runs, Numbers|
-    |          | scrubber         | Log, Notes   |
+    +----------+   messages       | Sweep        |
+    | Settings | loss plot        | Calibration  |
+    |          | scrubber         | Runs, Numbers|
+    |          |                  | Log, Notes   |
     +----------+------------------+--------------+
     ```
 
@@ -55,6 +56,7 @@ class Arrangement(QObject):
             "Walk-through": ("walkThrough", tour.walkthrough),
             "Inspector": ("inspectorPanel", tour.inspector),
             "Surface": ("surfacePanel", tour.surface),
+            "Sweep": ("sweepPanel", tour.sweep),
             "Runs": ("runsPanel", comparing.runs),
             "Calibration": ("calibrationPanel", panels.calibration),
             "Numbers": ("numbersPanel", panels.readout),

@@ -40,7 +40,7 @@ class Comparing(QObject):
         self.kept.wake_asked.connect(parts.file_actions.opening.reruns.wake)
         self.file = RunsFile(parts.controller, parts.exports.jobs, parts.preferences, parent)
         self.runs: Lazy[RunsPanel] = Lazy(self._make_runs)
-        parts.controller.ended.connect(self._on_ended)
+        parts.controller.changed.connect(self._on_changed)
         parts.document.replaced.connect(self._on_replaced)
 
     def _make_runs(self) -> RunsPanel:
@@ -60,9 +60,10 @@ class Comparing(QObject):
             self.runs.panel.set_theme(self._parts.appearance.theme)
 
     @Slot()
-    def _on_ended(self, _outcome: object = None) -> None:
-        """Show the list once, with the second run; from then on it is where a person has put it."""
-        if not self._was_shown and len(self._parts.controller.runs) >= _COMPARED:
+    def _on_changed(self) -> None:
+        """Show the list once, after the second run; from then on it is where a person has put it."""
+        controller = self._parts.controller
+        if not (self._was_shown or controller.state.is_active) and len(controller.runs) >= _COMPARED:
             self._was_shown = True
             self.list_wanted.emit()
 

@@ -130,9 +130,8 @@ def _caption(epoch: int, loss: float) -> str:
 
 
 def _empty(source: ExportedPlot, style: PlotStyle) -> ExportedPlot:
-    if isinstance(source, SurfacePlot):
-        return SurfacePlot(style)
-    return (LossPlot if isinstance(source, LossPlot) else FitPlot)(style, for_a_file=True)
+    kinds = (SurfacePlot, LossPlot, FitPlot)
+    return next(kind for kind in kinds if isinstance(source, kind))(style, for_a_file=True)
 
 
 def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption: str) -> None:
