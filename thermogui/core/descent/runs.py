@@ -80,9 +80,9 @@ class Runs:
         return place
 
     def show(self, run: Run[Trace] | None) -> None:
-        """Show one of the runs, which is whole, or none; a run without an epoch that was shown goes."""
+        """Show one of the runs, which is whole, or none; what was shown goes if it ended without an epoch."""
         before, self.shown = self.shown, run
-        if before is not None and before is not run and not len(before.trace):
+        if before is not None and before is not run and before.ended and not len(before.trace):
             self.remove(before)
         for looked_at in (before, run):
             if looked_at in self._looked_at:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import MAX_EPOCHS
+from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
+from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.race import rates_around
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.model.document import Document
@@ -55,6 +57,7 @@ class RunActions(QObject):
         self.finish = self._action("actionFinishNow", "Finish now", self._on_finish, "Ctrl+Shift+F5")
         self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
         self.continue_run = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
+        self.race = self._action("actionRace", "Race five learning rates", self._on_race, "Ctrl+Shift+R")
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
         self._tips()
         controller.changed.connect(self.refresh)
@@ -75,6 +78,7 @@ class RunActions(QObject):
             self.finish,
             self.reset,
             self.continue_run,
+            self.race,
             self.show_kept,
         ]
 
@@ -118,7 +122,7 @@ class RunActions(QObject):
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         run = self._controller.run
         diverged = run is not None and run.diverged
-        reason = why_not(run.experiment) if run is not None else ""
+        reason = self._controller.why_not_finish
         usable = {
             self.start: paused or (idle and not obstacle),
             self.pause: state.is_active,
@@ -127,6 +131,7 @@ class RunActions(QObject):
             self.finish: state.is_active and not reason,
             self.reset: state.is_active or run is not None,
             self.continue_run: self._controller.can_continue and self._epochs_are_right(),
+            self.race: idle and not obstacle,
             self.show_kept: bool(self._controller.runs.kept) and idle,
         }
         # what can be used comes first, so that a button that is now one and now another always can be
@@ -142,6 +147,9 @@ class RunActions(QObject):
         else:
             self.status.emit(obstacle)
         self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
+        rates = ", ".join(map(setting_text, rates_around(self._document.experiment.learning_rate)))
+        which = "five learning rates" if obstacle else f"each of {rates}"
+        self._give_tip(self.race, f"Train with {which} in turns, from the same start")
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
@@ -176,12 +184,12 @@ class RunActions(QObject):
 
     def _begin(self, *, single_step: bool = False) -> None:
         single_step, self._first_is_a_step = single_step or self._first_is_a_step, False
-        if not self._may_begin():
-            return
+        if self._may_begin():
+            self._launch([self._document.experiment], single_step=single_step)
+
+    def _launch(self, experiments: list[Experiment], shown: int = 0, *, single_step: bool = False) -> None:
         try:
-            self._controller.start(
-                self._document.experiment, self._document.readings, single_step=single_step
-            )
+            self._controller.race(experiments, self._document.readings, shown, single_step=single_step)
         except ThermoError as error:
             self.refused.emit(str(error))
 
@@ -245,6 +253,14 @@ class RunActions(QObject):
         if not self._controller.epochs_left:
             self.refused.emit(f"{NO_MORE_EPOCHS} Start begins a new one.")
         self._controller.continue_run(self._document.experiment.epochs)
+
+    @Slot()
+    def _on_race(self) -> None:
+        if not self._may_begin():
+            return
+        experiment = self._document.experiment
+        rates = rates_around(experiment.learning_rate)
+        self._launch([replace(experiment, learning_rate=rate) for rate in rates], len(rates) // 2)
 
     @Slot()
     def _on_show_kept(self) -> None:

@@ -12,6 +12,7 @@ from thermogui.core.descent.drawn import Drawn
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.readings.labels import Label
+from thermogui.ui.run.state import RunState
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Frame:
     as_of_start: bool = False
     epochs_per_second: float = 0.0
     seconds_left: float | None = None
-    paused: bool = False
+    state: RunState = RunState.IDLE
     trained: int = 0
     is_live: bool = True
     labels: tuple[Label, Label] | None = None

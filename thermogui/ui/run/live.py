@@ -26,7 +26,6 @@ from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.frame import Frame
-from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
@@ -191,7 +190,7 @@ class LiveView(QObject):
             # where it rises all the time it tells nothing
             "epochs_per_second": rate if self._pace.run_seconds is None else 0.0,
             "seconds_left": left,
-            "paused": self._controller.state is RunState.PAUSED,
+            "state": self._controller.state,
             "trained": trained,
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
@@ -258,7 +257,7 @@ class LiveView(QObject):
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""
         now = time.monotonic()
-        if self._marks and epoch < self._marks[-1][1]:
+        if self.current is None or self.current.run is not self._controller.run:
             self._marks.clear()
         self._marks.append((now, epoch))
         while len(self._marks) > 2 and now - self._marks[0][0] > _MEASURED_SECONDS:

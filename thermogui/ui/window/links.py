@@ -74,6 +74,7 @@ class Links(QObject):
             parts.run_actions.start,
             parts.run_actions.step,
             parts.run_actions.continue_run,
+            parts.run_actions.race,
             parts.run_actions.show_kept,
         ):
             begins.triggered.connect(self._on_begun)

@@ -211,7 +211,7 @@ class MainWindow(ScriptedWindow):
         name = self.document.source
         run = self.controller.run
         progress = ""
-        if run is not None and self.controller.state.is_active:
+        if run is not None and self.controller.state.is_active and not run.ended:
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         # twice it stands for itself
         shown = paragraph(name).replace("[*]", "[*][*]")

@@ -14,6 +14,7 @@ from thermogui.ui.plots.callout import Callout
 from thermogui.ui.plots.fit_marks import MOST_MARKS
 from thermogui.ui.plots.loss import NOWHERE
 from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.state import RunState
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -69,7 +70,7 @@ class PlotWords(QObject):
         """Tell what the plots show; *exact* says whether the exact line is among it."""
         frame, readings = self.frame, self._document.readings
         run = frame.run if frame is not None else None
-        rests = run is None or run.ended or (frame is not None and frame.paused)
+        rests = run is None or run.ended or (frame is not None and frame.state is RunState.PAUSED)
         curve = frame.curve if frame is not None and self.with_descent else None
         few = len(readings) <= MOST_MARKS
         said = summaries.of_fit(readings, curve, self._assessment(exact), with_residual=rests or few)
