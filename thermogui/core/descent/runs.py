@@ -15,6 +15,8 @@ WHOLE_BYTES = 160_000_000
 That is of 2 million epochs of a line or more. A run at rest takes about 20 kB.
 """
 
+_RECENT = 100
+
 
 class Runs:
     """All runs, in the order in which they were begun.
@@ -42,9 +44,9 @@ class Runs:
 
     @property
     def kept(self) -> list[Run[Trace]]:
-        """The last that finished and the last that did not, of those that are whole and not shown."""
+        """The last that finished and the last that did not, of those that are whole, recent and not shown."""
         found: dict[bool, Run[Trace]] = {}
-        for run in reversed(self._looked_at):
+        for run in reversed(self._looked_at[-_RECENT:]):
             if run is not self.shown and run.is_whole:
                 found.setdefault(run.finished, run)
         return [found[finished] for finished in (True, False) if finished in found]

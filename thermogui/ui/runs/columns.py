@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ class Column:
         key: of a setting its name.
         title: in the head of the list; tip: what it means.
         text: of a run and its standing, what stands there.
-        order: of the same, what it is sorted by.
+        order: of the same, what it is sorted by; None for what comes last, whichever way.
     """
 
     key: str
@@ -56,10 +55,6 @@ def setting_column(name: str) -> Column:
     )
 
 
-def _number(value: float | None) -> float:
-    return math.inf if value is None or math.isnan(value) else float(value)
-
-
 NAMES = Column(
     NAME,
     "Run",
@@ -73,21 +68,21 @@ RESULTS = (
         "Epochs\nto 1 %",
         "After so many epochs the loss is within 1 % of the least loss, and stays there",
         lambda _, found: _NOTHING if found.needed is None else f"{found.needed:,}",
-        lambda _, found: _number(found.needed),
+        lambda _, found: found.needed,
     ),
     Column(
         "loss",
         "Loss",
         "The loss at the end, in the square of t_c's unit",
         lambda _, found: _NOTHING if found.loss is None else format_significant(found.loss, _DIGITS),
-        lambda _, found: _number(found.loss),
+        lambda _, found: found.loss,
     ),
     Column(
         "distance",
         "From the\nbest line",
         "The largest gap to the line of least squares over the range of the readings, in the unit of t_c",
         lambda _, found: _NOTHING if found.distance is None else distance_text(found.distance),
-        lambda _, found: _number(found.distance),
+        lambda _, found: found.distance,
     ),
     Column(
         "epochs",

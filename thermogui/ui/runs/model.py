@@ -33,27 +33,33 @@ class RunsModel(QAbstractTableModel):
     Signals:
         ticked: a tick was set or taken away.
         refused: (str): why a tick was not set; "" when the last one was.
+        ended: a run is over.
     """
 
     ticked = Signal()
     refused = Signal(str)
+    ended = Signal()
 
     def __init__(self, controller: RunController, theme: Theme) -> None:
         super().__init__(controller)
         self._controller = controller
         self._style = PlotStyle(theme)
         self.runs: list[Run[Any]] = []
+        self._all: list[Run[Any]] = []
+        self._sorted_by: tuple[str, Qt.SortOrder] | None = None
+        self._drawn: dict[Run[Any], int] = {}
         self.columns: list[Column] = [NAMES, *RESULTS]
         self._settings: set[str] = set()
         self._standings: dict[Run[Any], tuple[tuple[int, Outcome], Standing]] = {}
-        self._shown: Run[Any] | None = None
+        self._ticks: set[Run[Any]] = set()
         self._going: list[Run[Any]] = []
         controller.changed.connect(self.refresh)
         self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         self._style = PlotStyle(theme)
-        self._tell(0, len(self.runs) - 1)
+        self._drawn = {}
+        self.show_ticks()
 
     def standing(self, run: Run[Any]) -> Standing:
         """Return what a run has come to."""
@@ -68,37 +74,84 @@ class RunsModel(QAbstractTableModel):
     @Slot()
     def refresh(self) -> None:
         """Take over which runs there are."""
-        runs, before = list(self._controller.runs), self.runs
+        runs, before = list(self._controller.runs), self._all
         if runs != before:
+            self._all = runs
             kept = set(runs)
             self._standings = {run: found for run, found in self._standings.items() if run in kept}
             added = runs[len(before) :] if runs[: len(before)] == before else None
             columns = self._columns_for(runs, added)
             if added is None or [one.key for one in columns] != [one.key for one in self.columns]:
                 self.beginResetModel()
-                self.runs, self.columns = runs, columns
+                self.columns = columns
+                self.runs = self._in_order()
                 self.endResetModel()
             else:
                 self.beginInsertRows(ROOT, len(before), len(runs) - 1)
-                self.runs = runs
+                self.runs = [*self.runs, *added]
                 self.endInsertRows()
-        if self._shown is not self._controller.run:
-            self._tell_of({self._shown, self._controller.run})
-            self._shown = self._controller.run
+        self.show_ticks()
         self.follow()
 
     @Slot()
     def follow(self, _frame: object = None) -> None:
         """Take over how far the runs have come that go on."""
         going = [run for run in self.runs if not run.ended] if self._controller.state.is_active else []
-        if going or self._going:
-            self._tell_of({*going, *self._going})
-            self._going = going
+        for run in dict.fromkeys([*going, *self._going]):
+            self._tell_of(run)
+        if len(going) < len(self._going):
+            self._sort()
+            self.ended.emit()
+        self._going = going
 
     @Slot()
     def show_ticks(self) -> None:
-        """Take over which runs are drawn."""
-        self._tell(0, len(self.runs) - 1)
+        """Take over which runs are drawn, and in which colours."""
+        runs = self._controller.runs
+        drawn = {run: runs.ticked.place(run) for run in runs.ticked}
+        if runs.shown is not None:
+            drawn[runs.shown] = runs.ticked.place(runs.shown)
+        before, self._drawn = self._drawn, drawn
+        ticks = set(runs.ticked)
+        for run, _ in {*before.items()} ^ {*drawn.items()} | {(run, 0) for run in ticks ^ self._ticks}:
+            self._tell_of(run, last=0)
+        self._ticks = ticks
+
+    # -- their order
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; by one that is none as the runs were begun."""
+        self._sorted_by = (self.columns[column].key, order) if 0 <= column < len(self.columns) else None
+        self._sort()
+
+    @property
+    def sorted_column(self) -> int:
+        """The column by which runs are sorted; −1 where they are as they were begun."""
+        keys = [column.key for column in self.columns]
+        return keys.index(self._sorted_by[0]) if self._sorted_by and self._sorted_by[0] in keys else -1
+
+    def _sort(self) -> None:
+        runs = self._in_order()
+        if runs == self.runs:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before, kept = self.runs, self.persistentIndexList()
+        self.runs = runs
+        rows = {run: row for row, run in enumerate(runs)}
+        self.changePersistentIndexList(
+            kept, [self.index(rows[before[index.row()]], index.column()) for index in kept]
+        )
+        self.layoutChanged.emit()
+
+    def _in_order(self) -> list[Run[Any]]:
+        place = self.sorted_column
+        if place < 0 or self._sorted_by is None:
+            return list(self._all)
+        of = self.columns[place].order
+        orders = {run: of(run, self.standing(run)) for run in self._all}
+        known = [run for run in self._all if orders[run] is not None]
+        known.sort(key=orders.__getitem__, reverse=self._sorted_by[1] == Qt.SortOrder.DescendingOrder)
+        return [*known, *(run for run in self._all if orders[run] is None)]
 
     def _columns_for(self, runs: list[Run[Any]], added: list[Run[Any]] | None) -> list[Column]:
         """Return the columns; of many runs only those that were *added* are compared with the first."""
@@ -116,15 +169,11 @@ class RunsModel(QAbstractTableModel):
             settings.append(readings_column(runs[0]))
         return [NAMES, *settings, *RESULTS]
 
-    def _tell_of(self, runs: set[Run[Any] | None]) -> None:
-        # those that change are among the last
-        rows = [row for row in reversed(range(len(self.runs))) if self.runs[row] in runs]
-        if rows:
-            self._tell(min(rows), max(rows))
-
-    def _tell(self, first: int, last: int) -> None:
-        if 0 <= first <= last:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+    def _tell_of(self, run: Run[Any], last: int | None = None) -> None:
+        if run in self.runs:
+            row = self.runs.index(run)
+            last = len(self.columns) - 1 if last is None else last
+            self.dataChanged.emit(self.index(row, 0), self.index(row, last))
 
     # -- a table of Qt's
 
@@ -182,7 +231,7 @@ class RunsModel(QAbstractTableModel):
         if role == _ROLE.EditRole and str(value).strip():
             run.name = str(value).strip()
             self._standings.pop(run, None)
-            self._tell(index.row(), index.row())
+            self._tell_of(run)
             self.ticked.emit()
             return True
         return False
@@ -196,11 +245,6 @@ class RunsModel(QAbstractTableModel):
         painter.drawLine(QPointF(0, middle), QPointF(SWATCH[0], middle))
         painter.end()
         return pixmap
-
-    def order(self, index: AnyIndex) -> Any:
-        """Return what a cell is sorted by."""
-        run = self.runs[index.row()]
-        return self.columns[index.column()].order(run, self.standing(run))
 
     def rows_of(self, runs: Sequence[Run[Any]]) -> list[int]:
         """Return the rows of runs that are here."""

@@ -128,7 +128,6 @@ class RunsPanel(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        self.model.show_ticks()
         self.view.show_current(self._controller.run)
         self._offer()
         self._say_quickest()

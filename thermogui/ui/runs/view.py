@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, QSortFilterProxyModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -12,16 +22,9 @@ from thermogui.core.descent.run import Run
 from thermogui.ui.runs.model import SWATCH, AnyIndex, RunsModel
 
 _TICK = 16
+_SOON_MS = 50
 _LOOKED_AT = 60
 """How many rows are looked at for how wide a column is."""
-
-
-class _Sorted(QSortFilterProxyModel):
-    """The rows in order: figures by their value, what has none at the end."""
-
-    def lessThan(self, left: AnyIndex, right: AnyIndex) -> bool:
-        model = self.sourceModel()
-        return isinstance(model, RunsModel) and bool(model.order(left) < model.order(right))
 
 
 class RunsView(QTableView):
@@ -40,10 +43,7 @@ class RunsView(QTableView):
         self.setObjectName("runsView")
         self.setAccessibleName("Runs")
         self._runs = model
-        self._sorted = _Sorted(self)
-        self._sorted.setSourceModel(model)
-        self._sorted.setDynamicSortFilter(True)
-        self.setModel(self._sorted)
+        self.setModel(model)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -59,13 +59,16 @@ class RunsView(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setResizeContentsPrecision(_LOOKED_AT)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # not at every change: with a thousand runs that takes longer than a frame
+        self._fit_soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._fit_soon.timeout.connect(self.resizeColumnsToContents)
+        model.rowsInserted.connect(self._on_rows)
+        model.ended.connect(self._on_rows)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
         self._chosen: list[Run[Any]] = []
-        self._order: tuple[str, Qt.SortOrder] | None = None
         self._follows = False
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
@@ -75,59 +78,52 @@ class RunsView(QTableView):
 
     def chosen_runs(self) -> list[Run[Any]]:
         """Return the runs of the rows that are selected, from above."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._run_at(self._sorted.index(row, 0)) for row in rows]
-
-    def all_runs(self) -> list[Run[Any]]:
-        """Return all runs as they are sorted."""
-        return [self._run_at(self._sorted.index(row, 0)) for row in range(self._sorted.rowCount())]
+        return [self._runs.runs[row] for row in sorted(i.row() for i in self.selectionModel().selectedRows())]
 
     def show_current(self, run: Run[Any] | None) -> None:
         """Have a run as the current row, the only one that is selected; None for no row."""
         rows = self._runs.rows_of([run] if run is not None else [])
         if not rows:
             self.clearSelection()
-            return
-        index = self._sorted.mapFromSource(self._runs.index(rows[0], 0))
-        if index.row() != self.currentIndex().row() or not self.selectionModel().hasSelection():
+        elif rows[0] != self.currentIndex().row() or not self.selectionModel().hasSelection():
             self._follows = True
-            self.setCurrentIndex(index)
+            self.setCurrentIndex(self._runs.index(rows[0], 0))
             self._follows = False
 
     def choose_row(self, row: int) -> None:
         """Choose what is in a row now, or in the last one, as by hand."""
-        if self._sorted.rowCount():
-            self.setCurrentIndex(self._sorted.index(-1, 0))
-            self.setCurrentIndex(self._sorted.index(min(max(row, 0), self._sorted.rowCount() - 1), 0))
-
-    def _run_at(self, index: AnyIndex) -> Run[Any]:
-        return self._runs.runs[self._sorted.mapToSource(index).row()]
+        if self._runs.runs:
+            self.setCurrentIndex(QModelIndex())
+            self.setCurrentIndex(self._runs.index(min(max(row, 0), len(self._runs.runs) - 1), 0))
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
         if current.isValid() and not self._follows and current.row() != previous.row():
-            self.run_chosen.emit(self._run_at(current))
+            self.run_chosen.emit(self._runs.runs[current.row()])
 
     @Slot()
     def _before_reset(self) -> None:
         self._chosen, self._follows = self.chosen_runs(), True
-        header = self.horizontalHeader()
-        column = header.sortIndicatorSection()
-        keys = [one.key for one in self._runs.columns]
-        self._order = (keys[column], header.sortIndicatorOrder()) if 0 <= column < len(keys) else None
 
     @Slot()
     def _after_reset(self) -> None:
-        """Sort by the same column, and choose the same runs, where they still are."""
-        keys = [one.key for one in self._runs.columns]
-        key, order = self._order or ("", Qt.SortOrder.AscendingOrder)
-        self.horizontalHeader().setSortIndicator(keys.index(key) if key in keys else -1, order)
+        """Choose the same runs, where they still are, and tell by which column they are sorted."""
+        header = self.horizontalHeader()
+        with QSignalBlocker(header):
+            header.setSortIndicator(self._runs.sorted_column, header.sortIndicatorOrder())
         for row in self._runs.rows_of(self._chosen):
             self.selectionModel().select(
-                self._sorted.mapFromSource(self._runs.index(row, 0)),
+                self._runs.index(row, 0),
                 QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
             )
         self._follows = False
+        self._fit_soon.start()
+
+    @Slot()
+    def _on_rows(self) -> None:
+        # with many no column becomes wider any more
+        if len(self._runs.runs) <= _LOOKED_AT:
+            self._fit_soon.start()
 
     # -- keys and looks
 
@@ -141,7 +137,7 @@ class RunsView(QTableView):
         elif event.key() == Qt.Key.Key_Space and not is_typing and name.isValid():
             ticked = name.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
             wanted = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
-            self._sorted.setData(name, wanted, Qt.ItemDataRole.CheckStateRole)
+            self._runs.setData(name, wanted, Qt.ItemDataRole.CheckStateRole)
         else:
             super().keyPressEvent(event)
 

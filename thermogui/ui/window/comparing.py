@@ -41,6 +41,7 @@ class Comparing(QObject):
         self.file = RunsFile(parts.controller, parts.exports.jobs, parts.preferences, parent)
         self.runs: Lazy[RunsPanel] = Lazy(self._make_runs)
         parts.controller.changed.connect(self._on_changed)
+        parts.run_actions.race.triggered.connect(self._on_raced)
         parts.document.replaced.connect(self._on_replaced)
 
     def _make_runs(self) -> RunsPanel:
@@ -48,7 +49,7 @@ class Comparing(QObject):
 
         parts = self._parts
         panel = RunsPanel(parts.controller, self.kept, parts.appearance.theme)
-        panel.add_actions([], [parts.run_actions.continue_run], [self.file.action])
+        panel.add_actions([parts.run_actions.race], [parts.run_actions.continue_run], [self.file.action])
         parts.live.text_frame.connect(panel.show_frame)
         parts.forecaster.changed.connect(panel.show_outlook)
         panel.show_outlook(parts.forecaster.outlook)
@@ -64,6 +65,13 @@ class Comparing(QObject):
         """Show the list once, after the second run; from then on it is where a person has put it."""
         controller = self._parts.controller
         if not (self._was_shown or controller.state.is_active) and len(controller.runs) >= _COMPARED:
+            self._was_shown = True
+            self.list_wanted.emit()
+
+    @Slot()
+    def _on_raced(self) -> None:
+        """Show the list to whoever has begun a race, from its start."""
+        if self._parts.controller.state.is_active:
             self._was_shown = True
             self.list_wanted.emit()
 

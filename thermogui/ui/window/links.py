@@ -72,6 +72,7 @@ class Links(QObject):
         parts.controller.ended.connect(self._on_ended)
         for begins in (
             parts.run_actions.start,
+            parts.run_actions.race,
             parts.run_actions.step,
             parts.run_actions.continue_run,
             parts.run_actions.race,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -61,6 +63,9 @@ def fill_menu_bar(
 
     run = bar.addMenu("&Run")
     run.addActions(parts.run_actions.all())
+    run.addSeparator()
+    sweep = partial(arrangement.side.open, "Sweep")
+    run.addAction(_action(window, "Sweep learning rates", sweep, name="actionSweep"))
 
     bar.addMenu(ExperimentsMenu(parts.document, bar))
     for menu in (file, export, edit, run):
@@ -114,7 +119,7 @@ class ExperimentsMenu(QMenu):
 def _action(
     window: QObject,
     text: str,
-    slot: object,
+    slot: Callable[..., object],
     keys: QKeySequence.StandardKey | str | None = None,
     name: str = "",
 ) -> QAction:
