@@ -193,6 +193,21 @@ def test_a_run_is_removed_and_brought_back_into_its_place(window, trained, view)
     assert list(window.controller.runs) == [first, second, third]
 
 
+def test_the_losses_of_all_at_the_epoch_that_is_looked_at_are_read_beneath(window, trained, view, qtbot):
+    first, second = trained(0.01, 0.03, epochs=40)
+    window.live.show_epoch(20)
+    window.live.draw_now()
+    said = window.comparing.runs.panel._quickest
+    for run in (first, second):
+        assert f"learning rate {run.experiment.learning_rate:g}: {run.trace.loss_after(20):f}" in said.text()
+    click(view, 0)
+    window.live.draw_now()
+    # the same epoch of the other run
+    assert window.live.current.run is first and window.live.current.epoch == 20
+    trained(0.02, epochs=40)
+    assert window.live.current.is_live and said.text() == ""
+
+
 def test_its_settings_are_used_again_and_undo_brings_back_what_was_set(window, trained, view):
     first, _ = trained(0.01, 0.03, epochs=40)
     now = window.document.experiment
