@@ -108,6 +108,9 @@ def stop_words(run: Run[Any]) -> str:
         case Reason.NO_IMPROVEMENT:
             count = experiment.no_improvement or 0
             return f"no new best loss for {count:,} epoch{'' if count == 1 else 's'}"
+        case Reason.PATIENCE:
+            count = experiment.patience or 0
+            return f"no new best validation loss for {count:,} epoch{'' if count == 1 else 's'}"
         case Reason.DIVERGED:
             return "the loss is no longer finite"
         case Reason.INTERRUPTED:

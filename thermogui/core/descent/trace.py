@@ -56,6 +56,7 @@ class Trace:
         self._losses = np.empty(64, initial.dtype)
         self._params = np.empty((64, len(initial)), initial.dtype)
         self._gradients = np.empty((64, len(initial)), initial.dtype)
+        self._validation_losses: Values | None = None
         self._pyramid: list[_Level] = []
 
     def __len__(self) -> int:
@@ -75,6 +76,19 @@ class Trace:
     def gradients(self) -> Values:
         """Gradients before each step, shape (epochs, p); a view."""
         return self._gradients[: self._length]
+
+    @property
+    def validation_losses(self) -> Values | None:
+        """On the readings held out, of the same parameters as `losses`; a view, None where none are."""
+        return None if self._validation_losses is None else self._validation_losses[: self._length]
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The first epoch with the least validation loss; None where there is none."""
+        found = self.validation_losses
+        if found is None or not np.isfinite(found).any():
+            return None
+        return int(np.nanargmin(found)) + 1
 
     @property
     def nbytes(self) -> int:
@@ -102,6 +116,11 @@ class Trace:
         self._losses[self._length : end] = block.losses
         self._params[self._length : end] = block.params
         self._gradients[self._length : end] = block.gradients
+        if block.validation_losses is not None:
+            if self._validation_losses is None:
+                self._validation_losses = np.empty(64, self.initial.dtype)
+            self._validation_losses = _with_room(self._validation_losses, end)
+            self._validation_losses[self._length : end] = block.validation_losses
         finite = np.flatnonzero(np.isfinite(block.losses))
         if len(finite):
             self._last_finite = self._length + int(finite[-1])

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import MODELS, Values
+from thermogui.core.descent.experiment import Experiment, model_of
+from thermogui.core.descent.models import Values
 from thermogui.core.descent.nearness import NEVER
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.sweep import Sweep
@@ -37,7 +37,7 @@ def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
     }
     start["names"] = {label.role: label.name for label in readings.labels}
     yield json.dumps(start)[:-1] + ', "epochs": ['
-    names = MODELS[experiment.model].parameter_names
+    names = model_of(experiment).parameter_names
     pair = ", ".join(f'"{name}": %s' for name in names)
     pattern = f'{{"epoch": %d, "loss": %s, "params": {{{pair}}}, "grad": {{{pair}}}}}'
     separator = ""
@@ -95,7 +95,7 @@ def write_trace(path: Path, experiment: Experiment, trace: Trace) -> None:
     Raises:
         ThermoError: the file cannot be written.
     """
-    names = MODELS[experiment.model].parameter_names
+    names = model_of(experiment).parameter_names
     heading = ",".join(["epoch", "loss", *names, *(f"grad_{name}" for name in names)])
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
         file.write(heading + "\n")
