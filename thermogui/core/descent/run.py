@@ -14,8 +14,9 @@ import numpy as np
 from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.models import LINE
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stops import Reason
@@ -111,6 +112,12 @@ class Run(Generic[Kept]):
         """The loss of lines over its readings, not scaled; None where its model is another."""
         return Bowl.of_readings(self.learned_from) if self.experiment.model == LINE.name else None
 
+    @cached_property
+    def exact(self) -> ExactFit | None:
+        """The least-squares curve of another polynomial; None where its model is none, and of a line."""
+        is_line = self.experiment.model == LINE.name
+        return None if is_line else ExactFit.of(model_of(self.experiment), self.learned_from)
+
     @property
     def curve_at_end(self) -> Curve:
         """The curve that it has come to."""
@@ -187,7 +194,7 @@ class Run(Generic[Kept]):
             return self.trace
         if self.stored is not None:
             return self.stored
-        found = Excerpt.gist_of(self.trace, self.bowl)
+        found = Excerpt.gist_of(self.trace, self.bowl or self.exact)
         if self.ended:
             self.stored = found
         return found

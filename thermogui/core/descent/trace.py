@@ -27,12 +27,16 @@ FINEST = 64
 
 @dataclass(frozen=True)
 class Record:
-    """One epoch: loss and gradient before its step, parameters after it; shapes () and (p,)."""
+    """One epoch: loss and gradient before its step, parameters after it; shapes () and (p,).
+
+    The loss on the readings held out is of the same parameters as the loss; None where none are.
+    """
 
     epoch: int
     loss: float
     params: Values
     gradient: Values
+    validation_loss: float | None = None
 
 
 class Trace:
@@ -135,7 +139,9 @@ class Trace:
         """
         self._check(epoch, 1)
         row = epoch - 1
-        return Record(epoch, float(self._losses[row]), self._params[row].copy(), self._gradients[row].copy())
+        validation = None if self._validation_losses is None else float(self._validation_losses[row])
+        params, gradient = self._params[row].copy(), self._gradients[row].copy()
+        return Record(epoch, float(self._losses[row]), params, gradient, validation)
 
     def params_after(self, epoch: int) -> Values:
         """Return the parameters after an epoch, shape (p,); those before the first for epoch 0."""
