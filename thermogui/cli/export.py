@@ -14,17 +14,18 @@ from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_calibration_options,
     add_outputs_of_train,
-    add_run_options,
     add_units,
     decided,
-    experiment_of,
     refuse_outputs_of_train,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
+from thermogui.cli.run_options import add_run_options, experiment_of
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
 from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.experiment import CHOICES
+from thermogui.core.descent.models import LINE, Network
 from thermogui.core.descent.run import Run
 from thermogui.core.details import ReportDetails
 from thermogui.core.errors import ThermoError
@@ -69,16 +70,26 @@ def run(argv: list[str], drawing: Drawing) -> None:
 
 
 def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
-    # of no use to some kinds, yet what is out of range is never passed over
-    experiment = experiment_of(options, "linear")
+    is_network = options.model == Network.name
+    if is_network and not kind.writes_network:
+        names = " and ".join(name for name, kind in KINDS.items() if kind.writes_network)
+        raise ThermoError(
+            f"--model: {kind.what} is of a line or a parabola; a network is exported by {names}."
+        )
+    # of no use to some kinds, yet what is out of range is never passed over; a notebook descends on a line
+    experiment = experiment_of(options, options.model if is_network or kind.trains else LINE.name)
+    if is_network:
+        options.model = LINE.name  # of the calibration, which has no network
     settings, details = decided(options), _details(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
     project = Project(source.readings, experiment, settings, options.notes, details)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
-        calibration = content.assessment.calibration if kind.uses_fit else None
-        if kind.trains:
+        calibration = content.assessment.calibration if kind.uses_fit and not is_network else None
+        if is_network:
+            content = replace(content, run=_trained(project))
+        elif kind.trains:
             content = replace(content, run=_trained(project), found=content.assessment)
         kind.write(replace(content, needs_fit=True, draw_page=_draw_page(drawing)), path)
     source.note_skipped(calibration)
@@ -113,13 +124,14 @@ def _parser(name: str, kind: ExportKind) -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
-    add_calibration_options(parser)
-    add_run_options(parser)
+    add_calibration_options(parser, models=CHOICES["model"])
+    add_run_options(parser, model=False)
+    parser.group("units, and what is told")
     add_units(parser)
     parser.set_defaults(notes="")
     if kind.has_details:
         _add_details(parser)
-    parser.add_argument("--json", action="store_true", help="as for thermogui train; has no effect here")
+    parser.add_flag("--json", action="store_true", help="as for thermogui train; has no effect here")
     add_outputs_of_train(parser)
     return parser
 
