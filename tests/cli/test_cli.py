@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from thermogui import app
-from thermogui.cli import options as cli_options
+from thermogui.cli import run_options
 from thermogui.cli import train as train_command
 from thermogui.cli.arguments import log_epochs
 from thermogui.core.descent.experiment import Experiment, initial_params
@@ -167,6 +167,15 @@ def test_settings_reach_the_run(run_json):
         "target_loss": 1e-3,
         "gradient_tolerance": 1e-6,
         "no_improvement": 49,
+        "hidden_units": 13,
+        "momentum": 0.9,
+        "betas": [0.9, 0.999],
+        "alpha": 0.99,
+        "epsilon": 1e-8,
+        "batch_size": None,
+        "schedule": "constant",
+        "validation_share": 0.0,
+        "patience": None,
     }
     assert out["readings"]["unit_of_t_u"] == "degF"
     assert [epoch["epoch"] for epoch in out["epochs"]] == [7, 50]
@@ -224,7 +233,7 @@ def test_log_is_that_of_the_book_and_ends_with_the_line(run):
 
 
 def test_default_epochs_of_the_log_are_the_books():
-    assert tuple(log_epochs(cli_options._BOOK_EPOCHS)) == BOOK_EPOCHS
+    assert tuple(log_epochs(run_options._BOOK_EPOCHS)) == BOOK_EPOCHS
 
 
 @pytest.mark.parametrize(
@@ -536,9 +545,9 @@ BAD = [
     ("--dpi", "many"),
     ("--seed", "1.5"),
     ("--seed", "a\nb"),
-    ("--model", "quadratic"),
+    ("--model", "cubic"),
     ("--gradient", "numeric"),
-    ("--optimizer", "adam"),
+    ("--optimizer", "sgd"),
     ("--engine", "jax"),
     ("--dtype", "float16"),
     ("--engine", "numpy", "--gradient", "autograd"),

@@ -35,11 +35,20 @@ class Parser(argparse.ArgumentParser):
         )
         self.add_argument("file", nargs="?", metavar="FILE", help=file)
         self._taking_value: set[str] = set()
+        self._group: argparse._ActionsContainer = self
+
+    def group(self, title: str) -> None:
+        """Have the options that follow stand under a title in the help."""
+        self._group = self.add_argument_group(title)
 
     def add_value(self, option: str, **details: object) -> None:
         """Add an option that is followed by a value."""
-        self.add_argument(option, **details)  # type: ignore[arg-type]
+        self.add_flag(option, **details)
         self._taking_value.add(option)
+
+    def add_flag(self, option: str, **details: object) -> None:
+        """Add an option that stands alone."""
+        self._group.add_argument(option, **details)  # type: ignore[arg-type]
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
         """Parse, with a negative number after an option tied to it.

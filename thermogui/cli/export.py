@@ -14,13 +14,12 @@ from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
     add_calibration_options,
     add_outputs_of_train,
-    add_run_options,
     add_units,
     decided,
-    experiment_of,
     refuse_outputs_of_train,
 )
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
+from thermogui.cli.run_options import add_run_options, experiment_of
 from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
@@ -114,12 +113,13 @@ def _parser(name: str, kind: ExportKind) -> Parser:
     )
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
     add_calibration_options(parser)
-    add_run_options(parser)
+    add_run_options(parser, model=False)
+    parser.group("units, and what is told")
     add_units(parser)
     parser.set_defaults(notes="")
     if kind.has_details:
         _add_details(parser)
-    parser.add_argument("--json", action="store_true", help="as for thermogui train; has no effect here")
+    parser.add_flag("--json", action="store_true", help="as for thermogui train; has no effect here")
     add_outputs_of_train(parser)
     return parser
 

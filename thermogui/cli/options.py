@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from thermogui.cli import arguments
@@ -13,58 +13,11 @@ from thermogui.core.calibration.components import DISTRIBUTIONS, plain_reference
 from thermogui.core.calibration.components import FORM as COMPONENT_FORM
 from thermogui.core.calibration.settings import CHOICES as CONVENTION_CHOICES
 from thermogui.core.calibration.settings import RANGES, CalibrationSettings, Conventions, Extra
-from thermogui.core.descent.experiment import CHOICES, Experiment
-from thermogui.core.descent.models import MODELS
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.units import UNIT_NAMES, unit_from
 
-_BOOK_EPOCHS = "1,2,3,10,11,99,100,4000,5000"
 _OUTPUTS = ("trace", "plot", "data_plot", "loss_plot")
-
-
-def add_run_options(parser: Parser, *, several: bool = False) -> None:
-    """Add the options of a run, apart from its model and its files; *several*: of more than one rate."""
-    default = Experiment()
-    add = parser.add_value
-    for name, choices in CHOICES.items():
-        # that of a calibration has more choices
-        if name != "model":
-            add(f"--{name}", choices=choices, default=getattr(default, name), help="default: %(default)s")
-    add("--epochs", type=arguments.whole, default=default.epochs, metavar="N", help="default: %(default)s")
-    if several:
-        add("--learning-rate", type=arguments.numbers, default=str(default.learning_rate), metavar="R[,R...]",
-            help="of several, a run each; default: %(default)s")  # fmt: skip
-    else:
-        add("--learning-rate", type=arguments.number, default=default.learning_rate, metavar="R",
-            help="default: %(default)s")  # fmt: skip
-    add("--input-scale", type=arguments.input_scale, default=default.input_scale, metavar="S|standardize",
-        help="factor on t_u, or (t_u - mean) / standard deviation; default: 0.1")  # fmt: skip
-    add("--initial", type=arguments.numbers, metavar="W,B",
-        help="default: 1,0, or what the model begins with")  # fmt: skip
-    add("--delta", type=arguments.number, default=default.delta, metavar="D",
-        help="of the finite difference; default: 0.1")  # fmt: skip
-    parser.add_argument("--no-early-stop", dest="early_stop", action="store_false",
-                        help="go on after the loss is no longer finite")  # fmt: skip
-    add(
-        "--target-loss",
-        type=arguments.number,
-        metavar="L",
-        help="end at the first loss below L; default: off",
-    )
-    add("--gradient-tolerance", type=arguments.number, metavar="G",
-        help="end where the 2-norm of the gradient, in scaled units, is below G; default: off")  # fmt: skip
-    add("--no-improvement", type=arguments.whole, metavar="N",
-        help="end after N epochs without a new best loss; default: off")  # fmt: skip
-    add("--seed", type=arguments.whole, default=default.seed, metavar="N", help="default: 0")
-    add("--log-epochs", type=arguments.log_epochs, default=_BOOK_EPOCHS, metavar="LIST|all|none",
-        help="default: %(default)s")  # fmt: skip
-
-
-def add_model(parser: Parser) -> None:
-    """Add the model of a run; a calibration has more of them."""
-    models, default = CHOICES["model"], Experiment().model
-    parser.add_value("--model", choices=models, default=default, help="default: %(default)s")
 
 
 def add_outputs_of_train(parser: Parser) -> None:
@@ -96,20 +49,6 @@ def check_dpi(options: argparse.Namespace) -> None:
     """
     if not 30 <= options.dpi <= 2400:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
-
-
-def experiment_of(options: argparse.Namespace, model: str, **chosen: Any) -> Experiment:
-    """Return the run that the options describe, but for the settings that are *chosen*.
-
-    Raises:
-        ThermoError: one of them is out of its range; it names the option.
-    """
-    asked = {field.name: getattr(options, field.name) for field in fields(Experiment)}
-    initial = options.initial or MODELS[model].initial
-    experiment = Experiment(**{**asked, "model": model, "initial": initial, **chosen})
-    for name, problem in experiment.problems().items():
-        raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
-    return experiment
 
 
 def add_calibration_options(parser: Parser) -> None:

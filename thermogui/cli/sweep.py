@@ -10,14 +10,12 @@ import numpy as np
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.cli.options import (
-    add_model,
     add_outputs_of_train,
-    add_run_options,
     add_table_options,
     add_units,
-    experiment_of,
     refuse_outputs_of_train,
 )
+from thermogui.cli.run_options import add_run_options, experiment_of
 from thermogui.cli.slips import check_file
 from thermogui.cli.source import read_file, readings_of, shown_file
 from thermogui.cli.streams import StandardOutput
@@ -39,12 +37,13 @@ def _parser() -> Parser:
     parser.add_value("--learning-rates", type=arguments.rates, metavar="LOW:HIGH:COUNT",
                      help="evenly in their logarithm, ends included; default: 41 over the range in which "
                      "anything happens")  # fmt: skip
-    add_model(parser)
     add_run_options(parser)
-    add_units(parser)
+    parser.group("columns and units")
     add_table_options(parser)
+    add_units(parser)
+    parser.group("what is printed")
     add_outputs_of_train(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_flag("--json", action="store_true", help="print one JSON object and nothing else")
     return parser
 
 

@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING
 
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
-from thermogui.cli.options import (
-    add_model,
-    add_run_options,
-    add_table_options,
-    add_units,
-    check_dpi,
-    experiment_of,
-)
+from thermogui.cli.options import add_table_options, add_units, check_dpi
 from thermogui.cli.outputs import Drawing, checked_output, libraries_named
+from thermogui.cli.run_options import add_run_options, experiment_of
 from thermogui.cli.slips import check_file
 from thermogui.cli.source import read_file, readings_of, shown_file
 from thermogui.cli.streams import ProgressBar, StandardOutput
@@ -38,20 +32,21 @@ _PLOT_OPTIONS = {"plot": "fit", "data_plot": "data", "loss_plot": "loss"}
 def _train_parser() -> Parser:
     parser = Parser(
         "thermogui train",
-        "Learn the line between two thermometers by gradient descent, without a window.",
+        "Learn the line, or curve, between two thermometers by gradient descent, without a window.",
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     add = parser.add_value
-    add_model(parser)
     add_run_options(parser, several=True)
+    parser.group("columns and units")
+    add_table_options(parser)
     add_units(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.group("what is printed and written")
+    parser.add_flag("--json", action="store_true", help="print one JSON object and nothing else")
     add("--trace", metavar="FILE.csv", help="write every epoch")
     add("--plot", metavar="FILE", help="draw the line over the readings: .png, .svg or .pdf")
     add("--data-plot", metavar="FILE", help="draw the readings alone")
     add("--loss-plot", metavar="FILE", help="draw the loss of every epoch, of several runs in one plot")
     add("--dpi", type=arguments.whole, default=600, metavar="N", help="of a .png, 30 to 2400; default: 600")
-    add_table_options(parser)
     return parser
 
 
@@ -62,9 +57,8 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
         ThermoError: the options, the readings or an output are wrong.
     """
     options = _train_parser().parse(argv)
-    experiments = [
-        experiment_of(options, options.model, learning_rate=rate) for rate in options.learning_rate
-    ]
+    rates = options.learning_rate or [None]
+    experiments = [experiment_of(options, options.model, learning_rate=rate) for rate in rates]
     check_dpi(options)
     for name in ("trace", "plot") if len(experiments) > 1 else ():
         if getattr(options, name) is not None:

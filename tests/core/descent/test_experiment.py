@@ -7,19 +7,21 @@ import math
 import pytest
 
 from thermogui.core.descent.experiment import CHOICES, MAX_EPOCHS, Experiment
+from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import seed_readings
 
 SMALLEST, LARGEST = 5e-324, 1.7976931348623157e308
+JUST_BELOW_1 = math.nextafter(1, 0)
 NOT_FINITE = [math.nan, math.inf, -math.inf, 10**400]
 NOT_NUMBERS_BUT_OFF = [True, False, "1", "", 1j, [1.0]]
 NOT_NUMBERS = [None, *NOT_NUMBERS_BUT_OFF]
 
 ALLOWED = {
-    "model": ["linear"],
+    "model": ["linear", "quadratic", "tanh"],
     "gradient": ["analytic", "finite-difference", "autograd"],
-    "optimizer": ["gd"],
+    "optimizer": ["gd", "momentum", "nesterov", "rmsprop", "adam"],
     "engine": ["torch", "numpy"],
     "dtype": ["float32", "float64"],
     "epochs": [1, 2, 9_999_999, 10_000_000],
@@ -32,6 +34,15 @@ ALLOWED = {
     "target_loss": [None, SMALLEST, 3, LARGEST],
     "gradient_tolerance": [None, SMALLEST, 0.1, LARGEST],
     "no_improvement": [None, 1, 10_000_000],
+    "patience": [None, 1, 10_000_000],
+    "hidden_units": [1, 13, 64],
+    "momentum": [0, 0.9, JUST_BELOW_1],
+    "betas": [(0.9, 0.999), (0, 0), (JUST_BELOW_1, 0.0)],
+    "alpha": [0, 0.99, JUST_BELOW_1],
+    "epsilon": [0, 1e-8, LARGEST],
+    "batch_size": [None, 1, 10**9],
+    "schedule": ["constant", "cosine"],
+    "validation_share": [0, 0.2, JUST_BELOW_1],
 }
 REFUSED = {
     "model": ["no-such", "Linear", "", None, 1],
@@ -57,11 +68,26 @@ REFUSED = {
     "target_loss": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
     "gradient_tolerance": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
     "no_improvement": [0, -1, 10_000_001, 1.0, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
+    "patience": [0, -1, 10_000_001, 1.0, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
+    "hidden_units": [0, -1, 65, 1.0, *NOT_FINITE, *NOT_NUMBERS],
+    "momentum": [1, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
+    "betas": [(), (0.9,), (0.9, 0.9, 0.9), (0.9, 1.0), (-SMALLEST, 0.9), 0.9, None, (True, 0.9)],
+    "alpha": [1, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
+    "epsilon": [-SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
+    "batch_size": [0, -1, 1.0, *NOT_FINITE[:3], *NOT_NUMBERS_BUT_OFF],
+    "schedule": ["step", "", None],
+    "validation_share": [1, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
 }
 
 
 def pairs(table):
     return [(name, value) for name, values in table.items() for value in values]
+
+
+def allowed(name, value):
+    """Return settings with this value, and what it needs beside it."""
+    needed = {"initial": MODELS[value].initial} if name == "model" else {}
+    return Experiment(**{name: value, **needed, **({"validation_share": 0.5} if name == "patience" else {})})
 
 
 def test_the_defaults_are_the_books_last_run():
@@ -84,7 +110,7 @@ def test_every_setting_has_its_edges_tried_here():
 
 @pytest.mark.parametrize(("name", "value"), pairs(ALLOWED), ids=str)
 def test_a_value_within_the_range_is_no_problem(name, value):
-    assert Experiment(**{name: value}).problems() == {}
+    assert allowed(name, value).problems() == {}
 
 
 @pytest.mark.parametrize(("name", "value"), pairs(REFUSED), ids=str)
@@ -112,6 +138,21 @@ def test_autograd_needs_the_torch_engine():
     assert Experiment(engine="numpy", gradient="finite-difference").problems() == {}
 
 
+def test_patience_needs_readings_that_are_held_out():
+    assert list(Experiment(patience=10).problems()) == ["patience"]
+    assert Experiment(patience=10, validation_share=0.2).problems() == {}
+
+
+def test_a_network_is_drawn_where_no_start_is_set():
+    network = Experiment(model="tanh", initial=(), hidden_units=2)
+    assert network.problems() == {}
+    assert dataclasses.replace(network, initial=(1.0,) * 7).problems() == {}
+    assert (
+        "7 finite numbers, or none" in dataclasses.replace(network, initial=(1.0, 0.0)).problems()["initial"]
+    )
+    assert list(Experiment(model="quadratic", initial=()).problems()) == ["initial"]
+
+
 def test_check_raises_with_every_sentence_and_lets_right_settings_pass():
     Experiment().check()
     wrong = Experiment(epochs=0, learning_rate=-1.0)
@@ -128,8 +169,10 @@ def test_training_refuses_wrong_settings_before_the_first_epoch(name, value):
 
 @pytest.mark.parametrize(("name", "value"), pairs(ALLOWED), ids=str)
 def test_every_setting_comes_back_from_json(name, value):
-    settings = Experiment(**{name: value})
+    settings = allowed(name, value)
     text = json.dumps(settings.as_dict(), allow_nan=False)
     read = json.loads(text)
     assert set(read) == set(ALLOWED)
-    assert Experiment(**{**read, "initial": tuple(read["initial"])}) == settings
+    assert (
+        Experiment(**{**read, "initial": tuple(read["initial"]), "betas": tuple(read["betas"])}) == settings
+    )

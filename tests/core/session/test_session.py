@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from thermogui.core.calibration.components import Component, combined, plain_reference
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions, Extra
-from thermogui.core.descent.experiment import STOPS, Experiment, initial_params
+from thermogui.core.descent.experiment import OPTIONS, STOPS, Experiment, initial_params
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.trace import Trace
 from thermogui.core.details import ReportDetails
@@ -40,6 +40,7 @@ CHOSEN = CalibrationSettings(
     Extra(3, plain_reference(0.1), 0.05),
     names_unit=False,
 )
+NETWORK = Experiment(model="tanh", initial=(), epochs=12)
 RUNS = [
     Experiment(epochs=200),
     Experiment(epochs=40, input_scale=1.0),
@@ -47,9 +48,11 @@ RUNS = [
     Experiment(epochs=5000, engine="numpy", dtype="float64", input_scale="standardize"),
     Experiment(epochs=1, gradient="finite-difference"),
     Experiment(target_loss=5.0, gradient_tolerance=1e-3, no_improvement=7),
+    replace(NETWORK, optimizer="adam", betas=(0.5, 0.9), schedule="cosine", validation_share=0.3, patience=5),
+    replace(NETWORK, optimizer="nesterov", momentum=0.5, batch_size=4, hidden_units=2),
 ]
-
-LATER = ("stopped_because", *STOPS)
+OPTIONAL = ("schedule", "batch_size", "validation_share", *OPTIONS)
+LATER = ("stopped_because", *STOPS, *OPTIONAL)
 IN_TIME = 8.0
 """Seconds of the processor: four times what is wanted, for a busy machine; what hangs takes longer."""
 

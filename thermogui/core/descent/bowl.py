@@ -136,6 +136,12 @@ class Bowl:
     # -- the minimum
 
     @property
+    def size(self) -> float:
+        """The mean square of y, beside which a loss is none."""
+        explained = self.slope * self.spread_x
+        return self.mean_y * self.mean_y + explained * explained + self.least
+
+    @property
     def has_one_minimum(self) -> bool:
         """Whether the readings determine both parameters; else there is a valley of minima."""
         return self.spread_x > 0

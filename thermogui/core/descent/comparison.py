@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from thermogui.core.descent.curve import Curve, largest_difference
+from thermogui.core.descent.exact import farthest
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import Values
@@ -24,8 +25,8 @@ class Standing:
     Attributes:
         epochs: how many it has.
         loss: of its last curve; of the last epoch where an older file says no more, None without an epoch.
-        distance: of its last line from the least-squares line, at most over the range of its readings; None
-            where there is no such line, and of another curve.
+        distance: of its last curve from the least-squares curve, at most over the range of its readings; None
+            where there is no such curve, as of a network.
         needed: after how many epochs it was within 1 % of the least loss for good (`nearness`); None where
             it is not, or not over.
     """
@@ -61,6 +62,10 @@ class Standing:
 
 
 def _distance(run: Run[Any], params: Values) -> float | None:
+    if run.exact is not None:
+        return farthest(
+            Curve.of(run.experiment, run.scaling, params), run.exact.curve, run.readings.used()[0]
+        )
     best = run.bowl.best_line if run.bowl is not None else None
     if best is None:
         return None

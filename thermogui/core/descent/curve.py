@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import MODELS, Model, Values
+from thermogui.core.descent.experiment import Experiment, model_of
+from thermogui.core.descent.models import Model, Values
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import Floats
 
@@ -30,7 +30,7 @@ class Curve:
     @classmethod
     def of(cls, experiment: Experiment, scaling: InputScaling, params: Values) -> Curve:
         """Return the curve of an experiment's model with these parameters, shape (p,)."""
-        return cls(MODELS[experiment.model], tuple(params.tolist()), scaling)
+        return cls(model_of(experiment), tuple(params.tolist()), scaling)
 
     def __call__(self, t_u: Floats) -> Floats:
         """Return t_c at t_u, an array of any shape; inf or nan where a double cannot hold it."""
@@ -38,7 +38,7 @@ class Curve:
             if self.slope_intercept is not None:
                 slope, intercept = self.slope_intercept
                 return slope * t_u + intercept
-            return np.asarray(self.model.predict(self.scaling.apply(t_u, "float64"), self.params))
+            return np.asarray(self.model.predict(self.scaling.apply(t_u, "float64"), np.array(self.params)))
 
     @cached_property
     def in_reading_units(self) -> Mapping[str, float]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.models import Values
 from thermogui.core.descent.nearness import epochs_to_stay
 from thermogui.core.descent.trace import Epochs, Trace, distinct
@@ -52,10 +53,10 @@ class Excerpt:
         return cls._of(trace, np.concatenate([trace.thinned(False, _POINTS)[0], trace.thinned(True)[0]]))
 
     @classmethod
-    def gist_of(cls, trace: Trace, bowl: Bowl | None) -> Excerpt:
+    def gist_of(cls, trace: Trace, least: Bowl | ExactFit | None) -> Excerpt:
         """Copy a few epochs, whatever the number of parameters, and what a list says of it.
 
-        *bowl* is the loss over the readings; None where its least is not known.
+        *least* knows the least loss over the readings; None where nobody does.
         """
         rows = max(_NUMBERS // (2 + trace.initial.size), 1)
         if len(trace) <= rows:
@@ -63,7 +64,7 @@ class Excerpt:
         else:
             octaves = 2 * len(trace).bit_length()
             epochs = trace.thinned(True, per_octave=1 << max((rows // octaves).bit_length() - 1, 0))[0]
-        needed = epochs_to_stay(trace, bowl) if bowl is not None else None
+        needed = epochs_to_stay(trace, least) if least is not None else None
         return replace(
             cls._of(trace, epochs),
             loss_after=trace.loss_after(len(trace)) if len(trace) else math.nan,

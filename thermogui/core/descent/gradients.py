@@ -11,8 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import Array, Model, mean_squared_error, mean_squared_error_derivative
+from thermogui.core.descent.experiment import Experiment, model_of
+from thermogui.core.descent.models import (
+    Array,
+    Layered,
+    Model,
+    mean_squared_error,
+    mean_squared_error_derivative,
+)
 
 Gradient = Callable[[Model, Array, Array, Array, Array], Array]
 
@@ -23,6 +29,14 @@ def analytic(model: Model, x: Array, y: Array, params: Array, out: Array) -> Arr
     outer = mean_squared_error_derivative(predicted, y)
     for index, inner in enumerate(model.derivatives(x, params)):
         out[index] = (outer * inner).sum()
+    return mean_squared_error(predicted, y)
+
+
+def backpropagation(model: Model, x: Array, y: Array, params: Array, out: Array) -> Array:
+    """The same of a model that shares its work (`Layered`)."""
+    assert isinstance(model, Layered)
+    predicted, pull_back = model.forward(x, params)
+    pull_back(mean_squared_error_derivative(predicted, y), out)
     return mean_squared_error(predicted, y)
 
 
@@ -71,8 +85,7 @@ def loss_rate_of_change(model: Model, x: Array, y: Array, params: Array, index: 
 def autograd(model: Model, x: Any, y: Any, params: Any, out: Any) -> Any:
     """Let torch differentiate the loss; for tensors only."""
     leaf = params.detach().requires_grad_()
-    # unbound at once: a tensor that is unpacked as a sequence takes twice as long
-    loss = mean_squared_error(model.predict(x, leaf.unbind()), y)
+    loss = mean_squared_error(model.predict(x, leaf), y)
     leaf.grad = out.zero_()  # where torch adds the gradient to, in place
     loss.backward()
     return loss.detach()
@@ -82,7 +95,7 @@ def gradient_of(experiment: Experiment) -> Gradient:
     """Return the way to the gradient that an experiment asks for."""
     match experiment.gradient:
         case "analytic":
-            return analytic
+            return backpropagation if isinstance(model_of(experiment), Layered) else analytic
         case "finite-difference":
             return finite_difference(experiment.delta)
         case _:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent import gradients
-from thermogui.core.descent.experiment import Experiment, learning_rate_of
+from thermogui.core.descent.batches import divided
+from thermogui.core.descent.experiment import Experiment, learning_rate_of, model_of
 from thermogui.core.descent.models import (
     LINE,
-    MODELS,
     Model,
     Values,
     mean_squared_error,
@@ -55,14 +55,15 @@ class Place:
         Raises:
             ThermoError: no reading counts, or they cannot be standardized.
         """
-        t_u, t_c = readings.used()
-        if len(t_u) == 0:
+        if not readings.counts.any():
             raise ThermoError("No reading counts, so there is no gradient.")
+        readings, _ = divided(experiment, readings)
+        t_u, t_c = readings.used()
         x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
         with np.errstate(over="ignore"):
             y = t_c.astype(experiment.dtype)
             at = np.asarray(params).astype(experiment.dtype)
-        return cls(MODELS[experiment.model], x, y, at, np.flatnonzero(readings.counts))
+        return cls(model_of(experiment), x, y, at, np.flatnonzero(readings.counts))
 
 
 @dataclass(frozen=True, eq=False)

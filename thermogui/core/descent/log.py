@@ -48,8 +48,10 @@ class LogStream:
 
 def record_lines(record: Record) -> tuple[str, str, str]:
     """Return an epoch's three lines: loss, parameters after its step, gradient before it."""
+    held_out = record.validation_loss
     return (
-        f"Epoch {record.epoch}, Loss {record.loss:f}",
+        f"Epoch {record.epoch}, Loss {record.loss:f}"
+        + ("" if held_out is None else f", Validation loss {held_out:f}"),
         f"    Params: {tensor_text(record.params)}",
         f"    Grad:   {tensor_text(record.gradient)}",
     )

@@ -6,9 +6,10 @@ A further model is a file with its class, and an entry in `MODELS`.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from functools import cached_property
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +24,13 @@ Array = Any
 class Model(Protocol):
     """A formula for t_p with p parameters θ; it keeps none of them.
 
+    A dataclass may have options, as an `Optimizer` may; and a model a `learning_rate`, which is the default
+    of its runs (`default_rate`).
+
     Attributes:
         name: what settings, files and the command line call it.
         parameter_names: of shape (p,), in the order of θ.
-        initial: θ that a run begins with by default, shape (p,).
+        initial: θ that a run begins with by default, shape (p,); empty where it is drawn (`Drawn`).
         is_linear: whether t_p = Σ θⱼ·∂t_p/∂θⱼ; then the derivatives depend on no θ, and are the
             columns of a design matrix.
     """
@@ -43,8 +47,8 @@ class Model(Protocol):
     def predict(self, x: Array, params: Array) -> Array:
         """Return t_p for inputs x of shape (n,).
 
-        *params* is a sequence of p numbers, and the result of shape (n,); or p columns of shape
-        (k, 1), and the result of shape (k, n).
+        *params* is of shape (p,), and the result of shape (n,); or p columns, of shape (p, k, 1), and the
+        result of shape (k, n).
         """
         ...
 
@@ -60,6 +64,26 @@ class Model(Protocol):
         ...
 
 
+class Drawn(Protocol):
+    """A model whose start is drawn."""
+
+    def start(self, seed: int) -> Sequence[float]:
+        """Return θ that a run with this seed begins with, shape (p,)."""
+        ...
+
+
+PullBack = Callable[[Array, Array], None]
+
+
+@runtime_checkable
+class Layered(Protocol):
+    """A model whose derivatives share so much that they are not worked out one by one."""
+
+    def forward(self, x: Array, params: Array) -> tuple[Array, PullBack]:
+        """Return t_p at θ, and a function that writes ∂L/∂θ, shape (p,), given ∂L/∂t_p, shape (n,)."""
+        ...
+
+
 POWERS = ("intercept", "slope", "curvature")
 """What the coefficients of x⁰, x¹, x² are called over the readings themselves."""
 
@@ -71,10 +95,12 @@ class Polynomial:
     name: str
     parameter_names: tuple[str, ...]
     initial: tuple[float, ...]
+    learning_rate: float = 0.01
     is_linear: ClassVar[bool] = True
 
     def predict(self, x: Array, params: Array) -> Array:
-        predicted, *rest = params
+        # a tensor that is unpacked as a sequence takes twice as long
+        predicted, *rest = params.unbind() if hasattr(params, "unbind") else params
         for param in rest:
             predicted = predicted * x + param
         return predicted
@@ -121,7 +147,123 @@ class Polynomial:
 
 LINE = Polynomial("linear", ("w", "b"), (1.0, 0.0))
 
-MODELS: dict[str, Model] = {model.name: model for model in (LINE,)}
+MOST_UNITS = 64
+
+
+@dataclass(frozen=True)
+class Network:
+    """t_p = Σ vⱼ·tanh(wⱼ·x + bⱼ) + c over h hidden units.
+
+    `torch.nn.Sequential(Linear(1, h), Tanh(), Linear(h, 1))`, with its parameters in its order.
+
+    Attributes:
+        hidden_units: h.
+    """
+
+    hidden_units: int = 13
+    name: ClassVar[str] = "tanh"
+    initial: ClassVar[tuple[float, ...]] = ()
+    is_linear: ClassVar[bool] = False
+    learning_rate: ClassVar[float] = 1e-3
+
+    @cached_property
+    def parameter_names(self) -> tuple[str, ...]:
+        parts = ("hidden_weight", "hidden_bias", "output_weight")
+        numbered = (f"{part}_{unit}" for part in parts for unit in range(1, self.hidden_units + 1))
+        return (*numbered, "output_bias")
+
+    def start(self, seed: int) -> list[float]:
+        """Draw θ as torch does for these layers after `torch.manual_seed(seed)`: in float32."""
+        import torch
+
+        generator, h = seeded(seed), self.hidden_units
+        weight, bias = torch.empty(h, 1), torch.empty(h)
+        out_weight, out_bias = torch.empty(1, h), torch.empty(1)
+        for weights, biases in ((weight, bias), (out_weight, out_bias)):
+            # as `torch.nn.Linear.reset_parameters`
+            torch.nn.init.kaiming_uniform_(weights, a=math.sqrt(5), generator=generator)
+            bound = 1 / math.sqrt(weights.shape[1])
+            torch.nn.init.uniform_(biases, -bound, bound, generator=generator)
+        drawn: list[float] = torch.cat([weight[:, 0], bias, out_weight[0], out_bias]).tolist()
+        return drawn
+
+    def predict(self, x: Array, params: Array) -> Array:
+        v, c, hidden = self._layers(x, params)
+        return _product(hidden, v) + c
+
+    def forward(self, x: Array, params: Array) -> tuple[Array, PullBack]:
+        """Backpropagation, written out."""
+        h = self.hidden_units
+        v, c, hidden = self._layers(x, params)
+
+        def pull_back(outer: Array, out: Array) -> None:
+            through = outer[:, None] * v * _slope_at(hidden)
+            out[:h] = _product(through.T, x)
+            out[h : 2 * h] = through.sum(0)
+            out[2 * h : 3 * h] = _product(hidden.T, outer)
+            out[3 * h] = outer.sum()
+
+        return _product(hidden, v) + c, pull_back
+
+    def derivatives(self, x: Array, params: Array) -> tuple[Array | float, ...]:
+        v, _, hidden = self._layers(x, params)
+        through = (v * _slope_at(hidden)).T
+        return (*(through * x), *through, *hidden.T, 1.0)
+
+    def in_reading_units(self, params: Sequence[float], factor: float, offset: float) -> dict[str, float]:
+        return {}
+
+    def _layers(self, x: Array, params: Array) -> tuple[Array, Array, Array]:
+        """Return v, c and tanh(w·x + b), in which units are the last axis and readings the one before."""
+        rows = params if params.ndim == 1 else params[..., 0].T[:, None]
+        h = self.hidden_units
+        w, b, v = (rows[..., first : first + h] for first in (0, h, 2 * h))
+        return v, rows[..., 3 * h], _tanh(x[:, None] * w + b)
+
+
+def _product(rows: Array, vector: Array) -> Array:
+    """Return the products of rows with a vector.
+
+    In numpy without BLAS, whose last digits depend on where in memory a row is.
+    """
+    return (rows * vector).sum(-1) if isinstance(rows, np.ndarray) or rows.ndim > 2 else rows @ vector
+
+
+def _tanh(values: Array) -> Array:
+    """Return tanh rounded to the nearest number nearly everywhere, as torch has it.
+
+    numpy's is off by a last digit in one of four, and the slope of a unit near ±1 has few digits to lose.
+    """
+    if not isinstance(values, np.ndarray):
+        return values.tanh()
+    size = np.abs(values).astype(np.float64)
+    found = np.where(size < 1, np.tanh(size), 1 - 2 / (np.exp(2 * size) + 1))
+    return np.copysign(found, values).astype(values.dtype)
+
+
+def _slope_at(hidden: Array) -> Array:
+    """Return 1 − tanh² where tanh is *hidden*; a square would lose what is left of it near ±1."""
+    return (1 - hidden) * (1 + hidden)
+
+
+MODELS: dict[str, Model] = {
+    model.name: model
+    for model in (LINE, Polynomial("quadratic", ("w2", "w1", "b"), (1.0, 1.0, 0.0), 1e-4), Network())
+}
+
+
+def default_rate(model: str) -> float:
+    """Return the learning rate that runs of a model have by default."""
+    rate: float = getattr(MODELS[model], "learning_rate", LINE.learning_rate)
+    return rate
+
+
+def seeded(seed: int) -> Any:
+    """Return a random generator of torch's that nobody else draws from, as after `torch.manual_seed`."""
+    # late: what draws nothing is there before torch is
+    import torch
+
+    return torch.Generator().manual_seed(seed % 2**64)
 
 
 def design_matrix(model: Model, x: Values) -> Values:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.closed_form import ClosedForm, excess
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Floats
 
@@ -24,17 +25,16 @@ _AT_ONCE = -1e6
 _STEPS = 8
 
 
-def allowed_excess(bowl: Bowl, first: float) -> float:
+def allowed_excess(bowl: Bowl | ExactFit, first: float) -> float:
     """Return by how much a loss may exceed the least one, L*, and be within 1 % of it.
 
     That is 1 % of L*; where L* is about 0, 1 % of the *first* excess, which is that of the start.
     """
-    explained = bowl.slope * bowl.spread_x
-    nothing = _ABOUT_ZERO * (bowl.mean_y * bowl.mean_y + explained * explained + bowl.least)
+    nothing = _ABOUT_ZERO * bowl.size
     return CLOSE * (max(first, nothing) if bowl.least <= nothing else bowl.least)
 
 
-def epochs_to_stay(trace: Trace, bowl: Bowl) -> int | None:
+def epochs_to_stay(trace: Trace, bowl: Bowl | ExactFit) -> int | None:
     """Return after how many of its epochs a run is within 1 % of the least loss and stays there to its end.
 
     None where it is not there at its end. It is of the loss of the parameters after so many epochs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.trace import Record
@@ -29,8 +30,9 @@ def next_epoch(
         ThermoError: a setting is out of its range, no reading counts, or they cannot be standardized.
         Cancelled: *stopped* has said so.
     """
+    count = int(divided(experiment, readings)[0].counts.sum())
     # the closed form counts its epochs from where it began; every other engine knows only where it is
-    start = begun if begun is not None and uses_gram(experiment, int(readings.counts.sum())) else here
+    start = begun if begun is not None and uses_gram(experiment, count) else here
     ahead = replace(experiment.to_the_end(), epochs=here.epoch + 1 - start.epoch)
     for block in train(ahead, readings, start):
         if block.stopped_because:

@@ -5,7 +5,8 @@ A further rule is a file with its class, and an entry in `OPTIMIZERS`.
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from thermogui.core.descent.models import Array
 
@@ -16,10 +17,15 @@ State = tuple[Array, ...]
 class Optimizer(Protocol):
     """An update rule; its state is handed to it, so that a run can go on from any epoch.
 
+    A dataclass may have options: fields that an experiment has as settings of the same name
+    (`experiment.OPTIONS`).
+
     Attributes:
         name: what settings, files and the command line call it.
         has_closed_form: whether a step is θ − η·∂L/∂θ with nothing carried along, so that on a model that is
             linear in its parameters an epoch is an affine map of θ.
+
+    A rule may have a `limit` too: the largest η·λ of a loss λ/2·θ² on which it converges (`limit_of`).
     """
 
     @property
@@ -41,6 +47,7 @@ class GradientDescent:
 
     name = "gd"
     has_closed_form = True
+    limit = 2.0
 
     def init(self, params: Array) -> State:
         return ()
@@ -49,4 +56,100 @@ class GradientDescent:
         return params - learning_rate * gradient, state
 
 
-OPTIMIZERS: dict[str, Optimizer] = {rule.name: rule for rule in (GradientDescent(),)}
+@dataclass(frozen=True)
+class Momentum:
+    """v ← μ·v + g, θ ← θ − η·v: `torch.optim.SGD(momentum=μ)`, with dampening 0.
+
+    Attributes:
+        momentum: μ.
+    """
+
+    momentum: float = 0.9
+    name: ClassVar[str] = "momentum"
+    has_closed_form: ClassVar[bool] = False
+
+    @property
+    def limit(self) -> float:
+        return 2 * (1 + self.momentum)
+
+    def init(self, params: Array) -> State:
+        return (0 * params,)
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        (velocity,) = state
+        velocity = self.momentum * velocity + gradient
+        return params - learning_rate * velocity, (velocity,)
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum):
+    """v ← μ·v + g, θ ← θ − η·(g + μ·v): `torch.optim.SGD(momentum=μ, nesterov=True)`."""
+
+    name: ClassVar[str] = "nesterov"
+
+    @property
+    def limit(self) -> float:
+        return 2 * (1 + self.momentum) / (1 + 2 * self.momentum)
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        (velocity,) = state
+        velocity = self.momentum * velocity + gradient
+        return params - learning_rate * (gradient + self.momentum * velocity), (velocity,)
+
+
+@dataclass(frozen=True)
+class RMSProp:
+    """s ← α·s + (1 − α)·g², θ ← θ − η·g / (√s + ε): `torch.optim.RMSprop`."""
+
+    alpha: float = 0.99
+    epsilon: float = 1e-8
+    name: ClassVar[str] = "rmsprop"
+    has_closed_form: ClassVar[bool] = False
+
+    def init(self, params: Array) -> State:
+        return (0 * params,)
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        (square,) = state
+        square = self.alpha * square + (1 - self.alpha) * gradient * gradient
+        return params - learning_rate * (gradient / (square**0.5 + self.epsilon)), (square,)
+
+
+@dataclass(frozen=True)
+class Adam:
+    """m ← β₁·m + (1 − β₁)·g, s ← β₂·s + (1 − β₂)·g², and with both free of their start at 0,
+    m̂ = m / (1 − β₁ᵗ) and ŝ = s / (1 − β₂ᵗ), θ ← θ − η·m̂ / (√ŝ + ε): `torch.optim.Adam`.
+    """
+
+    betas: tuple[float, float] = (0.9, 0.999)
+    epsilon: float = 1e-8
+    name: ClassVar[str] = "adam"
+    has_closed_form: ClassVar[bool] = False
+
+    def init(self, params: Array) -> State:
+        return 0 * params, 0 * params, 0 * params[:1]
+
+    def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
+        mean, square, count = state
+        beta_1, beta_2 = self.betas
+        mean = beta_1 * mean + (1 - beta_1) * gradient
+        square = beta_2 * square + (1 - beta_2) * gradient * gradient
+        count = count + 1
+        t = float(count[0])
+        root = square**0.5 / (1 - beta_2**t) ** 0.5
+        rate = learning_rate / (1 - beta_1**t)
+        return params - rate * (mean / (root + self.epsilon)), (mean, square, count)
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    rule.name: rule for rule in (GradientDescent(), Momentum(), Nesterov(), RMSProp(), Adam())
+}
+
+
+def limit_of(rule: Optimizer) -> float | None:
+    """Return the largest η·λmax with which a rule converges where the loss is quadratic; None of another.
+
+    With all readings in every step. For momentum and Nesterov's it follows from the characteristic
+    polynomial of a step, z² − (1 + μ − η·λ)·z + μ and z² − (1 + μ)(1 − η·λ)·z + μ·(1 − η·λ), at z = −1.
+    """
+    return getattr(rule, "limit", None)

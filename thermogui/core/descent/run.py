@@ -11,10 +11,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.models import LINE
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stops import Reason
@@ -94,12 +96,27 @@ class Run(Generic[Kept]):
         Raises:
             ThermoError: the readings cannot be standardized.
         """
-        return InputScaling.of(self.experiment, self.readings.used()[0])
+        return InputScaling.of(self.experiment, self.learned_from.used()[0])
+
+    @cached_property
+    def learned_from(self) -> Readings:
+        """The readings without those that are held out.
+
+        Raises:
+            ThermoError: they cannot be divided.
+        """
+        return divided(self.experiment, self.readings)[0]
 
     @cached_property
     def bowl(self) -> Bowl | None:
         """The loss of lines over its readings, not scaled; None where its model is another."""
-        return Bowl.of_readings(self.readings) if self.experiment.model == LINE.name else None
+        return Bowl.of_readings(self.learned_from) if self.experiment.model == LINE.name else None
+
+    @cached_property
+    def exact(self) -> ExactFit | None:
+        """The least-squares curve of another polynomial; None where its model is none, and of a line."""
+        is_line = self.experiment.model == LINE.name
+        return None if is_line else ExactFit.of(model_of(self.experiment), self.learned_from)
 
     @property
     def curve_at_end(self) -> Curve:
@@ -177,7 +194,7 @@ class Run(Generic[Kept]):
             return self.trace
         if self.stored is not None:
             return self.stored
-        found = Excerpt.gist_of(self.trace, self.bowl)
+        found = Excerpt.gist_of(self.trace, self.bowl or self.exact)
         if self.ended:
             self.stored = found
         return found
@@ -215,8 +232,14 @@ class Run(Generic[Kept]):
         for stage, end in zip(stages, ends, strict=True):
             if start.epoch != stage.after or end == stage.after:
                 continue
-            experiment = replace(self.experiment, epochs=end - stage.after)
-            for block in train(experiment, self.readings, start, closed_form=stage.closed_form):
+            # a schedule goes by how many epochs were planned at first
+            epochs = end if stage.after else max(self.experiment.epochs, end)
+            experiment = replace(self.experiment, epochs=epochs - stage.after)
+            blocks = train(experiment, self.readings, start, end - stage.after, stage.closed_form)
+            block = next(blocks)
+            yield block
+            while block.last_epoch < end and not block.stopped_because:
+                block = blocks.send(end - block.last_epoch)
                 yield block
             start = block.end
 

@@ -3,10 +3,60 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import LIMIT_ITSELF, Bowl
+from thermogui.core.descent.exact import eigenvalues
+from thermogui.core.descent.experiment import Experiment, model_of, optimizer_of
 from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.models import LINE
+from thermogui.core.descent.optimizers import limit_of
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.numbers import format_significant
+from thermogui.core.readings.readings import Readings
+
+
+@dataclass(frozen=True)
+class Stability:
+    """The Hessian of the loss in the scaled input, and which learning rates converge.
+
+    Attributes:
+        lambda_max: its largest eigenvalue.
+        condition_number: that beside its least; inf where that is 0.
+        largest_learning_rate: above it a run diverges; None where no fixed limit is known: of adaptive rules,
+            and where a step is not over all readings.
+        best_learning_rate: with which plain descent is the fastest in the long run; None of other rules.
+    """
+
+    lambda_max: float
+    condition_number: float
+    largest_learning_rate: float | None
+    best_learning_rate: float | None
+
+    @classmethod
+    def of(cls, experiment: Experiment, readings: Readings) -> Stability | None:
+        """Return that of an experiment; None where its model is not linear in its parameters.
+
+        Raises:
+            ThermoError: the readings cannot be divided or standardized.
+        """
+        model, rule = model_of(experiment), optimizer_of(experiment)
+        if not model.is_linear or not readings.counts.any():
+            return None
+        t_u, t_c = divided(experiment, readings)[0].used()
+        scaling = InputScaling.of(experiment, t_u)
+        if model.name == LINE.name:
+            values = Bowl.of(t_u, t_c).scaled(scaling).eigenvalues
+        else:
+            values = eigenvalues(model, scaling.apply(t_u, "float64"))
+        largest, smallest = float(values[0]), float(values[-1])
+        condition = largest / smallest if smallest > 0 and math.isfinite(largest) else math.inf
+        limit = limit_of(rule)
+        if limit is None or (experiment.batch_size or len(t_u)) < len(t_u):
+            return cls(largest, condition, None, None)
+        best = 2 / (largest + smallest) if rule.has_closed_form else None
+        return cls(largest, condition, limit / largest, best)
 
 
 def loss_growth(bowl: Bowl, learning_rate: float) -> float:
@@ -38,6 +88,24 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     digits = 4 if ratio < 1.1 else 2
     return (
         f"{rate} is {shown} times the stable limit {format_significant(limit, digits)}: the loss grows {how}."
+    )
+
+
+def beyond_sentence(experiment: Experiment, readings: Readings) -> str:
+    """Return that the learning rate of a run is beyond its limit; "" where it is not, or none is known.
+
+    Raises:
+        ThermoError: as `Stability.of`.
+    """
+    found = Stability.of(experiment, readings)
+    limit = None if found is None else found.largest_learning_rate
+    if not limit or experiment.learning_rate <= limit * (1 + LIMIT_ITSELF):
+        return ""
+    times = format_significant(experiment.learning_rate / limit, 3)
+    rate = setting_text(experiment.learning_rate)
+    return (
+        f"{rate} is {times} times the stable limit {format_significant(limit, 2)} of {experiment.optimizer}: "
+        "the loss grows."
     )
 
 

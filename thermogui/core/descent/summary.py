@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
@@ -14,7 +15,7 @@ from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import distance_text, figure_text, loss_text, setting_text, term_text
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.stability import stability_sentence
+from thermogui.core.descent.stability import beyond_sentence, stability_sentence
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
 from thermogui.core.numbers import format_significant
@@ -65,7 +66,7 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
             "The loss is not finite at the first epoch: the readings or the initial parameters are too large "
             f"for {experiment.dtype}. Choose float64, or a smaller input scale."
         )
-    t_u, t_c = readings.used()
+    t_u, t_c = divided(experiment, readings)[0].used()
     scaling = InputScaling.of(experiment, t_u)
     scaled = scaling.apply(t_u, "float64")
     limit = Bowl.of(scaled, t_c).largest_learning_rate if experiment.is_plain else None
@@ -108,6 +109,9 @@ def stop_words(run: Run[Any]) -> str:
         case Reason.NO_IMPROVEMENT:
             count = experiment.no_improvement or 0
             return f"no new best loss for {count:,} epoch{'' if count == 1 else 's'}"
+        case Reason.PATIENCE:
+            count = experiment.patience or 0
+            return f"no new best validation loss for {count:,} epoch{'' if count == 1 else 's'}"
         case Reason.DIVERGED:
             return "the loss is no longer finite"
         case Reason.INTERRUPTED:
@@ -129,16 +133,19 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
     else:
         why = "" if run.stopped_because is Reason.EPOCHS else f": {stop_words(run)}"
         yield f"Finished: {epochs}, loss {trace.losses[-1]:f} before the last step{why}."
-    bowl = Bowl.of_readings(readings, experiment) if experiment.is_plain else None
+    bowl = Bowl.of_readings(run.learned_from, experiment) if experiment.is_plain else None
     if bowl and bowl.is_beyond(experiment.learning_rate):
         sentence = stability_sentence(bowl, experiment.learning_rate)
         yield f"Learning rate {sentence}" if bowl.largest_learning_rate else sentence
-    count = int(readings.counts.sum())
+    elif not bowl and (sentence := beyond_sentence(experiment, readings)):
+        yield f"Learning rate {sentence}"
+    yield from _held_out_lines(run)
+    count = int(run.learned_from.counts.sum())
     if uses_gram(experiment, count):
         yield f"Computed from the Gram matrix of {count:,} readings."
     curve = run.curve_at_end
     if curve.slope_intercept is None:
-        yield f"In the units of the readings: {_figures(curve)}"
+        yield f"{'In the units of the readings' if curve.in_reading_units else 'Curve'}: {_figures(curve)}"
         return
     if any(label.is_described for label in readings.labels):
         yield f"Columns: {stated(readings.labels)}"
@@ -147,7 +154,20 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
 
 
+def _held_out_lines(run: Run[Trace]) -> Iterator[str]:
+    """Yield how a run did on the readings held out, where some are."""
+    losses, epoch = run.trace.validation_losses, run.trace.best_epoch
+    if losses is None or epoch is None:
+        return
+    count = int(run.readings.counts.sum() - run.learned_from.counts.sum())
+    yield (
+        f"Held out: {count} reading{'' if count == 1 else 's'}, validation loss {losses[-1]:f}; "
+        f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. Another seed may differ."
+    )
+
+
 def _figures(curve: Curve) -> str:
-    """Return what the parameters are over t_u, or where they mean nothing there, of the scaled input."""
-    found = curve.in_reading_units or dict(zip(curve.model.parameter_names, curve.params, strict=True))
-    return ", ".join(f"{name} {figure_text(value)}" for name, value in found.items())
+    """Return what the parameters are over t_u, or where they mean nothing there, how many there are."""
+    if not curve.in_reading_units:
+        return f"{curve.model.name}, {len(curve.params)} parameters"
+    return ", ".join(f"{name} {figure_text(value)}" for name, value in curve.in_reading_units.items())

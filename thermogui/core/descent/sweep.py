@@ -71,7 +71,7 @@ def swept(
     """
     _ = Run.begun(experiment, readings)
     bowl = Bowl.of_readings(readings)
-    if bowl is None or experiment.stops or why_not(experiment):
+    if bowl is None or experiment.stops or experiment.validation_share or why_not(experiment):
         return _by_training(experiment, readings, np.asarray(learning_rates, np.float64), stopped)
     return sweep(experiment, bowl, learning_rates)
 
@@ -123,7 +123,6 @@ def _by_training(
     experiment: Experiment, readings: Readings, rates: Floats, stopped: Callable[[], bool]
 ) -> Sweep:
     ends: list[tuple[float, int, int]] = []
-    bowl = Bowl.of_readings(readings, experiment)
     for rate in rates.tolist():
         run = Run.begun(replace(experiment, learning_rate=rate), readings)
         for block in train(run.experiment, readings):
@@ -131,11 +130,13 @@ def _by_training(
                 raise Cancelled
             run.append(block)
         wrong = np.flatnonzero(~np.isfinite(run.trace.losses))
-        needed = None if bowl is None or len(wrong) else epochs_to_stay(run.trace, bowl)
+        least = run.bowl or run.exact
+        needed = None if least is None or len(wrong) else epochs_to_stay(run.trace, least)
         loss = np.inf if len(wrong) else float(run.trace.losses[-1])
         ends.append((loss, int(wrong[0]) + 1 if len(wrong) else 0, NEVER if needed is None else needed))
     losses, diverges_at, epochs = (np.array(column) for column in zip(*ends, strict=True))
-    return Sweep(rates, losses, diverges_at, epochs, bowl if experiment.is_plain else None)
+    bowl = Bowl.of_readings(run.learned_from, experiment) if experiment.is_plain else None
+    return Sweep(rates, losses, diverges_at, epochs, bowl)
 
 
 def where_it_matters(experiment: Experiment, bowl: Bowl) -> tuple[float, float]:

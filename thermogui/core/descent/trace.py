@@ -27,12 +27,16 @@ FINEST = 64
 
 @dataclass(frozen=True)
 class Record:
-    """One epoch: loss and gradient before its step, parameters after it; shapes () and (p,)."""
+    """One epoch: loss and gradient before its step, parameters after it; shapes () and (p,).
+
+    The loss on the readings held out is of the same parameters as the loss; None where none are.
+    """
 
     epoch: int
     loss: float
     params: Values
     gradient: Values
+    validation_loss: float | None = None
 
 
 class Trace:
@@ -56,6 +60,7 @@ class Trace:
         self._losses = np.empty(64, initial.dtype)
         self._params = np.empty((64, len(initial)), initial.dtype)
         self._gradients = np.empty((64, len(initial)), initial.dtype)
+        self._validation_losses: Values | None = None
         self._pyramid: list[_Level] = []
 
     def __len__(self) -> int:
@@ -75,6 +80,19 @@ class Trace:
     def gradients(self) -> Values:
         """Gradients before each step, shape (epochs, p); a view."""
         return self._gradients[: self._length]
+
+    @property
+    def validation_losses(self) -> Values | None:
+        """On the readings held out, of the same parameters as `losses`; a view, None where none are."""
+        return None if self._validation_losses is None else self._validation_losses[: self._length]
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The first epoch with the least validation loss; None where there is none."""
+        found = self.validation_losses
+        if found is None or not np.isfinite(found).any():
+            return None
+        return int(np.nanargmin(found)) + 1
 
     @property
     def nbytes(self) -> int:
@@ -102,6 +120,11 @@ class Trace:
         self._losses[self._length : end] = block.losses
         self._params[self._length : end] = block.params
         self._gradients[self._length : end] = block.gradients
+        if block.validation_losses is not None:
+            if self._validation_losses is None:
+                self._validation_losses = np.empty(64, self.initial.dtype)
+            self._validation_losses = _with_room(self._validation_losses, end)
+            self._validation_losses[self._length : end] = block.validation_losses
         finite = np.flatnonzero(np.isfinite(block.losses))
         if len(finite):
             self._last_finite = self._length + int(finite[-1])
@@ -116,7 +139,9 @@ class Trace:
         """
         self._check(epoch, 1)
         row = epoch - 1
-        return Record(epoch, float(self._losses[row]), self._params[row].copy(), self._gradients[row].copy())
+        validation = None if self._validation_losses is None else float(self._validation_losses[row])
+        params, gradient = self._params[row].copy(), self._gradients[row].copy()
+        return Record(epoch, float(self._losses[row]), params, gradient, validation)
 
     def params_after(self, epoch: int) -> Values:
         """Return the parameters after an epoch, shape (p,); those before the first for epoch 0."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.models import Values
+from thermogui.core.descent.experiment import Experiment, initial_params, model_of
+from thermogui.core.descent.models import Values, mean_squared_error
 from thermogui.core.descent.optimizers import State
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stops import NOTHING_WATCHED, Reason, Watched, first_stop
@@ -19,6 +20,9 @@ from thermogui.core.readings.readings import Readings
 
 BLOCK_SECONDS = 0.004
 """How long a block lasts when nobody asks for a size: short enough to stop or draw between two."""
+
+_AT_ONCE = 1_000_000
+"""About how many numbers a prediction of readings held out has in memory at once."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,13 @@ class Block:
         gradients: shape (k, p), at the parameters before each step.
         ahead: loss and gradient, shape (p,), at the last of the parameters: what one more epoch would
             record.
-        state: what the optimiser carries on after the last of the parameters; of no use where the run
+        state: what is carried on after the last of the parameters (`Engine.state`); of no use where the run
             has diverged.
         stopped_because: why the run ends with this block; NONE while it goes on.
         closed_form: whether the closed form was asked for.
         watched: what the stops remember after the last epoch.
+        validation_losses: on the readings held out, of the same parameters as `losses`, shape (k,); None
+            where none are.
     """
 
     first_epoch: int
@@ -48,6 +54,7 @@ class Block:
     stopped_because: Reason = Reason.NONE
     closed_form: bool = False
     watched: Watched = NOTHING_WATCHED
+    validation_losses: Values | None = None
 
     def __len__(self) -> int:
         return len(self.losses)
@@ -76,7 +83,7 @@ class Start:
     Attributes:
         epoch: after how many epochs.
         params: shape (p,).
-        state: what the optimiser carries from the epoch before; None where nothing is known of one.
+        state: what is carried from the epoch before (`Engine.state`); None where nothing is known of one.
         watched: what the stops remember of the epochs before.
     """
 
@@ -129,17 +136,42 @@ def train(
     experiment.check()
     if closed_form and (reason := why_not(experiment)):
         raise ThermoError(reason)
-    t_u, t_c = readings.used()
-    if len(t_u) == 0:
+    if not readings.counts.any():
         raise ThermoError("There are no readings to learn from: enter a pair, or tick one for use.")
-    x = InputScaling.of(experiment, t_u).apply(t_u, experiment.dtype)
+    learned_from, held_out = divided(experiment, readings)
+    scaling = InputScaling.of(experiment, learned_from.used()[0])
+    data, validation = (
+        None if part is None else _data(experiment, part, scaling) for part in (learned_from, held_out)
+    )
+    assert data is not None
+    start = start or Start(0, initial_params(experiment))
+    return _blocks(experiment, *data, validation, start, limit, closed_form)
+
+
+def _data(experiment: Experiment, readings: Readings, scaling: InputScaling) -> tuple[Values, Values]:
+    t_u, t_c = readings.used()
     with np.errstate(over="ignore"):
-        y = t_c.astype(experiment.dtype)
-    return _blocks(experiment, x, y, start or Start(0, initial_params(experiment)), limit, closed_form)
+        return scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
+
+
+def _validation_losses(experiment: Experiment, held_out: tuple[Values, Values], params: Values) -> Values:
+    """Return the loss on readings held out, shape (k,), at parameters of shape (k, p)."""
+    (x, y), model = held_out, model_of(experiment)
+    at_once = max(1, _AT_ONCE // (len(y) * params.shape[1]))
+    pieces = (params[first : first + at_once] for first in range(0, len(params), at_once))
+    with np.errstate(all="ignore"):
+        losses = [mean_squared_error(model.predict(x, piece.T[..., None]), y) for piece in pieces]
+    return np.concatenate(losses)
 
 
 def _blocks(
-    experiment: Experiment, x: Values, y: Values, start: Start, limit: int | None, closed_form: bool
+    experiment: Experiment,
+    x: Values,
+    y: Values,
+    held_out: tuple[Values, Values] | None,
+    start: Start,
+    limit: int | None,
+    closed_form: bool,
 ) -> Generator[Block, int | None]:
     # late: the window is there before anything trains
     from thermogui.core.descent.engines.choice import make_engine
@@ -159,7 +191,11 @@ def _blocks(
         ahead = engine.ahead()
         because = Reason.EPOCHS if epoch + count == last else Reason.NONE
         begun, state = (before, state), engine.state()
-        row, reason, watched = first_stop(experiment, watched, epoch + 1, losses, grads)
+        validation = None
+        if held_out is not None:
+            at = np.concatenate([begun[0][None], params[:-1]])
+            validation = _validation_losses(experiment, held_out, at)
+        row, reason, watched = first_stop(experiment, watched, epoch + 1, losses, grads, validation)
         if row is not None:
             because = reason
             if row + 1 < count:
@@ -169,8 +205,11 @@ def _blocks(
                     again.advance(row + 1)
                     state = again.state()
             losses, params, grads = losses[: row + 1], params[: row + 1], grads[: row + 1]
+            validation = None if validation is None else validation[: row + 1]
         before = params[-1]
-        block = Block(epoch + 1, losses, params, grads, ahead, state, because, closed_form, watched)
+        block = Block(
+            epoch + 1, losses, params, grads, ahead, state, because, closed_form, watched, validation
+        )
         epoch = block.last_epoch
         limit = yield block
         if because:

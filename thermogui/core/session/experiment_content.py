@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment
-from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment, model_of
 from thermogui.core.session.strict_json import Damaged, Fields, Json
+
+_PARTS = ("momentum", "alpha", "epsilon", "validation_share")
 
 
 def experiment_content(experiment: Experiment) -> dict[str, Json]:
     """Return the settings of a run as JSON has them."""
     content = experiment.as_dict()
-    content["initial"] = [float(value) for value in content["initial"]]
-    for name in ("learning_rate", "delta", "input_scale", "target_loss", "gradient_tolerance"):
+    for name in ("initial", "betas"):
+        content[name] = [float(value) for value in content[name]]
+    for name in ("learning_rate", "delta", "input_scale", "target_loss", "gradient_tolerance", *_PARTS):
         if not isinstance(content[name], str | None):
             # a whole number could have more digits than any double
             content[name] = float(content[name])
@@ -27,25 +29,37 @@ def experiment_from(found: Fields) -> Experiment:
     Raises:
         Damaged: something is missing or of a wrong kind.
     """
-    values: dict[str, Any] = {name: found.one_of(name, choices) for name, choices in CHOICES.items()}
+    default = Experiment()
+    values: dict[str, Any] = {
+        # an earlier version did not know of it, and below
+        name: found.one_of(name, choices) if name != "schedule" or found.has(name) else default.schedule
+        for name, choices in CHOICES.items()
+    }
     if found.any("input_scale") == STANDARDIZE:
         values["input_scale"] = STANDARDIZE
     else:
         values["input_scale"] = found.number("input_scale")
     values |= {name: found.number(name) for name in ("learning_rate", "delta")}
     values["epochs"] = found.number("epochs")
-    # an earlier version did not know of them
     values |= {
         name: found.number(name) if found.has(name) and found.any(name) is not None else None
-        for name in STOPS
+        for name in (*STOPS, "batch_size")
     }
+    values |= {
+        name: found.number(name) if found.has(name) else getattr(default, name)
+        for name in (*_PARTS, "hidden_units")
+    }
+    values["betas"] = tuple(found.floats("betas").tolist()) if found.has("betas") else default.betas
     values["seed"] = found.integer("seed", -(10**18), 10**18)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
-    size = len(MODELS[values["model"]].parameter_names)
-    if len(initial) != size:
-        raise Damaged(f"{found.where('initial')} does not have {size} numbers")
     values["initial"] = initial
     if missing := {attribute.name for attribute in fields(Experiment)} - set(values):
         raise Damaged(f"{found.where(min(missing))} is not understood")
-    return Experiment(**values)
+    experiment = Experiment(**values)
+    if "hidden_units" not in experiment.field_problems():
+        model = model_of(experiment)
+        size = len(model.parameter_names)
+        if len(initial) not in (size, len(model.initial)):
+            raise Damaged(f"{found.where('initial')} does not have {size} numbers")
+    return experiment

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, model_of
 from thermogui.core.descent.run import Outcome, Run, Stage
 from thermogui.core.descent.stops import Reason
 from thermogui.core.readings.readings import Readings
@@ -108,8 +108,9 @@ def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Js
     if (loss is None) != (length == 0):
         raise Damaged(f"{end.where('loss')} does not go with {end.where('epoch')}")
     params = _in_dtype(end.floats("params"), experiment)
-    if len(params) != len(experiment.initial):
-        raise Damaged(f"{end.where('params')} does not have {len(experiment.initial)} numbers")
+    size = len(model_of(experiment).parameter_names)
+    if len(params) != size:
+        raise Damaged(f"{end.where('params')} does not have {size} numbers")
     columns = [
         Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
     ]

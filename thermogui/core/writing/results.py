@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.experiment import Experiment
-from thermogui.core.descent.models import MODELS, Values
+from thermogui.core.descent.experiment import Experiment, model_of
+from thermogui.core.descent.models import Values
 from thermogui.core.descent.nearness import NEVER
 from thermogui.core.descent.run import Run
+from thermogui.core.descent.stability import Stability
 from thermogui.core.descent.sweep import Sweep
 from thermogui.core.descent.trace import Trace
 from thermogui.core.readings.readings import Readings
@@ -37,9 +38,10 @@ def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
     }
     start["names"] = {label.role: label.name for label in readings.labels}
     yield json.dumps(start)[:-1] + ', "epochs": ['
-    names = MODELS[experiment.model].parameter_names
+    names = model_of(experiment).parameter_names
     pair = ", ".join(f'"{name}": %s' for name in names)
-    pattern = f'{{"epoch": %d, "loss": %s, "params": {{{pair}}}, "grad": {{{pair}}}}}'
+    loss = ", ".join(f'"{name}": %s' for name in _loss_names(trace))
+    pattern = f'{{"epoch": %d, {loss}, "params": {{{pair}}}, "grad": {{{pair}}}}}'
     separator = ""
     for rows in _chunks(trace, epochs):
         yield separator
@@ -54,10 +56,25 @@ def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
         "stopped_because": run.stopped_because.value,
         "loss": _plain(trace.losses[-1]) if len(trace) else None,
         "params": dict(zip(names, map(_plain, last), strict=True)),
+        **_best(trace, names),
         "in_reading_units": dict(zip(there, figures, strict=True)) or None,
         "stability": _stability(experiment, readings),
     }
     yield "], " + json.dumps(end, allow_nan=False)[1:]
+
+
+def _loss_names(trace: Trace) -> list[str]:
+    return ["loss"] if trace.validation_losses is None else ["loss", "validation_loss"]
+
+
+def _best(trace: Trace, names: Sequence[str]) -> dict[str, Any]:
+    """Return the epoch with the least loss on readings held out, and the parameters that had it."""
+    epoch = trace.best_epoch
+    if trace.validation_losses is None:
+        return {}
+    params = None if epoch is None else trace.params_after(epoch - 1)
+    best = None if params is None else dict(zip(names, map(_plain, params), strict=True))
+    return {"best_epoch": epoch, "best_params": best}
 
 
 def sweep_json(sweep: Sweep) -> str:
@@ -76,17 +93,12 @@ def sweep_json(sweep: Sweep) -> str:
     return json.dumps(content, allow_nan=False) + "\n"
 
 
-def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str] | None:
+def _stability(experiment: Experiment, readings: Readings) -> dict[str, float | str | None] | None:
     """Return the edge of stability in the scaled input; None for a model that is not linear."""
-    bowl = Bowl.of_readings(readings, experiment)
-    if bowl is None:
+    found = Stability.of(experiment, readings)
+    if found is None:
         return None
-    return {
-        "lambda_max": _plain(bowl.eigenvalues[0]),
-        "condition_number": _plain(bowl.condition_number),
-        "largest_learning_rate": _plain(bowl.largest_learning_rate),
-        "best_learning_rate": _plain(bowl.best_learning_rate),
-    }
+    return {name: None if value is None else _plain(value) for name, value in asdict(found).items()}
 
 
 def write_trace(path: Path, experiment: Experiment, trace: Trace) -> None:
@@ -95,8 +107,8 @@ def write_trace(path: Path, experiment: Experiment, trace: Trace) -> None:
     Raises:
         ThermoError: the file cannot be written.
     """
-    names = MODELS[experiment.model].parameter_names
-    heading = ",".join(["epoch", "loss", *names, *(f"grad_{name}" for name in names)])
+    names = model_of(experiment).parameter_names
+    heading = ",".join(["epoch", *_loss_names(trace), *names, *(f"grad_{name}" for name in names)])
     with written_whole(path) as draft, draft.open("w", encoding="ascii", newline="\n") as file:
         file.write(heading + "\n")
         for rows in _chunks(trace, None):
@@ -114,7 +126,9 @@ def _chunks(trace: Trace, epochs: Sequence[int] | None) -> Iterator[npt.NDArray[
 
 def _texts(trace: Trace, rows: npt.NDArray[np.int64]) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with its numbers, as the shortest texts that read back the same in their dtype."""
-    table = np.column_stack([trace.losses[rows], trace.params[rows], trace.gradients[rows]])
+    held_out = trace.validation_losses
+    losses = [trace.losses] if held_out is None else [trace.losses, held_out]
+    table = np.column_stack([part[rows] for part in (*losses, trace.params, trace.gradients)])
     # a run that stands still repeats its numbers; as bits, because nan differs from itself
     bits, places = np.unique(table.view(f"i{table.itemsize}"), return_inverse=True)
     texts = bits.view(table.dtype).astype("U32").astype(object)[places].reshape(table.shape)

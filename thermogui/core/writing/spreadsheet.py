@@ -17,7 +17,7 @@ import numpy as np
 
 from thermogui.core.calibration.assessment import Assessment
 from thermogui.core.descent.excerpt import Excerpt
-from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.experiment import model_of
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
@@ -163,7 +163,7 @@ def _uncertainty_rows(table: UncertaintyTable) -> Iterator[Sequence[SheetCell]]:
 
 
 def _trace_rows(run: Run[Excerpt]) -> Iterator[Sequence[SheetCell]]:
-    names = MODELS[run.experiment.model].parameter_names
+    names = model_of(run.experiment).parameter_names
     yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in run.trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word

@@ -14,8 +14,7 @@ from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInsta
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve, largest_difference
-from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
@@ -232,7 +231,7 @@ class LiveView(QObject):
             return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
-            predictions = MODELS[experiment.model].predict(x, params)
+            predictions = model_of(experiment).predict(x, params)
         if not self._torch.ready or sys.modules.get("torch") is None:
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)

@@ -10,7 +10,7 @@ from thermogui.core.descent.engines.engine import Engine
 from thermogui.core.descent.engines.stepwise import NumpyStepwise, TorchStepwise
 from thermogui.core.descent.experiment import Experiment, learning_rate_of
 from thermogui.core.descent.models import MODELS, Values
-from thermogui.core.descent.optimizers import OPTIMIZERS, State
+from thermogui.core.descent.optimizers import State
 
 
 def make_engine(
@@ -26,7 +26,7 @@ def make_engine(
     It is the closed form where that is asked for, and for as many readings as `uses_gram` says.
 
     Args:
-        state: what the optimiser carries from the epoch before; None at the first.
+        state: what the engine that had the epoch before has left (`Engine.state`); None at the first.
     """
     if closed_form or uses_gram(experiment, len(x)):
         rate = learning_rate_of(experiment)
@@ -44,7 +44,7 @@ def _make_loop(
 
         # tensors of a few numbers gain nothing from more threads, and lose a lot in waiting for them
         torch.set_num_threads(1)
-    by_matrix = MODELS[experiment.model].is_linear and OPTIMIZERS[experiment.optimizer].has_closed_form
+    by_matrix = MODELS[experiment.model].is_linear and experiment.has_plain_steps
     if by_matrix and experiment.gradient == "analytic":
         return (TorchDesignMatrix if is_torch else NumpyDesignMatrix)(experiment, x, y, params)
     return (TorchStepwise if is_torch else NumpyStepwise)(experiment, x, y, params, state)

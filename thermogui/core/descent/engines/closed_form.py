@@ -35,6 +35,8 @@ def why_not(experiment: Experiment) -> str:
         return "Only a model that is linear in its parameters has a closed form."
     if not OPTIMIZERS[experiment.optimizer].has_closed_form:
         return "Only plain gradient descent has a closed form."
+    if not experiment.has_plain_steps:
+        return "Only descent over all readings at a constant learning rate has a closed form."
     if not experiment.is_plain:
         return "The closed form is worked out for a straight line alone."
     if experiment.gradient == "finite-difference":

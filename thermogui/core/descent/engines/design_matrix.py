@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from thermogui.core.descent.engines.engine import LARGEST_BLOCK
-from thermogui.core.descent.experiment import Experiment, learning_rate_of
-from thermogui.core.descent.models import MODELS, Values, design_matrix
+from thermogui.core.descent.experiment import Experiment, learning_rate_of, model_of
+from thermogui.core.descent.models import Values, design_matrix
 from thermogui.core.descent.optimizers import State
 
 _RESIDUALS_KEPT = 4_000_000
@@ -32,7 +32,7 @@ class _DesignMatrix(ABC):
     """
 
     def __init__(self, experiment: Experiment, x: Values, y: Values, params: Values) -> None:
-        self._design = design_matrix(MODELS[experiment.model], x)
+        self._design = design_matrix(model_of(experiment), x)
         self._chain = np.ascontiguousarray(2 * self._design.T / x.dtype.type(len(y)))
         self._rate = learning_rate_of(experiment)
         self._rows = 0

@@ -36,5 +36,8 @@ class Engine(Protocol):
         ...
 
     def state(self) -> State:
-        """Return what the optimiser carries into the next epoch, as numpy arrays."""
+        """Return what is carried into the next epoch beside the parameters, as numpy arrays.
+
+        Of the optimiser, of the schedule, and of the generator of batches, as far as there is such.
+        """
         ...
