@@ -271,10 +271,8 @@ def test_figures_of_ours_may_differ_by_what_stands_beside_them_and_no_more():
     kept, (relative, _) = ours.at(place), ours.tolerance(place, "loss")
     assert compare(ours, place, kept * (1 + 0.9 * relative), "loss") is Agreement.TO_FLOAT32
     assert compare(ours, place, kept * (1 + 1.1 * relative), "loss") is Agreement.DIFFERS
-    best, (_, within) = (
-        ours.at("runs.held_out.best_epoch"),
-        ours.tolerance("runs.held_out.best_epoch", "epoch"),
-    )
+    place = "runs.held_out.best_epoch"
+    best, (_, within) = ours.at(place), ours.tolerance(place, "epoch")
     for value, verdict in (
         (best, Agreement.AGREES),
         (best + within, Agreement.TO_FLOAT32),
