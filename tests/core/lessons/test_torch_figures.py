@@ -10,7 +10,9 @@ from by_torch import by_torch
 from torch_figures import KEPT, RUNS, backward, least_loss
 
 from thermogui.core.descent.batches import divided
+from thermogui.core.descent.exact import eigenvalues
 from thermogui.core.descent.experiment import Experiment, model_of
+from thermogui.core.descent.models import MODELS
 from thermogui.core.lessons.figures import Figures
 from thermogui.core.readings.readings import seed_readings
 
@@ -85,6 +87,12 @@ def test_the_network_overfits_with_seed_2_and_is_ahead_with_seed_0(run):
     assert network["loss"] < line["loss"] and network["validation_loss"] > line["validation_loss"]
     trace, _ = run(replace(OURS.experiment("network", "torch"), seed=0), seed_readings())
     assert trace.validation_losses[-1] < 0.8 * last["held_out"]["validation_loss"]
+
+
+def test_the_valley_of_the_parabola_is_as_narrow_as_is_said():
+    highest, *_, least = eigenvalues(MODELS["quadratic"], 0.1 * seed_readings().t_u)
+    assert 2 / highest == pytest.approx(8.5e-4, rel=0.01)
+    assert highest / least == pytest.approx(87_000, rel=0.01)
 
 
 def test_the_loss_held_out_rises_with_seed_0_and_not_with_seed_1():

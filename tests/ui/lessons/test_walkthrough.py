@@ -233,6 +233,19 @@ def test_the_book_is_named_with_its_authors(panel, text_of):
         assert "Deep Learning with PyTorch" in text and "Stevens" in text and "Viehmann" in text
 
 
+def test_figures_that_are_not_the_books_are_named_as_ours(panel, done, text_of, rows_of):
+    done("adam-unscaled")
+    head = ["figure", "ours, torch.optim", "you", "verdict"]
+    assert text_of("checks").splitlines()[0].split("\t") == head
+    assert text_of("checkSummary") == "All 21 figures agree with ours, computed with torch.optim."
+    table = panel.findChild(QWidget, "checks")
+    assert "torch.optim" in table.toolTip() and "Stevens" not in table.toolTip()
+    assert table.accessibleName() == text_of("checks")
+    done("scaling")
+    assert text_of("checks").splitlines()[0].split("\t")[1] == "the book"
+    assert "Stevens" in table.toolTip() and text_of("checkSummary").endswith("agree with the book.")
+
+
 def test_on_ones_own_readings_the_figures_are_theirs_and_the_books_are_offered(
     panel, done, settled, document, rows_of, qtbot
 ):
