@@ -93,12 +93,19 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
 
 def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     trained(chosen, qtbot, trace_of)
-    surface, inspector = chosen.tour.surface.made(), chosen.tour.inspector.made()
-    assert LINES_ALONE in item_of(surface.plot, "hint").toPlainText()
-    assert LINES_ALONE in inspector._where.text()
+    assert LINES_ALONE in item_of(chosen.tour.surface.made().plot, "hint").toPlainText()
     assert named(chosen.settings, "stability").text() == ""
     chosen.plots.loss.epoch_hovered.emit(3)
     assert ", w2 " in named(chosen.plots, "lossValue").text()
+
+
+def test_the_inspector_takes_its_step_apart(chosen, qtbot, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    inspector = chosen.tour.inspector.made()
+    chosen.side.open("Inspector")
+    qtbot.waitUntil(lambda: inspector.is_settled and inspector._found is not None)
+    np.testing.assert_array_equal(inspector._found.step.gradient, trace.gradient_after(40))
+    assert inspector.chain.rows.model().columnCount() == 6
 
 
 def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):
