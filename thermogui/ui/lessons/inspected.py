@@ -61,6 +61,8 @@ class Wanted:
         if run is None:
             if params is None or experiment.problems() or not readings.counts.any():
                 return None
+            if len(params) != len(model_of(experiment).parameter_names):
+                return None  # a frame of a model that was chosen before
             start = Start(0, params)
             return cls(experiment, readings, start, start, curve=frame.curve)
         if params is None:
