@@ -13,7 +13,7 @@ from thermogui.core.descent.inspection import Place, inspect
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Run
-from thermogui.core.descent.taken_step import WHOLE, Step, rate_of, start_at
+from thermogui.core.descent.taken_step import WHOLE, Step, next_step, rate_of, start_at
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import Start, train
 from thermogui.core.progress import Cancelled
@@ -172,3 +172,35 @@ def test_a_start_without_state_is_that_of_the_first_epoch():
     experiment = experiment_of()
     assert start_at(experiment, READINGS, 0).epoch == 0
     assert start_at(experiment, READINGS, 3, Start(3, np.zeros(2))).params.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("model", MODELS)
+def test_the_next_step_is_the_one_that_is_then_taken(model, optimizer, schedule, run):
+    experiment = experiment_of(model, optimizer, schedule=schedule)
+    trace, _ = run(experiment, READINGS)
+    for epoch in (0, 1, 12, 29):
+        params, gradient = trace.params_after(epoch), trace.gradient_after(epoch)
+        taken = trace.params_after(epoch + 1) - params
+        short = Trace(trace.initial)
+        blocks = train(experiment, READINGS, limit=max(epoch, 1))
+        while len(short) < epoch:
+            short.append(next(blocks) if not len(short) else blocks.send(epoch - len(short)))
+        for known in (trace, short, *([None] if epoch == 0 else [])):
+            whole, *summands = next_step(experiment, known, epoch, params, gradient)
+            np.testing.assert_allclose(whole, taken, rtol=1e-6, atol=1e-12)
+            assert len(summands) in (0, 2)
+            if optimizer in ("momentum", "nesterov"):
+                np.testing.assert_allclose(sum(summands), whole, rtol=1e-9, atol=1e-12)
+                np.testing.assert_allclose(
+                    summands[0], -rate_of(experiment, epoch + 1) * gradient, rtol=1e-12, atol=0
+                )
+
+
+def test_a_step_over_batches_that_are_yet_to_be_drawn_is_not_known(run):
+    experiment = experiment_of(batch_size=3)
+    trace, _ = run(experiment, READINGS)
+    assert next_step(experiment, trace, 30, trace.params_after(30), trace.gradient_after(30)) == []
+    (whole,) = next_step(experiment, trace, 7, trace.params_after(7), trace.gradient_after(7))
+    np.testing.assert_array_equal(whole, trace.params_after(8) - trace.params_after(7))

@@ -15,9 +15,9 @@ from thermogui.core.descent.experiment import (
     optimizer_of,
 )
 from thermogui.core.descent.models import Values
-from thermogui.core.descent.optimizers import Parts, State
+from thermogui.core.descent.optimizers import Momentum, Parts, State
 from thermogui.core.descent.schedules import SCHEDULES
-from thermogui.core.descent.trace import Record
+from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.descent.training import Start, train
 from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings
@@ -113,3 +113,38 @@ def start_at(
             raise Cancelled
         block = blocks.send(epoch - block.last_epoch)
     return block.end
+
+
+def next_step(
+    experiment: Experiment, trace: Trace | None, epoch: int, params: Values, gradient: Values
+) -> list[Values]:
+    """Return the step that follows an epoch, and after it its summands, if it has two and they are known.
+
+    Each is of shape (p,), in float64. Nothing where the step depends on an order that is yet to be drawn.
+
+    Args:
+        trace: of the run; None before any.
+        params, gradient: after that epoch, shape (p,).
+    """
+    gradient = gradient.astype(np.float64)
+    if experiment.has_plain_steps:
+        with np.errstate(all="ignore"):
+            return [-experiment.learning_rate * gradient]
+    rate, rule, state = rate_of(experiment, epoch + 1), optimizer_of(experiment), None
+    if epoch == 0:
+        state = rule.init(gradient)
+    elif trace is not None and epoch == len(trace):
+        state = trace.end.state
+    with np.errstate(all="ignore"):
+        parts = parts_of(experiment, gradient, state, rate)
+        summands = list(parts.summands.values()) if parts else []
+        if trace is not None and epoch < len(trace):
+            whole = trace.params_after(epoch + 1).astype(np.float64) - params.astype(np.float64)
+            if isinstance(rule, Momentum) and experiment.batch_size is None:
+                # what the gradient does is known without what is carried
+                summands = [-rate * gradient, whole + rate * gradient]
+        elif summands:
+            whole = np.sum(summands, axis=0)
+        else:
+            return []
+    return [whole, *(summands if len(summands) > 1 else [])]
