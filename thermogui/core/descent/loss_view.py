@@ -111,6 +111,17 @@ def view_of(bowl: Basin, start: tuple[float, float], path: Floats) -> View:
     return _wide_enough(p_range), _wide_enough(q_range)
 
 
+def view_about(path: Floats) -> View:
+    """Return ranges about a path, shape (k, 2), of which nothing else is known; 2 wide at least."""
+    points = path[np.abs(path).max(axis=1) < FARTHEST / 100] if len(path) else path
+    if len(points) == 0:
+        points = np.zeros((1, 2))
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = np.maximum(2 * _ROOM * (high - low), 1 - (high - low) / 2)
+    (p_range, q_range) = zip((low - room).tolist(), (high + room).tolist(), strict=True)
+    return _wide_enough(p_range), _wide_enough(q_range)
+
+
 def to_reading_units(points: Floats, scaling: InputScaling) -> Floats:
     """Return (slope, intercept) for points (w, b), shape (…, 2).
 

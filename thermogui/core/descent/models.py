@@ -218,7 +218,7 @@ class Network:
         rows = params if params.ndim == 1 else params[..., 0].T[:, None]
         h = self.hidden_units
         w, b, v = (rows[..., first : first + h] for first in (0, h, 2 * h))
-        return v, rows[..., 3 * h], _tanh(x[:, None] * w + b)
+        return v, rows[..., 3 * h], _tanh(x[..., None] * w + b)
 
 
 def _product(rows: Array, vector: Array) -> Array:
