@@ -221,7 +221,7 @@ class Network:
         else:
             # one operation, and one for its derivative
             w, b, v, c = params.split((h, h, h, 1))
-        return v, c, _tanh(x[:, None] * w + b)
+        return v, c, _tanh(x[..., None] * w + b)
 
 
 def _product(rows: Array, vector: Array) -> Array:
