@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from thermogui.core.descent.batches import divided, draws
 from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.race import rates_around
@@ -159,14 +160,16 @@ class RunActions(QObject):
         problems = experiment.problems()
         if problems:
             return _WAITS + next(iter(problems.values()))
-        t_u, _ = self._document.readings.used()
-        if len(t_u) == 0:
+        readings = self._document.readings
+        if not readings.counts.any():
             return f"{_WAITS}No complete reading is ticked for use."
+        may_draw = not draws(experiment) or self._torch.ready
         try:
-            InputScaling.of(experiment, t_u)
+            learned_from = divided(experiment, readings)[0] if may_draw else readings
+            InputScaling.of(experiment, learned_from.used()[0])
         except ThermoError as error:
             return f"{_WAITS}{error}"
-        if experiment.engine == "torch" and not self._torch.ready:
+        if not may_draw or (experiment.engine == "torch" and not self._torch.ready):
             return self._torch.problem or _TORCH_COMES
         return ""
 

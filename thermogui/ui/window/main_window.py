@@ -62,7 +62,7 @@ class MainWindow(ScriptedWindow):
         self.torch = TorchLoader(self)
         self.live = LiveView(self.document, self.controller, self.torch, self)
         self.calibration = LiveCalibration(self.document, self)
-        self.forecaster = Forecaster(self.document, self)
+        self.forecaster = Forecaster(self.document, self.torch, self)
         self.appearance = Appearance(self.preferences, self)
         # before there are widgets that would have to be styled anew
         self.appearance.apply()
