@@ -164,6 +164,27 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
 
 
+_PARTED = 1.01
+"""By how much a loss on readings held out is above its least where it counts as growing."""
+
+
+def held_out_sentence(run: Run[Trace]) -> str:
+    """Return how a run does on the readings held out; where that has become worse, from when on."""
+    losses, epoch = run.trace.validation_losses, run.trace.best_epoch
+    count = 0 if run.held_out is None else int(run.held_out.counts.sum())
+    these = "this reading" if count == 1 else f"these {count:,} readings"
+    held_out = f"{count:,} reading{' is' if count == 1 else 's are'} held out"
+    if losses is None or epoch is None:
+        return f"{held_out}."
+    learned = run.trace.losses
+    if losses[-1] > _PARTED * losses[epoch - 1] and learned[-1] < learned[epoch - 1]:
+        return (
+            f"From epoch {epoch:,} on the loss of the readings held out grows: on {these}; "
+            "another seed may differ."
+        )
+    return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
+
+
 def _held_out_lines(run: Run[Trace]) -> Iterator[str]:
     """Yield how a run did on the readings held out, where some are."""
     losses, epoch = run.trace.validation_losses, run.trace.best_epoch

@@ -22,6 +22,8 @@ from thermogui.ui.widgets.fields import (
 )
 from thermogui.ui.widgets.plain import plain_tip
 
+_NARROW = 40
+
 
 class Editor(QObject):
     """Shows a setting, and tells of another value.
@@ -64,6 +66,8 @@ class NumberEditor(Editor):
         kind = OptionalField if optional else NumberField
         self.field = kind(_camel(name), parent, whole=whole)
         self._is_whole = whole
+        if name == "batch_size":
+            self.field.setPlaceholderText("all")
         self.parts, self.numbers = [self.field], [self.field]
         self.field.edited.connect(self._on_edited)
 
@@ -143,6 +147,8 @@ class NumbersEditor(Editor):
         self._none.clicked.connect(self._on_none)
         self.parts = [*self._all, self._none]
         for field in self._all:
+            # so that three of them are no wider than what else there is
+            field.setMinimumWidth(_NARROW)
             field.edited.connect(self._on_edited)
 
     def show_names(self, names: Sequence[str], tips: Sequence[tuple[str, str]]) -> None:

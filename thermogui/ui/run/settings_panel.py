@@ -156,14 +156,15 @@ class SettingsPanel(QWidget):
         experiment = self._document.experiment
         self._show_parameters(experiment)
         problems = experiment.problems()
-        for editor in self._others:
-            # what is wrong holds Start back whatever else is chosen, so it must be seen
-            shown = self._applies(editor, experiment) or editor.name in problems
-            self._rows[editor.name].show_in(self._more_form, shown)
         for name, editor in self._editors.items():
-            # after its row, which shows all that is in it
-            editor.show_value(getattr(experiment, name))
             wrong = name in problems
+            # what is wrong holds Start back whatever else is chosen, so it must be seen
+            shown = editor in self._first or wrong or self._applies(editor, experiment)
+            if editor in self._others:
+                self._rows[name].show_in(self._more_form, shown)
+            if shown:
+                # after its row, which shows all that is in it
+                editor.show_value(getattr(experiment, name))
             self._rows[name].show_problem((editor.question() or problems[name]) if wrong else "")
             editor.mark(wrong)
         if not problems.keys().isdisjoint(editor.name for editor in self._others):

@@ -153,6 +153,7 @@ class MainWindow(ScriptedWindow):
             self.calibration.close()
             self.file_actions.close()
             self.tour.close()
+            self.plots.held_out.put_back()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way, or a large file
