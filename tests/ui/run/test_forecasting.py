@@ -135,12 +135,12 @@ def test_where_nothing_can_be_foretold_nothing_is_shown(window, ghost):
     window.settings.learning_rate.setValue(-1.0)
     assert named(window.settings, "stability").text() == ""
     window.document.remove(np.arange(11), "clear")
-    assert named(window.settings, "stability").text() == "" and window.settings.strip._bowl is None
+    assert named(window.settings, "stability").text() == "" and window.settings.strip._stability is None
 
 
 def test_the_strip_has_its_edge_where_the_sliders_handle_would_be(window):
     strip, slider = window.settings.strip, window.settings.learning_rate_slider
-    limit = strip._bowl.largest_learning_rate
+    limit = strip._stability.largest_learning_rate
     assert limit == pytest.approx(0.03298, rel=1e-3)
     low, high = slider.exponents
     share = (np.log10(limit) - low) / (high - low)

@@ -97,14 +97,27 @@ def beyond_sentence(experiment: Experiment, readings: Readings) -> str:
     """
     found = Stability.of(experiment, readings)
     limit = None if found is None else found.largest_learning_rate
-    if not limit or experiment.learning_rate <= limit * (1 + LIMIT_ITSELF):
+    if found is None or not limit or experiment.learning_rate <= limit * (1 + LIMIT_ITSELF):
         return ""
-    times = format_significant(experiment.learning_rate / limit, 3)
-    rate = setting_text(experiment.learning_rate)
-    return (
-        f"{rate} is {times} times the stable limit {format_significant(limit, 2)} of {experiment.optimizer}: "
-        "the loss grows."
-    )
+    return limit_sentence(experiment, found)
+
+
+def limit_sentence(experiment: Experiment, found: Stability) -> str:
+    """Return where a learning rate stands with any update rule, or why no fixed limit is known of it."""
+    name, limit = experiment.optimizer, found.largest_learning_rate
+    if limit is None and limit_of(optimizer_of(experiment)) is None:
+        return f"No fixed limit is known of {name}."
+    if limit is None:
+        return "No fixed limit is known where a step is over a batch of the readings."
+    if limit == 0:
+        return "No learning rate is stable: the inputs are too large to be squared."
+    rate, ratio = setting_text(experiment.learning_rate), experiment.learning_rate / limit
+    of_limit = f"the stable limit {format_significant(limit, 2)} of {name}"
+    if abs(ratio - 1) <= LIMIT_ITSELF:
+        return f"{rate} is {of_limit} itself: the loss stops falling."
+    if ratio < 1:
+        return f"{rate} is {_percent(ratio)} of {of_limit}."
+    return f"{rate} is {format_significant(ratio, 3)} times {of_limit}: the loss grows."
 
 
 def _percent(part: float) -> str:

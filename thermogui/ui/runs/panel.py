@@ -28,7 +28,7 @@ _USE = "Take over the settings of this run, for the next one"
 class RunsPanel(QWidget):
     """
     ```
-    [Race five learning rates]
+    [Race five learning rates] [Race the optimisers]
     [Use settings] [Continue] [Remove] [⋯]
     list of runs
     which of those that are drawn is quickest
