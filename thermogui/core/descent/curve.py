@@ -38,7 +38,8 @@ class Curve:
             if self.slope_intercept is not None:
                 slope, intercept = self.slope_intercept
                 return slope * t_u + intercept
-            return np.asarray(self.model.predict(self.scaling.apply(t_u, "float64"), np.array(self.params)))
+            x = self.scaling.apply(np.ravel(t_u), "float64")
+            return np.reshape(self.model.predict(x, np.array(self.params)), np.shape(t_u))
 
     @cached_property
     def in_reading_units(self) -> Mapping[str, float]:
