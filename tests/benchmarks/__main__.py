@@ -20,6 +20,7 @@ BENCHMARKS = {
     "training": "training",
     "autograd": "training",
     "difference": "training",
+    "optimizers": "rules",
     "in_window": "window",
     "resting": "window",
     "scrubbing": "window",

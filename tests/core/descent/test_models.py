@@ -9,7 +9,14 @@ from straight import over_t_u
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment, initial_params
-from thermogui.core.descent.models import LINE, MODELS, mean_squared_error, mean_squared_error_derivative
+from thermogui.core.descent.models import (
+    LINE,
+    MODELS,
+    Layered,
+    _tanh,
+    mean_squared_error,
+    mean_squared_error_derivative,
+)
 from thermogui.core.descent.scaling import InputScaling
 
 READINGS = st.lists(st.floats(-1000, 1000), min_size=2, max_size=20)
@@ -59,6 +66,52 @@ def test_the_loss_and_its_derivative_are_torchs(predicted, target):
     loss.backward()
     assert mean_squared_error(predicted, target) == pytest.approx(loss.item(), rel=1e-12)
     assert mean_squared_error_derivative(predicted, target) == pytest.approx(leaf.grad.numpy(), rel=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 4), (0,)])
+@pytest.mark.parametrize("model", [*MODELS])
+def test_a_curve_is_at_places_of_any_shape(model, shape):
+    model = MODELS[model]
+    params = tuple(np.linspace(-1, 1, len(model.parameter_names)).tolist())
+    places = np.random.default_rng(1).uniform(20, 80, shape)
+    found = Curve(model, params, InputScaling(0.1))(places)
+    one_by_one = [float(Curve(model, params, InputScaling(0.1))(place)) for place in places.ravel()]
+    assert found.shape == shape and found.ravel() == pytest.approx(one_by_one)
+
+
+@pytest.mark.parametrize("model", [*MODELS])
+def test_the_derivatives_of_every_model_and_what_is_pulled_back_are_torchs(model):
+    model = MODELS[model]
+    x = torch.tensor([35.7, -4.0, 0.0, 3.1], dtype=torch.float64) / 10
+    params = torch.linspace(-1, 1, len(model.parameter_names), dtype=torch.float64)
+    jacobian = torch.autograd.functional.jacobian(lambda theta: model.predict(x, theta), params)
+    columns = np.broadcast_arrays(*(np.asarray(d) for d in model.derivatives(x, params)))
+    assert np.stack(columns, 1) == pytest.approx(jacobian.numpy(), rel=1e-12, abs=1e-14)
+    if isinstance(model, Layered):
+        outer = torch.tensor([1.0, -2.0, 0.5, 3.0], dtype=torch.float64)
+        predicted, pull_back = model.forward(x, params)
+        assert predicted.tolist() == model.predict(x, params).tolist()
+        assert torch.cat(pull_back(outer)).tolist() == pytest.approx((outer @ jacobian).tolist(), rel=1e-12)
+
+
+@pytest.mark.parametrize("model", [*MODELS])
+def test_many_parameters_at_once_predict_as_each_of_them_does(model):
+    model = MODELS[model]
+    x, rows = np.linspace(2, 8, 5), np.random.default_rng(2).normal(size=(3, len(model.parameter_names)))
+    for values in (rows, torch.tensor(rows)):
+        at = torch.tensor(x) if isinstance(values, torch.Tensor) else x
+        found = model.predict(at, values.T[..., None])
+        assert np.asarray(found) == pytest.approx(
+            np.stack([model.predict(x, row) for row in rows]), rel=1e-12
+        )
+
+
+@given(st.lists(st.floats(-800, 800), min_size=1), st.sampled_from(["float32", "float64"]))
+def test_the_hyperbolic_tangent_is_torchs_to_the_last_digit_or_the_one_beside_it(values, dtype):
+    ours, theirs = np.array(values, dtype), torch.tensor(values, dtype=getattr(torch, dtype)).tanh().numpy()
+    with np.errstate(all="ignore"):
+        found = _tanh(ours)
+    assert found.dtype == dtype and np.allclose(found, theirs, rtol=2 * np.finfo(dtype).eps, atol=0)
 
 
 def test_the_derivatives_of_the_model_are_those_of_its_predictions():
