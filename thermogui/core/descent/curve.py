@@ -38,7 +38,8 @@ class Curve:
             if self.slope_intercept is not None:
                 slope, intercept = self.slope_intercept
                 return slope * t_u + intercept
-            return np.asarray(self.model.predict(self.scaling.apply(t_u, "float64"), np.array(self.params)))
+            x = self.scaling.apply(np.ravel(t_u), "float64")
+            return np.reshape(self.model.predict(x, np.array(self.params)), np.shape(t_u))
 
     @cached_property
     def in_reading_units(self) -> Mapping[str, float]:
@@ -50,6 +51,12 @@ class Curve:
         """Slope and intercept of a straight line; None of another curve."""
         found = self.in_reading_units
         return (found["slope"], found["intercept"]) if set(found) == {"slope", "intercept"} else None
+
+    @property
+    def noun(self) -> str:
+        """What it is called: a line, a parabola, or a curve of no such name."""
+        names = {("slope", "intercept"): "line", ("curvature", "slope", "intercept"): "parabola"}
+        return names.get(tuple(self.in_reading_units), "curve")
 
     @property
     def is_finite(self) -> bool:

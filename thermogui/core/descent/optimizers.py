@@ -167,7 +167,7 @@ class Adam:
         mean = beta_1 * mean + (1 - beta_1) * gradient
         square = beta_2 * square + (1 - beta_2) * gradient * gradient
         count = count + 1
-        t = float(count[0])
+        t = count.item()
         root = square**0.5 / (1 - beta_2**t) ** 0.5
         rate = learning_rate / (1 - beta_1**t)
         return params - rate * (mean / (root + self.epsilon)), (mean, square, count)

@@ -61,8 +61,7 @@ class FitPlot(Plot):
         self._shown: Curve | None = None
         self._assessment: Assessment | None = None
         self._residuals_shown = self._follows = self.descends = True
-        self._gripped = False
-        self._covered = 0.0
+        self._gripped, self._covered = False, 0.0
         self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
@@ -122,11 +121,13 @@ class FitPlot(Plot):
         """Return what is said of lines that have left the plot."""
         return self._signposts.texts
 
-    def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
-        """Show the table's readings, and hollow marks for those of the run where they differ."""
+    def show_readings(
+        self, readings: Readings, run_readings: Readings | None = None, held_out: Readings | None = None
+    ) -> None:
+        """Show the table's readings, and hollow ones: of a run where they differ, and held out."""
         is_empty = run_readings is None and not readings.complete.any()
         self._hint.setVisible(is_empty and not self._is_for_a_file)
-        if self._marks.show(readings, run_readings):
+        if self._marks.show(readings, run_readings, held_out):
             self._marks.set_style(self._style)
             self.bands.rise(self._marks.is_crowded)
         self._name_axes()
@@ -189,7 +190,7 @@ class FitPlot(Plot):
         """Show what another fit plot shows, in this one's style."""
         self._residuals_shown, self.descends = other._residuals_shown, other.descends
         self.bands.show_parts(**other.bands.parts)
-        self.show_readings(other._marks.readings, other._marks.run_readings)
+        self.show_readings(*other._marks.shown)
         self.show_calibration(other.bands.curves, other._assessment)
         self.show_drawn(other.overlay.drawn)
         self.show_curve(other._shown)
@@ -206,10 +207,9 @@ class FitPlot(Plot):
         shown = marks.run_readings or marks.readings
         rows = (marks.drawable if shown is marks.readings else marks.run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
-        room = (roomy(t_u), roomy(t_c)) if len(t_u) else None
+        room, curve = (roomy(t_u), roomy(t_c)) if len(t_u) else None, self._learned
         self.overlay.reach(room)
         self._point_out()
-        curve = self._learned
         if curve is None or not curve.is_finite or room is None:
             self._curve.clear()
         else:
@@ -241,8 +241,8 @@ class FitPlot(Plot):
         of_runs = self.overlay.named(lines, share=0.9) if self.descends else []
         if assessment is None:
             return Scenery(of_runs)
-        named = [*of_runs, *self.bands.named(assessment.calibration.conventions)]
-        named += self._marks.named(assessment, self._style.theme)
+        of_exact = self.bands.named(assessment.calibration.conventions)
+        named = [*of_runs, *of_exact, *self._marks.named(assessment, self._style.theme)]
         return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
 
     def _on_bands_drawn(self) -> None:
@@ -272,8 +272,8 @@ class FitPlot(Plot):
         point, text = self.crosshair.point, ""
         if point is not None:
             values = self._values_at(point.x())
-            labels = self._marks.readings.labels
-            text = of_place(point.x(), values, labels, self.getViewBox().viewPixelSize())
+            pixel = self.getViewBox().viewPixelSize()
+            text = of_place(point.x(), values, self._marks.readings.labels, pixel)
         self.place_hovered.emit(text)
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:

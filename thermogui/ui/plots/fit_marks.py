@@ -33,6 +33,7 @@ class FitMarks:
 
     Attributes:
         warned: the rows that are marked as outliers.
+        held_out: the readings that are held out, which are hollow; None where none are.
         marks, left_out: those with readings that a mouse can point at.
         readings, drawable: those of the table, and which rows of them can be drawn, shape (n,).
         run_readings, run_drawable: those of a run; None where they are not others.
@@ -50,12 +51,15 @@ class FitMarks:
         self.marks = ReadingMarks()
         self.left_out = Marks(symbol="x", size=9, hoverable=True)
         self._run_marks = Marks(symbol="o", size=11)
+        self._hollows = Marks(symbol="o", size=5)
+        self.held_out: Readings | None = None
         self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
         for name, item in (
             ("leftOut", self.left_out),
             ("runMarks", self._run_marks),
             ("warnings", self._warnings),
             ("marks", self.marks),
+            ("heldOut", self._hollows),
             ("rings", self._rings),
         ):
             item.setObjectName(name)
@@ -67,13 +71,17 @@ class FitMarks:
         self.marks.setPen(None if self.is_crowded else style.pen(theme.plot, 1))
         self.marks.setBrush(style.brush(theme.reading, 0.45 if self.is_crowded else 1.0))
         self.left_out.setPen(style.pen(theme.muted, 1.5))
+        self._hollows.setPen(None)
+        self._hollows.setBrush(style.brush(theme.plot))
         self._run_marks.setPen(style.pen(theme.reading, 1.5))
         self._rings.setPen(style.pen(theme.highlight, 2.5))
         self._warnings.setPen(style.pen(theme.warning, 2))
         for hollow in (self._run_marks, self._rings, self._warnings):
             hollow.setBrush(QBrush())
 
-    def show(self, readings: Readings, run_readings: Readings | None) -> bool:
+    def show(
+        self, readings: Readings, run_readings: Readings | None, held_out: Readings | None = None
+    ) -> bool:
         """Mark readings; return whether they have become a crowd or are none any more."""
         self.readings, self.run_readings = readings, run_readings
         self.drawable = drawable_rows(readings)
@@ -89,9 +97,17 @@ class FitMarks:
             rows = np.flatnonzero(self.run_drawable & run_readings.use)[:MOST_MARKS]
             gone = rows_not_among(readings, run_readings, rows)
         _place(self._run_marks, run_readings or readings, gone)
+        self.held_out = held_out
+        rows = np.empty(0, np.intp) if held_out is None else _used_rows(held_out)
+        _place(self._hollows, held_out or readings, rows)
         self._ring()
         self.warn(self.warned)
         return was_crowded != self.is_crowded
+
+    @property
+    def shown(self) -> tuple[Readings, Readings | None, Readings | None]:
+        """What `show` was given."""
+        return self.readings, self.run_readings, self.held_out
 
     def highlight(self, hovered: list[int] | None, selected: list[int] | None) -> None:
         """Ring the readings in these rows; None leaves the rows as they are."""
@@ -137,7 +153,12 @@ class FitMarks:
         """Return what is to be labelled: some readings that stand out, and some that decide the curve."""
         suspect = assessment.outliers
         deciding = [row for row in assessment.influential if row not in suspect and self.is_drawn(row)]
-        told = (("outlier", theme.warning, self.warned), ("decides the line", theme.muted, deciding))
+        held_out = [] if self.held_out is None else _used_rows(self.held_out).tolist()
+        told: tuple[tuple[str, str, list[int]], ...] = (
+            ("outlier", theme.warning, self.warned),
+            ("decides the line", theme.muted, deciding),
+            ("held out", theme.reading, [row for row in held_out if self.is_drawn(row)][:1]),
+        )
         return [
             Named(words, colour, mark=(float(self.readings.t_u[row]), float(self.readings.t_c[row])))
             for words, colour, rows in told
@@ -151,6 +172,10 @@ class FitMarks:
         chosen = np.array(sorted(rows), np.intp)
         chosen = chosen[chosen < len(self.readings)][:MOST_MARKS]
         _place(item, self.readings, chosen[self.drawable[chosen]])
+
+
+def _used_rows(readings: Readings) -> np.ndarray:
+    return np.flatnonzero(drawable_rows(readings) & readings.use)
 
 
 def _place(item: Marks, readings: Readings, rows: np.ndarray) -> None:

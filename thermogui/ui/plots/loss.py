@@ -18,6 +18,7 @@ from thermogui.ui.plots.crosshair import Crosshair
 from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
 from thermogui.ui.plots.ghost import Ghost
 from thermogui.ui.plots.growing_curve import GrowingCurve
+from thermogui.ui.plots.held_out import HeldOutLoss
 from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.log_axis import LogAxis
@@ -65,6 +66,7 @@ class LossPlot(Plot):
         self._curve = GrowingCurve(antialias=for_a_file)
         self._ghost = Ghost(antialias=for_a_file)
         self._overlay = LossOverlay(self, for_a_file=for_a_file)
+        self._held_out = HeldOutLoss(self)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = Hint(self.getViewBox())
@@ -91,6 +93,7 @@ class LossPlot(Plot):
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
         self._ghost.set_style(style)
         self._overlay.set_style(style)
+        self._held_out.set_style(style)
         self._colour_curve()
         self._travel.setBrush(style.brush(style.theme.plot))
         self._travel.setPen(style.pen(style.theme.highlight, 2.5))
@@ -182,16 +185,19 @@ class LossPlot(Plot):
         self._hint.setVisible(empty and self._ghost.data is None)
         if self._trace is None or empty:
             self._curve.setData([], [])
+            self._held_out.draw(self.axes, None, FINEST)
             self._set_view(self._ghost.losses if len(self._ghost.losses) else np.array([1.0, 100.0]))
             return
         chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
-        thinned = chosen(logarithmic=self.axes.log[0], per_octave=self._cells_per_octave())
+        cells = self._cells_per_octave()
+        thinned = chosen(logarithmic=self.axes.log[0], per_octave=cells)
         epochs, losses = self.axes.drawable(*thinned)
         # no dot where the newest loss cannot be drawn: it would be of an epoch before
         self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self.axes.of_epochs(epochs), self.axes.of_losses(losses))
         beside = self._overlay.draw(self.axes, self._planned)
-        own = np.concatenate([losses, self._ghost.foreseen(self._trace)])
+        held_out = self._held_out.draw(self.axes, self._trace, cells)
+        own = np.concatenate([losses, held_out, self._ghost.foreseen(self._trace)])
         self._set_view(np.concatenate([self._overlay.worth_seeing(own, beside), beside]))
 
     def _cells_per_octave(self) -> int:
@@ -220,10 +226,9 @@ class LossPlot(Plot):
             self._travel.clear()
 
     def _scenery(self) -> Scenery:
-        lines = (
-            [self._curve.getData()] if len(self._curve.xData if self._curve.xData is not None else ()) else []
-        )
-        return Scenery([*self._overlay.named(lines), *self._ghost.named()], lines)
+        x = self._curve.xData
+        lines = [] if x is None or not len(x) else [self._curve.getData()]
+        return Scenery([*self._overlay.named(lines), *self._ghost.named(), *self._held_out.named()], lines)
 
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:

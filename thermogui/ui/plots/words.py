@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from thermogui.core.descent.trace import Trace
 
 
+_MOST_FIGURES = 4
+
+
 def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: Assessment | None) -> str:
     """Return a reading with its residual of a curve, and of the calibration, where they are shown."""
     text = reading_words(readings, row)
@@ -74,8 +77,13 @@ def of_epoch(run: Run[Trace], epoch: int, beside: Sequence[Drawn] = ()) -> str:
         return "\n".join([f"loss after epoch {epoch:,}", *losses])
     params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
     curve = Curve.of(run.experiment, run.scaling, params)
-    figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
+    # of a network there are too many to be read
+    few = len(curve.params) <= _MOST_FIGURES
+    figures = dict(zip(curve.model.parameter_names, curve.params, strict=True)) if few else {}
     if curve.slope_intercept is not None:
         figures["slope"] = curve.slope_intercept[0]
     said = "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
+    held_out = run.trace.validation_losses
+    if held_out is not None and epoch < len(held_out):
+        said = f", held out {loss_text(held_out[epoch])}{said}"
     return f"after epoch {epoch:,}: loss {loss_text(loss)}{said}"

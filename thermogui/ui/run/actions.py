@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
+from thermogui.core.descent.batches import divided, draws
 from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.race import rates_around
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
@@ -58,6 +61,10 @@ class RunActions(QObject):
         self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
         self.continue_run = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
         self.race = self._action("actionRace", "Race five learning rates", self._on_race, "Ctrl+Shift+R")
+        self.race_optimizers = self._action(
+            "actionRaceOptimizers", "Race the optimisers", self._on_race_optimizers
+        )
+        self.races = [self.race, self.race_optimizers]
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
         self._tips()
         controller.changed.connect(self.refresh)
@@ -78,7 +85,7 @@ class RunActions(QObject):
             self.finish,
             self.reset,
             self.continue_run,
-            self.race,
+            *self.races,
             self.show_kept,
         ]
 
@@ -131,7 +138,7 @@ class RunActions(QObject):
             self.finish: state.is_active and not reason,
             self.reset: state.is_active or run is not None,
             self.continue_run: self._controller.can_continue and self._epochs_are_right(),
-            self.race: idle and not obstacle,
+            **dict.fromkeys(self.races, idle and not obstacle),
             self.show_kept: bool(self._controller.runs.kept) and idle,
         }
         # what can be used comes first, so that a button that is now one and now another always can be
@@ -159,14 +166,16 @@ class RunActions(QObject):
         problems = experiment.problems()
         if problems:
             return _WAITS + next(iter(problems.values()))
-        t_u, _ = self._document.readings.used()
-        if len(t_u) == 0:
+        readings = self._document.readings
+        if not readings.counts.any():
             return f"{_WAITS}No complete reading is ticked for use."
+        may_draw = not draws(experiment) or self._torch.ready
         try:
-            InputScaling.of(experiment, t_u)
+            learned_from = divided(experiment, readings)[0] if may_draw else readings
+            InputScaling.of(experiment, learned_from.used()[0])
         except ThermoError as error:
             return f"{_WAITS}{error}"
-        if experiment.engine == "torch" and not self._torch.ready:
+        if not may_draw or (experiment.engine == "torch" and not self._torch.ready):
             return self._torch.problem or _TORCH_COMES
         return ""
 
@@ -208,6 +217,7 @@ class RunActions(QObject):
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.continue_run, "Add as many epochs as the settings say to the run that has ended"),
+            (self.race_optimizers, f"Train with {', '.join(OPTIMIZERS)} in turns, from the same start"),
             (self.show_kept, "Bring back the run that Reset or Start set aside"),
         ):
             self._give_tip(action, tip)
@@ -256,11 +266,19 @@ class RunActions(QObject):
 
     @Slot()
     def _on_race(self) -> None:
-        if not self._may_begin():
-            return
-        experiment = self._document.experiment
-        rates = rates_around(experiment.learning_rate)
-        self._launch([replace(experiment, learning_rate=rate) for rate in rates], len(rates) // 2)
+        if self._may_begin():
+            self._race("learning_rate", rates_around(self._document.experiment.learning_rate))
+
+    @Slot()
+    def _on_race_optimizers(self) -> None:
+        if self._may_begin():
+            self._race("optimizer", tuple(OPTIMIZERS))
+
+    def _race(self, setting: str, values: tuple[Any, ...]) -> None:
+        """Begin a run with each of some values, and show that with the one that is set."""
+        now = self._document.experiment
+        runs = [replace(now, **{setting: value}) for value in values]
+        self._launch(runs, values.index(getattr(now, setting)))
 
     @Slot()
     def _on_show_kept(self) -> None:

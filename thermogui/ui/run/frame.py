@@ -12,6 +12,7 @@ from thermogui.core.descent.drawn import Drawn
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Record, Trace
 from thermogui.core.readings.labels import Label
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.state import RunState
 
 
@@ -25,13 +26,14 @@ class Frame:
         params: after that epoch, shape (p,).
         curve: that of `params`; None when settings allow none.
         loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
-        distance: of a line from the least-squares line, at most over the readings' range.
+        distance: from the least-squares curve, at most over the readings' range; None where there is none.
         as_of_start: whether the table has other readings than the run, which loss, gradient and distance
             are of.
-        predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
+        predictions: t_p of the initial parameters, shape (learned from,); only at epoch 0.
         trained: how many epochs the run has by now.
         is_live: whether the newest epoch is shown, whichever that is.
         labels: what t_u and t_c are called.
+        held_out: the readings that are held out; None where none are.
         drawn: the runs that are drawn together, this one first; with no other there is nothing to compare.
     """
 
@@ -52,6 +54,7 @@ class Frame:
     trained: int = 0
     is_live: bool = True
     labels: tuple[Label, Label] | None = None
+    held_out: Readings | None = None
     drawn: Sequence[Drawn] = ()
 
     @property

@@ -12,8 +12,11 @@ import numpy as np
 
 from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
+from thermogui.core.descent.batches import divided, draws
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.curve import Curve, largest_difference
+from thermogui.core.descent.comparison import best_of, distance_from_best
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
@@ -62,7 +65,7 @@ class LiveView(QObject):
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
         self._marks: deque[tuple[float, int]] = deque()
-        self._best: tuple[Readings, tuple[float, float] | None] | None = None
+        self._best: tuple[Readings, tuple[object, ...], Bowl | ExactFit | None] | None = None
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
@@ -178,7 +181,8 @@ class LiveView(QObject):
             return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
-            self._looked_at = None
+            # of two that have ended the same epoch is looked at; one that begins is followed
+            self._looked_at = (run, min(self._looked_at[1], trained)) if run.ended else None
         epoch = trained if self._looked_at is None else self._looked_at[1]
         rate = self._measure(trained)
         left = None
@@ -210,7 +214,8 @@ class LiveView(QObject):
             curve=curve,
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
-            distance=self._distance(run.readings, curve),
+            distance=self._distance(run.experiment, run.readings, curve),
+            held_out=run.held_out,
             **progress,
         )
 
@@ -221,23 +226,28 @@ class LiveView(QObject):
         return known[2]
 
     def _made_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
+        has_torch = self._torch.ready and sys.modules.get("torch") is not None
+        if draws(experiment) and not has_torch:
+            return Frame(None, 0, experiment.epochs)
         params = initial_params(experiment)
-        t_u, t_c = readings.used()
-        if not len(t_u):
+        if not readings.counts.any():
             return Frame(None, 0, experiment.epochs, params=params)
         try:
+            learned_from, held_out = divided(experiment, readings)
+            t_u, t_c = learned_from.used()
             scaling = InputScaling.of(experiment, t_u)
         except ThermoError:
             return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
             predictions = model_of(experiment).predict(x, params)
-        if not self._torch.ready or sys.modules.get("torch") is None:
+        if not has_torch:
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)
         curve = Curve.of(experiment, scaling, params)
-        distance, epochs = self._distance(readings, curve), experiment.epochs
-        return Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
+        distance, epochs = self._distance(experiment, readings, curve), experiment.epochs
+        start = Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
+        return replace(start, held_out=held_out)
 
     def _is_as_of_start(self, of_run: Readings) -> bool:
         now, known = self._document.readings, self._compared
@@ -245,13 +255,12 @@ class LiveView(QObject):
             known = self._compared = of_run, now, not of_run.trains_like(now)
         return known[2]
 
-    def _distance(self, readings: Readings, curve: Curve) -> float | None:
-        if self._best is None or self._best[0] is not readings:
-            bowl = Bowl.of_readings(readings)
-            self._best = (readings, bowl.best_line if bowl else None)
-        best = self._best[1]
-        line = curve.slope_intercept
-        return None if best is None or line is None else largest_difference(line, best, readings.used()[0])
+    def _distance(self, experiment: Experiment, readings: Readings, curve: Curve) -> float | None:
+        share = experiment.validation_share
+        key = (experiment.model, share, experiment.seed if share else 0)
+        if self._best is None or self._best[0] is not readings or self._best[1] != key:
+            self._best = readings, key, best_of(experiment, divided(experiment, readings)[0])
+        return distance_from_best(curve, self._best[2], readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""

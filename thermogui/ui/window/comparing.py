@@ -41,7 +41,8 @@ class Comparing(QObject):
         self.file = RunsFile(parts.controller, parts.exports.jobs, parts.preferences, parent)
         self.runs: Lazy[RunsPanel] = Lazy(self._make_runs)
         parts.controller.changed.connect(self._on_changed)
-        parts.run_actions.race.triggered.connect(self._on_raced)
+        for race in parts.run_actions.races:
+            race.triggered.connect(self._on_raced)
         parts.document.replaced.connect(self._on_replaced)
 
     def _make_runs(self) -> RunsPanel:
@@ -49,7 +50,7 @@ class Comparing(QObject):
 
         parts = self._parts
         panel = RunsPanel(parts.controller, self.kept, parts.appearance.theme)
-        panel.add_actions([parts.run_actions.race], [parts.run_actions.continue_run], [self.file.action])
+        panel.add_actions(parts.run_actions.races, [parts.run_actions.continue_run], [self.file.action])
         parts.live.text_frame.connect(panel.show_frame)
         parts.forecaster.changed.connect(panel.show_outlook)
         panel.show_outlook(parts.forecaster.outlook)

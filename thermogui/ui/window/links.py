@@ -59,6 +59,7 @@ class Links(QObject):
             parts.headline.show_frame,
             parts.run_bar.progress.show_frame,
             parts.narrator.show_frame,
+            plots.held_out.show_frame,
             self._tour.show_frame,
             self._show_residuals,
         ):
@@ -72,10 +73,9 @@ class Links(QObject):
         parts.controller.ended.connect(self._on_ended)
         for begins in (
             parts.run_actions.start,
-            parts.run_actions.race,
+            *parts.run_actions.races,
             parts.run_actions.step,
             parts.run_actions.continue_run,
-            parts.run_actions.race,
             parts.run_actions.show_kept,
         ):
             begins.triggered.connect(self._on_begun)
@@ -150,7 +150,7 @@ class Links(QObject):
         initial = initial_of(frame.params, before.dtype)
         experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
         document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
-        text = f"This run begins with w and b as they were after epoch {frame.epoch:,}."
+        text = f"This run begins with the parameters as they were after epoch {frame.epoch:,}."
         self._parts.run_actions.restart()
         self._parts.messages.say("begun", "info", text)
 

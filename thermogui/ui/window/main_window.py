@@ -62,7 +62,7 @@ class MainWindow(ScriptedWindow):
         self.torch = TorchLoader(self)
         self.live = LiveView(self.document, self.controller, self.torch, self)
         self.calibration = LiveCalibration(self.document, self)
-        self.forecaster = Forecaster(self.document, self)
+        self.forecaster = Forecaster(self.document, self.torch, self)
         self.appearance = Appearance(self.preferences, self)
         # before there are widgets that would have to be styled anew
         self.appearance.apply()
@@ -153,6 +153,7 @@ class MainWindow(ScriptedWindow):
             self.calibration.close()
             self.file_actions.close()
             self.tour.close()
+            self.plots.held_out.put_back()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way, or a large file

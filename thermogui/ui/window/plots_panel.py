@@ -18,6 +18,7 @@ from thermogui.ui.plots.overlay import key_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.held_out import HeldOutNote
 from thermogui.ui.run.live import TEXT_SECONDS
 from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.icons import action_icon
@@ -51,6 +52,7 @@ class PlotsPanel(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._document = document
         self._run_readings: Readings | None = None
+        self._held_out: Readings | None = None
         self._loss_extent: tuple[object, ...] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
@@ -81,7 +83,8 @@ class PlotsPanel(QSplitter):
         of_residuals = [self.order_action, self.fit_all_action]
         self._residuals_frame = framed("Residuals of the calibration", of_residuals, self.residuals)
         self._residuals_frame.hide()
-        self._loss_frame = framed("Loss", of_loss, self.loss)
+        self.held_out = HeldOutNote(self)
+        self._loss_frame = framed("Loss", of_loss, self.loss, self.held_out)
         self.addWidget(framed("Fit", of_fit, self.fit))
         self.addWidget(self._residuals_frame)
         self.addWidget(self._loss_frame)
@@ -195,11 +198,14 @@ class PlotsPanel(QSplitter):
         """Show the readings of a run as hollow marks where the table differs; None when it does not."""
         if readings is not self._run_readings:
             self._run_readings = readings
-            self.fit.show_readings(self._document.readings, readings)
+            self._show_readings()
 
     @Slot(object)
     def show_fit(self, frame: Frame) -> None:
         self.words.frame = frame
+        if frame.held_out is not self._held_out:
+            self._held_out = frame.held_out
+            self._show_readings()
         self.fit.show_drawn(frame.drawn)
         self.fit.show_curve(frame.curve)
         self._describe_soon()
@@ -208,7 +214,7 @@ class PlotsPanel(QSplitter):
     def show_loss(self, frame: Frame) -> None:
         run = frame.run
         # before the curve, for the axes hold both from the first epoch on
-        self._foretold.follow(run)
+        self._foretold.follow(run, frame.drawn)
         extent = (run, frame.trained, frame.planned, key_of(frame.drawn, with_epoch=False))
         self.loss.show_drawn(frame.drawn)
         if extent != self._loss_extent:
@@ -273,7 +279,7 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _show_readings(self) -> None:
-        self.fit.show_readings(self._document.readings, self._run_readings)
+        self.fit.show_readings(self._document.readings, self._run_readings, self._held_out)
 
     @Slot()
     def _on_replaced(self) -> None:
