@@ -146,3 +146,22 @@ def test_help_has_the_options_in_groups(run):
     titles = ("the model and its start:", "gradient and step:", "readings held out:", "when a run ends")
     places = [out.index(title) for title in titles]
     assert places == sorted(places)
+
+
+def test_a_network_is_exported_as_c_and_python_and_as_nothing_else(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = ("--model", "tanh", "--hidden-units", 4, "--epochs", 50)
+    for kind, name in (("c", "net.h"), ("python", "net.py")):
+        assert run("export", kind, "--output", name, *settings)[0] == 0
+        assert "4 hidden units" in Path(name).read_text(encoding="utf-8")
+    for kind, name in (("report", "a.html"), ("csv", "a.csv"), ("notebook", "a.ipynb"), ("xlsx", "a.xlsx")):
+        status, _, err = run("export", kind, "--output", name, *settings)
+        assert (status, err.count("\n")) == (2, 1) and "network" in err and not Path(name).exists()
+
+
+def test_a_notebook_of_another_run_than_it_covers_is_refused(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for more in (("--optimizer", "adam"), ("--schedule", "cosine"),
+                 ("--batch-size", 3), ("--validation-share", 0.3)):  # fmt: skip
+        status, _, err = run("export", "notebook", "--output", "a.ipynb", *more)
+        assert status == 2 and "A notebook covers only" in err

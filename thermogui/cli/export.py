@@ -24,6 +24,8 @@ from thermogui.cli.slips import check_file, closest
 from thermogui.cli.source import source_of
 from thermogui.cli.streams import ProgressBar, StandardOutput
 from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.experiment import CHOICES
+from thermogui.core.descent.models import LINE, Network
 from thermogui.core.descent.run import Run
 from thermogui.core.details import ReportDetails
 from thermogui.core.errors import ThermoError
@@ -68,16 +70,26 @@ def run(argv: list[str], drawing: Drawing) -> None:
 
 
 def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
-    # of no use to some kinds, yet what is out of range is never passed over
-    experiment = experiment_of(options, "linear")
+    is_network = options.model == Network.name
+    if is_network and not kind.writes_network:
+        names = " and ".join(name for name, kind in KINDS.items() if kind.writes_network)
+        raise ThermoError(
+            f"--model: {kind.what} is of a line or a parabola; a network is exported by {names}."
+        )
+    # of no use to some kinds, yet what is out of range is never passed over; a notebook descends on a line
+    experiment = experiment_of(options, options.model if is_network or kind.trains else LINE.name)
+    if is_network:
+        options.model = LINE.name  # of the calibration, which has no network
     settings, details = decided(options), _details(options)
     source = source_of(options)
     settings = replace(settings, names_unit=source.is_temperature)
     project = Project(source.readings, experiment, settings, options.notes, details)
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
-        calibration = content.assessment.calibration if kind.uses_fit else None
-        if kind.trains:
+        calibration = content.assessment.calibration if kind.uses_fit and not is_network else None
+        if is_network:
+            content = replace(content, run=_trained(project))
+        elif kind.trains:
             content = replace(content, run=_trained(project), found=content.assessment)
         kind.write(replace(content, needs_fit=True, draw_page=_draw_page(drawing)), path)
     source.note_skipped(calibration)
@@ -112,7 +124,7 @@ def _parser(name: str, kind: ExportKind) -> Parser:
         "Exit status: 0 done, 130 interrupted, 2 wrong usage or input, 1 a fault in the program.",
     )
     parser.add_value("--output", metavar="PATH", help=f"the file to write: {' or '.join(kind.formats)}")
-    add_calibration_options(parser)
+    add_calibration_options(parser, models=CHOICES["model"])
     add_run_options(parser, model=False)
     parser.group("units, and what is told")
     add_units(parser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -51,8 +52,11 @@ def check_dpi(options: argparse.Namespace) -> None:
         raise ThermoError("--dpi: It must be from 30 to 2400.")
 
 
-def add_calibration_options(parser: Parser) -> None:
-    """Add the options that decide a calibration, and where its readings are."""
+def add_calibration_options(parser: Parser, models: Collection[str] = CONVENTION_CHOICES["model"]) -> None:
+    """Add the options that decide a calibration, and where its readings are.
+
+    *models* are those that the command has: a run knows more of them.
+    """
     default = Conventions()
     add = parser.add_value
     helps = {
@@ -64,7 +68,8 @@ def add_calibration_options(parser: Parser) -> None:
         "default: t_c",
     }
     for name, choices in CONVENTION_CHOICES.items():
-        add(f"--{name}", choices=choices, default=getattr(default, name), help=helps[name])
+        of_all = models if name == "model" else choices
+        add(f"--{name}", choices=of_all, default=getattr(default, name), help=helps[name])
     add("--correlation", type=arguments.number, default=default.correlation, metavar="R",
         help="between the errors of t_u and t_c of a pair, with --scatter both; default: 0")  # fmt: skip
     add("--confidence", type=arguments.number, default=default.confidence, metavar="P",

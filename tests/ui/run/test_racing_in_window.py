@@ -66,11 +66,13 @@ def test_a_race_shows_the_rate_that_is_set_and_ends_with_its_last(window, race, 
     assert window.property("shownEpoch") == 5_000 and part("actionRace").isEnabled()
 
 
-def test_of_one_that_has_dropped_out_nothing_is_said_as_if_it_went_on(window, paused, state, part, trigger):
+def test_of_one_that_has_dropped_out_nothing_is_said_as_if_it_went_on(
+    window, paused, state, part, trigger, qtbot
+):
     runs = paused()
     window.controller.show(runs[4])
     assert state() == ("paused", "", 27) and window.property("shownEpoch") == 27
-    assert part("progressBar").text() == "diverged · the others go on"
+    assert part("progressBar").text() == "diverged · its race is paused"
     assert "epoch" not in window.windowTitle()
     assert "ended: the loss is no longer finite" in window.property("sentence")
     assert window.messages.said("run").startswith("The loss is no longer finite")
@@ -78,6 +80,11 @@ def test_of_one_that_has_dropped_out_nothing_is_said_as_if_it_went_on(window, pa
     enabled = {action.objectName() for action in window.run_actions.all() if action.isEnabled()}
     assert {"actionStart", "actionStep", "actionStop", "actionFinishNow"} <= enabled
     assert "actionRace" not in enabled and "actionContinue" not in enabled
+    trigger("actionPause")
+    window.live.draw_now()
+    assert part("progressBar").text() == "diverged · its race goes on"
+    trigger("actionPause")
+    qtbot.waitUntil(lambda: state()[0] == "paused", timeout=30_000)
     window.controller.show(runs[0])
     assert window.live.settled().epochs_per_second == 0
     assert window.messages.said("run") == "" and "paused" in part("progressBar").text()

@@ -14,7 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.comparison import Standing
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 
 
 @pytest.fixture
@@ -187,6 +193,21 @@ def test_a_run_is_removed_and_brought_back_into_its_place(window, trained, view)
     assert list(window.controller.runs) == [first, second, third]
 
 
+def test_the_losses_of_all_at_the_epoch_that_is_looked_at_are_read_beneath(window, trained, view, qtbot):
+    first, second = trained(0.01, 0.03, epochs=40)
+    window.live.show_epoch(20)
+    window.live.draw_now()
+    said = window.comparing.runs.panel._quickest
+    for run in (first, second):
+        assert f"learning rate {run.experiment.learning_rate:g}: {run.trace.loss_after(20):f}" in said.text()
+    click(view, 0)
+    window.live.draw_now()
+    # the same epoch of the other run
+    assert window.live.current.run is first and window.live.current.epoch == 20
+    trained(0.02, epochs=40)
+    assert window.live.current.is_live and said.text() == ""
+
+
 def test_its_settings_are_used_again_and_undo_brings_back_what_was_set(window, trained, view):
     first, _ = trained(0.01, 0.03, epochs=40)
     now = window.document.experiment
@@ -250,3 +271,30 @@ def test_another_file_has_no_run_of_this_one_beside_its_own(window, trained, vie
     with qtbot.waitSignal(window.document.replaced, timeout=30_000):
         window.file_actions.open_path(path, asks=False)
     assert list(window.controller.runs.ticked) == []
+
+
+def test_all_runs_of_a_session_are_listed_at_once_and_trained_again_when_looked_at(
+    open_window, trace_of, tmp_path, qtbot
+):
+    runs = []
+    for place in range(1, 31):
+        experiment = Experiment(learning_rate=0.001 * place, epochs=20)
+        trace = trace_of(experiment)
+        runs.append(
+            Run(experiment, seed_readings(), trace, 20, Outcome.FINISHED, name=f"No. {place}").snapshot()
+        )
+    path = tmp_path / "lab.thermo"
+    write_session(path, Session(Project(seed_readings()), runs=tuple(runs)))
+    window = open_window(str(path))
+    qtbot.waitUntil(lambda: not window.file_actions.opening.reruns.is_busy, timeout=30_000)
+    assert window.side.shows("Runs")
+    view = window.comparing.runs.panel.view
+    assert [row[0] for row in rows(view)] == [f"No. {place}" for place in range(1, 31)]
+    assert [float(row[3]) for row in rows(view)] == pytest.approx(
+        [Standing.of(run).loss for run in runs], rel=1e-4
+    )
+    fifth = list(window.controller.runs)[4]
+    assert not fifth.is_whole
+    click(view, 4)
+    qtbot.waitUntil(lambda: window.controller.run is fifth, timeout=30_000)
+    assert fifth.is_whole and fifth.trace.losses[-1] == trace_of(fifth.experiment).losses[-1]

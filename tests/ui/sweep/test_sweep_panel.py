@@ -140,7 +140,20 @@ def test_the_limits_of_descent_and_both_best_rates_are_marked_with_words(panel, 
         plot.grab()
         assert {label.text for label in plot.labels.shown} >= set(uprights(plot))
     assert f"these epochs {best:.4g}" in named(panel, "sweepMarks").text()
-    assert f"{2 / largest:.4g}" in panel.loss.accessibleDescription()
+    # rounded down, so that what is read is stable
+    assert f"Stable up to {math.floor(2e5 / largest) / 1e5:g}" in panel.loss.accessibleDescription()
+
+
+def test_the_best_rates_are_taken_by_buttons_too(panel, window):
+    bowl = Bowl.of_readings(seed_readings(), window.document.experiment)
+    best = uprights(panel.loss)["best for this start\nand these epochs"]
+    panel._best.trigger()
+    assert window.document.experiment.learning_rate == float(f"{best:.4g}")
+    panel._quickest.trigger()
+    assert window.document.experiment.learning_rate == float(f"{bowl.best_learning_rate:.4g}")
+    window.document.undo_stack.undo()
+    window.document.undo_stack.undo()
+    assert window.document.experiment.learning_rate == 0.01
 
 
 def test_an_edit_of_a_reading_and_a_setting_are_followed_at_once(panel, window, choose, capsys):

@@ -14,8 +14,6 @@ from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.optimizers import OPTIMIZERS
 
-LINES_ALONE = "a straight line"
-
 
 @pytest.fixture
 def own(monkeypatch):
@@ -85,14 +83,34 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     assert len(chosen.property("shownParams")) == 3
 
 
+def test_the_surface_is_over_two_of_its_parameters(chosen, qtbot, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    chosen.side.open("Surface")
+    plot = chosen.tour.surface.made().plot
+    qtbot.waitUntil(lambda: plot.surface is not None and plot.at_rest.is_settled)
+    w2, w1, b = trace.params[-1].astype(np.float64)
+    readings = chosen.document.readings
+    x = 0.1 * readings.t_u
+    assert plot.surface.loss(0.5, -3.0) == pytest.approx(
+        np.mean((w2 * x**2 + 0.5 * x - 3.0 - readings.t_c) ** 2), rel=1e-9
+    )
+    assert plot.state.points[-1].tolist() == [w1, b]
+
+
 def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     trained(chosen, qtbot, trace_of)
-    surface, inspector = chosen.tour.surface.made(), chosen.tour.inspector.made()
-    assert LINES_ALONE in item_of(surface.plot, "hint").toPlainText()
-    assert LINES_ALONE in inspector._where.text()
     assert named(chosen.settings, "stability").text().startswith("No fixed limit is known of momentum. κ")
     chosen.plots.loss.epoch_hovered.emit(3)
     assert ", w2 " in named(chosen.plots, "lossValue").text()
+
+
+def test_the_inspector_takes_its_step_apart(chosen, qtbot, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    inspector = chosen.tour.inspector.made()
+    chosen.side.open("Inspector")
+    qtbot.waitUntil(lambda: inspector.is_settled and inspector._found is not None)
+    np.testing.assert_array_equal(inspector._found.step.gradient, trace.gradient_after(40))
+    assert inspector.chain.rows.model().columnCount() == 6
 
 
 def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):

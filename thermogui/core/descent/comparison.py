@@ -149,16 +149,27 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
 
     *texts* are what the runs are called.
     """
-    both = zip(standings, texts, strict=True)
+    both = list(zip(standings, texts, strict=True))
     there = sorted((found.needed, text) for found, text in both if found.needed is not None)
     if len(standings) < 2 or not there:
         return ""
     (least, first), *others = there
     said = f"Quickest is {first}: within 1 % of the least loss after {least:,} epochs"
-    if not others:
-        return f"{said}. {'The other is' if len(standings) == 2 else 'The others are'} not there at the end."
-    second, name = others[0]
-    if second == least:
-        return f"{said}; so is {name}."
-    times = f", {format_significant(second / least, 2)} times as many" if least else ""
-    return f"{said}; {name} takes {second:,}{times}."
+    if others and others[0][0] == least:
+        said += f"; so is {others[0][1]}"
+    elif others:
+        second, name = others[0]
+        times = f", {format_significant(second / least, 2)} times as many" if least else ""
+        said += f"; {name} takes {second:,}{times}"
+    lost = [text for found, text in both if found.outcome is Outcome.DIVERGED]
+    late = [text for found, text in both if found.needed is None and text not in lost]
+    parts = [said, *_told(late, "not there at the end"), *_told(lost, "diverged")]
+    return " ".join(f"{part}." for part in parts)
+
+
+def _told(texts: Sequence[str], what: str) -> list[str]:
+    if not texts:
+        return []
+    names = " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+    verb = "" if what == "diverged" else "is " if len(texts) == 1 else "are "
+    return [f"{names[0].upper()}{names[1:]} {verb}{what}"]

@@ -13,6 +13,7 @@ from thermogui.core.descent.trace import Trace
 
 MOST_TICKED = 20
 """So many lines can be told apart."""
+_FIRST = 4
 _OF_THEMSELVES = 6
 """How many stay that nobody has asked for: more would hide each other."""
 
@@ -60,13 +61,18 @@ class Ticked:
     def begin(self, runs: Sequence[Run[Any]]) -> None:
         """Tick runs that begin, and of the others leave a few that they can be compared with."""
         first = runs[0]
-        stay = [
-            run
-            for run in self._runs
-            if not run.diverged
-            and run.readings.trains_like(first.readings)
-            and all(run.experiment != new.experiment for new in runs)
-        ]
+        # who races some wants to see those
+        stay = (
+            []
+            if len(runs) > 1
+            else [
+                run
+                for run in self._runs
+                if not run.diverged
+                and run.readings.trains_like(first.readings)
+                and all(run.experiment != new.experiment for new in runs)
+            ]
+        )
         self._runs = [*stay[max(len(stay) + len(runs) - _OF_THEMSELVES, 0) :], *runs]
 
     def forget(self, run: Run[Any]) -> None:
@@ -75,9 +81,11 @@ class Ticked:
         self._places.pop(run, None)
 
     def place(self, run: Run[Any]) -> int:
-        """Return the place of a run: the one that it had, unless another that is ticked has it by now."""
+        """Return the place of a run: the one that it had, unless another that is ticked has that now."""
         taken = {self._places[other] for other in self._runs if other is not run and other in self._places}
-        if self._places.get(run, -1) < 0 or self._places[run] in taken:
+        known = self._places.get(run)
+        # nor one far behind, from when there were many: the first few are told apart best
+        if known is None or known in taken or known > max(len(taken), _FIRST):
             self._places[run] = next(place for place in range(len(taken) + 1) if place not in taken)
         return self._places[run]
 

@@ -32,12 +32,29 @@ def analytic(model: Model, x: Array, y: Array, params: Array, out: Array) -> Arr
     return mean_squared_error(predicted, y)
 
 
+def by_columns(model: Model, x: Array, y: Array, params: Array, out: Array) -> Array:
+    """The analytic gradient of a model that is linear in its parameters, for tensors.
+
+    x is its design matrix, shape (n, p): so an epoch on a few readings takes half as many operations.
+    """
+    residual = x @ params - y
+    out[...] = 2 / len(y) * (x.T @ residual)
+    return (residual * residual).mean()
+
+
 def backpropagation(model: Model, x: Array, y: Array, params: Array, out: Array) -> Array:
     """The same of a model that shares its work (`Layered`)."""
     assert isinstance(model, Layered)
     predicted, pull_back = model.forward(x, params)
-    pull_back(mean_squared_error_derivative(predicted, y), out)
-    return mean_squared_error(predicted, y)
+    difference = predicted - y
+    parts = pull_back(2 * difference / len(y))
+    if isinstance(out, np.ndarray):
+        np.concatenate(parts, out=out)
+    else:
+        import torch
+
+        torch.cat(parts, out=out)
+    return (difference * difference).mean()
 
 
 def finite_difference(delta: float) -> Gradient:

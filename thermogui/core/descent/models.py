@@ -72,7 +72,7 @@ class Drawn(Protocol):
         ...
 
 
-PullBack = Callable[[Array, Array], None]
+PullBack = Callable[[Array], tuple[Array, ...]]
 
 
 @runtime_checkable
@@ -80,7 +80,7 @@ class Layered(Protocol):
     """A model whose derivatives share so much that they are not worked out one by one."""
 
     def forward(self, x: Array, params: Array) -> tuple[Array, PullBack]:
-        """Return t_p at θ, and a function that writes ∂L/∂θ, shape (p,), given ∂L/∂t_p, shape (n,)."""
+        """Return t_p at θ, and a function that returns ∂L/∂θ in parts, given ∂L/∂t_p, shape (n,)."""
         ...
 
 
@@ -198,15 +198,11 @@ class Network:
 
     def forward(self, x: Array, params: Array) -> tuple[Array, PullBack]:
         """Backpropagation, written out."""
-        h = self.hidden_units
         v, c, hidden = self._layers(x, params)
 
-        def pull_back(outer: Array, out: Array) -> None:
+        def pull_back(outer: Array) -> tuple[Array, ...]:
             through = outer[:, None] * v * _slope_at(hidden)
-            out[:h] = _product(through.T, x)
-            out[h : 2 * h] = through.sum(0)
-            out[2 * h : 3 * h] = _product(hidden.T, outer)
-            out[3 * h] = outer.sum()
+            return _product(through.T, x), through.sum(0), _product(hidden.T, outer), outer.sum()[None]
 
         return _product(hidden, v) + c, pull_back
 
@@ -220,10 +216,17 @@ class Network:
 
     def _layers(self, x: Array, params: Array) -> tuple[Array, Array, Array]:
         """Return v, c and tanh(w·x + b), in which units are the last axis and readings the one before."""
-        rows = params if params.ndim == 1 else params[..., 0].T[:, None]
         h = self.hidden_units
-        w, b, v = (rows[..., first : first + h] for first in (0, h, 2 * h))
-        return v, rows[..., 3 * h], _tanh(x[:, None] * w + b)
+        if params.ndim > 1:
+            rows = params[..., 0].T[:, None]
+            w, b, v, c = (rows[..., first : first + h] for first in (0, h, 2 * h, 3 * h))
+            c = c[..., 0]
+        elif isinstance(params, np.ndarray):
+            w, b, v, c = params[:h], params[h : 2 * h], params[2 * h : 3 * h], params[3 * h :]
+        else:
+            # one operation, and one for its derivative
+            w, b, v, c = params.split((h, h, h, 1))
+        return v, c, _tanh(x[..., None] * w + b)
 
 
 def _product(rows: Array, vector: Array) -> Array:

@@ -13,7 +13,7 @@ from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.descent.optimizers import limit_of
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most, format_significant
 from thermogui.core.readings.readings import Readings
 
 
@@ -75,7 +75,7 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     if abs(ratio - 1) <= LIMIT_ITSELF:
         return f"{rate} is the stable limit itself: the loss stops falling."
     if ratio < 1:
-        return f"{rate} is {_percent(ratio)} of the stable limit {format_significant(limit, 2)}."
+        return f"{rate} is {_percent(ratio)} of the stable limit {at_most(limit)}."
     growth = loss_growth(bowl, learning_rate)
     if growth < 2:
         how = f"by {_percent(growth - 1)} each epoch"
@@ -84,11 +84,9 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     else:
         how = f"about {_grouped(growth)}-fold each epoch"
     # near the limit two figures would make both the same
-    shown = f"{ratio:.4g}" if ratio < 1.1 else _grouped(ratio)
-    digits = 4 if ratio < 1.1 else 2
-    return (
-        f"{rate} is {shown} times the stable limit {format_significant(limit, digits)}: the loss grows {how}."
-    )
+    times, digits = (f"{ratio:.4g}", 4) if ratio < 1.1 else (_grouped(ratio), 3)
+    shown = f"{times} times" if times != "1" else "just above"
+    return f"{rate} is {shown} the stable limit {at_most(limit, digits)}: in the end the loss grows {how}."
 
 
 def beyond_sentence(experiment: Experiment, readings: Readings) -> str:

@@ -19,7 +19,7 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import beyond_sentence, stability_sentence
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most
 from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Readings
 
@@ -100,7 +100,7 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
         story += f" Epoch {epoch:,} left {', '.join(left[:-1])} and {left[-1]}."
     if limit is not None and limit <= 0:
         return f"{story} A smaller input scale would help."
-    advice = f"a learning rate below {format_significant(limit, 2)}" if limit else "a smaller learning rate"
+    advice = f"a learning rate below {at_most(limit)}" if limit else "a smaller learning rate"
     if experiment.input_scale != STANDARDIZE and abs(float(np.mean(np.abs(scaled)))) > 10:
         advice += " or a smaller input scale (0.1, or standardize)"
     return f"{story} What helps: {advice}."

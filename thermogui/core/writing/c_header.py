@@ -49,14 +49,14 @@ def c_header(assessment: Assessment, source: str, date: datetime.date, name: str
     name = identifier(name)
     formula = Formula.of(assessment)
     calibration = assessment.calibration
-    told = "\n".join(f" * {_ascii(fact)}" for fact in facts(assessment, source, date, _in_comment))
+    told = "\n".join(f" * {as_ascii(fact)}" for fact in facts(assessment, source, date, in_comment))
     guard = name.upper()
     limits = {
         "K": formula.k,
         "T_U_MIN": float(calibration.t_u.min()),
         "T_U_MAX": float(calibration.t_u.max()),
     }
-    macros = "\n".join(f"#define {guard}_{key} {_literal(value)}" for key, value in limits.items())
+    macros = "\n".join(f"#define {guard}_{key} {literal(value)}" for key, value in limits.items())
     table = UncertaintyTable.of(assessment)
     double = _c_functions(name, formula, table, "double", "")
     single = _c_functions(name, formula, table, "float", "f")
@@ -115,7 +115,7 @@ def _c_functions(
 
 def _c_look_up(name: str, table: UncertaintyTable, kind: str, suffix: str) -> str:
     columns = table.columns()
-    written = partial(_literal, suffix=suffix)
+    written = partial(literal, suffix=suffix)
     rows = "\n".join(f"    {{\n{number_lines(values, written)}\n    }}," for values in columns.values())
     count = len(table.t_u)
     return (
@@ -134,8 +134,8 @@ def _c_bodies(name: str, formula: Formula, kind: str, suffix: str) -> dict[str, 
     """Return what the functions do, by the end of their names, in the order in which they are defined."""
 
     def number(value: float) -> str:
-        literal = _literal(value, suffix)
-        return f"({literal})" if value < 0 else literal
+        text = literal(value, suffix)
+        return f"({text})" if value < 0 else text
 
     a, s = [number(value) for value in formula.curve], [number(value) for value in formula.errors]
     is_line = len(a) == 2
@@ -187,12 +187,12 @@ def _fits_single(formula: Formula, table: UncertaintyTable, constants: list[floa
     return abs(formula.middle) * float(limits.eps) * 64 < formula.span
 
 
-def _literal(value: float, suffix: str = "") -> str:
+def literal(value: float, suffix: str = "") -> str:
     """Return the shortest literal that the compiler reads back as the same number of its type."""
     return str(np.float32(value)) + suffix if suffix else repr(value)
 
 
-def _in_comment(name: str) -> str:
+def in_comment(name: str) -> str:
     """Return what somebody has typed in ASCII, without what could end a comment or continue its line."""
     for mark, plain in (_ASCII | _OF_UNITS).items():
         name = name.replace(mark, plain)
@@ -201,7 +201,7 @@ def _in_comment(name: str) -> str:
     return harmless("".join(plain or letter for plain, letter in zip(spelled, name, strict=True)))
 
 
-def _ascii(text: str) -> str:
+def as_ascii(text: str) -> str:
     for mark, plain in _ASCII.items():
         text = text.replace(mark, plain)
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -18,6 +18,7 @@ from thermogui.core.project import Project
 from thermogui.core.readings.readings import Rows
 from thermogui.core.writing import spreadsheet
 from thermogui.core.writing.c_header import c_header
+from thermogui.core.writing.network import is_of_network, network_header, network_module
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.outputs import written_whole
 from thermogui.core.writing.python_module import python_module
@@ -113,8 +114,11 @@ def write_notebook(content: Content, path: Path) -> str:
         experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
         if not run.readings.trains_like(readings):
             readings = run.readings
-    if not experiment.is_plain:
-        raise ThermoError("A notebook covers only gradient descent on a straight line; choose these.")
+    if not experiment.is_plain or experiment.validation_share:
+        raise ThermoError(
+            "A notebook covers only gradient descent on a straight line, over all readings and at a constant "
+            "learning rate; choose these."
+        )
     if not run and experiment.stops:
         raise ThermoError("A notebook goes through all epochs: leave out what would end them sooner.")
     text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
@@ -125,22 +129,28 @@ def write_notebook(content: Content, path: Path) -> str:
 
 
 def write_python(content: Content, path: Path) -> str:
-    """Write a module that converts readings.
+    """Write a module that converts readings: by the network where the run is of one, else by the calibration.
 
     Raises:
         ThermoError: there is no calibration, or the file cannot be written.
     """
-    _write(path, python_module(content.assessment, content.source, content.date))
+    if content.run is not None and is_of_network(content.run):
+        _write(path, network_module(content.run, content.source, content.date))
+    else:
+        _write(path, python_module(content.assessment, content.source, content.date))
     return ""
 
 
 def write_c(content: Content, path: Path) -> str:
-    """Write a header whose functions are called what the file is.
+    """Write a header whose functions are called what the file is; as `write_python`.
 
     Raises:
         ThermoError: there is no calibration, or the file cannot be written.
     """
-    _write(path, c_header(content.assessment, content.source, content.date, path.stem))
+    if content.run is not None and is_of_network(content.run):
+        _write(path, network_header(content.run, content.source, content.date, path.stem))
+    else:
+        _write(path, c_header(content.assessment, content.source, content.date, path.stem))
     return ""
 
 

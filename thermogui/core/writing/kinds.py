@@ -28,6 +28,7 @@ class ExportKind:
         tells_of_run: whether it tells of the run that is shown.
         trains: whether the command line trains a run for it.
         has_details: whether it says with what and by whom the readings were taken.
+        writes_network: whether a network can be written in place of a calibration.
     """
 
     name: str
@@ -41,6 +42,7 @@ class ExportKind:
     tells_of_run: bool = False
     trains: bool = False
     has_details: bool = False
+    writes_network: bool = False
 
     @property
     def proposed(self) -> str:
@@ -112,6 +114,7 @@ KINDS = {
             "calibration",
             uses_fit=True,
             needs_fit=True,
+            writes_network=True,
         ),
         ExportKind(
             "c",
@@ -122,6 +125,7 @@ KINDS = {
             "calibration",
             uses_fit=True,
             needs_fit=True,
+            writes_network=True,
         ),
     )
 }

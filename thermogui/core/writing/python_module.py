@@ -52,7 +52,7 @@ def python_module(assessment: Assessment, source: str, date: datetime.date) -> s
     a2_z, two_a2_z = ("", "") if is_line else (" + _A2 * z", " + 2 * _A2 * z")
     third = "" if is_line else ", _S2 * (d * d - _ALPHA * d - _BETA)"
     constants = "\n".join(f"{name} = {value!r}" for name, value in numbers.items())
-    heading = "\n".join(f"    {fact}" for fact in facts(assessment, source, date, _in_docstring))
+    heading = "\n".join(f"    {fact}" for fact in facts(assessment, source, date, in_docstring))
     values = assessment.readings.label(Role.T_C).values
     y, x = ("t_u", "t_c") if formula.inverted else ("t_c", "t_u")
     power_series = "a0 + a1*z" if is_line else "a0 + a1*z + a2*z*z"
@@ -60,10 +60,10 @@ def python_module(assessment: Assessment, source: str, date: datetime.date) -> s
         f'"""Converts readings t_u to {values} t_c.\n\n{heading}\n"""\n\nimport bisect\nimport math\n\n'
         f"# {y} = {power_series} with z = ({x} - middle) / span\n{constants}\n\n"
         f"# {OF_TABLE}\n{tables}\n",
-        _function("convert", "Return t_c of a reading, or a list of them for anything to iterate over."),
-        _function("uncertainty", "Return the standard uncertainty of the calibration curve at t_u."),
-        *(_function(name, words) for name, words in _LOOKED_UP.items()),
-        _function("interval", "Return the ends of the interval of t_c for a new reading."),
+        function("convert", "Return t_c of a reading, or a list of them for anything to iterate over."),
+        function("uncertainty", "Return the standard uncertainty of the calibration curve at t_u."),
+        *(function(name, words) for name, words in _LOOKED_UP.items()),
+        function("interval", "Return the ends of the interval of t_c for a new reading."),
     ]
     if formula.inverted:
         solve = ["    return (t_u - _A0) / _A1"] if is_line else _PYTHON_ROOT
@@ -89,18 +89,17 @@ def python_module(assessment: Assessment, source: str, date: datetime.date) -> s
         "def _expanded_uncertainty(t_u):\n    return max(_look_up(_BELOW, t_u), _look_up(_ABOVE, t_u))",
         "def _interval(t_u):\n    middle = _convert(t_u)\n"
         "    return middle - _look_up(_BELOW, t_u), middle + _look_up(_ABOVE, t_u)",
-        "def _each(function, values):\n    try:\n        items = iter(values)\n    except TypeError:\n"
-        "        return function(float(values))\n    return [function(float(value)) for value in items]",
+        EACH,
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def _in_docstring(name: str) -> str:
+def in_docstring(name: str) -> str:
     """Return what somebody has typed with all that could end a string or begin an escape."""
     return name.replace("\\", r"\\").replace('"', r"\"")
 
 
-def _function(name: str, words: str) -> str:
+def function(name: str, words: str) -> str:
     return f'def {name}(t_u):\n    """{words}"""\n    return _each(_{name}, t_u)'
 
 
@@ -110,6 +109,10 @@ _PYTHON_ROOT = [
     "    square = 1 + 4 * (_A2 / _A1) * v",
     "    return 2 * v / (1 + math.sqrt(square)) if square >= 0 else math.nan",
 ]
+EACH = (
+    "def _each(function, values):\n    try:\n        items = iter(values)\n    except TypeError:\n"
+    "        return function(float(values))\n    return [function(float(value)) for value in items]"
+)
 _PYTHON_LOOK_UP = """\
 def _look_up(values, t_u):
     if not _T_U[0] <= t_u <= _T_U[-1]:

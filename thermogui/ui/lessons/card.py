@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from thermogui.ui.lessons.taken import ChainShown, StepTaken
 
 _OTHER_READINGS = (
-    "The table holds readings of your own. Everything here works on them too, only the book has no figures "
-    "to compare them with."
+    "The table holds readings of your own. Everything here works on them too, only there are no figures to "
+    "compare them with."
 )
 _UNDO = "Undo brings yours back."
 _HEADINGS: dict[Widget, str] = {

@@ -151,7 +151,7 @@ class DirectLabels(QObject):
     ) -> None:
         """*scenery* is asked when something has changed."""
         super().__init__(plot)
-        self._scenery, self._is_for_a_file = scenery, for_a_file
+        self._plot, self._scenery, self._is_for_a_file = plot, scenery, for_a_file
         self._view = plot.getPlotItem().getViewBox()
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
@@ -202,6 +202,8 @@ class DirectLabels(QObject):
     def _place(self) -> None:
         self._quiet.stop()
         self._placed.start()
+        # one that moves while the plot is about to be painted would leave a copy where it was
+        self._plot.viewport().update()
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):

@@ -29,15 +29,16 @@ class FitOverlay(Overlay):
         self.room: tuple[Ends, Ends] | None = None
 
     def show_drawn(self, drawn: Sequence[Drawn]) -> bool:
-        """Show these runs; return whether other labels than before are wanted."""
-        labels = [(one.place, one.text) for one in self.drawn]
+        """Show these runs; return whether colours or lines are others, and words are to follow them."""
+        places = [one.place for one in self.drawn]
         self.drawn = drawn if len(drawn) > 1 else ()
         key = key_of(self.beside, with_epoch=True)
-        if key != self._key:
+        has_moved = key != self._key
+        if has_moved:
             self._key = key
             self.curves = [(one.text, _curve_of(one)) for one in self.beside]
             self._draw()
-        return [(one.place, one.text) for one in self.drawn] != labels
+        return has_moved or [one.place for one in self.drawn] != places
 
     def reach(self, room: tuple[Ends, Ends] | None) -> None:
         """Draw over a range of t_u, and not far beyond one of t_c."""

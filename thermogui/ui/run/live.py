@@ -181,7 +181,8 @@ class LiveView(QObject):
             return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
-            self._looked_at = None
+            # of two that have ended the same epoch is looked at; one that begins is followed
+            self._looked_at = (run, min(self._looked_at[1], trained)) if run.ended else None
         epoch = trained if self._looked_at is None else self._looked_at[1]
         rate = self._measure(trained)
         left = None

@@ -47,7 +47,7 @@ class Progress(QProgressBar):
         elif frame.run.ended:
             parts.append(str(frame.run.outcome))
             if frame.state.is_active:
-                parts.append("the others go on")
+                parts.append(f"its race {'is paused' if frame.state is RunState.PAUSED else 'goes on'}")
             elif frame.run.diverged:
                 parts.append("no next step: Reset, or Start a new run")
         elif frame.state is RunState.PAUSED:

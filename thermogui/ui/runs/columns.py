@@ -67,7 +67,7 @@ RESULTS = (
         "needed",
         "Epochs\nto 1 %",
         "After so many epochs the loss is within 1 % of the least loss, and stays there",
-        lambda _, found: _NOTHING if found.needed is None else f"{found.needed:,}",
+        lambda run, found: _needed(run, found),
         lambda _, found: found.needed,
     ),
     Column(
@@ -117,3 +117,9 @@ def ending_words(run: Run[Any]) -> str:
         return "running"
     words = stop_words(run)
     return f"{run.outcome}: {words}" if words else str(run.outcome)
+
+
+def _needed(run: Run[Any], found: Standing) -> str:
+    if found.needed is not None:
+        return f"{found.needed:,}"
+    return "diverged" if run.diverged else "running" if not run.ended else "not yet"

@@ -55,8 +55,10 @@ class KeptRuns(QObject):
     def remove(self, runs: Sequence[Run[Any]]) -> None:
         """Take runs that have ended out of the list, and offer to bring them back."""
         ticked = [run for run in self._controller.runs.ticked if run in runs]
-        shown = self._controller.run
-        places = [(run, self._controller.runs.remove(run)) for run in runs if run.ended]
+        shown, is_active = self._controller.run, self._controller.state.is_active
+        # while a race goes on, there is one of it that is shown
+        may_go = [run for run in runs if run.ended and not (is_active and run is shown)]
+        places = [(run, self._controller.runs.remove(run)) for run in may_go]
         gone = [(run, place) for run, place in places if place is not None]
         if not gone:
             return

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from thermogui.core.descent.comparison import Standing, differing
 from thermogui.core.descent.drawn import MOST_TICKED
@@ -33,12 +33,12 @@ class RunsModel(QAbstractTableModel):
     Signals:
         ticked: a tick was set or taken away.
         refused: (str): why a tick was not set; "" when the last one was.
-        ended: a run is over.
+        widened: what stands in a cell may need more room.
     """
 
     ticked = Signal()
     refused = Signal(str)
-    ended = Signal()
+    widened = Signal()
 
     def __init__(self, controller: RunController, theme: Theme) -> None:
         super().__init__(controller)
@@ -101,7 +101,7 @@ class RunsModel(QAbstractTableModel):
             self._tell_of(run)
         if len(going) < len(self._going):
             self._sort()
-            self.ended.emit()
+            self.widened.emit()
         self._going = going
 
     @Slot()
@@ -232,11 +232,12 @@ class RunsModel(QAbstractTableModel):
             run.name = str(value).strip()
             self._standings.pop(run, None)
             self._tell_of(run)
+            self.widened.emit()
             self.ticked.emit()
             return True
         return False
 
-    def _swatch(self, place: int) -> QPixmap:
+    def _swatch(self, place: int) -> QIcon:
         pixmap = QPixmap(*SWATCH)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
@@ -244,7 +245,11 @@ class RunsModel(QAbstractTableModel):
         middle = SWATCH[1] / 2
         painter.drawLine(QPointF(0, middle), QPointF(SWATCH[0], middle))
         painter.end()
-        return pixmap
+        icon = QIcon()
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            # else it would be tinted in the row that is shown
+            icon.addPixmap(pixmap, mode)
+        return icon
 
     def rows_of(self, runs: Sequence[Run[Any]]) -> list[int]:
         """Return the rows of runs that are here."""

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from thermogui.core.descent.comparison import quickest
 from thermogui.core.descent.figures import loss_text
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most
 from thermogui.core.writing.runs_table import runs_csv
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.forecasting import Outlook
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.runs.kept import KeptRuns
 from thermogui.ui.runs.model import RunsModel
 from thermogui.ui.runs.view import RunsView
@@ -40,6 +41,7 @@ class RunsPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._controller, self._kept = controller, kept
+        self._frame: Frame | None = None
         self.model = RunsModel(controller, theme)
         self.view = RunsView(self.model, self)
         self._quickest = Words("runsQuickest", "", self)
@@ -110,7 +112,7 @@ class RunsPanel(QWidget):
         """Say what runs can be measured against: the exact line, and how large a rate may be."""
         bowl, said = outlook.bowl, ""
         if bowl is not None:
-            limit = format_significant(bowl.largest_learning_rate, 3)
+            limit = at_most(bowl.largest_learning_rate, 4)
             said = (
                 f"The exact line has loss {loss_text(bowl.least)}. With the settings as they are, descent is "
                 f"stable up to a learning rate of 2/λmax = {limit}."
@@ -118,10 +120,11 @@ class RunsPanel(QWidget):
         self._known.setText(said)
 
     @Slot(object)
-    def show_frame(self, frame: object) -> None:
+    def show_frame(self, frame: Frame) -> None:
         """Take over how far runs have come that go on."""
         if self.isVisible():
             self.model.follow(frame)
+            self._frame = frame
             self._say_quickest()
 
     # -- slots
@@ -133,6 +136,13 @@ class RunsPanel(QWidget):
         self._say_quickest()
 
     def _say_quickest(self) -> None:
+        frame = self._frame
+        if frame is not None and frame.beside and not frame.is_live:
+            losses = ", ".join(
+                f"{one.text}: {loss_text(one.run.trace.loss_after(one.epoch))}" for one in frame.drawn
+            )
+            self._quickest.setText(f"Losses after epoch {frame.epoch:,}, or at the end: {losses}.")
+            return
         drawn = self._controller.runs.drawn()
         ended = [one for one in drawn if one.run.ended]
         said = quickest([self.model.standing(one.run) for one in ended], [one.text for one in ended])

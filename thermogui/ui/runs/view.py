@@ -63,7 +63,7 @@ class RunsView(QTableView):
         self._fit_soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._fit_soon.timeout.connect(self.resizeColumnsToContents)
         model.rowsInserted.connect(self._on_rows)
-        model.ended.connect(self._on_rows)
+        model.widened.connect(self._on_rows)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)

@@ -23,7 +23,8 @@ from thermogui.ui.sweep.live import LiveSweep
 from thermogui.ui.sweep.plot import Marked, SweepPlot
 from thermogui.ui.sweep.pointing import Pointing
 from thermogui.ui.sweep.words import LONGEST, LONGEST_MARKS, of_epochs, of_losses, of_marks, of_rate
-from thermogui.ui.widgets.boxes import filled
+from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
+from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
@@ -47,6 +48,7 @@ class SweepPanel(QWidget):
     final loss
     epochs to within 1 %
         learning rate
+    [Take the best] [Take the quickest]
     what clicks do
     ```
 
@@ -74,6 +76,8 @@ class SweepPanel(QWidget):
         self._value.longest, self._marked.longest = LONGEST, LONGEST_MARKS
         self._legend = Words("sweepLegend", "muted", self)
         self._legend.setText(_LEGEND)
+        self._best = action(self, "Take the best", self._on_best, tip="For this start and these epochs")
+        self._quickest = action(self, "Take the quickest", self._on_quickest, tip="In the long run")
         self._pointing = Pointing(self._plots, self._rate_at, self._rate_now, self)
         self._pointing.moved.connect(self._show_value)
         self._pointing.taken.connect(self._on_taken)
@@ -89,7 +93,9 @@ class SweepPanel(QWidget):
             plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
         words = filled(QVBoxLayout(), self._marked, self._legend, margins=(8, 0, 8, 4), spacing=4)
-        parts = (value, (self.loss, 10), (self.epochs, 12), words)
+        taken = [action_button(one, self, "do") for one in (self._best, self._quickest)]
+        buttons = filled(QHBoxLayout(), *taken, STRETCH, margins=(8, 0, 8, 0))
+        parts = (value, (self.loss, 10), (self.epochs, 12), buttons, words)
         filled(QVBoxLayout(self), *parts, margins=(0, 4, 0, 0), spacing=4)
 
     def set_theme(self, theme: Theme) -> None:
@@ -116,6 +122,8 @@ class SweepPanel(QWidget):
         self._marked.setText(of_marks(ends))
         for plot in self._plots:
             plot.show_hint(ends.problem)
+        self._best.setEnabled(ends.best is not None)
+        self._quickest.setEnabled(ends.sweep is not None and ends.sweep.bowl is not None)
         if ends.sweep is None:
             for plot in self._plots:
                 plot.clear_curve()
@@ -196,12 +204,26 @@ class SweepPanel(QWidget):
         height = float(plot.heights(np.array(value(end))))
         return QPointF(math.log10(end.rate), height if math.isfinite(height) else math.nan)
 
-    @Slot(float, bool)
-    def _on_taken(self, rate: float, runs: bool) -> None:
+    @Slot()
+    def _on_best(self) -> None:
+        best = self._live.ends.best
+        if best is not None:
+            self._take(float(f"{best.rate:.4g}"), new_gesture())
+
+    @Slot()
+    def _on_quickest(self) -> None:
+        found = self._live.ends.sweep
+        if found is not None and found.bowl is not None:
+            self._take(float(f"{found.bowl.best_learning_rate:.4g}"), new_gesture())
+
+    def _take(self, rate: float, gesture: int) -> None:
         changed = replace(self._document.experiment, learning_rate=rate)
         # in the key with the gesture, as where it is typed
-        gesture = ("learning_rate", self._pointing.gesture)
-        self._document.set_experiment(changed, "change learning rate", gesture)
+        self._document.set_experiment(changed, "change learning rate", ("learning_rate", gesture))
+
+    @Slot(float, bool)
+    def _on_taken(self, rate: float, runs: bool) -> None:
+        self._take(rate, self._pointing.gesture)
         if runs:
             self.run_asked.emit()
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from thermogui.core.descent.figures import loss_text, setting_text
 from thermogui.core.descent.nearness import NEVER
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most, format_significant
 from thermogui.ui.sweep.ends import TRAINED, Ending, Ends
 
 _WITHIN = "within 1\N{NO-BREAK SPACE}%"
@@ -36,7 +36,7 @@ def of_marks(ends: Ends) -> str:
         return ""
     said = []
     if found.bowl is not None:
-        said.append(f"stable up to {format_significant(found.bowl.largest_learning_rate, 4)}")
+        said.append(f"stable up to {at_most(found.bowl.largest_learning_rate, 4)}")
         said.append(f"best in the long run {format_significant(found.bowl.best_learning_rate, 4)}")
     if ends.best is not None:
         said.append(f"best for this start and these epochs {format_significant(ends.best.rate, 4)}")

@@ -214,7 +214,7 @@ class PlotsPanel(QSplitter):
     def show_loss(self, frame: Frame) -> None:
         run = frame.run
         # before the curve, for the axes hold both from the first epoch on
-        self._foretold.follow(run)
+        self._foretold.follow(run, frame.drawn)
         extent = (run, frame.trained, frame.planned, key_of(frame.drawn, with_epoch=False))
         self.loss.show_drawn(frame.drawn)
         if extent != self._loss_extent:

@@ -89,11 +89,11 @@ class Tour(QObject):
             self.surface.panel.show_surface(document.readings, document.experiment)
 
     @Slot(float, float)
-    def _on_start_chosen(self, w: float, b: float) -> None:
+    def _on_start_chosen(self, p: float, q: float) -> None:
         """Begin the next run where somebody has pointed; one gesture is one step of undo."""
         document, panel = self._parts.document, self.surface.panel
         if panel is not None:
-            changed = replace(document.experiment, initial=(w, b))
+            changed = replace(document.experiment, initial=panel.plot.state.initial_at(p, q))
             document.set_experiment(changed, "choose the start", panel.plot.gesture)
 
     @Slot()
@@ -126,6 +126,6 @@ class Tour(QObject):
 
     def close(self) -> None:
         """Wait for what is being computed."""
-        for lazy in (self.walkthrough, self.inspector, self.sweep):
+        for lazy in (self.walkthrough, self.inspector, self.surface, self.sweep):
             if lazy.panel is not None:
                 lazy.panel.shut_down()

@@ -9,8 +9,8 @@ import numpy as np
 from thermogui.core.descent.batches import Batches
 from thermogui.core.descent.engines.engine import LARGEST_BLOCK
 from thermogui.core.descent.experiment import Experiment, learning_rate_of, model_of, optimizer_of
-from thermogui.core.descent.gradients import gradient_of
-from thermogui.core.descent.models import Array, Values
+from thermogui.core.descent.gradients import by_columns, gradient_of
+from thermogui.core.descent.models import Array, Values, design_matrix
 from thermogui.core.descent.optimizers import State
 from thermogui.core.descent.schedules import CONSTANT, SCHEDULES
 
@@ -123,8 +123,14 @@ class TorchStepwise(_Stepwise):
     ) -> None:
         import torch
 
+        model = model_of(experiment)
+        by_matrix = model.is_linear and experiment.gradient == "analytic"
+        if by_matrix:
+            x = design_matrix(model, x)
         # own copies: from_numpy would share memory that is read-only
         super().__init__(experiment, torch.tensor(x), torch.tensor(y), torch.tensor(params), state)
+        if by_matrix:
+            self._gradient = by_columns
         # a tensor that was made in it can never be differentiated through
         self._needs_no_graph = experiment.gradient != "autograd"
 
