@@ -174,7 +174,7 @@ class Adam:
 
     def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
         before, (mean, square, count) = state[0], self.step(0 * gradient, gradient, state, learning_rate)[1]
-        (beta_1, beta_2), t = self.betas, float(count[0])
+        (beta_1, beta_2), t = self.betas, count.item()
         unbiased = mean / (1 - beta_1**t)
         root = square**0.5 / (1 - beta_2**t) ** 0.5
         rate = -learning_rate / (1 - beta_1**t) / (root + self.epsilon)

@@ -51,7 +51,8 @@ class ErrorSection(QWidget):
         self.plot.setAccessibleName("Error of the finite difference against δ")
         self._says = Words("errorSays", "", self)
         row = QHBoxLayout()
-        row.addWidget(heading("Error of the finite difference", self))
+        self._title = heading("", self)
+        row.addWidget(self._title)
         row.addStretch()
         self._choice = QButtonGroup(self)
         for index in range(MOST_PARAMETERS):
@@ -86,6 +87,8 @@ class ErrorSection(QWidget):
         if names == self._names:
             return
         self._names, self.sweep = names, None
+        # beside three buttons there is no room for more
+        self._title.setText("Error against δ" if len(names) > 2 else "Error of the finite difference")
         for index, button in enumerate(self._choice.buttons()):
             name = names[index] if index < len(names) else ""
             button.setText(name)
