@@ -215,7 +215,7 @@ class RunActions(QObject):
             (self.pause, "Pause the run, or resume it"),
             (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
-            (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
+            (self.reset, "Go back to the initial parameters; the run is kept under Run, Show last run"),
             (self.continue_run, "Add as many epochs as the settings say to the run that has ended"),
             (self.race_optimizers, f"Train with {', '.join(OPTIMIZERS)} in turns, from the same start"),
             (self.show_kept, "Bring back the run that Reset or Start set aside"),
