@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from straight import over_t_u
 
 from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.experiment import Experiment, initial_params
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import (
     LINE,
     MODELS,
@@ -120,13 +120,3 @@ def test_the_derivatives_of_the_model_are_those_of_its_predictions():
     jacobian = torch.autograd.functional.jacobian(lambda theta: LINE.predict(x, theta), params)
     columns = np.broadcast_arrays(*(np.asarray(d) for d in LINE.derivatives(x, params)))
     assert np.stack(columns, 1).tolist() == jacobian.tolist()
-
-
-@pytest.mark.parametrize("name", MODELS)
-def test_a_curve_takes_readings_of_any_shape(name):
-    experiment = Experiment(model=name, initial=MODELS[name].initial)
-    curve = Curve.of(experiment, InputScaling(0.1), initial_params(experiment))
-    t_u = np.array([[10.0, 20.0], [30.0, 40.0], [50.0, 60.0]])
-    flat = curve(t_u.ravel())
-    assert np.array_equal(curve(t_u), flat.reshape(3, 2))
-    assert curve(t_u[1, 0]) == pytest.approx(flat[2], rel=1e-15)
