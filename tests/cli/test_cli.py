@@ -260,7 +260,7 @@ def test_a_run_that_diverges_is_done_and_gives_advice(run):
     assert status == 0
     assert "Diverged: the loss is no longer finite at epoch 11.\n" in out
     assert (
-        "Learning rate 0.01 is 29 times the stable limit 0.00034: "
+        "Learning rate 0.01 is 29 times the stable limit 0.000339: in the end "
         "the loss grows about 3,300-fold each epoch.\n"
     ) in out
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from thermogui.core.numbers import (
     DoubtfulNumber,
+    at_most,
     format_significant,
     parse_number,
     shortest,
@@ -185,6 +186,19 @@ def test_what_is_written_is_the_number_correctly_rounded(value, digits):
     assert abs(Decimal(text) - exact) <= unit / 2
     assert len(re.sub(r"e.*|[-.]", "", text).lstrip("0")) >= digits
     assert "-" not in format_significant(value, digits)
+
+
+@given(st.floats(1e-300, 1e300), st.integers(1, 8))
+def test_a_limit_is_never_rounded_up_and_by_less_than_a_last_digit(value, digits):
+    written = float(at_most(value, digits).replace("−", "-"))
+    step = 10.0 ** (math.floor(math.log10(value)) - digits + 1)
+    assert value - 1.001 * step <= written <= value * (1 + 1e-11)
+
+
+def test_a_limit_that_has_no_more_digits_is_written_as_it_is():
+    assert [at_most(0.33), at_most(0.0329766, 4), at_most(2.0), at_most(math.inf), at_most(0.0)] == [
+        *("0.330", "0.03297", "2.00", "∞", "0")
+    ]
 
 
 @given(FINITE)

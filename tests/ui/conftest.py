@@ -4,6 +4,7 @@ Qt is imported by the fixtures, so that pytest can look in here where its librar
 """
 
 import gc
+from itertools import count
 
 import numpy as np
 import pytest
@@ -16,6 +17,9 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import seed_readings
 
+_CLOSED, _A_COLLECTION = count(1), 8
+"""After so many windows there is a search for garbage, which takes as long as half a window."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def libraries():
@@ -25,6 +29,10 @@ def libraries():
 
     gc.collect()
     gc.freeze()
+    # what Python still holds of a window must not be destroyed outside its thread: `close` sees to it
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -93,9 +101,8 @@ def close(qtbot):
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
         assert not shiboken6.isValid(window)
-        # here, and not by chance in a thread that trains in the next test: what Python still holds of the
-        # window must not be destroyed outside its thread
-        gc.collect()
+        if next(_CLOSED) % _A_COLLECTION == 0:
+            gc.collect()
 
     return close
 

@@ -113,6 +113,16 @@ def format_significant(value: float, digits: int = 3) -> str:
     return text.replace("-", _MINUS)
 
 
+def at_most(value: float, digits: int = 3) -> str:
+    """Return a limit to some significant digits, rounded down, so that what is written is within it."""
+    if not (math.isfinite(value) and value > 0):
+        return format_significant(value, digits)
+    exponent = math.floor(math.log10(value)) - digits + 1
+    # the quotient of a value that has no more digits may be a last digit too small
+    below = math.floor(value / 10.0**exponent * (1 + 1e-12))
+    return format_significant(below * 10.0**exponent, digits)
+
+
 def signed_term(value: float, digits: int = 3) -> str:
     """Return *value* as the second term of a sum: `− 17.3`, `+ 32.0`."""
     text = format_significant(value, digits)

@@ -28,6 +28,9 @@ OTHER = {
 }
 
 
+_BEFORE = 10
+
+
 def of(model, **more):
     return Experiment(
         model=model,
@@ -55,7 +58,9 @@ def hold(run, experiment, readings_of=seed_readings):
     losses, validation, params, most = oracle(alike, readings_of)
     trace, _ = run(experiment, readings_of())
     if most > JUDGED:
-        pytest.skip("torch itself is elsewhere when it sums in another order")
+        # torch itself is elsewhere by then when it sums in another order: what comes before is held alone
+        assert apart(trace.params[:_BEFORE], params[:_BEFORE]) < JUDGED
+        return
     assert apart(trace.params[-1], params[-1]) <= most
     np.testing.assert_allclose(trace.losses, losses, rtol=max(1e-4, 100 * most))
     if experiment.validation_share:

@@ -107,3 +107,25 @@ def test_a_list_of_runs_as_csv_has_a_column_for_what_differs():
     ]
     assert rows[3][8:] == ["finished", "target_loss"]
     assert float(rows[0][5]) == Standing.of(runs[0]).loss and not math.isfinite(float(rows[2][5]))
+
+
+def test_what_plays_no_part_is_no_difference():
+    quiet = [Experiment(), Experiment(momentum=0.5, betas=(0.1, 0.2), hidden_units=4, seed=9, delta=1.0)]
+    assert differing(quiet) == ()
+    optimizers = [Experiment(optimizer="momentum", momentum=0.5), Experiment(optimizer="adam")]
+    assert differences(optimizers) == ["optimizer momentum", "optimizer adam"]
+    two = [*optimizers, Experiment(optimizer="momentum")]
+    assert differences(two) == [
+        "optimizer momentum, momentum 0.5",
+        "optimizer adam",
+        "optimizer momentum, momentum 0.9",
+    ]
+
+
+def test_the_start_that_a_model_has_by_itself_is_no_difference():
+    parabola = Experiment(model="quadratic", initial=(1.0, 1.0, 0.0))
+    network = Experiment(model="tanh", initial=())
+    models = [Experiment(), parabola, network]
+    assert differences(models) == ["model linear", "model quadratic", "model tanh"]
+    other = Experiment(model="quadratic", initial=(2.0, 1.0, 0.0))
+    assert differences([parabola, other]) == ["initial 1, 1, 0", "initial 2, 1, 0"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from straight import over_t_u
 
 from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import Experiment, initial_params
 from thermogui.core.descent.models import (
     LINE,
     MODELS,
@@ -68,17 +68,6 @@ def test_the_loss_and_its_derivative_are_torchs(predicted, target):
     assert mean_squared_error_derivative(predicted, target) == pytest.approx(leaf.grad.numpy(), rel=1e-12)
 
 
-@pytest.mark.parametrize("shape", [(), (3,), (2, 4), (0,)])
-@pytest.mark.parametrize("model", [*MODELS])
-def test_a_curve_is_at_places_of_any_shape(model, shape):
-    model = MODELS[model]
-    params = tuple(np.linspace(-1, 1, len(model.parameter_names)).tolist())
-    places = np.random.default_rng(1).uniform(20, 80, shape)
-    found = Curve(model, params, InputScaling(0.1))(places)
-    one_by_one = [float(Curve(model, params, InputScaling(0.1))(place)) for place in places.ravel()]
-    assert found.shape == shape and found.ravel() == pytest.approx(one_by_one)
-
-
 @pytest.mark.parametrize("model", [*MODELS])
 def test_the_derivatives_of_every_model_and_what_is_pulled_back_are_torchs(model):
     model = MODELS[model]
@@ -120,3 +109,13 @@ def test_the_derivatives_of_the_model_are_those_of_its_predictions():
     jacobian = torch.autograd.functional.jacobian(lambda theta: LINE.predict(x, theta), params)
     columns = np.broadcast_arrays(*(np.asarray(d) for d in LINE.derivatives(x, params)))
     assert np.stack(columns, 1).tolist() == jacobian.tolist()
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_curve_takes_readings_of_any_shape(name):
+    experiment = Experiment(model=name, initial=MODELS[name].initial)
+    curve = Curve.of(experiment, InputScaling(0.1), initial_params(experiment))
+    t_u = np.array([[10.0, 20.0], [30.0, 40.0], [50.0, 60.0]])
+    flat = curve(t_u.ravel())
+    assert np.array_equal(curve(t_u), flat.reshape(3, 2))
+    assert curve(t_u[1, 0]) == pytest.approx(flat[2], rel=1e-15)

@@ -67,6 +67,14 @@ def test_a_run_without_an_epoch_is_not_kept(runs, shown):
     assert not list(runs)
 
 
+def test_a_run_that_goes_on_stays_though_it_has_no_epoch_yet(runs, shown):
+    run = Run.begun(Experiment(), seed_readings())
+    runs.add(run)
+    runs.show(run)
+    other = shown(3)
+    assert list(runs) == [run, other] and runs.shown is other
+
+
 def test_a_run_that_was_removed_can_be_put_back_into_its_place(runs, shown):
     first, second, third = shown(3), shown(4), shown(5)
     place = runs.remove(second)

@@ -161,12 +161,24 @@ def test_at_the_best_learning_rate_neither_end_is_slower_than_the_other():
 @pytest.mark.parametrize(
     ("scale", "rate", "says"),
     [
-        (1.0, 0.01, "0.01 is 29 times the stable limit 0.00034: the loss grows about 3,300-fold each epoch."),
-        (1.0, 1e-4, "0.0001 is 29 % of the stable limit 0.00034."),
-        (0.1, 0.01, "0.01 is 30 % of the stable limit 0.033."),
-        (0.1, 0.0333, "0.0333 is 1.01 times the stable limit 0.03298: the loss grows by 3.9 % each epoch."),
+        (
+            1.0,
+            0.01,
+            "0.01 is 29 times the stable limit 0.000339: in the end the loss grows about 3,300-fold",
+        ),
+        (1.0, 1e-4, "0.0001 is 29 % of the stable limit 0.000339."),
+        (0.1, 0.01, "0.01 is 30 % of the stable limit 0.0329."),
+        (
+            0.1,
+            0.0333,
+            "0.0333 is 1.01 times the stable limit 0.03297: in the end the loss grows by 3.9 %",
+        ),
         ("standardize", 1.0, "1 is the stable limit itself: the loss stops falling."),
-        (0.1, 1e300, "1e300 is 3.0e301 times the stable limit 0.033: the loss grows past the largest number"),
+        (
+            0.1,
+            1e300,
+            "1e300 is 3.0e301 times the stable limit 0.0329: in the end the loss grows past",
+        ),
     ],
 )
 def test_a_sentence_says_where_a_learning_rate_stands(scale, rate, says):

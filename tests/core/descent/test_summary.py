@@ -1,5 +1,6 @@
 """What a run has come to, in sentences that hold the run's own numbers."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -132,7 +133,8 @@ def test_a_divergence_is_told_with_what_was_left_and_what_would_help(run):
     design = np.column_stack([SEED.t_u, np.ones(len(SEED))])
     limit = 2 / np.linalg.eigvalsh(2 / len(SEED) * design.T @ design)[-1]
     assert said.endswith(
-        f"What helps: a learning rate below {limit:.2g} or a smaller input scale (0.1, or standardize)."
+        f"What helps: a learning rate below {math.floor(1e6 * limit) / 1e6:g} or a smaller input scale "
+        "(0.1, or standardize)."
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.bench import Bench, are_of_the_book, book_alone, run_checks
+from thermogui.core.lessons.bench import Bench, are_of_the_book, kept_alone, run_checks
 from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
 from thermogui.core.lessons.steps import DESTINATIONS, VIEWS, WIDGETS, ending, steps
 from thermogui.core.progress import Cancelled
@@ -21,16 +21,22 @@ TESTS = Path(__file__).parents[2]
 GOLDEN = json.loads((TESTS / "golden/seed_figures.json").read_text(encoding="utf-8"))
 BOOK = Figures(GOLDEN)
 ALL = {step.key: step for step in steps()}
+BEYOND = Experiment(
+    model="tanh",
+    initial=(),
+    optimizer="adam",
+    batch_size=3,
+    schedule="cosine",
+    validation_share=0.4,
+    patience=2,
+)
 WITH_CHECKS = [step for step in steps() if step.checks]
 
 
 @pytest.fixture(scope="module")
 def results():
     """The results of every step on the book's readings, by key and then by name."""
-    return {
-        step.key: {found.name: found for found in run_checks(step.checks, seed_readings())}
-        for step in steps()
-    }
+    return {step.key: {found.name: found for found in run_checks(step, seed_readings())} for step in steps()}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +50,7 @@ def test_the_figures_beside_the_lessons_are_the_golden_ones():
     assert kept == GOLDEN
 
 
-def test_the_steps_are_the_sections_of_the_book_in_its_order():
+def test_the_steps_are_the_sections_of_the_book_in_its_order_and_go_on():
     assert list(ALL) == [
         "readings",
         "model",
@@ -61,6 +67,13 @@ def test_the_steps_are_the_sections_of_the_book_in_its_order():
         "five-thousand-epochs",
         "plots",
         "numpy",
+        "autograd",
+        "sgd",
+        "sgd-unscaled",
+        "adam-unscaled",
+        "hold-out",
+        "parabola",
+        "network",
     ]
 
 
@@ -89,14 +102,23 @@ def test_nobody_shouts_and_no_step_is_told_in_long_sentences():
 
 
 @pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
-def test_every_figure_that_the_book_prints_agrees(step, results):
+def test_every_figure_that_is_kept_agrees(step, results):
     compared = [found for found in results[step.key].values() if found.agreement]
     assert {found.name: found for found in compared if found.agreement is Agreement.DIFFERS} == {}
     assert compared or step.key == "plots"
 
 
+def test_every_epoch_that_is_kept_of_the_run_of_a_step_is_checked_there():
+    for step in steps():
+        if step.source == "torch" and step.action.trains and step.action.run == "start":
+            (run,) = {check.place.split(".")[1] for check in step.checks if check.name.startswith("epoch")}
+            places = {check.place for check in step.checks}
+            for epoch, entry in Figures.of("torch").epochs(run).items():
+                assert {f"runs.{run}.epochs.{epoch}.{name}" for name in entry if "loss" in name} <= places
+
+
 def test_every_printed_epoch_of_every_run_is_checked_somewhere():
-    checked = {check.book for step in steps() for check in step.checks}
+    checked = {check.place for step in steps() for check in step.checks}
     for name, run in GOLDEN["runs"].items():
         for entry in run["epochs"]:
             place = f"runs.{name}.epochs.{entry['epoch']}"
@@ -117,11 +139,11 @@ def test_b_after_its_step_is_shown_as_round_off_and_exactly(results):
     assert float(found["w after its step"].ours) == pytest.approx(figures["w_after_its_step"], abs=1e-4)
     rounded = found["b, stepped from that w"]
     assert float(rounded.ours) == pytest.approx(figures["b_after_its_step"], abs=0.06)
-    assert rounded.book == "46.0250" and rounded.agreement in (Agreement.AGREES, Agreement.TO_FLOAT32)
+    assert rounded.kept == "46.0250" and rounded.agreement in (Agreement.AGREES, Agreement.TO_FLOAT32)
     exact = found["the same b in float64"]
     assert float(exact.ours) == pytest.approx(figures["b_after_its_step_exactly"], abs=5e-5)
-    assert exact.book == "" and exact.agreement is Agreement.NONE
-    assert found["b if both step at once"].book == "-0.8260"
+    assert exact.kept == "" and exact.agreement is Agreement.NONE
+    assert found["b if both step at once"].kept == "-0.8260"
 
 
 def test_the_loss_overflows_in_the_books_epochs(results):
@@ -138,27 +160,27 @@ def test_numpy_gives_the_same_figures_but_for_the_last_digit(results):
 
 @pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
 def test_before_a_step_is_tried_there_is_what_the_book_prints_and_nothing_beside_it(step, results, own):
-    alone = book_alone(step.checks, seed_readings())
-    assert [found.book for found in alone] == [found.book for found in results[step.key].values()]
+    alone = kept_alone(step, seed_readings())
+    assert [found.kept for found in alone] == [found.kept for found in results[step.key].values()]
     assert all(found.ours == "" and found.agreement is Agreement.NONE for found in alone)
-    assert book_alone(step.checks, own) == ()
+    assert kept_alone(step, own) == ()
 
 
 def test_on_other_readings_the_figures_are_theirs_and_the_books_are_not_shown(own):
     for step in WITH_CHECKS:
-        for found in run_checks(step.checks, own):
-            assert found.book == "" and found.agreement is Agreement.NONE and found.ours
-    first = {found.name: found for found in run_checks(ALL["first-prediction"].checks, own)}
+        for found in run_checks(step, own):
+            assert found.kept == "" and found.agreement is Agreement.NONE and found.ours
+    first = {found.name: found for found in run_checks(ALL["first-prediction"], own)}
     loss = float(np.mean((own.t_u - own.t_c) ** 2))
     assert float(first["loss"].ours) == pytest.approx(loss, rel=1e-6)
 
 
 def test_a_run_that_ends_earlier_than_the_books_says_so():
     steep = Readings.from_columns([1e6, 2e6, 3e6], [1.0, 2.0, 3.0])
-    found = {result.name: result for result in run_checks(ALL["early-stop"].checks, steep)}
+    found = {result.name: result for result in run_checks(ALL["early-stop"], steep)}
     assert "stopped" in found["epoch 11, loss"].ours
     calm = Readings.from_columns([0.1, 0.2], [1.0, 2.0])
-    found = {result.name: result for result in run_checks(ALL["early-stop"].checks, calm)}
+    found = {result.name: result for result in run_checks(ALL["early-stop"], calm)}
     assert found["stops at epoch"].ours == "never"
 
 
@@ -173,21 +195,18 @@ def test_the_books_readings_are_known_whatever_else_the_table_holds():
 
 def test_without_a_reading_that_counts_there_are_no_figures():
     with pytest.raises(ThermoError):
-        run_checks(
-            ALL["loss"].checks + ALL["scaling"].checks,
-            seed_readings().with_values("use", np.arange(11), False),
-        )
-    assert run_checks((), Readings.from_columns([], [])) == ()
+        run_checks(ALL["scaling"], seed_readings().with_values("use", np.arange(11), False))
+    assert run_checks(ALL["loss"], Readings.from_columns([], [])) == ()
 
 
 def test_a_run_that_nobody_waits_for_is_given_up():
     with pytest.raises(Cancelled):
-        run_checks(ALL["scaling"].checks, seed_readings(), lambda: True)
+        run_checks(ALL["scaling"], seed_readings(), lambda: True)
 
 
 def test_an_unknown_figure_is_an_error():
     with pytest.raises(KeyError):
-        Bench(seed_readings()).value("nonsense")
+        Bench(seed_readings(), BOOK).value("nonsense")
     with pytest.raises(KeyError):
         BOOK.at("runs.scaled_input.epochs.12.loss")
 
@@ -246,14 +265,38 @@ def test_a_figure_is_printed_as_the_book_does(value, kind, place, text):
     assert printed(value, kind, place) == text
 
 
+def test_figures_of_ours_may_differ_by_what_stands_beside_them_and_no_more():
+    ours = Figures.of("torch")
+    place = "runs.network.epochs.3000.loss"
+    kept, (relative, _) = ours.at(place), ours.tolerance(place, "loss")
+    assert compare(ours, place, kept * (1 + 0.9 * relative), "loss") is Agreement.TO_FLOAT32
+    assert compare(ours, place, kept * (1 + 1.1 * relative), "loss") is Agreement.DIFFERS
+    place = "runs.held_out.best_epoch"
+    best, (_, within) = ours.at(place), ours.tolerance(place, "epoch")
+    for value, verdict in (
+        (best, Agreement.AGREES),
+        (best + within, Agreement.TO_FLOAT32),
+        (best - within - 1, Agreement.DIFFERS),
+        (None, Agreement.DIFFERS),
+    ):
+        assert compare(ours, place, value, "epoch") is verdict
+
+
 # -- Try it
 
 
 @pytest.mark.parametrize("step", steps(), ids=lambda step: step.key)
 def test_what_try_it_sets_is_an_experiment_that_can_run(step):
-    for current in (Experiment(), Experiment(engine="numpy"), Experiment(gradient="finite-difference")):
+    for current in (
+        Experiment(),
+        Experiment(engine="numpy"),
+        Experiment(gradient="finite-difference"),
+        BEYOND,
+    ):
         wanted = step.action.experiment(current)
         assert wanted.problems() == {}
+        if step.source == "book":
+            assert wanted.is_plain and not wanted.validation_share
 
 
 def test_presets_are_the_books_runs_and_settings_go_on_top():

@@ -105,11 +105,12 @@ def test_the_menu_has_every_kind_in_the_order_a_person_expects(window):
     menu = next(menu for menu in window.menuBar().findChildren(type(window.menuBar().addMenu("x")))
                 if menu.title() == "&Export")  # fmt: skip
     assert [action.text() for action in menu.actions()] == [
-        *("Plot…", "Calibration report…", "Notebook…", "Spreadsheet…", "CSV…", "Python module…", "C header…")
+        *("Plot…", "Calibration report…", "Notebook…", "Spreadsheet…", "CSV…", "Python module…", "C header…"),
+        "Runs as CSV…",
     ]
     assert [action.objectName() for action in menu.actions()] == [
         *("actionExportPlot", "actionExportReport", "actionExportNotebook", "actionExportXlsx"),
-        *("actionExportCsv", "actionExportPython", "actionExportC"),
+        *("actionExportCsv", "actionExportPython", "actionExportC", "actionExportRuns"),
     ]
 
 

@@ -35,7 +35,7 @@ TEXTS = st.sampled_from(
         "−3",
     ]
 ) | st.text(max_size=4)
-FIELDS = ("learning_rate", "epochs", "initial_w", "initial_b", "input_scale", "delta")
+FIELDS = ("learningRate", "epochs", "initialW", "initialB", "inputScale", "delta")
 RUN_ACTIONS = ("start", "step", "pause", "stop", "reset", "continue_run", "show_kept")
 CONVENTIONS = ("reference", "resolution", "confidence")
 
@@ -55,7 +55,7 @@ class Person:
         self.window, self.qtbot = window, qtbot
 
     def setting(self, name, text):
-        retype(getattr(self.window.settings, name), text)
+        retype(named(self.window.settings, name), text)
 
     def convention(self, name, text):
         retype(named(self.window.side_panels.calibration.made(), f"calibration_{name}"), text)

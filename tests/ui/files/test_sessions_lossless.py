@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from looking import bar_of
+from looking import bar_of, named
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -85,7 +85,7 @@ def test_a_session_with_a_half_typed_setting_is_saved_with_what_it_was_last(open
     window = open_window(str(path))
     settings = window.settings
     for count, text in enumerate(["", "abc", "1.5", "3000000000", "-", "1e400", "0"], 7):
-        for field in (settings.epochs, settings.learning_rate, settings.initial_w):
+        for field in (settings.epochs, settings.learning_rate, named(settings, "initialW")):
             retype(field, f"{count}\r")
             retype(field, text)
         kept = save(window)["experiment"]

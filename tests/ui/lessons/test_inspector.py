@@ -216,7 +216,7 @@ def test_a_diverged_run_shows_what_is_left_of_it(panel, trained, rows):
     assert "not a number" in named(panel, "inspectedEpoch").text()
     assert {text for row in cells(panel.chain.rows) for text in row} == {"nan"}
     assert rows("threeGradients")[1][3] == "–, –"
-    assert not panel.plot.grab().isNull()
+    assert not panel.errors.plot.grab().isNull()
 
 
 def test_three_gradients_stand_side_by_side_with_the_digits_that_are_right(panel, settled, document, rows):
@@ -236,10 +236,10 @@ def test_delta_is_moved_by_keys_and_follows_the_setting(panel, settled, document
     settled()
     QTest.keyClick(panel.control.slider, Qt.Key.Key_PageUp)
     assert panel.control.delta == 1 and document.experiment.delta == 0.1
-    assert panel.plot._delta.value() == pytest.approx(0)
+    assert panel.errors.plot._delta.value() == pytest.approx(0)
     document.set_experiment(Experiment(delta=0.01), "δ")
     settled()
-    assert panel.control.delta == 0.01 and panel.plot._delta.value() == pytest.approx(-2)
+    assert panel.control.delta == 0.01 and panel.errors.plot._delta.value() == pytest.approx(-2)
     document.set_experiment(Experiment(delta=-1), "δ")
     live.draw_now()
     assert panel.control.delta == 0.01
@@ -256,8 +256,8 @@ def test_delta_is_that_of_the_run_and_not_of_a_later_setting(panel, trained, doc
 def test_the_plot_has_the_errors_of_both_kinds_in_both_dtypes(panel, settled, document, xy):
     document.set_experiment(RAW, "raw")
     settled()
-    found = panel._sweep
-    for (kind, way), curve in panel.plot.curves.items():
+    found = panel.errors.sweep
+    for (kind, way), curve in panel.errors.plot.curves.items():
         deltas, errors = xy(curve)
         want = (found.central if way == "central" else found.one_sided)[kind][:, 0]
         np.testing.assert_allclose(deltas, np.log10(found.deltas))
@@ -265,20 +265,20 @@ def test_the_plot_has_the_errors_of_both_kinds_in_both_dtypes(panel, settled, do
         np.testing.assert_allclose(errors[drawn], np.log10(want[drawn]))
         assert (want[~drawn] < 1e-25).all()
     panel.findChild(QToolButton, "errorOf_b").click()
-    _, errors = xy(panel.plot.curves["float64", "one-sided"])
+    _, errors = xy(panel.errors.plot.curves["float64", "one-sided"])
     np.testing.assert_allclose(errors, np.log10(found.one_sided["float64"][:, 1]))
-    assert panel.plot.getAxis("left").labelText == "error of ∂L/∂b"
+    assert panel.errors.plot.getAxis("left").labelText == "error of ∂L/∂b"
 
 
 def test_the_plot_is_swept_again_only_for_another_place(panel, settled, document):
     settled()
-    swept = panel._sweep
+    swept = panel.errors.sweep
     panel.control.slider.setValue(100)
     settled()
-    assert panel._sweep is swept
+    assert panel.errors.sweep is swept
     document.set_experiment(RAW, "raw")
     settled()
-    assert panel._sweep is not swept
+    assert panel.errors.sweep is not swept
 
 
 def test_nothing_is_computed_while_the_panel_is_not_seen(panel, settled, live, document, qtbot):
@@ -294,17 +294,21 @@ def test_nothing_is_computed_while_the_panel_is_not_seen(panel, settled, live, d
 
 
 def test_heavy_work_is_done_beside_the_windows_thread(panel, settled, monkeypatch, document):
-    from thermogui.ui.lessons import inspector
+    from thermogui.ui.lessons import error_section, inspector
 
     threads = []
-    for name in ("next_epoch", "difference_errors", "inspect"):
-        compute = getattr(inspector, name)
+    for module, name in (
+        (inspector, "next_epoch"),
+        (error_section, "difference_errors"),
+        (inspector, "inspect"),
+    ):
+        compute = getattr(module, name)
 
         def watched(*args, compute=compute):
             threads.append(threading.current_thread())
             return compute(*args)
 
-        monkeypatch.setattr(inspector, name, watched)
+        monkeypatch.setattr(module, name, watched)
     document.set_experiment(RAW, "raw")
     settled()
     assert len(threads) >= 3 and threading.main_thread() not in threads
@@ -354,8 +358,8 @@ def test_the_plot_takes_the_colours_of_a_theme(panel, settled, painted):
     for theme in (DARK, LIGHT):
         panel.set_theme(theme)
         style = PlotStyle(theme)
-        assert panel.plot.curves["float32", "central"].opts["pen"] == style.pen(theme.line, 1.5)
-        assert painted(panel.plot)
+        assert panel.errors.plot.curves["float32", "central"].opts["pen"] == style.pen(theme.line, 1.5)
+        assert painted(panel.errors.plot)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -129,6 +129,14 @@ def promised(window, lesson, part, qtbot):
         assert line()[0] == pytest.approx(0.5483, rel=1e-4)
         line_is_in_view()
 
+    def autograd():
+        one_step(0.5483, gradient="autograd", learning_rate=0.0001, input_scale=1)
+
+    def hold_out():
+        has_trained(3000, validation_share=0.2, seed=0, optimizer="gd", input_scale=0.1)
+        assert window.controller.run.learned_from.counts.sum() == 9
+        assert window.controller.run.trace.best_epoch == pytest.approx(1155, abs=10)
+
     def chain_rule():
         is_start()
         table = lesson.findChild(QTableView, "chainRows")
@@ -161,6 +169,13 @@ def promised(window, lesson, part, qtbot):
                 lambda: has_trained(5000, learning_rate=0.01, input_scale=0.1),
                 both_plots,
                 lambda: has_trained(100, engine="numpy", input_scale=0.1),
+                autograd,
+                lambda: has_trained(100, gradient="autograd", optimizer="gd", input_scale=0.1),
+                lambda: has_trained(2000, optimizer="gd", learning_rate=0.0001, input_scale=1),
+                lambda: has_trained(2000, optimizer="adam", learning_rate=0.1, input_scale=1),
+                hold_out,
+                lambda: has_trained(2000, model="quadratic", learning_rate=0.0001, initial=(1, 1, 0)),
+                lambda: has_trained(3000, model="tanh", hidden_units=13, validation_share=0.2, seed=2),
             ),
             strict=True,
         )
@@ -179,7 +194,7 @@ def test_a_student_goes_from_the_first_step_to_the_end_and_each_does_what_it_say
         promised[step.key]()
         assert lesson.isVisible() and window.arrangement.side.chosen == "Walk-through"
         assert all(row[2] for row in rows_of()) and not any("✗" in row[3] for row in rows_of())
-        assert f"Step {number} of 15 · {number} done" == named(lesson, "lessonProgress").text()
+        assert f"Step {number} of {len(KEYS)} · {number} done" == named(lesson, "lessonProgress").text()
         QTest.keyClick(lesson.list, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
         after = fit.viewRect(), residuals.isChecked(), window.arrangement.side.opened
         assert after == before, step.key

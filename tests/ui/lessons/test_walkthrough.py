@@ -89,7 +89,7 @@ def ticked(panel):
 
 def test_the_first_step_is_open_at_first_and_nothing_is_done(panel, text_of):
     assert panel.step.key == "readings"
-    assert text_of("lessonProgress") == "Step 1 of 15 · 0 done"
+    assert text_of("lessonProgress") == f"Step 1 of {len(KEYS)} · 0 done"
     titles = [panel.list.item(row).text().split("  ")[-1] for row in range(panel.list.count())]
     assert titles == [*(step.title for step in steps()), ending().title]
 
@@ -103,7 +103,7 @@ def test_back_try_it_and_next_go_by_keyboard_from_wherever_the_focus_is(panel, q
         QTest.keyClick(widget, Qt.Key.Key_PageDown, alt)
     assert panel.step.key == "first-prediction"
     QTest.keyClick(panel.list, Qt.Key.Key_PageUp, alt)
-    assert panel.step.key == "loss" and text_of("lessonProgress") == "Step 3 of 15 · 0 done"
+    assert panel.step.key == "loss" and text_of("lessonProgress") == f"Step 3 of {len(KEYS)} · 0 done"
     with qtbot.waitSignal(panel.tried) as tried:
         QTest.keyClick(panel.list, Qt.Key.Key_T, alt)
     assert tried.args == [panel.step]
@@ -152,7 +152,7 @@ def test_begin_again_clears_ticks_and_figures_and_goes_to_the_first_step(panel, 
         button_of(panel, panel.again).click()
     assert panel.step.key == "readings" and ticked(panel) == []
     assert text_of("checks").splitlines()[1] == "t_u\t35.7 … 68.4\t\t"
-    assert text_of("lessonProgress") == "Step 1 of 15 · 0 done"
+    assert text_of("lessonProgress") == f"Step 1 of {len(KEYS)} · 0 done"
 
 
 def test_the_end_says_what_has_been_learned_and_goes_where_one_likes(panel, qtbot, text_of):
@@ -165,7 +165,7 @@ def test_the_end_says_what_has_been_learned_and_goes_where_one_likes(panel, qtbo
             QTest.keyClick(button, Qt.Key.Key_Space)
         assert chosen.args == [way.to]
     panel.previous.trigger()
-    assert panel.card.isVisible() and panel.step.key == "numpy"
+    assert panel.card.isVisible() and panel.step.key == KEYS[-1]
 
 
 def test_steps_that_train_wait_for_pytorch_and_say_so(panel):
@@ -231,6 +231,19 @@ def test_round_off_beside_the_exact_b_is_explained_beneath_it(done, text_of, row
 def test_the_book_is_named_with_its_authors(panel, text_of):
     for text in (text_of("stepSentences"), panel.findChild(QWidget, "checks").toolTip()):
         assert "Deep Learning with PyTorch" in text and "Stevens" in text and "Viehmann" in text
+
+
+def test_figures_that_are_not_the_books_are_named_as_ours(panel, done, text_of, rows_of):
+    done("adam-unscaled")
+    head = ["figure", "ours, torch.optim", "you", "verdict"]
+    assert text_of("checks").splitlines()[0].split("\t") == head
+    assert text_of("checkSummary") == "All 21 figures agree with ours, computed with torch.optim."
+    table = panel.findChild(QWidget, "checks")
+    assert "torch.optim" in table.toolTip() and "Stevens" not in table.toolTip()
+    assert table.accessibleName() == text_of("checks")
+    done("scaling")
+    assert text_of("checks").splitlines()[0].split("\t")[1] == "the book"
+    assert "Stevens" in table.toolTip() and text_of("checkSummary").endswith("agree with the book.")
 
 
 def test_on_ones_own_readings_the_figures_are_theirs_and_the_books_are_offered(

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from looking import named
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -299,7 +300,8 @@ def test_new_run_from_here_fills_the_fields_in_as_many_digits_as_a_float32_has(r
     ran.run_bar.field.setValue(1234)
     params = ran.controller.run.trace.record(1234).params
     ran.scrubber.start_here.trigger()
-    for number, value in zip((ran.settings.initial_w, ran.settings.initial_b), params, strict=True):
+    fields = [named(ran.settings, name) for name in ("initialW", "initialB")]
+    for number, value in zip(fields, params, strict=True):
         assert number.text() == str(value) and number.cursorPosition() == 0
     qtbot.waitUntil(lambda: ran.property("outcome") == "finished", timeout=30_000)
     assert (ran.controller.run.trace.initial == params).all()

@@ -131,7 +131,7 @@ def test_divergence_is_told_in_a_bar_with_what_would_help(state, until, part, ru
     (sentence,) = bars()
     assert (
         "before the step of epoch 11 it was too large for float32" in sentence
-        and "learning rate below 0.00034" in sentence
+        and "learning rate below 0.000339" in sentence
     )
     assert not part("actionStep").isEnabled() and "no next step" in part("progressBar").text()
 

@@ -103,12 +103,12 @@ def test_a_mistake_among_the_closed_settings_opens_them(settings_panel, control,
 
 
 def test_standardizing_takes_the_place_of_the_factor(settings_panel, control, document):
-    settings_panel.standardize.click()
+    control("standardize").click()
     assert document.experiment.input_scale == "standardize" and not control("inputScale").isEnabled()
     document.undo_stack.undo()
-    assert document.experiment.input_scale == 0.1 and not settings_panel.standardize.isChecked()
+    assert document.experiment.input_scale == 0.1 and not control("standardize").isChecked()
     document.undo_stack.redo()
-    settings_panel.standardize.click()
+    control("standardize").click()
     assert document.experiment.input_scale == 0.1 and control("inputScale").isEnabled()
 
 

@@ -20,7 +20,7 @@ from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.surface.loss_colours import height_colours
 from thermogui.ui.surface.panel import SurfacePanel
 from thermogui.ui.surface.plot import SurfacePlot

@@ -14,8 +14,6 @@ from thermogui.core.descent.figures import figure_text
 from thermogui.core.descent.models import MODELS
 from thermogui.core.descent.optimizers import OPTIMIZERS
 
-LINES_ALONE = "a straight line"
-
 
 @pytest.fixture
 def own(monkeypatch):
@@ -49,14 +47,7 @@ def trained(window, qtbot, trace_of):
     return trace
 
 
-def test_with_one_model_and_one_optimiser_there_is_nothing_to_choose(window):
-    for name in ("model", "optimizer"):
-        assert not window.settings.findChild(QComboBox, name).isVisibleTo(window.settings)
-    named(window.settings, "disclosure").setChecked(True)
-    assert window.settings.initial_w.isVisible()
-
-
-def test_a_chosen_model_brings_its_own_start_and_hides_the_fields_of_the_line(chosen):
+def test_a_chosen_model_brings_its_own_start_and_has_a_field_for_each_parameter(chosen):
     experiment = chosen.document.experiment
     assert (experiment.model, experiment.optimizer) == ("parabola", "momentum")
     assert experiment.initial == Parabola.initial and experiment.problems() == {}
@@ -64,7 +55,8 @@ def test_a_chosen_model_brings_its_own_start_and_hides_the_fields_of_the_line(ch
     for name in ("model", "optimizer"):
         box = chosen.settings.findChild(QComboBox, name)
         assert box.isVisible() and box.currentText() == getattr(experiment, name)
-    assert not chosen.settings.initial_w.isVisible()
+    for name, value in (("initialW2", 0.5), ("initialW1", 1.0), ("initialB", 0.0)):
+        assert named(chosen.settings, name).isVisible() and named(chosen.settings, name).value() == value
 
 
 def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
@@ -85,20 +77,40 @@ def test_plots_table_and_numbers_show_its_curve(chosen, qtbot, xy, trace_of):
     for name, value in zip(("w2", "w1", "b"), trace.params[-1], strict=True):
         assert shown[name] == figure_text(value).replace("-", "−")
     assert {"grad_w2", "grad_w1", "grad_b", "curvature", "slope", "intercept"} <= set(shown)
-    assert chosen.property("sentence").startswith("Curve: curvature ")
+    assert "·t_u² " in chosen.property("sentence") and "best" not in chosen.property("sentence")
     assert chosen.property("shownSlope") is None and chosen.property("shownIntercept") is None
     assert chosen.property("distanceFromBest") is None
     assert len(chosen.property("shownParams")) == 3
 
 
+def test_the_surface_is_over_two_of_its_parameters(chosen, qtbot, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    chosen.side.open("Surface")
+    plot = chosen.tour.surface.made().plot
+    qtbot.waitUntil(lambda: plot.surface is not None and plot.at_rest.is_settled)
+    w2, w1, b = trace.params[-1].astype(np.float64)
+    readings = chosen.document.readings
+    x = 0.1 * readings.t_u
+    assert plot.surface.loss(0.5, -3.0) == pytest.approx(
+        np.mean((w2 * x**2 + 0.5 * x - 3.0 - readings.t_c) ** 2), rel=1e-9
+    )
+    assert plot.state.points[-1].tolist() == [w1, b]
+
+
 def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     trained(chosen, qtbot, trace_of)
-    surface, inspector = chosen.tour.surface.made(), chosen.tour.inspector.made()
-    assert LINES_ALONE in item_of(surface.plot, "hint").toPlainText()
-    assert LINES_ALONE in inspector._where.text()
-    assert named(chosen.settings, "stability").text() == ""
+    assert named(chosen.settings, "stability").text().startswith("No fixed limit is known of momentum. κ")
     chosen.plots.loss.epoch_hovered.emit(3)
     assert ", w2 " in named(chosen.plots, "lossValue").text()
+
+
+def test_the_inspector_takes_its_step_apart(chosen, qtbot, trace_of):
+    trace = trained(chosen, qtbot, trace_of)
+    inspector = chosen.tour.inspector.made()
+    chosen.side.open("Inspector")
+    qtbot.waitUntil(lambda: inspector.is_settled and inspector._found is not None)
+    np.testing.assert_array_equal(inspector._found.step.gradient, trace.gradient_after(40))
+    assert inspector.chain.rows.model().columnCount() == 6
 
 
 def test_pause_step_and_continue_take_the_momentum_along(chosen, qtbot, trace_of):

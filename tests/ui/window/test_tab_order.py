@@ -93,4 +93,4 @@ def test_what_opens_the_other_settings_comes_before_them(active, walk):
     active.settings._disclosure.setChecked(True)
     names = [widget.objectName() for widget in walk()]
     at = names.index("disclosure")
-    assert names[at - 1 : at + 3] == ["epochs", "disclosure", "initialW", "initialB"]
+    assert names[at - 1 : at + 4] == ["epochs", "disclosure", "model", "initialW", "initialB"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from looking import item_of
+from looking import item_of, named
 from straight import over_t_u
 
 from PySide6.QtCore import Qt
@@ -178,7 +178,7 @@ def test_odd_readings_are_refused_or_run_with_a_clear_word(qtbot, window, part, 
     part("dtype").setCurrentText(dtype)
     part("speed").setValue(part("speed").maximum())
     part("epochs").setValue(200)
-    window.settings.standardize.setChecked(standardized)
+    named(window.settings, "standardize").setChecked(standardized)
     window.side.open("Numbers")
     window.side.open("Log")
     words = {}

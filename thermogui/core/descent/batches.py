@@ -14,6 +14,11 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 
 
+def draws(experiment: Experiment) -> bool:
+    """Say whether anything of a run is drawn from its seed: torch draws it, whatever the engine."""
+    return not experiment.initial or experiment.batch_size is not None or bool(experiment.validation_share)
+
+
 class Batches:
     """The order of the readings in each epoch: `torch.randperm` after `torch.manual_seed`, anew in each.
 

@@ -189,6 +189,18 @@ class Bowl:
         """Return L at points, in their shape."""
         return self.least + self.excess(w, b)
 
+    @property
+    def least_radius(self) -> float:
+        """Of a contour worth seeing: readings on a line have no other."""
+        spread_of_y = math.hypot(math.sqrt(self.least), self.slope * self.spread_x)
+        return 1e-3 * spread_of_y or 0.1 * abs(self.mean_y) or 1.0
+
+    def half_widths(self, radius: float) -> tuple[float, float]:
+        """Return how far that contour reaches along w and b; of a valley, across it."""
+        if self.has_one_minimum:
+            return radius / self.spread_x, radius * math.hypot(1, self.mean_x / self.spread_x)
+        return (radius / abs(self.mean_x) if self.mean_x else 1.0), radius
+
     # -- its axes
 
     @cached_property
@@ -278,10 +290,7 @@ class Bowl:
 
 
 def _unit(values: Values) -> float:
-    """Return the power of two of the largest value.
-
-    Dividing by it is exact, and no square over- or underflows.
-    """
+    """Return the power of two of the largest value: exact to divide by, and no square overflows."""
     largest = max(abs(float(values.max())), abs(float(values.min())))
     if not math.isfinite(largest) or largest == 0:
         return 1.0

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from thermogui.core.descent.batches import draws
+from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.curve import Curve, largest_difference
-from thermogui.core.descent.exact import farthest
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.exact import ExactFit, farthest
+from thermogui.core.descent.experiment import OPTIONS, Experiment, model_of, options_of
 from thermogui.core.descent.figures import setting_text
-from thermogui.core.descent.models import Values
+from thermogui.core.descent.models import LINE, MODELS, Values
+from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.stops import Reason
 from thermogui.core.errors import ThermoError
+from thermogui.core.numbers import format_significant
+from thermogui.core.readings.readings import Floats, Readings
 
 
 @dataclass(frozen=True)
@@ -61,34 +66,69 @@ class Standing:
 
 
 def _distance(run: Run[Any], params: Values) -> float | None:
-    if run.exact is not None:
-        return farthest(
-            Curve.of(run.experiment, run.scaling, params), run.exact.curve, run.readings.used()[0]
-        )
-    best = run.bowl.best_line if run.bowl is not None else None
+    best = run.bowl or run.exact
     if best is None:
         return None
     try:
-        line = Curve.of(run.experiment, run.scaling, params).slope_intercept
+        curve = Curve.of(run.experiment, run.scaling, params)
     except ThermoError:  # a file's, whose readings nothing could have been learned from
         return None
-    return None if line is None else largest_difference(line, best, run.readings.used()[0])
+    return distance_from_best(curve, best, run.readings.used()[0])
+
+
+def best_of(experiment: Experiment, readings: Readings) -> Bowl | ExactFit | None:
+    """Return the least-squares curve of a model over the readings that count; None where it has none."""
+    if experiment.model == LINE.name:
+        return Bowl.of_readings(readings)
+    return ExactFit.of(model_of(experiment), readings)
+
+
+def distance_from_best(curve: Curve, best: Bowl | ExactFit | None, t_u: Floats) -> float | None:
+    """Return how far a curve is from that of least squares at most over the range of t_u, in t_c's unit.
+
+    None where there is none, as of a network.
+    """
+    if isinstance(best, ExactFit):
+        return farthest(curve, best.curve, t_u)
+    line, best_line = curve.slope_intercept, best.best_line if best is not None else None
+    return None if line is None or best_line is None else largest_difference(line, best_line, t_u)
+
+
+def has_effect(name: str, experiment: Experiment) -> bool:
+    """Say whether a setting plays a part in a run; some belong to other choices than it has made."""
+    if name in OPTIONS:
+        choices = MODELS.get(experiment.model), OPTIMIZERS.get(experiment.optimizer)
+        return any(name in options_of(choice) for choice in choices)
+    if name == "delta":
+        return experiment.gradient == "finite-difference"
+    if name == "patience":
+        return bool(experiment.validation_share)
+    return name != "seed" or draws(experiment)
+
+
+def _tells_apart(name: str, experiments: Sequence[Experiment]) -> bool:
+    concerned = [one for one in experiments if has_effect(name, one)]
+    values = [getattr(one, name) for one in concerned]
+    if name == "initial":
+        # what a model begins with by itself is said by its name
+        values = [None if one.initial == MODELS[one.model].initial else one.initial for one in concerned]
+    return any(value != values[0] for value in values)
 
 
 def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
-    """Return the names of the settings that are not the same in all of them."""
-    return tuple(
-        field.name
-        for field in fields(Experiment)
-        if any(getattr(one, field.name) != getattr(experiments[0], field.name) for one in experiments)
-    )
+    """Return the names of the settings that are not the same in all of them, where they have an effect."""
+    return tuple(field.name for field in fields(Experiment) if _tells_apart(field.name, experiments))
 
 
 def differences(experiments: Sequence[Experiment]) -> list[str]:
     """Return of each in what it differs from the others: `learning rate 0.01, dtype float64`."""
     names = differing(experiments)
     return [
-        ", ".join(f"{name.replace('_', ' ')} {value_text(getattr(experiment, name))}" for name in names)
+        ", ".join(
+            f"{name.replace('_', ' ')} {value_text(getattr(experiment, name))}"
+            for name in names
+            if has_effect(name, experiment)
+        )
         for experiment in experiments
     ]
 
@@ -101,4 +141,35 @@ def value_text(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return setting_text(value)
-    return value if isinstance(value, str) else ", ".join(map(value_text, value))
+    return value if isinstance(value, str) else ", ".join(map(value_text, value)) or "drawn"
+
+
+def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
+    """Return which of some runs was within 1 % of the least loss first, and by how much; "" of one.
+
+    *texts* are what the runs are called.
+    """
+    both = list(zip(standings, texts, strict=True))
+    there = sorted((found.needed, text) for found, text in both if found.needed is not None)
+    if len(standings) < 2 or not there:
+        return ""
+    (least, first), *others = there
+    said = f"Quickest is {first}: within 1 % of the least loss after {least:,} epochs"
+    if others and others[0][0] == least:
+        said += f"; so is {others[0][1]}"
+    elif others:
+        second, name = others[0]
+        times = f", {format_significant(second / least, 2)} times as many" if least else ""
+        said += f"; {name} takes {second:,}{times}"
+    lost = [text for found, text in both if found.outcome is Outcome.DIVERGED]
+    late = [text for found, text in both if found.needed is None and text not in lost]
+    parts = [said, *_told(late, "not there at the end"), *_told(lost, "diverged")]
+    return " ".join(f"{part}." for part in parts)
+
+
+def _told(texts: Sequence[str], what: str) -> list[str]:
+    if not texts:
+        return []
+    names = " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+    verb = "" if what == "diverged" else "is " if len(texts) == 1 else "are "
+    return [f"{names[0].upper()}{names[1:]} {verb}{what}"]

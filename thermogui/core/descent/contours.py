@@ -8,6 +8,7 @@ import numpy as np
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.loss_view import View
+from thermogui.core.descent.plane import Basin
 from thermogui.core.readings.readings import Floats
 
 Polyline = tuple[Floats, Floats]
@@ -61,7 +62,7 @@ def _linear(low: float, high: float, most: int) -> list[float]:
     return [round(index * step, max(0, -decade)) for index in range(first, last + 1) if index * step < high]
 
 
-def contour(bowl: Bowl, excess: float, view: View) -> list[Polyline]:
+def contour(bowl: Basin, excess: float, view: View) -> list[Polyline]:
     """Return the pieces of the contour L = L* + *excess* inside a view.
 
     A contour is a circle of radius √excess in the bowl's u and v, in which the view is a parallelogram:
@@ -70,7 +71,7 @@ def contour(bowl: Bowl, excess: float, view: View) -> list[Polyline]:
     if not 0 < excess < np.inf:
         return []
     radius = math.sqrt(excess)
-    if not bowl.has_one_minimum:
+    if isinstance(bowl, Bowl) and not bowl.has_one_minimum:
         return _valley(bowl, radius, view)
     (left, right), (bottom, top) = view
     corners_p, corners_q = np.array([left, right, right, left]), np.array([bottom, bottom, top, top])
@@ -102,12 +103,12 @@ def _crossings(u: Floats, v: Floats, radius: float) -> Floats:
     return np.sort(np.arctan2(at_v[on_side], at_u[on_side]))
 
 
-def _inside(bowl: Bowl, radius: float, angle: float, view: View) -> bool:
+def _inside(bowl: Basin, radius: float, angle: float, view: View) -> bool:
     p, q = bowl.from_whitened(np.array([radius * math.cos(angle)]), np.array([radius * math.sin(angle)]))
     return bool(view[0][0] <= p[0] <= view[0][1] and view[1][0] <= q[0] <= view[1][1])
 
 
-def _arc(bowl: Bowl, radius: float, begin: float, end: float) -> Polyline:
+def _arc(bowl: Basin, radius: float, begin: float, end: float) -> Polyline:
     points = max(_LEAST_POINTS, math.ceil((end - begin) / (2 * np.pi) * _POINTS_A_TURN) + 1)
     angle = np.linspace(begin, end, points)
     return bowl.from_whitened(radius * np.cos(angle), radius * np.sin(angle))

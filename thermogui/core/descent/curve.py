@@ -53,6 +53,12 @@ class Curve:
         return (found["slope"], found["intercept"]) if set(found) == {"slope", "intercept"} else None
 
     @property
+    def noun(self) -> str:
+        """What it is called: a line, a parabola, or a curve of no such name."""
+        names = {("slope", "intercept"): "line", ("curvature", "slope", "intercept"): "parabola"}
+        return names.get(tuple(self.in_reading_units), "curve")
+
+    @property
     def is_finite(self) -> bool:
         """Whether there is anything left to draw."""
         return bool(np.isfinite([*self.params, *self.in_reading_units.values()]).all())

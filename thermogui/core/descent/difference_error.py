@@ -36,10 +36,10 @@ class DifferenceErrors:
 
     Attributes:
         deltas: shape (k,).
-        central, one_sided: absolute errors by dtype, shape (k, 2): for w and for b. Each is
+        central, one_sided: absolute errors by dtype, shape (k, p): for each parameter. Each is
             measured against the exact derivative at the numbers that the dtype can hold.
-        gradient: the exact gradient, shape (2,).
-        curvature: L″ = ∂²L/∂w² and ∂²L/∂b², shape (2,).
+        gradient: the exact gradient, shape (p,).
+        curvature: L″ = ∂²L/∂θ² of a model that is linear in its parameters, shape (p,).
         loss: at the place.
     """
 
@@ -65,10 +65,10 @@ def difference_errors(place: Place, stopped: Callable[[], bool] = lambda: False)
     with np.errstate(all="ignore"):
         for kind in _KINDS:
             central[kind], one_sided[kind] = _errors(_in(place, kind), deltas, stopped)
-        x = place.x.astype(np.float64)
-        errors = place.params[0].astype(np.float64) * x + float(place.params[1]) - place.y
-        loss = float(np.mean(errors**2))
-        curvature = np.array([2 * float(np.mean(x**2)), 2.0])
+        x, params = place.x.astype(np.float64), place.params.astype(np.float64)
+        loss = float(np.mean((place.model.predict(x, params) - place.y) ** 2))
+        inner = place.model.derivatives(x, params)
+        curvature = np.array([2 * float(np.mean(np.square(column))) for column in inner])
     return DifferenceErrors(deltas, central, one_sided, exact_gradient(place), curvature, loss)
 
 
@@ -127,14 +127,16 @@ def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[
 
 
 def _differences(place: Place, delta: Values) -> tuple[Floats, Floats]:
-    """Return central and one-sided differences for w and b, shape (k, 2) each, for δ of shape (k,)."""
-    central, one_sided = (np.empty((len(delta), 2)) for _ in range(2))
-    w, b = (np.full(1, value) for value in place.params)
-    here = losses_at(place.x, place.y, w, b)
-    none = np.zeros_like(delta)
-    for index, (dw, db) in enumerate(((delta, none), (none, delta))):
-        above = losses_at(place.x, place.y, w + dw, b + db)
-        below = losses_at(place.x, place.y, w - dw, b - db)
+    """Return central and one-sided differences for each parameter, shape (k, p) each, for δ of shape (k,)."""
+    count = len(place.params)
+    central, one_sided = (np.empty((len(delta), count)) for _ in range(2))
+    at = place.params[:, None]
+    here = losses_at(place.model, place.x, place.y, at)
+    for index in range(count):
+        shift = np.zeros((count, len(delta)), delta.dtype)
+        shift[index] = delta
+        above = losses_at(place.model, place.x, place.y, at + shift)
+        below = losses_at(place.model, place.x, place.y, at - shift)
         central[:, index] = (above - below) / (2 * delta)
         one_sided[:, index] = (above - here) / delta
     return central, one_sided

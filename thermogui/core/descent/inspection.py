@@ -7,21 +7,21 @@ question: it is the chain rule, ∂L/∂w = Σ ∂L/∂t_p · ∂t_p/∂w, one t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from thermogui.core.descent import gradients
 from thermogui.core.descent.batches import divided
-from thermogui.core.descent.experiment import Experiment, learning_rate_of, model_of
+from thermogui.core.descent.experiment import Experiment, model_of
 from thermogui.core.descent.models import (
-    LINE,
     Model,
     Values,
     mean_squared_error,
     mean_squared_error_derivative,
 )
+from thermogui.core.descent.optimizers import State
 from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.taken_step import Step
 from thermogui.core.descent.trace import Record
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, Rows
@@ -77,6 +77,7 @@ class Chain:
         loss: at the place.
         gradient: sums of the last p columns over all readings, shape (p,).
         params: the place, shape (p,).
+        model: whose parameters they are.
     """
 
     count: int
@@ -85,6 +86,7 @@ class Chain:
     loss: float
     gradient: Values
     params: Values
+    model: Model
 
 
 def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
@@ -97,30 +99,7 @@ def chain_rule(place: Place, most: int = MOST_ROWS) -> Chain:
         gradient = np.array([term.sum() for term in terms], place.params.dtype)
         loss = float(mean_squared_error(predicted, place.y))
         shown = [column[:most] for column in (predicted, predicted - place.y, outer, *terms)]
-    return Chain(len(place.x), place.rows[:most], np.stack(shown, 1), loss, gradient, place.params)
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """The step that an epoch takes, with the gradient that its run has set; shape (p,) each.
-
-    Attributes:
-        size: learning rate × gradient.
-    """
-
-    before: Values
-    gradient: Values
-    learning_rate: float
-    size: Values
-    after: Values
-
-    @classmethod
-    def of(cls, experiment: Experiment, before: Values, record: Record) -> Step:
-        """Return the step that *record* is of."""
-        rate = learning_rate_of(experiment)
-        with np.errstate(all="ignore"):
-            size = record.gradient.dtype.type(rate) * record.gradient
-        return cls(before, record.gradient, rate, size, record.params)
+    return Chain(len(place.x), place.rows[:most], np.stack(shown, 1), loss, gradient, place.params, model)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +150,9 @@ class Inspection:
     step: Step
 
 
-def inspect(experiment: Experiment, place: Place, record: Record, delta: float) -> Inspection:
+def inspect(
+    experiment: Experiment, place: Place, record: Record, delta: float, state: State | None = None
+) -> Inspection:
     """Take a step apart.
 
     The gradient that is set, and the loss, are those of *record*: engines add up in different orders, and
@@ -181,6 +162,7 @@ def inspect(experiment: Experiment, place: Place, record: Record, delta: float) 
         place: where the step begins.
         record: the epoch that takes it.
         delta: of the finite difference that stands beside the other two gradients.
+        state: what is carried to that epoch, as `Step.of` takes it.
     """
     three = three_gradients(place, delta)
     match experiment.gradient:
@@ -191,7 +173,7 @@ def inspect(experiment: Experiment, place: Place, record: Record, delta: float) 
         case _ if delta == experiment.delta:
             three = replace(three, finite_difference=record.gradient)
     chain = replace(chain_rule(place), loss=record.loss, gradient=three.analytic)
-    return Inspection(place, chain, three, Step.of(experiment, place.params, record))
+    return Inspection(place, chain, three, Step.of(experiment, place.params, record, state))
 
 
 def exact_gradient(place: Place) -> Values:
@@ -218,7 +200,8 @@ def digits_of_agreement(value: float, exact: float, most: int) -> float:
     return min(max(0.0, -float(np.log10(difference))), float(most))
 
 
-def losses_at(x: Any, y: Any, w: Any, b: Any) -> Any:
-    """Return the loss of a line for many parameters at once; w and b of shape (k,), the result too."""
-    predicted = LINE.predict(x, (w[:, None], b[:, None]))
-    return ((predicted - y) ** 2).mean(1, dtype=x.dtype)
+def losses_at(model: Model, x: Values, y: Values, params: Values) -> Values:
+    """Return the loss for many parameters at once, of shape (p, k); the result of shape (k,)."""
+    predicted = model.predict(x, params[..., None])
+    losses: Values = ((predicted - y) ** 2).mean(1, dtype=x.dtype)
+    return losses

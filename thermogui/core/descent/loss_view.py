@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.plane import Basin
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Floats
@@ -52,19 +53,19 @@ def scaled_to_draw(bowl: Bowl, scaling: InputScaling) -> Bowl:
     return scaled
 
 
-def log_grid(bowl: Bowl, view: View, columns: int, rows: int) -> Floats:
+def log_grid(bowl: Basin, view: View, columns: int, rows: int) -> Floats:
     """Return log10 L at the centres of the cells of a view, shape (rows, columns).
 
     Row 0 is the lowest q. A loss of 0 is taken as a billionth of the greatest one.
     """
-    p, q = (_centres(limits, cells) for limits, cells in zip(view, (columns, rows), strict=True))
+    p, q = (centres(limits, cells) for limits, cells in zip(view, (columns, rows), strict=True))
     with np.errstate(all="ignore"):
         losses = np.minimum(bowl.loss(p[None, :], q[:, None]), FARTHEST)
         greatest = float(losses.max())
         return np.asarray(np.log10(np.maximum(losses, greatest * 1e-9 or 1e-300)))
 
 
-def edge_of_region(bowl: Bowl, confidence: float) -> float | None:
+def edge_of_region(bowl: Basin, confidence: float) -> float | None:
     """Return L − L* on the edge of the joint confidence region of both parameters.
 
     n·(L − L*) = 2·s²·F(2, n − 2) (Draper and Smith, 5.4) with s² = n·L*/(n − 2). With two degrees of
@@ -78,17 +79,11 @@ def edge_of_region(bowl: Bowl, confidence: float) -> float | None:
     return float(excess) if excess < FARTHEST else None
 
 
-def view_of_minimum(bowl: Bowl) -> View:
+def view_of_minimum(bowl: Basin) -> View:
     """Return ranges about the minimum alone: around the joint 95 % region, where there is one."""
     excess = edge_of_region(bowl, CONFIDENCES[-1])
     reach = math.sqrt(excess) if excess else 0.0
-    spread_of_t_c = math.hypot(math.sqrt(bowl.least), bowl.slope * bowl.spread_x)
-    # readings on a line have no region worth seeing
-    reach = max(reach, 1e-3 * spread_of_t_c) or 0.1 * abs(bowl.mean_y) or 1.0
-    if bowl.has_one_minimum:
-        half = reach / bowl.spread_x, reach * math.hypot(1, bowl.mean_x / bowl.spread_x)
-    else:
-        half = (reach / abs(bowl.mean_x) if bowl.mean_x else 1.0), reach
+    half = bowl.half_widths(max(reach, bowl.least_radius))
     halves = (1.5 * min(side, FARTHEST / 100) for side in half)
     (p_range, q_range) = (
         (middle - side, middle + side) for middle, side in zip(bowl.minimum, halves, strict=True)
@@ -96,7 +91,7 @@ def view_of_minimum(bowl: Bowl) -> View:
     return _wide_enough(p_range), _wide_enough(q_range)
 
 
-def view_of(bowl: Bowl, start: tuple[float, float], path: Floats) -> View:
+def view_of(bowl: Basin, start: tuple[float, float], path: Floats) -> View:
     """Return ranges about the minimum, the start and a path, shape (k, 2).
 
     What is not finite, or has strayed many times as far as the start is, is left out: a run that
@@ -112,6 +107,17 @@ def view_of(bowl: Bowl, start: tuple[float, float], path: Floats) -> View:
     points = np.vstack([low, high, path[near]])
     low, high = points.min(axis=0), points.max(axis=0)
     room = _ROOM * (high - low)
+    (p_range, q_range) = zip((low - room).tolist(), (high + room).tolist(), strict=True)
+    return _wide_enough(p_range), _wide_enough(q_range)
+
+
+def view_about(path: Floats) -> View:
+    """Return ranges about a path, shape (k, 2), of which nothing else is known; 2 wide at least."""
+    points = path[np.abs(path).max(axis=1) < FARTHEST / 100] if len(path) else path
+    if len(points) == 0:
+        points = np.zeros((1, 2))
+    low, high = points.min(axis=0), points.max(axis=0)
+    room = np.maximum(2 * _ROOM * (high - low), 1 - (high - low) / 2)
     (p_range, q_range) = zip((low - room).tolist(), (high + room).tolist(), strict=True)
     return _wide_enough(p_range), _wide_enough(q_range)
 
@@ -133,7 +139,8 @@ def from_reading_units(points: Floats, scaling: InputScaling) -> Floats:
         return np.stack([w, points[..., 1] - w * scaling.offset], axis=-1)
 
 
-def _centres(limits: Range, cells: int) -> Floats:
+def centres(limits: Range, cells: int) -> Floats:
+    """Return the middles of equal cells of a range, shape (cells,)."""
     low, high = limits
     return low + (high - low) * (np.arange(cells) + 0.5) / cells
 

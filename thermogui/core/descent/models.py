@@ -166,6 +166,11 @@ class Network:
     is_linear: ClassVar[bool] = False
     learning_rate: ClassVar[float] = 1e-3
 
+    @property
+    def words(self) -> str:
+        """What it is, as a part of a sentence."""
+        return f"a network of {self.hidden_units} tanh unit{'' if self.hidden_units == 1 else 's'}"
+
     @cached_property
     def parameter_names(self) -> tuple[str, ...]:
         parts = ("hidden_weight", "hidden_bias", "output_weight")
@@ -221,7 +226,7 @@ class Network:
         else:
             # one operation, and one for its derivative
             w, b, v, c = params.split((h, h, h, 1))
-        return v, c, _tanh(x[:, None] * w + b)
+        return v, c, _tanh(x[..., None] * w + b)
 
 
 def _product(rows: Array, vector: Array) -> Array:

@@ -5,13 +5,26 @@ A further rule is a file with its class, and an entry in `OPTIMIZERS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
 from thermogui.core.descent.models import Array
 
 State = tuple[Array, ...]
 """What an optimiser carries from one epoch to the next, beside the parameters."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a step is made of: arrays of shape (p,), each under what it is called.
+
+    Attributes:
+        summands: what add up to it; the first is what the gradient alone does.
+        figures: what is worked out on the way.
+    """
+
+    summands: dict[str, Array]
+    figures: dict[str, Array] = field(default_factory=dict)
 
 
 class Optimizer(Protocol):
@@ -25,7 +38,8 @@ class Optimizer(Protocol):
         has_closed_form: whether a step is θ − η·∂L/∂θ with nothing carried along, so that on a model that is
             linear in its parameters an epoch is an affine map of θ.
 
-    A rule may have a `limit` too: the largest η·λ of a loss λ/2·θ² on which it converges (`limit_of`).
+    A rule may have a `limit` too: the largest η·λ of a loss λ/2·θ² on which it converges (`limit_of`); and
+    `parts(gradient, state, learning_rate)`, which are those of the step that `step` takes from there.
     """
 
     @property
@@ -80,6 +94,11 @@ class Momentum:
         velocity = self.momentum * velocity + gradient
         return params - learning_rate * velocity, (velocity,)
 
+    def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
+        (velocity,) = state
+        carried = -learning_rate * self.momentum * velocity
+        return Parts({"− η·g": -learning_rate * gradient, "− η·μ·v": carried}, {"v before": velocity})
+
 
 @dataclass(frozen=True)
 class Nesterov(Momentum):
@@ -95,6 +114,13 @@ class Nesterov(Momentum):
         (velocity,) = state
         velocity = self.momentum * velocity + gradient
         return params - learning_rate * (gradient + self.momentum * velocity), (velocity,)
+
+    def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
+        (before,) = state
+        velocity = self.momentum * before + gradient
+        carried = -learning_rate * self.momentum * velocity
+        figures = {"v before": before, "v": velocity}
+        return Parts({"− η·g": -learning_rate * gradient, "− η·μ·v": carried}, figures)
 
 
 @dataclass(frozen=True)
@@ -113,6 +139,12 @@ class RMSProp:
         (square,) = state
         square = self.alpha * square + (1 - self.alpha) * gradient * gradient
         return params - learning_rate * (gradient / (square**0.5 + self.epsilon)), (square,)
+
+    def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
+        (square,) = state
+        root = (self.alpha * square + (1 - self.alpha) * gradient * gradient) ** 0.5
+        scaled = gradient / (root + self.epsilon)
+        return Parts({"− η × scaled": -learning_rate * scaled}, {"√s": root, "g / (√s + ε)": scaled})
 
 
 @dataclass(frozen=True)
@@ -139,6 +171,15 @@ class Adam:
         root = square**0.5 / (1 - beta_2**t) ** 0.5
         rate = learning_rate / (1 - beta_1**t)
         return params - rate * (mean / (root + self.epsilon)), (mean, square, count)
+
+    def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
+        before, (mean, square, count) = state[0], self.step(0 * gradient, gradient, state, learning_rate)[1]
+        (beta_1, beta_2), t = self.betas, float(count[0])
+        unbiased = mean / (1 - beta_1**t)
+        root = square**0.5 / (1 - beta_2**t) ** 0.5
+        rate = -learning_rate / (1 - beta_1**t) / (root + self.epsilon)
+        figures = {"m": mean, "m̂": unbiased, "√s": square**0.5, "√ŝ": root}
+        return Parts({"by g": rate * (1 - beta_1) * gradient, "by m before": rate * beta_1 * before}, figures)
 
 
 OPTIMIZERS: dict[str, Optimizer] = {

@@ -108,6 +108,15 @@ class Run(Generic[Kept]):
         return divided(self.experiment, self.readings)[0]
 
     @cached_property
+    def held_out(self) -> Readings | None:
+        """The readings that are held out; None where none are.
+
+        Raises:
+            ThermoError: they cannot be divided.
+        """
+        return divided(self.experiment, self.readings)[1]
+
+    @cached_property
     def bowl(self) -> Bowl | None:
         """The loss of lines over its readings, not scaled; None where its model is another."""
         return Bowl.of_readings(self.learned_from) if self.experiment.model == LINE.name else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from thermogui.core.descent.drawn import Drawn, Ticked
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 
@@ -14,22 +15,26 @@ WHOLE_BYTES = 160_000_000
 That is of 2 million epochs of a line or more. A run at rest takes about 20 kB.
 """
 
+_RECENT = 100
+
 
 class Runs:
     """All runs, in the order in which they were begun.
 
     Of those that have not been looked at for the longest time only the gist is kept (`Run.rest`), and they
-    are trained again to be looked at. What is shown, what goes on, and the newest that finished and the
-    newest that did not, are always whole.
+    are trained again to be looked at. What is shown, what goes on, what is ticked, and the newest that
+    finished and the newest that did not, are always whole.
 
     Attributes:
         shown: the one that is shown; None where none is.
+        ticked: those that are to be drawn beside it.
     """
 
     def __init__(self) -> None:
         self._runs: list[Run[Any]] = []
         self._looked_at: list[Run[Any]] = []
         self.shown: Run[Trace] | None = None
+        self.ticked = Ticked()
 
     def __iter__(self) -> Iterator[Run[Any]]:
         return iter(self._runs)
@@ -39,12 +44,16 @@ class Runs:
 
     @property
     def kept(self) -> list[Run[Trace]]:
-        """The last that finished and the last that did not, of those that are whole and not shown."""
+        """The last that finished and the last that did not, of those that are whole, recent and not shown."""
         found: dict[bool, Run[Trace]] = {}
-        for run in reversed(self._looked_at):
+        for run in reversed(self._looked_at[-_RECENT:]):
             if run is not self.shown and run.is_whole:
                 found.setdefault(run.finished, run)
         return [found[finished] for finished in (True, False) if finished in found]
+
+    def drawn(self, epoch: int | None = None) -> list[Drawn]:
+        """Return what is drawn, the one that is shown first; without any such, nothing."""
+        return [] if self.shown is None else self.ticked.drawn(self.shown, epoch)
 
     def free_name(self) -> str:
         """Return a name that no run has, numbered on."""
@@ -67,12 +76,13 @@ class Runs:
         place = self._runs.index(run)
         self._runs.remove(run)
         self._looked_at.remove(run)
+        self.ticked.forget(run)
         return place
 
     def show(self, run: Run[Trace] | None) -> None:
-        """Show one of the runs, which is whole, or none; a run without an epoch that was shown goes."""
+        """Show one of the runs, which is whole, or none; what was shown goes if it ended without an epoch."""
         before, self.shown = self.shown, run
-        if before is not None and before is not run and not len(before.trace):
+        if before is not None and before is not run and before.ended and not len(before.trace):
             self.remove(before)
         for looked_at in (before, run):
             if looked_at in self._looked_at:
@@ -83,7 +93,7 @@ class Runs:
     def _settle(self) -> None:
         """Let those rest that were looked at before the others, where they are too many to be whole."""
         room = WHOLE_BYTES
-        spared = [self.shown, *self.kept]
+        spared = [self.shown, *self.kept, *self.ticked]
         for run in reversed(self._looked_at):
             if run.is_whole and run.ended and run not in spared:
                 room -= run.trace.nbytes

@@ -13,7 +13,7 @@ from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.descent.optimizers import limit_of
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most, format_significant
 from thermogui.core.readings.readings import Readings
 
 
@@ -75,7 +75,7 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     if abs(ratio - 1) <= LIMIT_ITSELF:
         return f"{rate} is the stable limit itself: the loss stops falling."
     if ratio < 1:
-        return f"{rate} is {_percent(ratio)} of the stable limit {format_significant(limit, 2)}."
+        return f"{rate} is {_percent(ratio)} of the stable limit {at_most(limit)}."
     growth = loss_growth(bowl, learning_rate)
     if growth < 2:
         how = f"by {_percent(growth - 1)} each epoch"
@@ -84,11 +84,9 @@ def stability_sentence(bowl: Bowl, learning_rate: float) -> str:
     else:
         how = f"about {_grouped(growth)}-fold each epoch"
     # near the limit two figures would make both the same
-    shown = f"{ratio:.4g}" if ratio < 1.1 else _grouped(ratio)
-    digits = 4 if ratio < 1.1 else 2
-    return (
-        f"{rate} is {shown} times the stable limit {format_significant(limit, digits)}: the loss grows {how}."
-    )
+    times, digits = (f"{ratio:.4g}", 4) if ratio < 1.1 else (_grouped(ratio), 3)
+    shown = f"{times} times" if times != "1" else "just above"
+    return f"{rate} is {shown} the stable limit {at_most(limit, digits)}: in the end the loss grows {how}."
 
 
 def beyond_sentence(experiment: Experiment, readings: Readings) -> str:
@@ -99,14 +97,27 @@ def beyond_sentence(experiment: Experiment, readings: Readings) -> str:
     """
     found = Stability.of(experiment, readings)
     limit = None if found is None else found.largest_learning_rate
-    if not limit or experiment.learning_rate <= limit * (1 + LIMIT_ITSELF):
+    if found is None or not limit or experiment.learning_rate <= limit * (1 + LIMIT_ITSELF):
         return ""
-    times = format_significant(experiment.learning_rate / limit, 3)
-    rate = setting_text(experiment.learning_rate)
-    return (
-        f"{rate} is {times} times the stable limit {format_significant(limit, 2)} of {experiment.optimizer}: "
-        "the loss grows."
-    )
+    return limit_sentence(experiment, found)
+
+
+def limit_sentence(experiment: Experiment, found: Stability) -> str:
+    """Return where a learning rate stands with any update rule, or why no fixed limit is known of it."""
+    name, limit = experiment.optimizer, found.largest_learning_rate
+    if limit is None and limit_of(optimizer_of(experiment)) is None:
+        return f"No fixed limit is known of {name}."
+    if limit is None:
+        return "No fixed limit is known where a step is over a batch of the readings."
+    if limit == 0:
+        return "No learning rate is stable: the inputs are too large to be squared."
+    rate, ratio = setting_text(experiment.learning_rate), experiment.learning_rate / limit
+    of_limit = f"the stable limit {format_significant(limit, 2)} of {name}"
+    if abs(ratio - 1) <= LIMIT_ITSELF:
+        return f"{rate} is {of_limit} itself: the loss stops falling."
+    if ratio < 1:
+        return f"{rate} is {_percent(ratio)} of {of_limit}."
+    return f"{rate} is {format_significant(ratio, 3)} times {of_limit}: the loss grows."
 
 
 def _percent(part: float) -> str:

@@ -13,14 +13,17 @@ from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.figures import distance_text, figure_text, loss_text, setting_text, term_text
+from thermogui.core.descent.models import Network, Polynomial
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import beyond_sentence, stability_sentence
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
-from thermogui.core.numbers import format_significant
+from thermogui.core.numbers import at_most
 from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Readings
+
+_COUNTED = {2: "two", 3: "three"}
 
 
 def headline(
@@ -35,28 +38,35 @@ def headline(
 
     Args:
         loss: mean squared error of this curve.
-        distance: how far a line is from the least-squares line at most over the readings; None where
-            there is no such line, and of another curve.
+        distance: how far it is from the least-squares curve at most over the readings; None where
+            there is no such curve, as of a network.
         labels: what t_u and t_c are called.
         as_of_start: whether loss and distance are of other readings than there are now.
         ended: what ended the run at this curve (`stop_words`), where that is to be told.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
     if not curve.is_finite:
-        name = "line" if curve.slope_intercept else "curve"
-        return f"No {name} left: its parameters are no longer finite", of_loss
-    if curve.slope_intercept is None:
-        return tuple(filter(None, (f"Curve: {_figures(curve)}", of_loss, ended)))
-    slope, intercept = curve.slope_intercept
-    parts = [f"t_c = {figure_text(slope)}·t_u {term_text(intercept)}", of_loss]
-    if distance is None:
-        parts.append("no single best line: that takes two different t_u")
-    elif np.isfinite(distance):
+        return f"No {curve.noun} left: its parameters are no longer finite", of_loss
+    named = equation(curve)
+    parts = [named[0].upper() + named[1:] if curve.noun == "curve" else named, of_loss]
+    if distance is None and isinstance(curve.model, Polynomial):
+        parts.append(f"no single best {curve.noun}: that takes {_COUNTED[len(curve.params)]} different t_u")
+    elif distance is not None and np.isfinite(distance):
         far = distance_text(distance) if labels is None else labels[1].beside(distance_text(distance))
-        parts.append(f"{far} from the best line")
+        parts.append(f"{far} from the best {curve.noun}")
     if labels is not None and any(label.is_described for label in labels):
         parts += [label.stated(shortened) for label in labels]
     return (*parts, ended) if ended else tuple(parts)
+
+
+def equation(curve: Curve) -> str:
+    """Return a polynomial over t_u as an equation; of another curve, what it is."""
+    if curve.noun == "curve":
+        return curve.model.words if isinstance(curve.model, Network) else f"a curve: {_figures(curve)}"
+    highest, *others = curve.in_reading_units.values()
+    powers = ["·t_u²", "·t_u", ""][-len(others) - 1 :]
+    terms = [figure_text(highest), *map(term_text, others)]
+    return "t_c = " + " ".join(f"{term}{power}" for term, power in zip(terms, powers, strict=True))
 
 
 def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace, epoch: int) -> str:
@@ -90,7 +100,7 @@ def divergence_sentence(experiment: Experiment, readings: Readings, trace: Trace
         story += f" Epoch {epoch:,} left {', '.join(left[:-1])} and {left[-1]}."
     if limit is not None and limit <= 0:
         return f"{story} A smaller input scale would help."
-    advice = f"a learning rate below {format_significant(limit, 2)}" if limit else "a smaller learning rate"
+    advice = f"a learning rate below {at_most(limit)}" if limit else "a smaller learning rate"
     if experiment.input_scale != STANDARDIZE and abs(float(np.mean(np.abs(scaled)))) > 10:
         advice += " or a smaller input scale (0.1, or standardize)"
     return f"{story} What helps: {advice}."
@@ -152,6 +162,27 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
     slope, intercept = curve.slope_intercept
     sign = "-" if intercept < 0 else "+"
     yield f"In the units of the readings: t_c = {slope:.6g} * t_u {sign} {abs(intercept):.6g}"
+
+
+_PARTED = 1.01
+"""By how much a loss on readings held out is above its least where it counts as growing."""
+
+
+def held_out_sentence(run: Run[Trace]) -> str:
+    """Return how a run does on the readings held out; where that has become worse, from when on."""
+    losses, epoch = run.trace.validation_losses, run.trace.best_epoch
+    count = 0 if run.held_out is None else int(run.held_out.counts.sum())
+    these = "this reading" if count == 1 else f"these {count:,} readings"
+    held_out = f"{count:,} reading{' is' if count == 1 else 's are'} held out"
+    if losses is None or epoch is None:
+        return f"{held_out}."
+    learned = run.trace.losses
+    if losses[-1] > _PARTED * losses[epoch - 1] and learned[-1] < learned[epoch - 1]:
+        return (
+            f"From epoch {epoch:,} on the loss of the readings held out grows: on {these}; "
+            "another seed may differ."
+        )
+    return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
 
 
 def _held_out_lines(run: Run[Trace]) -> Iterator[str]:

@@ -1,8 +1,8 @@
-"""Computes now, on given readings, what the book has computed."""
+"""Computes now, on given readings, what the book has computed, and what we have with `torch.optim`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,15 @@ import numpy as np
 
 from thermogui.core.descent import gradients
 from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.experiment import initial_params
-from thermogui.core.descent.models import LINE, mean_squared_error
+from thermogui.core.descent.exact import ExactFit
+from thermogui.core.descent.experiment import initial_params, model_of
+from thermogui.core.descent.models import LINE, MODELS, mean_squared_error
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.errors import ThermoError
 from thermogui.core.lessons.figures import Agreement, Figures, compare, printed
-from thermogui.core.lessons.steps import Check
+from thermogui.core.lessons.steps import Check, LessonStep
 from thermogui.core.progress import Cancelled
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -31,12 +32,13 @@ class Result:
     """A check beside its figures, in words.
 
     Attributes:
-        book: what the book printed; "" where it printed nothing, or for readings that are not its own.
+        kept: what the book printed, or `torch.optim` has come to; "" where there is nothing of it, or for
+            readings that are not the book's.
         ours: the same, computed now.
     """
 
     name: str
-    book: str
+    kept: str
     ours: str
     agreement: Agreement
     is_listed: bool = True
@@ -54,10 +56,13 @@ class Bench:
         ThermoError: no reading counts.
     """
 
-    def __init__(self, readings: Readings, stopped: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, readings: Readings, figures: Figures, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
+        """*figures* have the settings of the runs."""
         if not readings.counts.any():
             raise ThermoError("There is no reading that counts: enter a pair of readings first.")
-        self._readings, self._stopped = readings, stopped
+        self._readings, self._figures, self._stopped = readings, figures, stopped
         self._traces: dict[tuple[str, str], Trace] = {}
 
     def value(self, what: str) -> Any:
@@ -78,6 +83,10 @@ class Bench:
                 return list(align([_SHAPES[x] for x in rest[0].split("*")]).result or ())
             case "gradient":
                 return self._gradient(*rest)
+            case "backward":
+                return self._backward(*rest)
+            case "least":
+                return self._least(*rest)
         return self._by_name[name](self)
 
     # -- before training
@@ -144,11 +153,30 @@ class Bench:
         compute(LINE, x, y, torch.tensor([1.0, 0.0]), out)
         return out["wb".index(parameter)].item()
 
+    def _backward(self, when: str, parameter: str) -> float:
+        """Return what torch has left in `grad`: after `backward` once, twice, or twice and zeroed between."""
+        import torch
+
+        x, y = self._columns()
+        params = torch.tensor([1.0, 0.0], requires_grad=True)
+        for _ in range(1 if when == "once" else 2):
+            if when == "zeroed" and params.grad is not None:
+                params.grad.zero_()
+            mean_squared_error(LINE.predict(x, params), y).backward()
+        assert params.grad is not None
+        return params.grad["wb".index(parameter)].item()
+
+    def _least(self, model: str) -> float:
+        exact = ExactFit.of(MODELS[model], self._readings)
+        if exact is None:
+            raise ThermoError("the readings do not determine it")
+        return exact.least
+
     # -- runs
 
     def _trace(self, run: str, engine: str) -> Trace:
         if (run, engine) not in self._traces:
-            experiment = Figures.of_the_book().experiment(run, engine)
+            experiment = self._figures.experiment(run, engine)
             trace = Trace(initial_params(experiment))
             for block in train(experiment, self._readings, limit=_WIDTH_OF_BLOCKS):
                 if self._stopped():
@@ -160,18 +188,23 @@ class Bench:
     def _of_run(self, run: str, engine: str, when: str, quantity: str = "") -> float | None:
         trace = self._trace(run, engine)
         if when == "last":
-            stopped = len(trace) < Figures.of_the_book().experiment(run, engine).epochs
+            stopped = len(trace) < self._figures.experiment(run, engine).epochs
             return len(trace) if stopped else None
         if when in ("inf", "nan"):
             found = np.flatnonzero(np.isposinf(trace.losses) if when == "inf" else np.isnan(trace.losses))
             return int(found[0]) + 1 if len(found) else None
+        if when == "best":
+            return trace.best_epoch
         if int(when) > len(trace):
             raise ThermoError("the run has stopped before")
         record = trace.record(int(when))
         if quantity == "loss":
             return record.loss
-        values = record.gradient if quantity.startswith("grad") else record.params
-        return float(values["wb".index(quantity[-1])])
+        if quantity == "validation_loss":
+            return record.validation_loss
+        names = model_of(self._figures.experiment(run, engine)).parameter_names
+        values = record.gradient if quantity.startswith("grad_") else record.params
+        return float(values[names.index(quantity.removeprefix("grad_"))])
 
     def _engines_apart(self) -> float:
         by_torch, by_numpy = (self._trace("scaled_input", engine).losses for engine in ("torch", "numpy"))
@@ -181,7 +214,7 @@ class Bench:
         return float(apart.max())
 
     def _line(self) -> Curve:
-        experiment = Figures.of_the_book().experiment("five_thousand_epochs", "torch")
+        experiment = self._figures.experiment("five_thousand_epochs", "torch")
         scaling = InputScaling.of(experiment, self._readings.used()[0])
         return Curve.of(experiment, scaling, self._trace("five_thousand_epochs", "torch").params[-1])
 
@@ -212,34 +245,35 @@ class Bench:
 
 
 def run_checks(
-    checks: Sequence[Check], readings: Readings, stopped: Callable[[], bool] = lambda: False
+    step: LessonStep, readings: Readings, stopped: Callable[[], bool] = lambda: False
 ) -> tuple[Result, ...]:
-    """Compute the figures of a step; only the book's own readings are compared with the book's figures.
+    """Compute the figures of a step; only on the book's own readings are they compared with those kept.
 
     Raises:
         ThermoError: no reading counts.
         Cancelled: *stopped* has said so.
     """
-    if not checks:
+    if not step.checks:
         return ()
-    bench, figures = Bench(readings, stopped), Figures.of_the_book()
+    figures = Figures.of(step.source)
+    bench = Bench(readings, figures, stopped)
     compares = are_of_the_book(readings)
-    return tuple(_result(check, bench, figures, compares) for check in checks)
+    return tuple(_result(check, bench, figures, compares) for check in step.checks)
 
 
-def book_alone(checks: Sequence[Check], readings: Readings) -> tuple[Result, ...]:
-    """Return what the book prints, where it prints something of these readings, and nothing beside it."""
+def kept_alone(step: LessonStep, readings: Readings) -> tuple[Result, ...]:
+    """Return what is kept of a step, where it is of these readings, and nothing beside it."""
     if not are_of_the_book(readings):
         return ()
-    figures = Figures.of_the_book()
+    figures = Figures.of(step.source)
     return tuple(
-        Result(check.name, _in_the_book(check, figures), "", Agreement.NONE, check.is_listed)
-        for check in checks
+        Result(check.name, _kept(check, figures), "", Agreement.NONE, check.is_listed)
+        for check in step.checks
     )
 
 
-def _in_the_book(check: Check, figures: Figures) -> str:
-    return printed(figures.at(check.book), check.notation, check.book) if check.book else ""
+def _kept(check: Check, figures: Figures) -> str:
+    return printed(figures.at(check.place), check.notation, check.place) if check.place else ""
 
 
 def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Result:
@@ -250,8 +284,8 @@ def _result(check: Check, bench: Bench, figures: Figures, compares: bool) -> Res
     except ThermoError as error:
         return Result(check.name, "", f"– ({error})", Agreement.NONE, check.is_listed)
     # for printing, the place says how many digits the book has there
-    ours = printed(value, check.notation, check.book)
+    ours = printed(value, check.notation, check.place)
     if not compares:
         return Result(check.name, "", ours, Agreement.NONE, check.is_listed)
-    verdict = compare(figures, check.book, value, check.notation)
-    return Result(check.name, _in_the_book(check, figures), ours, verdict, check.is_listed)
+    verdict = compare(figures, check.place, value, check.notation)
+    return Result(check.name, _kept(check, figures), ours, verdict, check.is_listed)

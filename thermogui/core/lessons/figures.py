@@ -1,4 +1,4 @@
-"""The figures that the book prints, and how a figure of ours compares with one of them."""
+"""The figures that are kept beside the lessons, and how one that is computed now compares with them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.numbers import format_significant
 from thermogui.core.resources import resources
 
-Notation = Literal["loss", "parameter", "round-off", "count", "exact", "vector", "shape"]
-"""How the book prints a figure: a loss to 6 places, a parameter to 4, and so on."""
+Notation = Literal["loss", "parameter", "round-off", "count", "epoch", "exact", "vector", "shape"]
+"""How a figure is printed, as in the book: a loss to 6 places, a parameter to 4, and so on.
+
+An epoch is a count that rounding may shift.
+"""
+
+Source = Literal["book", "torch"]
+"""Whose figures they are: the book prints them, or we have computed them with `torch.optim`."""
 
 _DIVERGING = ("no_early_stop", "diverges_and_stops")
 _PLAIN_BELOW = 1e8
@@ -26,21 +32,23 @@ class Agreement(StrEnum):
     AGREES = "agrees"
     TO_FLOAT32 = "agrees, rounded"
     DIFFERS = "differs"
-    NONE = ""  # the book printed nothing
+    NONE = ""  # there is nothing to compare with
 
 
 class Figures:
-    """The book's figures by their place, such as `runs.scaled_input.epochs.10.loss`."""
+    """Figures by their place, such as `runs.scaled_input.epochs.10.loss`; here those of the book."""
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._table = table
 
-    @classmethod
+    @staticmethod
     @cache
-    def of_the_book(cls) -> Figures:
+    def of(source: Source) -> Figures:
         """Return the figures that are kept with the lessons."""
-        text = (resources() / "lessons" / "figures.json").read_text(encoding="utf-8")
-        return cls(json.loads(text))
+        kind, name = {"book": (Figures, "figures.json"), "torch": (TorchFigures, "torch_figures.json")}[
+            source
+        ]
+        return kind(json.loads((resources() / "lessons" / name).read_text(encoding="utf-8")))
 
     def at(self, place: str) -> Any:
         """Return what is at a place; epochs are looked up by their number, and inf and nan are floats.
@@ -54,11 +62,11 @@ class Figures:
         return float(found) if found in ("inf", "nan") else found
 
     def epochs(self, run: str) -> dict[int, Mapping[str, Any]]:
-        """Return what is printed of a run, by epoch."""
+        """Return what is kept of a run, by epoch."""
         return {entry["epoch"]: entry for entry in self._table["runs"][run]["epochs"]}
 
     def experiment(self, run: str, engine: str) -> Experiment:
-        """Return the settings of a run of the book."""
+        """Return the settings of a run."""
         settings = self._table["runs"][run]
         return Experiment(
             engine=engine,
@@ -84,6 +92,24 @@ class Figures:
                 return 0.0, 0.0
 
 
+class TorchFigures(Figures):
+    """What `torch.optim` and `torch.nn` come to; beside each run stands how far other sums may be from it."""
+
+    def experiment(self, run: str, engine: str) -> Experiment:
+        settings: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self._table["runs"][run]["settings"].items()
+        }
+        return Experiment(engine=engine, **settings)
+
+    def tolerance(self, place: str, kind: Notation) -> tuple[float, float]:
+        group, name, *_ = place.split(".")
+        given = self._table["runs"][name] if group == "runs" else self._table[group]
+        if kind == "epoch":
+            return 0.0, given["best_epoch_within"]
+        return (given["relative"], 0.0) if kind in ("loss", "parameter") else (0.0, 0.0)
+
+
 def _entry(entries: list[Any], name: str) -> Any:
     if entries and isinstance(entries[0], dict):
         for entry in entries:
@@ -94,14 +120,14 @@ def _entry(entries: list[Any], name: str) -> Any:
 
 
 def printed(value: Any, kind: Notation, place: str = "") -> str:
-    """Return a figure as the book prints it, with powers of ten where it has very many digits."""
+    """Return a figure as the book would print it, with powers of ten where it has very many digits."""
     match kind:
         case "vector":
             first, last = printed(value[0], "exact"), printed(value[-1], "exact")
             return f"{first} … {last}" if len(value) > 1 else first
         case "shape":
             return str(list(value))
-        case "count":
+        case "count" | "epoch":
             return "never" if value is None else f"{value:,}"
         case "exact":
             return f"{value:.7g}" if abs(value) >= 1e-3 or value == 0 else format_significant(value, 2)
@@ -113,13 +139,13 @@ def printed(value: Any, kind: Notation, place: str = "") -> str:
 
 
 def compare(figures: Figures, place: str, value: Any, notation: Notation) -> Agreement:
-    """Compare a number, or several, with what the book prints at *place*."""
+    """Compare a number, or several, with what is kept at *place*."""
     if not place:
         return Agreement.NONE
-    book = figures.at(place)
-    if notation in ("count", "shape"):
-        return Agreement.AGREES if value == book else Agreement.DIFFERS
-    ours, theirs = (list(v) if notation == "vector" else [v] for v in (value, book))
+    kept = figures.at(place)
+    if notation in ("count", "shape") or value is None:
+        return Agreement.AGREES if value == kept else Agreement.DIFFERS
+    ours, theirs = (list(v) if notation == "vector" else [v] for v in (value, kept))
     if len(ours) != len(theirs):
         return Agreement.DIFFERS
     kind: Notation = "parameter" if notation == "vector" else notation

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.presets import PRESETS, Preset
-from thermogui.core.lessons.figures import Figures, Notation
+from thermogui.core.lessons.figures import Figures, Notation, Source
 from thermogui.core.resources import resources
 
 Beginning = Literal["", "start", "step", "reset"]
@@ -24,7 +24,8 @@ Destination = Literal["calibrate", "readings", "experiments"]
 DESTINATIONS: tuple[Destination, ...] = ("calibrate", "readings", "experiments")
 
 _SIGN = re.compile(" ([=·−+]) ")
-_QUANTITIES = {"loss": "loss", "w": "w", "b": "b", "grad_w": "∂L/∂w", "grad_b": "∂L/∂b"}
+_QUANTITIES = {"validation_loss": "held out", "grad_w": "∂L/∂w", "grad_b": "∂L/∂b"}
+_BEYOND_THE_BOOK = ("model", "optimizer", "batch_size", "schedule", "validation_share", "patience")
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,30 @@ class Action:
         return next((preset for preset in PRESETS if preset.key == self.preset), None)
 
     def experiment(self, current: Experiment) -> Experiment:
-        """Return the settings that the action wants on top of *current* ones; all lessons are of the line."""
+        """Return the settings that the action wants on top of *current* ones.
+
+        It is plain descent on a line, over all readings, unless the action says otherwise.
+        """
         book = Experiment()
         start = self.book_run.experiment if self.book_run else current
         if start.model != book.model:
             start = replace(start, initial=book.initial)
-        return replace(start, model=book.model, optimizer=book.optimizer, **self.settings)
+        plain: dict[str, Any] = {name: getattr(book, name) for name in _BEYOND_THE_BOOK}
+        return replace(start, **{**plain, **self.settings})
 
 
 @dataclass(frozen=True)
 class Check:
-    """A figure of the book, and what computes the same.
+    """A figure that is kept, and what computes the same.
 
     Attributes:
-        book: where in the book's figures it is; "" where the book printed nothing.
+        place: where in the figures of the step's source it is; "" where nothing is kept.
         live: what `bench.Bench.value` is asked for.
         is_listed: whether it is shown at once, or only among all figures of the step.
     """
 
     name: str
-    book: str
+    place: str
     live: str
     is_listed: bool = True
 
@@ -88,10 +93,12 @@ class Check:
                 return "vector"
             case ["product", _]:
                 return "shape"
-            case ["first_loss"] | ["run", *_, "loss"]:
+            case ["first_loss"] | ["run", *_, "loss" | "validation_loss"]:
                 return "loss"
             case ["run", *_, "inf" | "nan" | "last"]:
                 return "count"
+            case ["run", *_, "best"]:
+                return "epoch"
             case ["stepped_b"]:
                 return "round-off"
             case ["engines_apart"]:
@@ -109,6 +116,7 @@ class LessonStep:
         widgets: what is shown in the card beside words: fields to type shapes or a δ into; and once the step
             has been tried, the step that a run has taken, or the chain rule at its start.
         note: what is to be said of the figures.
+        source: whose figures the user's stand beside.
     """
 
     key: str
@@ -120,6 +128,7 @@ class LessonStep:
     widgets: tuple[Widget, ...] = ()
     checks: tuple[Check, ...] = ()
     note: str = ""
+    source: Source = "book"
 
 
 @dataclass(frozen=True)
@@ -142,9 +151,8 @@ class Ending:
 
 @cache
 def steps() -> tuple[LessonStep, ...]:
-    """Return all steps in the order of the book."""
-    figures = Figures.of_the_book()
-    return tuple(_step(entry, figures) for entry in _table()["step"])
+    """Return all steps: the book's in its order, then those that go on from there."""
+    return tuple(map(_step, _table()["step"]))
 
 
 @cache
@@ -170,12 +178,17 @@ def _unbroken(text: str) -> str:
     return _SIGN.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", whole)
 
 
-def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
+def _step(entry: dict[str, Any]) -> LessonStep:
+    source: Source = entry.get("source", "book")
+    figures = Figures.of(source)
     action = dict(entry["try"])
+    settings = action.get("settings", {})
+    if kept_run := action.pop("kept_run", ""):
+        settings = figures.experiment(kept_run, "torch").as_dict() | settings
     action["settings"] = MappingProxyType(
-        {name: tuple(v) if isinstance(v, list) else v for name, v in action.get("settings", {}).items()}
+        {name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()}
     )
-    checks = [Check(check["name"], check["book"], check["live"]) for check in entry.get("checks", [])]
+    checks = [Check(**check) for check in entry.get("checks", [])]
     if "runs" in entry:
         checks += _checks_of_run(figures=figures, **entry["runs"])
     return LessonStep(
@@ -188,21 +201,21 @@ def _step(entry: dict[str, Any], figures: Figures) -> LessonStep:
         tuple(entry.get("widgets", ())),
         tuple(checks),
         _unbroken(entry.get("note", "")),
+        source,
     )
 
 
 def _checks_of_run(run: str, engine: str, listed: list[str], figures: Figures) -> list[Check]:
-    """Return a check for everything that the book prints of a run's epochs."""
+    """Return a check for everything that is kept of a run's epochs."""
     found = []
-    for epoch, printed in figures.epochs(run).items():
-        paths = {"loss": "loss"}
+    for epoch, kept in figures.epochs(run).items():
+        paths = {name: name for name in ("loss", "validation_loss") if name in kept}
         for group, prefix in (("params", ""), ("grad", "grad_")):
-            if group in printed:
-                paths |= {f"{prefix}{name}": f"{group}.{name}" for name in ("w", "b")}
+            paths |= {f"{prefix}{name}": f"{group}.{name}" for name in kept.get(group, ())}
         for quantity, path in paths.items():
             found.append(
                 Check(
-                    f"epoch {epoch:,}, {_QUANTITIES[quantity]}",
+                    f"epoch {epoch:,}, {_QUANTITIES.get(quantity, quantity)}",
                     f"runs.{run}.epochs.{epoch}.{path}",
                     f"run {run} {engine} {epoch} {quantity}",
                     f"{epoch} {quantity}" in listed,

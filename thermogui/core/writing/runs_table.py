@@ -13,14 +13,15 @@ from thermogui.core.descent.run import Run
 _FIGURES = ("epochs", "loss", "distance", "epochs_to_within_1_percent", "outcome", "stopped_because")
 
 
-def runs_csv(runs: Sequence[Run[Any]]) -> str:
+def runs_csv(runs: Sequence[Run[Any]], delimiter: str = ",") -> str:
     """Return a row a run: commas, decimal points, LF, shortest digits, an empty cell for what is not there.
 
-    A distance is in the unit of t_c. Initial values stand in one cell, with blanks between them.
+    With tabs for a *delimiter* it can be pasted into a spreadsheet. A distance is in the unit of t_c.
+    Initial values stand in one cell, with blanks between them.
     """
     names = differing([run.experiment for run in runs])
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(["name", *names, *_FIGURES])
     for run in runs:
         standing, settings = Standing.of(run), run.experiment.as_dict()

@@ -19,7 +19,7 @@ from thermogui.ui.calibration.flagged import FlaggedView
 from thermogui.ui.calibration.live import State
 from thermogui.ui.calibration.result import ResultView
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.boxes import STRETCH, action_button, filled
 from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip

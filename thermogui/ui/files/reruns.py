@@ -34,7 +34,15 @@ class Reruns(QObject):
         """Train these runs again; those of another session that are still under way are given up."""
         self._tasks.give_up()
         for run in runs:
-            self._tasks.submit(partial(_trained, run), partial(self._on_trained, run), self._on_failed)
+            self._submit(run)
+
+    def wake(self, runs: Sequence[Run[Any]]) -> None:
+        """Train these runs again too."""
+        for run in runs:
+            self._submit(run)
+
+    def _submit(self, run: Run[Any]) -> None:
+        self._tasks.submit(partial(_trained, run), partial(self._on_trained, run), self._on_failed)
 
     def close(self) -> None:
         """Give up what is under way."""

@@ -12,7 +12,7 @@ from thermogui.core.lessons.steps import LessonStep, Widget
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.checks import Checks
 from thermogui.ui.model.document import Document
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import LIGHT, Theme
 from thermogui.ui.widgets.words import Words, heading
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from thermogui.ui.lessons.taken import ChainShown, StepTaken
 
 _OTHER_READINGS = (
-    "The table holds readings of your own. Everything here works on them too, only the book has no figures "
-    "to compare them with."
+    "The table holds readings of your own. Everything here works on them too, only there are no figures to "
+    "compare them with."
 )
 _UNDO = "Undo brings yours back."
 _HEADINGS: dict[Widget, str] = {

@@ -1,4 +1,4 @@
-"""What the book printed beside what is computed now."""
+"""What is kept of a step beside what is computed now."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from thermogui.core.lessons.bench import Result
-from thermogui.core.lessons.figures import Agreement
+from thermogui.core.lessons.figures import Agreement, Source
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import LIGHT, Theme
 from thermogui.ui.widgets.words import offer_copy
@@ -18,9 +18,12 @@ from thermogui.ui.widgets.words import offer_copy
 _MARKS = {Agreement.AGREES: "✓", Agreement.TO_FLOAT32: "≈", Agreement.DIFFERS: "✗", Agreement.NONE: ""}
 _GAP, _INDENT, _PAD = 14, 12, 3
 _Row = tuple[str, str, str, str]
-_HEADINGS = ("", "the book", "you", "")
+_HEADS: dict[Source, str] = {"book": "the book", "torch": "ours, torch.optim"}
+_WHOSE: dict[Source, str] = {
+    "book": "The book: Deep Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann",
+    "torch": "Ours: computed with torch.optim and torch.nn, which this program does not train with",
+}
 _TIP = (
-    "The book: Deep Learning with PyTorch, by Eli Stevens, Luca Antiga and Thomas Viehmann",
     "You: computed on this machine, from the readings in the table",
     "✓ the same, digit for digit; ≈ the same but for rounding in float32; ✗ different",
 )
@@ -38,19 +41,25 @@ class CheckTable(QWidget):
         self._rows: list[_Row] = []
         self._agreements: list[Agreement] = []
         self._theme = LIGHT
+        self._source: Source = "book"
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setToolTip(plain_tip(*_TIP))
+        self.set_source("book")
         offer_copy(self, self.text)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.update()
 
+    def set_source(self, source: Source) -> None:
+        """Say whose figures stand beside the user's."""
+        self._source = source
+        self.setToolTip(plain_tip(_WHOSE[source], *_TIP))
+
     def show_results(self, results: Sequence[Result]) -> None:
         """Show checks and their verdicts."""
-        rows = [tuple(map(_shown, (r.name, r.book, r.ours, _verdict(r)))) for r in results]
+        rows = [tuple(map(_shown, (r.name, r.kept, r.ours, _verdict(r)))) for r in results]
         if rows != self._rows:
             self._rows = rows  # type: ignore[assignment]
             self._agreements = [result.agreement for result in results]
@@ -60,7 +69,7 @@ class CheckTable(QWidget):
 
     def text(self) -> str:
         """Return all rows, as they can be pasted into a table."""
-        headings = ("figure", "the book", "you", "verdict")
+        headings = ("figure", _HEADS[self._source], "you", "verdict")
         return "\n".join("\t".join(row) for row in (headings, *self._rows)) if self._rows else ""
 
     # -- layout
@@ -78,7 +87,7 @@ class CheckTable(QWidget):
         if not self._rows:
             return 0
         if self._fits(width):
-            return (len(self._rows) + self._has_book()) * self._line() + _PAD
+            return (len(self._rows) + self._has_kept()) * self._line() + _PAD
         return sum(self._block_lines(row, width) for row in self._rows) * self._line() + (
             len(self._rows) * 2 * _PAD
         )
@@ -92,11 +101,14 @@ class CheckTable(QWidget):
     def _line(self) -> int:
         return self.fontMetrics().height() + 3
 
-    def _has_book(self) -> bool:
+    def _has_kept(self) -> bool:
         return any(row[1] for row in self._rows)
 
+    def _headings(self) -> _Row:
+        return "", _HEADS[self._source], "you", ""
+
     def _columns(self) -> list[int]:
-        rows = [*self._rows, _HEADINGS] if self._has_book() else self._rows
+        rows = [*self._rows, self._headings()] if self._has_kept() else self._rows
         return [max(map(self.fontMetrics().horizontalAdvance, column)) for column in zip(*rows, strict=True)]
 
     def _fits(self, width: int) -> bool:
@@ -106,7 +118,10 @@ class CheckTable(QWidget):
     def _middle(self) -> int:
         """Return where the second column of blocks begins."""
         advance = self.fontMetrics().horizontalAdvance
-        return _INDENT + _GAP + max((advance(_book(row)) for row in self._rows if row[1]), default=0)
+        return _INDENT + _GAP + max((advance(self._kept(row)) for row in self._rows if row[1]), default=0)
+
+    def _kept(self, row: _Row) -> str:
+        return f"{_HEADS[self._source]} {row[1]}"
 
     def _block_lines(self, row: _Row, width: int) -> int:
         """Return how many lines a figure takes: name and verdict, then the figures side by side or not."""
@@ -136,9 +151,9 @@ class CheckTable(QWidget):
         for width in columns:
             edges.append(edges[-1] + width + (_GAP if width else 0))
         y = 0
-        if self._has_book():
+        if self._has_kept():
             painter.setPen(QColor(self._theme.muted))
-            self._paint_row(painter, y, edges, columns, _HEADINGS)
+            self._paint_row(painter, y, edges, columns, self._headings())
             y += self._line()
         for row, verdict in zip(self._rows, self._agreements, strict=True):
             painter.setPen(QColor(self._theme.text))
@@ -169,16 +184,12 @@ class CheckTable(QWidget):
             painter.setPen(QColor(self._theme.text))
             y += line
             if row[1]:
-                painter.drawText(QRect(_INDENT, y, width, line), left, _book(row))
+                painter.drawText(QRect(_INDENT, y, width, line), left, self._kept(row))
             beside = self._block_lines(row, width) == 2
             y += 0 if beside else line
-            at = self._middle() if beside and self._has_book() else _INDENT
+            at = self._middle() if beside and self._has_kept() else _INDENT
             painter.drawText(QRect(at, y, width, line), left, _you(row))
             y += line + 2 * _PAD
-
-
-def _book(row: _Row) -> str:
-    return f"the book {row[1]}"
 
 
 def _you(row: _Row) -> str:

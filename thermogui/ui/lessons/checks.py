@@ -1,4 +1,4 @@
-"""The figures of a step: what the book prints, and beside it what you got, once you have tried."""
+"""The figures of a step: what is kept of it, and beside it what you got, once you have tried."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.bench import Result, book_alone, run_checks
-from thermogui.core.lessons.figures import Agreement
+from thermogui.core.lessons.bench import Result, kept_alone, run_checks
+from thermogui.core.lessons.figures import Agreement, Source
 from thermogui.core.lessons.steps import LessonStep
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.lessons.check_table import CheckTable
@@ -21,6 +21,7 @@ from thermogui.ui.widgets.disclosure import Disclosure
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words, heading
 
+_WHOSE: dict[Source, str] = {"book": "the book", "torch": "ours, computed with torch.optim"}
 _UNTRIED = "Your figures appear here once you have tried it."
 
 
@@ -88,16 +89,17 @@ class Checks(QWidget):
         self._wanted = wanted
         if is_other:
             self.setVisible(bool(step.checks))
+            self._table.set_source(step.source)
             self._note.setText(step.note)
             self._note.setVisible(bool(step.note))
             self._more.setChecked(False)
         if not is_done:
-            self._show(book_alone(step.checks, readings), _UNTRIED)
+            self._show(kept_alone(step, readings), _UNTRIED)
         elif step.checks:
             if is_other:
                 self._show((), "Computing…")
             self._tasks.ask(
-                lambda task: run_checks(step.checks, readings, task.is_cancelled),
+                lambda task: run_checks(step, readings, task.is_cancelled),
                 partial(self._on_found, wanted),
                 partial(self._on_failed, wanted),
                 interrupt=True,
@@ -109,7 +111,7 @@ class Checks(QWidget):
 
     def _on_found(self, wanted: _Wanted, results: tuple[Result, ...]) -> None:
         if wanted is self._wanted:
-            self._show(results, _summary(results))
+            self._show(results, _summary(results, wanted.step.source))
             self.computed.emit()
 
     def _on_failed(self, wanted: _Wanted, error: ThermoError) -> None:
@@ -132,14 +134,14 @@ class Checks(QWidget):
         self._more.setVisible(0 < len(listed) < len(self._results))
 
 
-def _summary(results: Sequence[Result]) -> str:
+def _summary(results: Sequence[Result], source: Source) -> str:
     compared = [result for result in results if result.agreement]
     if not compared:
         return ""
-    total = len(compared)
+    total, others = len(compared), _WHOSE[source]
     differ = sum(result.agreement is Agreement.DIFFERS for result in compared)
     if differ:
         verb = "differs" if differ == 1 else "differ"
-        return f"{total - differ} of {total} figures agree with the book, and {differ} {verb}."
+        return f"{total - differ} of {total} figures agree with {others}, and {differ} {verb}."
     every = {1: "The figure agrees", 2: "Both figures agree"}.get(total, f"All {total} figures agree")
-    return f"{every} with the book."
+    return f"{every} with {others}."

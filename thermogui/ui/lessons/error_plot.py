@@ -69,10 +69,10 @@ class ErrorPlot(Plot):
         """Move the upright line to a δ."""
         self._delta.setPos(float(np.log10(delta)))
 
-    def show_sweep(self, sweep: DifferenceErrors | None, index: int) -> None:
-        """Show the errors of ∂L/∂w (index 0) or ∂L/∂b (index 1)."""
+    def show_sweep(self, sweep: DifferenceErrors | None, index: int, name: str) -> None:
+        """Show the errors of ∂L/∂θ, of the parameter at *index*, which has a *name*."""
         self._sweep, self._index = sweep, index
-        name_axis(self, "left", f"error of ∂L/∂{'wb'[index]}")
+        name_axis(self, "left", f"error of ∂L/∂{name}")
         if sweep is None:
             self._hide_all()
             return

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.difference_error import DifferenceErrors
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment, model_of, optimizer_of
 from thermogui.core.descent.figures import figure_text, loss_text, setting_text
-from thermogui.core.descent.inspection import Step, ThreeGradients
-from thermogui.core.descent.models import Values
+from thermogui.core.descent.inspection import ThreeGradients
+from thermogui.core.descent.models import LINE, Model, Network, Values
+from thermogui.core.descent.taken_step import WHOLE, Step, start_at
 from thermogui.core.descent.trace import Record
 from thermogui.core.descent.training import Start
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
-from thermogui.ui.run.live import Frame
+from thermogui.ui.lessons.chain_table import inner_derivatives
+from thermogui.ui.run.frame import Frame
+
+MOST_PARAMETERS = 3
+"""As many have a column of a table each; of more there is a row each."""
+_MOST_AGAIN = 20_000
+"""As many epochs are trained again, to know what an optimiser has carried to the one that is shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +40,7 @@ class Wanted:
         curve: of the parameters shown.
         ended: whether no further step is coming by itself.
         as_of_start: whether the table has other readings by now.
+        run: whose epoch is shown; None before any.
     """
 
     experiment: Experiment
@@ -43,6 +52,7 @@ class Wanted:
     curve: Curve | None = None
     ended: bool = False
     as_of_start: bool = False
+    run: object = None
 
     @classmethod
     def of(cls, frame: Frame, experiment: Experiment, readings: Readings) -> Wanted | None:
@@ -51,6 +61,8 @@ class Wanted:
         if run is None:
             if params is None or experiment.problems() or not readings.counts.any():
                 return None
+            if len(params) != len(model_of(experiment).parameter_names):
+                return None  # a frame of a model that was chosen before
             start = Start(0, params)
             return cls(experiment, readings, start, start, curve=frame.curve)
         if params is None:
@@ -71,7 +83,35 @@ class Wanted:
             curve=frame.curve,
             ended=run.ended,
             as_of_start=frame.as_of_start,
+            run=run,
         )
+
+    def carrying(self, known: Start | None, stopped: Callable[[], bool]) -> Start | None:
+        """Return where the step begins, with what is carried to it; None where that takes too long to find.
+
+        Args:
+            known: an earlier answer for the same run.
+
+        Raises:
+            Cancelled: *stopped* has said so.
+        """
+        here = self.here
+        rule = optimizer_of(self.experiment)
+        needs_none = here.epoch == 0 or rule.has_closed_form or self.experiment.batch_size is not None
+        if here.state is not None or needs_none:
+            return here
+        nearest = known if known is not None and known.epoch <= here.epoch else None
+        if here.epoch - (nearest.epoch if nearest else 0) > _MOST_AGAIN:
+            return None
+        return start_at(self.experiment, self.readings, here.epoch, nearest, stopped)
+
+
+def symbols(model: Model) -> Sequence[str]:
+    """Return what the parameters are called in little room: those of a network by their letters."""
+    if not isinstance(model, Network):
+        return model.parameter_names
+    units = range(1, model.hidden_units + 1)
+    return [*(f"{letter}{unit}" for letter in "wbv" for unit in units), "c"]
 
 
 def where(wanted: Wanted, loss: float) -> str:
@@ -79,39 +119,99 @@ def where(wanted: Wanted, loss: float) -> str:
     place = _place(wanted.experiment, wanted.here.params, wanted.curve)
     does = "took" if wanted.next is not None else "would take" if wanted.ended else "will take"
     return (
-        f"The step that epoch {wanted.here.epoch + 1:,} {does}, from {place}, "
+        f"The step that epoch {wanted.here.epoch + 1:,} {does}, {place and f'from {place}, '}"
         f"where the loss is {loss_text(loss)}; {_input(wanted.experiment)}."
         + (" The readings are those as of Start." if wanted.as_of_start else "")
     )
 
 
 def how_it_came(wanted: Wanted) -> str:
-    """Say which step led here; "" where none did."""
+    """Say which step led here; "" where none did, or there is too much to say."""
     if wanted.came is None:
         return ""
     before, curve, record = wanted.came
-    to_w, to_b = map(figure_text, record.gradient)
+    place = _place(wanted.experiment, before, curve)
+    if not place:
+        return ""
     return (
-        f"Epoch {record.epoch:,} came here from {_place(wanted.experiment, before, curve)}, where the loss "
-        f"was {loss_text(record.loss)} and the gradient {to_w} and {to_b}."
+        f"Epoch {record.epoch:,} came here from {place}, where the loss "
+        f"was {loss_text(record.loss)} and the gradient {_listed([figure_text(g) for g in record.gradient])}."
     )
 
 
+def _listed(texts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+
+
 def _place(experiment: Experiment, params: Values, curve: Curve | None) -> str:
-    """Return parameters, and what they are in the units of the readings where that is something else."""
-    w, b = map(figure_text, params)
-    text = f"w = {w} and b = {b}"
-    if curve is None or curve.slope_intercept is None or experiment.input_scale == 1:
+    """Return parameters, and what they are in the units of the readings where that is something else.
+
+    "" where they are too many.
+    """
+    names = model_of(experiment).parameter_names
+    if len(names) > MOST_PARAMETERS:
+        return ""
+    text = _listed([f"{name} = {figure_text(value)}" for name, value in zip(names, params, strict=True)])
+    if curve is None or not curve.in_reading_units or experiment.input_scale == 1:
         return text
-    slope, intercept = map(figure_text, curve.slope_intercept)
-    return f"{text} (slope {slope}, intercept {intercept})"
+    return f"{text} ({', '.join(f'{name} {figure_text(v)}' for name, v in curve.in_reading_units.items())})"
 
 
 def _input(experiment: Experiment) -> str:
     scale = experiment.input_scale
     if scale == STANDARDIZE:
         return "x is t_u, standardized"
-    return "x is t_u, and w is the slope" if scale == 1 else f"x is {setting_text(float(scale))} · t_u"
+    if scale != 1:
+        return f"x is {setting_text(float(scale))} · t_u"
+    return "x is t_u, and w is the slope" if experiment.model == LINE.name else "x is t_u"
+
+
+def chain_formula(model: Model) -> str:
+    """Say the chain rule of a model."""
+    names = model.parameter_names
+    if isinstance(model, Network):
+        return (
+            f"∂L/∂θ = Σ ∂L/∂t_p · ∂t_p/∂θ over the readings, for each of {len(names)} parameters θ: too many "
+            "for a page. With t_p = Σ vⱼ·aⱼ + c over the hidden units, aⱼ = tanh(wⱼ·x + bⱼ), the factors are "
+            "∂t_p/∂vⱼ = aⱼ, ∂t_p/∂bⱼ = vⱼ·(1 − aⱼ²), ∂t_p/∂wⱼ = vⱼ·(1 − aⱼ²)·x and ∂t_p/∂c = 1."
+        )
+    if len(names) > MOST_PARAMETERS:
+        return f"∂L/∂θ = Σ ∂L/∂t_p · ∂t_p/∂θ over the readings, for each of {len(names)} parameters θ."
+    first, others = names[0], _listed(names[1:]) if names[1:] else ""
+    inner = (
+        f"∂t_p/∂{name} = {part}"
+        for name, part in zip(names, inner_derivatives(model), strict=True)
+        if part != f"∂t_p/∂{name}"
+    )
+    so_for = f", and so for {others}" if others else ""
+    return "; ".join(filter(None, (f"∂L/∂{first} = Σ ∂L/∂t_p · ∂t_p/∂{first}{so_for}", ", ".join(inner))))
+
+
+def about_digits(model: Model) -> str:
+    """Say what the digits beside three gradients are."""
+    names = _listed([f"for {name}" for name in model.parameter_names])
+    return f"Digits that agree with the analytic gradient in float64, {names}."
+
+
+def about_the_parts(experiment: Experiment, step: Step, count: int) -> str:
+    """Say why a step is not shown by its parts; "" where it is.
+
+    Args:
+        count: how many readings an epoch learns from.
+    """
+    if WHOLE not in step.summands:
+        return ""
+    if experiment.batch_size is not None:
+        steps = -(-count // experiment.batch_size)
+        return (
+            f"An epoch is {steps:,} {'step' if steps == 1 else 'steps'} here, over {experiment.batch_size:,} "
+            "readings at most, in an order that is drawn anew: this is the sum of them, beside the gradient "
+            "over all readings."
+        )
+    return (
+        "What the optimiser has carried to this epoch is not known here: its parts are shown at the newest "
+        f"epoch, and up to epoch {_MOST_AGAIN:,}."
+    )
 
 
 def about_the_gradient(experiment: Experiment, step: Step) -> str:
@@ -123,24 +223,26 @@ def about_the_gradient(experiment: Experiment, step: Step) -> str:
             name = "that of autograd"
         case _:
             return ""
-    w, b = map(figure_text, step.gradient)
-    return f"Σ is the analytic gradient. This run uses {name}: {w} and {b}."
+    if len(step.gradient) > MOST_PARAMETERS:
+        return f"This run uses {name}."
+    values = _listed([figure_text(value) for value in step.gradient])
+    return f"Σ is the analytic gradient. This run uses {name}: {values}."
 
 
 def step_rows(step: Step) -> list[tuple[str, ...]]:
-    """Return the parameters before the step, the step and those after, as texts."""
+    """Return the parameters before the step, what it is made of and those after, as texts."""
     return [
-        ("", "w", "b"),
+        ("", *step.names),
         ("before", *map(figure_text, step.before)),
         ("gradient", *map(figure_text, step.gradient)),
-        ("− η × gradient", *map(figure_text, -step.size)),
+        *((name, *map(figure_text, values)) for name, values in {**step.figures, **step.summands}.items()),
         ("after", *map(figure_text, step.after)),
     ]
 
 
-def three_rows(three: ThreeGradients) -> list[tuple[str, ...]]:
+def three_rows(three: ThreeGradients, names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return three gradients and their digits of agreement, as texts."""
-    rows: list[tuple[str, ...]] = [("", "∂L/∂w", "∂L/∂b", "digits")]
+    rows: list[tuple[str, ...]] = [("", *(f"∂L/∂{name}" for name in names), "digits")]
     for name, gradient in (
         ("finite difference", three.finite_difference),
         ("analytic", three.analytic),
@@ -155,7 +257,7 @@ def _digits(value: float) -> str:
     return "–" if np.isnan(value) else str(int(value))
 
 
-def about_errors(found: DifferenceErrors, index: int) -> str:
+def about_errors(found: DifferenceErrors, index: int, name: str) -> str:
     """Say what is seen, in numbers."""
     errors = found.central["float32"][:, index]
     if not np.isfinite(errors).any():
@@ -165,5 +267,5 @@ def about_errors(found: DifferenceErrors, index: int) -> str:
     return (
         "A central difference (solid), taken to both sides, is exact on a loss that is a parabola. What is "
         f"left is rounding, which grows as δ shrinks; in float32 it is least near δ = {delta}. A one-sided "
-        f"difference (dashed) is off by δ/2 · ∂²L/∂{'wb'[index]}² as well."
+        f"difference (dashed) is off by δ/2 · ∂²L/∂{name}² as well."
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from thermogui.core.descent.inspection import Chain, Place, Step, chain_rule
+from thermogui.core.descent.inspection import Chain, Place, chain_rule
+from thermogui.core.descent.taken_step import Step
 from thermogui.core.errors import ThermoError
 from thermogui.ui.lessons.chain_table import ChainTable
 from thermogui.ui.lessons.inspected import Wanted, step_rows
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.words import FigureTable, Words
 

@@ -15,7 +15,7 @@ from thermogui.ui.lessons.card import StepCard
 from thermogui.ui.lessons.step_list import StepList
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.preferences import Preferences
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.plain import plain_tip
@@ -34,7 +34,7 @@ _WAITS = "PyTorch is being loaded, which takes a moment"
 class WalkthroughPanel(QWidget):
     """
     ```
-    Step 4 of 15 · 3 done      [Begin again]
+    Step 4 of 22 · 3 done      [Begin again]
     [x] The readings
     [x] The model
     [ ] …
@@ -46,7 +46,7 @@ class WalkthroughPanel(QWidget):
     ```
 
     Alt+Page up, Alt+T and Alt+Page down are the three buttons, wherever in the window the focus is. A step is
-    done, and ticked, when what it does has come to its end; then the user's figures stand beside the book's.
+    done, and ticked, when what it does has come to its end; then the user's figures stand beside those kept.
 
     Signals:
         tried: (LessonStep): do what the step does; it never touches the readings. `show_tried` is the answer.

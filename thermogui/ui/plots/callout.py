@@ -26,8 +26,8 @@ class Callout(QWidget):
         return ", ".join(self._lines)
 
     def setText(self, text: str) -> None:
-        """Show *text*, a line for each of its parts; "" for nothing."""
-        lines = text.split(", ") if text else []
+        """Show *text* in its lines, or a line for each of its parts; "" for nothing."""
+        lines = text.split("\n" if "\n" in text else ", ") if text else []
         if lines != self._lines:
             self._lines = lines
             self.setAccessibleName(text)

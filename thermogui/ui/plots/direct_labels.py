@@ -10,7 +10,8 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
@@ -34,6 +35,7 @@ class Named:
         lines: with the side on which the word stands sooner, 1 above, −1 below, 0 either.
         share: how far along its line the word stands if all places are as good, from 0 to 1.
         mark: (x, y) of a mark, for a word beside it instead.
+        at: a point that the word goes along with, until it is put in another place.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Named:
     lines: Sequence[tuple[Line, int]] = ()
     share: float = 0.7
     mark: tuple[float, float] | None = None
+    at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +77,7 @@ class DirectLabel(pg.GraphicsObject):
         self.setZValue(40)
         self.text = ""
         self.spot: int | None = None
+        self._at: tuple[float, float] | None = None
         self._font = QFont(QGuiApplication.font())
         self._outline, self._rect = QPainterPath(), QRectF()
         self._ink, self._halo, self._anchor = QColor(), QPen(), QPointF()
@@ -93,23 +97,34 @@ class DirectLabel(pg.GraphicsObject):
             self.text, self.spot = text, None
             self.prepareGeometryChange()
             self._outline = QPainterPath()
-            self._outline.addText(0, 0, self._font, text)
+            for place, line in enumerate(text.split("\n")):
+                self._outline.addText(0, place * QFontMetricsF(self._font).height(), self._font, line)
             self._outline.translate(-self._outline.boundingRect().center())
             reach = _HALO / 2
             self._rect = self._outline.boundingRect().adjusted(-reach, -reach, reach, reach)
         self.update()
 
-    def stand(self, at: Floats, angle: float, view: pg.ViewBox) -> None:
+    def stand(
+        self, at: Floats, angle: float, view: pg.ViewBox, beside: tuple[float, float] | None = None
+    ) -> None:
         """Stand at a point of the view in pixels, shape (2,), turned by an angle in radians."""
         self.setPos(*at.tolist())
         self.setRotation(math.degrees(angle))
-        self._anchor = view.mapToView(self.pos())
+        self._anchor, self._at = view.mapToView(self.pos()), beside
+
+    def go_along(self, at: tuple[float, float] | None, view: pg.ViewBox) -> None:
+        """Go as far as what it stands beside has gone."""
+        if at is not None and self._at is not None and at != self._at:
+            self._anchor += QPointF(at[0] - self._at[0], at[1] - self._at[1])
+            self._at = at
+            self.follow(view)
 
     def follow(self, view: pg.ViewBox) -> None:
         """Stand where the same point of the axes is now."""
         at = view.mapFromView(self._anchor)
         if max(abs(at.x()), abs(at.y())) < _FAR:
-            self.setPos(at)
+            # by whole pixels: what is cached would else be drawn anew
+            self.setPos(QPointF(at.toPoint()))
 
     def colour(self) -> QColor:
         return self._ink
@@ -131,10 +146,12 @@ class DirectLabels(QObject):
     word that hops beside a dragged reading cannot be read anyway.
     """
 
-    def __init__(self, plot: pg.PlotWidget, scenery: Callable[[], Scenery]) -> None:
+    def __init__(
+        self, plot: pg.PlotWidget, scenery: Callable[[], Scenery], *, for_a_file: bool = False
+    ) -> None:
         """*scenery* is asked when something has changed."""
         super().__init__(plot)
-        self._scenery = scenery
+        self._plot, self._scenery, self._is_for_a_file = plot, scenery, for_a_file
         self._view = plot.getPlotItem().getViewBox()
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
@@ -173,19 +190,28 @@ class DirectLabels(QObject):
         if not self._stale:
             return
         self._stale = False
-        if [named.text for named in self._scenery().named] != self._texts:
+        scenery = self._scenery()
+        if [named.text for named in scenery.named] != self._texts:
             self._place()
         elif self._texts:
+            for label, named in zip(self._labels, scenery.named, strict=False):
+                label.go_along(named.at, self._view)
             self._quiet.start(_QUIET_MS if self._placed.hasExpired(_REST_MS) else _REST_MS)
 
     @Slot()
     def _place(self) -> None:
         self._quiet.stop()
         self._placed.start()
+        # one that moves while the plot is about to be painted would leave a copy where it was
+        self._plot.viewport().update()
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):
-            self._labels.append(DirectLabel(self._view))
+            label = DirectLabel(self._view)
+            if not self._is_for_a_file:
+                # outlines with a halo are dear to paint, and most frames change no word
+                label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            self._labels.append(label)
         for label in self._labels[len(scenery.named) :]:
             label.hide()
         rect = self._view.boundingRect()
@@ -208,7 +234,7 @@ class DirectLabels(QObject):
             label.setVisible(label.spot is not None)
             if label.spot is not None:
                 at, angle = spots.at[label.spot], float(spots.angle[label.spot])
-                label.stand(at, angle, self._view)
+                label.stand(at, angle, self._view, named.at)
                 free.add_word(at, angle, label.size)
 
 

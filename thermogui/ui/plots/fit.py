@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +12,10 @@ from PySide6.QtCore import QPointF, Signal, Slot
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.crosshair import Crosshair
-from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
+from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
 from thermogui.ui.plots.extents import residual_segments, roomy, segments_of, visible_part
 from thermogui.ui.plots.fit_marks import MOST_MARKS, FitMarks
+from thermogui.ui.plots.fit_overlay import FitOverlay
 from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.marks import Marks
@@ -28,9 +30,8 @@ if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
     from thermogui.core.calibration.curves import Curves
     from thermogui.core.descent.curve import Curve
+    from thermogui.core.descent.drawn import Drawn
 
-_MOST_FLAGS = 3
-"""Readings that stand out and are labelled: words at more would hide what they are about."""
 _HINT = "Type a pair into the table, paste two columns, or open a file"
 
 
@@ -59,19 +60,23 @@ class FitPlot(Plot):
         self._is_for_a_file = for_a_file
         self._shown: Curve | None = None
         self._assessment: Assessment | None = None
-        self._reach: tuple[float, float] | None = None
         self._residuals_shown = self._follows = self.descends = True
-        self._gripped = False
-        self._covered = 0.0
+        self._gripped, self._covered = False, 0.0
         self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
-        for name, item in (("residuals", self._residuals), ("curve", self._curve)):
+        self.overlay = FitOverlay(for_a_file=for_a_file)
+        for name, item in (
+            ("beside", self.overlay),
+            ("residuals", self._residuals),
+            ("curve", self._curve),
+        ):
             item.setObjectName(name)
             self.addItem(item)
         self._marks = FitMarks(self)
         self.grip = self._marks.marks.grip
         view = self.getPlotItem().getViewBox()
-        self._signposts, self.labels = Signposts(view), DirectLabels(self, self._scenery)
+        self._signposts = Signposts(view)
+        self.labels = DirectLabels(self, self._scenery, for_a_file=for_a_file)
         self._hint, self._tips, self._limits = Hint(view, _HINT), PointTips(view), Limits(view)
         self.crosshair = Crosshair(self, self._snap)
         self.crosshair.moved.connect(self._on_pointed)
@@ -91,7 +96,8 @@ class FitPlot(Plot):
     def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         theme = style.theme
-        self._curve.setPen(style.pen(theme.line, 2.5))
+        self.overlay.set_style(style)
+        self._colour_curve()
         self._residuals.setPen(style.pen(theme.residual, 1))
         self._marks.set_style(style)
         self.bands.set_style(style)
@@ -115,17 +121,19 @@ class FitPlot(Plot):
         """Return what is said of lines that have left the plot."""
         return self._signposts.texts
 
-    def show_readings(self, readings: Readings, run_readings: Readings | None = None) -> None:
-        """Show the table's readings, and hollow marks for those of the run where they differ."""
+    def show_readings(
+        self, readings: Readings, run_readings: Readings | None = None, held_out: Readings | None = None
+    ) -> None:
+        """Show the table's readings, and hollow ones: of a run where they differ, and held out."""
         is_empty = run_readings is None and not readings.complete.any()
         self._hint.setVisible(is_empty and not self._is_for_a_file)
-        if self._marks.show(readings, run_readings):
+        if self._marks.show(readings, run_readings, held_out):
             self._marks.set_style(self._style)
             self.bands.rise(self._marks.is_crowded)
         self._name_axes()
         self._draw_curve()
         self.labels.refresh_later()
-        extent = self._extent()
+        extent = self._marks.extent()
         if extent is not None:
             for axis, ends in zip("xy", extent, strict=True):
                 self._limits.keep_near(axis, *ends)
@@ -139,9 +147,19 @@ class FitPlot(Plot):
             self._draw_curve()
             self.crosshair.refresh()
 
+    def show_drawn(self, drawn: Sequence[Drawn]) -> None:
+        """Show runs together, of which the first is the one that is shown."""
+        if self.overlay.show_drawn(drawn):
+            self._colour_curve()
+            self.labels.refresh_later()
+
+    def _colour_curve(self) -> None:
+        self._curve.setPen(self.overlay.pen_of_shown(self._style.pen(self._style.theme.line, 2.5)))
+
     def show_descent(self, visible: bool) -> None:
         """Show or hide what a run has learned; without it residuals are those of the calibration."""
         self.descends = visible
+        self.overlay.setVisible(visible)
         self._draw_curve()
 
     def set_residuals_visible(self, visible: bool) -> None:
@@ -164,30 +182,17 @@ class FitPlot(Plot):
     def show_everything(self, *, also: Curve | None = None) -> None:
         """Bring the view back to all readings, those left out too, and once to a curve *also*."""
         self._follows = also is None
-        extent = self._extent(also)
+        extent = self._marks.extent(also)
         if extent is not None:
             self.setRange(xRange=extent[0], yRange=extent[1], padding=0.08)
-
-    def _extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
-        """Return the ranges of t_u and of t_c that have marks, and a curve *also*."""
-        marks = self._marks
-        both = [(marks.readings, marks.drawable)]
-        if marks.run_readings is not None:
-            both.append((marks.run_readings, marks.run_drawable))
-        t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
-        t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
-        if not len(t_u):
-            return None
-        if also is not None:
-            t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
-        return roomy(t_u), roomy(t_c)
 
     def copy_state(self, other: FitPlot) -> None:
         """Show what another fit plot shows, in this one's style."""
         self._residuals_shown, self.descends = other._residuals_shown, other.descends
         self.bands.show_parts(**other.bands.parts)
-        self.show_readings(other._marks.readings, other._marks.run_readings)
+        self.show_readings(*other._marks.shown)
         self.show_calibration(other.bands.curves, other._assessment)
+        self.show_drawn(other.overlay.drawn)
         self.show_curve(other._shown)
         self.setRange(other.viewRect(), padding=0)
 
@@ -202,13 +207,13 @@ class FitPlot(Plot):
         shown = marks.run_readings or marks.readings
         rows = (marks.drawable if shown is marks.readings else marks.run_drawable) & shown.use
         t_u, t_c = shown.t_u[rows], shown.t_c[rows]
-        self._reach = roomy(t_u) if len(t_u) else None
+        room, curve = (roomy(t_u), roomy(t_c)) if len(t_u) else None, self._learned
+        self.overlay.reach(room)
         self._point_out()
-        curve = self._learned
-        if curve is None or not curve.is_finite or len(t_u) == 0:
+        if curve is None or not curve.is_finite or room is None:
             self._curve.clear()
         else:
-            self._curve.setData(*visible_part(curve, roomy(t_u), roomy(t_c)))
+            self._curve.setData(*visible_part(curve, *room))
         self._draw_residuals()
 
     @property
@@ -222,7 +227,7 @@ class FitPlot(Plot):
         rows = self._marks.drawable & readings.use
         if not (self._residuals_shown and 0 < rows.sum() <= MOST_MARKS):
             self._residuals.clear()
-        elif curve is not None and curve.is_finite and self._reach is not None:
+        elif curve is not None and curve.is_finite and self.overlay.room is not None:
             self._residuals.setData(*residual_segments(curve, readings, rows))
         elif self._assessment is not None and not self.descends:
             self._residuals.setData(*segments_of(self._assessment))
@@ -230,20 +235,14 @@ class FitPlot(Plot):
             self._residuals.clear()
 
     def _scenery(self) -> Scenery:
-        """Return what is to be labelled; not the line of a descent, which would drive labels before it."""
+        """Return what is to be labelled; not a line of descent alone, which would drive labels before it."""
         assessment = self._assessment
+        lines = [self._curve.getData()] if len(self._curve.getData()[0]) else []
+        of_runs = self.overlay.named(lines, share=0.9) if self.descends else []
         if assessment is None:
-            return Scenery()
-        named = self.bands.named(assessment.calibration.conventions)
-        readings = self._marks.readings
-        theme = self._style.theme
-        suspect = assessment.outliers
-        deciding = [row for row in assessment.influential if row not in suspect and self._marks.is_drawn(row)]
-        told = (("outlier", theme.warning, self._marks.warned), ("decides the line", theme.muted, deciding))
-        for words, colour, rows in told:
-            for row in rows[:_MOST_FLAGS]:
-                place = float(readings.t_u[row]), float(readings.t_c[row])
-                named.append(Named(words, colour, mark=place))
+            return Scenery(of_runs)
+        of_exact = self.bands.named(assessment.calibration.conventions)
+        named = [*of_runs, *of_exact, *self._marks.named(assessment, self._style.theme)]
         return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
 
     def _on_bands_drawn(self) -> None:
@@ -254,22 +253,27 @@ class FitPlot(Plot):
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
         """Say where the lines are that are not in the view."""
         exact, places = self.bands.exact, self._marks.places
-        self._signposts.point_at(self._learned, self._reach, exact, self.viewRect(), places)
+        reach = self.overlay.room[0] if self.overlay.room is not None else None
+        self._signposts.point_at(self._learned, reach, exact, self.viewRect(), places)
 
     # -- the mouse
 
+    def _values_at(self, t_u: float) -> list[tuple[str, float]]:
+        runs = self.overlay.named_curves(self._learned) if self.descends else []
+        return lines_at(t_u, runs, self.bands.exact)
+
     def _snap(self, at: QPointF) -> QPointF:
         """Return the point of a line above or beneath the cursor."""
-        values = lines_at(at.x(), self._learned, self.bands.exact)
+        values = self._values_at(at.x())
         return QPointF(at.x(), next((value for _, value in values), at.y()))
 
     @Slot()
     def _on_pointed(self) -> None:
         point, text = self.crosshair.point, ""
         if point is not None:
-            values = lines_at(point.x(), self._learned, self.bands.exact)
-            labels = self._marks.readings.labels
-            text = of_place(point.x(), values, labels, self.getViewBox().viewPixelSize())
+            values = self._values_at(point.x())
+            pixel = self.getViewBox().viewPixelSize()
+            text = of_place(point.x(), values, self._marks.readings.labels, pixel)
         self.place_hovered.emit(text)
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:

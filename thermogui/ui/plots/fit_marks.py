@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,13 +11,21 @@ import pyqtgraph as pg
 from PySide6.QtGui import QBrush
 
 from thermogui.core.readings.readings import Floats, Readings
-from thermogui.ui.plots.extents import drawable_rows, rows_not_among
+from thermogui.ui.plots.direct_labels import Named
+from thermogui.ui.plots.extents import drawable_rows, roomy, rows_not_among
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.style import PlotStyle
+from thermogui.ui.widgets.theme import Theme
+
+if TYPE_CHECKING:
+    from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.descent.curve import Curve
 
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
 _CROWD = 500
+_MOST_FLAGS = 3
+"""Readings that stand out and are labelled: words at more would hide what they are about."""
 
 
 class FitMarks:
@@ -24,6 +33,7 @@ class FitMarks:
 
     Attributes:
         warned: the rows that are marked as outliers.
+        held_out: the readings that are held out, which are hollow; None where none are.
         marks, left_out: those with readings that a mouse can point at.
         readings, drawable: those of the table, and which rows of them can be drawn, shape (n,).
         run_readings, run_drawable: those of a run; None where they are not others.
@@ -41,12 +51,15 @@ class FitMarks:
         self.marks = ReadingMarks()
         self.left_out = Marks(symbol="x", size=9, hoverable=True)
         self._run_marks = Marks(symbol="o", size=11)
+        self._hollows = Marks(symbol="o", size=5)
+        self.held_out: Readings | None = None
         self._warnings, self._rings = Marks(symbol="t1", size=21), Marks(symbol="o", size=17)
         for name, item in (
             ("leftOut", self.left_out),
             ("runMarks", self._run_marks),
             ("warnings", self._warnings),
             ("marks", self.marks),
+            ("heldOut", self._hollows),
             ("rings", self._rings),
         ):
             item.setObjectName(name)
@@ -58,13 +71,17 @@ class FitMarks:
         self.marks.setPen(None if self.is_crowded else style.pen(theme.plot, 1))
         self.marks.setBrush(style.brush(theme.reading, 0.45 if self.is_crowded else 1.0))
         self.left_out.setPen(style.pen(theme.muted, 1.5))
+        self._hollows.setPen(None)
+        self._hollows.setBrush(style.brush(theme.plot))
         self._run_marks.setPen(style.pen(theme.reading, 1.5))
         self._rings.setPen(style.pen(theme.highlight, 2.5))
         self._warnings.setPen(style.pen(theme.warning, 2))
         for hollow in (self._run_marks, self._rings, self._warnings):
             hollow.setBrush(QBrush())
 
-    def show(self, readings: Readings, run_readings: Readings | None) -> bool:
+    def show(
+        self, readings: Readings, run_readings: Readings | None, held_out: Readings | None = None
+    ) -> bool:
         """Mark readings; return whether they have become a crowd or are none any more."""
         self.readings, self.run_readings = readings, run_readings
         self.drawable = drawable_rows(readings)
@@ -80,9 +97,17 @@ class FitMarks:
             rows = np.flatnonzero(self.run_drawable & run_readings.use)[:MOST_MARKS]
             gone = rows_not_among(readings, run_readings, rows)
         _place(self._run_marks, run_readings or readings, gone)
+        self.held_out = held_out
+        rows = np.empty(0, np.intp) if held_out is None else _used_rows(held_out)
+        _place(self._hollows, held_out or readings, rows)
         self._ring()
         self.warn(self.warned)
         return was_crowded != self.is_crowded
+
+    @property
+    def shown(self) -> tuple[Readings, Readings | None, Readings | None]:
+        """What `show` was given."""
+        return self.readings, self.run_readings, self.held_out
 
     def highlight(self, hovered: list[int] | None, selected: list[int] | None) -> None:
         """Ring the readings in these rows; None leaves the rows as they are."""
@@ -111,6 +136,35 @@ class FitMarks:
         x, y = (np.concatenate(values) for values in zip(*some, strict=True))
         return x, y
 
+    def extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """Return the ranges of t_u and of t_c that have marks, and a curve *also*; None without any."""
+        both = [(self.readings, self.drawable)]
+        if self.run_readings is not None:
+            both.append((self.run_readings, self.run_drawable))
+        t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
+        t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
+        if not len(t_u):
+            return None
+        if also is not None:
+            t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
+        return roomy(t_u), roomy(t_c)
+
+    def named(self, assessment: Assessment, theme: Theme) -> list[Named]:
+        """Return what is to be labelled: some readings that stand out, and some that decide the curve."""
+        suspect = assessment.outliers
+        deciding = [row for row in assessment.influential if row not in suspect and self.is_drawn(row)]
+        held_out = [] if self.held_out is None else _used_rows(self.held_out).tolist()
+        told: tuple[tuple[str, str, list[int]], ...] = (
+            ("outlier", theme.warning, self.warned),
+            ("decides the line", theme.muted, deciding),
+            ("held out", theme.reading, [row for row in held_out if self.is_drawn(row)][:1]),
+        )
+        return [
+            Named(words, colour, mark=(float(self.readings.t_u[row]), float(self.readings.t_c[row])))
+            for words, colour, rows in told
+            for row in rows[:_MOST_FLAGS]
+        ]
+
     def _ring(self) -> None:
         self._draw_around(self._rings, {*self._hovered, *self._selected})
 
@@ -118,6 +172,10 @@ class FitMarks:
         chosen = np.array(sorted(rows), np.intp)
         chosen = chosen[chosen < len(self.readings)][:MOST_MARKS]
         _place(item, self.readings, chosen[self.drawable[chosen]])
+
+
+def _used_rows(readings: Readings) -> np.ndarray:
+    return np.flatnonzero(drawable_rows(readings) & readings.use)
 
 
 def _place(item: Marks, readings: Readings, rows: np.ndarray) -> None:

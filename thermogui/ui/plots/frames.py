@@ -62,8 +62,10 @@ def menu_button(text: str, tip: str, actions: Iterable[QAction], parent: QWidget
     return button
 
 
-def framed(title: str, controls: Sequence[QAction | QToolButton], plot: QWidget) -> QWidget:
-    """Return a plot with its heading and buttons above it, some of them for actions."""
+def framed(
+    title: str, controls: Sequence[QAction | QToolButton], plot: QWidget, note: QWidget | None = None
+) -> QWidget:
+    """Return a plot with its heading and buttons above it, some of them for actions, and a *note*."""
     frame = QWidget()
     heading = PlainLabel(title, frame)
     heading.setProperty("role", "heading")
@@ -84,5 +86,7 @@ def framed(title: str, controls: Sequence[QAction | QToolButton], plot: QWidget)
     layout.setContentsMargins(0, 4, 0, 0)
     layout.setSpacing(4)
     layout.addLayout(row)
+    if note is not None:
+        layout.addWidget(note)
     layout.addWidget(plot, 1)
     return frame

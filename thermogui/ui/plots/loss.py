@@ -10,17 +10,20 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QBrush
 
+from thermogui.core.descent.drawn import Drawn
 from thermogui.core.descent.trace import FINEST, Trace
 from thermogui.ui.plots.crosshair import Crosshair
-from thermogui.ui.plots.direct_labels import DirectLabels, Named, Scenery
+from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
 from thermogui.ui.plots.ghost import Ghost
 from thermogui.ui.plots.growing_curve import GrowingCurve
+from thermogui.ui.plots.held_out import HeldOutLoss
 from thermogui.ui.plots.hint import Hint
 from thermogui.ui.plots.limits import Limits
 from thermogui.ui.plots.log_axis import LogAxis
 from thermogui.ui.plots.loss_axes import LossAxes, Points
-from thermogui.ui.plots.overlay import Beside, Overlay
+from thermogui.ui.plots.loss_overlay import LossOverlay
 from thermogui.ui.plots.plot import Plot
 from thermogui.ui.plots.style import PlotStyle, name_axis
 
@@ -62,15 +65,15 @@ class LossPlot(Plot):
         self._is_for_a_file = for_a_file
         self._curve = GrowingCurve(antialias=for_a_file)
         self._ghost = Ghost(antialias=for_a_file)
-        self._overlay = Overlay(self, antialias=for_a_file)
-        self._name = ""
+        self._overlay = LossOverlay(self, for_a_file=for_a_file)
+        self._held_out = HeldOutLoss(self)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = Hint(self.getViewBox())
         for name, item in (("ghost", self._ghost), ("curve", self._curve), ("travel", self._travel)):
             item.setObjectName(name)
             self.addItem(item)
-        self.labels = DirectLabels(self, self._scenery)
+        self.labels = DirectLabels(self, self._scenery, for_a_file=for_a_file)
         self._limits = Limits(self.getViewBox())
         plot = self.getPlotItem()
         plot.setLabel("bottom", "Epoch")
@@ -88,11 +91,10 @@ class LossPlot(Plot):
     def restyle(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
-        self._colour = style.theme.loss
-        self._curve.setPen(style.pen(self._colour, 2))
         self._ghost.set_style(style)
         self._overlay.set_style(style)
-        self._curve.set_dot(style.pen(style.theme.plot, 1), style.brush(style.theme.loss))
+        self._held_out.set_style(style)
+        self._colour_curve()
         self._travel.setBrush(style.brush(style.theme.plot))
         self._travel.setPen(style.pen(style.theme.highlight, 2.5))
         self._hint.setColor(style.theme.muted)
@@ -120,12 +122,18 @@ class LossPlot(Plot):
         self._unit = unit
         name_axis(self, "left", f"Loss ({unit})")
 
-    def show_beside(self, name: str, others: Sequence[Beside]) -> None:
-        """Show other runs beside the one that is shown, whose label is *name*."""
-        self._name = name
-        self._overlay.show(others)
-        self.labels.refresh_later()
-        self._draw_run()
+    def show_drawn(self, drawn: Sequence[Drawn]) -> None:
+        """Show runs together, of which the first is the one that is shown."""
+        if self._overlay.show_drawn(drawn):
+            self._colour_curve()
+            self.labels.refresh_later()
+        self._draw_travel()
+
+    def _colour_curve(self) -> None:
+        theme = self._style.theme
+        pen = self._overlay.curves.pen_of_shown(self._style.pen(theme.loss, 2))
+        self._curve.setPen(pen)
+        self._curve.set_dot(self._style.pen(theme.plot, 1), QBrush(pen.color()))
 
     def show_hint(self, text: str) -> None:
         """Say something where there is no curve yet."""
@@ -157,6 +165,7 @@ class LossPlot(Plot):
         """Show what another loss plot shows, in this one's style."""
         self._ghost.foretell(other._ghost.data, other._trace if other._ghost.is_of_run else None)
         self.set_log(*other.axes.log)
+        self.show_drawn(other._overlay.curves.drawn)
         self.show_trace(other._trace, other._planned)
         self.name_loss(other._unit)
         # on a log axis an epoch stands where the one before it is done
@@ -176,16 +185,20 @@ class LossPlot(Plot):
         self._hint.setVisible(empty and self._ghost.data is None)
         if self._trace is None or empty:
             self._curve.setData([], [])
+            self._held_out.draw(self.axes, None, FINEST)
             self._set_view(self._ghost.losses if len(self._ghost.losses) else np.array([1.0, 100.0]))
             return
         chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
-        thinned = chosen(logarithmic=self.axes.log[0], per_octave=self._cells_per_octave())
+        cells = self._cells_per_octave()
+        thinned = chosen(logarithmic=self.axes.log[0], per_octave=cells)
         epochs, losses = self.axes.drawable(*thinned)
         # no dot where the newest loss cannot be drawn: it would be of an epoch before
         self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self.axes.of_epochs(epochs), self.axes.of_losses(losses))
-        beside = self._overlay.draw(self.axes)
-        self._set_view(np.concatenate([losses, beside, self._ghost.foreseen(self._trace)]))
+        beside = self._overlay.draw(self.axes, self._planned)
+        held_out = self._held_out.draw(self.axes, self._trace, cells)
+        own = np.concatenate([losses, held_out, self._ghost.foreseen(self._trace)])
+        self._set_view(np.concatenate([self._overlay.worth_seeing(own, beside), beside]))
 
     def _cells_per_octave(self) -> int:
         """Return how finely to draw: while a curve grows no finer than can be seen."""
@@ -201,27 +214,27 @@ class LossPlot(Plot):
 
     def _draw_travel(self) -> None:
         epoch, trace = self._looked_at, self._trace
-        place = None
+        places = []
         if trace is not None and epoch is not None and epoch <= len(trace):
             place = self.axes.place(epoch, float(trace.loss_after(epoch)))
+            places = [*([] if place is None else [place]), *self._overlay.rings(self.axes)]
         # emptied, it would stay on the screen until something else has it painted anew
-        self._travel.setVisible(place is not None)
-        if place is None:
-            self._travel.clear()
+        self._travel.setVisible(bool(places))
+        if places:
+            self._travel.setData(pos=np.array(places))
         else:
-            self._travel.setData([place[0]], [place[1]])
+            self._travel.clear()
 
     def _scenery(self) -> Scenery:
-        lines = (
-            [self._curve.getData()] if len(self._curve.xData if self._curve.xData is not None else ()) else []
-        )
-        shown = [Named(self._name, self._colour, [(line, 0)], share=0.9) for line in lines if self._name]
-        return Scenery([*shown, *self._overlay.named(), *self._ghost.named()], lines)
+        x = self._curve.xData
+        lines = [] if x is None or not len(x) else [self._curve.getData()]
+        return Scenery([*self._overlay.named(lines), *self._ghost.named(), *self._held_out.named()], lines)
 
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:
             return
-        last = self._planned + (self._planned == self._first) if self._planned else 100
+        planned = self._overlay.farthest(self._planned)
+        last = planned + (planned == self._first) if planned else 100
         x = self.axes.of_epochs(np.array([self._first, last], np.float64))
         low, high = self.axes.of_losses(np.array([losses.min(), losses.max()]))
         if high - low < 1e-9 * max(abs(high), 1e-9):

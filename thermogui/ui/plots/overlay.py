@@ -1,22 +1,20 @@
-"""Loss curves of several runs in one plot, each in a colour and a line of its own, with what it is called."""
+"""Runs beside the one that a plot is of: each in a colour and a line of its own, with what it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem
 
-from thermogui.core.descent.trace import Trace
-from thermogui.ui.plots.direct_labels import Named
-from thermogui.ui.plots.loss_axes import LossAxes
+from thermogui.core.descent.drawn import Drawn
+from thermogui.ui.plots.direct_labels import Line, Named
 from thermogui.ui.plots.style import PlotStyle
 
-_COLOURS = ("loss", "line", "reading", "exact", "highlight")
+_COLOURS = ("loss", "line", "reading", "highlight", "text")
 _LINES = (
     Qt.PenStyle.SolidLine,
     Qt.PenStyle.DashLine,
@@ -24,14 +22,8 @@ _LINES = (
     Qt.PenStyle.DashDotLine,
 )
 """One more or less than there are colours, so that twenty runs are told apart, and ten without colours."""
-
-
-@dataclass(frozen=True, eq=False)
-class Beside:
-    """A run beside others: its losses, and what it differs in."""
-
-    trace: Trace
-    text: str
+BESIDE, SHOWN = 1.5, 2.5
+"""How wide lines are."""
 
 
 def colour_of(place: int, style: PlotStyle) -> str:
@@ -44,45 +36,94 @@ def pen_of(place: int, style: PlotStyle, width: float) -> QPen:
     return style.pen(colour_of(place, style), width, _LINES[place % len(_LINES)])
 
 
-class Overlay:
-    """The curves of the runs beside the one that a loss plot is of; that one has the first place."""
+class Overlay(pg.GraphicsObject):
+    """The lines of the runs beside the one that is shown: one item, painted anew only when they change.
 
-    def __init__(self, plot: pg.PlotWidget, *, antialias: bool) -> None:
-        self._plot, self._antialias = plot, antialias
-        self._runs: Sequence[Beside] = ()
-        self._items: list[pg.PlotCurveItem] = []
-        self._style = PlotStyle()
+    Attributes:
+        drawn: the runs, the shown one first; fewer than two where there is nothing beside it.
+        lines: what is drawn of those beside it, x and y of each.
+        halo: what is beneath each line, so that it stands out from a coloured ground.
+    """
+
+    def __init__(self, *, for_a_file: bool = False) -> None:
+        super().__init__()
+        self.drawn: Sequence[Drawn] = ()
+        self.lines: list[Line] = []
+        self.halo: QPen | None = None
+        self._style, self._is_smooth = PlotStyle(), for_a_file
+        self._of: Sequence[Drawn] = ()
+        self._strokes: list[tuple[QPainterPath, QPen]] = []
+        self._rect = QRectF()
+        self.setZValue(-1)
+        if not for_a_file:
+            # most frames change nothing here, and ten curves are dear to paint
+            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    @property
+    def beside(self) -> Sequence[Drawn]:
+        return self.drawn[1:]
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._style = style
-        for place, item in enumerate(self._items, 1):
-            item.setPen(pen_of(place, style, 1.5))
-
-    def show(self, runs: Sequence[Beside]) -> None:
-        """Have these runs, which are yet to be drawn."""
-        self._runs = runs
-        for item in self._items:
-            self._plot.removeItem(item)
-        self._items = [pg.PlotCurveItem(antialias=self._antialias) for _ in runs]
-        for item in self._items:
-            self._plot.addItem(item)
-        self.set_style(self._style)
-
-    def draw(self, axes: LossAxes) -> np.ndarray:
-        """Draw the curves on axes, and return the losses that are drawn."""
-        drawn = [np.empty(0)]
-        for run, item in zip(self._runs, self._items, strict=True):
-            chosen = run.trace.thinned if axes.first else run.trace.steps_to_draw
-            epochs, losses = axes.drawable(*chosen(logarithmic=axes.log[0]))
-            item.setData(axes.of_epochs(epochs), axes.of_losses(losses))
-            drawn.append(losses)
-        return np.concatenate(drawn)
-
-    def named(self) -> list[Named]:
-        """Return what is to be labelled."""
-        return [
-            Named(run.text, colour_of(place, self._style), [(item.getData(), 0)], share=0.9)
-            for place, (run, item) in enumerate(zip(self._runs, self._items, strict=True), 1)
-            if len(item.xData if item.xData is not None else ())
+        self._strokes = [
+            (path, self._pen(one)) for one, (path, _) in zip(self._of, self._strokes, strict=True)
         ]
+        self.update()
+
+    def pen_of_shown(self, otherwise: QPen) -> QPen:
+        """Return the pen of the run that is shown; *otherwise* where there is none beside it."""
+        return pen_of(self.drawn[0].place, self._style, SHOWN) if self.beside else otherwise
+
+    def show_lines(self, lines: list[Line]) -> None:
+        """Show a line for each run beside the shown one: finite x and y, in the units of the axes."""
+        self.lines = lines
+        self.show_paths([pg.arrayToQPath(x, y, finiteCheck=False) for x, y in lines])
+
+    def show_paths(self, paths: list[QPainterPath]) -> None:
+        """Show a path for each run beside the shown one."""
+        # others may be drawn next, while these are still what is seen
+        self._of = self.beside
+        self._strokes = [(path, self._pen(one)) for one, path in zip(self._of, paths, strict=True)]
+        self.prepareGeometryChange()
+        rects = [path.controlPointRect() for path, _ in self._strokes if not path.isEmpty()]
+        self._rect = QRectF() if not rects else _united(rects)
+        self.update()
+
+    def named(self, of_shown: Sequence[Line], share: float) -> list[Named]:
+        """Return what is to be labelled: the shown run, at its line, and those beside it."""
+        if not self.beside:
+            return []
+        lines = [*zip(self.drawn[:1], of_shown, strict=False), *zip(self._of, self.lines, strict=True)]
+        return [
+            Named(one.text, colour_of(one.place, self._style), [(line, 0)], share=share)
+            for one, line in lines
+            if len(line[0])
+        ]
+
+    def _pen(self, one: Drawn) -> QPen:
+        return pen_of(one.place, self._style, BESIDE)
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
+        for path, pen in self._strokes:
+            for stroke in (self.halo, pen):
+                if stroke is not None:
+                    painter.setPen(stroke)
+                    painter.drawPath(path)
+
+
+def key_of(drawn: Sequence[Drawn], *, with_epoch: bool) -> tuple[object, ...]:
+    """Return what, while it stays the same, leaves lines of runs as they are."""
+    return tuple(
+        (one.run, one.place, one.text, one.epoch if with_epoch else len(one.run.trace)) for one in drawn
+    )
+
+
+def _united(rects: list[QRectF]) -> QRectF:
+    left, top = min(rect.left() for rect in rects), min(rect.top() for rect in rects)
+    right, bottom = max(rect.right() for rect in rects), max(rect.bottom() for rect in rects)
+    return QRectF(left, top, right - left, bottom - top)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thermogui.core.descent.figures import figure_text, loss_text, residual_text, term_text
+from thermogui.core.descent.figures import loss_text, residual_text
+from thermogui.core.descent.summary import equation
 from thermogui.core.readings.decimals import fixed
 from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
@@ -43,24 +44,31 @@ def of_fit(readings: Readings, curve: Curve | None, exact: Assessment | None, *,
             at = f"at t_u {_shown(t_u[worst], readings, Role.T_U)}"
             parts.append(f"Largest residual {residual_text(residuals[worst])}, {at}.")
     if exact is not None:
-        from thermogui.core.calibration.summary import equation
+        from thermogui.core.calibration import summary
 
-        parts.append(f"Exact: {equation(exact.calibration)}.")
+        parts.append(f"Exact: {summary.equation(exact.calibration)}.")
         parts += _pointed_out(exact)
     return " ".join(parts)
 
 
 def of_loss(trace: Trace | None, planned: int, t_c: Label) -> str:
-    """Return how far a run has come, and from which loss to which."""
+    """Return how far a run has come, and from which loss to which; what it is on readings held out."""
     if trace is None or not len(trace):
         return "No epoch is trained yet."
     first, last = (float(trace.loss_after(epoch)) for epoch in (0, len(trace)))
     unit = f"{t_c.symbol or t_c.role.symbol} squared"
     gone = "" if np.isfinite(last) else ", no longer finite"
-    return (
+    said = (
         f"{len(trace):,} of {planned:,} epochs: loss {loss_text(first)} at the start, {loss_text(last)} now, "
         f"in {unit}{gone}."
     )
+    held_out, best = trace.validation_losses, trace.best_epoch
+    if held_out is not None and best is not None:
+        said += (
+            f" On the readings held out {loss_text(held_out[-1])} at the start of epoch {len(trace):,}, "
+            f"least at that of epoch {best:,}: {loss_text(held_out[best - 1])}."
+        )
+    return said
 
 
 def of_residuals(assessment: Assessment | None) -> str:
@@ -86,12 +94,8 @@ def _shown(value: float, readings: Readings, role: Role) -> str:
 
 def _curve(curve: Curve) -> str:
     if not curve.is_finite:
-        return "The line is no longer finite" if curve.slope_intercept else "The curve is no longer finite"
-    if curve.slope_intercept is not None:
-        slope, intercept = curve.slope_intercept
-        return f"Line: t_c = {figure_text(slope)}·t_u {term_text(intercept)}"
-    named = zip(curve.model.parameter_names, curve.params, strict=True)
-    return "Curve: " + ", ".join(f"{name} {figure_text(value)}" for name, value in named)
+        return f"The {curve.noun} is no longer finite"
+    return f"{curve.noun.capitalize()}: {equation(curve)}"
 
 
 def _pointed_out(assessment: Assessment) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,12 @@ from thermogui.ui.plots.ticks import tick_texts
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
     from thermogui.core.calibration.curves import Polyline
+    from thermogui.core.descent.drawn import Drawn
     from thermogui.core.descent.run import Run
     from thermogui.core.descent.trace import Trace
+
+
+_MOST_FIGURES = 4
 
 
 def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: Assessment | None) -> str:
@@ -34,12 +39,11 @@ def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: As
     return text
 
 
-def lines_at(t_u: float, curve: Curve | None, exact: Polyline | None) -> list[tuple[str, float]]:
+def lines_at(
+    t_u: float, curves: Sequence[tuple[str, Curve]], exact: Polyline | None
+) -> list[tuple[str, float]]:
     """Return what lines that are drawn are called and come to at a place, where they have a value."""
-    found = []
-    if curve is not None:
-        name = "line" if curve.slope_intercept is not None else "curve"
-        found.append((name, float(curve(np.array([t_u]))[0])))
+    found = [(name, float(curve(np.array([t_u]))[0])) for name, curve in curves]
     if exact is not None and len(exact.t_u):
         rising = np.argsort(exact.t_u)
         at = np.interp(t_u, exact.t_u[rising], exact.t_c[rising], np.nan, np.nan)
@@ -55,16 +59,31 @@ def of_place(
         return ""
     across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
     of_t_u, of_t_c = labels
-    said = ", ".join(of_t_c.beside(f"{name} {tick_texts([value], down)[0]}") for name, value in values)
-    return of_t_u.beside(f"{of_t_u.named} {tick_texts([t_u], across)[0]}") + (f": {said}" if said else "")
+    place = of_t_u.beside(f"{of_t_u.named} {tick_texts([t_u], across)[0]}")
+    said = [of_t_c.beside(f"{name} {tick_texts([value], down)[0]}") for name, value in values]
+    if any(", " in name for name, _ in values):
+        return "\n".join([place, *said])
+    return f"{place}: {', '.join(said)}" if said else place
 
 
-def of_epoch(run: Run[Trace], epoch: int) -> str:
-    """Return the loss and the parameters after an epoch."""
+def of_epoch(run: Run[Trace], epoch: int, beside: Sequence[Drawn] = ()) -> str:
+    """Return the loss and the parameters after an epoch, or the losses of runs that are drawn together."""
+    if beside:
+        losses = (
+            f"{one.text}: {loss_text(one.run.trace.loss_after(min(epoch, len(one.run.trace))))}"
+            + (f" (its last epoch, {len(one.run.trace):,})" if epoch > len(one.run.trace) else "")
+            for one in beside
+        )
+        return "\n".join([f"loss after epoch {epoch:,}", *losses])
     params, loss = run.trace.params_after(epoch), run.trace.loss_after(epoch)
     curve = Curve.of(run.experiment, run.scaling, params)
-    figures = dict(zip(curve.model.parameter_names, curve.params, strict=True))
+    # of a network there are too many to be read
+    few = len(curve.params) <= _MOST_FIGURES
+    figures = dict(zip(curve.model.parameter_names, curve.params, strict=True)) if few else {}
     if curve.slope_intercept is not None:
         figures["slope"] = curve.slope_intercept[0]
     said = "".join(f", {name} {figure_text(value)}" for name, value in figures.items())
+    held_out = run.trace.validation_losses
+    if held_out is not None and epoch < len(held_out):
+        said = f", held out {loss_text(held_out[epoch])}{said}"
     return f"after epoch {epoch:,}: loss {loss_text(loss)}{said}"

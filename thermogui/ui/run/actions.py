@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 
-from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import MAX_EPOCHS
+from thermogui.core.descent.batches import divided, draws
+from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
+from thermogui.core.descent.figures import setting_text
+from thermogui.core.descent.optimizers import OPTIMIZERS
+from thermogui.core.descent.race import rates_around
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.model.document import Document
@@ -55,6 +60,11 @@ class RunActions(QObject):
         self.finish = self._action("actionFinishNow", "Finish now", self._on_finish, "Ctrl+Shift+F5")
         self.reset = self._action("actionReset", "Reset", self._on_reset, "Ctrl+R")
         self.continue_run = self._action("actionContinue", "Continue", self._on_continue, "Ctrl+F5")
+        self.race = self._action("actionRace", "Race five learning rates", self._on_race, "Ctrl+Shift+R")
+        self.race_optimizers = self._action(
+            "actionRaceOptimizers", "Race the optimisers", self._on_race_optimizers
+        )
+        self.races = [self.race, self.race_optimizers]
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
         self._tips()
         controller.changed.connect(self.refresh)
@@ -75,6 +85,7 @@ class RunActions(QObject):
             self.finish,
             self.reset,
             self.continue_run,
+            *self.races,
             self.show_kept,
         ]
 
@@ -118,7 +129,7 @@ class RunActions(QObject):
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         run = self._controller.run
         diverged = run is not None and run.diverged
-        reason = why_not(run.experiment) if run is not None else ""
+        reason = self._controller.why_not_finish
         usable = {
             self.start: paused or (idle and not obstacle),
             self.pause: state.is_active,
@@ -127,6 +138,7 @@ class RunActions(QObject):
             self.finish: state.is_active and not reason,
             self.reset: state.is_active or run is not None,
             self.continue_run: self._controller.can_continue and self._epochs_are_right(),
+            **dict.fromkeys(self.races, idle and not obstacle),
             self.show_kept: bool(self._controller.runs.kept) and idle,
         }
         # what can be used comes first, so that a button that is now one and now another always can be
@@ -142,6 +154,9 @@ class RunActions(QObject):
         else:
             self.status.emit(obstacle)
         self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
+        rates = ", ".join(map(setting_text, rates_around(self._document.experiment.learning_rate)))
+        which = "five learning rates" if obstacle else f"each of {rates}"
+        self._give_tip(self.race, f"Train with {which} in turns, from the same start")
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
@@ -151,14 +166,16 @@ class RunActions(QObject):
         problems = experiment.problems()
         if problems:
             return _WAITS + next(iter(problems.values()))
-        t_u, _ = self._document.readings.used()
-        if len(t_u) == 0:
+        readings = self._document.readings
+        if not readings.counts.any():
             return f"{_WAITS}No complete reading is ticked for use."
+        may_draw = not draws(experiment) or self._torch.ready
         try:
-            InputScaling.of(experiment, t_u)
+            learned_from = divided(experiment, readings)[0] if may_draw else readings
+            InputScaling.of(experiment, learned_from.used()[0])
         except ThermoError as error:
             return f"{_WAITS}{error}"
-        if experiment.engine == "torch" and not self._torch.ready:
+        if not may_draw or (experiment.engine == "torch" and not self._torch.ready):
             return self._torch.problem or _TORCH_COMES
         return ""
 
@@ -176,12 +193,12 @@ class RunActions(QObject):
 
     def _begin(self, *, single_step: bool = False) -> None:
         single_step, self._first_is_a_step = single_step or self._first_is_a_step, False
-        if not self._may_begin():
-            return
+        if self._may_begin():
+            self._launch([self._document.experiment], single_step=single_step)
+
+    def _launch(self, experiments: list[Experiment], shown: int = 0, *, single_step: bool = False) -> None:
         try:
-            self._controller.start(
-                self._document.experiment, self._document.readings, single_step=single_step
-            )
+            self._controller.race(experiments, self._document.readings, shown, single_step=single_step)
         except ThermoError as error:
             self.refused.emit(str(error))
 
@@ -200,6 +217,7 @@ class RunActions(QObject):
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial w and b; the run is kept under Run, Show last run"),
             (self.continue_run, "Add as many epochs as the settings say to the run that has ended"),
+            (self.race_optimizers, f"Train with {', '.join(OPTIMIZERS)} in turns, from the same start"),
             (self.show_kept, "Bring back the run that Reset or Start set aside"),
         ):
             self._give_tip(action, tip)
@@ -245,6 +263,22 @@ class RunActions(QObject):
         if not self._controller.epochs_left:
             self.refused.emit(f"{NO_MORE_EPOCHS} Start begins a new one.")
         self._controller.continue_run(self._document.experiment.epochs)
+
+    @Slot()
+    def _on_race(self) -> None:
+        if self._may_begin():
+            self._race("learning_rate", rates_around(self._document.experiment.learning_rate))
+
+    @Slot()
+    def _on_race_optimizers(self) -> None:
+        if self._may_begin():
+            self._race("optimizer", tuple(OPTIMIZERS))
+
+    def _race(self, setting: str, values: tuple[Any, ...]) -> None:
+        """Begin a run with each of some values, and show that with the one that is set."""
+        now = self._document.experiment
+        runs = [replace(now, **{setting: value}) for value in values]
+        self._launch(runs, values.index(getattr(now, setting)))
 
     @Slot()
     def _on_show_kept(self) -> None:

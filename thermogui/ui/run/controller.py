@@ -1,8 +1,8 @@
-"""Owns the current run: its thread, its trace, its state."""
+"""Owns the runs that go on: their thread, their traces, their state."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +11,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signa
 from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import MAX_EPOCHS, Experiment
 from thermogui.core.descent.pace import PACES, WATCH, Pace
+from thermogui.core.descent.race import Lap
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.runs import Runs
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import Block, Start
+from thermogui.core.descent.training import Start
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.steering import Steering
@@ -25,16 +26,18 @@ _AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 
 
 class RunController(QObject):
-    """Starts, steers and ends runs, one at a time; cleans up, then announces.
+    """Starts, steers and ends a run, or a race of some; cleans up, then announces.
+
+    Of a race all are steered as one, and its state lasts until its last run has ended.
 
     Signals:
-        changed: state, outcome or which run is shown has changed.
-        advanced: epochs were added to the run's trace.
-        failed: (Exception): an error ended the run.
-        ended: (Outcome): the run is over and its thread gone.
+        changed: state, outcome or which run is shown has changed, or a run has dropped out of a race.
+        advanced: epochs were added to the traces of those that go on.
+        failed: (Exception): an error ended them.
+        ended: (Outcome): all are over and their thread gone; of the one that is shown.
 
     Attributes:
-        runs: the one that is shown and may go on, and all that have ended.
+        runs: those that go on, of which one is shown, and all that have ended.
     """
 
     changed = Signal()
@@ -48,6 +51,8 @@ class RunController(QObject):
         self.runs = Runs()
         self._pace: Pace = PACES[WATCH]
         self._id = 0
+        # those that were begun together, and how each has ended by now
+        self._lanes: dict[Run[Trace], Outcome] = {}
         self._steering: Steering | None = None
         self._thread: QThread | None = None
         self._worker: Worker | None = None
@@ -62,7 +67,8 @@ class RunController(QObject):
 
     @property
     def outcome(self) -> Outcome:
-        return self.run.outcome if self.run else Outcome.NONE
+        """How the run that is shown has ended; NONE while a race goes on, even if it has dropped out."""
+        return self.run.outcome if self.run and not self.state.is_active else Outcome.NONE
 
     @property
     def epoch_count(self) -> int:
@@ -78,6 +84,14 @@ class RunController(QObject):
         """How many epochs the run could still be given."""
         return max(MAX_EPOCHS - self.epoch_count, 0)
 
+    @property
+    def why_not_finish(self) -> str:
+        """Why there is no closed form of all that go on, or of what is shown; "" if there is."""
+        runs = [run for run, outcome in self._lanes.items() if not outcome]
+        if not runs and self.run is not None:
+            runs = [self.run]
+        return next(filter(None, (why_not(run.experiment) for run in runs)), "")
+
     # -- commands
 
     def start(self, experiment: Experiment, readings: Readings, *, single_step: bool = False) -> None:
@@ -86,17 +100,35 @@ class RunController(QObject):
         Raises:
             ThermoError: the settings or the readings allow no run.
         """
+        self.race([experiment], readings, single_step=single_step)
+
+    def race(
+        self,
+        experiments: Sequence[Experiment],
+        readings: Readings,
+        shown: int = 0,
+        *,
+        single_step: bool = False,
+    ) -> None:
+        """Begin as many runs, which are trained in turns, epoch for epoch; show one of them.
+
+        Raises:
+            ThermoError: the settings or the readings do not allow all of them.
+        """
         if self.state.is_active:
             return
-        run = Run.begun(experiment, readings, self.runs.free_name())
-        self.runs.add(run)
-        self.runs.show(run)
-        self._launch(run, Start(0, run.trace.initial), single_step)
+        lanes = [Run.begun(experiment, readings) for experiment in experiments]
+        for run in lanes:
+            run.name = self.runs.free_name()
+            self.runs.add(run)
+        self.runs.ticked.begin(lanes)
+        self.runs.show(lanes[shown])
+        self._launch(lanes, [Start(0, run.trace.initial) for run in lanes], single_step)
 
     def continue_run(self, epochs: int) -> None:
         """Add epochs to the run that has ended, as many as a run can have."""
         if self.can_continue and self.run is not None and self.epochs_left:
-            self._launch(self.run, self.run.continued(min(epochs, self.epochs_left)))
+            self._launch([self.run], [self.run.continued(min(epochs, self.epochs_left))])
 
     def pause_or_resume(self) -> None:
         if self.state is RunState.RUNNING and self._steering:
@@ -110,24 +142,24 @@ class RunController(QObject):
             self._steering.resume()
 
     def step(self) -> None:
-        """Train exactly one epoch of a paused run."""
+        """Train exactly one epoch of what is paused."""
         if self.state is RunState.PAUSED and self._steering:
             self._set_state(RunState.RUNNING)
             self._steering.step()
 
     def stop(self) -> None:
-        """End the run and keep its trace."""
+        """End all that go on, and keep their traces."""
         if self._steering:
             self._steering.stop()
 
     def finish_now(self) -> None:
         """Have the epochs that are left computed by the closed form, where there is one."""
-        if self.state.is_active and self._steering and self.run and not why_not(self.run.experiment):
+        if self.state.is_active and self._steering and not self.why_not_finish:
             self._set_state(RunState.RUNNING)
             self._steering.finish()
 
     def reset(self) -> None:
-        """End the run and go back to the initial parameters; what it has learned is kept aside."""
+        """End what goes on and go back to the initial parameters; what was learned is kept aside."""
         if self.state.is_active:
             self._resets = True
             self.stop()
@@ -135,8 +167,8 @@ class RunController(QObject):
             self._put_aside()
 
     def show(self, run: Run[Trace]) -> None:
-        """Bring back a whole run that was put aside, and put aside what is shown; not while that goes on."""
-        if run in self.runs and run.is_whole and not self.state.is_active:
+        """Show another whole run in place of the one that is shown; during a race, one of the race."""
+        if run in self.runs and run.is_whole and (run in self._lanes or not self.state.is_active):
             self.runs.show(run)
             self.changed.emit()
 
@@ -159,15 +191,15 @@ class RunController(QObject):
 
     # -- the thread
 
-    def _launch(self, run: Run[Trace], start: Start, single_step: bool = False) -> None:
+    def _launch(self, lanes: list[Run[Trace]], starts: list[Start], single_step: bool = False) -> None:
         self._id += 1
-        experiment = run.experiment
-        if run.planned - start.epoch != experiment.epochs:
-            experiment = replace(experiment, epochs=run.planned - start.epoch)
-        steering = Steering(self._pace, start.epoch, run.planned, single_step=single_step)
-        worker = Worker(self._id, experiment, run.readings, start, steering)
+        self._lanes = dict.fromkeys(lanes, Outcome.NONE)
+        first, last = starts[0].epoch, max(run.planned for run in lanes)
+        experiments = [replace(run.experiment, epochs=run.planned - first) for run in lanes]
+        steering = Steering(self._pace, first, last, single_step=single_step)
+        worker = Worker(self._id, experiments, lanes[0].readings, starts, steering)
         thread = QThread()
-        thread.setObjectName(run.name)
+        thread.setObjectName(lanes[0].name)
         worker.moveToThread(thread)
         thread.started.connect(worker.run)
         worker.delivered.connect(self._on_delivered)
@@ -181,13 +213,24 @@ class RunController(QObject):
         thread.start()
 
     @Slot(int, object)
-    def _on_delivered(self, run_id: int, blocks: list[Block]) -> None:
-        if run_id != self._id or self.run is None:
+    def _on_delivered(self, race_id: int, laps: list[Lap]) -> None:
+        if race_id != self._id:
             return
-        for block in blocks:
-            self.run.append(block)
+        lanes = list(self._lanes)
+        for lap in laps:
+            lanes[lap.lane].append(lap.block)
+            self._lanes[lanes[lap.lane]] = Outcome(lap.block.outcome)
+        self._let_drop_out()
         self.advanced.emit()
         QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _AFTER_PAINTING)
+
+    def _let_drop_out(self) -> None:
+        """Say how runs have ended while others go on; the last of them end with their thread."""
+        dropped = [run for run, outcome in self._lanes.items() if outcome and not run.ended]
+        if dropped and Outcome.NONE in self._lanes.values():
+            for run in dropped:
+                run.outcome = self._lanes[run]
+            self.changed.emit()
 
     def customEvent(self, _event: QEvent) -> None:
         """Let training go on, for what it has delivered is painted."""
@@ -195,24 +238,30 @@ class RunController(QObject):
             self._steering.drew()
 
     @Slot(int, int)
-    def _on_paused(self, run_id: int, asked: int) -> None:
-        if run_id == self._id and self._steering is not None and self._steering.is_latest(asked):
+    def _on_paused(self, race_id: int, asked: int) -> None:
+        if race_id == self._id and self._steering is not None and self._steering.is_latest(asked):
             self._set_state(RunState.PAUSED)
 
     @Slot(int, object)
-    def _on_failed(self, run_id: int, error: Exception) -> None:
-        if run_id == self._id:
+    def _on_failed(self, race_id: int, error: Exception) -> None:
+        if race_id == self._id:
             self.failed.emit(error)
 
     @Slot(int, object)
-    def _on_finished(self, run_id: int, outcome: Outcome) -> None:
-        if run_id != self._id or self.run is None:
+    def _on_finished(self, race_id: int, outcome: Outcome) -> None:
+        if race_id != self._id:
             return
         if self._thread is not None:
             self._thread.quit()
             self._thread.wait()
         self._thread = self._worker = self._steering = None
-        self.run.outcome = outcome
+        lanes, self._lanes = self._lanes, {}
+        for run, own in lanes.items():
+            run.outcome = own or outcome
+            if not len(run.trace) and run is not self.run:
+                self.runs.remove(run)
+        if self.run is not None:
+            outcome = self.run.outcome
         if self._resets:
             self._resets = False
             self.state = RunState.IDLE

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import why_not
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.forecast import Forecast
-from thermogui.core.descent.stability import stability_sentence
+from thermogui.core.descent.stability import Stability, limit_sentence, stability_sentence
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
+from thermogui.ui.run.torch_loader import TorchLoader
 
 _SOON_MS = 110
 
@@ -23,25 +26,33 @@ class Outlook:
     """What is known of the next run.
 
     Attributes:
-        readings: which it would learn from.
+        readings: those in the table.
         bowl: its loss, of the scaled input; None where the settings or the readings allow no run, or it is
             not of plain gradient descent on a straight line.
         forecast: its loss curve; None where only the run itself can tell.
+        unscaled: the loss of lines over the readings that it would learn from, whatever the settings; None
+            where none counts.
+        stability: which learning rates converge; None where nothing is known, as of a network.
     """
 
     readings: Readings
     bowl: Bowl | None = None
     forecast: Forecast | None = None
+    unscaled: Bowl | None = None
+    stability: Stability | None = None
 
-    def sentence(self, learning_rate: float) -> str:
+    def sentence(self, experiment: Experiment) -> str:
         """Return where the learning rate stands, and how long the run will take to come near its end."""
-        if self.bowl is None:
+        if self.stability is None:
             return ""
-        text = stability_sentence(self.bowl, learning_rate)
+        if self.bowl is None:
+            text = limit_sentence(experiment, self.stability)
+        else:
+            text = stability_sentence(self.bowl, experiment.learning_rate)
         near = self.forecast.epochs_to_minimum if self.forecast is not None else None
         if near is not None:
             text += f" {near:,} epochs to within 1 % of the least loss."
-        return f"{text} κ = {format_significant(self.bowl.condition_number, 3)}."
+        return f"{text} κ = {format_significant(self.stability.condition_number, 3)}."
 
 
 class Forecaster(QObject):
@@ -53,15 +64,16 @@ class Forecaster(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document, torch: TorchLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._document = document
-        self._unscaled: tuple[Readings, Bowl | None] | None = None
+        self._document, self._torch = document, torch
+        self._unscaled: tuple[tuple[object, ...], Bowl | None] | None = None
+        self._stability: tuple[Readings, Experiment, Stability | None] | None = None
         self.outlook = Outlook(document.readings)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self.follow)
         document.committed.connect(self._on_edited)
-        for news in (document.replaced, document.experiment_changed):
+        for news in (document.replaced, document.experiment_changed, torch.changed):
             news.connect(self.follow)
 
     @Slot()
@@ -74,18 +86,54 @@ class Forecaster(QObject):
     @Slot()
     def follow(self) -> None:
         """Work out what the settings now come to."""
-        self.outlook = self._made()
+        try:
+            self.outlook = self._made()
+        except ThermoError:
+            self.outlook = Outlook(self._document.readings)
         self.changed.emit(self.outlook)
 
     def _made(self) -> Outlook:
         readings, experiment = self._document.readings, self._document.experiment
-        if self._unscaled is None or self._unscaled[0] is not readings:
-            self._unscaled = readings, Bowl.of_readings(readings)
-        bowl = self._unscaled[1]
-        if bowl is None or experiment.problems() or not experiment.is_plain:
+        wrong = experiment.problems()
+        share = 0.0 if "validation_share" in wrong or "seed" in wrong else experiment.validation_share
+        if share and not self._torch.ready:
             return Outlook(readings)
+        key = (readings, share, experiment.seed if share else 0)
+        if self._unscaled is None or not _is_same(self._unscaled[0], key):
+            learned_from = divided(experiment, readings)[0] if share else readings
+            self._unscaled = key, Bowl.of_readings(learned_from)
+        bowl = self._unscaled[1]
+        nothing = Outlook(readings, unscaled=bowl)
+        if bowl is None or wrong:
+            return nothing
+        if not experiment.is_plain:
+            return replace(nothing, stability=self._stability_of(experiment, readings))
         try:
             forecast = Forecast.of(experiment, bowl)
         except ThermoError:
-            return Outlook(readings)
-        return Outlook(readings, forecast.descent.bowl, None if why_not(experiment) else forecast)
+            return nothing
+        scaled = forecast.descent.bowl
+        return Outlook(
+            readings,
+            scaled,
+            None if why_not(experiment) else forecast,
+            bowl,
+            Stability(
+                float(scaled.eigenvalues[0]),
+                scaled.condition_number,
+                scaled.largest_learning_rate,
+                scaled.best_learning_rate,
+            ),
+        )
+
+    def _stability_of(self, experiment: Experiment, readings: Readings) -> Stability | None:
+        """Return what is known of the rates of other models and rules; of any rate it is the same."""
+        any_rate = replace(experiment, learning_rate=1.0, epochs=1, initial=())
+        known = self._stability
+        if known is None or known[0] is not readings or known[1] != any_rate:
+            self._stability = known = readings, any_rate, Stability.of(experiment, readings)
+        return known[2]
+
+
+def _is_same(key: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return key[0] is other[0] and key[1:] == other[1:]

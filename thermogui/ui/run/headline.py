@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
 from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.summary import headline, stop_words
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.equation import Equation
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.type_size import LARGE

@@ -5,27 +5,29 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
+from thermogui.core.descent.batches import divided, draws
 from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.curve import Curve, largest_difference
+from thermogui.core.descent.comparison import best_of, distance_from_best
+from thermogui.core.descent.curve import Curve
+from thermogui.core.descent.exact import ExactFit
 from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.trace import Record, Trace
+from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.labels import Label
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.controller import RunController
-from thermogui.ui.run.state import RunState
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
@@ -33,44 +35,6 @@ _SILENCE_MS = 3 * FRAME_MS
 TEXT_SECONDS = 0.07
 """How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One moment of a run, or what a run would begin with.
-
-    Attributes:
-        run: None before the first run and after a reset.
-        record: the epoch shown, loss and gradient before its step; None at epoch 0.
-        params: after that epoch, shape (p,).
-        curve: that of `params`; None when settings allow none.
-        loss, gradient: at `params`, which the epoch after it records or would record; shapes () and (p,).
-        distance: of a line from the least-squares line, at most over the readings' range.
-        as_of_start: whether the table has other readings than the run, which loss, gradient and distance
-            are of.
-        predictions: t_p of the initial parameters, shape (used,); only at epoch 0.
-        trained: how many epochs the run has by now.
-        is_live: whether the newest epoch is shown, whichever that is.
-        labels: what t_u and t_c are called.
-    """
-
-    run: Run[Trace] | None
-    epoch: int
-    planned: int
-    record: Record | None = None
-    params: np.ndarray | None = None
-    curve: Curve | None = None
-    loss: float | None = None
-    gradient: np.ndarray | None = None
-    distance: float | None = None
-    predictions: np.ndarray | None = None
-    as_of_start: bool = False
-    epochs_per_second: float = 0.0
-    seconds_left: float | None = None
-    paused: bool = False
-    trained: int = 0
-    is_live: bool = True
-    labels: tuple[Label, Label] | None = None
 
 
 class LiveView(QObject):
@@ -81,11 +45,12 @@ class LiveView(QObject):
     pictures a second of each plot still look smooth.
 
     Signals:
-        fit_frame, loss_frame: (Frame), for the plots.
+        fit_frame, path_frame, loss_frame: (Frame), for the plots; a path is that on the loss surface.
         text_frame: (Frame), for what is read; less often, but the last one always.
     """
 
     fit_frame = Signal(object)
+    path_frame = Signal(object)
     loss_frame = Signal(object)
     text_frame = Signal(object)
 
@@ -95,12 +60,12 @@ class LiveView(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._pace = Pace("")
-        self._all = (self.fit_frame, self.loss_frame, self.text_frame)
+        self._all = (self.fit_frame, self.path_frame, self.loss_frame, self.text_frame)
         self._stale: list[SignalInstance] = []
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
         self._marks: deque[tuple[float, int]] = deque()
-        self._best: tuple[Readings, tuple[float, float] | None] | None = None
+        self._best: tuple[Readings, tuple[object, ...], Bowl | ExactFit | None] | None = None
         self._at_start: tuple[Experiment, Readings, Frame] | None = None
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
@@ -186,9 +151,14 @@ class LiveView(QObject):
             self._marks.clear()
 
     def _one_of(self, due: list[SignalInstance]) -> list[SignalInstance]:
-        """Return the first part that will be painted; a fit that stands still is not, and costs no turn."""
-        stands_still = self.current is not None and self.current.curve == self._drawn
-        return due[:2] if due[0] == self.fit_frame and stands_still else due[:1]
+        """Return the parts up to the first that will be painted: what is not costs no turn."""
+        idle = []
+        if self.current is not None and self.current.curve == self._drawn:
+            idle.append(self.fit_frame)
+        if not self.isSignalConnected(QMetaMethod.fromSignal(self.path_frame)):
+            idle.append(self.path_frame)
+        painted = (place for place, part in enumerate(due) if part not in idle)
+        return due[: next(painted, 0) + 1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
         self._stale = [part for part in self._stale if part not in parts]
@@ -211,7 +181,8 @@ class LiveView(QObject):
             return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
-            self._looked_at = None
+            # of two that have ended the same epoch is looked at; one that begins is followed
+            self._looked_at = (run, min(self._looked_at[1], trained)) if run.ended else None
         epoch = trained if self._looked_at is None else self._looked_at[1]
         rate = self._measure(trained)
         left = None
@@ -222,10 +193,11 @@ class LiveView(QObject):
             # where it rises all the time it tells nothing
             "epochs_per_second": rate if self._pace.run_seconds is None else 0.0,
             "seconds_left": left,
-            "paused": self._controller.state is RunState.PAUSED,
+            "state": self._controller.state,
             "trained": trained,
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
+            "drawn": self._controller.runs.drawn(None if self._looked_at is None else epoch),
         }
         if epoch == 0:
             frame = self._frame_at_start(run.experiment, run.readings)
@@ -242,7 +214,8 @@ class LiveView(QObject):
             curve=curve,
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
-            distance=self._distance(run.readings, curve),
+            distance=self._distance(run.experiment, run.readings, curve),
+            held_out=run.held_out,
             **progress,
         )
 
@@ -253,23 +226,28 @@ class LiveView(QObject):
         return known[2]
 
     def _made_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
+        has_torch = self._torch.ready and sys.modules.get("torch") is not None
+        if draws(experiment) and not has_torch:
+            return Frame(None, 0, experiment.epochs)
         params = initial_params(experiment)
-        t_u, t_c = readings.used()
-        if not len(t_u):
+        if not readings.counts.any():
             return Frame(None, 0, experiment.epochs, params=params)
         try:
+            learned_from, held_out = divided(experiment, readings)
+            t_u, t_c = learned_from.used()
             scaling = InputScaling.of(experiment, t_u)
         except ThermoError:
             return Frame(None, 0, experiment.epochs, params=params)
         with np.errstate(all="ignore"):
             x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
             predictions = model_of(experiment).predict(x, params)
-        if not self._torch.ready or sys.modules.get("torch") is None:
+        if not has_torch:
             experiment = replace(experiment, engine="numpy", gradient="analytic")
         loss, gradient = before_a_run(experiment, x, y)
         curve = Curve.of(experiment, scaling, params)
-        distance, epochs = self._distance(readings, curve), experiment.epochs
-        return Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
+        distance, epochs = self._distance(experiment, readings, curve), experiment.epochs
+        start = Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
+        return replace(start, held_out=held_out)
 
     def _is_as_of_start(self, of_run: Readings) -> bool:
         now, known = self._document.readings, self._compared
@@ -277,18 +255,17 @@ class LiveView(QObject):
             known = self._compared = of_run, now, not of_run.trains_like(now)
         return known[2]
 
-    def _distance(self, readings: Readings, curve: Curve) -> float | None:
-        if self._best is None or self._best[0] is not readings:
-            bowl = Bowl.of_readings(readings)
-            self._best = (readings, bowl.best_line if bowl else None)
-        best = self._best[1]
-        line = curve.slope_intercept
-        return None if best is None or line is None else largest_difference(line, best, readings.used()[0])
+    def _distance(self, experiment: Experiment, readings: Readings, curve: Curve) -> float | None:
+        share = experiment.validation_share
+        key = (experiment.model, share, experiment.seed if share else 0)
+        if self._best is None or self._best[0] is not readings or self._best[1] != key:
+            self._best = readings, key, best_of(experiment, divided(experiment, readings)[0])
+        return distance_from_best(curve, self._best[2], readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""
         now = time.monotonic()
-        if self._marks and epoch < self._marks[-1][1]:
+        if self.current is None or self.current.run is not self._controller.run:
             self._marks.clear()
         self._marks.append((now, epoch))
         while len(self._marks) > 2 and now - self._marks[0][0] > _MEASURED_SECONDS:

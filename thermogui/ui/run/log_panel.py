@@ -10,7 +10,7 @@ from thermogui.core.descent.log import BOOK_EPOCHS, LogStream
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.summary import summary_lines
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 
 
 class LogPanel(QPlainTextEdit):

@@ -13,7 +13,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.actions import NO_MORE_EPOCHS, RunActions
 from thermogui.ui.run.controller import RunController
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.message_bar import Offer
 from thermogui.ui.widgets.messages import Messages
 

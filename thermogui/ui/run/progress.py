@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from thermogui.core.descent.engines.closed_form import uses_gram
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.state import RunState
 from thermogui.ui.widgets.plain import plain_tip
 
 
@@ -45,9 +46,11 @@ class Progress(QProgressBar):
             parts.append(self._before_a_run)
         elif frame.run.ended:
             parts.append(str(frame.run.outcome))
-            if frame.run.diverged:
+            if frame.state.is_active:
+                parts.append(f"its race {'is paused' if frame.state is RunState.PAUSED else 'goes on'}")
+            elif frame.run.diverged:
                 parts.append("no next step: Reset, or Start a new run")
-        elif frame.paused:
+        elif frame.state is RunState.PAUSED:
             parts.append("paused")
         else:
             if frame.epochs_per_second >= 0.05:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.models import LINE
 from thermogui.core.numbers import shortest
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _PER_T_U = {"curvature": " per {} squared", "slope": " per {}"}
@@ -44,12 +44,17 @@ class Readout(QWidget):
         self._values: dict[str, PlainLabel] = {}
         self._frame: Frame | None = None
         self._form = form
-        self._names: tuple[str, ...] = ()
+        self._parameters: tuple[str, ...] = ()
+        self._groups: dict[str, list[int]] = {}
         self._make_rows(LINE.parameter_names, ("slope", "intercept"))
 
-    def _make_rows(self, names: tuple[str, ...], there: Iterable[str]) -> None:
-        """Have a row for each parameter, each part of the gradient, and each figure over t_u."""
-        self._names = names
+    def _make_rows(self, parameters: tuple[str, ...], there: Iterable[str]) -> None:
+        """Have a row for each parameter, each part of the gradient, and each figure over t_u.
+
+        Parameters that are numbered have one together.
+        """
+        self._parameters, self._groups = parameters, _grouped(parameters)
+        names = tuple(self._groups)
         titles = {
             "epoch": "Epoch",
             "loss": "Loss",
@@ -66,7 +71,8 @@ class Readout(QWidget):
             value = PlainLabel("–", self)
             value.setObjectName(f"readout_{key}")
             value.setFont(mono)
-            value.setWordWrap(key == "prediction")
+            name = key.removeprefix("grad_")
+            value.setWordWrap(key == "prediction" or len(self._groups.get(name, ())) > 1)
             value.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
@@ -89,7 +95,7 @@ class Readout(QWidget):
             self._show(self._frame)
 
     def _show(self, frame: Frame) -> None:
-        if frame.curve is not None and frame.curve.model.parameter_names != self._names:
+        if frame.curve is not None and frame.curve.model.parameter_names != self._parameters:
             self._make_rows(frame.curve.model.parameter_names, frame.curve.in_reading_units)
         texts = dict.fromkeys(self._values, "–")
         texts["epoch"] = f"{frame.epoch:,} of {frame.planned:,}" if frame.planned else "–"
@@ -97,10 +103,12 @@ class Readout(QWidget):
         if frame.loss is not None:
             texts["loss"] = loss_text(frame.loss) + then
         if frame.params is not None and frame.curve is not None:
-            texts |= zip(self._names, map(figure_text, frame.params), strict=True)
+            texts |= {name: _joined(frame.params[places]) for name, places in self._groups.items()}
         if frame.gradient is not None:
-            parts = zip(self._names, frame.gradient, strict=True)
-            texts |= {f"grad_{name}": figure_text(value) + then for name, value in parts}
+            gradient = frame.gradient
+            texts |= {
+                f"grad_{name}": _joined(gradient[places]) + then for name, places in self._groups.items()
+            }
         if frame.curve is not None:
             for name, value in frame.curve.in_reading_units.items():
                 text, unit = figure_text(value), "unit of t_u"
@@ -114,6 +122,19 @@ class Readout(QWidget):
         for key, text in texts.items():
             self._values[key].setText(text.replace("-", "−"))
         self._form.setRowVisible(self._values["prediction"], frame.predictions is not None)
+
+
+def _grouped(names: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return where parameters are that have the same name but for a number after it: `hidden_bias_3`."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        stem, mark, number = name.rpartition("_")
+        places.setdefault(stem if mark and number.isdigit() else name, []).append(place)
+    return places
+
+
+def _joined(values: np.ndarray) -> str:
+    return ", ".join(map(figure_text, values))
 
 
 def _in_full(value: float) -> str:

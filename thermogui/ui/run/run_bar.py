@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.epoch_field import EpochField
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.pace_control import PaceControl
 from thermogui.ui.run.progress import Progress
 from thermogui.ui.run.run_button import ActionButton, RunButton

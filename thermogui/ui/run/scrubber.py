@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.run.live import FRAME_MS, Frame
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.live import FRAME_MS
 from thermogui.ui.run.travel_slider import TravelSlider
 from thermogui.ui.widgets.boxes import Reflowing
 from thermogui.ui.widgets.plain import plain_tip

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
-from thermogui.core.descent.experiment import CHOICES
-from thermogui.ui.run.setting_words import CHOICES_SAID, LABELS, tip
-from thermogui.ui.widgets.fields import ComboBox, MessageLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from thermogui.ui.run.setting_words import LABELS, tip
+from thermogui.ui.widgets.fields import MessageLabel
 from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 
@@ -20,9 +21,10 @@ class SettingRow:
     ```
     """
 
-    def __init__(self, name: str, parent: QWidget, first: QWidget, *more: QWidget | QLayout) -> None:
-        """*name* is that of the setting, *first* the field that the label belongs to."""
-        label = LABELS[name]
+    def __init__(self, name: str, parent: QWidget, fields: Sequence[QWidget | QLayout]) -> None:
+        """*name* is that of the setting; the label belongs to the first of the fields."""
+        label, first = LABELS[name], fields[0]
+        assert isinstance(first, QWidget)
         self._label = PlainLabel(label, parent)
         self._label.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._label.setContentsMargins(0, 4, 0, 0)
@@ -36,8 +38,7 @@ class SettingRow:
         self._mark.setProperty("role", "muted")
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(first, 1)
-        for field in more:
+        for field in fields:
             if isinstance(field, QLayout):
                 line.addLayout(field, 1)
             else:
@@ -51,6 +52,9 @@ class SettingRow:
     def add_to(self, form: QFormLayout) -> None:
         form.addRow(self._label, self._cell)
 
+    def set_label(self, text: str) -> None:
+        self._label.setText(text)
+
     def show_in(self, form: QFormLayout, shown: bool) -> None:
         """Show or hide it in the form that it is in."""
         form.setRowVisible(self._cell, shown)
@@ -62,16 +66,6 @@ class SettingRow:
     def mark_next_run(self, differs: bool) -> None:
         """Say whether only the next run will have what the field holds."""
         self._mark.show_message("next run" if differs else "")
-
-
-def choice_of(name: str, parent: QWidget) -> QComboBox:
-    """Return a box with the choices that a setting has."""
-    box = ComboBox(parent)
-    box.setObjectName(name)
-    for choice in CHOICES[name]:
-        box.addItem(choice)
-        box.setItemData(box.count() - 1, CHOICES_SAID[name].get(choice, ""), Qt.ItemDataRole.ToolTipRole)
-    return box
 
 
 def form_of_rows() -> QFormLayout:

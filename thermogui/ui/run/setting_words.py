@@ -11,6 +11,16 @@ LABELS = {
     "epochs": "Epochs",
     "model": "Model",
     "optimizer": "Optimizer",
+    "hidden_units": "Hidden units",
+    "momentum": "Momentum μ",
+    "betas": "β1, β2",
+    "alpha": "α",
+    "epsilon": "ε",
+    "schedule": "Schedule",
+    "batch_size": "Batch size",
+    "validation_share": "Held out",
+    "patience": "Patience",
+    "seed": "Seed",
     "initial": "Initial w, b",
     "input_scale": "Input scale",
     "gradient": "Gradient",
@@ -25,9 +35,25 @@ LABELS = {
 _MEANINGS = {
     "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its "
     "gradient. Too small a rate learns slowly; with too large a one the loss grows.",
-    "epochs": "How many steps the run takes; each epoch looks at all readings once.",
+    "epochs": "How long the run is; each epoch looks at all readings once.",
     "model": "What is learned: the shape of the curve from t_u to t_c.",
     "optimizer": "How a gradient becomes a step; gd is plain gradient descent.",
+    "hidden_units": "How many units tanh(w·x + b) the network has, of which it learns a weighted sum.",
+    "momentum": "How much of its velocity a step keeps: the velocity is μ times the one before, plus the "
+    "gradient.",
+    "betas": "How long the running means of the gradient (β1) and of its square (β2) remember: nearer to 1 "
+    "is longer.",
+    "alpha": "How long the running mean of the squared gradient remembers: nearer to 1 is longer.",
+    "epsilon": "Added to the root of the mean squared gradient, so that no step is divided by 0.",
+    "schedule": "What the learning rate is multiplied by in each epoch: 1, or a half cosine from 1 to 0.",
+    "batch_size": "How many readings, drawn anew in each epoch, a step looks at; empty: all of them. The "
+    "loss that is shown is that of all, at the start of the epoch.",
+    "validation_share": "Which part of the readings is held out, to tell how the curve does on readings "
+    "that it has not learned from: 0.2 of eleven are two.",
+    "patience": "End the run after so many epochs without a loss of the readings held out below all before; "
+    "empty: off.",
+    "seed": "Of what is drawn: the start of a network, the order of batches, the readings held out. The "
+    "same seed draws the same again.",
     "initial": "Where descent starts: the parameters before the first step.",
     "input_scale": "The model learns from t_u times this factor, which has no unit: "
     "inputs near 1 let it learn faster.",
@@ -44,6 +70,8 @@ _MEANINGS = {
 _OF_PARAMETERS = {
     "w": "Where w starts: the slope, in the unit of t_c per unit of the scaled t_u.",
     "b": "Where b starts: the intercept, in the unit of t_c.",
+    "w2": "Where w2 starts, the factor of the scaled t_u squared.",
+    "w1": "Where w1 starts, the factor of the scaled t_u.",
 }
 CHOICES_SAID = {
     "gradient": {
@@ -53,8 +81,22 @@ CHOICES_SAID = {
     },
     "dtype": {"float32": "About 7 digits, up to 3·10³⁸", "float64": "About 16 digits, up to 2·10³⁰⁸"},
     "engine": {"torch": "PyTorch", "numpy": "NumPy, without autograd"},
-    "model": {"linear": "A straight line: w·x + b"},
-    "optimizer": {"gd": "Plain gradient descent: θ − η·gradient"},
+    "model": {
+        "linear": "A straight line: w·x + b",
+        "quadratic": "A parabola: w2·x² + w1·x + b",
+        "tanh": "A network: a weighted sum of units tanh(w·x + b)",
+    },
+    "optimizer": {
+        "gd": "Plain gradient descent: θ − η·g",
+        "momentum": "Velocity v ← μ·v + g, step θ − η·v",
+        "nesterov": "Velocity v ← μ·v + g, step θ − η·(g + μ·v)",
+        "rmsprop": "Each step is divided by the root of a running mean of g²",
+        "adam": "A running mean of g, divided by the root of one of g²",
+    },
+    "schedule": {
+        "constant": "The learning rate stays as it is",
+        "cosine": "The learning rate falls along a half cosine, to 0 at the last epoch",
+    },
 }
 """What the choices of a list mean."""
 
@@ -79,6 +121,13 @@ def tip(name: str) -> tuple[str, str]:
     return with_range(_MEANINGS[name], RANGES.get(name, ""), shown)
 
 
-def tip_of_parameter(name: str, place: int) -> tuple[str, str]:
-    """Return the same for where a parameter starts, the one at this place."""
-    return with_range(_OF_PARAMETERS[name], RANGES["initial"], setting_text(Experiment().initial[place]))
+def tip_of_parameter(name: str, default: float) -> tuple[str, str]:
+    """Return the same for where a parameter starts."""
+    said = _OF_PARAMETERS.get(name, f"Where {name} starts.")
+    return with_range(said, RANGES["initial"], setting_text(default))
+
+
+def undo_words(name: str) -> str:
+    """Return what a change of a setting is called in the menu."""
+    label = LABELS[name]
+    return f"change {label.lower() if label[0].isascii() else label}"

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.comparison import has_effect
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import MODELS, default_rate
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.forecasting import Outlook
-from thermogui.ui.run.setting_row import SettingRow, choice_of, form_of_rows
-from thermogui.ui.run.setting_words import LABELS, STABILITY_SAID, tip, tip_of_parameter
-from thermogui.ui.run.stability_strip import StabilityStrip
+from thermogui.ui.run.setting_editors import (
+    ChoiceEditor,
+    Editor,
+    NumberEditor,
+    NumbersEditor,
+    RateEditor,
+    ScaleEditor,
+    TickEditor,
+)
+from thermogui.ui.run.setting_row import SettingRow, form_of_rows
+from thermogui.ui.run.setting_words import STABILITY_SAID, tip, tip_of_parameter, undo_words
 from thermogui.ui.widgets.disclosure import Disclosure
-from thermogui.ui.widgets.fields import LogSlider, NumberField, OptionalField, WheelOnlyWithFocus, new_gesture
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
@@ -45,96 +53,64 @@ class SettingsPanel(QWidget):
         self._document = document
         self._run_experiment: Experiment | None = None
         self._rows: dict[str, SettingRow] = {}
-        self._make_fields()
+        rate, epochs = RateEditor("learning_rate", self), NumberEditor("epochs", self, whole=True)
+        self.learning_rate, self.learning_rate_slider, self.strip = rate.field, rate.slider, rate.strip
+        self.epochs = epochs.field
+        self._stability = Words("stability", "muted", self)
+        self._stability.setToolTip(plain_tip(*STABILITY_SAID))
+        self._foretold = self._obstacle = ""
+        self._first: list[Editor] = [rate, epochs]
+        self._others = self._further_editors()
+        self._editors = {editor.name: editor for editor in (*self._first, *self._others)}
+        for editor in self._editors.values():
+            editor.edited.connect(self._on_edited)
+        self._numbers = {one.name: one for one in self._others if isinstance(one, NumbersEditor)}
+        self._numbers["betas"].show_names(("β1", "β2"), [tip("betas")] * 2)
         self._lay_out()
         document.experiment_changed.connect(self.refresh)
         self.refresh()
 
     # -- building
 
-    def _make_fields(self) -> None:
-        self.learning_rate = NumberField("learningRate", self)
-        self.learning_rate_slider = LogSlider(-6, 1, self)
-        self.learning_rate_slider.setAccessibleName("Learning rate, by powers of ten")
-        self.learning_rate_slider.setToolTip(plain_tip(*tip("learning_rate")))
-        self.strip = StabilityStrip(self.learning_rate_slider, self)
-        self._stability = Words("stability", "muted", self)
-        self._stability.setToolTip(plain_tip(*STABILITY_SAID))
-        self._foretold = self._obstacle = ""
-        self.epochs = NumberField("epochs", self, whole=True)
-
-        # in the order of the keyboard
-        self._boxes = {name: choice_of(name, self) for name in ("model", "optimizer")}
-        self.initial_w = NumberField("initialW", self)
-        self.initial_b = NumberField("initialB", self)
-        self.input_scale = NumberField("inputScale", self)
-        self.standardize = QCheckBox("Standardize", self)
-        self.standardize.setToolTip(
-            "Learn from (t_u − mean) / standard deviation, which has no unit, in place of t_u times a factor"
-        )
-        self._boxes |= {"gradient": choice_of("gradient", self)}
-        self.delta = NumberField("delta", self)
-        self._boxes |= {name: choice_of(name, self) for name in ("dtype", "engine")}
-        self.early_stop = QCheckBox("Stop when the loss is no longer finite", self)
-        self.early_stop.setObjectName("earlyStop")
-        self._stops = {
-            "target_loss": OptionalField("targetLoss", self),
-            "gradient_tolerance": OptionalField("gradientTolerance", self),
-            "no_improvement": OptionalField("noImprovement", self, whole=True),
-        }
-
-        for setting, number in (
-            ("learning_rate", self.learning_rate),
-            ("epochs", self.epochs),
-            ("input_scale", self.input_scale),
-            ("delta", self.delta),
-            *self._stops.items(),
-        ):
-            number.setProperty("setting", setting)
-            number.edited.connect(self._on_number)
-        self.learning_rate_slider.setProperty("setting", "learning_rate")
-        self.learning_rate_slider.dragged.connect(self._on_number)
-        self.initial_w.edited.connect(self._on_initial)
-        self.initial_b.edited.connect(self._on_initial)
-        self.standardize.toggled.connect(self._on_standardize)
-        self.early_stop.toggled.connect(self._on_early_stop)
-        for box in self._boxes.values():
-            box.setProperty("setting", box.objectName())
-            box.currentTextChanged.connect(self._on_chosen)
-        wheel = WheelOnlyWithFocus(self)
-        for widget in (*self._boxes.values(), self.learning_rate_slider):
-            widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            widget.installEventFilter(wheel)
+    def _further_editors(self) -> list[Editor]:
+        """Return those under "More settings", in the order of the screen and of the keyboard."""
+        most = max(len(model.initial) for model in MODELS.values())
+        # made one after the other, for so they are reached by the keyboard
+        return [
+            ChoiceEditor("model", self),
+            NumberEditor("hidden_units", self, whole=True),
+            NumbersEditor("initial", self, most),
+            ScaleEditor("input_scale", self),
+            ChoiceEditor("optimizer", self),
+            NumberEditor("momentum", self),
+            NumbersEditor("betas", self, 2),
+            NumberEditor("alpha", self),
+            NumberEditor("epsilon", self),
+            ChoiceEditor("schedule", self),
+            NumberEditor("batch_size", self, whole=True, optional=True),
+            NumberEditor("validation_share", self),
+            NumberEditor("patience", self, whole=True, optional=True),
+            NumberEditor("seed", self, whole=True),
+            ChoiceEditor("gradient", self),
+            NumberEditor("delta", self),
+            ChoiceEditor("dtype", self),
+            ChoiceEditor("engine", self),
+            TickEditor("early_stop", self, "Stop when the loss is no longer finite"),
+            NumberEditor("target_loss", self, optional=True),
+            NumberEditor("gradient_tolerance", self, optional=True),
+            NumberEditor("no_improvement", self, whole=True, optional=True),
+        ]
 
     def _lay_out(self) -> None:
         first = form_of_rows()
-        rate = QVBoxLayout()
-        rate.setSpacing(0)
-        rate.addWidget(self.learning_rate_slider)
-        rate.addWidget(self.strip)
-        self._add_row(first, "learning_rate", self.learning_rate, rate)
+        self._add_rows(first, self._first[:1])
         first.addRow(self._stability)
-        self._add_row(first, "epochs", self.epochs)
-
+        self._add_rows(first, self._first[1:])
         self._more = QWidget(self)
-        more = form_of_rows()
-        more.setContentsMargins(0, 0, 0, 0)
-        self._more.setLayout(more)
-        self._add_row(more, "model", self._boxes["model"])
-        self._add_row(more, "optimizer", self._boxes["optimizer"])
-        self._add_row(more, "initial", self.initial_w, self.initial_b)
-        for place, (name, field) in enumerate((("w", self.initial_w), ("b", self.initial_b))):
-            field.setAccessibleName(f"Initial {name}")
-            field.setToolTip(plain_tip(*tip_of_parameter(name, place)))
-        self._add_row(more, "input_scale", self.input_scale, self.standardize)
-        self._add_row(more, "gradient", self._boxes["gradient"])
-        self._add_row(more, "delta", self.delta)
-        self._add_row(more, "dtype", self._boxes["dtype"])
-        self._add_row(more, "engine", self._boxes["engine"])
-        self._add_row(more, "early_stop", self.early_stop)
-        for name, field in self._stops.items():
-            self._add_row(more, name, field)
-        self._more_form = more
+        self._more_form = form_of_rows()
+        self._more_form.setContentsMargins(0, 0, 0, 0)
+        self._more.setLayout(self._more_form)
+        self._add_rows(self._more_form, self._others)
         self._disclosure = Disclosure("More settings", self._more, self)
         self._disclosure.toggled.connect(self.resized)
         put_in_tab_order(self.epochs, self._disclosure)
@@ -147,11 +123,18 @@ class SettingsPanel(QWidget):
         layout.addWidget(self._more)
         layout.addStretch()
 
+    def _add_rows(self, form: QFormLayout, editors: Iterable[Editor]) -> None:
+        for editor in editors:
+            self._rows[editor.name] = SettingRow(editor.name, self, editor.parts)
+            self._rows[editor.name].add_to(form)
+
+    # -- showing
+
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show where the learning rate stands, and how long the run will take to come near its end."""
-        self.strip.show_stability(outlook.bowl)
-        self._foretold = outlook.sentence(self._document.experiment.learning_rate)
+        self.strip.show_stability(outlook.stability)
+        self._foretold = outlook.sentence(self._document.experiment)
         self._show_words()
 
     @Slot(str)
@@ -167,71 +150,47 @@ class SettingsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.strip.set_theme(theme)
 
-    def _add_row(self, form: QFormLayout, name: str, first: QWidget, *more: QWidget | QLayout) -> None:
-        self._rows[name] = SettingRow(name, self, first, *more)
-        self._rows[name].add_to(form)
-
-    # -- showing
-
     @Slot()
     def refresh(self) -> None:
         """Show the document's experiment, its problems, and what only the next run will have."""
         experiment = self._document.experiment
-        self.learning_rate.show_value(experiment.learning_rate)
-        self.learning_rate_slider.show_value(experiment.learning_rate)
-        self.epochs.show_value(experiment.epochs)
-        is_pair = len(experiment.initial) == 2
-        fields = (self.initial_w, self.initial_b) if is_pair else ()
-        for field, value in zip(fields, experiment.initial, strict=False):
-            before = field.text()
-            field.show_value(value)
-            if field.text() != before:
-                # what was not typed may have many digits, and is read from the left
-                field.setCursorPosition(0)
-        self.delta.show_value(experiment.delta)
-        for name, stop in self._stops.items():
-            stop.show_value(getattr(experiment, name))
-        standardized = experiment.input_scale == STANDARDIZE
-        if not isinstance(experiment.input_scale, str):
-            self.input_scale.show_value(experiment.input_scale)
-        self.input_scale.setEnabled(not standardized)
-        for widget, value in ((self.standardize, standardized), (self.early_stop, experiment.early_stop)):
-            with QSignalBlocker(widget):
-                widget.setChecked(value)
-        for box in self._boxes.values():
-            with QSignalBlocker(box):
-                box.setCurrentText(getattr(experiment, box.objectName()))
-        # a wrong δ holds Start back whatever the gradient, so it must be seen
-        needs_delta = experiment.gradient == "finite-difference" or "delta" in experiment.problems()
-        shown_rows = {name: self._boxes[name].count() > 1 for name in ("model", "optimizer")}
-        for name, shown in {**shown_rows, "initial": is_pair, "delta": needs_delta}.items():
-            self._rows[name].show_in(self._more_form, shown)
-        self._show_problems(experiment)
+        self._show_parameters(experiment)
+        problems = experiment.problems()
+        for name, editor in self._editors.items():
+            wrong = name in problems
+            # what is wrong holds Start back whatever else is chosen, so it must be seen
+            shown = editor in self._first or wrong or self._applies(editor, experiment)
+            if editor in self._others:
+                self._rows[name].show_in(self._more_form, shown)
+            if shown:
+                # after its row, which shows all that is in it
+                editor.show_value(getattr(experiment, name))
+            self._rows[name].show_problem((editor.question() or problems[name]) if wrong else "")
+            editor.mark(wrong)
+        if not problems.keys().isdisjoint(editor.name for editor in self._others):
+            self._disclosure.setChecked(True)
         self._mark_next_run()
+
+    def _show_parameters(self, experiment: Experiment) -> None:
+        """Have a field for each parameter that a model begins with by default."""
+        model = MODELS.get(experiment.model)
+        defaults = model.initial if model is not None else ()
+        names = model.parameter_names if model is not None and defaults else ()
+        tips = [tip_of_parameter(*both) for both in zip(names, defaults, strict=True)]
+        self._numbers["initial"].show_names(names, tips)
+        self._rows["initial"].set_label(f"Initial {', '.join(names)}" if names else "Initial")
+
+    def _applies(self, editor: Editor, experiment: Experiment) -> bool:
+        if isinstance(editor, ChoiceEditor) and editor.name in ("model", "optimizer"):
+            return editor.box.count() > 1
+        if editor.name == "initial":
+            return bool(editor.numbers or experiment.initial)
+        return has_effect(editor.name, experiment)
 
     def show_run(self, experiment: Experiment | None) -> None:
         """Mark what differs from the run that is going on; None when there is none."""
         self._run_experiment = experiment
         self._mark_next_run()
-
-    def _show_problems(self, experiment: Experiment) -> None:
-        problems = experiment.problems()
-        fields: dict[str, list[NumberField]] = {
-            "learning_rate": [self.learning_rate],
-            "epochs": [self.epochs],
-            "initial": [self.initial_w, self.initial_b],
-            "input_scale": [self.input_scale],
-            "delta": [self.delta],
-            **{name: [field] for name, field in self._stops.items()},
-        }
-        for name, row in self._rows.items():
-            questions = filter(None, (field.question() for field in fields.get(name, ())))
-            row.show_problem((" ".join(questions) or problems[name]) if name in problems else "")
-        for name, among in fields.items():
-            for field in among:
-                field.show_problem(name in problems and (len(among) == 1 or not math.isfinite(field.value())))
-        if {"initial", "input_scale", "delta", "gradient", *self._stops} & set(problems):
-            self._disclosure.setChecked(True)
 
     def _mark_next_run(self) -> None:
         running, next_one = self._run_experiment, self._document.experiment
@@ -240,37 +199,14 @@ class SettingsPanel(QWidget):
 
     # -- changing
 
-    def _change(self, name: str, value: Any, gesture: int | None = None) -> None:
-        changes = {name: value, **({"initial": MODELS[value].initial} if name == "model" else {})}
+    @Slot(str, object, int)
+    def _on_edited(self, name: str, value: Any, gesture: int) -> None:
+        changes = {name: value}
+        if name == "model":
+            changes |= {"initial": MODELS[value].initial, "learning_rate": default_rate(value)}
+        elif name == "hidden_units":
+            # a start of as many parameters as there were is none any more
+            changes["initial"] = MODELS[self._document.experiment.model].initial
         changed = replace(self._document.experiment, **changes)
-        text = f"change {LABELS[name] if name == 'delta' else LABELS[name].lower()}"
         # in the key with the gesture: one drag over two fields would be two steps
-        self._document.set_experiment(changed, text, (name, gesture or new_gesture()))
-
-    @Slot(float, int)
-    def _on_number(self, value: float, gesture: int) -> None:
-        field = self.sender()
-        setting = field.property("setting")
-        if isinstance(field, OptionalField) and field.is_off:
-            self._change(setting, None, gesture)
-            return
-        is_whole = (
-            setting in ("epochs", "no_improvement") and math.isfinite(value) and float(value).is_integer()
-        )
-        self._change(setting, int(value) if is_whole else value, gesture)
-
-    @Slot(float, int)
-    def _on_initial(self, _value: float, gesture: int) -> None:
-        self._change("initial", (float(self.initial_w.value()), float(self.initial_b.value())), gesture)
-
-    @Slot(bool)
-    def _on_standardize(self, checked: bool) -> None:
-        self._change("input_scale", STANDARDIZE if checked else float(self.input_scale.value()))
-
-    @Slot(str)
-    def _on_chosen(self, text: str) -> None:
-        self._change(self.sender().property("setting"), text)
-
-    @Slot(bool)
-    def _on_early_stop(self, checked: bool) -> None:
-        self._change("early_stop", checked)
+        self._document.set_experiment(changed, undo_words(name), (name, gesture))

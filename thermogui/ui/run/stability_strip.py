@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QStyle, QStyleOptionSlider, QWidget
 
-from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.stability import Stability
 from thermogui.ui.widgets.fields import LogSlider
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import LIGHT, Theme
@@ -23,7 +23,7 @@ class StabilityStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("stabilityStrip")
         self._slider = slider
-        self._bowl: Bowl | None = None
+        self._stability: Stability | None = None
         self._theme = LIGHT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -35,21 +35,19 @@ class StabilityStrip(QWidget):
         self.update()
 
     @Slot(object)
-    def show_stability(self, bowl: Bowl | None) -> None:
-        """Show the zones of these readings in this scaling; None where there are none."""
-        if bowl != self._bowl:
-            self._bowl = bowl
-            if bowl is not None:
-                limit, best = bowl.largest_learning_rate, bowl.best_learning_rate
-                tip = f"Stable up to {limit:.3g}, quickest at {best:.3g}; hatched: the loss grows"
-                self.setToolTip(plain_tip(tip))
+    def show_stability(self, stability: Stability | None) -> None:
+        """Show the zones of the settings as they are; None, or no limit, for none."""
+        if stability is not None and stability.largest_learning_rate is None:
+            stability = None
+        if stability != self._stability:
+            self._stability = stability
+            self.setToolTip(plain_tip(_zones(stability)))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._bowl is None:
+        if self._stability is None or self._stability.largest_learning_rate is None:
             return
-        limit = self._place(self._bowl.largest_learning_rate)
-        best = self._place(self._bowl.best_learning_rate)
+        limit = self._place(self._stability.largest_learning_rate)
         painter = QPainter(self)
         stable, grows = QColor(self._theme.loss), QColor(self._theme.line)
         painter.fillRect(QRect(0, 0, limit, _HEIGHT), stable)
@@ -58,6 +56,7 @@ class StabilityStrip(QWidget):
         )
         painter.setPen(grows)
         painter.drawRect(QRect(limit, 0, self.width() - limit - 1, _HEIGHT - 1))
+        best = self._place(self._stability.best_learning_rate or 0.0)
         if 0 < best < self.width():
             painter.fillRect(QRect(best - 1, 0, 2, _HEIGHT), QColor(self._theme.text))
         painter.end()
@@ -73,3 +72,11 @@ class StabilityStrip(QWidget):
         low, high = self._slider.exponents
         share = (math.log10(rate) - low) / (high - low) if math.isfinite(rate) else 1.0
         return round(handle / 2 + span * min(max(share, -0.5), 1.5))
+
+
+def _zones(stability: Stability | None) -> str:
+    if stability is None:
+        return ""
+    best = stability.best_learning_rate
+    quickest = "" if best is None else f", quickest at {best:.3g}"
+    return f"Stable up to {stability.largest_learning_rate:.3g}{quickest}; hatched: the loss grows"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class RunState(StrEnum):
-    """What the current run is doing.
+    """What the current run, or race of runs, is doing.
 
     ```
     IDLE --start, step, continue--> RUNNING --pause, after a step--> PAUSED

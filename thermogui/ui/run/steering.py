@@ -1,4 +1,4 @@
-"""What the window asks of a run while it trains: plain memory shared by two threads.
+"""What the window asks of runs while they train: plain memory shared by two threads.
 
 Training rests while a part of the window is drawn: a frame takes 3 ms then, and 9 ms where the two get in
 each other's way, which also costs a quarter of the epochs (`tests/benchmarks/README.md`).
@@ -17,9 +17,9 @@ LONGEST_REST = 0.1
 
 
 class Steering:
-    """Pause, step, stop and pace of one run.
+    """Pause, step, stop and pace of runs that are trained in turns, all to the same epoch in each round.
 
-    The window's thread asks; the thread that trains looks between two blocks of epochs. A slot of
+    The window's thread asks; the thread that trains looks between two rounds of epochs. A slot of
     the worker could not do this: it would run only when training is over.
     """
 

@@ -10,7 +10,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.contours import Polyline, contour, contour_levels
+from thermogui.core.descent.loss_grid import LossGrid
 from thermogui.core.descent.loss_view import CONFIDENCES, View, edge_of_region, log_grid
+from thermogui.core.descent.plane import Basin
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.label_places import ContourLabel, places_on
@@ -58,33 +60,40 @@ class Backdrop:
             item.setPen(style.pen(style.theme.exact, 2, line))
             self._halos[confidence].setPen(_halo(style, _HALO_ALPHA))
 
-    def draw(self, surface: Bowl | None, view: View, pixel: tuple[float, float], marks: Floats) -> None:
-        """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2)."""
+    def draw(
+        self, surface: Basin | LossGrid | None, view: View, pixel: tuple[float, float], marks: Floats
+    ) -> None:
+        """Draw a surface as far as a view reaches, with labels away from *marks*, shape (m, 2).
+
+        A grid is drawn as far as it reaches itself.
+        """
+        ellipses = self._draw_ellipses(surface if isinstance(surface, Bowl) else None, view)
         if surface is None:
             self.picture.clear()
-            for item in (*self._halos.values(), *self.ellipses.values()):
-                item.clear()
             self._show_labels([], view, pixel)
             return
-        heights = log_grid(surface, view, *_CELLS)
-        self.picture.show_heights(heights, self._colours, view)
         curves: list[tuple[str, Polyline]] = []
-        ellipses = self._draw_ellipses(surface, view)
-        if self.parts["contours"]:
+        if isinstance(surface, LossGrid):
+            heights, covered = surface.heights, surface.view
+            curves += [(_level_text(level), piece) for level, piece in surface.contours]
+        else:
+            heights, covered = log_grid(surface, view, *_CELLS), view
             low, high = (float(10.0**value) for value in (heights.min(), heights.max()))
             for level in reversed(contour_levels(surface.least, low, high)):
                 text = _level_text(level)
                 curves += [(text, piece) for piece in contour(surface, level - surface.least, view)]
+        curves = curves if self.parts["contours"] else []
+        self.picture.show_heights(heights, self._colours, covered)
         self.picture.show_contours(
             [piece for _, piece in curves], self._style.pen(self._style.theme.text, 0.8)
         )
         self._place_labels(ellipses + curves, view, pixel, marks)
 
-    def _draw_ellipses(self, surface: Bowl, view: View) -> list[tuple[str, Polyline]]:
+    def _draw_ellipses(self, surface: Bowl | None, view: View) -> list[tuple[str, Polyline]]:
         drawn = []
         for confidence, item in self.ellipses.items():
-            excess = edge_of_region(surface, confidence) if self.parts["ellipses"] else None
-            pieces = [] if excess is None else contour(surface, excess, view)
+            excess = edge_of_region(surface, confidence) if surface and self.parts["ellipses"] else None
+            pieces = [] if excess is None or surface is None else contour(surface, excess, view)
             drawn += [(f"{confidence:.0%}".replace("%", " %"), piece) for piece in pieces]
             joined = joined_up(pieces)
             for part in (item, self._halos[confidence]):

@@ -8,7 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 
-from thermogui.core.descent.loss_view import View, view_of, view_of_minimum
+from thermogui.core.descent.loss_view import View, view_about, view_of, view_of_minimum
 from thermogui.ui.surface.pointing import ARROWS
 from thermogui.ui.surface.state import SurfaceState
 
@@ -54,9 +54,9 @@ class Framing(QObject):
         """Look at start, path and minimum, or at the minimum and its joint regions alone, and follow that."""
         self.follows = on
         surface = self._state.surface
-        if surface is None:
+        if surface is None and self._state.held() is None:
             return
-        x, y = view_of_minimum(surface) if on == "minimum" else self._view_of_path()
+        x, y = view_of_minimum(surface) if surface and on == "minimum" else self._view_of_path()
         least = [1e-9 * max(abs(low), abs(high), high - low) for low, high in (x, y)]
         self._box.setLimits(minXRange=least[0], minYRange=least[1])
         self._plot.setRange(xRange=x, yRange=y, padding=0)
@@ -89,6 +89,7 @@ class Framing(QObject):
         return True
 
     def _view_of_path(self) -> View:
-        surface = self._state.surface
-        assert surface is not None
-        return view_of(surface, self._state.start, self._state.points)
+        state = self._state
+        if state.surface is None:
+            return view_about(state.points)
+        return view_of(state.surface, state.start, state.points)

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QSizePolicy, QToolButt
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import figure_text, loss_text
 from thermogui.core.descent.loss_view import to_reading_units
+from thermogui.core.descent.models import LINE
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.style import PlotStyle
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.surface.choice import ParameterChoice
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.surface.scaling_picture import ScalingPicture
 from thermogui.ui.widgets.boxes import STRETCH, action, action_button, filled
@@ -24,6 +26,15 @@ _LEGEND = (
     "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. "
     "Cross: the exact minimum, inside the joint regions of both parameters, 68\N{NO-BREAK SPACE}% (solid) "
     "and 95\N{NO-BREAK SPACE}% (dashed)."
+)
+_LEGEND_OF_TWO = (
+    "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. The "
+    "other parameters are held where the words above say; what the path passed was another surface. "
+)
+_LEGEND_OF_LOWEST = "Cross: the lowest point of these two, while the others are held."
+_LEGEND_OF_PARTS = (
+    " Thin arrows: what the gradient alone would do (solid), and what is carried on from earlier steps "
+    "(dashed); together they are the step."
 )
 _HELP = (
     "The arrow keys move a mark, with Ctrl by a pixel; Enter makes it the start, Esc takes it away. + and − "
@@ -36,6 +47,7 @@ class SurfacePanel(QWidget):
     ```
     [Reading units] [Contours] [Regions]
     [Path] [Minimum]
+    across [w1] up [b]: where a model has more than two
     where the run, or the cursor, is
     surface
     before | after | standardized
@@ -67,6 +79,9 @@ class SurfacePanel(QWidget):
         self._scaling = Words("surfaceScaling", "", self)
         self._legend = Words("surfaceLegend", "muted", self)
         self._legend.setText(_LEGEND)
+        self.choice = ParameterChoice(self)
+        self.choice.chosen.connect(self._on_axes_chosen)
+        self.plot.at_rest.found.connect(self._show_words)
         self._assemble()
         for side in ("left", "bottom"):
             self.plot.getAxis(side).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -96,14 +111,18 @@ class SurfacePanel(QWidget):
         self._frame = frame
         if self.isVisible():
             self.plot.show_frame(frame)
-            self._show_value()
+            self._show_words()
 
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._show()
         if self._frame is not None:
             self.plot.show_frame(self._frame)
-        self._show_value()
+        self._show_words()
+
+    def shut_down(self) -> None:
+        """Return when nothing is being computed any more."""
+        self.plot.at_rest.close_down()
 
     def _assemble(self) -> None:
         parts = (self.units_action, self.contours_action, self.ellipses_action)
@@ -111,10 +130,13 @@ class SurfacePanel(QWidget):
             filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(8, 0, 8, 0))
             for acts in (parts, (self.path_action, self.minimum_action))
         )
+        choice = filled(QHBoxLayout(), self.choice, STRETCH, margins=(8, 0, 8, 0))
         value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
         said = (self._picture, self._scaling, self._legend)
         words = filled(QVBoxLayout(), *said, margins=(8, 0, 8, 4), spacing=4)
-        filled(QVBoxLayout(self), *rows, value, (self.plot, 1), words, margins=(0, 4, 0, 0), spacing=4)
+        filled(
+            QVBoxLayout(self), *rows, choice, value, (self.plot, 1), words, margins=(0, 4, 0, 0), spacing=4
+        )
         self.plot.setMinimumSize(220, 180)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -122,6 +144,14 @@ class SurfacePanel(QWidget):
         if self._asked is None:
             return
         self.plot.show_surface(*self._asked)
+        state = self.plot.state
+        is_line = state.model == LINE
+        self.choice.show_choice(state.model.parameter_names, state.axes)
+        for act in (self.units_action, self.ellipses_action):
+            act.setVisible(is_line)
+        if not is_line:
+            self.units_action.setChecked(False)
+        self._show_words()
         conditioning = self.plot.conditioning
         self._picture.show_conditioning(conditioning)
         self._picture.setVisible(conditioning is not None and conditioning.standardized is not None)
@@ -130,17 +160,31 @@ class SurfacePanel(QWidget):
             text += ". The rounder the contours, the fewer epochs descent needs."
         self._scaling.setText(text)
 
+    @Slot()
+    def _show_words(self) -> None:
+        """Say what the marks mean, and where things are."""
+        state = self.plot.state
+        legend = _LEGEND
+        if state.model != LINE:
+            legend = _LEGEND_OF_TWO + ("" if state.surface is None else _LEGEND_OF_LOWEST)
+        if len(state.steps) > 1:
+            legend += _LEGEND_OF_PARTS
+        self._legend.setText(legend.strip())
+        self._show_value()
+
     def _show_value(self) -> None:
         text = self._hover_text() or self._frame_text()
         if text != self._value.text():
             self._value.setText(text)
             # where the keys are, or the run, is said first
-            self.plot.setAccessibleDescription(" ".join(filter(None, (text, _LEGEND, _HELP))))
+            self.plot.setAccessibleDescription(" ".join(filter(None, (text, self._legend.text(), _HELP))))
 
     def _hover_text(self) -> str:
         if self._place is None:
             return ""
         p, q, loss = self._place
+        if self.plot.state.model != LINE:
+            return f"{self._of_two(p, q)}: loss {loss_text(loss)}"
         conditioning = self.plot.conditioning
         if conditioning is None:
             return ""
@@ -154,7 +198,11 @@ class SurfacePanel(QWidget):
 
     def _frame_text(self) -> str:
         frame = self._frame
-        if frame is None or frame.params is None or len(frame.params) != 2:
+        if frame is None or frame.params is None:
+            return ""
+        if self.plot.state.model != LINE:
+            return self._frame_of_two(frame)
+        if len(frame.params) != 2:
             return ""
         w, b = (float(value) for value in frame.params)
         if not np.isfinite([w, b]).all():
@@ -163,7 +211,28 @@ class SurfacePanel(QWidget):
         line = frame.curve.slope_intercept if frame.curve else None
         return f"epoch {frame.epoch:,}: {where}{_place_text(w, b, line)}"
 
+    def _frame_of_two(self, frame: Frame) -> str:
+        state = self.plot.state
+        held = ""
+        if state.plane is not None:
+            at = f"after epoch {state.plane_epoch:,}" if state.plane_epoch else "at the start"
+            held = f"The surface has the other parameters as they are {at}"
+        if len(state.points) == 0:
+            return held
+        where = "" if self.plot.shows_run else "out of this view, at "
+        text = f"epoch {frame.epoch:,}: {where}{self._of_two(*state.points[-1])}"
+        return f"{text}. {held}" if held else text
+
+    def _of_two(self, p: float, q: float) -> str:
+        first, second = self.plot.state.names
+        return f"{first} {figure_text(p)}, {second} {figure_text(q)}"
+
     # -- slots
+
+    @Slot(object)
+    def _on_axes_chosen(self, axes: tuple[int, int]) -> None:
+        self.plot.choose(axes)
+        self._show_words()
 
     @Slot(bool)
     def _on_units_toggled(self, reading: bool) -> None:

@@ -17,6 +17,7 @@ from thermogui.core.readings.readings import Floats
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.surface.items import ViewItem
 
+_ARROWS = ("arrow", "gradient", "carried")
 _ARROW_PIXELS = (26.0, 110.0)
 _NO_STEP_PIXELS = 1e-3
 _HEAD_PIXELS = 9.0
@@ -32,7 +33,7 @@ class Trajectory(ViewItem):
 
     Attributes:
         samples: some points along what is seen of the path, shape (m, 2).
-        shapes: what is painted, by its part: `path`, `dots`, `arrow`, `head`.
+        shapes: what is painted, by its part: `path`, `dots`, `arrow`, `gradient`, `carried`, `head`.
     """
 
     def __init__(self) -> None:
@@ -41,25 +42,30 @@ class Trajectory(ViewItem):
         self.shapes: dict[str, QPainterPath] = {}
         self._layers: list[tuple[str, QPen, QBrush]] = []
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Use other colours and pens."""
+    def set_style(self, style: PlotStyle, colour: str) -> None:
+        """Use other pens, and a colour for the path."""
         theme = style.theme
         no_pen, no_brush = QPen(Qt.PenStyle.NoPen), QBrush()
         self._layers = [
             ("path", _round(style.pen(theme.plot, 4)), no_brush),
-            ("path", _round(style.pen(theme.line, 2)), no_brush),
-            ("dots", no_pen, style.brush(theme.line)),
+            ("path", _round(style.pen(colour, 2)), no_brush),
+            ("dots", no_pen, style.brush(colour)),
+            *(
+                (part, _round(pen), no_brush)
+                for part, line in (("gradient", Qt.PenStyle.SolidLine), ("carried", Qt.PenStyle.DashLine))
+                for pen in (style.pen(theme.plot, 4), style.pen(theme.text, 1.2, line))
+            ),
             ("arrow", _round(style.pen(theme.plot, 5)), no_brush),
             ("arrow", _round(style.pen(theme.text, 2)), no_brush),
-            ("head", style.pen(theme.plot, 1.5), style.brush(theme.line)),
+            ("head", style.pen(theme.plot, 1.5), style.brush(colour)),
         ]
         self.update()
 
-    def show_run(self, points: Floats, step: Floats | None, view: View, pixel: tuple[float, float]) -> None:
+    def show_run(self, points: Floats, steps: list[Floats], view: View, pixel: tuple[float, float]) -> None:
         """Show a path, shape (k, 2), that ends at the current epoch, and the direction of its next step.
 
         Args:
-            step: shape (2,); None where there is none.
+            steps: the step and its two summands, if there are such, shape (2,) each; or none.
             view: what can be seen; nothing is drawn far beyond it.
             pixel: width and height of one, in the plot's units.
         """
@@ -70,11 +76,19 @@ class Trajectory(ViewItem):
             low <= value <= high for value, (low, high) in zip(head, view, strict=True)
         )
         shown = head if in_view else None
-        arrow = np.empty((0, 2)) if shown is None or step is None else _arrow(shown, step, pixel)
+        arrows = [np.empty((0, 2))] * 3
+        if shown is not None and steps:
+            whole, *summands = steps
+            factor = _factor(steps, pixel)
+            arrows[0] = _arrow(shown, whole, pixel, factor)
+            tail = shown
+            for index, summand in enumerate(summands, 1):
+                arrows[index] = _arrow(tail, summand, pixel, factor)
+                tail = tail + factor * summand
         self.shapes = {
-            "path": _pairs(segments),
+            "path": pairs(segments),
             "dots": _discs(_standing_apart(segments, pixel), _DOT_RADIUS, pixel),
-            "arrow": _pairs(arrow),
+            **{part: pairs(arrow) for part, arrow in zip(_ARROWS, arrows, strict=True)},
             "head": _discs(np.empty((0, 2)) if shown is None else shown[None, :], _HEAD_RADIUS, pixel),
         }
         self.cover(view)
@@ -94,7 +108,7 @@ def _round(pen: QPen) -> QPen:
     return pen
 
 
-def _pairs(ends: Floats) -> QPainterPath:
+def pairs(ends: Floats) -> QPainterPath:
     """Return lines from each even point to the next one; steps that follow on as one line."""
     if len(ends) == 0:
         return QPainterPath()
@@ -141,17 +155,24 @@ def _sampled(segments: Floats, pixel: tuple[float, float]) -> Floats:
     return np.asarray(begin[at] + share * (end[at] - begin[at]))
 
 
-def _arrow(tail: Floats, step: Floats, pixel: tuple[float, float]) -> Floats:
-    """Return the lines of an arrow along a step: as long, but so that it can be seen; shape (6, 2)."""
+def _factor(steps: list[Floats], pixel: tuple[float, float]) -> float:
+    """Return how many times as long as they are steps are drawn, to be seen; 0 for not at all."""
+    longest = max(math.hypot(*(float(part) for part in step / np.array(pixel))) for step in steps)
+    if not _NO_STEP_PIXELS < longest < math.inf:
+        return 0.0
+    return min(max(longest, _ARROW_PIXELS[0]), _ARROW_PIXELS[1]) / longest
+
+
+def _arrow(tail: Floats, step: Floats, pixel: tuple[float, float], factor: float) -> Floats:
+    """Return the lines of an arrow along a step, so many times as long as that is; shape (6, 2)."""
     size = np.array(pixel)
     across, up = (float(part) for part in step / size)
     length = math.hypot(across, up)
-    if not _NO_STEP_PIXELS < length < math.inf:
+    if not factor or not length:
         return np.empty((0, 2))
-    shown = min(max(length, _ARROW_PIXELS[0]), _ARROW_PIXELS[1])
     along = np.array([across, up]) / length
     aside = np.array([-along[1], along[0]])
-    tip = shown * along
+    tip = factor * length * along
     barbs = [tip - _HEAD_PIXELS * along + side * 0.55 * _HEAD_PIXELS * aside for side in (1, -1)]
     lines = np.array([np.zeros(2), tip, tip, barbs[0], tip, barbs[1]])
     return np.asarray(tail + lines * size)

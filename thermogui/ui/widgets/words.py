@@ -26,7 +26,12 @@ class Words(QWidget):
 
     What changes with every frame takes room at once and gives it back after a pause, so that all that
     is below neither jumps nor is laid out anew.
+
+    Attributes:
+        longest: a text for which there is always room.
     """
+
+    longest = ""
 
     def __init__(self, name: str, role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,9 +99,11 @@ class Words(QWidget):
     def _height_in(self, width: int) -> int:
         # layouts ask for the same few widths again and again
         if width not in self._heights:
-            room = QRect(0, 0, width, _HIGHEST)
-            self._heights[width] = self.fontMetrics().boundingRect(room, _WRAPPED, self._text).height()
+            self._heights[width] = max(self._height_of(text, width) for text in (self._text, self.longest))
         return self._heights[width]
+
+    def _height_of(self, text: str, width: int) -> int:
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, _HIGHEST), _WRAPPED, text).height()
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.heightForWidth(self.width()))

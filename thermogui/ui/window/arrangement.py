@@ -14,6 +14,7 @@ from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.window.side_column import SideColumn
 
 if TYPE_CHECKING:
+    from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
@@ -33,9 +34,10 @@ class Arrangement(QObject):
     | Readings | run bar          | Walk-through |
     |          | headline         | Inspector    |
     |          | fit plot         | Surface      |
-    +----------+   messages       | Calibration  |
-    | Settings | loss plot        | Numbers      |
-    |          | scrubber         | Log, Notes   |
+    +----------+   messages       | Sweep        |
+    | Settings | loss plot        | Calibration  |
+    |          | scrubber         | Runs, Numbers|
+    |          |                  | Log, Notes   |
     +----------+------------------+--------------+
     ```
 
@@ -46,7 +48,7 @@ class Arrangement(QObject):
         size_actions: make a column wider or narrower, or the fit plot higher or lower, by the keyboard.
     """
 
-    def __init__(self, window: QMainWindow, parts: WindowParts, tour: Tour) -> None:
+    def __init__(self, window: QMainWindow, parts: WindowParts, tour: Tour, comparing: Comparing) -> None:
         super().__init__(window)
         self._window, self._parts = window, parts
         panels = parts.side_panels
@@ -54,6 +56,8 @@ class Arrangement(QObject):
             "Walk-through": ("walkThrough", tour.walkthrough),
             "Inspector": ("inspectorPanel", tour.inspector),
             "Surface": ("surfacePanel", tour.surface),
+            "Sweep": ("sweepPanel", tour.sweep),
+            "Runs": ("runsPanel", comparing.runs),
             "Calibration": ("calibrationPanel", panels.calibration),
             "Numbers": ("numbersPanel", panels.readout),
             "Log": ("logPanel", panels.log),

@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 
 
 class Lesson(QObject):
-    """Sets the experiment, begins the run, waits for its end, shows the view; never touches the readings."""
+    """Sets the experiment, begins the run, waits for its end, shows the view; never touches the readings.
+
+    Attributes:
+        is_followed: whether a step has been tried.
+    """
 
     def __init__(self, parts: WindowParts, panel: WalkthroughPanel) -> None:
         super().__init__(panel)
         self._parts, self._panel = parts, panel
         self._waiting: LessonStep | None = None
         self._before: Run[Trace] | None = None
+        self.is_followed = False
         self._view: View = ""
         self._residuals: tuple[bool, bool] | None = None
         panel.tried.connect(self._on_tried)
@@ -73,6 +78,7 @@ class Lesson(QObject):
             parts.document.set_experiment(action.experiment(parts.document.experiment), f"try “{step.title}”")
         self._show(action.view)
         self._waiting, self._before = step, parts.controller.run
+        self.is_followed = True
         if action.run == "start":
             # slower than that a step would take many minutes
             parts.run_bar.speed.setValue(max(parts.run_bar.speed.value(), WATCH))

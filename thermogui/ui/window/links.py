@@ -13,6 +13,7 @@ from thermogui.core.descent.training import initial_of
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import State
     from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
     from thermogui.ui.window.tour import Tour
 
@@ -22,9 +23,17 @@ _SOON_MS = 60  # for the plots to be painted before the table
 class Links(QObject):
     """Connects the parts, and does what is no single one's affair."""
 
-    def __init__(self, parts: WindowParts, arrangement: Arrangement, tour: Tour, parent: QObject) -> None:
+    def __init__(
+        self,
+        parts: WindowParts,
+        arrangement: Arrangement,
+        tour: Tour,
+        comparing: Comparing,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._parts, self._arrangement, self._tour = parts, arrangement, tour
+        self._comparing = comparing
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
         self._soon.timeout.connect(self._show_in_table)
         self._link_run()
@@ -32,6 +41,7 @@ class Links(QObject):
         self._link_plots()
         parts.calibration.changed.connect(self._on_calibrated)
         parts.workspaces.changed.connect(self._show_residuals_of_calibration)
+        comparing.list_wanted.connect(self._on_list_wanted)
         parts.headline.calibration_asked.connect(self._on_calibration_asked)
         parts.side_panels.use_asked.connect(parts.readings.view.use_reading)
         parts.appearance.changed.connect(self._on_theme_changed)
@@ -49,6 +59,7 @@ class Links(QObject):
             parts.headline.show_frame,
             parts.run_bar.progress.show_frame,
             parts.narrator.show_frame,
+            plots.held_out.show_frame,
             self._tour.show_frame,
             self._show_residuals,
         ):
@@ -62,6 +73,7 @@ class Links(QObject):
         parts.controller.ended.connect(self._on_ended)
         for begins in (
             parts.run_actions.start,
+            *parts.run_actions.races,
             parts.run_actions.step,
             parts.run_actions.continue_run,
             parts.run_actions.show_kept,
@@ -119,6 +131,12 @@ class Links(QObject):
         self._parts.workspaces.go_to("learn")
 
     @Slot()
+    def _on_list_wanted(self) -> None:
+        # whoever is in the middle of the walk-through stays there
+        if not (self._tour.is_followed and self._arrangement.side.shows("Walk-through")):
+            self._arrangement.side.open("Runs")
+
+    @Slot()
     def _on_calibration_asked(self) -> None:
         self._parts.workspaces.go_to("calibrate")
         self._arrangement.side.open("Calibration")
@@ -132,7 +150,7 @@ class Links(QObject):
         initial = initial_of(frame.params, before.dtype)
         experiment = replace(before, initial=initial, input_scale=frame.run.experiment.input_scale)
         document.set_experiment(experiment, f"start from epoch {frame.epoch:,}")
-        text = f"This run begins with w and b as they were after epoch {frame.epoch:,}."
+        text = f"This run begins with the parameters as they were after epoch {frame.epoch:,}."
         self._parts.run_actions.restart()
         self._parts.messages.say("begun", "info", text)
 
@@ -185,4 +203,5 @@ class Links(QObject):
         for part in (parts.plots, parts.run_actions, parts.run_bar, parts.settings):
             part.set_theme(theme)
         self._tour.follow_theme()
+        self._comparing.follow_theme()
         parts.readings.model.set_colours(theme.info_base, theme.muted, theme.warning_base)

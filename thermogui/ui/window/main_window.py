@@ -32,6 +32,7 @@ from thermogui.ui.widgets.messages import Messages
 from thermogui.ui.widgets.plain import paragraph
 from thermogui.ui.window.appearance import Appearance
 from thermogui.ui.window.arrangement import Arrangement
+from thermogui.ui.window.comparing import Comparing
 from thermogui.ui.window.links import Links
 from thermogui.ui.window.menus import fill_menu_bar
 from thermogui.ui.window.offered import Offered
@@ -61,7 +62,7 @@ class MainWindow(ScriptedWindow):
         self.torch = TorchLoader(self)
         self.live = LiveView(self.document, self.controller, self.torch, self)
         self.calibration = LiveCalibration(self.document, self)
-        self.forecaster = Forecaster(self.document, self)
+        self.forecaster = Forecaster(self.document, self.torch, self)
         self.appearance = Appearance(self.preferences, self)
         # before there are widgets that would have to be styled anew
         self.appearance.apply()
@@ -97,10 +98,11 @@ class MainWindow(ScriptedWindow):
         self.workspaces = Workspaces(self)
         parts = WindowParts(**{part.name: getattr(self, part.name) for part in fields(WindowParts)})
         self.tour = Tour(parts, self)
-        self.arrangement = Arrangement(self, parts, self.tour)
+        self.comparing = Comparing(parts, self)
+        self.arrangement = Arrangement(self, parts, self.tour, self.comparing)
         self.side = self.arrangement.side
-        fill_menu_bar(self, parts, self.arrangement)
-        self.links = Links(parts, self.arrangement, self.tour, self)
+        fill_menu_bar(self, parts, self.arrangement, self.comparing)
+        self.links = Links(parts, self.arrangement, self.tour, self.comparing, self)
         self.offered = Offered(parts, self.side, self)
         self._follow()
         self.resize(_SIZE)
@@ -151,6 +153,7 @@ class MainWindow(ScriptedWindow):
             self.calibration.close()
             self.file_actions.close()
             self.tour.close()
+            self.plots.held_out.put_back()
             event.accept()
         else:
             # a single epoch of a huge table may still be under way, or a large file
@@ -209,7 +212,7 @@ class MainWindow(ScriptedWindow):
         name = self.document.source
         run = self.controller.run
         progress = ""
-        if run is not None and self.controller.state.is_active:
+        if run is not None and self.controller.state.is_active and not run.ended:
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         # twice it stands for itself
         shown = paragraph(name).replace("[*]", "[*][*]")

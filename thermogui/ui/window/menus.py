@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -15,10 +17,13 @@ from thermogui.ui.widgets.plain import plain_tip
 
 if TYPE_CHECKING:
     from thermogui.ui.window.arrangement import Arrangement
+    from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
 
 
-def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangement) -> None:
+def fill_menu_bar(
+    window: QMainWindow, parts: WindowParts, arrangement: Arrangement, comparing: Comparing
+) -> None:
     """Give a window its menus, from the actions of its parts."""
     bar = window.menuBar()
     view = parts.readings.view
@@ -33,7 +38,7 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
     file.addActions([files.save, files.save_as, files.revert])
     file.addSeparator()
     export = file.addMenu("&Export")
-    export.addActions([parts.export_actions.export, *parts.exports.actions.values()])
+    export.addActions([parts.export_actions.export, *parts.exports.actions.values(), comparing.file.action])
     file.addAction(parts.exports.details)
     file.addSeparator()
     file.addAction(_action(window, "Quit", window.close, QKeySequence.StandardKey.Quit, "actionQuit"))
@@ -58,6 +63,9 @@ def fill_menu_bar(window: QMainWindow, parts: WindowParts, arrangement: Arrangem
 
     run = bar.addMenu("&Run")
     run.addActions(parts.run_actions.all())
+    run.addSeparator()
+    sweep = partial(arrangement.side.open, "Sweep")
+    run.addAction(_action(window, "Sweep learning rates", sweep, name="actionSweep"))
 
     bar.addMenu(ExperimentsMenu(parts.document, bar))
     for menu in (file, export, edit, run):
@@ -111,7 +119,7 @@ class ExperimentsMenu(QMenu):
 def _action(
     window: QObject,
     text: str,
-    slot: object,
+    slot: Callable[..., object],
     keys: QKeySequence.StandardKey | str | None = None,
     name: str = "",
 ) -> QAction:

@@ -13,7 +13,8 @@ from thermogui.ui.plots import summaries, words
 from thermogui.ui.plots.callout import Callout
 from thermogui.ui.plots.fit_marks import MOST_MARKS
 from thermogui.ui.plots.loss import NOWHERE
-from thermogui.ui.run.live import Frame
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.state import RunState
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -62,13 +63,14 @@ class PlotWords(QObject):
         """Say what there was after an epoch."""
         run = self.frame.run if self.frame else None
         is_done = run is not None and 0 <= epoch <= len(run.trace)
-        self.of_loss.setText(words.of_epoch(run, epoch) if run is not None and is_done else "")
+        beside = self.frame.drawn if self.frame is not None and self.frame.beside else ()
+        self.of_loss.setText(words.of_epoch(run, epoch, beside) if run is not None and is_done else "")
 
     def describe(self, fit: Plot, loss: Plot, residuals: Plot | None, *, exact: bool) -> None:
         """Tell what the plots show; *exact* says whether the exact line is among it."""
         frame, readings = self.frame, self._document.readings
         run = frame.run if frame is not None else None
-        rests = run is None or run.ended or (frame is not None and frame.paused)
+        rests = run is None or run.ended or (frame is not None and frame.state is RunState.PAUSED)
         curve = frame.curve if frame is not None and self.with_descent else None
         few = len(readings) <= MOST_MARKS
         said = summaries.of_fit(readings, curve, self._assessment(exact), with_residual=rests or few)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
@@ -15,13 +14,17 @@ from thermogui.ui.model.document import Document
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.frames import framed, home, menu_button, prepare, toggle
 from thermogui.ui.plots.loss import LossPlot
+from thermogui.ui.plots.overlay import key_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
-from thermogui.ui.run.live import TEXT_SECONDS, Frame
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.run.held_out import HeldOutNote
+from thermogui.ui.run.live import TEXT_SECONDS
 from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.window.foretold import Foretold
 from thermogui.ui.window.plot_words import PlotWords
 
 if TYPE_CHECKING:
@@ -49,13 +52,13 @@ class PlotsPanel(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._document = document
         self._run_readings: Readings | None = None
-        self._loss_extent: tuple[object, int, int] | None = None
+        self._held_out: Readings | None = None
+        self._loss_extent: tuple[object, ...] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
         self.residuals: Lazy[ResidualPlot] = Lazy(self._make_residuals)
         self._drag: int | None = None
-        self._outlook: Outlook | None = None
-        self._ghost_key: tuple[object, ...] = ()
+        self._foretold = Foretold(document, self.loss)
         self.words = PlotWords(document, self.fit, self.loss, self)
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
         self.calibration_actions = {
@@ -80,7 +83,8 @@ class PlotsPanel(QSplitter):
         of_residuals = [self.order_action, self.fit_all_action]
         self._residuals_frame = framed("Residuals of the calibration", of_residuals, self.residuals)
         self._residuals_frame.hide()
-        self._loss_frame = framed("Loss", of_loss, self.loss)
+        self.held_out = HeldOutNote(self)
+        self._loss_frame = framed("Loss", of_loss, self.loss, self.held_out)
         self.addWidget(framed("Fit", of_fit, self.fit))
         self.addWidget(self._residuals_frame)
         self.addWidget(self._loss_frame)
@@ -160,20 +164,7 @@ class PlotsPanel(QSplitter):
     @Slot(object)
     def show_outlook(self, outlook: Outlook) -> None:
         """Show the losses that the next run will have, where it differs from the one that is shown."""
-        self._outlook = outlook
-        self._draw_ghost()
-
-    def _draw_ghost(self) -> None:
-        run = self.words.frame.run if self.words.frame is not None else None
-        forecast = self._outlook.forecast if self._outlook is not None else None
-        document = self._document
-        is_of_run = run is not None and run.is_begun_by(document.experiment, document.readings)
-        if run is not None and is_of_run and forecast is not None:
-            # as far as it goes by now; once it is there, nothing is to be foretold
-            experiment = replace(forecast.experiment, epochs=run.planned)
-            forecast = None if run.ended else replace(forecast, experiment=experiment)
-        curve = None if forecast is None else forecast.curve()
-        self.loss.show_ghost(curve, run.trace if run is not None and is_of_run else None)
+        self._foretold.show_outlook(outlook)
 
     def _heed_residuals(self) -> None:
         self.words.with_calibration = self._residuals_frame.isVisibleTo(self) or not self.words.with_descent
@@ -207,23 +198,25 @@ class PlotsPanel(QSplitter):
         """Show the readings of a run as hollow marks where the table differs; None when it does not."""
         if readings is not self._run_readings:
             self._run_readings = readings
-            self.fit.show_readings(self._document.readings, readings)
+            self._show_readings()
 
     @Slot(object)
     def show_fit(self, frame: Frame) -> None:
         self.words.frame = frame
+        if frame.held_out is not self._held_out:
+            self._held_out = frame.held_out
+            self._show_readings()
+        self.fit.show_drawn(frame.drawn)
         self.fit.show_curve(frame.curve)
         self._describe_soon()
 
     @Slot(object)
     def show_loss(self, frame: Frame) -> None:
         run = frame.run
-        key = (run, run.planned, run.ended) if run is not None else ()
-        if key != self._ghost_key:
-            # before the curve, for the axes hold both from the first epoch on
-            self._ghost_key = key
-            self._draw_ghost()
-        extent = (run, frame.trained, frame.planned)
+        # before the curve, for the axes hold both from the first epoch on
+        self._foretold.follow(run, frame.drawn)
+        extent = (run, frame.trained, frame.planned, key_of(frame.drawn, with_epoch=False))
+        self.loss.show_drawn(frame.drawn)
         if extent != self._loss_extent:
             self._loss_extent = extent
             self.loss.show_trace(run.trace if run else None, frame.planned)
@@ -286,7 +279,7 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _show_readings(self) -> None:
-        self.fit.show_readings(self._document.readings, self._run_readings)
+        self.fit.show_readings(self._document.readings, self._run_readings, self._held_out)
 
     @Slot()
     def _on_replaced(self) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMainWindow
 
 if TYPE_CHECKING:
     from thermogui.ui.run.controller import RunController
+    from thermogui.ui.run.frame import Frame
     from thermogui.ui.run.headline import Headline
-    from thermogui.ui.run.live import Frame, LiveView
+    from thermogui.ui.run.live import LiveView
     from thermogui.ui.window.workspaces import Workspaces
 
 

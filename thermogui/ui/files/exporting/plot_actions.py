@@ -62,6 +62,9 @@ class ExportActions(QObject):
 
         self._live.draw_now()
         frame = self._live.current
+        if frame is not None and frame.beside:
+            # the loss would be that of one among several
+            return f"After epoch {frame.epoch:,}" if not frame.is_live else ""
         return caption_for(frame.epoch, frame.loss) if frame else ""
 
     @Slot()

@@ -15,7 +15,7 @@ from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QByteArray, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPicture
 
-from thermogui.core.descent.comparison import differences
+from thermogui.core.descent.drawn import drawn_in_order
 from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
@@ -25,7 +25,6 @@ from thermogui.core.writing.outputs import written_whole
 from thermogui.ui.files.pages import application, open_buffer, pdf_of
 from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.loss import LossPlot
-from thermogui.ui.plots.overlay import Beside
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.surface.plot import SurfacePlot
 from thermogui.ui.widgets.theme import LIGHT
@@ -70,12 +69,10 @@ def save_plots(
         plot: ExportedPlot
         if kind == "loss":
             plot = LossPlot(style, for_a_file=True)
+            if others:
+                plot.show_drawn(drawn_in_order(runs))
             plot.show_trace(trace, max(1, *(len(run.trace) for run in runs)))
             plot.name_loss(readings.label(Role.T_C).squared)
-            if others:
-                name, *names = differences([run.experiment for run in runs])
-                beside = [Beside(run.trace, text) for run, text in zip(others, names, strict=True)]
-                plot.show_beside(name, beside)
         else:
             plot = FitPlot(style, for_a_file=True)
             # among the readings alone nobody knows the scale yet
@@ -133,9 +130,8 @@ def _caption(epoch: int, loss: float) -> str:
 
 
 def _empty(source: ExportedPlot, style: PlotStyle) -> ExportedPlot:
-    if isinstance(source, SurfacePlot):
-        return SurfacePlot(style)
-    return (LossPlot if isinstance(source, LossPlot) else FitPlot)(style, for_a_file=True)
+    kinds = (SurfacePlot, LossPlot, FitPlot)
+    return next(kind for kind in kinds if isinstance(source, kind))(style, for_a_file=True)
 
 
 def _copy_into(plot: ExportedPlot, source: ExportedPlot, kind: PlotKind, caption: str) -> None:

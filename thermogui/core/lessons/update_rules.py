@@ -1,0 +1,38 @@
+"""The optimisers as they can be read: a formula, and the lines that run, read from their file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.resources import resources
+
+
+@dataclass(frozen=True)
+class UpdateRule:
+    """An optimiser in words.
+
+    Attributes:
+        formula: with g for the gradient, η for the learning rate and θ for the parameters.
+        code: the lines of its `Optimizer.step`: a frozen program has no source to ask for.
+        options: what its constants are, with the names of an experiment's settings in braces.
+    """
+
+    title: str
+    formula: str
+    code: str
+    options: str = ""
+
+    def says(self, experiment: Experiment) -> str:
+        """Return the formula, and its constants as an experiment has them."""
+        options = self.options.format_map(experiment.as_dict()).replace("-", "\N{MINUS SIGN}")
+        return f"{self.formula}, with {options}" if options else self.formula
+
+
+@cache
+def update_rules() -> dict[str, UpdateRule]:
+    """Return them all by the names of their optimisers."""
+    text = (resources() / "lessons" / "optimizers.toml").read_text(encoding="utf-8")
+    return {name: UpdateRule(**found) for name, found in tomllib.loads(text).items()}

@@ -1,0 +1,57 @@
+"""The loss on readings that are held out, beside that of the run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from thermogui.core.descent.trace import Trace
+from thermogui.ui.plots.direct_labels import Named
+from thermogui.ui.plots.loss_axes import LossAxes
+from thermogui.ui.plots.strokes import Stroke
+from thermogui.ui.plots.style import PlotStyle
+
+
+class HeldOutLoss:
+    """A dashed curve, with a ring where it is least."""
+
+    def __init__(self, plot: pg.PlotWidget) -> None:
+        self._curve, self._ring = Stroke(), pg.ScatterPlotItem(symbol="o", size=11)
+        for name, item in (("heldOutLoss", self._curve), ("leastHeldOut", self._ring)):
+            item.setObjectName(name)
+            plot.addItem(item)
+        self._ring.hide()
+
+    def set_style(self, style: PlotStyle) -> None:
+        """Use other colours and pens."""
+        self._colour = style.theme.reading
+        self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashLine))
+        self._ring.setPen(style.pen(self._colour, 2))
+        self._ring.setBrush(None)
+
+    def draw(self, axes: LossAxes, trace: Trace | None, per_octave: int) -> np.ndarray:
+        """Draw what a run has by now; return the losses that are drawn."""
+        found = None if trace is None else trace.validation_losses
+        if trace is None or found is None or not len(found):
+            self._curve.clear()
+            self._ring.hide()
+            return np.empty(0)
+        rows = trace.thinned(logarithmic=axes.log[0], per_octave=per_octave)[0] - 1
+        best = trace.best_epoch
+        if best is not None:
+            rows = np.sort(np.append(rows, best - 1))
+        rows = rows[np.isfinite(found[rows])]
+        epochs, losses = axes.drawable(rows + axes.first, found[rows])
+        self._curve.setData(axes.of_epochs(epochs), axes.of_losses(losses))
+        place = None if best is None else axes.place(best - 1 + axes.first, float(found[best - 1]))
+        self._ring.setVisible(place is not None)
+        if place is not None:
+            self._ring.setData(pos=np.array([place]))
+        return losses
+
+    def named(self) -> list[Named]:
+        """Return what is to be labelled."""
+        line = self._curve.getData()
+        return [Named("held out", self._colour, [(line, 1)], share=0.4)] if len(line[0]) else []

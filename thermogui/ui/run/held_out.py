@@ -1,0 +1,90 @@
+"""What readings that are held out say of a run, and what each of the readings would have said."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from thermogui.core.descent.leave_one_out import LeftOut, leave_one_out
+from thermogui.core.descent.summary import held_out_sentence
+from thermogui.core.errors import ThermoError
+from thermogui.core.readings.roles import Role
+from thermogui.ui.model.tasks import Task, Tasks
+from thermogui.ui.run.frame import Frame
+from thermogui.ui.widgets.boxes import filled
+from thermogui.ui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from thermogui.core.descent.run import Run
+    from thermogui.core.descent.trace import Trace
+
+_ASK, _STOP = "Leave one out", "Give it up"
+
+
+class HeldOutNote(QWidget):
+    """A sentence beside a button; there while a run with readings held out is shown."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = Tasks("leave one out", self)
+        self._run: Run[Trace] | None = None
+        self._found = ""
+        self.words = Words("heldOutWords", "muted", self)
+        self.button = QToolButton(self)
+        self.button.setObjectName("leaveOneOut")
+        self.button.setProperty("kind", "link")
+        self.button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.setText(_ASK)
+        self.button.setToolTip("Hold each of the readings out in turn, and see how much that differs")
+        self.button.clicked.connect(self._on_clicked)
+        filled(QHBoxLayout(self), (self.words, 1), self.button, margins=(8, 0, 8, 0))
+        self.hide()
+
+    @Slot(object)
+    def show_frame(self, frame: Frame) -> None:
+        run = frame.run
+        if run is not self._run:
+            self._tasks.give_up()
+            self._run, self._found = run, ""
+            self.button.setText(_ASK)
+            self.setVisible(run is not None and run.held_out is not None)
+        if run is not None and run.held_out is not None:
+            self.words.setText(self._found or held_out_sentence(run))
+
+    def put_back(self) -> None:
+        """Return when nothing is being trained any more."""
+        self._tasks.close()
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        run = self._run
+        if self._tasks.is_busy:
+            self._tasks.give_up()
+            self._show("")
+        elif run is not None:
+            self.button.setText(_STOP)
+            self._tasks.submit(partial(_left_out, run), self._on_done, self._on_failed, self._on_told)
+
+    def _on_told(self, done: float) -> None:
+        self.words.setText(f"Leaving one out: {done:.0%} done")
+
+    def _on_done(self, found: LeftOut) -> None:
+        assert self._run is not None
+        self._show(found.sentence(self._run.readings.label(Role.T_C).squared))
+
+    def _on_failed(self, error: ThermoError) -> None:
+        self._show(str(error))
+
+    def _show(self, text: str) -> None:
+        self._found = text
+        self.button.setText(_ASK)
+        if self._run is not None:
+            self.words.setText(text or held_out_sentence(self._run))
+
+
+def _left_out(run: Run[Trace], task: Task) -> LeftOut:
+    return leave_one_out(run.experiment, run.readings, task.is_cancelled, task.progress)

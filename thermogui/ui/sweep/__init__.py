@@ -1,0 +1,1 @@
+"""How runs that differ in their learning rate end, over the whole range that matters."""
