@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from thermogui.core.descent.comparison import Standing, differences, differing
+from thermogui.core.descent.comparison import Standing, differences, differing, told_apart
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.training import train
@@ -37,6 +37,22 @@ def test_only_the_settings_in_which_they_differ_are_named():
     assert differences([base, replace(base, early_stop=False, input_scale="standardize")])[1] == (
         "input scale standardize, early stop off"
     )
+
+
+def test_as_few_differences_as_tell_runs_apart_label_them():
+    base = Experiment()
+    network = replace(base, model="tanh", initial=(), optimizer="adam", learning_rate=1e-3, epochs=300)
+    assert told_apart([base, network]) == ["model linear", "model tanh"]
+    rates = [replace(base, learning_rate=rate, epochs=epochs) for rate, epochs in ((0.01, 9), (0.03, 8))]
+    assert told_apart(rates) == ["learning rate 0.01", "learning rate 0.03"]
+    grid = [
+        replace(base, optimizer=rule, learning_rate=rate) for rule in ("gd", "adam") for rate in (0.1, 0.2)
+    ]
+    assert told_apart(grid) == [
+        *("optimizer gd, learning rate 0.1", "optimizer gd, learning rate 0.2"),
+        *("optimizer adam, learning rate 0.1", "optimizer adam, learning rate 0.2"),
+    ]
+    assert told_apart([base, base]) == ["", ""] and told_apart([base]) == [""]
 
 
 @pytest.mark.parametrize("at_rest", [False, True], ids=["whole", "at rest"])

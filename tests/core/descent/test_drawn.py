@@ -85,8 +85,8 @@ def test_the_shown_run_comes_first_and_all_are_at_the_same_epoch():
     assert runs.drawn() == []
     runs.show(short)
     assert [(one.run, one.epoch, one.text) for one in runs.drawn()] == [
-        (short, 30, "epochs 30, learning rate 0.03"),
-        (long, 80, "epochs 80, learning rate 0.01"),
+        (short, 30, "learning rate 0.03"),
+        (long, 80, "learning rate 0.01"),
     ]
     assert [one.epoch for one in runs.drawn(25)] == [25, 25]
     runs.show(long)

@@ -75,9 +75,9 @@ def test_adams_figures_are_those_of_torch(run):
     state, step = adam.state[theta], step_of(experiment, trace, 7)
     mean, square = state["exp_avg"].numpy(), state["exp_avg_sq"].numpy()
     np.testing.assert_allclose(step.figures["m"], mean, rtol=1e-10)
-    np.testing.assert_allclose(step.figures["m̂"], mean / (1 - 0.9**7), rtol=1e-10)
+    np.testing.assert_allclose(step.figures["m / (1 − β₁ᵗ)"], mean / (1 - 0.9**7), rtol=1e-10)
     np.testing.assert_allclose(step.figures["√s"], np.sqrt(square), rtol=1e-10)
-    np.testing.assert_allclose(step.figures["√ŝ"], np.sqrt(square / (1 - 0.999**7)), rtol=1e-10)
+    np.testing.assert_allclose(step.figures["√s / √(1 − β₂ᵗ)"], np.sqrt(square / (1 - 0.999**7)), rtol=1e-10)
 
 
 def test_a_step_over_batches_is_shown_whole(run):

@@ -22,5 +22,5 @@ def test_the_lines_that_are_shown_are_those_that_run(name):
 
 def test_constants_are_those_of_the_experiment():
     experiment = Experiment(optimizer="adam", betas=(0.8, 0.99), epsilon=1e-7)
-    assert update_rules()["adam"].says(experiment).endswith(", with β₁ = 0.8, β₂ = 0.99, ε = 1e−07")
+    assert update_rules()["adam"].says(experiment).endswith(", with β₁ = 0.8, β₂ = 0.99, ε = 1e−7")
     assert update_rules()["gd"].says(experiment) == "θ ← θ − η·g"

@@ -5,7 +5,7 @@ import pytest
 from looking import named
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from thermogui.core.descent.experiment import Experiment, model_of
 from thermogui.core.descent.figures import figure_text
@@ -178,3 +178,21 @@ def test_while_scrubbing_it_is_trained_on_from_the_epoch_before(panel, shown, mo
     for epoch in (10, 20, 30, 5):
         shown(experiment_of(optimizer="adam"), epoch)
     assert begun[0] < 10 and begun[1:] == [10, 20, 0]
+
+
+@pytest.mark.parametrize("model", ["quadratic", "tanh"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_nothing_is_wider_than_a_narrow_dock(panel, shown, model, optimizer):
+    shown(experiment_of(model, optimizer))
+    bar = panel.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+    assert panel.minimumSizeHint().width() + bar <= 340
+    panel.resize(325, 1000)
+    panel.grab()
+    for table in (panel.chain.rows, panel.step_of_all.table, panel.three_of_all.table):
+        texts = [
+            table.model().index(row, column).data()
+            for row in range(table.model().rowCount())
+            for column in range(table.model().columnCount())
+        ]
+        widths = (table.fontMetrics().horizontalAdvance(text) + 6 for text in texts)
+        assert not table.isVisible() or max(widths) <= table.columnWidth(0)

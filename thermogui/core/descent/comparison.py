@@ -21,6 +21,10 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Floats, Readings
 
+_TELLING = ("model", "optimizer", "learning_rate")
+_RATHER_NOT = ("initial", "epochs")
+"""The settings that label runs first, and last: the others follow on the choice of a model."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -122,7 +126,23 @@ def differing(experiments: Sequence[Experiment]) -> tuple[str, ...]:
 
 def differences(experiments: Sequence[Experiment]) -> list[str]:
     """Return of each in what it differs from the others: `learning rate 0.01, dtype float64`."""
-    names = differing(experiments)
+    return _texts(experiments, differing(experiments))
+
+
+def told_apart(experiments: Sequence[Experiment]) -> list[str]:
+    """Return of each as few differences as tell them all apart, for a label has little room.
+
+    That is a single setting, where one does; else some, where all do not either.
+    """
+    names = sorted(differing(experiments), key=lambda name: (name not in _TELLING, name in _RATHER_NOT))
+    for chosen in (*((name,) for name in names), *(names[:count] for count in range(2, len(names)))):
+        texts = _texts(experiments, chosen)
+        if len({*texts}) == len(texts):
+            return texts
+    return differences(experiments)
+
+
+def _texts(experiments: Sequence[Experiment], names: Sequence[str]) -> list[str]:
     return [
         ", ".join(
             f"{name.replace('_', ' ')} {value_text(getattr(experiment, name))}"
@@ -144,6 +164,9 @@ def value_text(value: Any) -> str:
     return value if isinstance(value, str) else ", ".join(map(value_text, value)) or "drawn"
 
 
+_WORTH_TELLING = 1.1
+
+
 def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
     """Return which of some runs was within 1 % of the least loss first, and by how much; "" of one.
 
@@ -159,7 +182,8 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
         said += f"; so is {others[0][1]}"
     elif others:
         second, name = others[0]
-        times = f", {format_significant(second / least, 2)} times as many" if least else ""
+        ratio = second / least if least else 1.0
+        times = f", {format_significant(ratio, 2)} times as many" if ratio >= _WORTH_TELLING else ""
         said += f"; {name} takes {second:,}{times}"
     lost = [text for found, text in both if found.outcome is Outcome.DIVERGED]
     late = [text for found, text in both if found.needed is None and text not in lost]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from thermogui.core.descent.comparison import differences
+from thermogui.core.descent.comparison import told_apart
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.trace import Trace
 
@@ -115,7 +115,7 @@ def drawn_in_order(runs: Sequence[Run[Trace]]) -> list[Drawn]:
 
 
 def _texts(runs: Sequence[Run[Any]]) -> list[str]:
-    texts = differences([run.experiment for run in runs])
+    texts = told_apart([run.experiment for run in runs])
     count = Counter(texts)
     return [
         text if count[text] == 1 else ", ".join(filter(None, (run.name, text)))

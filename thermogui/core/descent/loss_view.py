@@ -117,7 +117,7 @@ def view_about(path: Floats) -> View:
     if len(points) == 0:
         points = np.zeros((1, 2))
     low, high = points.min(axis=0), points.max(axis=0)
-    room = np.maximum(2 * _ROOM * (high - low), 1 - (high - low) / 2)
+    room = np.maximum(3 * _ROOM * (high - low), 1 - (high - low) / 2)
     (p_range, q_range) = zip((low - room).tolist(), (high + room).tolist(), strict=True)
     return _wide_enough(p_range), _wide_enough(q_range)
 

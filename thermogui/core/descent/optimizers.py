@@ -178,8 +178,9 @@ class Adam:
         unbiased = mean / (1 - beta_1**t)
         root = square**0.5 / (1 - beta_2**t) ** 0.5
         rate = -learning_rate / (1 - beta_1**t) / (root + self.epsilon)
-        figures = {"m": mean, "m̂": unbiased, "√s": square**0.5, "√ŝ": root}
-        return Parts({"by g": rate * (1 - beta_1) * gradient, "by m before": rate * beta_1 * before}, figures)
+        summands = {"step, by g": rate * (1 - beta_1) * gradient, "step, by m": rate * beta_1 * before}
+        figures = {"m": mean, "m / (1 − β₁ᵗ)": unbiased, "√s": square**0.5, "√s / √(1 − β₂ᵗ)": root}
+        return Parts(summands, figures)
 
 
 OPTIMIZERS: dict[str, Optimizer] = {

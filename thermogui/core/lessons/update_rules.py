@@ -6,7 +6,8 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import OPTIONS, Experiment
+from thermogui.core.descent.figures import setting_text
 from thermogui.core.resources import resources
 
 
@@ -27,7 +28,12 @@ class UpdateRule:
 
     def says(self, experiment: Experiment) -> str:
         """Return the formula, and its constants as an experiment has them."""
-        options = self.options.format_map(experiment.as_dict()).replace("-", "\N{MINUS SIGN}")
+        values = {name: getattr(experiment, name) for name in OPTIONS}
+        texts = {
+            name: [setting_text(one) for one in value] if isinstance(value, tuple) else setting_text(value)
+            for name, value in values.items()
+        }
+        options = self.options.format_map(texts)
         return f"{self.formula}, with {options}" if options else self.formula
 
 

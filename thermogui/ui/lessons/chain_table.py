@@ -50,7 +50,7 @@ class ChainTable(QWidget):
     def _show_headings(self, model: Model) -> None:
         """Have a column for each parameter."""
         for table in (self.rows, self.sums):
-            table.columns.show_headings(_headings(model))
+            table.show_headings(_headings(model))
 
     def show_chain(self, chain: Chain) -> None:
         """Show the factors of a step."""
@@ -108,12 +108,15 @@ def _headings(model: Model) -> list[tuple[str, str]]:
     names, inner = model.parameter_names, inner_derivatives(model)
     terms = (name if part == "1" else f"{name} · {part}" for name, part in zip(names, inner, strict=True))
     what = "line" if model == LINE else "model"
+    is_crowded = len(names) > 2
+    error = "error\nt_p −\nt_c" if is_crowded else "error\nt_p − t_c"
+    times = "× ∂t_p\n/∂" if is_crowded else "×\n∂t_p/∂"
     return [
         ("t_p", f"What the {what} predicts: {' + '.join(terms)}"),
-        ("error\nt_p − t_c", "The error t_p − t_c: the residual t_c − t_p with the other sign"),
+        (error, "The error t_p − t_c: the residual t_c − t_p with the other sign"),
         ("∂L/∂t_p", "2/n times the error t_p − t_c: how the loss changes with this prediction"),
         *(
-            (f"×\n∂t_p/∂{name}", f"∂L/∂t_p times {part}, this reading's part of ∂L/∂{name}")
+            (f"{times}{name}", f"∂L/∂t_p times {part}, this reading's part of ∂L/∂{name}")
             for name, part in zip(names, inner, strict=True)
         ),
     ]

@@ -108,8 +108,13 @@ class CheckTable(QWidget):
         return "", _HEADS[self._source], "you", ""
 
     def _columns(self) -> list[int]:
-        rows = [*self._rows, self._headings()] if self._has_kept() else self._rows
-        return [max(map(self.fontMetrics().horizontalAdvance, column)) for column in zip(*rows, strict=True)]
+        advance = self.fontMetrics().horizontalAdvance
+        widths = [max(map(advance, column)) for column in zip(*self._rows, strict=True)]
+        if self._has_kept():
+            _, head, you, _ = map(advance, self._headings())
+            # the names have no head, and leave their room to the one beside it
+            widths[1:3] = max(widths[1], head - widths[0] - _GAP), max(widths[2], you)
+        return widths
 
     def _fits(self, width: int) -> bool:
         columns = self._columns()
@@ -168,7 +173,8 @@ class CheckTable(QWidget):
         for index, (text, (left, _), width) in enumerate(zip(row, pairwise(edges), widths, strict=True)):
             side = Qt.AlignmentFlag.AlignRight if index in (1, 2) else Qt.AlignmentFlag.AlignLeft
             box = QRect(left, y, width + 1, self._line())
-            painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+            flags = int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextDontClip)
+            painter.drawText(box, flags, text)
 
     def _paint_blocks(self, painter: QPainter) -> None:
         y, width, line = _PAD, self.width(), self._line()

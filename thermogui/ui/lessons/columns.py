@@ -39,7 +39,7 @@ class ColumnsModel(QAbstractTableModel):
     def __init__(self, write: Callable[[float], str], parent: QWidget | None = None) -> None:
         """*write* makes a number into text."""
         super().__init__(parent)
-        self._write = write
+        self.write = write
         self._headings: tuple[tuple[str, str], ...] = ()
         self._values = np.empty((0, 0))
         self._names: list[str] = []
@@ -77,7 +77,7 @@ class ColumnsModel(QAbstractTableModel):
         """Return what a cell shows."""
         if column < self._noted:
             return self._note if column == 0 else ""
-        return self._write(float(self._values[row, column]))
+        return self.write(float(self._values[row, column]))
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Return where in its cell a text is."""
@@ -156,9 +156,18 @@ class Columns(QTableView):
         rows.setMinimumSectionSize(rows.defaultSectionSize())
         rows.setDefaultAlignment(_RIGHT)
         columns = self.horizontalHeader()
-        columns.setMinimumSectionSize(_narrowest(self.fontMetrics()))
+        columns.setMinimumSectionSize(_narrowest(self.fontMetrics(), False))
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         columns.setHighlightSections(False)
+
+    def show_headings(self, headings: Sequence[tuple[str, str]]) -> None:
+        """Have columns with these headings, each with what it says when pointed at; and no rows."""
+        self.columns.show_headings(headings)
+        is_crowded = len(headings) > _COLUMNS
+        columns = self.horizontalHeader()
+        if columns.sectionResizeMode(0) == QHeaderView.ResizeMode.Stretch:
+            columns.setMinimumSectionSize(_narrowest(self.fontMetrics(), is_crowded))
+            self.columns.write = _shorter_text if is_crowded else short_text
 
     def height_of(self, rows: int) -> int:
         """Return the height in pixels with so many rows in sight."""
@@ -167,23 +176,33 @@ class Columns(QTableView):
         return rows * self.verticalHeader().defaultSectionSize() + above + 2 * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:
-        width = _COLUMNS * self.horizontalHeader().minimumSectionSize()
+        count = max(_COLUMNS, self.columns.columnCount())
+        width = count * self.horizontalHeader().minimumSectionSize()
         return QSize(width + self.verticalHeader().width() + 2 * self.frameWidth(), self.height_of(1))
 
 
 def short_text(value: float) -> str:
     """Return a number with as many digits as a narrow column has room for."""
+    return _fitting(value, _LETTERS)
+
+
+def _shorter_text(value: float) -> str:
+    return _fitting(value, _LETTERS - 1)
+
+
+def _fitting(value: float, letters: int) -> str:
     if np.isnan(value):
         return "nan"
     for count in range(_DIGITS, 0, -1):
         text = format_significant(value, count)
-        if len(text) <= _LETTERS:
+        if len(text) <= letters:
             break
     return text
 
 
-def _narrowest(metrics: QFontMetrics) -> int:
-    return max(metrics.horizontalAdvance(text) for text in ("−0.0000", "∂t_p/∂w", "t_p − t_c")) + 6
+def _narrowest(metrics: QFontMetrics, is_crowded: bool) -> int:
+    texts = ("−0.000",) if is_crowded else ("−0.0000", "∂t_p/∂w", "t_p − t_c")
+    return max(map(metrics.horizontalAdvance, texts)) + 6
 
 
 def make_smaller(widget: QWidget) -> None:

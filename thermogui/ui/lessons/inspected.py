@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -231,13 +232,11 @@ def about_the_gradient(experiment: Experiment, step: Step) -> str:
 
 def step_rows(step: Step) -> list[tuple[str, ...]]:
     """Return the parameters before the step, what it is made of and those after, as texts."""
-    return [
-        ("", *step.names),
-        ("before", *map(figure_text, step.before)),
-        ("gradient", *map(figure_text, step.gradient)),
-        *((name, *map(figure_text, values)) for name, values in {**step.figures, **step.summands}.items()),
-        ("after", *map(figure_text, step.after)),
-    ]
+    rows = {"before": step.before, "gradient": step.gradient, **step.figures, **step.summands}
+    rows["after"] = step.after
+    # two columns of figures have room for all their digits
+    write = figure_text if len(step.names) < 3 else partial(format_significant, digits=4)
+    return [("", *step.names), *((name, *map(write, values.tolist())) for name, values in rows.items())]
 
 
 def three_rows(three: ThreeGradients, names: Sequence[str]) -> list[tuple[str, ...]]:

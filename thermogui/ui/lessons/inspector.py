@@ -218,6 +218,7 @@ class InspectorPanel(QWidget):
         self.rule.show_rule(experiment)
         if is_small:
             self.chain.show_chain(found.chain)
+            self.step.setFont((self.three if len(step.names) > 2 else self).font())
             self.step.show_rows(step_rows(step))
             self.three.show_rows(three_rows(found.three, step.names))
             self._digits_say.setText(about_digits(model))

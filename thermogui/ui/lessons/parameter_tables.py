@@ -32,7 +32,7 @@ class ParameterTable(QWidget):
     def show_columns(self, names: Sequence[str], columns: Sequence[tuple[str, str, Values]]) -> None:
         """Show columns, each with its heading, what that means, and values of shape (p,)."""
         shown = self.table.columns
-        shown.show_headings([(heading, tip) for heading, tip, _ in columns])
+        self.table.show_headings([(heading, tip) for heading, tip, _ in columns])
         others = len(names) != shown.rowCount()
         shown.show_values(np.column_stack([values for _, _, values in columns]), list(names))
         if others:
@@ -66,4 +66,4 @@ def gradient_columns(three: ThreeGradients) -> list[tuple[str, str, Values]]:
 
 
 def _broken(name: str) -> str:
-    return name.replace(" × ", " ×\n").replace(" before", "\nbefore")
+    return name.replace(" × ", " ×\n").replace(", ", ",\n")

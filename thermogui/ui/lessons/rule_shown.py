@@ -46,7 +46,7 @@ class RuleShown(QWidget):
         self._formula.setText(rule.says(experiment))
         if self.code.toPlainText() != rule.code:
             self.code.setPlainText(rule.code)
-            lines = rule.code.count("\n")
+            lines = rule.code.count("\n") + 1
             bar = self.code.horizontalScrollBar().sizeHint().height()
             margin = 2 * round(self.code.document().documentMargin())
             self.code.setFixedHeight(lines * self.code.fontMetrics().lineSpacing() + margin + bar)

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from thermogui.core.descent.drawn import Drawn
+from thermogui.core.descent.exact import ExactFit
 from thermogui.ui.plots.direct_labels import Line, Named
 from thermogui.ui.plots.loss_axes import LossAxes
 from thermogui.ui.plots.overlay import Overlay, key_of
@@ -28,7 +29,7 @@ class LossOverlay:
     def __init__(self, plot: pg.PlotWidget, *, for_a_file: bool) -> None:
         self.curves = Overlay(for_a_file=for_a_file)
         self._least = Stroke()
-        self._ends = np.empty(0)
+        self._ends, self._named = np.empty(0), ""
         self._key: tuple[object, ...] = ()
         for name, item in (("beside", self.curves), ("least", self._least)):
             item.setObjectName(name)
@@ -79,13 +80,14 @@ class LossOverlay:
         return max([planned, *(len(one.run.trace) for one in self.curves.beside)])
 
     def _draw_least(self, axes: LossAxes, planned: int) -> None:
-        """Draw the loss of the exact line, below which none comes."""
+        """Draw the loss of the exact line or curve, below which none comes that is of such a form."""
         drawn = self.curves.drawn
-        bowl = drawn[0].run.bowl if drawn else None
+        best = (drawn[0].run.bowl or drawn[0].run.exact) if drawn else None
+        self._named = f"exact {best.curve.noun}" if isinstance(best, ExactFit) else "exact line"
         last = float(self.farthest(planned))
         epochs, losses = np.array([float(axes.first), max(last, axes.first + 1.0)]), np.empty(0)
-        if bowl is not None:
-            epochs, losses = axes.drawable(epochs, np.full(2, bowl.least))
+        if best is not None:
+            epochs, losses = axes.drawable(epochs, np.full(2, best.least))
         if len(losses):
             self._least.setData(axes.of_epochs(epochs), axes.of_losses(losses))
         else:
@@ -103,5 +105,5 @@ class LossOverlay:
         named = self.curves.named(of_shown, share=0.5)
         least = self._least.getData()
         if named and len(least[0]):
-            named.append(Named("exact line", self._colour, [(least, -1)], share=0.1))
+            named.append(Named(self._named, self._colour, [(least, -1)], share=0.1))
         return named

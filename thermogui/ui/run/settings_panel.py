@@ -95,7 +95,7 @@ class SettingsPanel(QWidget):
             NumberEditor("delta", self),
             ChoiceEditor("dtype", self),
             ChoiceEditor("engine", self),
-            TickEditor("early_stop", self, "Stop when the loss is no longer finite"),
+            TickEditor("early_stop", self, "When the loss is no longer finite"),
             NumberEditor("target_loss", self, optional=True),
             NumberEditor("gradient_tolerance", self, optional=True),
             NumberEditor("no_improvement", self, whole=True, optional=True),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.fields import WheelOnlyWithFocus
-from thermogui.ui.widgets.plain import PlainLabel
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 
 class ParameterChoice(QWidget):
@@ -24,18 +24,19 @@ class ParameterChoice(QWidget):
         self._names: tuple[str, ...] = ()
         self._axes = (0, 1)
         self.boxes = (QComboBox(self), QComboBox(self))
-        parts: list[QWidget] = []
-        for box, name, text in zip(self.boxes, ("Across", "Up"), ("across", "up"), strict=True):
+        parts: list[QWidget | tuple[QWidget, int]] = []
+        for box, name, sign in zip(self.boxes, ("Across", "Up"), "↔↕", strict=True):
             box.setObjectName(f"surface{name}")
-            box.setAccessibleName(f"Parameter shown {text}")
+            box.setToolTip(plain_tip(f"The parameter shown {name.lower()}"))
+            box.setAccessibleName(f"Parameter shown {name.lower()}")
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(8)
             box.installEventFilter(WheelOnlyWithFocus(self))
             box.activated.connect(self._on_activated)
-            label = PlainLabel(name, self)
+            label = PlainLabel(sign, self)
             label.setBuddy(box)
-            parts += [label, box]
+            parts += [label, (box, 1)]
         filled(QHBoxLayout(self), *parts, margins=(0, 0, 0, 0))
         self.hide()
 

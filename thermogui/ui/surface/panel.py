@@ -29,9 +29,9 @@ _LEGEND = (
 )
 _LEGEND_OF_TWO = (
     "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. The "
-    "other parameters are held where the words above say; what the path passed was another surface. "
+    "other parameters are held as the words above say: along the path the loss was another."
 )
-_LEGEND_OF_LOWEST = "Cross: the lowest point of these two, while the others are held."
+_LEGEND_OF_LOWEST = " Cross: the lowest point of these two, while the others are held."
 _LEGEND_OF_PARTS = (
     " Thin arrows: what the gradient alone would do (solid), and what is carried on from earlier steps "
     "(dashed); together they are the step."
@@ -126,11 +126,13 @@ class SurfacePanel(QWidget):
 
     def _assemble(self) -> None:
         parts = (self.units_action, self.contours_action, self.ellipses_action)
+        views = (self.path_action, self.minimum_action)
+        self._buttons = {act: _button(act, self) for act in (*parts, *views)}
         rows = (
-            filled(QHBoxLayout(), *(_button(act, self) for act in acts), STRETCH, margins=(8, 0, 8, 0))
-            for acts in (parts, (self.path_action, self.minimum_action))
+            filled(QHBoxLayout(), *(self._buttons[act] for act in acts), STRETCH, margins=(8, 0, 8, 0))
+            for acts in (parts, views)
         )
-        choice = filled(QHBoxLayout(), self.choice, STRETCH, margins=(8, 0, 8, 0))
+        choice = filled(QHBoxLayout(), (self.choice, 1), margins=(8, 0, 8, 0))
         value = filled(QHBoxLayout(), self._value, margins=(8, 0, 8, 0))
         said = (self._picture, self._scaling, self._legend)
         words = filled(QVBoxLayout(), *said, margins=(8, 0, 8, 4), spacing=4)
@@ -147,8 +149,14 @@ class SurfacePanel(QWidget):
         state = self.plot.state
         is_line = state.model == LINE
         self.choice.show_choice(state.model.parameter_names, state.axes)
-        for act in (self.units_action, self.ellipses_action):
-            act.setVisible(is_line)
+        is_seen = {
+            self.units_action: is_line,
+            self.ellipses_action: is_line,
+            self.minimum_action: is_line or state.model.is_linear,
+        }
+        for act, seen in is_seen.items():
+            act.setVisible(seen)
+            self._buttons[act].setVisible(seen)
         if not is_line:
             self.units_action.setChecked(False)
         self._show_words()
@@ -169,7 +177,7 @@ class SurfacePanel(QWidget):
             legend = _LEGEND_OF_TWO + ("" if state.surface is None else _LEGEND_OF_LOWEST)
         if len(state.steps) > 1:
             legend += _LEGEND_OF_PARTS
-        self._legend.setText(legend.strip())
+        self._legend.setText(legend)
         self._show_value()
 
     def _show_value(self) -> None:

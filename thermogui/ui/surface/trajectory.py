@@ -19,6 +19,8 @@ from thermogui.ui.surface.items import ViewItem
 
 _ARROWS = ("arrow", "gradient", "carried")
 _ARROW_PIXELS = (26.0, 110.0)
+_PARTS_PIXELS = 48.0
+_ASIDE_PIXELS = 10.0
 _NO_STEP_PIXELS = 1e-3
 _HEAD_PIXELS = 9.0
 _DOT_PIXELS = 9.0
@@ -81,7 +83,8 @@ class Trajectory(ViewItem):
             whole, *summands = steps
             factor = _factor(steps, pixel)
             arrows[0] = _arrow(shown, whole, pixel, factor)
-            tail = shown
+            # beside it, for they may all be along one line
+            tail = shown + _aside(whole, pixel)
             for index, summand in enumerate(summands, 1):
                 arrows[index] = _arrow(tail, summand, pixel, factor)
                 tail = tail + factor * summand
@@ -160,7 +163,15 @@ def _factor(steps: list[Floats], pixel: tuple[float, float]) -> float:
     longest = max(math.hypot(*(float(part) for part in step / np.array(pixel))) for step in steps)
     if not _NO_STEP_PIXELS < longest < math.inf:
         return 0.0
-    return min(max(longest, _ARROW_PIXELS[0]), _ARROW_PIXELS[1]) / longest
+    least = _ARROW_PIXELS[0] if len(steps) == 1 else _PARTS_PIXELS
+    return min(max(longest, least), _ARROW_PIXELS[1]) / longest
+
+
+def _aside(step: Floats, pixel: tuple[float, float]) -> Floats:
+    """Return a way of some pixels across a step, shape (2,)."""
+    across, up = step / np.array(pixel)
+    length = max(math.hypot(across, up), _NO_STEP_PIXELS)
+    return np.asarray(np.array([-up, across]) / length * _ASIDE_PIXELS * np.array(pixel))
 
 
 def _arrow(tail: Floats, step: Floats, pixel: tuple[float, float], factor: float) -> Floats:

@@ -49,6 +49,10 @@ class PlotWords(QObject):
         if 0 <= row < len(readings):
             curve = self.frame.curve if self.frame is not None and self.with_descent else None
             text = words.of_reading(readings, row, curve, self._assessment(self.with_calibration))
+            frame = self.frame
+            if frame is not None and curve is not None and frame.held_out is not None:
+                # of other readings than there are now it says nothing
+                text += ", held out" if not frame.as_of_start and frame.held_out.use[row] else ""
         self.of_fit.setText(text)
 
     @Slot(str)
