@@ -68,17 +68,6 @@ def test_the_loss_and_its_derivative_are_torchs(predicted, target):
     assert mean_squared_error_derivative(predicted, target) == pytest.approx(leaf.grad.numpy(), rel=1e-12)
 
 
-@pytest.mark.parametrize("shape", [(), (3,), (2, 4), (0,)])
-@pytest.mark.parametrize("model", [*MODELS])
-def test_a_curve_is_at_places_of_any_shape(model, shape):
-    model = MODELS[model]
-    params = tuple(np.linspace(-1, 1, len(model.parameter_names)).tolist())
-    places = np.random.default_rng(1).uniform(20, 80, shape)
-    found = Curve(model, params, InputScaling(0.1))(places)
-    one_by_one = [float(Curve(model, params, InputScaling(0.1))(place)) for place in places.ravel()]
-    assert found.shape == shape and found.ravel() == pytest.approx(one_by_one)
-
-
 @pytest.mark.parametrize("model", [*MODELS])
 def test_the_derivatives_of_every_model_and_what_is_pulled_back_are_torchs(model):
     model = MODELS[model]
