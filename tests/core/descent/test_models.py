@@ -7,7 +7,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from straight import over_t_u
 
-from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import (
     LINE,
