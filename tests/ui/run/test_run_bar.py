@@ -108,7 +108,7 @@ def test_steps_and_ends_are_said_in_the_progress_bar(window, part, finish, qtbot
 
 def test_where_there_is_little_room_the_first_word_is_said_whole(window, part, qtbot):
     bar = part("progressBar")
-    window.settings.input_scale.setValue(1.0)
+    part("inputScale").setValue(1.0)
     window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.property("outcome") == "diverged", timeout=30_000)

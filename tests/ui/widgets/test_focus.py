@@ -1,6 +1,7 @@
 """Where the keyboard is after a button was pressed: never on one that does something else."""
 
 import pytest
+from looking import named
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -111,7 +112,7 @@ def test_stop_pressed_again_does_nothing_more(active, button, until):
 
 
 def test_a_step_that_diverges_leaves_the_next_press_without_effect(active, button, until):
-    active.settings.input_scale.setValue(1.0)
+    named(active, "inputScale").setValue(1.0)
     button(active.run_actions.step)
     for epoch in range(1, 12):
         press()

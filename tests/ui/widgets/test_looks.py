@@ -297,7 +297,7 @@ def test_what_is_highlighted_in_a_list_can_be_read_and_escape_forgets_it(themed,
     window, _ = themed
     named(window.settings, "disclosure").setChecked(True)
     boxes = [each for each in window.settings.findChildren(QComboBox) if each.isVisible()]
-    assert len(boxes) == 3
+    assert len(boxes) == 6
     for box in boxes:
         chosen, experiment = box.currentIndex(), window.document.experiment
         box.setFocus()
