@@ -257,3 +257,9 @@ def test_what_is_shown_is_exported(panel, shown, experiment):
     image = image_of(panel.plot, "surface", 96, "Epoch 60")
     colours = {image.pixel(x, y) for x in range(0, image.width(), 9) for y in range(0, image.height(), 9)}
     assert len(colours) > 60
+
+
+def test_the_path_of_a_network_is_in_view_once_its_surface_is_there(panel, shown):
+    shown(replace(NETWORK, epochs=600))
+    assert panel.plot.shows_run
+    assert panel.plot.framing.shows_path()

@@ -240,7 +240,7 @@ class SurfacePlot(Plot):
     def _on_found(self) -> None:
         """Show the surface that has been worked out."""
         self._show_all()
-        if self.surface is not None and self.framing.follows:
+        if self.framing.follows and (self.surface is not None or not self.framing.shows_path()):
             self.framing.recentre(self.framing.follows)
         self._refresh_later()
 
