@@ -58,20 +58,19 @@ class RunsPanel(QWidget):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._on_menu)
         self._menu = QMenu(self)
-        self._menu.addActions([self.rename_action, self.copy_action])
+        self._menu.addActions([self.rename_action, self.copy_action, self.remove_action])
         self._more = QToolButton(self)
         self._more.setText("⋯")
         self._more.setAccessibleName("More to do with runs")
-        self._more.setToolTip("Rename, copy, export")
+        self._more.setToolTip("Rename, copy, remove, export")
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setProperty("kind", "toggle")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setMenu(self._menu)
-        self._first = filled(QHBoxLayout(), STRETCH, margins=(8, 0, 8, 0))
+        self._first = filled(QVBoxLayout(), margins=(8, 0, 8, 0), spacing=4)
         self._buttons = filled(
             QHBoxLayout(),
             action_button(self.use_action, self, "do"),
-            action_button(self.remove_action, self, "do"),
             self._more,
             STRETCH,
             margins=(8, 0, 8, 0),
@@ -100,7 +99,7 @@ class RunsPanel(QWidget):
     def add_actions(self, first: list[QAction], beside: list[QAction], further: list[QAction]) -> None:
         """Offer what is done elsewhere: above all, beside the other buttons, and in the menu."""
         for place, shown in enumerate(first):
-            self._first.insertWidget(place, action_button(shown, self, "do"))
+            self._first.insertWidget(place, action_button(shown, self, "do"), 0, Qt.AlignmentFlag.AlignLeft)
         for place, shown in enumerate(beside, 1):
             button = action_button(shown, self, "do")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
