@@ -55,7 +55,7 @@ class HeldOutNote(QWidget):
         if run is not None and run.held_out is not None:
             self.words.setText(self._found or held_out_sentence(run))
 
-    def shut_down(self) -> None:
+    def put_back(self) -> None:
         """Return when nothing is being trained any more."""
         self._tasks.close()
 

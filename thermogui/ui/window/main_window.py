@@ -153,7 +153,6 @@ class MainWindow(ScriptedWindow):
             self.calibration.close()
             self.file_actions.close()
             self.tour.close()
-            self.plots.held_out.shut_down()
             self.plots.held_out.put_back()
             event.accept()
         else:
