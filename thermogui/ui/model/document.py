@@ -76,6 +76,7 @@ class Document(QObject):
         self.project = Project(seed_readings())
         # what it keeps of a run's settings is each as it was when it last was right
         self.experiment = self._usable_before_gesture = self.project.experiment
+        self._judged, self._problems = self.experiment, self.experiment.problems()
         self._gesture: object = None
         self.history = 0
         self.path: str | None = None
@@ -85,6 +86,13 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What is wrong with the next run's settings (`Experiment.problems`), worked out once for all who ask."""
+        if self._judged is not self.experiment:
+            self._judged, self._problems = self.experiment, self.experiment.problems()
+        return self._problems
 
     @property
     def readings(self) -> Readings:

@@ -27,7 +27,7 @@ from thermogui.ui.widgets.theme import Theme
 _WAITS = "Start waits: "
 _STEP = "Train one epoch, then pause"
 _NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
-_TORCH_COMES = "PyTorch is being loaded"
+TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
@@ -148,8 +148,8 @@ class RunActions(QObject):
         self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the remaining epochs at once, in closed form"
         self.finish.setToolTip(plain_tip(tip))
-        waits_for_torch = obstacle == _TORCH_COMES
-        if state.is_active or waits_for_torch or self._document.experiment.problems():
+        waits_for_torch = obstacle == TORCH_COMES
+        if state.is_active or waits_for_torch or self._document.problems:
             self.status.emit("")
         else:
             self.status.emit(obstacle)
@@ -163,7 +163,7 @@ class RunActions(QObject):
     def _obstacle(self) -> str:
         """Return why no run can begin now; "" if it can."""
         experiment = self._document.experiment
-        problems = experiment.problems()
+        problems = self._document.problems
         if problems:
             return _WAITS + next(iter(problems.values()))
         readings = self._document.readings
@@ -176,11 +176,11 @@ class RunActions(QObject):
         except ThermoError as error:
             return f"{_WAITS}{error}"
         if not may_draw or (experiment.engine == "torch" and not self._torch.ready):
-            return self._torch.problem or _TORCH_COMES
+            return self._torch.problem or TORCH_COMES
         return ""
 
     def _epochs_are_right(self) -> bool:
-        return "epochs" not in self._document.experiment.problems()
+        return "epochs" not in self._document.problems
 
     def _may_begin(self) -> bool:
         """Take in what is still being typed; return whether a run can begin, and say why not."""

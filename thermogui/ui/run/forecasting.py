@@ -94,7 +94,7 @@ class Forecaster(QObject):
 
     def _made(self) -> Outlook:
         readings, experiment = self._document.readings, self._document.experiment
-        wrong = experiment.problems()
+        wrong = self._document.problems
         share = 0.0 if "validation_share" in wrong or "seed" in wrong else experiment.validation_share
         if share and not self._torch.ready:
             return Outlook(readings)

@@ -177,7 +177,7 @@ class LiveView(QObject):
         run = self._controller.run
         if run is None:
             experiment = self._document.experiment
-            wrong = experiment.problems()
+            wrong = self._document.problems
             return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:

@@ -155,7 +155,7 @@ class SettingsPanel(QWidget):
         """Show the document's experiment, its problems, and what only the next run will have."""
         experiment = self._document.experiment
         self._show_parameters(experiment)
-        problems = experiment.problems()
+        problems = self._document.problems
         for name, editor in self._editors.items():
             wrong = name in problems
             # what is wrong holds Start back whatever else is chosen, so it must be seen

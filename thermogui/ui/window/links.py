@@ -82,7 +82,6 @@ class Links(QObject):
         parts.controller.changed.connect(self._on_run_changed)
         parts.document.replaced.connect(parts.controller.reset)
         parts.run_actions.status.connect(settings.show_status)
-        parts.run_actions.readiness.connect(bar.progress.show_readiness)
         parts.run_actions.readiness.connect(plots.show_readiness)
         parts.run_actions.refresh()
         parts.run_actions.take_in_typing = parts.readings.view.take_in_typing
