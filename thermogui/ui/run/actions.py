@@ -149,7 +149,8 @@ class RunActions(QObject):
         tip = reason or "Compute the remaining epochs at once, in closed form"
         self.finish.setToolTip(plain_tip(tip))
         waits_for_torch = obstacle == _TORCH_COMES
-        if state.is_active or waits_for_torch or self._document.experiment.problems():
+        by_hand = self._document.readings.held_by_hand
+        if state.is_active or waits_for_torch or self._document.experiment.problems(by_hand):
             self.status.emit("")
         else:
             self.status.emit(obstacle)
@@ -162,14 +163,13 @@ class RunActions(QObject):
 
     def _obstacle(self) -> str:
         """Return why no run can begin now; "" if it can."""
-        experiment = self._document.experiment
-        problems = experiment.problems()
+        experiment, readings = self._document.experiment, self._document.readings
+        problems = experiment.problems(readings.held_by_hand)
         if problems:
             return _WAITS + next(iter(problems.values()))
-        readings = self._document.readings
         if not readings.counts.any():
             return f"{_WAITS}No complete reading is ticked for use."
-        may_draw = not draws(experiment) or self._torch.ready
+        may_draw = not draws(experiment, readings.held_by_hand) or self._torch.ready
         try:
             learned_from = divided(experiment, readings)[0] if may_draw else readings
             InputScaling.of(experiment, learned_from.used()[0])
