@@ -1,5 +1,7 @@
 """Readings held out by hand: marked in the table, told in the settings, and used by the run."""
 
+import math
+
 import numpy as np
 import pytest
 from looking import item_of, named
@@ -9,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from thermogui.core.descent.batches import divided
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.readings.readings import seed_readings
+from thermogui.core.readings.readings import empty_rows, seed_readings
 
 SHARE = Experiment(epochs=50, validation_share=0.2)
 _ROLE = Qt.ItemDataRole
@@ -158,3 +160,55 @@ def test_the_last_one_that_a_share_draws_is_not_taken_back_in_the_table(window, 
     (row,) = marked()
     hold_out(row)
     assert marked() == [row] and "0 in the settings" in named(window, "readingsMessage").text()
+
+
+@pytest.fixture
+def trained(window, trigger, part, qtbot):
+    """Return a function that trains with the settings and readings there are."""
+
+    def trained():
+        part("speed").setValue(part("speed").maximum())
+        trigger("actionStart")
+        qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=60_000)
+        window.live.draw_now()
+        return window.controller.run
+
+    return trained
+
+
+def test_runs_that_differ_in_what_is_held_out_alone_are_told_apart(window, hold_out, trained):
+    window.document.set_experiment(Experiment(epochs=30), "try")
+    hold_out(2)
+    trained()
+    hold_out(3)
+    trained()
+    model = named(window, "runsView").model()
+    heads = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(model.columnCount())]
+    column = heads.index("Readings")
+    assert [model.index(row, column).data() for row in range(2)] == ["11", "11, others held out"]
+
+
+def test_a_calibration_holds_none_out(window, hold_out, trained, xy):
+    hold_out(2, 3)
+    window.document.set_experiment(Experiment(epochs=30), "try")
+    trained()
+    assert len(xy(item_of(window.plots.fit, "heldOut"))[0]) == 2
+    window.workspaces.go_to("calibrate")
+    assert not len(xy(item_of(window.plots.fit, "heldOut"))[0])
+    assert len(window.calibration.state.assessment.calibration.fit.residuals) == 11
+    window.workspaces.go_to("learn")
+    assert len(xy(item_of(window.plots.fit, "heldOut"))[0]) == 2
+
+
+def test_a_row_that_does_not_count_shifts_no_mark(window, hold_out, trained):
+    hold_out(10)
+    window.document.set_experiment(Experiment(epochs=30), "try")
+    trained()
+    window.plots.words.point_at_reading(10)
+    assert named(window.plots, "fitValue").text().endswith("held out")
+    window.document.insert(0, empty_rows(1), "an empty row above")
+    window.live.draw_now()
+    for row, is_held in ((11, True), (10, False)):
+        window.plots.words.point_at_reading(row)
+        assert named(window.plots, "fitValue").text().endswith("held out") == is_held
+    assert not math.isnan(window.document.readings.t_u[11])

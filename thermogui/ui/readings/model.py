@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ class ReadingsModel(RowsModel):
             chosen = self._readings.held_out is not None and self._readings.held_out[row]
             said.append(
                 f"Reading {row + 1} is held out, {'by hand' if chosen else 'drawn from the seed'}: "
-                "the run does not learn from it, and tells how it does on it."
+                "a run does not learn from it, and tells how it does on it; the calibration uses it."
             )
         return plain_tip(*said) if said else None
 
@@ -221,9 +222,13 @@ class ReadingsModel(RowsModel):
     def show_held_out(self, drawn: Bools | None) -> None:
         """Mark what the next run holds out, shape (rows,), beside what is chosen by hand; None: nothing."""
         before, self._drawn = self._drawn, drawn
-        there = [set() if rows is None else set(np.flatnonzero(rows).tolist()) for rows in (before, drawn)]
-        if there[0] != there[1]:
-            self._tell_of(there[0] ^ there[1])
+        if before is not drawn:
+            count = len(self._readings)
+            one, other = (
+                np.zeros(count, np.bool_) if rows is None or len(rows) != count else rows
+                for rows in (before, drawn)
+            )
+            self._tell_of(np.flatnonzero(one != other).tolist())
 
     def held_out(self) -> Bools:
         """Return which rows are marked as held out, shape (rows,)."""
@@ -231,7 +236,7 @@ class ReadingsModel(RowsModel):
         drawn = self._drawn
         return marked if drawn is None or len(drawn) != len(marked) else marked | drawn
 
-    def _tell_of(self, rows: set[int]) -> None:
+    def _tell_of(self, rows: Collection[int]) -> None:
         """Have rows of the readings drawn anew, with their numbers."""
         if len(rows) > _FEW:
             self._changed(COL_T_U, COL_LAST)
