@@ -4,12 +4,16 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from by_torch import by_torch
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 
 
 @pytest.fixture
@@ -106,6 +110,35 @@ def test_patience_ends_a_run_and_the_log_and_the_trace_have_both_losses(run, tmp
     assert len(rows) < 5000 and losses.index(min(losses)) == len(rows) - 3
 
 
+@pytest.mark.parametrize("model", ["linear", "tanh"])
+def test_readings_are_held_out_by_their_numbers(run_json, model):
+    out = run_json(
+        "--model", model, "--epochs", 50, "--log-epochs", "all", "--hold-out", "10,2", "--dtype", "float64"
+    )
+    assert out["readings"]["held_out"] == [2, 10] and out["experiment"]["validation_share"] == 0
+    settings = {**out["experiment"], "initial": tuple(out["experiment"]["initial"])}
+    readings = seed_readings().with_values("held_out", np.array([1, 9]), True)
+    losses, validation, _ = by_torch(Experiment(**settings), readings)
+    assert [epoch["loss"] for epoch in out["epochs"]] == pytest.approx(losses)
+    assert [epoch["validation_loss"] for epoch in out["epochs"]] == pytest.approx(validation)
+    assert out["best_epoch"] == int(validation.argmin()) + 1
+
+
+def test_the_numbers_of_what_a_share_has_drawn_are_told(run_json):
+    out = run_json("--epochs", 1, "--validation-share", 0.3)
+    assert out["readings"]["held_out"] == [
+        int(row) + 1 for row in sorted(torch.randperm(11, generator=torch.Generator().manual_seed(0))[-3:])
+    ]
+
+
+def test_a_session_says_what_is_held_out_unless_somebody_does(run_json, tmp_path):
+    readings = seed_readings().with_values("held_out", np.array([4]), True)
+    write_session(tmp_path / "held.thermo", Session(Project(readings)))
+    path = tmp_path / "held.thermo"
+    assert run_json(path, "--epochs", 5, "--patience", 2)["readings"]["held_out"] == [5]
+    assert run_json(path, "--epochs", 5, "--hold-out", "1,2")["readings"]["held_out"] == [1, 2]
+
+
 def test_without_readings_held_out_nothing_is_said_of_them(run_json):
     out = run_json("--epochs", 1)
     assert "best_epoch" not in out and "validation_loss" not in out["epochs"][0]
@@ -126,6 +159,13 @@ def test_without_readings_held_out_nothing_is_said_of_them(run_json):
         (("--validation-share", 1), "--validation-share: "),
         (("--validation-share", 0.05), "A share of 0.05 of 11 readings holds none out"),
         (("--patience", 5), "--patience: Patience goes by the readings held out"),
+        (
+            ("--hold-out", "3", "--validation-share", 0.2),
+            "--hold-out: It takes the place of --validation-share",
+        ),
+        (("--hold-out", "3,12"), "--hold-out: There is no reading 12 among 11."),
+        (("--hold-out", "0"), "--hold-out: readings count from 1"),
+        (("--hold-out", "1,2,3,4,5,6,7,8,9,10,11"), "All readings that count are held out"),
     ],
 )
 def test_a_bad_combination_is_a_sentence(run, args, says):

@@ -114,7 +114,7 @@ def write_notebook(content: Content, path: Path) -> str:
         experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
         if not run.readings.trains_like(readings):
             readings = run.readings
-    if not experiment.is_plain or experiment.validation_share:
+    if not experiment.is_plain or experiment.validation_share or readings.held_by_hand:
         raise ThermoError(
             "A notebook covers only gradient descent on a straight line, over all readings and at a constant "
             "learning rate; choose these."

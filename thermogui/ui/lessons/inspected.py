@@ -60,7 +60,8 @@ class Wanted:
         """Return what a frame asks for; *experiment* and *readings* are those of no run yet."""
         run, params = frame.run, frame.params
         if run is None:
-            if params is None or experiment.problems() or not readings.counts.any():
+            wrong = experiment.problems(readings.held_by_hand)
+            if params is None or wrong or not readings.counts.any():
                 return None
             if len(params) != len(model_of(experiment).parameter_names):
                 return None  # a frame of a model that was chosen before

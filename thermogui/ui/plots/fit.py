@@ -235,15 +235,14 @@ class FitPlot(Plot):
             self._residuals.clear()
 
     def _scenery(self) -> Scenery:
-        """Return what is to be labelled; not a line of descent alone, which would drive labels before it."""
+        """Return what is to be labelled; on the screen a line of descent would drive labels before it."""
         assessment = self._assessment
         lines = [self._curve.getData()] if len(self._curve.getData()[0]) else []
         of_runs = self.overlay.named(lines, share=0.9) if self.descends else []
-        if assessment is None:
-            return Scenery(of_runs)
-        of_exact = self.bands.named(assessment.calibration.conventions)
+        of_exact = [] if assessment is None else self.bands.named(assessment.calibration.conventions)
         named = [*of_runs, *of_exact, *self._marks.named(assessment, self._style.theme)]
-        return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
+        kept_off = lines if self._is_for_a_file and self.descends else []
+        return Scenery(named, kept_off, self._marks.drawn(), self._covered)
 
     def _on_bands_drawn(self) -> None:
         self.labels.refresh_later()

@@ -56,7 +56,7 @@ def fill_menu_bar(
     edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
     edit.addSeparator()
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
-    edit.addActions([view.clear_all_action, view.use_action])
+    edit.addActions([view.clear_all_action, view.use_action, view.hold_out_action])
     edit.addActions([view.sort_action, view.unsort_action])
     edit.addSeparator()
     edit.addAction(view.name_action)

@@ -139,6 +139,7 @@ class PlotsPanel(QSplitter):
         self.words.with_descent = learns = name == "learn"
         self._loss_frame.setVisible(learns)
         self.fit.show_descent(learns)
+        self._show_readings()
         self._heed_residuals()
         self._describe_soon()
 
@@ -279,7 +280,9 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _show_readings(self) -> None:
-        self.fit.show_readings(self._document.readings, self._run_readings, self._held_out)
+        # a calibration holds none out
+        held_out = self._held_out if self.words.with_descent else None
+        self.fit.show_readings(self._document.readings, self._run_readings, held_out)
 
     @Slot()
     def _on_replaced(self) -> None:
