@@ -109,19 +109,16 @@ def write_notebook(content: Content, path: Path) -> str:
         ThermoError: the settings or the readings allow no run, or the file cannot be written.
     """
     project, run = content.project, content.run
-    readings, experiment, ended = project.readings, project.experiment, None
+    readings, experiment, ended, epochs = project.readings, project.experiment, None, None
     if run:
-        experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
+        experiment, ended, epochs = run.experiment, tuple(run.trace.last_params.tolist()), len(run.trace)
         if not run.readings.trains_like(readings):
             readings = run.readings
-    if not experiment.is_plain or experiment.validation_share:
-        raise ThermoError(
-            "A notebook covers only gradient descent on a straight line, over all readings and at a constant "
-            "learning rate; choose these."
-        )
-    if not run and experiment.stops:
+    elif experiment.stops:
         raise ThermoError("A notebook goes through all epochs: leave out what would end them sooner.")
-    text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
+    text = notebook_text(
+        readings, experiment, project.calibration, content.source, content.date, ended, epochs
+    )
     _write(path, text)
     if run and not _is_begun_now(content, run):
         return "It has the readings and settings of the run that is shown, which have changed since."
