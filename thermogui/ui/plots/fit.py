@@ -39,7 +39,7 @@ class FitPlot(Plot):
     """Readings as marks, the current line or curve over their range, residuals as thin segments.
 
     Attributes:
-        bands: the exact line with its bands.
+        bands: the exact line with its bands, and the exact parabola.
         labels: the words at them, and at readings that stand out or decide the line.
         grip: tells of a reading being dragged.
         descends: whether the line of descent is drawn.
@@ -252,7 +252,7 @@ class FitPlot(Plot):
     @Slot()
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
         """Say where the lines are that are not in the view."""
-        exact, places = self.bands.exact, self._marks.places
+        exact, places = next(iter(self.bands.exact.items()), None), self._marks.places
         reach = self.overlay.room[0] if self.overlay.room is not None else None
         self._signposts.point_at(self._learned, reach, exact, self.viewRect(), places)
 
