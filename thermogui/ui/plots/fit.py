@@ -65,11 +65,8 @@ class FitPlot(Plot):
         self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
-        for name, item in (
-            ("beside", self.overlay),
-            ("residuals", self._residuals),
-            ("curve", self._curve),
-        ):
+        items = {"beside": self.overlay, "residuals": self._residuals, "curve": self._curve}
+        for name, item in items.items():
             item.setObjectName(name)
             self.addItem(item)
         self._marks = FitMarks(self)
@@ -146,6 +143,8 @@ class FitPlot(Plot):
             self._shown = curve
             self._draw_curve()
             self.crosshair.refresh()
+            if self.overlay.drawn:
+                self.labels.refresh_later()
 
     def show_drawn(self, drawn: Sequence[Drawn]) -> None:
         """Show runs together, of which the first is the one that is shown."""
