@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtWidgets import QGraphicsObject
 
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.bands import Bands
@@ -65,8 +66,8 @@ class FitPlot(Plot):
         self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
-        items = {"beside": self.overlay, "residuals": self._residuals, "curve": self._curve}
-        for name, item in items.items():
+        items: tuple[QGraphicsObject, ...] = (self.overlay, self._residuals, self._curve)
+        for name, item in zip(("beside", "residuals", "curve"), items, strict=True):
             item.setObjectName(name)
             self.addItem(item)
         self._marks = FitMarks(self)
