@@ -175,3 +175,17 @@ def test_runs_that_are_at_rest_are_not_drawn_and_their_places_are_free(trace_of)
     runs.show(every[2])
     every[0].rest()
     assert [one.run for one in runs.drawn()] == [every[2], every[1]]
+
+
+@pytest.mark.parametrize(("zoom", "step"), [(1.0, (0.0, 1.9)), (0.1, (0.03, 0.07))])
+def test_lines_that_reach_far_beyond_a_view_are_whole_wherever_it_is_moved(window, compared, zoom, step):
+    compared(0.01, 0.03, 0.001)
+    plot, lines = window.plots.fit, item_of(window.plots.fit, "beside")
+    plot.getViewBox().scaleBy((zoom, zoom))
+    plot.viewport().repaint()
+    for _ in range(5):
+        plot.getViewBox().translateBy(x=step[0], y=step[1])
+        plot.viewport().repaint()
+    moved = plot.grab().toImage()
+    lines.show_lines(lines.lines)
+    assert plot.grab().toImage() == moved

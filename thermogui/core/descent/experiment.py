@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
@@ -143,6 +144,10 @@ class Experiment:
 
     def field_problems(self) -> dict[str, str]:
         """Return one sentence for each field whose value is wrong by itself: what no file holds."""
+        return dict(self._field_problems)
+
+    @cached_property
+    def _field_problems(self) -> dict[str, str]:
         checks = {
             **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
             "epochs": None if _is_count_of_epochs(self.epochs) else f"Epochs must be {RANGES['epochs']}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -249,6 +249,7 @@ def empty_rows(count: int) -> Readings:
     return Readings.from_columns(np.full(count, np.nan), np.full(count, np.nan))
 
 
+@cache
 def seed_readings(unit_of_t_u: str | None = None) -> Readings:
     """Return the eleven pairs of the book's unknown thermometer ("Creating our input data")."""
     t_c: Sequence[float] = (0.5, 14.0, 15.0, 28.0, 11.0, 8.0, 3.0, -4.0, 6.0, 13.0, 21.0)
