@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -188,20 +189,24 @@ def test_help_has_the_options_in_groups(run):
     assert places == sorted(places)
 
 
-def test_a_network_is_exported_as_c_and_python_and_as_nothing_else(run, tmp_path, monkeypatch):
+def test_a_network_is_exported_as_notebook_c_and_python_and_as_nothing_else(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = ("--model", "tanh", "--hidden-units", 4, "--epochs", 50)
-    for kind, name in (("c", "net.h"), ("python", "net.py")):
+    for kind, name in (("c", "net.h"), ("python", "net.py"), ("notebook", "net.ipynb")):
         assert run("export", kind, "--output", name, *settings)[0] == 0
         assert "4 hidden units" in Path(name).read_text(encoding="utf-8")
-    for kind, name in (("report", "a.html"), ("csv", "a.csv"), ("notebook", "a.ipynb"), ("xlsx", "a.xlsx")):
+    for kind, name in (("report", "a.html"), ("csv", "a.csv"), ("xlsx", "a.xlsx")):
         status, _, err = run("export", kind, "--output", name, *settings)
-        assert (status, err.count("\n")) == (2, 1) and "network" in err and not Path(name).exists()
+        assert (status, err.count("\n")) == (2, 1) and "notebook, python and c" in err
+        assert not Path(name).exists()
 
 
-def test_a_notebook_of_another_run_than_it_covers_is_refused(run, tmp_path, monkeypatch):
+def test_all_settings_of_another_run_reach_the_notebook(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for more in (("--optimizer", "adam"), ("--schedule", "cosine"),
-                 ("--batch-size", 3), ("--validation-share", 0.3)):  # fmt: skip
-        status, _, err = run("export", "notebook", "--output", "a.ipynb", *more)
-        assert status == 2 and "A notebook covers only" in err
+    more = ("--model", "tanh", "--optimizer", "adam", "--betas", "0.8,0.9", "--schedule", "cosine",
+            "--batch-size", 3, "--validation-share", 0.3, "--seed", 5)  # fmt: skip
+    assert run("export", "notebook", "--output", "a.ipynb", *more)[0] == 0
+    code = "".join(cell.source for cell in nbformat.read("a.ipynb", 4).cells if cell.cell_type == "code")
+    for part in ("LEARNING_RATE = 0.001", "UNITS = 13", "SEED = 5", "PLANNED = 5000", "BATCH_SIZE = 3",
+                 "BETAS = (0.8, 0.9)", "HELD_OUT = ["):  # fmt: skip
+        assert part in code

@@ -84,7 +84,7 @@ def fill_menu_bar(
     show.addSeparator()
     show.addAction(_action(window, "Menu of this part", open_context_menu, "Shift+F10", "actionContextMenu"))
     plots = parts.plots
-    show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
+    show.addActions([plots.residuals_action, *plots.of_calibration.menu])
     show.addActions([plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()
