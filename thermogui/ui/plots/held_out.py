@@ -15,7 +15,7 @@ from thermogui.ui.plots.style import PlotStyle
 
 
 class HeldOutLoss:
-    """A dashed curve, with a ring where it is least."""
+    """A curve in the colour of the run, in a line that no run has, with a ring where it is least."""
 
     def __init__(self, plot: pg.PlotWidget) -> None:
         self._curve, self._ring = Stroke(), pg.ScatterPlotItem(symbol="o", size=11)
@@ -24,10 +24,10 @@ class HeldOutLoss:
             plot.addItem(item)
         self._ring.hide()
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Use other colours and pens."""
-        self._colour = style.theme.reading
-        self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashLine))
+    def set_style(self, style: PlotStyle, colour: str) -> None:
+        """Use other pens, in the colour of the run."""
+        self._colour = colour
+        self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashDotDotLine))
         self._ring.setPen(style.pen(self._colour, 2))
         self._ring.setBrush(None)
 

@@ -108,9 +108,7 @@ class RunsModel(QAbstractTableModel):
     def show_ticks(self) -> None:
         """Take over which runs are drawn, and in which colours."""
         runs = self._controller.runs
-        drawn = {run: runs.ticked.place(run) for run in runs.ticked}
-        if runs.shown is not None:
-            drawn[runs.shown] = runs.ticked.place(runs.shown)
+        drawn = runs.ticked.places(runs.shown)
         before, self._drawn = self._drawn, drawn
         ticks = set(runs.ticked)
         for run, _ in {*before.items()} ^ {*drawn.items()} | {(run, 0) for run in ticks ^ self._ticks}:
@@ -214,8 +212,8 @@ class RunsModel(QAbstractTableModel):
         match role:
             case _ROLE.CheckStateRole:
                 return Qt.CheckState.Checked if run in ticked else Qt.CheckState.Unchecked
-            case _ROLE.DecorationRole if run in ticked or run is self._controller.run:
-                return self._swatch(ticked.place(run))
+            case _ROLE.DecorationRole if run in self._drawn:
+                return self._swatch(self._drawn[run])
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = _ROLE.EditRole) -> bool:
