@@ -80,7 +80,7 @@ class Links(QObject):
         ):
             begins.triggered.connect(self._on_begun)
         parts.controller.changed.connect(self._on_run_changed)
-        parts.document.replaced.connect(parts.controller.reset)
+        parts.document.replaced.connect(parts.controller.clear)
         parts.run_actions.status.connect(settings.show_status)
         parts.run_actions.readiness.connect(bar.progress.show_readiness)
         parts.run_actions.readiness.connect(plots.show_readiness)
