@@ -1,5 +1,7 @@
 """Runs are of the file that is open: others take their place, and what no file holds is not lost by it."""
 
+import json
+
 import pytest
 from looking import bar_of
 
@@ -151,3 +153,23 @@ def test_what_was_said_of_a_file_is_not_said_of_the_next(window, train, trigger,
     assert window.messages.said("export") and window.messages.said("removed")
     trigger("actionNew")
     assert window.messages.texts == []
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_the_runs_that_were_drawn_are_drawn_again(
+    window, open_window, train, save, tmp_path, qtbot, is_older
+):
+    for epochs in (50, 60, 70):
+        train(window, epochs)
+    runs = list(window.controller.runs)
+    window.controller.runs.ticked.set(runs[0], on=False)
+    path = save(window, tmp_path / "lab.thermo")
+    if is_older:
+        content = json.loads(path.read_text())
+        assert content.pop("ticked") == [1, 2]
+        path.write_text(json.dumps(content))
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: not again.file_actions.opening.reruns.is_busy, timeout=30_000)
+    drawn = [one.run.name for one in again.controller.runs.drawn()]
+    assert drawn == (["Run 3"] if is_older else ["Run 3", "Run 2"])
+    assert again.controller.run in again.controller.runs.ticked

@@ -73,6 +73,7 @@ class Sessions:
             project=project,
             runs=tuple(run.at_rest() for run in own),
             shown=own.index(shown) if shown in own[:-1] else None,
+            ticked=tuple(own.index(run) for run in runs.ticked if run in own),
             view={**kept, **view},
             source=source,
         )
@@ -86,7 +87,10 @@ class Sessions:
         self._opened = session
         self.controller.add(session.runs)
         if session.runs:
-            self._to_show = session.runs[-1 if session.shown is None else session.shown]
+            shown = len(session.runs) - 1 if session.shown is None else session.shown
+            self._to_show = session.runs[shown]
+            for place in (shown,) if session.ticked is None else session.ticked:
+                self.controller.runs.ticked.set(session.runs[place], on=True)
         if origin.saved_runs is not None:
             self._saved_runs = origin.saved_runs
         elif origin.is_saved:
@@ -126,8 +130,8 @@ class Sessions:
         """Return the runs of the session that is open which are to be looked at soon, the first one first."""
         if self._opened is None or self._to_show is None:
             return []
-        newest = self._opened.runs[-_WOKEN:]
-        return [self._to_show, *(run for run in reversed(newest) if run is not self._to_show)]
+        newest = reversed(self._opened.runs[-_WOKEN:])
+        return list(dict.fromkeys([self._to_show, *self.controller.runs.ticked, *newest]))
 
     def on_woken(self, run: Run[Any]) -> None:
         """Tell of a run that is whole again, and show it if it is the one that was shown."""

@@ -116,8 +116,9 @@ class Links(QObject):
     @Slot()
     def _on_run_changed(self) -> None:
         controller = self._parts.controller
-        run = controller.run if controller.state.is_active else None
-        self._parts.settings.show_run(run.experiment if run else None)
+        run = controller.run
+        ended = "" if run is None or controller.state.is_active else run.name or "this run"
+        self._parts.settings.show_run(run.experiment if run else None, ended)
         self._parts.scrubber.turn_to(controller.run)
 
     @Slot(object)
