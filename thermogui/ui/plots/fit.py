@@ -110,7 +110,10 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._covered = max(pixels - self.foot(), 0.0)
+        covered = max(pixels - self.foot(), 0.0)
+        if covered == self._covered:
+            return
+        self._covered = covered
         self._signposts.set_covered(self._covered)
         self._point_out()
         self.labels.refresh_later()
