@@ -85,11 +85,9 @@ class FileActions(QObject):
 
     def look_behind(self) -> None:
         """Offer what windows held that ended unasked, and clear away what they had half written."""
-        from thermogui.core.writing.unfinished import clear_unfinished
-
         self.recovery.offer(self.opening.bring_back)
         # a folder that does not answer must not hold the window up, not even at its end
-        threading.Thread(target=clear_unfinished, daemon=True).start()
+        threading.Thread(target=_clear_and_prepare, daemon=True).start()
 
     @Slot(object)
     def _on_run_ended(self, _outcome: object) -> None:
@@ -106,3 +104,11 @@ class FileActions(QObject):
         self.opening.close()
         self.saving.close()
         self.recovery.close()
+
+
+def _clear_and_prepare() -> None:
+    """Clear away what was half written, and import what an edit would else wait for: what a draft needs."""
+    from thermogui.core.session import content, file  # noqa: F401
+    from thermogui.core.writing.unfinished import clear_unfinished
+
+    clear_unfinished()
