@@ -95,6 +95,16 @@ def test_so_it_is_with_batches_a_schedule_and_readings_held_out(run, optimizer, 
     hold(run, replace(experiment, epochs=60))
 
 
+@pytest.mark.parametrize("gradient", ["analytic", "autograd"])
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("optimizer", RULES)
+def test_a_network_has_the_digits_of_torchs_own_however_chaotic_its_run(run, optimizer, dtype, gradient):
+    for more in ({}, {"batch_size": 4, "betas": (0.3, 0.9), "hidden_units": 5}):
+        experiment = of("tanh", optimizer=optimizer, dtype=dtype, gradient=gradient, **more)
+        trace, _ = run(experiment, seed_readings())
+        assert np.array_equal(trace.params, by_torch(experiment, seed_readings())[-1])
+
+
 @pytest.mark.parametrize("optimizer", RULES)
 @pytest.mark.parametrize("model", NAMES)
 def test_a_finite_difference_in_float64_comes_near(run, model, optimizer):
