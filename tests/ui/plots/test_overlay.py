@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from looking import item_of, named
-from straight import over_t_u
+from straight import over_t_u, straight
 
+from thermogui.core.descent.drawn import MOST_TICKED, drawn_in_order
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.runs import Runs
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.files.exporting.plot_files import drawing_of, new_plot
+from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.overlay import colour_of, pen_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.widgets.theme import DARK, LIGHT
@@ -79,6 +81,30 @@ def test_one_that_diverges_leaves_room_for_the_others(window, compared, shown_di
     assert 10**low < 2.93 and 10**high < 1e5
 
 
+def test_the_word_at_the_shown_one_is_beside_it_when_it_has_come_to_rest(qtbot, trace_of, xy):
+    runs = Runs()
+    for rate in (0.01, 0.001):
+        experiment = Experiment(learning_rate=rate, epochs=10, engine="numpy")
+        runs.add(Run(experiment, seed_readings(), trace_of(experiment), 10, Outcome.FINISHED))
+    fit = FitPlot(PlotStyle(LIGHT))
+    qtbot.addWidget(fit)
+    fit.show()
+    fit.show_readings(seed_readings())
+    fit.show_drawn(drawn_in_order(list(runs)))
+    fit.show_curve(straight(0.5, -17.0))
+
+    def pixels_apart():
+        (label,) = (label for label in fit.labels.shown if label.text == fit.overlay.drawn[0].text)
+        view, (x, y) = fit.getViewBox(), xy(item_of(fit, "curve"))
+        at = view.mapToView(label.pos())
+        return abs(np.interp(at.x(), x, y) - at.y()) / view.viewPixelSize()[1]
+
+    qtbot.waitUntil(lambda: not (fit.labels._stale or fit.labels._quiet.isActive()))
+    assert pixels_apart() < 30
+    fit.show_curve(straight(-0.1, 20.0))
+    qtbot.waitUntil(lambda: pixels_apart() < 30)
+
+
 def test_the_exact_line_is_there_to_compare_with(window, compared, xy):
     compared(0.01)
     assert not len(xy(item_of(window.plots.loss, "least"))[0])
@@ -89,15 +115,30 @@ def test_the_exact_line_is_there_to_compare_with(window, compared, xy):
     np.testing.assert_allclose(10**y, np.mean(residuals**2), rtol=1e-9)
 
 
-def test_a_run_alone_looks_as_it_always_did(window, compared):
+def test_a_run_has_one_colour_in_all_plots_alone_and_beside_others(window, compared):
     (alone,) = compared(0.01)
-    theme = window.appearance.theme
-    assert window.plots.loss._curve.opts["pen"].color().name() == theme.loss
-    assert item_of(window.plots.fit, "curve")._pen.color().name() == theme.line
-    assert not any("rate" in label.text for label in window.plots.loss.labels.shown)
-    compared(0.03)
-    assert window.plots.loss._curve.opts["pen"].color().name() == colour_of(1, PlotStyle(theme))
-    assert alone in window.controller.runs.ticked
+    loss, fit = window.plots.loss, item_of(window.plots.fit, "curve")
+    style = PlotStyle(window.appearance.theme)
+
+    def colours():
+        return {loss._curve.opts["pen"].color().name(), fit._pen.color().name()}
+
+    assert colours() == {colour_of(0, style)} == {style.theme.line}
+    assert not any("rate" in label.text for label in loss.labels.shown)
+    _, second = compared(0.03)
+    assert colours() == {colour_of(1, style)}
+    window.controller.runs.ticked.set(alone, on=False)
+    window.controller.changed.emit()
+    window.live.draw_now()
+    assert window.controller.run is second and colours() == {colour_of(1, style)}
+
+
+def test_the_loss_of_what_is_held_out_has_the_colour_of_its_run_and_a_line_of_its_own(window, compared):
+    compared(0.01, 0.03)
+    pen = item_of(window.plots.loss, "heldOutLoss")._pen
+    style = PlotStyle(window.appearance.theme)
+    assert pen.color().name() == colour_of(1, style)
+    assert pen.style() not in {pen_of(place, style, 1.0).style() for place in range(MOST_TICKED)}
 
 
 def test_they_are_labelled_with_what_they_differ_in(window, compared, qtbot):
@@ -149,3 +190,17 @@ def test_runs_that_are_at_rest_are_not_drawn_and_their_places_are_free(trace_of)
     runs.show(every[2])
     every[0].rest()
     assert [one.run for one in runs.drawn()] == [every[2], every[1]]
+
+
+@pytest.mark.parametrize(("zoom", "step"), [(1.0, (0.0, 1.9)), (0.1, (0.03, 0.07))])
+def test_lines_that_reach_far_beyond_a_view_are_whole_wherever_it_is_moved(window, compared, zoom, step):
+    compared(0.01, 0.03, 0.001)
+    plot, lines = window.plots.fit, item_of(window.plots.fit, "beside")
+    plot.getViewBox().scaleBy((zoom, zoom))
+    plot.viewport().repaint()
+    for _ in range(5):
+        plot.getViewBox().translateBy(x=step[0], y=step[1])
+        plot.viewport().repaint()
+    moved = plot.grab().toImage()
+    lines.show_lines(lines.lines)
+    assert plot.grab().toImage() == moved

@@ -14,6 +14,7 @@ from thermogui.core.descent.exact import ExactFit, farthest
 from thermogui.core.descent.experiment import OPTIONS, Experiment, model_of, options_of
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE, MODELS, Values
+from thermogui.core.descent.nearness import epochs_to_stay
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.stops import Reason
@@ -35,8 +36,8 @@ class Standing:
         loss: of its last curve; of the last epoch where an older file says no more, None without an epoch.
         distance: of its last curve from the least-squares curve, at most over the range of its readings; None
             where there is no such curve, as of a network.
-        needed: after how many epochs it was within 1 % of the least loss for good (`nearness`); None where
-            it is not, or not over.
+        needed: after how many epochs it was within 1 % of the least loss for good, or till now (`nearness`);
+            None where it is not.
     """
 
     name: str
@@ -48,8 +49,11 @@ class Standing:
     stopped_because: Reason
 
     @classmethod
-    def of(cls, run: Run[Any]) -> Standing:
-        """Look at a run; of one that is over it is what was kept of its end."""
+    def of(cls, run: Run[Any], before: Standing | None = None) -> Standing:
+        """Look at a run; of one that is over it is what was kept of its end.
+
+        *before* is how it stood a while ago, so that of one that goes on only what is new is looked at.
+        """
         length, needed = len(run.trace), None
         if run.ended:
             gist = run.gist()
@@ -58,6 +62,10 @@ class Standing:
                 loss = gist.last_loss
         else:
             params, loss = run.trace.params_after(length), run.trace.loss_after(length)
+            if (best := run.bowl or run.exact) is not None:
+                goes_on = before is not None and before.epochs and not before.outcome
+                known = (before.epochs, before.needed) if before is not None and goes_on else None
+                needed = epochs_to_stay(run.trace, best, known)
         return cls(
             run.name,
             length,
@@ -98,16 +106,19 @@ def distance_from_best(curve: Curve, best: Bowl | ExactFit | None, t_u: Floats) 
     return None if line is None or best_line is None else largest_difference(line, best_line, t_u)
 
 
-def has_effect(name: str, experiment: Experiment) -> bool:
-    """Say whether a setting plays a part in a run; some belong to other choices than it has made."""
+def has_effect(name: str, experiment: Experiment, by_hand: bool = False) -> bool:
+    """Say whether a setting plays a part in a run; some belong to other choices than it has made.
+
+    *by_hand* says that readings are held out which somebody has chosen.
+    """
     if name in OPTIONS:
         choices = MODELS.get(experiment.model), OPTIMIZERS.get(experiment.optimizer)
         return any(name in options_of(choice) for choice in choices)
     if name == "delta":
         return experiment.gradient == "finite-difference"
     if name == "patience":
-        return bool(experiment.validation_share)
-    return name != "seed" or draws(experiment)
+        return by_hand or bool(experiment.validation_share)
+    return name != "seed" or draws(experiment, by_hand)
 
 
 def _tells_apart(name: str, experiments: Sequence[Experiment]) -> bool:

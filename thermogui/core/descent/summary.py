@@ -180,7 +180,7 @@ def held_out_sentence(run: Run[Trace]) -> str:
     if losses[-1] > _PARTED * losses[epoch - 1] and learned[-1] < learned[epoch - 1]:
         return (
             f"From epoch {epoch:,} on the loss of the readings held out grows: on {these}; "
-            "another seed may differ."
+            f"{_another(run)} may differ."
         )
     return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
 
@@ -193,8 +193,13 @@ def _held_out_lines(run: Run[Trace]) -> Iterator[str]:
     count = int(run.readings.counts.sum() - run.learned_from.counts.sum())
     yield (
         f"Held out: {count} reading{'' if count == 1 else 's'}, validation loss {losses[-1]:f}; "
-        f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. Another seed may differ."
+        f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. {_another(run).capitalize()} may differ."
     )
+
+
+def _another(run: Run[Trace]) -> str:
+    """Return what would hold out other readings."""
+    return "another choice" if run.readings.held_by_hand else "another seed"
 
 
 def _figures(curve: Curve) -> str:

@@ -20,7 +20,7 @@ from thermogui.ui.widgets.fields import (
     WheelOnlyWithFocus,
     new_gesture,
 )
-from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _NARROW = 40
 
@@ -130,6 +130,39 @@ class ScaleEditor(NumberEditor):
     def _on_toggled(self, checked: bool) -> None:
         value = STANDARDIZE if checked else float(self.field.value())
         self.edited.emit(self.name, value, new_gesture())
+
+
+class ShareEditor(NumberEditor):
+    """A share of the readings; where some have been chosen by hand, how many, and the way back to the share.
+
+    Signals:
+        share_asked: no longer to go by what is chosen.
+    """
+
+    share_asked = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self._said = PlainLabel("", parent)
+        self._said.setObjectName("heldOutByHand")
+        self._back = QPushButton("Use the share", parent)
+        self._back.setObjectName("useShare")
+        self._back.clicked.connect(self.share_asked)
+        self.parts += [self._said, self._back]
+        self._chosen = 0
+
+    def show_chosen(self, count: int) -> None:
+        """Say how many readings are chosen; 0 where the share counts."""
+        self._chosen = count
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(value)
+        self.field.setVisible(not self._chosen)
+        self._said.setVisible(bool(self._chosen))
+        self._back.setVisible(bool(self._chosen))
+        self._said.setText(f"{self._chosen:,} by hand")
+        then = f"draw a share of {value:g} again" if value else "hold none out"
+        self._back.setToolTip(plain_tip(f"Take away the marks in the table, and {then}"))
 
 
 class NumbersEditor(Editor):

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.comparison import has_effect
+from thermogui.core.descent.comparison import has_effect, value_text
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, default_rate
 from thermogui.ui.model.document import Document
@@ -21,6 +23,7 @@ from thermogui.ui.run.setting_editors import (
     NumbersEditor,
     RateEditor,
     ScaleEditor,
+    ShareEditor,
     TickEditor,
 )
 from thermogui.ui.run.setting_row import SettingRow, form_of_rows
@@ -30,6 +33,8 @@ from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
+
+_MORE = "More settings"
 
 
 class SettingsPanel(QWidget):
@@ -52,6 +57,7 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._run_experiment: Experiment | None = None
+        self._ended = ""
         self._rows: dict[str, SettingRow] = {}
         rate, epochs = RateEditor("learning_rate", self), NumberEditor("epochs", self, whole=True)
         self.learning_rate, self.learning_rate_slider, self.strip = rate.field, rate.slider, rate.strip
@@ -59,15 +65,20 @@ class SettingsPanel(QWidget):
         self._stability = Words("stability", "muted", self)
         self._stability.setToolTip(plain_tip(*STABILITY_SAID))
         self._foretold = self._obstacle = ""
+        self._chosen = 0
         self._first: list[Editor] = [rate, epochs]
         self._others = self._further_editors()
         self._editors = {editor.name: editor for editor in (*self._first, *self._others)}
         for editor in self._editors.values():
             editor.edited.connect(self._on_edited)
         self._numbers = {one.name: one for one in self._others if isinstance(one, NumbersEditor)}
+        (self._share,) = (one for one in self._others if isinstance(one, ShareEditor))
+        self._share.share_asked.connect(self._on_share_asked)
         self._numbers["betas"].show_names(("β1", "β2"), [tip("betas")] * 2)
         self._lay_out()
         document.experiment_changed.connect(self.refresh)
+        for changed in (document.committed, document.replaced):
+            changed.connect(self._on_readings_changed)
         self.refresh()
 
     # -- building
@@ -88,7 +99,7 @@ class SettingsPanel(QWidget):
             NumberEditor("epsilon", self),
             ChoiceEditor("schedule", self),
             NumberEditor("batch_size", self, whole=True, optional=True),
-            NumberEditor("validation_share", self),
+            ShareEditor("validation_share", self),
             NumberEditor("patience", self, whole=True, optional=True),
             NumberEditor("seed", self, whole=True),
             ChoiceEditor("gradient", self),
@@ -111,7 +122,7 @@ class SettingsPanel(QWidget):
         self._more_form.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(self._more_form)
         self._add_rows(self._more_form, self._others)
-        self._disclosure = Disclosure("More settings", self._more, self)
+        self._disclosure = Disclosure(_MORE, self._more, self)
         self._disclosure.toggled.connect(self.resized)
         put_in_tab_order(self.epochs, self._disclosure)
 
@@ -155,7 +166,7 @@ class SettingsPanel(QWidget):
         """Show the document's experiment, its problems, and what only the next run will have."""
         experiment = self._document.experiment
         self._show_parameters(experiment)
-        problems = experiment.problems()
+        problems = experiment.problems(bool(self._chosen))
         for name, editor in self._editors.items():
             wrong = name in problems
             # what is wrong holds Start back whatever else is chosen, so it must be seen
@@ -185,19 +196,43 @@ class SettingsPanel(QWidget):
             return editor.box.count() > 1
         if editor.name == "initial":
             return bool(editor.numbers or experiment.initial)
-        return has_effect(editor.name, experiment)
+        return has_effect(editor.name, experiment, bool(self._chosen))
 
-    def show_run(self, experiment: Experiment | None) -> None:
-        """Mark what differs from the run that is going on; None when there is none."""
-        self._run_experiment = experiment
+    def show_run(self, experiment: Experiment | None, ended: str = "") -> None:
+        """Mark what differs from the run that is shown; None when there is none.
+
+        Of one that has *ended*, by its name, say what it had: that is nowhere else beside its curve.
+        """
+        self._run_experiment, self._ended = experiment, ended
         self._mark_next_run()
 
     def _mark_next_run(self) -> None:
-        running, next_one = self._run_experiment, self._document.experiment
-        for name, row in self._rows.items():
-            row.mark_next_run(running is not None and getattr(running, name) != getattr(next_one, name))
+        shown, next_one, hidden = self._run_experiment, self._document.experiment, 0
+        for name, editor in self._editors.items():
+            mark = ""
+            has_row = editor in self._first or self._applies(editor, next_one)
+            if shown is not None and has_row and (had := getattr(shown, name)) != getattr(next_one, name):
+                mark = f"next run; {self._ended}: {value_text(had)}" if self._ended else "next run"
+            self._rows[name].show_mark(mark)
+            hidden += bool(mark) and editor in self._others
+        of = f"{self._ended}'s" if self._ended else "the run's"
+        told = f", {hidden} other than {of}" if hidden else ""
+        self._disclosure.setText(f"{_MORE}{told}")
+
+    @Slot()
+    def _on_readings_changed(self) -> None:
+        readings = self._document.readings
+        chosen = 0 if readings.held_out is None else int((readings.held_out & readings.counts).sum())
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._share.show_chosen(chosen)
+            self.refresh()
 
     # -- changing
+
+    @Slot()
+    def _on_share_asked(self) -> None:
+        self._document.set_held_out(np.zeros(len(self._document.readings), np.bool_), "hold out by the share")
 
     @Slot(str, object, int)
     def _on_edited(self, name: str, value: Any, gesture: int) -> None:

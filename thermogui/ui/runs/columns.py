@@ -62,6 +62,14 @@ NAMES = Column(
     lambda run, _: run.name,
     lambda run, _: run.name,
 )
+LOSS = Column(
+    "loss",
+    "Loss",
+    "The loss at the end, in the square of t_c's unit",
+    lambda _, found: _NOTHING if found.loss is None else format_significant(found.loss, _DIGITS),
+    lambda _, found: found.loss,
+)
+"""Beside the name, where no sideways scrolling is needed to see it."""
 RESULTS = (
     Column(
         "needed",
@@ -69,13 +77,6 @@ RESULTS = (
         "After so many epochs the loss is within 1 % of the least loss, and stays there",
         lambda run, found: _needed(run, found),
         lambda _, found: found.needed,
-    ),
-    Column(
-        "loss",
-        "Loss",
-        "The loss at the end, in the square of t_c's unit",
-        lambda _, found: _NOTHING if found.loss is None else format_significant(found.loss, _DIGITS),
-        lambda _, found: found.loss,
     ),
     Column(
         "distance",
@@ -106,7 +107,9 @@ def readings_column(first: Run[Any]) -> Column:
 
     def text(run: Run[Any], _standing: Standing) -> str:
         count = int(run.readings.counts.sum())
-        return f"{count:,}" if run.readings.trains_like(first.readings) else f"{count:,}, others"
+        if run.readings.trains_like(first.readings):
+            return f"{count:,}"
+        return f"{count:,}, {'others held out' if run.readings.counts_like(first.readings) else 'others'}"
 
     return Column(READINGS, "Readings", "How many, and whether they are those of the first run", text, text)
 

@@ -12,6 +12,7 @@ from thermogui.core.descent.training import initial_of
 
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import State
+    from thermogui.ui.run.forecasting import Outlook
     from thermogui.ui.window.arrangement import Arrangement
     from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
@@ -66,6 +67,7 @@ class Links(QObject):
             live.text_frame.connect(show)
         parts.forecaster.changed.connect(settings.show_outlook)
         parts.forecaster.changed.connect(plots.show_outlook)
+        parts.forecaster.changed.connect(self._show_held_out)
         parts.forecaster.follow()
         bar.pace.changed.connect(parts.controller.set_pace)
         bar.pace.changed.connect(live.set_pace)
@@ -80,9 +82,8 @@ class Links(QObject):
         ):
             begins.triggered.connect(self._on_begun)
         parts.controller.changed.connect(self._on_run_changed)
-        parts.document.replaced.connect(parts.controller.reset)
+        parts.document.replaced.connect(parts.controller.clear)
         parts.run_actions.status.connect(settings.show_status)
-        parts.run_actions.readiness.connect(bar.progress.show_readiness)
         parts.run_actions.readiness.connect(plots.show_readiness)
         parts.run_actions.refresh()
         parts.run_actions.take_in_typing = parts.readings.view.take_in_typing
@@ -116,8 +117,9 @@ class Links(QObject):
     @Slot()
     def _on_run_changed(self) -> None:
         controller = self._parts.controller
-        run = controller.run if controller.state.is_active else None
-        self._parts.settings.show_run(run.experiment if run else None)
+        run = controller.run
+        ended = "" if run is None or controller.state.is_active else run.name or "this run"
+        self._parts.settings.show_run(run.experiment if run else None, ended)
         self._parts.scrubber.turn_to(controller.run)
 
     @Slot(object)
@@ -196,6 +198,10 @@ class Links(QObject):
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:
         self._parts.readings.model.show_curve(getattr(frame, "curve", None))
+
+    @Slot(object)
+    def _show_held_out(self, outlook: Outlook) -> None:
+        self._parts.readings.model.show_held_out(outlook.held_out.use if outlook.held_out else None)
 
     @Slot()
     def _on_theme_changed(self) -> None:
