@@ -11,6 +11,7 @@ from by_torch import allowed, apart, by_torch
 from thermogui.core.descent.experiment import CHOICES, Experiment
 from thermogui.core.descent.models import MODELS, default_rate
 from thermogui.core.descent.run import Run
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -93,6 +94,22 @@ def test_so_it_is_with_batches_a_schedule_and_readings_held_out(run, optimizer, 
     experiment = of("tanh", optimizer=optimizer, dtype=dtype, engine=engine, gradient=gradient)
     experiment = replace(experiment, batch_size=4, schedule="cosine", validation_share=0.3, seed=11)
     hold(run, replace(experiment, epochs=60))
+
+
+def test_an_input_far_from_0_is_standardized_as_exactly_as_its_mean_is_known():
+    t_u = others().t_u + 1e8
+    scaling = InputScaling.of(Experiment(input_scale="standardize"), t_u)
+    np.testing.assert_allclose(scaling.apply(t_u, "float64"), (t_u - t_u.mean()) / t_u.std(), rtol=1e-15)
+
+
+@pytest.mark.parametrize("gradient", ["analytic", "autograd"])
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("optimizer", RULES)
+def test_a_network_has_the_digits_of_torchs_own_however_chaotic_its_run(run, optimizer, dtype, gradient):
+    for more in ({}, {"batch_size": 4, "betas": (0.3, 0.9), "hidden_units": 5}):
+        experiment = of("tanh", optimizer=optimizer, dtype=dtype, gradient=gradient, epochs=60, **more)
+        trace, _ = run(experiment, seed_readings())
+        assert np.array_equal(trace.params, by_torch(experiment, seed_readings())[-1])
 
 
 @pytest.mark.parametrize("optimizer", RULES)

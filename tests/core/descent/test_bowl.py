@@ -115,7 +115,7 @@ def test_what_no_double_holds_makes_no_warning(x):
 def test_moments_can_be_scaled_without_the_readings(factor, offset):
     x, y = noisy(200, 50, 20)
     scaled, again = (
-        Bowl.of(x, y).scaled(InputScaling(factor, offset)),
+        Bowl.of(x, y).scaled(InputScaling(factor, -offset / factor)),
         Bowl.of(factor * x + offset, y),
     )
     for name in ("count", "mean_x", "spread_x", "mean_y", "slope", "least"):

@@ -187,7 +187,8 @@ def test_a_sentence_says_where_a_learning_rate_stands(scale, rate, says):
 
 
 def test_the_limit_itself_is_not_beyond_it():
-    bowl = Bowl.of_readings(seed_readings(), Experiment(input_scale="standardize"))
+    first_left_out = replace(seed_readings(), use=np.arange(11) > 0)
+    bowl = Bowl.of_readings(first_left_out, Experiment(input_scale="standardize"))
     assert bowl.largest_learning_rate != 1  # by a rounding
     assert not bowl.is_beyond(1.0)
     assert bowl.is_beyond(1.0001)

@@ -122,12 +122,12 @@ class Bowl:
         return bowl if experiment is None else bowl.scaled(InputScaling.of(experiment, t_u))
 
     def scaled(self, scaling: InputScaling) -> Bowl:
-        """Return that of inputs factor·t_u + offset, of one whose x are t_u; O(1)."""
+        """Return that of inputs factor·(t_u − mean), of one whose x are t_u; O(1)."""
         with np.errstate(all="ignore"):
             factor = np.float64(scaling.factor)
             return replace(
                 self,
-                mean_x=float(factor * self.mean_x + scaling.offset),
+                mean_x=float(factor * (self.mean_x - scaling.mean)),
                 spread_x=float(abs(factor) * self.spread_x),
                 slope=float(self.slope / factor) if self.spread_x else 0.0,
                 scaling=scaling,

@@ -39,7 +39,7 @@ class ExactFit:
         with np.errstate(all="ignore"):
             low, high = float(t_u.min()), float(t_u.max())
             half = high / 2 - low / 2
-            scaling = InputScaling(1 / half, -(low / 2 + high / 2) / half) if half else InputScaling(0.0)
+            scaling = InputScaling(1 / half, low / 2 + high / 2) if half else InputScaling(0.0)
             q, r = np.linalg.qr(design_matrix(model, scaling.apply(t_u, "float64")))
             pivots = np.abs(np.diag(r))
             if not pivots.min() > np.finfo(np.float64).eps * len(t_u) * pivots.max():

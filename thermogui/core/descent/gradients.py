@@ -47,7 +47,7 @@ def backpropagation(model: Model, x: Array, y: Array, params: Array, out: Array)
     assert isinstance(model, Layered)
     predicted, pull_back = model.forward(x, params)
     difference = predicted - y
-    parts = pull_back(2 * difference / len(y))
+    parts = pull_back(2 / len(y) * difference)
     if isinstance(out, np.ndarray):
         np.concatenate(parts, out=out)
     else:

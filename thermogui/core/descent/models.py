@@ -203,14 +203,14 @@ class Network:
         v, c, hidden = self._layers(x, params)
 
         def pull_back(outer: Array) -> tuple[Array, ...]:
-            through = outer[:, None] * v * _slope_at(hidden)
+            through = _through_tanh(outer[:, None] * v, hidden)
             return _product(through.T, x), through.sum(0), _product(hidden.T, outer), outer.sum()[None]
 
         return _product(hidden, v) + c, pull_back
 
     def derivatives(self, x: Array, params: Array) -> tuple[Array | float, ...]:
         v, _, hidden = self._layers(x, params)
-        through = (v * _slope_at(hidden)).T
+        through = _through_tanh(v, hidden).T
         return (*(through * x), *through, *hidden.T, 1.0)
 
     def in_reading_units(self, params: Sequence[float], factor: float, offset: float) -> dict[str, float]:
@@ -226,16 +226,14 @@ class Network:
         elif isinstance(params, np.ndarray):
             w, b, v, c = params[:h], params[h : 2 * h], params[2 * h : 3 * h], params[3 * h :]
         else:
-            # one operation, and one for its derivative
+            # the operations of `torch.nn.Linear`; a copy, for BLAS rounds by where in memory a vector begins
             w, b, v, c = params.split((h, h, h, 1))
+            return v.clone(), c, b.addmm(x[:, None], w[None]).tanh()
         return v, c, _tanh(x[..., None] * w + b)
 
 
 def _product(rows: Array, vector: Array) -> Array:
-    """Return the products of rows with a vector.
-
-    In numpy without BLAS, whose last digits depend on where in memory a row is.
-    """
+    """Return rows·vector; in numpy without BLAS, which rounds by where in memory a row is."""
     return (rows * vector).sum(-1) if isinstance(rows, np.ndarray) or rows.ndim > 2 else rows @ vector
 
 
@@ -251,9 +249,15 @@ def _tanh(values: Array) -> Array:
     return np.copysign(found, values).astype(values.dtype)
 
 
-def _slope_at(hidden: Array) -> Array:
-    """Return 1 − tanh² where tanh is *hidden*; a square would lose what is left of it near ±1."""
-    return (1 - hidden) * (1 + hidden)
+def _through_tanh(outer: Array, hidden: Array) -> Array:
+    """Return outer·(1 − tanh²) where tanh is *hidden*, with the digits of torch's autograd."""
+    if isinstance(hidden, np.ndarray):
+        # a square would lose what is left of it near ±1
+        wide = hidden.astype(np.float64)
+        return outer * ((1 - wide) * (1 + wide)).astype(hidden.dtype)
+    import torch
+
+    return torch.ops.aten.tanh_backward(outer, hidden)
 
 
 MODELS: dict[str, Model] = {

@@ -8,10 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+import numpy as np
+
 from thermogui.core.descent.models import Array
 
 State = tuple[Array, ...]
 """What an optimiser carries from one epoch to the next, beside the parameters."""
+
+
+def plus_product(total: Array, factor: Array | float, other: Array) -> Array:
+    """Return total + factor·other; tensors are rounded as `torch.optim` does, so that no digit differs."""
+    if isinstance(total, np.ndarray):
+        return total + factor * other
+    return total.add(other, alpha=factor) if isinstance(factor, int | float) else total.addcmul(factor, other)
+
+
+def lerp(start: Array, end: Array, weight: float) -> Array:
+    """Return (1 − weight)·start + weight·end; of tensors rounded likewise."""
+    if isinstance(start, np.ndarray):
+        return (1 - weight) * start + weight * end
+    return start.lerp(end, weight)
 
 
 @dataclass(frozen=True)
@@ -67,7 +83,7 @@ class GradientDescent:
         return ()
 
     def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
-        return params - learning_rate * gradient, state
+        return plus_product(params, -learning_rate, gradient), state
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ class Momentum:
     def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
         (velocity,) = state
         velocity = self.momentum * velocity + gradient
-        return params - learning_rate * velocity, (velocity,)
+        return plus_product(params, -learning_rate, velocity), (velocity,)
 
     def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
         (velocity,) = state
@@ -113,7 +129,8 @@ class Nesterov(Momentum):
     def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
         (velocity,) = state
         velocity = self.momentum * velocity + gradient
-        return params - learning_rate * (gradient + self.momentum * velocity), (velocity,)
+        ahead = plus_product(gradient, self.momentum, velocity)
+        return plus_product(params, -learning_rate, ahead), (velocity,)
 
     def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
         (before,) = state
@@ -137,8 +154,8 @@ class RMSProp:
 
     def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
         (square,) = state
-        square = self.alpha * square + (1 - self.alpha) * gradient * gradient
-        return params - learning_rate * (gradient / (square**0.5 + self.epsilon)), (square,)
+        square = plus_product(self.alpha * square, (1 - self.alpha) * gradient, gradient)
+        return params - learning_rate * gradient / (square**0.5 + self.epsilon), (square,)
 
     def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
         (square,) = state
@@ -164,13 +181,13 @@ class Adam:
     def step(self, params: Array, gradient: Array, state: State, learning_rate: float) -> tuple[Array, State]:
         mean, square, count = state
         beta_1, beta_2 = self.betas
-        mean = beta_1 * mean + (1 - beta_1) * gradient
-        square = beta_2 * square + (1 - beta_2) * gradient * gradient
+        mean = lerp(mean, gradient, 1 - beta_1)
+        square = plus_product(beta_2 * square, (1 - beta_2) * gradient, gradient)
         count = count + 1
         t = count.item()
         root = square**0.5 / (1 - beta_2**t) ** 0.5
         rate = learning_rate / (1 - beta_1**t)
-        return params - rate * (mean / (root + self.epsilon)), (mean, square, count)
+        return params - rate * mean / (root + self.epsilon), (mean, square, count)
 
     def parts(self, gradient: Array, state: State, learning_rate: float) -> Parts:
         before, (mean, square, count) = state[0], self.step(0 * gradient, gradient, state, learning_rate)[1]

@@ -14,10 +14,14 @@ from thermogui.core.readings.readings import Floats
 
 @dataclass(frozen=True)
 class InputScaling:
-    """x = factor·t_u + offset, what the model is given in place of t_u."""
+    """x = factor·(t_u − mean) = factor·t_u + offset, what the model is given in place of t_u."""
 
     factor: float
-    offset: float = 0.0
+    mean: float = 0.0
+
+    @property
+    def offset(self) -> float:
+        return -self.factor * self.mean if self.mean else 0.0
 
     @classmethod
     def of(cls, experiment: Experiment, t_u: Floats) -> InputScaling:
@@ -47,13 +51,13 @@ class InputScaling:
             )
         if not np.isfinite(deviation):
             raise ThermoError("The readings t_u are too large to standardize: set the input scale instead.")
-        return cls(1 / deviation, -mean / deviation)
+        return cls(1 / deviation, mean)
 
     def apply(self, t_u: Floats, dtype: str) -> np.ndarray[Any, Any]:
         """Return x, shape (n,), in *dtype*."""
         kind = np.dtype(dtype).type
         with np.errstate(over="ignore", invalid="ignore"):
-            if self.offset == 0:
+            if self.mean == 0:
                 return np.asarray(kind(self.factor) * t_u.astype(dtype))
-            # in float64 first: factor·t_u and offset may cancel
-            return np.asarray((self.factor * t_u + self.offset).astype(dtype))
+            # in float64 first, and centred: factor·t_u and offset may cancel
+            return np.asarray((self.factor * (t_u - self.mean)).astype(dtype))
