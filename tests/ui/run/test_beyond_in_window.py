@@ -261,6 +261,6 @@ def test_a_race_of_optimisers_is_one_run_each_from_the_same_start(window, trigge
     names = ["gd", "momentum", "nesterov", "rmsprop", "adam"]
     assert [run.experiment.optimizer for run in runs] == names
     assert window.controller.run is runs[2]
-    assert {one.text for one in window.live.current.drawn} == {f"optimizer {name}" for name in names}
+    assert {one.text for one in window.live.current.drawn} == {f"optimiser {name}" for name in names}
     for run in runs:
         assert run.trace.params.tobytes() == trace_of(run.experiment).params.tobytes()
