@@ -61,7 +61,6 @@ def choose(settings, name, value):
 
 def test_a_chosen_model_brings_its_rate_and_its_start_in_one_step(window, settings):
     stack = window.document.undo_stack
-    window.settings.learning_rate.setValue(0.02)
     for model, rate, initial in (("quadratic", 1e-4, (1.0, 1.0, 0.0)), ("tanh", 1e-3, ())):
         before, count = window.document.experiment, stack.count()
         choose(settings, "model", model)
@@ -71,6 +70,18 @@ def test_a_chosen_model_brings_its_rate_and_its_start_in_one_step(window, settin
         stack.undo()
         assert window.document.experiment == before
         stack.redo()
+    assert settings.findChild(QComboBox, "model").currentText() == "tanh network"
+
+
+def test_a_rate_that_was_typed_stays_whichever_model_is_chosen(window, settings):
+    window.settings.learning_rate.setValue(0.02)
+    for model in ("quadratic", "tanh", "linear"):
+        choose(settings, "model", model)
+        assert window.document.experiment.model == model
+        assert window.document.experiment.learning_rate == 0.02
+    window.settings.learning_rate.setValue(0.01)
+    choose(settings, "model", "tanh")
+    assert window.document.experiment.learning_rate == 1e-3
 
 
 def test_a_row_is_there_where_it_plays_a_part(settings):

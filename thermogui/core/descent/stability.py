@@ -58,6 +58,19 @@ class Stability:
         best = 2 / (largest + smallest) if rule.has_closed_form else None
         return cls(largest, condition, limit / largest, best)
 
+    def is_too_short(self, experiment: Experiment) -> bool:
+        """Say whether most of the way along the flattest direction is still to go at the end of a run.
+
+        There the distance shrinks by 1 − η·λmin/(1 − μ) an epoch in the long run. False beyond the limit, and
+        of rules that have none.
+        """
+        limit = self.largest_learning_rate
+        if limit is None or experiment.learning_rate > limit:
+            return False
+        kept = getattr(optimizer_of(experiment), "momentum", 0.0)
+        flattest = self.lambda_max / self.condition_number
+        return experiment.learning_rate * flattest * experiment.epochs < 1 - kept
+
 
 def loss_growth(bowl: Bowl, learning_rate: float) -> float:
     """Return (1 − η·λmax)², by which the loss comes to grow each epoch beyond the limit."""

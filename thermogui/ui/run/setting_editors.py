@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from thermogui.core.descent.comparison import value_text
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE
 from thermogui.ui.run.setting_words import CHOICES_SAID, tip
 from thermogui.ui.run.stability_strip import StabilityStrip
@@ -20,7 +21,7 @@ from thermogui.ui.widgets.fields import (
     WheelOnlyWithFocus,
     new_gesture,
 )
-from thermogui.ui.widgets.plain import plain_tip
+from thermogui.ui.widgets.plain import PlainLabel, plain_tip
 
 _NARROW = 40
 
@@ -61,7 +62,10 @@ class Editor(QObject):
 class NumberEditor(Editor):
     """A number; where the setting may be off, an empty field."""
 
-    def __init__(self, name: str, parent: QWidget, *, whole: bool = False, optional: bool = False) -> None:
+    def __init__(
+        self, name: str, parent: QWidget, *, whole: bool = False, optional: bool = False, of_what: str = ""
+    ) -> None:
+        """*of_what* stands behind the field: what the number is a part of."""
         super().__init__(name, parent)
         kind = OptionalField if optional else NumberField
         self.field = kind(_camel(name), parent, whole=whole)
@@ -69,6 +73,8 @@ class NumberEditor(Editor):
         if name == "batch_size":
             self.field.setPlaceholderText("all")
         self.parts, self.numbers = [self.field], [self.field]
+        if of_what:
+            self.parts.append(PlainLabel(of_what, parent, "muted"))
         self.field.edited.connect(self._on_edited)
 
     def show_value(self, value: Any) -> None:
@@ -179,28 +185,35 @@ class NumbersEditor(Editor):
         self.edited.emit(self.name, (), new_gesture())
 
 
+class _ChoiceBox(ComboBox):
+    """Words for choices; a script names a choice as settings do, which is its data."""
+
+    def setCurrentText(self, text: str) -> None:
+        self.setCurrentIndex(self.findData(text))
+
+
 class ChoiceEditor(Editor):
     """One of a few words."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
-        self.box: QComboBox = ComboBox(parent)
+        self.box = _ChoiceBox(parent)
         self.box.setObjectName(name)
         for place, choice in enumerate(CHOICES[name]):
-            self.box.addItem(choice)
+            self.box.addItem(value_text(choice), choice)
             said = CHOICES_SAID[name].get(choice, "")
             self.box.setItemData(place, said, Qt.ItemDataRole.ToolTipRole)
         _spare_from_wheel(self.box)
-        self.box.currentTextChanged.connect(self._on_chosen)
+        self.box.currentIndexChanged.connect(self._on_chosen)
         self.parts = [self.box]
 
     def show_value(self, value: Any) -> None:
         with QSignalBlocker(self.box):
             self.box.setCurrentText(value)
 
-    @Slot(str)
-    def _on_chosen(self, text: str) -> None:
-        self.edited.emit(self.name, text, new_gesture())
+    @Slot(int)
+    def _on_chosen(self, _place: int) -> None:
+        self.edited.emit(self.name, self.box.currentData(), new_gesture())
 
 
 class TickEditor(Editor):

@@ -88,7 +88,7 @@ class SettingsPanel(QWidget):
             NumberEditor("epsilon", self),
             ChoiceEditor("schedule", self),
             NumberEditor("batch_size", self, whole=True, optional=True),
-            NumberEditor("validation_share", self),
+            NumberEditor("validation_share", self, of_what="of the readings"),
             NumberEditor("patience", self, whole=True, optional=True),
             NumberEditor("seed", self, whole=True),
             ChoiceEditor("gradient", self),
@@ -203,7 +203,11 @@ class SettingsPanel(QWidget):
     def _on_edited(self, name: str, value: Any, gesture: int) -> None:
         changes = {name: value}
         if name == "model":
-            changes |= {"initial": MODELS[value].initial, "learning_rate": default_rate(value)}
+            changes["initial"] = MODELS[value].initial
+            before = self._document.experiment
+            # one that somebody has chosen stays
+            if before.model in MODELS and before.learning_rate == default_rate(before.model):
+                changes["learning_rate"] = default_rate(value)
         elif name == "hidden_units":
             # a start of as many parameters as there were is none any more
             changes["initial"] = MODELS[self._document.experiment.model].initial
