@@ -1,5 +1,6 @@
 """Other models and optimisers, batches and readings held out, in the real window with its thread."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -223,9 +224,24 @@ def test_readings_held_out_are_hollow_and_their_loss_is_dashed(window, trained, 
     for plot in (window.plots.fit, window.plots.loss):
         qtbot.waitUntil(lambda plot=plot: "held out" in labels(plot))
     assert window.plots.held_out.words.text() == (
-        f"From epoch {best} on the loss of the readings held out grows: on these 2 readings; "
+        f"The loss of the readings held out was least at the start of epoch {best}: "
+        f"{run.trace.validation_losses[best - 1]:.6f}. At that of epoch 600 it is "
+        f"{run.trace.validation_losses[-1]:.6f}, though that of the others has fallen: on these 2 readings; "
         "another seed may differ."
     )
+
+
+def test_the_headline_has_the_loss_held_out_of_the_same_curve(window, trained):
+    run = trained(replace(OVERFITTING, epochs=60))
+    x, y = (run.scaling.apply(run.held_out.t_u, "float64"), run.held_out.t_c)
+    counts = run.held_out.counts
+    for epoch in (60, 20, 0):
+        window.live.show_epoch(epoch)
+        window.live.draw_now()
+        curve = window.live.current.curve
+        loss = np.mean((curve.model.predict(x[counts], np.array(curve.params)) - y[counts]) ** 2)
+        said = re.search(r"loss [\d.]+, held out ([\d.]+)", window.property("sentence"))
+        assert float(said[1]) == pytest.approx(loss, rel=1e-5)
 
 
 def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
@@ -240,10 +256,11 @@ def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
 def test_each_reading_is_left_out_beside_the_window(window, trained, qtbot, experiment):
     run = trained(replace(experiment, epochs=40))
     note = window.plots.held_out
-    assert "readings are held out: loss" in note.words.text() or "grows" in note.words.text()
+    before = note.words.text()
+    assert "readings are held out: loss" in before or "was least at" in before
     note.button.click()
     qtbot.waitUntil(lambda: "left out in turn" in note.words.text(), timeout=60_000)
-    assert note.words.text() == leave_one_out(run.experiment, run.readings).sentence("°C²")
+    assert note.words.text() == f"{before} {leave_one_out(run.experiment, run.readings).sentence('°C²')}"
     window.live.draw_now()
     assert "left out in turn" in note.words.text()
 
