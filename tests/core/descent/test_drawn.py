@@ -151,8 +151,8 @@ def test_which_run_is_quickest_and_by_how_much(needed, said):
 def test_each_model_is_measured_against_its_own_best_curve_and_a_network_against_none():
     runs = [standing(2007), standing(90, "parabola"), standing(None, "")]
     assert quickest(runs, "ABC") == (
-        "Quickest of the 2 runs drawn is B: within 1 % of the loss of its own best curve after 90 epochs; "
-        "A takes 2,007, 22 times as many. C is not compared: it has no best curve."
+        "Quickest of the 2 runs drawn that have a best curve is B: within 1 % of the loss of its own best "
+        "curve after 90 epochs; A takes 2,007, 22 times as many. C has none."
     )
     assert quickest([runs[1], standing(180, "parabola")], "AB").startswith(
         "Quickest of the 2 runs drawn is A: within 1 % of the best parabola's loss after 90 epochs;"

@@ -202,7 +202,9 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
     nouns = {found.best for found, _ in compared}
     goal = f"the best {nouns.pop()}'s loss" if len(nouns) == 1 else "the loss of its own best curve"
     (least, first), *others = there
-    said = f"Quickest of the {len(compared):,} runs drawn is {first}"
+    apart = [text for found, text in both if not found.best]
+    which = "runs drawn that have a best curve" if apart else "runs drawn"
+    said = f"Quickest of the {len(compared):,} {which} is {first}"
     said += f": within 1 % of {goal} after {least:,} epochs"
     if others and others[0][0] == least:
         said += f"; so is {others[0][1]}"
@@ -213,12 +215,11 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
         said += f"; {name} takes {second:,}{times}"
     lost = [text for found, text in compared if found.outcome is Outcome.DIVERGED]
     late = [text for found, text in compared if found.needed is None and text not in lost]
-    apart = [text for found, text in both if not found.best]
     parts = [
         said,
         *_told(late, "is not there at the end", "are not there at the end"),
         *_told(lost, "diverged", "diverged"),
-        *_told(apart, "is not compared: it has no best curve", "are not compared: they have no best curve"),
+        *_told(apart, "has none", "have none"),
     ]
     return " ".join(f"{part}." for part in parts)
 

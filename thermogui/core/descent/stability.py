@@ -16,6 +16,9 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.numbers import at_most, format_significant
 from thermogui.core.readings.readings import Readings
 
+_FAR = 1.0
+"""A run that may move a parameter so far, in scaled units, is not said to be too short."""
+
 
 @dataclass(frozen=True)
 class Stability:
@@ -119,7 +122,13 @@ def limit_sentence(experiment: Experiment, found: Stability) -> str:
     """Return where a learning rate stands with any update rule, or why no fixed limit is known of it."""
     name, limit = experiment.optimizer, found.largest_learning_rate
     if limit is None and limit_of(optimizer_of(experiment)) is None:
-        return f"No fixed limit is known of {name}."
+        said = f"No fixed limit is known of {name}."
+        # what divides a gradient by its root mean square has steps of about η
+        reach = experiment.learning_rate * experiment.epochs
+        if reach >= _FAR or experiment.batch_size is not None:
+            return said
+        moved = format_significant(reach, 2)
+        return f"{said} It moves no parameter by much more than η times the epochs, {moved}."
     if limit is None:
         return "No fixed limit is known where a step is over a batch of the readings."
     if limit == 0:
