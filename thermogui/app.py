@@ -146,12 +146,13 @@ def _run(arguments: list[str]) -> int:
         complain(f"thermogui: {error}")
         return commands.CALLER_CAN_MEND
     if sys.platform == "win32":
+        from thermogui.core.lean_torch import import_torch
         from thermogui.ui.startup.splash import splash
 
         # on Windows torch can fail when Qt was imported before it
         with splash("thermogui", "Loading PyTorch …"), suppress(Exception):
             # where it cannot be loaded the window says why
-            import torch  # noqa: F401
+            import_torch()
     if reason := why_no_window():
         complain(f"{reason} Training without a window.")
         return commands.main(["train", *(["--", path] if path is not None else [])], _drawing)

@@ -45,6 +45,8 @@ class Paints(QObject):
         super().__init__()
         self.count = 0
         app.installEventFilter(self)
+        # the first event of a window that Qt has made itself has the binding make all its enums, once
+        rest(0.3)
 
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
@@ -100,9 +102,10 @@ def painted_after(act, paints, settled):
     """
     loop, beat = QEventLoop(), QTimer(interval=2, timerType=Qt.TimerType.PreciseTimer)
     beat.start()
-    began = last = time.perf_counter()
-    worked_before = worked = time.thread_time()
+    began = time.perf_counter()
+    worked_before = time.thread_time()
     act()
+    last, worked = time.perf_counter(), time.thread_time()
     while time.perf_counter() - last < settled:
         seen = paints.count
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -4,12 +4,17 @@ import csv
 import json
 from pathlib import Path
 
+import nbformat
+import numpy as np
 import pytest
 import torch
 from by_torch import by_torch
 
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
+from thermogui.core.session.content import Session
+from thermogui.core.session.file import write_session
 
 
 @pytest.fixture
@@ -110,6 +115,35 @@ def test_patience_ends_a_run_and_the_log_and_the_trace_have_both_losses(run, tmp
     assert len(rows) < 5000 and losses.index(min(losses)) == len(rows) - 3
 
 
+@pytest.mark.parametrize("model", ["linear", "tanh"])
+def test_readings_are_held_out_by_their_numbers(run_json, model):
+    out = run_json(
+        "--model", model, "--epochs", 50, "--log-epochs", "all", "--hold-out", "10,2", "--dtype", "float64"
+    )
+    assert out["readings"]["held_out"] == [2, 10] and out["experiment"]["validation_share"] == 0
+    settings = {**out["experiment"], "initial": tuple(out["experiment"]["initial"])}
+    readings = seed_readings().with_values("held_out", np.array([1, 9]), True)
+    losses, validation, _ = by_torch(Experiment(**settings), readings)
+    assert [epoch["loss"] for epoch in out["epochs"]] == pytest.approx(losses)
+    assert [epoch["validation_loss"] for epoch in out["epochs"]] == pytest.approx(validation)
+    assert out["best_epoch"] == int(validation.argmin()) + 1
+
+
+def test_the_numbers_of_what_a_share_has_drawn_are_told(run_json):
+    out = run_json("--epochs", 1, "--validation-share", 0.3)
+    assert out["readings"]["held_out"] == [
+        int(row) + 1 for row in sorted(torch.randperm(11, generator=torch.Generator().manual_seed(0))[-3:])
+    ]
+
+
+def test_a_session_says_what_is_held_out_unless_somebody_does(run_json, tmp_path):
+    readings = seed_readings().with_values("held_out", np.array([4]), True)
+    write_session(tmp_path / "held.thermo", Session(Project(readings)))
+    path = tmp_path / "held.thermo"
+    assert run_json(path, "--epochs", 5, "--patience", 2)["readings"]["held_out"] == [5]
+    assert run_json(path, "--epochs", 5, "--hold-out", "1,2")["readings"]["held_out"] == [1, 2]
+
+
 def test_without_readings_held_out_nothing_is_said_of_them(run_json):
     out = run_json("--epochs", 1)
     assert "best_epoch" not in out and "validation_loss" not in out["epochs"][0]
@@ -130,6 +164,13 @@ def test_without_readings_held_out_nothing_is_said_of_them(run_json):
         (("--validation-share", 1), "--validation-share: "),
         (("--validation-share", 0.05), "A share of 0.05 of 11 readings holds none out"),
         (("--patience", 5), "--patience: Patience goes by the readings held out"),
+        (
+            ("--hold-out", "3", "--validation-share", 0.2),
+            "--hold-out: It takes the place of --validation-share",
+        ),
+        (("--hold-out", "3,12"), "--hold-out: There is no reading 12 among 11."),
+        (("--hold-out", "0"), "--hold-out: readings count from 1"),
+        (("--hold-out", "1,2,3,4,5,6,7,8,9,10,11"), "All readings that count are held out"),
     ],
 )
 def test_a_bad_combination_is_a_sentence(run, args, says):
@@ -152,20 +193,24 @@ def test_help_has_the_options_in_groups(run):
     assert places == sorted(places)
 
 
-def test_a_network_is_exported_as_c_and_python_and_as_nothing_else(run, tmp_path, monkeypatch):
+def test_a_network_is_exported_as_notebook_c_and_python_and_as_nothing_else(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     settings = ("--model", "tanh", "--hidden-units", 4, "--epochs", 50)
-    for kind, name in (("c", "net.h"), ("python", "net.py")):
+    for kind, name in (("c", "net.h"), ("python", "net.py"), ("notebook", "net.ipynb")):
         assert run("export", kind, "--output", name, *settings)[0] == 0
         assert "4 hidden units" in Path(name).read_text(encoding="utf-8")
-    for kind, name in (("report", "a.html"), ("csv", "a.csv"), ("notebook", "a.ipynb"), ("xlsx", "a.xlsx")):
+    for kind, name in (("report", "a.html"), ("csv", "a.csv"), ("xlsx", "a.xlsx")):
         status, _, err = run("export", kind, "--output", name, *settings)
-        assert (status, err.count("\n")) == (2, 1) and "network" in err and not Path(name).exists()
+        assert (status, err.count("\n")) == (2, 1) and "notebook, python and c" in err
+        assert not Path(name).exists()
 
 
-def test_a_notebook_of_another_run_than_it_covers_is_refused(run, tmp_path, monkeypatch):
+def test_all_settings_of_another_run_reach_the_notebook(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for more in (("--optimizer", "adam"), ("--schedule", "cosine"),
-                 ("--batch-size", 3), ("--validation-share", 0.3)):  # fmt: skip
-        status, _, err = run("export", "notebook", "--output", "a.ipynb", *more)
-        assert status == 2 and "A notebook covers only" in err
+    more = ("--model", "tanh", "--optimizer", "adam", "--betas", "0.8,0.9", "--schedule", "cosine",
+            "--batch-size", 3, "--validation-share", 0.3, "--seed", 5)  # fmt: skip
+    assert run("export", "notebook", "--output", "a.ipynb", *more)[0] == 0
+    code = "".join(cell.source for cell in nbformat.read("a.ipynb", 4).cells if cell.cell_type == "code")
+    for part in ("LEARNING_RATE = 0.001", "UNITS = 13", "SEED = 5", "PLANNED = 5000", "BATCH_SIZE = 3",
+                 "BETAS = (0.8, 0.9)", "HELD_OUT = ["):  # fmt: skip
+        assert part in code

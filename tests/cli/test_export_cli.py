@@ -241,7 +241,7 @@ def test_all_settings_of_a_run_reach_the_notebook(run):
             "--learning-rate",
             "0.02",
             "--initial",
-            "-2,3",
+            "-2,3,0.5",
         ),
         *("--input-scale", "standardize", "--dtype", "float64", "--engine", "numpy", "--delta", "0.25"),
         *(
@@ -259,7 +259,7 @@ def test_all_settings_of_a_run_reach_the_notebook(run):
     book = nbformat.read("n.ipynb", 4)
     nbformat.validate(book)
     code = "\n".join(cell.source for cell in book.cells if cell.cell_type == "code")
-    for part in ("LEARNING_RATE = 0.02", "EPOCHS = 70", "INITIAL = [-2.0, 3.0]", "DELTA = 0.25",
+    for part in ("LEARNING_RATE = 0.02", "EPOCHS = 70", "INITIAL = [-2.0, 3.0, 0.5]", "DELTA = 0.25",
                  "STOP_EARLY = False", "gradient = finite_differences", "np.array(numbers, dtype=np.float64)",
                  "np.std(T_U)", "SIZE = 3", "Fahrenheit"):  # fmt: skip
         assert part in code, part

@@ -77,7 +77,8 @@ def by_torch(experiment, readings, epochs=None, order_of=in_order):
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=experiment.epochs)
     generator = torch.Generator().manual_seed(experiment.seed % 2**64)
     size = min(experiment.batch_size or count, count)
-    held_out = data_of(experiment, readings, held_out=True) if experiment.validation_share else None
+    holds_out = experiment.validation_share or readings.held_by_hand
+    held_out = data_of(experiment, readings, held_out=True) if holds_out else None
     losses, validation, params = [], [], []
 
     def loss_of(x, y):

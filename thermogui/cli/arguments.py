@@ -148,6 +148,14 @@ def input_scale(text: str) -> float | str:
     return STANDARDIZE if text == STANDARDIZE else number(text)
 
 
+def rows(text: str) -> tuple[int, ...]:
+    """Return numbers of readings, with commas between them."""
+    found = tuple(map(whole, text.split(",")))
+    if min(found) < 1:
+        raise argparse.ArgumentTypeError("readings count from 1")
+    return found
+
+
 def log_epochs(text: str) -> list[int] | None:
     """Return the epochs to log; None is all of them."""
     if text in ("all", "none"):

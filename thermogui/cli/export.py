@@ -72,12 +72,14 @@ def run(argv: list[str], drawing: Drawing) -> None:
 def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: Drawing) -> None:
     is_network = options.model == Network.name
     if is_network and not kind.writes_network:
-        names = " and ".join(name for name, kind in KINDS.items() if kind.writes_network)
+        *some, last = (name for name, kind in KINDS.items() if kind.writes_network)
         raise ThermoError(
-            f"--model: {kind.what} is of a line or a parabola; a network is exported by {names}."
+            f"--model: {kind.what} is of a line or a parabola; a network is exported by "
+            f"{', '.join(some)} and {last}."
         )
-    # of no use to some kinds, yet what is out of range is never passed over; a notebook descends on a line
-    experiment = experiment_of(options, options.model if is_network or kind.trains else LINE.name)
+    # of no use to some kinds, yet what is out of range is never passed over
+    of_run = is_network or kind.tells_of_run
+    experiment = experiment_of(options, options.model if of_run else LINE.name)
     if is_network:
         options.model = LINE.name  # of the calibration, which has no network
     settings, details = decided(options), _details(options)
@@ -87,7 +89,7 @@ def _export(kind: ExportKind, options: argparse.Namespace, path: Path, drawing: 
     content = Content(project, source.name, datetime.date.today(), source.lines)
     with source.errors_named():
         calibration = content.assessment.calibration if kind.uses_fit and not is_network else None
-        if is_network:
+        if is_network and kind.uses_fit:
             content = replace(content, run=_trained(project))
         elif kind.trains:
             content = replace(content, run=_trained(project), found=content.assessment)

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from thermogui.cli import arguments
 from thermogui.cli.arguments import Parser
 from thermogui.core.calibration.components import DISTRIBUTIONS, plain_reference
@@ -112,11 +114,24 @@ def add_units(parser: Parser) -> None:
                      help="the same of the reference; default: that of its heading, or degC")  # fmt: skip
 
 
-def with_units(readings: Readings, options: argparse.Namespace) -> Readings:
-    """Return readings in the units that the options name; those of their file where they name none."""
+def as_asked(readings: Readings, options: argparse.Namespace) -> Readings:
+    """Return readings in the units that the options name, with the rows held out that they name.
+
+    Where they name none, it is as the file has it.
+
+    Raises:
+        ThermoError: there is no such row.
+    """
     named = {name: unit_from(getattr(options, name)) for name in ("unit_of_t_u", "unit_of_t_c")}
     changes: dict[str, Any] = {name: unit for name, unit in named.items() if unit is not None}
-    return replace(readings, **changes)
+    readings = replace(readings, **changes)
+    rows = getattr(options, "hold_out", None)
+    if rows is None:
+        return readings
+    if max(rows) > len(readings):
+        raise ThermoError(f"--hold-out: There is no reading {max(rows)} among {len(readings):,}.")
+    chosen = np.isin(np.arange(1, len(readings) + 1), rows)
+    return replace(readings, held_out=chosen)
 
 
 def decided(options: argparse.Namespace) -> CalibrationSettings:

@@ -72,6 +72,8 @@ def add_run_options(parser: Parser, *, several: bool = False, model: bool = True
     parser.group("readings held out")
     add("--validation-share", type=arguments.number, default=default.validation_share, metavar="S",
         help="part of the readings that is not trained on, drawn from the seed; default: 0")  # fmt: skip
+    add("--hold-out", type=arguments.rows, metavar="N[,N...]",
+        help="which readings are not trained on, from 1 on; default: those marked in a session")  # fmt: skip
 
     parser.group("when a run ends, and its log")
     add("--epochs", type=arguments.whole, default=default.epochs, metavar="N", help="default: %(default)s")
@@ -108,7 +110,11 @@ def experiment_of(options: argparse.Namespace, model: str, **chosen: Any) -> Exp
     if asked["initial"] is None:
         asked["initial"] = MODELS[model].initial
     experiment = Experiment(**{**asked, "model": model})
-    for name, problem in experiment.problems().items():
+    if options.hold_out and experiment.validation_share:
+        raise ThermoError("--hold-out: It takes the place of --validation-share; leave one of them out.")
+    # those of a session may be marked in it
+    by_hand = bool(options.hold_out) or str(options.file).lower().endswith(".thermo")
+    for name, problem in experiment.problems(by_hand).items():
         raise ThermoError(f"--{name.replace('_', '-')}: {problem}")
     return experiment
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from thermogui.cli.options import with_units
+from thermogui.cli.options import as_asked
 from thermogui.cli.streams import note_left_out, note_skipped, rows_were
 from thermogui.core.calibration.calibrate import Calibration, ReadingError
 from thermogui.core.calibration.verdict import is_temperature
@@ -91,7 +91,7 @@ def source_of(options: argparse.Namespace) -> Source:
     if found is None:
         if wanted:
             raise ThermoError(f"{asked}: The book's readings have no σ; name a file that has.")
-        readings = with_units(seed_readings(), options)
+        readings = as_asked(seed_readings(), options)
         return Source(readings, np.arange(1, len(readings) + 1), "", 0, (0, 0), {}, True)
     there = found.columns.keys()
     # σ of t_u by its own name will do where t_u alone scatters
@@ -107,7 +107,7 @@ def source_of(options: argparse.Namespace) -> Source:
         heading = found.heading(role)
         columns[role] = f"column {place + 1}" + (f" ({heading})" if heading else "")
     holds_temperatures = is_temperature(found.heading(Role.T_C))
-    readings = with_units(found.readings, options)
+    readings = as_asked(found.readings, options)
     left_out = len(found.before), len(found.after)
     file = shown_file(options)
     return Source(readings, found.lines, file, found.skipped, left_out, columns, holds_temperatures)
@@ -143,4 +143,4 @@ def readings_of(found: ReadingsFile | None, options: argparse.Namespace) -> Read
         note_left_out(len(found.before), len(found.after))
         note_skipped(found.skipped, "a reading")
     readings = found.readings if found else seed_readings()
-    return with_units(readings, options)
+    return as_asked(readings, options)

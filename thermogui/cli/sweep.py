@@ -59,11 +59,12 @@ def run(argv: list[str]) -> None:
     check_file(options.file, "thermogui sweep", pipes=True)
     readings = readings_of(read_file(options), options)
 
+    from thermogui.core.descent.batches import divided
     from thermogui.core.descent.bowl import Bowl
     from thermogui.core.descent.sweep import swept, where_it_matters
 
     try:
-        bowl = Bowl.of_readings(readings)
+        bowl = Bowl.of_readings(divided(experiment, readings)[0])
         if bowl is None:
             raise ThermoError("There are no readings to learn from.")
         low, high, count = options.learning_rates or (*where_it_matters(experiment, bowl), _RATES)

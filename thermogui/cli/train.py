@@ -19,6 +19,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.errors import ThermoError
 from thermogui.core.interrupts import Interrupt
+from thermogui.core.lean_torch import import_torch
 
 if TYPE_CHECKING:
     from thermogui.core.descent.run import Run
@@ -72,7 +73,7 @@ def run(argv: list[str], drawing: Drawing, interrupt: Interrupt) -> bool:
     if any(name in outputs for name in _PLOT_OPTIONS):
         if options.engine == "torch":
             # before Qt: quicker everywhere, and on Windows it fails after Qt
-            import torch  # noqa: F401
+            import_torch()
         with libraries_named("Plots"):
             save_plots = drawing("plots")
 

@@ -5,7 +5,7 @@ import pytest
 
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.conversion import to_t_c, to_t_u
-from thermogui.core.calibration.curves import curves
+from thermogui.core.calibration.curves import curves, exact_parabola
 from thermogui.core.calibration.settings import Conventions
 from thermogui.core.readings.readings import Readings, seed_readings
 
@@ -65,3 +65,13 @@ def test_bands_that_leave_the_doubles_warn_of_nothing(scale):
     readings = Readings.from_columns(SEED.t_u / scale, SEED.t_c * scale)
     drawn = curves(calibrate(readings, Conventions()), -1e300, 1e300)
     assert len(drawn.prediction[0].t_c) == 65
+
+
+def test_the_exact_parabola_is_that_of_unweighted_least_squares():
+    readings = seed_readings()
+    t_u, t_c = readings.used()
+    found = exact_parabola(readings, margin=0.06)
+    np.testing.assert_allclose(found.t_c, np.polyval(np.polyfit(t_u, t_c, 2), found.t_u), rtol=1e-9)
+    more = 0.06 * np.ptp(t_u)
+    assert (found.t_u[0], found.t_u[-1]) == pytest.approx((t_u.min() - more, t_u.max() + more))
+    assert exact_parabola(Readings.from_columns([1.0, 2.0, 2.0], [1.0, 2.0, 3.0]), margin=0.06) is None

@@ -18,6 +18,7 @@ def test_every_optimiser_can_be_read():
 def test_the_lines_that_are_shown_are_those_that_run(name):
     _, body = inspect.getsource(type(OPTIMIZERS[name]).step).split("\n", 1)
     assert update_rules()[name].code == textwrap.dedent(body)
+    assert update_rules()[name].init == inspect.getsource(type(OPTIMIZERS[name]).init).split("\n")[1].strip()
 
 
 def test_constants_are_those_of_the_experiment():

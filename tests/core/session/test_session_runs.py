@@ -134,3 +134,40 @@ def test_a_run_on_many_readings_that_have_changed_keeps_its_own():
     (found,) = read(content_of(run, readings=now)).runs
     assert found.readings == readings and found.verify()
     assert not replace(found, readings=now).verify()
+
+
+def test_readings_held_out_by_hand_come_back_with_both_losses_of_a_run():
+    chosen = seed_readings().with_values("held_out", np.array([2, 7]), True)
+    run = trained(Experiment(epochs=2000, engine="numpy", patience=1999), chosen)
+    content = content_of(run, readings=chosen)
+    session = read(content)
+    assert session.project.readings == chosen and session.project.readings != seed_readings()
+    (found,) = session.runs
+    np.testing.assert_array_equal(found.trace.validation_losses, run.stored.validation_losses)
+    assert found.verify() and content_of(found, readings=chosen) == content
+    # on its own readings, while the table holds nothing out any more
+    (found,) = read(content_of(run)).runs
+    assert found.readings == chosen and found.held_out.counts.sum() == 2
+
+
+def test_a_session_of_before_holds_nothing_out_by_hand():
+    content = content_of(trained(Experiment(epochs=20, engine="numpy", validation_share=0.3)))
+    assert "held_out" not in content["readings"]
+    del content["runs"][0]["trace"]["validation_loss"]
+    session = read(content)
+    assert session.project.readings.held_out is None
+    assert session.runs[0].trace.validation_losses is None and session.runs[0].verify()
+
+
+@pytest.mark.parametrize("place", ["readings", "trace"])
+def test_a_column_of_another_length_is_damage(place):
+    chosen = seed_readings().with_values("held_out", np.array([2]), True)
+    content = content_of(trained(Experiment(epochs=20, engine="numpy"), chosen), readings=chosen)
+    column = (
+        content["readings"]["held_out"]
+        if place == "readings"
+        else content["runs"][0]["trace"]["validation_loss"]
+    )
+    column.pop()
+    with pytest.raises(UnreadableFile, match="differ in length"):
+        read(content)

@@ -32,10 +32,10 @@ def content(readings=SEED, experiment=EXPERIMENT, **more):
     return exports.Content(Project(readings, experiment), "pairs.csv", DATE, **more)
 
 
-def told():
-    """A run of EXPERIMENT, as far as an export tells of it."""
-    run = Run.begun(EXPERIMENT, SEED)
-    for block in train(EXPERIMENT, SEED):
+def told(experiment=EXPERIMENT):
+    """A run, as far as an export tells of it."""
+    run = Run.begun(experiment, SEED)
+    for block in train(experiment, SEED):
         run.append(block)
     return run.snapshot()
 
@@ -190,3 +190,25 @@ def test_a_file_that_cannot_be_written_is_an_error_of_ours(tmp_path):
     for write in (getattr(exports, f"write_{name}") for name in writers):
         with pytest.raises(CannotWriteError, match="cannot be written"):
             write(content(), tmp_path / "no" / "file")
+
+
+def test_a_module_and_a_header_are_of_the_curve_that_the_run_is_of(tmp_path):
+    exact = np.polyval(np.polyfit(SEED.t_u, SEED.t_c, 2), 40.0)
+    settings = {"epochs": 5, "engine": "numpy", "learning_rate": 1e-4}
+    parabola = Experiment(model="quadratic", initial=(1.0, 1.0, 0.0), **settings)
+    network = Experiment(model="tanh", initial=(), **settings)
+    for experiment, value, says in (
+        (EXPERIMENT, None, ""),
+        (parabola, exact, "It converts by the exact parabola, as the run is of one."),
+        (network, None, "It converts by the network of the run that is shown, not by the calibration."),
+    ):
+        run = told(experiment)
+        value = float(run.curve_at_end(np.array(40.0))) if experiment is network else value
+        value = assess(SEED, CalibrationSettings()).calibration.fit.at(40.0) if value is None else value
+        assert exports.write_python(content(experiment=experiment, run=run), tmp_path / "x.py") == says
+        module = {}
+        exec((tmp_path / "x.py").read_text("utf-8"), module)
+        assert module["convert"](40.0) == pytest.approx(float(value), rel=1e-9)
+        assert exports.write_c(content(experiment=experiment, run=run), tmp_path / "x.h") == says
+    later = exports.write_c(content(experiment=parabola, run=told(network)), tmp_path / "x.h")
+    assert later.endswith("not by the calibration, whose readings or settings have changed since.")

@@ -18,6 +18,9 @@ import pytest
 from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.models import MODELS
+from thermogui.core.descent.run import Run
+from thermogui.core.descent.training import train
 from thermogui.core.names import clean_name
 from thermogui.core.project import Project
 from thermogui.core.reading.text import parse_readings
@@ -29,6 +32,7 @@ from thermogui.core.session.file import parse_session, session_text
 from thermogui.core.writing import exports
 from thermogui.core.writing.c_header import c_header
 from thermogui.core.writing.calibration import calibration_json
+from thermogui.core.writing.network import network_header, network_module
 from thermogui.core.writing.notebook import notebook_text
 from thermogui.core.writing.python_module import python_module
 
@@ -91,6 +95,23 @@ def test_c_compiles_and_converts(assessment, tmp_path):
     assert float(found) == pytest.approx(19.4104139, abs=1e-6)
 
 
+def test_a_network_compiles_in_c_and_is_a_module_with_the_name_in_its_docstring(readings, tmp_path):
+    experiment = Experiment(model="tanh", initial=(), hidden_units=2, epochs=3)
+    run = Run.begun(experiment, readings)
+    for block in train(experiment, readings):
+        run.append(block)
+    header = network_header(run, "pairs.csv", DATE, "sensor")
+    assert header.isascii() and header.count("*/") == header.count("/*") == 2
+    (tmp_path / "use.c").write_text(f"{header}int main(void) {{ return (int)sensor(5.0); }}\n", "ascii")
+    command = ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-trigraphs", "-fsyntax-only"]
+    built = subprocess.run([*command, str(tmp_path / "use.c")], capture_output=True, text=True)
+    assert (built.returncode, built.stderr) == (0, "")
+    module = {}
+    exec(compile(network_module(run, "pairs.csv", DATE), "module", "exec"), module)
+    assert f"t_u ({readings.name_of_t_u}) in {readings.unit_of_t_u}" in module["__doc__"]
+    assert module["convert"](50.0) == pytest.approx(float(run.curve_at_end(np.array(50.0))), rel=1e-6)
+
+
 def test_python_converts_and_says_the_name_in_its_docstring(assessment, readings, tmp_path):
     (tmp_path / "converter.py").write_text(python_module(assessment, "p", DATE), encoding="utf-8")
     code = f"import sys, json; sys.path.insert(0, {str(tmp_path)!r}); import converter as c; "
@@ -106,9 +127,11 @@ def test_python_converts_and_says_the_name_in_its_docstring(assessment, readings
     )
 
 
-def test_the_notebook_is_valid_and_its_code_is_code(readings):
+@pytest.mark.parametrize("model", ["linear", "tanh"])
+def test_the_notebook_is_valid_and_its_code_is_code(readings, model):
+    experiment = Experiment(model=model, initial=MODELS[model].initial, validation_share=0.3)
     book = nbformat.reads(
-        notebook_text(readings, Experiment(), CalibrationSettings(), "pairs.csv", DATE), as_version=4
+        notebook_text(readings, experiment, CalibrationSettings(), "pairs.csv", DATE), as_version=4
     )
     nbformat.validate(book)
     code = [ast.parse(cell.source) for cell in book.cells if cell.cell_type == "code"]

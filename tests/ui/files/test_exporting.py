@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.writing.kinds import KINDS
@@ -161,6 +162,37 @@ def test_the_module_and_the_header_hold_the_calibration_of_the_table(calibrated,
     assert float(done.stdout) == pytest.approx(19.410413887, abs=1e-8)
     save("c", tmp_path / "sensor.h")
     assert "static inline double sensor(double t_u)" in (tmp_path / "sensor.h").read_text(encoding="ascii")
+
+
+def test_where_a_network_is_shown_it_is_what_converts_and_where_one_calibrates_the_calibration_is(
+    calibrated, trained, save, tmp_path
+):
+    experiment = Experiment(model="tanh", initial=(), hidden_units=3, learning_rate=1e-3)
+    calibrated.document.set_experiment(experiment, "try")
+    run = trained(calibrated)
+    said = save("python")
+    assert said.endswith("It converts by the network of the run that is shown, not by the calibration.")
+    module = {}
+    exec((tmp_path / "out.py").read_text("utf-8"), module)
+    assert module["convert"](50.0) == pytest.approx(float(run.curve_at_end(np.array(50.0))), rel=1e-6)
+    save("c")
+    assert "3 hidden units" in (tmp_path / "out.h").read_text("ascii")
+    calibrated.workspaces.go_to("calibrate")
+    assert "It converts" not in save("python") + save("c")
+    assert "hidden" not in (tmp_path / "out.h").read_text("ascii")
+
+
+def test_the_notebook_of_a_network_is_that_of_the_window(calibrated, trained, save, tmp_path):
+    experiment = Experiment(
+        model="tanh", initial=(), optimizer="adam", learning_rate=0.01, batch_size=4, validation_share=0.2
+    )
+    calibrated.document.set_experiment(experiment, "try")
+    run = trained(calibrated, 30)
+    assert save("notebook") == f"Saved {tmp_path / 'out.ipynb'}."
+    namespace = {}
+    exec(code_of(tmp_path / "out.ipynb"), namespace)
+    np.testing.assert_allclose(namespace["losses"], run.trace.losses, rtol=2e-4)
+    np.testing.assert_allclose(namespace["val_losses"], run.trace.validation_losses, rtol=2e-4)
 
 
 def test_the_notebook_ends_at_the_parameters_of_the_window(calibrated, trained, save, tmp_path):

@@ -140,8 +140,9 @@ def test_from_a_parabola_back_to_the_line_all_is_as_before(panel, shown):
     shown(experiment_of("quadratic"))
     named(panel, "errorOf_b").click()
     shown(experiment_of("tanh"))
-    assert not panel.chain.isVisible() and not panel.errors.isVisible()
+    assert not panel.chain.isVisible() and named(panel, "errorOf").isVisible()
     shown(experiment_of())
+    assert named(panel, "errorOf_b").isVisible() and not named(panel, "errorOf").isVisible()
     assert panel.chain.rows.model().columnCount() == 5 and panel.chain.isVisible()
     assert (rows(panel, "inspectedStep"), rows(panel, "threeGradients")) == before
     assert not panel.step_of_all.isVisible() and not panel.three_of_all.isVisible()
@@ -159,6 +160,25 @@ def test_a_network_has_a_row_for_each_parameter(panel, shown, optimizer):
     assert not panel.chain.isVisible() and "too many for a page" in named(panel, "chainFormula").text()
     assert named(panel, "inspectedEpoch").text().startswith("The step that epoch 41 would take, where the lo")
     assert sum(panel._found.step.summands.values()).shape == (16,)
+
+
+def test_the_error_of_a_difference_is_shown_of_the_parameter_of_a_network_that_is_chosen(panel, shown, qtbot):
+    shown(experiment_of("tanh", hidden_units=5))
+    choice = named(panel, "errorOf")
+    assert [choice.itemText(row) for row in (0, 5, 15)] == ["w1", "b1", "c"]
+    for index in (0, 7):
+        choice.setCurrentIndex(index)
+        place = panel._found.place
+        qtbot.waitUntil(lambda place=place: panel.errors.is_settled_at(place))
+        sweep = panel.errors.sweep
+        assert [column for column in range(16) if np.isfinite(sweep.central["float64"][:, column]).any()] == [
+            index
+        ]
+        errors = sweep.central["float64"][:, index]
+        small, large = (errors[np.argmin(np.abs(sweep.deltas - delta))] for delta in (1e-4, 1.0))
+        assert small < 1e-4 * large
+    assert panel.errors.plot.getAxis("left").labelText == "error of ∂L/∂b3"
+    assert "δ²/6 · ∂³L/∂b3³" in named(panel, "errorSays").text()
 
 
 def test_readings_that_are_held_out_have_no_part_in_the_chain_rule(panel, shown, document):

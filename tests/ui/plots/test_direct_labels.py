@@ -59,7 +59,7 @@ def test_bands_and_line_are_called_what_they_are(calibrated):
 def test_they_name_the_confidence_that_is_asked_for_and_a_curve_is_no_line(calibrated):
     plot = calibrated(BENT, model="quadratic", confidence=0.999)
     level = "99.9\N{NO-BREAK SPACE}%"
-    assert texts(plot) == [f"{level}, the curve", "exact curve", f"one new reading, {level}"]
+    assert texts(plot) == [f"{level}, the parabola", "exact parabola", f"one new reading, {level}"]
 
 
 def test_a_reading_is_said_to_be_an_outlier_or_to_decide_the_line(calibrated):

@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 from looking import item_of, named
-from straight import over_t_u
+from straight import over_t_u, straight
 
+from thermogui.core.descent.drawn import drawn_in_order
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.runs import Runs
 from thermogui.core.readings.readings import seed_readings
 from thermogui.ui.files.exporting.plot_files import drawing_of, new_plot
+from thermogui.ui.plots.fit import FitPlot
 from thermogui.ui.plots.overlay import colour_of, pen_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.widgets.theme import DARK, LIGHT
@@ -77,6 +79,30 @@ def test_one_that_diverges_leaves_room_for_the_others(window, compared, shown_di
     compared(*((0.01, 0.06) if shown_diverges else (0.06, 0.01)), epochs=3000)
     low, high = window.plots.loss.viewRange()[1]
     assert 10**low < 2.93 and 10**high < 1e5
+
+
+def test_the_word_at_the_shown_one_is_beside_it_when_it_has_come_to_rest(qtbot, trace_of, xy):
+    runs = Runs()
+    for rate in (0.01, 0.001):
+        experiment = Experiment(learning_rate=rate, epochs=10, engine="numpy")
+        runs.add(Run(experiment, seed_readings(), trace_of(experiment), 10, Outcome.FINISHED))
+    fit = FitPlot(PlotStyle(LIGHT))
+    qtbot.addWidget(fit)
+    fit.show()
+    fit.show_readings(seed_readings())
+    fit.show_drawn(drawn_in_order(list(runs)))
+    fit.show_curve(straight(0.5, -17.0))
+
+    def pixels_apart():
+        (label,) = (label for label in fit.labels.shown if label.text == fit.overlay.drawn[0].text)
+        view, (x, y) = fit.getViewBox(), xy(item_of(fit, "curve"))
+        at = view.mapToView(label.pos())
+        return abs(np.interp(at.x(), x, y) - at.y()) / view.viewPixelSize()[1]
+
+    qtbot.waitUntil(lambda: not (fit.labels._stale or fit.labels._quiet.isActive()))
+    assert pixels_apart() < 30
+    fit.show_curve(straight(-0.1, 20.0))
+    qtbot.waitUntil(lambda: pixels_apart() < 30)
 
 
 def test_the_exact_line_is_there_to_compare_with(window, compared, xy):
@@ -149,3 +175,17 @@ def test_runs_that_are_at_rest_are_not_drawn_and_their_places_are_free(trace_of)
     runs.show(every[2])
     every[0].rest()
     assert [one.run for one in runs.drawn()] == [every[2], every[1]]
+
+
+@pytest.mark.parametrize(("zoom", "step"), [(1.0, (0.0, 1.9)), (0.1, (0.03, 0.07))])
+def test_lines_that_reach_far_beyond_a_view_are_whole_wherever_it_is_moved(window, compared, zoom, step):
+    compared(0.01, 0.03, 0.001)
+    plot, lines = window.plots.fit, item_of(window.plots.fit, "beside")
+    plot.getViewBox().scaleBy((zoom, zoom))
+    plot.viewport().repaint()
+    for _ in range(5):
+        plot.getViewBox().translateBy(x=step[0], y=step[1])
+        plot.viewport().repaint()
+    moved = plot.grab().toImage()
+    lines.show_lines(lines.lines)
+    assert plot.grab().toImage() == moved

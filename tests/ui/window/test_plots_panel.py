@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from looking import item_of
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QToolButton
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
+from thermogui.core.descent.experiment import Experiment
 
 
 @pytest.fixture
@@ -34,6 +35,38 @@ def test_who_calibrates_sees_neither_the_line_of_a_descent_nor_its_loss(calibrat
     plots.set_workspace("learn")
     assert seen(plots) == [True, False, True]
     assert len(xy(item_of(plots.fit, "curve"))[0]) == 2
+
+
+def test_the_exact_parabola_stands_beside_the_line_and_beside_a_network(calibrated, trigger, xy, qtbot, part):
+    plots, document = calibrated.plots, calibrated.document
+    curve = item_of(plots.fit, "parabola")
+    assert not curve.isVisible()
+    plots.of_calibration.parabola.setChecked(True)
+    plots.calibration_actions["exact"].setChecked(True)
+    network = Experiment(model="tanh", initial=(), learning_rate=1e-3, epochs=20)
+    document.set_experiment(network, "try")
+    part("speed").setValue(part("speed").maximum())
+    trigger("actionStart")
+    qtbot.waitUntil(lambda: calibrated.property("outcome") == "finished", timeout=60_000)
+    calibrated.live.draw_now()
+    assert curve.isVisible()
+    t_u, t_c = xy(curve)
+    np.testing.assert_allclose(t_c, np.polyval(np.polyfit(*document.readings.used(), 2), t_u), rtol=1e-9)
+    plots.fit.grab()
+    assert {"exact line", "exact parabola"} <= {label.text for label in plots.fit.labels.shown}
+    with qtbot.waitSignal(plots.fit.place_hovered) as said:
+        plots.fit.crosshair.point_at(plots.fit.getViewBox().mapViewToScene(QPointF(50.0, 10.0)))
+    assert all(f"{name} " in said.args[0] for name in ("curve", "exact line", "exact parabola"))
+
+
+def test_a_calibration_by_a_parabola_is_called_one_and_has_no_other_beside_it(calibrated, qtbot):
+    plots = calibrated.plots
+    plots.of_calibration.parabola.setChecked(True)
+    calibrated.document.set_calibration(CalibrationSettings(Conventions("quadratic")), "curve")
+    qtbot.waitUntil(lambda: calibrated.calibration.is_current)
+    assert plots.calibration_actions["exact"].text() == "Exact parabola"
+    assert not plots.of_calibration.parabola.isVisible()
+    assert not item_of(plots.fit, "parabola").isVisible() and plots.fit.bands.exact == {}
 
 
 @pytest.mark.parametrize("scatter", ["t_c", "t_u"])

@@ -10,7 +10,9 @@ import numpy as np
 from thermogui.core.calibration.calibrate import Calibration
 from thermogui.core.calibration.reach import CurveReach, ReadingReach
 from thermogui.core.calibration.settings import Extra
-from thermogui.core.readings.readings import Floats
+from thermogui.core.descent.exact import ExactFit
+from thermogui.core.descent.models import MODELS
+from thermogui.core.readings.readings import Floats, Readings
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +31,15 @@ class Curves:
         exact: the fitted curve.
         confidence: the two edges of the band that holds the true curve at each place.
         prediction: the two edges of the band that holds a new reading, with all that makes it uncertain.
+        noun: what the fitted curve is, `line` or `parabola`.
+        parabola: the exact one beside a line (`exact_parabola`); None where there is none.
     """
 
     exact: Polyline
     confidence: tuple[Polyline, Polyline]
     prediction: tuple[Polyline, Polyline]
+    noun: str = "line"
+    parabola: Polyline | None = None
 
 
 def curves(
@@ -58,4 +64,21 @@ def curves(
         return Polyline(values, x) if calibration.is_inverted else Polyline(x, values)
 
     near_low, near_high, far_low, far_high = map(line, edges)
-    return Curves(line(y), (near_low, near_high), (far_low, far_high))
+    noun = "line" if fit.size == 2 else "parabola"
+    return Curves(line(y), (near_low, near_high), (far_low, far_high), noun)
+
+
+def exact_parabola(readings: Readings, margin: float, points: int = 65) -> Polyline | None:
+    """Return the parabola that descent on one comes to: of t_c over t_u, by unweighted least squares.
+
+    It is drawn over the range of t_u and *margin* of it to both sides; None where no readings determine it.
+    """
+    found = ExactFit.of(MODELS["quadratic"], readings)
+    if found is None:
+        return None
+    t_u, _ = readings.used()
+    low, high = float(t_u.min()), float(t_u.max())
+    with np.errstate(all="ignore"):
+        more = margin * (high - low)
+        places = np.linspace(low - more, high + more, points)
+        return Polyline(places, found.curve(places))

@@ -1,4 +1,4 @@
-"""Which readings the steps of an epoch are over, and which are held out: both drawn from the seed."""
+"""Which readings the steps of an epoch are over, and which are held out: drawn from the seed, or chosen."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ import numpy as np
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import Array, Values, seeded
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.readings import Readings
+from thermogui.core.readings.readings import Bools, Readings
 
 
-def draws(experiment: Experiment) -> bool:
-    """Say whether anything of a run is drawn from its seed: torch draws it, whatever the engine."""
-    return not experiment.initial or experiment.batch_size is not None or bool(experiment.validation_share)
+def draws(experiment: Experiment, by_hand: bool = False) -> bool:
+    """Say whether anything of a run is drawn from its seed: torch draws it, whatever the engine.
+
+    *by_hand* says that readings are held out which somebody has chosen.
+    """
+    draws_held_out = bool(experiment.validation_share) and not by_hand
+    return not experiment.initial or experiment.batch_size is not None or draws_held_out
 
 
 class Batches:
@@ -55,11 +59,18 @@ class Batches:
 def divided(experiment: Experiment, readings: Readings) -> tuple[Readings, Readings | None]:
     """Return the readings that a run learns from, and those held out, in the order of the table.
 
-    Of n that count, int(share·n) are held out: the last of `torch.randperm(n)` after `torch.manual_seed`.
+    Those are held out that somebody has chosen; else, of n that count, int(share·n): the last of
+    `torch.randperm(n)` after `torch.manual_seed`.
 
     Raises:
-        ThermoError: none would be held out.
+        ThermoError: none would be held out, or all.
     """
+    if readings.held_by_hand:
+        assert readings.held_out is not None
+        use = readings.held_out & readings.counts
+        if np.array_equal(use, readings.counts):
+            raise ThermoError("All readings that count are held out: leave one at least to learn from.")
+        return _parted(readings, use)
     if not experiment.validation_share:
         return readings, None
     rows = np.flatnonzero(readings.counts)
@@ -73,4 +84,8 @@ def divided(experiment: Experiment, readings: Readings) -> tuple[Readings, Readi
     order = torch.randperm(len(rows), generator=seeded(experiment.seed)).numpy()
     use = np.zeros(len(readings), np.bool_)
     use[rows[order[-count:]]] = True
-    return replace(readings, use=readings.use & ~use), replace(readings, use=use)
+    return _parted(readings, use)
+
+
+def _parted(readings: Readings, held_out: Bools) -> tuple[Readings, Readings]:
+    return replace(readings, use=readings.use & ~held_out), replace(readings, use=held_out)

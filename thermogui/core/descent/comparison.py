@@ -115,16 +115,19 @@ def distance_from_best(curve: Curve, best: Bowl | ExactFit | None, t_u: Floats) 
     return None if line is None or best_line is None else largest_difference(line, best_line, t_u)
 
 
-def has_effect(name: str, experiment: Experiment) -> bool:
-    """Say whether a setting plays a part in a run; some belong to other choices than it has made."""
+def has_effect(name: str, experiment: Experiment, by_hand: bool = False) -> bool:
+    """Say whether a setting plays a part in a run; some belong to other choices than it has made.
+
+    *by_hand* says that readings are held out which somebody has chosen.
+    """
     if name in OPTIONS:
         choices = MODELS.get(experiment.model), OPTIMIZERS.get(experiment.optimizer)
         return any(name in options_of(choice) for choice in choices)
     if name == "delta":
         return experiment.gradient == "finite-difference"
     if name == "patience":
-        return bool(experiment.validation_share)
-    return name != "seed" or draws(experiment)
+        return by_hand or bool(experiment.validation_share)
+    return name != "seed" or draws(experiment, by_hand)
 
 
 def _tells_apart(name: str, experiments: Sequence[Experiment]) -> bool:

@@ -1,10 +1,10 @@
 """How wrong a finite difference is, against its δ: truncation on one side, round-off on the other.
 
 The book takes the *central* difference, (L(θ + δ) − L(θ − δ)) / 2δ. Its truncation error is
-δ²/6·L‴, and the loss of a line is a parabola in w and in b: L‴ = 0. What is left is round-off,
-about ε·L/δ for each of two losses that are rounded to ε of themselves. A one-sided difference,
-(L(θ + δ) − L(θ)) / δ, has a truncation error of δ/2·L″ as well (Press et al., *Numerical
-Recipes*, 5.7).
+δ²/6·L‴, and the loss of a line is a parabola in w and in b: L‴ = 0, as it is for all that a model
+is linear in, but not for the inside of a network. What is left is round-off, about ε·L/δ for each
+of two losses that are rounded to ε of themselves. A one-sided difference, (L(θ + δ) − L(θ)) / δ,
+has a truncation error of δ/2·L″ as well (Press et al., *Numerical Recipes*, 5.7).
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ class DifferenceErrors:
 
     Attributes:
         deltas: shape (k,).
-        central, one_sided: absolute errors by dtype, shape (k, p): for each parameter. Each is
-            measured against the exact derivative at the numbers that the dtype can hold.
+        central, one_sided: absolute errors by dtype, shape (k, p): for each parameter, nan where they
+            are not asked for. Each is measured against the exact derivative at the numbers that the
+            dtype can hold.
         gradient: the exact gradient, shape (p,).
         curvature: L″ = ∂²L/∂θ² of a model that is linear in its parameters, shape (p,).
         loss: at the place.
@@ -51,9 +52,12 @@ class DifferenceErrors:
     loss: float
 
 
-def difference_errors(place: Place, stopped: Callable[[], bool] = lambda: False) -> DifferenceErrors:
+def difference_errors(
+    place: Place, stopped: Callable[[], bool] = lambda: False, only: int | None = None
+) -> DifferenceErrors:
     """Measure the error of central and one-sided differences over twelve decades of δ.
 
+    With *only* it is that of one parameter, of as many as a network has.
     Fewer δ are tried where there are very many readings.
 
     Raises:
@@ -64,7 +68,7 @@ def difference_errors(place: Place, stopped: Callable[[], bool] = lambda: False)
     central, one_sided = {}, {}
     with np.errstate(all="ignore"):
         for kind in _KINDS:
-            central[kind], one_sided[kind] = _errors(_in(place, kind), deltas, stopped)
+            central[kind], one_sided[kind] = _errors(_in(place, kind), deltas, stopped, only)
         x, params = place.x.astype(np.float64), place.params.astype(np.float64)
         loss = float(np.mean((place.model.predict(x, params) - place.y) ** 2))
         inner = place.model.derivatives(x, params)
@@ -113,26 +117,32 @@ def _in(place: Place, dtype: str) -> Place:
     )
 
 
-def _errors(place: Place, deltas: Floats, stopped: Callable[[], bool]) -> tuple[Floats, Floats]:
+def _errors(
+    place: Place, deltas: Floats, stopped: Callable[[], bool], only: int | None
+) -> tuple[Floats, Floats]:
     steps = deltas.astype(place.x.dtype)
     exact = exact_gradient(place)
-    chunk = max(1, _AT_ONCE // len(place.x))
+    wide = 1 if only is None else len(place.params)
+    chunk = max(1, _AT_ONCE // (len(place.x) * wide))
     found = []
     for first in range(0, len(steps), chunk):
         if stopped():
             raise Cancelled
-        found.append(_differences(place, steps[first : first + chunk]))
+        found.append(_differences(place, steps[first : first + chunk], only))
     central, one_sided = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return np.abs(central - exact), np.abs(one_sided - exact)
 
 
-def _differences(place: Place, delta: Values) -> tuple[Floats, Floats]:
-    """Return central and one-sided differences for each parameter, shape (k, p) each, for δ of shape (k,)."""
+def _differences(place: Place, delta: Values, only: int | None = None) -> tuple[Floats, Floats]:
+    """Return central and one-sided differences for each parameter, shape (k, p) each, for δ of shape (k,).
+
+    Of all but the *only* one that is asked for they are nan.
+    """
     count = len(place.params)
-    central, one_sided = (np.empty((len(delta), count)) for _ in range(2))
+    central, one_sided = (np.full((len(delta), count), np.nan) for _ in range(2))
     at = place.params[:, None]
     here = losses_at(place.model, place.x, place.y, at)
-    for index in range(count):
+    for index in range(count) if only is None else (only,):
         shift = np.zeros((count, len(delta)), delta.dtype)
         shift[index] = delta
         above = losses_at(place.model, place.x, place.y, at + shift)

@@ -35,6 +35,8 @@ class Excerpt:
         loss_after: at the last parameters; nan where that is not known, as of an older file.
         needed: after how many epochs the loss was within 1 % of the least for good; None where it never was,
             or where that is not known.
+        validation_losses: on the readings held out, of the same parameters as `losses`, shape (k,), the least
+            among them; None where none are, and from an older file.
     """
 
     length: int
@@ -46,6 +48,7 @@ class Excerpt:
     gradients: Values
     loss_after: float = math.nan
     needed: int | None = None
+    validation_losses: Values | None = None
 
     @classmethod
     def of(cls, trace: Trace) -> Excerpt:
@@ -74,7 +77,8 @@ class Excerpt:
     @classmethod
     def _of(cls, trace: Trace, chosen: Epochs) -> Excerpt:
         length = len(trace)
-        ends = np.array([1, length] if length else [], np.int64)
+        ends = np.array([1, trace.best_epoch or 1, length] if length else [], np.int64)
+        held_out = trace.validation_losses
         epochs = np.concatenate([chosen, ends])
         epochs.sort()
         epochs = distinct(epochs)
@@ -87,14 +91,15 @@ class Excerpt:
             trace.losses[rows],
             trace.params[rows],
             trace.gradients[rows],
+            validation_losses=None if held_out is None else held_out[rows],
         )
 
     def __len__(self) -> int:
         return self.length
 
     def rows(self) -> Iterator[tuple[int, list[Any]]]:
-        """Yield each epoch with its loss, parameters and gradient, as numbers of the run's dtype."""
-        for epoch, loss, params, gradient in zip(
-            self.epochs.tolist(), self.losses, self.params, self.gradients, strict=True
-        ):
-            yield epoch, [loss, *params, *gradient]
+        """Yield each epoch with its loss or both, parameters and gradient, as numbers of the run's dtype."""
+        losses = [self.losses] if self.validation_losses is None else [self.losses, self.validation_losses]
+        table = np.column_stack([*losses, self.params, self.gradients])
+        for epoch, numbers in zip(self.epochs.tolist(), table, strict=True):
+            yield epoch, list(numbers)

@@ -81,7 +81,7 @@ class Experiment:
         hidden_units, momentum, betas, alpha, epsilon: of the models and optimisers that have such a field.
         batch_size: how many readings a step is over, the last of an epoch fewer; None for all of them.
         schedule: a name in `SCHEDULES`: what the learning rate is multiplied by in each epoch.
-        validation_share: what part of the readings is held out (`held_out`).
+        validation_share: what part of the readings is held out, where nobody has chosen which.
         patience: a run ends after so many epochs without a validation loss below all before.
     """
 
@@ -132,12 +132,15 @@ class Experiment:
         off: dict[str, Any] = dict.fromkeys(STOPS)
         return replace(self, early_stop=False, **off)
 
-    def problems(self) -> dict[str, str]:
-        """Return one sentence for each field that keeps a run from beginning, by the field's name."""
+    def problems(self, by_hand: bool = False) -> dict[str, str]:
+        """Return one sentence for each field that keeps a run from beginning, by the field's name.
+
+        *by_hand* says that readings are held out which somebody has chosen.
+        """
         wrong = self.field_problems()
         if not wrong and self.engine == "numpy" and self.gradient == "autograd":
             wrong["gradient"] = "Autograd belongs to PyTorch: choose the torch engine, or another gradient."
-        if not wrong and self.patience is not None and not self.validation_share:
+        if not wrong and self.patience is not None and not (self.validation_share or by_hand):
             wrong["patience"] = "Patience goes by the readings held out: set the share held out above 0."
         return wrong
 
@@ -198,9 +201,9 @@ class Experiment:
             mended["initial"] = tuple(now if _is_finite(now) else then for now, then in pairs)
         return replace(self, **mended) if mended else self
 
-    def check(self) -> None:
+    def check(self, by_hand: bool = False) -> None:
         """Raise ThermoError if any field has a wrong value."""
-        if wrong := self.problems():
+        if wrong := self.problems(by_hand):
             raise ThermoError(" ".join(wrong.values()))
 
     def as_dict(self) -> dict[str, Any]:

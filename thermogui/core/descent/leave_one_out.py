@@ -75,7 +75,7 @@ def leave_one_out(
     for place, row in enumerate(rows):
         use = readings.use.copy()
         use[row] = False
-        others = replace(readings, use=use)
+        others = replace(readings, use=use, held_out=None)
         params = initial_params(settings)
         for block in train(settings, others):
             if stopped():

@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from thermogui.core.lean_torch import whole_torch
+
 Values = npt.NDArray[np.floating[Any]]
 """A vector or matrix of float32 or float64."""
 
@@ -268,10 +270,7 @@ def default_rate(model: str) -> float:
 
 def seeded(seed: int) -> Any:
     """Return a random generator of torch's that nobody else draws from, as after `torch.manual_seed`."""
-    # late: what draws nothing is there before torch is
-    import torch
-
-    return torch.Generator().manual_seed(seed % 2**64)
+    return whole_torch().Generator().manual_seed(seed % 2**64)
 
 
 def design_matrix(model: Model, x: Values) -> Values:

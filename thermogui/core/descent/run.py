@@ -84,7 +84,7 @@ class Run(Generic[Kept]):
         Raises:
             ThermoError: the settings or the readings allow none.
         """
-        experiment.check()
+        experiment.check(readings.held_by_hand)
         run = Run(experiment, readings, Trace(initial_params(experiment)), experiment.epochs, name=name)
         _ = run.scaling
         return run

@@ -201,7 +201,7 @@ def held_out_sentence(run: Run[Trace]) -> str:
         return (
             f"The loss of the readings held out was least at the start of epoch {epoch:,}: {least}. "
             f"At that of epoch {len(losses):,} it is {last}, "
-            f"though that of the others has fallen: on {these}; another seed may differ."
+            f"though that of the others has fallen: on {these}; {_another(run)} may differ."
         )
     return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
 
@@ -214,8 +214,13 @@ def _held_out_lines(run: Run[Trace]) -> Iterator[str]:
     count = int(run.readings.counts.sum() - run.learned_from.counts.sum())
     yield (
         f"Held out: {count} reading{'' if count == 1 else 's'}, loss {losses[-1]:f} before the last step; "
-        f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. Another seed may differ."
+        f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. {_another(run).capitalize()} may differ."
     )
+
+
+def _another(run: Run[Trace]) -> str:
+    """Return what would hold out other readings."""
+    return "another choice" if run.readings.held_by_hand else "another seed"
 
 
 def _figures(curve: Curve) -> str:

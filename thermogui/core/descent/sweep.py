@@ -71,7 +71,8 @@ def swept(
     """
     _ = Run.begun(experiment, readings)
     bowl = Bowl.of_readings(readings)
-    if bowl is None or experiment.stops or experiment.validation_share or why_not(experiment):
+    holds_out = experiment.validation_share or readings.held_by_hand
+    if bowl is None or experiment.stops or holds_out or why_not(experiment):
         return _by_training(experiment, readings, np.asarray(learning_rates, np.float64), stopped)
     return sweep(experiment, bowl, learning_rates)
 

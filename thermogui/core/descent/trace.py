@@ -48,6 +48,7 @@ class Trace:
 
     Attributes:
         initial: parameters before the first epoch, shape (p,).
+        best_epoch: the first epoch with the least loss on the readings held out; None where there is none.
     """
 
     def __init__(self, initial: Values) -> None:
@@ -61,6 +62,8 @@ class Trace:
         self._params = np.empty((64, len(initial)), initial.dtype)
         self._gradients = np.empty((64, len(initial)), initial.dtype)
         self._validation_losses: Values | None = None
+        self.best_epoch: int | None = None
+        self._least = math.inf
         self._pyramid: list[_Level] = []
 
     def __len__(self) -> int:
@@ -87,18 +90,11 @@ class Trace:
         return None if self._validation_losses is None else self._validation_losses[: self._length]
 
     @property
-    def best_epoch(self) -> int | None:
-        """The first epoch with the least validation loss; None where there is none."""
-        found = self.validation_losses
-        if found is None or not np.isfinite(found).any():
-            return None
-        return int(np.nanargmin(found)) + 1
-
-    @property
     def nbytes(self) -> int:
         """About how much memory it takes."""
         levels = sum(level.nbytes for level in self._pyramid)
-        return self._losses.nbytes + self._params.nbytes + self._gradients.nbytes + levels
+        arrays = self._losses, self._params, self._gradients, self._validation_losses
+        return sum(array.nbytes for array in arrays if array is not None) + levels
 
     @property
     def end(self) -> Start:
@@ -125,6 +121,10 @@ class Trace:
                 self._validation_losses = np.empty(64, self.initial.dtype)
             self._validation_losses = _with_room(self._validation_losses, end)
             self._validation_losses[self._length : end] = block.validation_losses
+            known = np.where(np.isfinite(block.validation_losses), block.validation_losses, np.inf)
+            row = int(np.argmin(known))
+            if known[row] < self._least:
+                self._least, self.best_epoch = float(known[row]), block.first_epoch + row
         finite = np.flatnonzero(np.isfinite(block.losses))
         if len(finite):
             self._last_finite = self._length + int(finite[-1])

@@ -133,7 +133,7 @@ def train(
         ThermoError: a setting is out of its range, no reading counts, they cannot be standardized, or there
             is no closed form (`closed_form.why_not` says why).
     """
-    experiment.check()
+    experiment.check(readings.held_by_hand)
     if closed_form and (reason := why_not(experiment)):
         raise ThermoError(reason)
     if not readings.counts.any():

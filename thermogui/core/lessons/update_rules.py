@@ -18,12 +18,14 @@ class UpdateRule:
     Attributes:
         formula: with g for the gradient, η for the learning rate and θ for the parameters.
         code: the lines of its `Optimizer.step`: a frozen program has no source to ask for.
+        init: the line of its `Optimizer.init`.
         options: what its constants are, with the names of an experiment's settings in braces.
     """
 
     title: str
     formula: str
     code: str
+    init: str
     options: str = ""
 
     def says(self, experiment: Experiment) -> str:

@@ -106,7 +106,7 @@ def decimals_after(readings: Readings, edits: Iterable[Edit]) -> Decimals:
     decimals, count = readings.decimals, len(readings)
     for edit in edits:
         match edit:
-            case SetValues(column=column, new=new) if column != Role.USE:
+            case SetValues(column=column, new=new) if column not in (Role.USE, Role.HELD_OUT):
                 decimals = decimals.raised(column, decimals_of(np.asarray(new, np.float64)))
             case InsertRows(rows=rows, content=content):
                 needed = Decimals.needed(content.column(role) for role in VALUE_ROLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ class Readings:
         decimals: with how many each column is shown; readings that differ in nothing else are equal.
         name_of_t_u: what the user calls t_u, or None.
         name_of_t_c: what the user calls t_c, or None.
+        held_out: which rows the user wants a run to hold out, shape (n,), bool; None for none. Where one of
+            them counts they are held out, whatever the settings of a run would draw.
 
     Raises:
         ThermoError: the columns differ in length.
@@ -53,6 +55,7 @@ class Readings:
     sigma_u: Floats | None = None
     name_of_t_u: str | None = None
     name_of_t_c: str | None = None
+    held_out: Bools | None = None
 
     def __post_init__(self) -> None:
         columns = [column for _, column in self.columns()]
@@ -109,7 +112,7 @@ class Readings:
         if not isinstance(other, Readings):
             return NotImplemented
         pairs: list[tuple[Floats | Bools, Floats | Bools]] = [(self.use, other.use)]
-        for role in VALUE_ROLES:
+        for role in (*VALUE_ROLES, Role.HELD_OUT):
             if getattr(self, role) is not getattr(other, role):
                 # no σ at all, and a column of it that is empty, are the same to everybody
                 pairs.append((self.column(role), other.column(role)))
@@ -153,6 +156,11 @@ class Readings:
         """Which rows take part in a run: ticked and complete, shape (n,); read-only."""
         return _kept(self.use & self.complete)
 
+    @cached_property
+    def held_by_hand(self) -> bool:
+        """Whether the user has chosen what a run holds out, of the rows that count."""
+        return self.held_out is not None and bool((self.held_out & self.counts).any())
+
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
         counts = self.counts
@@ -162,17 +170,29 @@ class Readings:
 
     def trains_like(self, other: Readings) -> bool:
         """Return whether a run on either would be the same."""
-        return self is other or all(
+        return self is other or (self.counts_like(other) and np.array_equal(self._chosen(), other._chosen()))
+
+    def counts_like(self, other: Readings) -> bool:
+        """Return whether the same readings count, whatever is held out."""
+        return all(
             np.array_equal(mine, theirs) for mine, theirs in zip(self.used(), other.used(), strict=True)
         )
 
+    def _chosen(self) -> Bools:
+        """Return which of the rows that count are held out by hand; of shape (0,) where none is."""
+        return self.column(Role.HELD_OUT)[self.counts if self.held_by_hand else slice(0)].astype(np.bool_)
+
     def digest(self) -> str:
-        """Return SHA-256 of what a run is trained on, in hexadecimal: t_u and then t_c, little-endian."""
+        """Return SHA-256 of what a run is trained on, in hexadecimal.
+
+        It is that of t_u and then t_c, little-endian, and of a byte for each where some are held out by hand.
+        """
         import hashlib  # late: only what is saved needs it
 
         digest = hashlib.sha256()
         for column in self.used():
             digest.update(column.astype("<f8").tobytes())
+        digest.update(self._chosen().tobytes())
         return digest.hexdigest()
 
     def is_empty(self, row: int) -> bool:
@@ -180,8 +200,8 @@ class Readings:
         return all(np.isnan(values[row]) for role, values in self.columns() if role.holds_values)
 
     def columns(self) -> Iterator[tuple[Role, Floats | Bools]]:
-        """Yield the columns that are there: those of values, and the ticks behind them."""
-        for role in (*VALUE_ROLES, Role.USE):
+        """Yield the columns that are there: those of values, and behind them what is held out, and ticks."""
+        for role in (*VALUE_ROLES, Role.HELD_OUT, Role.USE):
             values = getattr(self, role)
             if values is not None:
                 yield role, values
@@ -189,7 +209,8 @@ class Readings:
     def column(self, role: Role) -> Floats:
         """Return one column, of values or of ticks; an absent one is all empty."""
         values: Floats | None = getattr(self, role)
-        return np.full(len(self), np.nan) if values is None else values
+        empty = False if role == Role.HELD_OUT else np.nan
+        return np.full(len(self), empty) if values is None else values
 
     def with_values(self, role: Role, rows: Rows, values: npt.ArrayLike) -> Readings:
         """Return readings in which these rows of a column hold *values*; nan empties a cell."""
@@ -203,7 +224,7 @@ class Readings:
         So an edit that is taken back leaves what was there.
         """
         kept = {
-            str(role): None if Role(role).is_optional and np.isnan(values).all() else values
+            str(role): None if Role(role).is_optional and _is_empty(values) else values
             for role, values in columns.items()
         }
         changes: dict[str, Any] = kept
@@ -238,6 +259,10 @@ class Readings:
         return self._with({**columns, Role.USE: np.insert(self.use, before, new.use)})
 
 
+def _is_empty(values: Floats | Bools) -> bool:
+    return not values.any() if values.dtype == np.bool_ else bool(np.isnan(values).all())
+
+
 def _kept(rows: Bools) -> Bools:
     """Return what is worked out once and seen by many."""
     rows.flags.writeable = False
@@ -249,6 +274,7 @@ def empty_rows(count: int) -> Readings:
     return Readings.from_columns(np.full(count, np.nan), np.full(count, np.nan))
 
 
+@cache
 def seed_readings(unit_of_t_u: str | None = None) -> Readings:
     """Return the eleven pairs of the book's unknown thermometer ("Creating our input data")."""
     t_c: Sequence[float] = (0.5, 14.0, 15.0, 28.0, 11.0, 8.0, 3.0, -4.0, 6.0, 13.0, 21.0)

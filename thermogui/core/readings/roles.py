@@ -92,6 +92,15 @@ class Role(StrEnum):
         True,
     )
     USE = "use", "Use", "use", "Whether this pair takes part in a run and in the calibration"
+    HELD_OUT = (
+        "held_out",
+        "Held out",
+        "held out",
+        "Whether a run only tells how it does on this pair, and does not learn from it",
+        "",
+        (),
+        True,
+    )
     IGNORED = "ignored"
 
     @property

@@ -19,7 +19,8 @@ A session is one JSON object in UTF-8 (this is version 1):
         experiment: EXPERIMENT, as it was when the run began,
         readings: READINGS, or null for those of the session, or the number of an earlier run (from 0) that
             has the same,
-        digest: SHA-256 of the readings that counted, t_u and then t_c as little-endian doubles,
+        digest: SHA-256 of the readings that counted, t_u and then t_c as little-endian doubles, and where
+            some of them were held out by hand, behind these a byte for each, 1 or 0,
         planned: how many epochs it was to have,
         resumed_at: how many it had when it was last continued; 0 if it never was,
         outcome: "finished", "stopped", "diverged", "failed", or "" for one that never ended,
@@ -27,7 +28,8 @@ A session is one JSON object in UTF-8 (this is version 1):
             an epoch. With it loss_after, of these params, and needed, after how many epochs it was within 1 %
             of the least loss for good, or null; both may be missing,
         trace: {epoch, loss, params}: a list each, of as many epochs as show how it went;
-            params is a list of lists, one for each parameter
+            params is a list of lists, one for each parameter. With it validation_loss where readings were
+            held out; may be missing
         name: what it is called; may be missing
         stopped_because: which rule of its experiment, or what else, ended it; may be missing
         stages: {after, closed_form}: a list each, of after how many epochs training began anew (to continue
@@ -37,7 +39,8 @@ A session is one JSON object in UTF-8 (this is version 1):
     view: an object that belongs to the window
 
     READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, names, decimals}: lists of numbers,
-        of true and false, and of numbers or null (sigma_u may be missing); codes of `core.readings.units`,
+        of true and false, and of numbers or null (sigma_u may be missing); beside use, held_out, of the same
+        kind, where somebody has chosen what a run is to hold out; codes of `core.readings.units`,
         any other units in their own words, or null; what the columns are called, {t_u, t_c}, each a text or
         null; with how many decimals each column is shown, {t_u, t_c, sigma, sigma_u}; the last two may be
         missing

@@ -21,6 +21,7 @@ def readings_content(readings: Readings) -> dict[str, Json]:
         **dict.fromkeys(VALUE_ROLES),
         **{role: plain_list(column) for role, column in readings.columns() if role.holds_values},
         "use": readings.use.tolist(),
+        **({} if readings.held_out is None else {"held_out": readings.held_out.tolist()}),
         "unit_of_t_u": readings.unit_of_t_u,
         "unit_of_t_c": readings.unit_of_t_c,
         "names": {role: readings.label(role).name for role in PAIR},
@@ -40,6 +41,12 @@ def readings_from(found: Fields) -> Readings:
     said = found.object("names") if found.has("names") else None
     names = {role: clean_name(said.text_or_none(role) or "") for role in PAIR} if said is not None else {}
     columns = [Column(Role.USE, use)]
+    if found.has("held_out"):
+        held_out = found.flags("held_out")
+        if len(held_out) != len(use):
+            raise Damaged(f"the columns of {found.place} differ in length")
+        if held_out.any():
+            columns.append(Column(Role.HELD_OUT, held_out))
     for role in VALUE_ROLES:
         if role.is_optional and (not _is_said(found, role) or found.any(role) is None):
             continue

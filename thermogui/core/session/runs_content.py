@@ -73,6 +73,8 @@ def _run_content(run: Run[Excerpt], own: Json) -> dict[str, Json]:
         "loss": plain_list(excerpt.losses),
         "params": [plain_list(column) for column in excerpt.params.T],
     }
+    if excerpt.validation_losses is not None:
+        trace["validation_loss"] = plain_list(excerpt.validation_losses)
     later: dict[str, Json] = {"name": run.name} if run.name else {}
     if run.ended_by:
         later["stopped_because"] = run.ended_by.value
@@ -97,7 +99,7 @@ def _run_content(run: Run[Excerpt], own: Json) -> dict[str, Json]:
 
 def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Json]]) -> Run[Excerpt]:
     experiment = kept(experiment_from, found, "experiment", unknown)
-    if wrong := experiment.problems():
+    if wrong := experiment.problems(readings.held_by_hand):
         raise Damaged(f"{found.where('experiment')}.{next(iter(wrong))} is one that no run can have")
     digest = found.text("digest")
     if not re.fullmatch("[0-9a-f]{64}", digest):
@@ -115,7 +117,10 @@ def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Js
         Fields({"params": column}, trace.where("params")).floats("params") for column in trace.list("params")
     ]
     epochs, losses = trace.floats("epoch"), trace.floats("loss")
-    if {len(column) for column in [losses, *columns]} != {len(epochs)} or len(columns) != len(params):
+    held_out = [trace.floats("validation_loss")] if trace.has("validation_loss") else []
+    if {len(column) for column in [losses, *held_out, *columns]} != {len(epochs)} or len(columns) != len(
+        params
+    ):
         raise Damaged(f"the columns of {found.where('trace')} differ in length")
     rising = np.diff(epochs, prepend=0) >= 1
     if not (rising.all() and (epochs <= length).all() and (epochs == np.floor(epochs)).all()):
@@ -133,6 +138,7 @@ def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Js
             np.empty((len(epochs), 0), experiment.dtype),
             end.number("loss_after") if end.has("loss_after") else math.nan,
             end.integer("needed", 0, length) if end.has("needed") and end.any("needed") is not None else None,
+            _in_dtype(held_out[0], experiment) if held_out else None,
         ),
         planned=found.integer("planned", 0),
         outcome=Outcome(found.one_of("outcome", tuple(Outcome))),

@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from thermogui.core.calibration.assessment import Assessment, assess
+from thermogui.core.calibration.settings import SIZES
 from thermogui.core.calibration.warnings import why_no_mean
 from thermogui.core.descent.excerpt import Excerpt
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.run import Run
 from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Progress, no_progress
@@ -109,19 +111,16 @@ def write_notebook(content: Content, path: Path) -> str:
         ThermoError: the settings or the readings allow no run, or the file cannot be written.
     """
     project, run = content.project, content.run
-    readings, experiment, ended = project.readings, project.experiment, None
+    readings, experiment, ended, epochs = project.readings, project.experiment, None, None
     if run:
-        experiment, ended = run.experiment_so_far, tuple(run.trace.last_params.tolist())
+        experiment, ended, epochs = run.experiment, tuple(run.trace.last_params.tolist()), len(run.trace)
         if not run.readings.trains_like(readings):
             readings = run.readings
-    if not experiment.is_plain or experiment.validation_share:
-        raise ThermoError(
-            "A notebook covers only gradient descent on a straight line, over all readings and at a constant "
-            "learning rate; choose these."
-        )
-    if not run and experiment.stops:
+    elif experiment.stops:
         raise ThermoError("A notebook goes through all epochs: leave out what would end them sooner.")
-    text = notebook_text(readings, experiment, project.calibration, content.source, content.date, ended)
+    text = notebook_text(
+        readings, experiment, project.calibration, content.source, content.date, ended, epochs
+    )
     _write(path, text)
     if run and not _is_begun_now(content, run):
         return "It has the readings and settings of the run that is shown, which have changed since."
@@ -131,14 +130,17 @@ def write_notebook(content: Content, path: Path) -> str:
 def write_python(content: Content, path: Path) -> str:
     """Write a module that converts readings: by the network where the run is of one, else by the calibration.
 
+    Of a run on a parabola it is the exact parabola, whatever curve the calibration is of.
+
     Raises:
         ThermoError: there is no calibration, or the file cannot be written.
     """
     if content.run is not None and is_of_network(content.run):
         _write(path, network_module(content.run, content.source, content.date))
-    else:
-        _write(path, python_module(content.assessment, content.source, content.date))
-    return ""
+        return _of_network(content, content.run)
+    assessment, said = _like_run(content)
+    _write(path, python_module(assessment, content.source, content.date))
+    return said
 
 
 def write_c(content: Content, path: Path) -> str:
@@ -149,9 +151,29 @@ def write_c(content: Content, path: Path) -> str:
     """
     if content.run is not None and is_of_network(content.run):
         _write(path, network_header(content.run, content.source, content.date, path.stem))
-    else:
-        _write(path, c_header(content.assessment, content.source, content.date, path.stem))
-    return ""
+        return _of_network(content, content.run)
+    assessment, said = _like_run(content)
+    _write(path, c_header(assessment, content.source, content.date, path.stem))
+    return said
+
+
+def _of_network(content: Content, run: Run[Excerpt]) -> str:
+    changed = "" if _is_begun_now(content, run) else ", whose readings or settings have changed since"
+    return f"It converts by the network of the run that is shown, not by the calibration{changed}."
+
+
+def _like_run(content: Content) -> tuple[Assessment, str]:
+    """Return the calibration by the curve that the run is of, and what is remarkable about that."""
+    settings, run = content.project.calibration, content.run
+    conventions = settings.conventions
+    if run is None or run.experiment.model in (LINE.name, conventions.model):
+        return content.assessment, ""
+    if run.experiment.model not in SIZES:
+        return content.assessment, "It converts by the calibration, not by the run that is shown."
+    of_run = replace(settings, conventions=replace(conventions, model=run.experiment.model))
+    return assess(
+        content.project.readings, of_run
+    ), "It converts by the exact parabola, as the run is of one."
 
 
 def write_csv(content: Content, path: Path) -> str:

@@ -25,10 +25,10 @@ class ExportKind:
         stem: of the name that is proposed.
         uses_fit: whether it is of the calibration; without one the command line refuses it.
         needs_fit: whether there is none without a calibration.
-        tells_of_run: whether it tells of the run that is shown.
+        tells_of_run: whether it tells of the run that is shown, where one is.
         trains: whether the command line trains a run for it.
         has_details: whether it says with what and by whom the readings were taken.
-        writes_network: whether a network can be written in place of a calibration.
+        writes_network: whether the command line writes it of a network, too.
     """
 
     name: str
@@ -79,11 +79,12 @@ KINDS = {
         ExportKind(
             "notebook",
             "Notebook…",
-            "the way from the readings to the line with these settings, in plain numpy and torch",
+            "the way from the readings to the curve with these settings, in plain numpy and torch",
             "A notebook",
             {".ipynb": "Jupyter notebook"},
             "descent",
             tells_of_run=True,
+            writes_network=True,
         ),
         ExportKind(
             "xlsx",
@@ -114,6 +115,7 @@ KINDS = {
             "calibration",
             uses_fit=True,
             needs_fit=True,
+            tells_of_run=True,
             writes_network=True,
         ),
         ExportKind(
@@ -125,6 +127,7 @@ KINDS = {
             "calibration",
             uses_fit=True,
             needs_fit=True,
+            tells_of_run=True,
             writes_network=True,
         ),
     )

@@ -11,20 +11,25 @@ from thermogui.core.calibration.assessment import assess
 from thermogui.core.calibration.settings import CalibrationSettings
 from thermogui.core.calibration.summary import also_uncertain, convention, equation
 from thermogui.core.calibration.warnings import why_no_mean
-from thermogui.core.descent.experiment import STANDARDIZE, Experiment
-from thermogui.core.descent.log import BOOK_EPOCHS
+from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.schedules import CONSTANT
 from thermogui.core.errors import ThermoError
-from thermogui.core.readings.readings import Floats, Readings
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.core.resources import resources
 from thermogui.core.writing.formula import harmless
+from thermogui.core.writing.notebook_run import numbers_listed, values_of_run
 from thermogui.core.writing.report.content import example
 
-_WIDTH = 88
 _TEX = str.maketrans({"−": "-", "·": r"\,", "²": "^2"})
 
-# in the template as in Mustache: {{name}}, {{#name}} … {{/name}} where it is true, {{^name}} where it is not
-_SECTION = re.compile(r"\{\{(?P<sign>[#^])(?P<name>\w+)\}\}\n?(?P<text>.*?)\{\{/(?P=name)\}\}\n?", re.DOTALL)
+# in the template as in Mustache: {{name}}, {{#name}} … {{/name}} where it is true, {{^name}} where it is not;
+# a line with nothing else goes with what it holds
+_SECTION = re.compile(
+    r"(?P<alone>^)?\{\{(?P<sign>[#^])(?P<name>\w+)\}\}(?(alone)\n?)(?P<text>.*?)"
+    r"(?:(?<=\n)\{\{/(?P=name)\}\}\n?|\{\{/(?P=name)\}\})",
+    re.DOTALL | re.MULTILINE,
+)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _FENCED = re.compile(r"^```python\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
 
@@ -36,6 +41,7 @@ def notebook_text(
     source: str,
     date: datetime.date,
     ended: Sequence[float] | None = None,
+    epochs: int | None = None,
 ) -> str:
     """Return a notebook (nbformat 4.5) that trains on the readings that count and calibrates with them.
 
@@ -47,10 +53,12 @@ def notebook_text(
         settings: of the calibration; it is left out where the readings allow none.
         source: the name of the readings' file.
         date: when the notebook is made.
-        ended: the parameters (w, b) with which the run ended, where it has.
+        ended: the parameters with which the run ended, where it has, shape (p,).
+        epochs: how many it had, where they are not those that it was begun with.
 
     Raises:
-        ThermoError: a setting is out of its range, or no reading counts.
+        ThermoError: a setting is out of its range, no reading counts, or there are no words for the model or
+            the schedule, or no lines for the optimiser.
     """
     # late, for it brings the schemas of all notebooks with it
     import nbformat
@@ -59,7 +67,14 @@ def notebook_text(
     if not readings.counts.any():
         raise ThermoError("There are no readings for a notebook: enter a pair, or tick one.")
     template = (resources() / "templates" / "notebook.md").read_text(encoding="utf-8")
-    values = _of_run(readings, experiment, ended) | _of_calibration(readings, settings)
+    for what in ("model", "schedule"):
+        name = getattr(experiment, what)
+        if name != CONSTANT and f"{{{{#{name}}}}}" not in template:
+            raise ThermoError(f"A notebook has no words for the {what} {name}: choose another.")
+    values = values_of_run(readings, experiment, ended, epochs) | _of_calibration(readings, settings)
+    # which curve the run and the least squares share
+    shared = {"linear": 2, "quadratic": 3}.get(experiment.model)
+    values["comparable"] = values["comparable"] == shared and not values["held_out"]
     values |= {"source": harmless(source).replace("`", "'"), "date": date.isoformat()[:10]}
     make: dict[str, Any] = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
     cells = [
@@ -94,54 +109,20 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
     return _PLACE.sub(lambda found: str(values[found[1]]), text)
 
 
-def _of_run(readings: Readings, experiment: Experiment, ended: Sequence[float] | None) -> dict[str, Any]:
-    t_u, t_c = readings.used()
-    package = {"torch": "torch", "numpy": "np"}[experiment.engine]
-    names = {"analytic": "chain_rule", "finite-difference": "finite_differences", "autograd": "autograd"}
-    labels = readings.labels
-    is_described = any(label.is_described for label in labels)
-    is_standardized = experiment.input_scale == STANDARDIZE
-    return {
-        "times": f"{len(t_u)} time{'s' if len(t_u) != 1 else ''}",
-        "learning_rate": float(experiment.learning_rate),
-        "epochs": experiment.epochs,
-        "initial": [float(value) for value in experiment.initial],
-        "delta": float(experiment.delta),
-        "early_stop": experiment.early_stop,
-        "logged": sorted({*BOOK_EPOCHS, experiment.epochs}),
-        "package": package,
-        "make_array": f"{package}.{'tensor' if package == 'torch' else 'array'}",
-        "dtype": experiment.dtype,
-        "t_u": _numbers(t_u),
-        "t_c": _numbers(t_c),
-        "autograd": experiment.gradient == "autograd",
-        "gradient": names[experiment.gradient],
-        "standardized": is_standardized,
-        "input_scale": "" if is_standardized else float(experiment.input_scale),
-        "ended": ended is not None,
-        "ended_w": "" if ended is None else f"{ended[0]:.7g}",
-        "ended_b": "" if ended is None else f"{ended[1]:.7g}",
-        # a dollar would begin a formula
-        "labels": ", ".join(repr(label.of_book.replace("$", r"\$")) for label in labels),
-        "of_sensor": labels[0].of_sensor,
-        "columns": ", ".join(label.stated(_in_markdown) for label in labels) if is_described else "",
-    }
-
-
 def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[str, Any]:
     try:
         assessment = assess(readings, settings)
         if why := why_no_mean(assessment.calibration, assessment.form, settings.extra.readings):
             raise ThermoError(why)
     except ThermoError as error:
-        return {"calibrated": False, "both": False, "reason": str(error)}
+        return {"calibrated": False, "both": False, "fitted": "line", "comparable": 0, "reason": str(error)}
     calibration = assessment.calibration
     fit, confidence = calibration.fit, calibration.conventions.confidence
     y, x = ("t_u", "t_c") if calibration.is_inverted else ("t_c", "t_u")
     quantile = "" if fit.dof_of_uncertainty is None else f"  # of Student's t, for {100 * confidence:.10g} %"
     is_both = calibration.conventions.scatter == "both"
     sigma_u, sigma_c = (
-        _numbers(readings.column(role)[calibration.rows]) if is_both else ""
+        numbers_listed(readings.column(role)[calibration.rows]) if is_both else ""
         for role in (Role.SIGMA_U, Role.SIGMA_C)
     )
     return {
@@ -157,34 +138,13 @@ def _of_calibration(readings: Readings, settings: CalibrationSettings) -> dict[s
         "equation": equation(calibration).translate(_TEX),
         "x_name": x,
         "y_name": y,
-        "x": _numbers(fit.x),
-        "y": _numbers(fit.y),
-        "sigma": "np.ones(len(X))" if fit.sigma is None else f"np.array({_numbers(fit.sigma)})",
+        "x": numbers_listed(fit.x),
+        "y": numbers_listed(fit.y),
+        "sigma": "np.ones(len(X))" if fit.sigma is None else f"np.array({numbers_listed(fit.sigma)})",
         "size": fit.size,
         "origin": repr(float(fit.origin)),
         "coverage_factor": f"{fit.coverage_factor(confidence)!r}{quantile}",
         "s_is_known": fit.weights == "absolute",
-        "comparable": fit.size == 2 and not calibration.is_inverted and fit.sigma is None,
+        "fitted": "line" if fit.size == 2 else "curve",
+        "comparable": 0 if calibration.is_inverted or fit.sigma is not None else fit.size,
     }
-
-
-def _in_markdown(name: str) -> str:
-    """Return what somebody has typed as code, in which nothing has a meaning but the mark of its end."""
-    return f"`{name.replace('`', chr(39))}`"
-
-
-def _numbers(values: Floats) -> str:
-    """Return a list of numbers with all their digits, over several lines where it is long."""
-    lines, line = [], ""
-    # one by one: meanwhile other threads may run
-    for value in values.tolist():
-        number = repr(value)
-        if line and len(line) + len(number) > _WIDTH:
-            lines.append(line)
-            line = ""
-        line = f"{line}, {number}" if line else number
-    lines.append(line)
-    if len(lines) == 1:
-        return f"[{line}]"
-    wrapped = ",\n    ".join(lines)
-    return f"[\n    {wrapped},\n]"

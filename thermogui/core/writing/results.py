@@ -36,6 +36,8 @@ def json_pieces(run: Run[Trace], epochs: Sequence[int] | None) -> Iterator[str]:
             "unit_of_t_c": readings.unit_of_t_c,
         },
     }
+    if run.held_out is not None:
+        start["readings"]["held_out"] = (np.flatnonzero(run.held_out.counts) + 1).tolist()
     start["names"] = {label.role: label.name for label in readings.labels}
     yield json.dumps(start)[:-1] + ', "epochs": ['
     names = model_of(experiment).parameter_names

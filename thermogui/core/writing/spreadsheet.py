@@ -164,7 +164,8 @@ def _uncertainty_rows(table: UncertaintyTable) -> Iterator[Sequence[SheetCell]]:
 
 def _trace_rows(run: Run[Excerpt]) -> Iterator[Sequence[SheetCell]]:
     names = model_of(run.experiment).parameter_names
-    yield ["epoch", "loss", *names, *(f"grad_{name}" for name in names)]
+    losses = ["loss"] if run.trace.validation_losses is None else ["loss", "validation_loss"]
+    yield ["epoch", *losses, *names, *(f"grad_{name}" for name in names)]
     for epoch, numbers in run.trace.rows():
         # the shortest digits of its dtype, and what is not finite as a word
         yield [epoch, *(float(str(n)) if np.isfinite(n) else str(n) for n in numbers)]

@@ -42,13 +42,13 @@ def headings(readings: Readings, assessment: Assessment | None) -> list[str]:
 def table_rows(
     readings: Readings, assessment: Assessment | None, progress: Progress = no_progress
 ) -> Iterator[tuple[TableCell, ...]]:
-    """Yield the rows: the columns that there are, use (1 or 0) the last of them, fit, residual.
+    """Yield the rows: the columns that there are, ticks as 1 or 0, fit, residual.
 
     Fit and residual are of the column that scatters, which their headings name; they are left out
     without a calibration. A residual is that of a reading which was fitted. None is an empty cell.
     """
     columns = [values.astype(np.float64) for _, values in readings.columns()]
-    use = len(columns) - 1
+    ticks = [place for place, (role, _) in enumerate(readings.columns()) if not role.holds_values]
     if assessment is not None:
         residuals = np.full(len(readings), np.nan)
         residuals[assessment.calibration.rows] = assessment.calibration.fit.residuals
@@ -57,7 +57,8 @@ def table_rows(
     for first in range(0, len(readings), _ROWS_AT_ONCE):
         progress(first / len(readings))
         cells = [_cells(column[first : first + _ROWS_AT_ONCE]) for column in columns]
-        cells[use] = [int(value) for value in cells[use] if value is not None]
+        for place in ticks:
+            cells[place] = [int(value) for value in cells[place] if value is not None]
         yield from zip(*cells, strict=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -135,7 +135,7 @@ class LiveCalibration(QObject):
 def calibration_state(readings: Readings, settings: CalibrationSettings) -> State:
     """Calibrate readings, or say why that cannot be."""
     from thermogui.core.calibration.assessment import assess
-    from thermogui.core.calibration.curves import curves
+    from thermogui.core.calibration.curves import curves, exact_parabola
 
     try:
         assessment = assess(readings, settings)
@@ -147,6 +147,8 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     margin = _MARGIN * (high - low)
     with np.errstate(all="ignore"):
         drawn = curves(assessment.calibration, low - margin, high + margin, extra=settings.extra)
+    if drawn.noun == "line":
+        drawn = replace(drawn, parabola=exact_parabola(readings, _MARGIN))
     return State(readings, assessment, plain, drawn)
 
 

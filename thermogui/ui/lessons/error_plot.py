@@ -14,6 +14,7 @@ from thermogui.ui.plots.style import PlotStyle, name_axis
 
 _LEAST, _MOST = 1e-25, 1e60
 _SMALL = 1e-4
+_APART = 10
 
 
 class ErrorPlot(Plot):
@@ -113,8 +114,14 @@ class ErrorPlot(Plot):
         # where the difference is lost altogether its error is the gradient, which needs one name only
         if np.median(flat) > 0.1 * size:
             self._labels["gradient"].setVisible(False)
+        of_one = sweep.one_sided["float64"][:, self._index]
         at = int(np.searchsorted(sweep.deltas, 1e2))
-        error = sweep.one_sided["float64"][at, self._index]
+        with np.errstate(all="ignore"):
+            apart = of_one / flat
+        if apart[at] < _APART and np.isfinite(apart).any():
+            # where both are lost: the word stands where one is far from the other
+            at = int(np.argmax(np.where(np.isfinite(apart), apart, 0)))
+        error = of_one[at]
         drawable = bool(_LEAST < error < _MOST)
         self._labels["one-sided"].setVisible(drawable)
         if drawable:

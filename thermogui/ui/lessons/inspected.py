@@ -60,7 +60,8 @@ class Wanted:
         """Return what a frame asks for; *experiment* and *readings* are those of no run yet."""
         run, params = frame.run, frame.params
         if run is None:
-            if params is None or experiment.problems() or not readings.counts.any():
+            wrong = experiment.problems(readings.held_by_hand)
+            if params is None or wrong or not readings.counts.any():
                 return None
             if len(params) != len(model_of(experiment).parameter_names):
                 return None  # a frame of a model that was chosen before
@@ -257,15 +258,20 @@ def _digits(value: float) -> str:
     return "–" if np.isnan(value) else str(int(value))
 
 
-def about_errors(found: DifferenceErrors, index: int, name: str) -> str:
-    """Say what is seen, in numbers."""
+def about_errors(found: DifferenceErrors, index: int, name: str, *, is_parabola: bool) -> str:
+    """Say what is seen, in numbers; *is_parabola* says whether the loss is one in each parameter."""
     errors = found.central["float32"][:, index]
     if not np.isfinite(errors).any():
         return "In float32 the loss is not finite here, so there is no difference to take."
     best = int(np.nanargmin(np.where(np.isfinite(errors), errors, np.nan)))
     delta = format_significant(float(found.deltas[best]), 1)
+    if is_parabola:
+        central = (
+            "is exact on a loss that is a parabola. What is left is rounding, which grows as δ shrinks; in"
+        )
+    else:
+        central = f"is off by about δ²/6 · ∂³L/∂{name}³, and by rounding, which grows as δ shrinks; in"
     return (
-        "A central difference (solid), taken to both sides, is exact on a loss that is a parabola. What is "
-        f"left is rounding, which grows as δ shrinks; in float32 it is least near δ = {delta}. A one-sided "
-        f"difference (dashed) is off by δ/2 · ∂²L/∂{name}² as well."
+        f"A central difference (solid), taken to both sides, {central} float32 it is least near δ = {delta}. "
+        f"A one-sided difference (dashed) is off by δ/2 · ∂²L/∂{name}² as well."
     )

@@ -200,7 +200,7 @@ class InspectorPanel(QWidget):
         model, step, experiment = found.place.model, found.step, wanted.experiment
         is_small = len(step.names) <= MOST_PARAMETERS
         of_many = (self.step_of_all, self.three_of_all)
-        of_few = (self.chain, self.step, self.three, self._digits_say, self.errors)
+        of_few = (self.chain, self.step, self.three, self._digits_say)
         for part in self._parts:
             part.setVisible(part not in (of_many if is_small else of_few))
         self._where.setText(where(wanted, found.chain.loss))
@@ -222,10 +222,10 @@ class InspectorPanel(QWidget):
             self.step.show_rows(step_rows(step))
             self.three.show_rows(three_rows(found.three, step.names))
             self._digits_say.setText(about_digits(model))
-            self.errors.show_place(found.place)
         else:
             self.step_of_all.show_columns(symbols(model), step_columns(step))
             self.three_of_all.show_columns(symbols(model), gradient_columns(found.three))
+        self.errors.show_place(found.place)
 
     def _on_failed(self, error: ThermoError) -> None:
         self._found = None

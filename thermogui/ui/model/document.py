@@ -30,7 +30,7 @@ from thermogui.core.readings.edits import (
     described,
     exchange,
 )
-from thermogui.core.readings.readings import Readings, Rows, seed_readings
+from thermogui.core.readings.readings import Bools, Readings, Rows, seed_readings
 from thermogui.core.readings.roles import Role
 from thermogui.ui.model.commands import AddFollowed, ChangeSettings, EditReadings, ExchangeNotes
 from thermogui.ui.model.saved import Saved
@@ -189,6 +189,11 @@ class Document(QObject):
     def set_use(self, rows: Rows, use: bool, text: str) -> None:
         """Tick rows or not."""
         self.set_values(Role.USE, rows, np.full(len(rows), use), text)
+
+    def set_held_out(self, held_out: Bools, text: str) -> None:
+        """Say of all rows which a run is to hold out; of none, it goes by the share of its settings."""
+        rows = np.flatnonzero(held_out != self.readings.column(Role.HELD_OUT))
+        self.set_values(Role.HELD_OUT, rows, held_out[rows], text)
 
     def insert(self, row: int, content: Readings, text: str) -> None:
         """Insert rows before *row*."""

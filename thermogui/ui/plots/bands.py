@@ -1,4 +1,4 @@
-"""A calibration on the fit plot: the exact line and its bands."""
+"""A calibration on the fit plot: the exact line and its bands, and the exact parabola beside it."""
 
 from __future__ import annotations
 
@@ -29,37 +29,47 @@ class Bands:
     """The items of a plot that show `Curves`; each part can be hidden.
 
     Attributes:
-        parts: which of `exact`, `confidence`, `prediction` are to be seen.
+        parts: which of `exact`, `parabola`, `confidence`, `prediction` are to be seen.
     """
 
     def __init__(self, plot: pg.PlotWidget, drawn: Callable[[], None] = lambda: None) -> None:
         """*drawn* is called whenever something else is to be seen."""
         self._drawn = drawn
         self._curves: Curves | None = None
-        self.parts = dict.fromkeys(("exact", "confidence", "prediction"), False)
+        self.parts = dict.fromkeys(("exact", "parabola", "confidence", "prediction"), False)
         self._bands = {name: Band() for name in ("prediction", "confidence")}
-        self._exact = Stroke(antialias=True)
+        self._lines = {name: Stroke(antialias=True) for name in ("parabola", "exact")}
         for name, band in self._bands.items():
             band.setObjectName(name)
             band.setZValue(-20)
             plot.addItem(band)
-        self._exact.setObjectName("exact")
-        self._exact.setZValue(-10)
-        plot.addItem(self._exact)
+        for name, line in self._lines.items():
+            line.setObjectName(name)
+            line.setZValue(-10)
+            plot.addItem(line)
 
     @property
     def curves(self) -> Curves | None:
         return self._curves
 
     @property
-    def exact(self) -> Polyline | None:
-        """The exact line, where it is to be seen."""
-        return _paintable(self._curves.exact) if self._curves is not None and self.parts["exact"] else None
+    def exact(self) -> dict[str, Polyline]:
+        """What is exact and is to be seen, by what it is called; that of the calibration first."""
+        curves = self._curves
+        if curves is None:
+            return {}
+        found = {"exact": (curves.noun, curves.exact), "parabola": ("parabola", curves.parabola)}
+        return {
+            f"exact {noun}": _paintable(line)
+            for name, (noun, line) in found.items()
+            if self.parts[name] and line is not None
+        }
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
         self._colour = exact = style.theme.exact
-        self._exact.setPen(style.pen(exact, 2, Qt.PenStyle.DashLine))
+        self._lines["exact"].setPen(style.pen(exact, 2, Qt.PenStyle.DashLine))
+        self._lines["parabola"].setPen(style.pen(exact, 2, Qt.PenStyle.DashDotDotLine))
         for name, alpha, line in (
             ("confidence", _CONFIDENCE_ALPHA, Qt.PenStyle.SolidLine),
             ("prediction", _PREDICTION_ALPHA, Qt.PenStyle.DotLine),
@@ -74,7 +84,7 @@ class Bands:
         self._draw()
 
     def show_parts(self, **parts: bool) -> None:
-        """Show or hide the exact line, the confidence band, the prediction band."""
+        """Show or hide the exact line, the exact parabola, the confidence band, the prediction band."""
         self.parts.update(parts)
         self._draw()
 
@@ -84,11 +94,12 @@ class Bands:
         if curves is None:
             return []
         level = percent(conventions.confidence)
-        what = "line" if conventions.model == "linear" else "curve"
         exact = _paintable(curves.exact)
+        parabola = () if curves.parabola is None else (curves.parabola,)
         named = {
-            "confidence": (f"{level}, the {what}", curves.confidence, 0.6),
-            "exact": (f"exact {what}", (curves.exact,), 0.85),
+            "confidence": (f"{level}, the {curves.noun}", curves.confidence, 0.6),
+            "exact": (f"exact {curves.noun}", (curves.exact,), 0.85),
+            "parabola": ("exact parabola", parabola, 0.15),
             "prediction": (f"one new reading, {level}", curves.prediction, 0.35),
         }
         return [
@@ -99,12 +110,13 @@ class Bands:
                 share,
             )
             for name, (text, edges, share) in named.items()
-            if self.parts[name]
+            if self.parts[name] and edges
         ]
 
     def rise(self, above: bool) -> None:
-        """Put the exact line above the marks, which would hide it where there are many, or below."""
-        self._exact.setZValue(5 if above else -10)
+        """Put the exact lines above the marks, which would hide them where there are many, or below."""
+        for line in self._lines.values():
+            line.setZValue(5 if above else -10)
 
     def _draw(self) -> None:
         self._draw_parts()
@@ -112,15 +124,17 @@ class Bands:
 
     def _draw_parts(self) -> None:
         curves = self._curves
-        seen = {name: curves is not None and shown for name, shown in self.parts.items()}
-        self._exact.setVisible(seen["exact"])
+        seen = {name: shown and getattr(curves, name, None) is not None for name, shown in self.parts.items()}
+        for name, stroke in self._lines.items():
+            stroke.setVisible(seen[name])
         for name, band in self._bands.items():
             band.setVisible(seen[name])
         if curves is None:
             return
-        if seen["exact"]:
-            line = _paintable(curves.exact)
-            self._exact.setData(line.t_u, line.t_c)
+        for name, stroke in self._lines.items():
+            if seen[name]:
+                line = _paintable(getattr(curves, name))
+                stroke.setData(line.t_u, line.t_c)
         for name, band in self._bands.items():
             if seen[name]:
                 band.show_between(*map(_paintable, getattr(curves, name)))

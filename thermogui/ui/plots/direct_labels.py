@@ -23,6 +23,7 @@ _HALO = 3.0
 _HALO_ALPHA = 190
 _RING = 12.0
 _OTHER_SIDE = 1.5
+_SEEN = 1.0  # pixel, or degree
 
 Line = tuple[Floats, Floats]
 
@@ -81,6 +82,7 @@ class DirectLabel(pg.GraphicsObject):
         self._font = QFont(QGuiApplication.font())
         self._outline, self._rect = QPainterPath(), QRectF()
         self._ink, self._halo, self._anchor = QColor(), QPen(), QPointF()
+        self._said = ("", "", "")
 
     @property
     def size(self) -> tuple[float, float]:
@@ -89,6 +91,9 @@ class DirectLabel(pg.GraphicsObject):
 
     def say(self, text: str, colour: str, ground: str) -> None:
         """Use words and colours; *ground* is that of the plot."""
+        if (text, colour, ground) == self._said:
+            return
+        self._said = text, colour, ground
         halo = QColor(ground)
         halo.setAlpha(_HALO_ALPHA)
         self._ink, self._halo = QColor(colour), QPen(halo, _HALO)
@@ -106,11 +111,20 @@ class DirectLabel(pg.GraphicsObject):
 
     def stand(
         self, at: Floats, angle: float, view: pg.ViewBox, beside: tuple[float, float] | None = None
-    ) -> None:
-        """Stand at a point of the view in pixels, shape (2,), turned by an angle in radians."""
-        self.setPos(*at.tolist())
-        self.setRotation(math.degrees(angle))
+    ) -> bool:
+        """Stand at a point of the view in pixels, shape (2,), turned by an angle in radians.
+
+        Return whether that is elsewhere, by as much as can be seen.
+        """
+        place, turned = QPointF(*at.tolist()), math.degrees(angle)
+        apart = (place - self.pos()).manhattanLength()
+        moves = not self.isVisible() or apart >= _SEEN or abs(turned - self.rotation()) >= _SEEN
+        if moves:
+            self.setPos(place)
+            self.setRotation(turned)
+            self.show()
         self._anchor, self._at = view.mapToView(self.pos()), beside
+        return moves
 
     def go_along(self, at: tuple[float, float] | None, view: pg.ViewBox) -> None:
         """Go as far as what it stands beside has gone."""
@@ -202,8 +216,6 @@ class DirectLabels(QObject):
     def _place(self) -> None:
         self._quiet.stop()
         self._placed.start()
-        # one that moves while the plot is about to be painted would leave a copy where it was
-        self._plot.viewport().update()
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):
@@ -212,11 +224,14 @@ class DirectLabels(QObject):
                 # outlines with a halo are dear to paint, and most frames change no word
                 label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             self._labels.append(label)
-        for label in self._labels[len(scenery.named) :]:
+        unused = self._labels[len(scenery.named) :]
+        moved = any(label.isVisible() for label in unused)
+        for label in unused:
             label.hide()
         rect = self._view.boundingRect()
         room = rect.width(), rect.height() - scenery.covered
         if not scenery.named or min(room) <= 0:
+            self._plot.viewport().update()
             return
         view = self._view.viewRange()
 
@@ -231,11 +246,16 @@ class DirectLabels(QObject):
             label.say(named.text, named.colour, self._ground)
             spots = _spots(named, label.size, room, pixels)
             label.spot = free.best(spots, label.size, label.spot)
-            label.setVisible(label.spot is not None)
-            if label.spot is not None:
+            if label.spot is None:
+                moved |= label.isVisible()
+                label.hide()
+            else:
                 at, angle = spots.at[label.spot], float(spots.angle[label.spot])
-                label.stand(at, angle, self._view, named.at)
+                moved |= label.stand(at, angle, self._view, named.at)
                 free.add_word(at, angle, label.size)
+        if moved:
+            # one that moves while the plot is about to be painted would leave a copy where it was
+            self._plot.viewport().update()
 
 
 def _spots(

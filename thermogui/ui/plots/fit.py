@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from PySide6.QtCore import QPointF, Signal, Slot
+from PySide6.QtWidgets import QGraphicsObject
 
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.bands import Bands
@@ -39,7 +40,7 @@ class FitPlot(Plot):
     """Readings as marks, the current line or curve over their range, residuals as thin segments.
 
     Attributes:
-        bands: the exact line with its bands.
+        bands: the exact line with its bands, and the exact parabola.
         labels: the words at them, and at readings that stand out or decide the line.
         grip: tells of a reading being dragged.
         descends: whether the line of descent is drawn.
@@ -65,11 +66,8 @@ class FitPlot(Plot):
         self.bands = Bands(self, self._on_bands_drawn)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
-        for name, item in (
-            ("beside", self.overlay),
-            ("residuals", self._residuals),
-            ("curve", self._curve),
-        ):
+        items: tuple[QGraphicsObject, ...] = (self.overlay, self._residuals, self._curve)
+        for name, item in zip(("beside", "residuals", "curve"), items, strict=True):
             item.setObjectName(name)
             self.addItem(item)
         self._marks = FitMarks(self)
@@ -146,6 +144,8 @@ class FitPlot(Plot):
             self._shown = curve
             self._draw_curve()
             self.crosshair.refresh()
+            if self.overlay.drawn:
+                self.labels.refresh_later()
 
     def show_drawn(self, drawn: Sequence[Drawn]) -> None:
         """Show runs together, of which the first is the one that is shown."""
@@ -235,15 +235,14 @@ class FitPlot(Plot):
             self._residuals.clear()
 
     def _scenery(self) -> Scenery:
-        """Return what is to be labelled; not a line of descent alone, which would drive labels before it."""
+        """Return what is to be labelled; on the screen a line of descent would drive labels before it."""
         assessment = self._assessment
         lines = [self._curve.getData()] if len(self._curve.getData()[0]) else []
         of_runs = self.overlay.named(lines, share=0.9) if self.descends else []
-        if assessment is None:
-            return Scenery(of_runs)
-        of_exact = self.bands.named(assessment.calibration.conventions)
+        of_exact = [] if assessment is None else self.bands.named(assessment.calibration.conventions)
         named = [*of_runs, *of_exact, *self._marks.named(assessment, self._style.theme)]
-        return Scenery(named, marks=self._marks.drawn(), covered=self._covered)
+        kept_off = lines if self._is_for_a_file and self.descends else []
+        return Scenery(named, kept_off, self._marks.drawn(), self._covered)
 
     def _on_bands_drawn(self) -> None:
         self.labels.refresh_later()
@@ -252,7 +251,7 @@ class FitPlot(Plot):
     @Slot()
     def _point_out(self, _view: object = None, _ranges: object = None, _axes: object = None) -> None:
         """Say where the lines are that are not in the view."""
-        exact, places = self.bands.exact, self._marks.places
+        exact, places = next(iter(self.bands.exact.items()), None), self._marks.places
         reach = self.overlay.room[0] if self.overlay.room is not None else None
         self._signposts.point_at(self._learned, reach, exact, self.viewRect(), places)
 

@@ -149,10 +149,10 @@ class FitMarks:
             t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
         return roomy(t_u), roomy(t_c)
 
-    def named(self, assessment: Assessment, theme: Theme) -> list[Named]:
-        """Return what is to be labelled: some readings that stand out, and some that decide the curve."""
-        suspect = assessment.outliers
-        deciding = [row for row in assessment.influential if row not in suspect and self.is_drawn(row)]
+    def named(self, assessment: Assessment | None, theme: Theme) -> list[Named]:
+        """Return what is to be labelled: readings that stand out, decide the curve, or are held out."""
+        outliers, influential = (assessment.outliers, assessment.influential) if assessment else ((), ())
+        deciding = [row for row in influential if row not in outliers and self.is_drawn(row)]
         held_out = [] if self.held_out is None else _used_rows(self.held_out).tolist()
         told: tuple[tuple[str, str, list[int]], ...] = (
             ("outlier", theme.warning, self.warned),

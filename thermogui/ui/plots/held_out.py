@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from thermogui.core.descent.trace import Trace
-from thermogui.ui.plots.direct_labels import Named
+from thermogui.ui.plots.direct_labels import Line, Named
 from thermogui.ui.plots.loss_axes import LossAxes
 from thermogui.ui.plots.strokes import Stroke
 from thermogui.ui.plots.style import PlotStyle
 
 
 class HeldOutLoss:
-    """A dashed curve, with a ring where it is least."""
+    """A dashed curve, with a ring where it is least; in a file a word says where that is."""
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
+    def __init__(self, plot: pg.PlotWidget, *, for_a_file: bool) -> None:
+        self._is_for_a_file, self._least = for_a_file, ""
         self._curve, self._ring = Stroke(), pg.ScatterPlotItem(symbol="o", size=11)
         for name, item in (("heldOutLoss", self._curve), ("leastHeldOut", self._ring)):
             item.setObjectName(name)
@@ -26,7 +29,7 @@ class HeldOutLoss:
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        self._colour = style.theme.reading
+        self._colour, self._of_training = style.theme.reading, style.theme.loss
         self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashLine))
         self._ring.setPen(style.pen(self._colour, 2))
         self._ring.setBrush(None)
@@ -46,12 +49,21 @@ class HeldOutLoss:
         epochs, losses = axes.drawable(rows + axes.first, found[rows])
         self._curve.setData(axes.of_epochs(epochs), axes.of_losses(losses))
         place = None if best is None else axes.place(best - 1 + axes.first, float(found[best - 1]))
+        self._least = "" if best is None else f"least at epoch {best:,}"
         self._ring.setVisible(place is not None)
         if place is not None:
             self._ring.setData(pos=np.array([place]))
         return losses
 
-    def named(self) -> list[Named]:
-        """Return what is to be labelled."""
+    def named(self, of_training: Sequence[Line], run: str = "") -> list[Named]:
+        """Return what is to be labelled; *run* is what the run is called, where it is one among several."""
         line = self._curve.getData()
-        return [Named("held out", self._colour, [(line, 1)], share=0.4)] if len(line[0]) else []
+        if not len(line[0]):
+            return []
+        named = [Named(f"{run}, held out".lstrip(", "), self._colour, [(line, 1)], share=0.4)]
+        if not run:
+            named += [Named("training", self._of_training, [(curve, 1)], share=0.4) for curve in of_training]
+        if self._is_for_a_file and self._ring.isVisible():
+            x, y = self._ring.getData()
+            named.append(Named(self._least, self._colour, mark=(float(x[0]), float(y[0]))))
+        return named

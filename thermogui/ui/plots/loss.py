@@ -66,7 +66,7 @@ class LossPlot(Plot):
         self._curve = GrowingCurve(antialias=for_a_file)
         self._ghost = Ghost(antialias=for_a_file)
         self._overlay = LossOverlay(self, for_a_file=for_a_file)
-        self._held_out = HeldOutLoss(self)
+        self._held_out = HeldOutLoss(self, for_a_file=for_a_file)
         self._looked_at: int | None = None
         self._travel = pg.ScatterPlotItem(symbol="o", size=13)
         self._hint = Hint(self.getViewBox())
@@ -228,7 +228,8 @@ class LossPlot(Plot):
     def _scenery(self) -> Scenery:
         x = self._curve.xData
         lines = [] if x is None or not len(x) else [self._curve.getData()]
-        return Scenery([*self._overlay.named(lines), *self._ghost.named(), *self._held_out.named()], lines)
+        held_out = self._held_out.named(lines, *(one.text for one in self._overlay.curves.drawn[:1]))
+        return Scenery([*self._overlay.named(lines), *self._ghost.named(), *held_out], lines)
 
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:

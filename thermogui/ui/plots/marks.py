@@ -44,7 +44,8 @@ class Marks(pg.ScatterPlotItem):
         same_rows = np.array_equal(self._rows, rows)
         self._rows = rows
         if len(self.data) == 0 or len(rows) == 0:
-            self.setData(x=x, y=y, data=rows)
+            if len(self.data) != len(rows):
+                self.setData(x=x, y=y, data=rows)
         elif not (same_rows and np.array_equal(self.data["x"], x) and np.array_equal(self.data["y"], y)):
             self._move(x, y, None if same_rows else rows)
         # of an empty item Qt would ask again and again how large it is

@@ -218,11 +218,11 @@ class Signposts:
         self,
         curve: Curve | None,
         reach: tuple[float, float] | None,
-        exact: Polyline | None,
+        exact: tuple[str, Polyline] | None,
         view: QRectF,
         marks: Callable[[], Floats],
     ) -> None:
-        """Point at a curve that is drawn over *reach*, and at the exact one.
+        """Point at a curve that is drawn over *reach*, and at the exact one with what it is called.
 
         *marks* gives what is not to be covered where that can be helped, shape (n, 2).
         """
@@ -240,7 +240,7 @@ class Signposts:
         self,
         curve: Curve | None,
         reach: tuple[float, float] | None,
-        exact: Polyline | None,
+        exact: tuple[str, Polyline] | None,
         view: QRectF,
         share: float,
     ) -> None:
@@ -248,12 +248,13 @@ class Signposts:
         if curve is not None and curve.is_finite and reach is not None:
             name = "line" if curve.slope_intercept is not None else "curve"
             learned = whereabouts(name, curve, reach, view, share)
-        if exact is not None and len(exact.t_u):
+        if exact is not None and len(exact[1].t_u):
+            line = exact[1]
             # the other way round where it falls and t_u carries the scatter
-            rising = slice(None, None, 1 if exact.t_u[0] <= exact.t_u[-1] else -1)
-            t_u, t_c = exact.t_u[rising], exact.t_c[rising]
+            rising = slice(None, None, 1 if line.t_u[0] <= line.t_u[-1] else -1)
+            t_u, t_c = line.t_u[rising], line.t_c[rising]
             ends = float(t_u[0]), float(t_u[-1])
-            truth = whereabouts("exact line", lambda x: np.interp(x, t_u, t_c), ends, view, share)
+            truth = whereabouts(exact[0], lambda x: np.interp(x, t_u, t_c), ends, view, share)
         self._learned.point(learned)
         is_beside = learned is not None and truth is not None and learned.side == truth.side
         self._exact.point(truth, 1 if is_beside else 0)

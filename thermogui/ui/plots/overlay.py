@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from thermogui.core.descent.drawn import Drawn
 from thermogui.ui.plots.direct_labels import Line, Named
@@ -24,6 +23,7 @@ _LINES = (
 """One more or less than there are colours, so that twenty runs are told apart, and ten without colours."""
 BESIDE, SHOWN = 1.5, 2.5
 """How wide lines are."""
+_NOWHERE = (QTransform(), QSize(), 0.0)
 
 
 def colour_of(place: int, style: PlotStyle) -> str:
@@ -38,6 +38,9 @@ def pen_of(place: int, style: PlotStyle, width: float) -> QPen:
 
 class Overlay(pg.GraphicsObject):
     """The lines of the runs beside the one that is shown: one item, painted anew only when they change.
+
+    It keeps a picture of the whole view, for most frames change nothing here, and ten curves are dear to
+    paint. What Qt itself keeps of an item is wrong of one that reaches far beyond a view that moves.
 
     Attributes:
         drawn: the runs, the shown one first; fewer than two where there is nothing beside it.
@@ -54,10 +57,8 @@ class Overlay(pg.GraphicsObject):
         self._of: Sequence[Drawn] = ()
         self._strokes: list[tuple[QPainterPath, QPen]] = []
         self._rect = QRectF()
+        self._picture, self._seen_by = QPixmap(), _NOWHERE
         self.setZValue(-1)
-        if not for_a_file:
-            # most frames change nothing here, and ten curves are dear to paint
-            self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     @property
     def beside(self) -> Sequence[Drawn]:
@@ -69,7 +70,7 @@ class Overlay(pg.GraphicsObject):
         self._strokes = [
             (path, self._pen(one)) for one, (path, _) in zip(self._of, self._strokes, strict=True)
         ]
-        self.update()
+        self._draw_anew()
 
     def pen_of_shown(self, otherwise: QPen) -> QPen:
         """Return the pen of the run that is shown; *otherwise* where there is none beside it."""
@@ -88,7 +89,7 @@ class Overlay(pg.GraphicsObject):
         self.prepareGeometryChange()
         rects = [path.controlPointRect() for path, _ in self._strokes if not path.isEmpty()]
         self._rect = QRectF() if not rects else _united(rects)
-        self.update()
+        self._draw_anew()
 
     def named(self, of_shown: Sequence[Line], share: float) -> list[Named]:
         """Return what is to be labelled: the shown run, at its line, and those beside it."""
@@ -107,7 +108,30 @@ class Overlay(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         return self._rect
 
-    def paint(self, painter: QPainter, *_: Any) -> None:
+    def paint(self, painter: QPainter, _how: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._is_smooth or widget is None:
+            self._stroke(painter)
+            return
+        view, ratio = painter.worldTransform(), widget.devicePixelRatioF()
+        seen_by = view, widget.size(), ratio
+        if seen_by != self._seen_by:
+            self._seen_by = seen_by
+            self._picture = QPixmap(widget.size() * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(self._picture) as of_picture:
+                of_picture.setWorldTransform(view)
+                self._stroke(of_picture)
+        painter.save()
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._picture)
+        painter.restore()
+
+    def _draw_anew(self) -> None:
+        self._seen_by = _NOWHERE
+        self.update()
+
+    def _stroke(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
         for path, pen in self._strokes:
             for stroke in (self.halo, pen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,14 +40,15 @@ def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: As
 
 
 def lines_at(
-    t_u: float, curves: Sequence[tuple[str, Curve]], exact: Polyline | None
+    t_u: float, curves: Sequence[tuple[str, Curve]], exact: Mapping[str, Polyline]
 ) -> list[tuple[str, float]]:
     """Return what lines that are drawn are called and come to at a place, where they have a value."""
     found = [(name, float(curve(np.array([t_u]))[0])) for name, curve in curves]
-    if exact is not None and len(exact.t_u):
-        rising = np.argsort(exact.t_u)
-        at = np.interp(t_u, exact.t_u[rising], exact.t_c[rising], np.nan, np.nan)
-        found.append(("exact line", float(at)))
+    for name, line in exact.items():
+        if len(line.t_u):
+            rising = np.argsort(line.t_u)
+            at = np.interp(t_u, line.t_u[rising], line.t_c[rising], np.nan, np.nan)
+            found.append((name, float(at)))
     return [(name, value) for name, value in found if math.isfinite(value)]
 
 

@@ -74,6 +74,22 @@ class CellActions(QObject):
             self._model.take_fresh(fresh, "fill a new reading")
 
     @Slot()
+    def hold_out(self) -> None:
+        """Hold the selected readings out by hand, or no more; what a share has drawn stays beside them."""
+        rows, held_out = self._model.source_rows(self.chosen().rows()), self._model.held_out()
+        if not len(rows):
+            return
+        hold = not bool(held_out[rows].all())
+        held_out[rows] = hold
+        if not hold and not held_out.any() and self._document.experiment.validation_share:
+            self._model.refused.emit(
+                "A share is held out, and drawn anew: set “Held out” to 0 in the settings."
+            )
+            return
+        text = counted("hold out" if hold else "learn from", len(rows), "reading")
+        self._document.set_held_out(held_out, text)
+
+    @Slot()
     def copy(self) -> None:
         """Copy the selected cells, or whole pairs where only other columns are selected."""
         chosen = self.chosen()

@@ -43,7 +43,9 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
         return f"{role.symbol}\n{symbols[role.unit_of]}" if role.is_optional else role.symbol
     label = readings.label(role)
     name, _, unit = label.title.rpartition(f" {role.symbol}")
-    if label.name is None and any(other.is_optional for other, _ in readings.columns()):
+    if label.name is None and any(
+        other.is_optional and other.holds_values for other, _ in readings.columns()
+    ):
         # beside a further column there is no room for the long word
         name = name.replace(" thermometer", "")
     first, *more = wrap(name, _WIDE)

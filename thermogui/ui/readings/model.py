@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from PySide6.QtGui import QColor
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.readings.decimals import NO_DECIMALS, decimals_in
-from thermogui.core.readings.readings import Floats, empty_rows
+from thermogui.core.readings.readings import Bools, Floats, empty_rows
+from thermogui.core.readings.roles import Role
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cells import Look, as_number
 from thermogui.ui.readings.columns import (
@@ -50,6 +52,7 @@ class ReadingsModel(RowsModel):
         super().__init__(document)
         self._hovered = -1
         self._flagged: dict[int, str] = {}
+        self._drawn: Bools | None = None
         self._hover_colour = QColor()
         self._muted_colour = QColor()
         self._remark_colour = QColor()
@@ -85,14 +88,31 @@ class ReadingsModel(RowsModel):
                 return _RIGHT
             case _ROLE.BackgroundRole:
                 return self._behind(row)
-            case _ROLE.ToolTipRole if row in self._flagged:
-                return self._why_flagged(row)
+            case _ROLE.ToolTipRole:
+                return self._remarks(row)
+            case _ROLE.AccessibleTextRole if column == COL_USE and self.is_held_out(row):
+                return "held out"
             case _ROLE.ForegroundRole:
                 return self._colour(row, column)
         return None
 
-    def _why_flagged(self, row: int) -> str:
-        return plain_tip(f"Reading {row + 1} is an outlier: {self._flagged[row]}.")
+    def _remarks(self, row: int) -> str | None:
+        """Return what is to be said of a reading."""
+        said = [f"Reading {row + 1} is an outlier: {self._flagged[row]}."] if row in self._flagged else []
+        if self.is_held_out(row):
+            chosen = self._readings.held_out is not None and self._readings.held_out[row]
+            said.append(
+                f"Reading {row + 1} is held out, {'by hand' if chosen else 'drawn from the seed'}: "
+                "a run does not learn from it, and tells how it does on it; the calibration uses it."
+            )
+        return plain_tip(*said) if said else None
+
+    def is_held_out(self, row: int) -> bool:
+        """Say whether the next run holds a reading out, or would if it counted."""
+        return any(
+            rows is not None and row < len(rows) and bool(rows[row])
+            for rows in (self._readings.held_out, self._drawn)
+        )
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -118,9 +138,12 @@ class ReadingsModel(RowsModel):
             row = self.source_row(section)
             if role == _ROLE.DisplayRole:
                 # a sign beside the colour, for those who cannot tell colours apart
-                return f"▲ {row + 1}" if row in self._flagged else str(row + 1)
-            if role == _ROLE.ToolTipRole and row in self._flagged:
-                return self._why_flagged(row)
+                signs = "▲" * (row in self._flagged) + "○" * self.is_held_out(row)
+                return f"{signs}{'' if len(signs) > 1 else ' '}{row + 1}" if signs else str(row + 1)
+            if role == _ROLE.AccessibleTextRole and self.is_held_out(row):
+                return f"{row + 1}, held out"
+            if role == _ROLE.ToolTipRole:
+                return self._remarks(row)
             return Qt.AlignmentFlag.AlignCenter if role == _ROLE.TextAlignmentRole else None
         scatters = self._document.calibration.conventions.response
         of_calibration = self._cells.of_calibration is not None
@@ -194,15 +217,36 @@ class ReadingsModel(RowsModel):
         if why != self._flagged:
             different = {row for row, _ in why.items() ^ self._flagged.items()}
             self._flagged = why
-            if len(different) > _FEW:
-                self._changed(COL_T_U, COL_LAST)
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
-                return
-            for row in different:
-                if row < len(self._readings):
-                    shown = self.shown_row(row)
-                    self._changed(COL_T_U, COL_LAST, shown, shown)
-                    self.headerDataChanged.emit(Qt.Orientation.Vertical, shown, shown)
+            self._tell_of(different)
+
+    def show_held_out(self, drawn: Bools | None) -> None:
+        """Mark what the next run holds out, shape (rows,), beside what is chosen by hand; None: nothing."""
+        before, self._drawn = self._drawn, drawn
+        if before is not drawn:
+            count = len(self._readings)
+            one, other = (
+                np.zeros(count, np.bool_) if rows is None or len(rows) != count else rows
+                for rows in (before, drawn)
+            )
+            self._tell_of(np.flatnonzero(one != other).tolist())
+
+    def held_out(self) -> Bools:
+        """Return which rows are marked as held out, shape (rows,)."""
+        marked = self._readings.column(Role.HELD_OUT).astype(np.bool_)
+        drawn = self._drawn
+        return marked if drawn is None or len(drawn) != len(marked) else marked | drawn
+
+    def _tell_of(self, rows: Collection[int]) -> None:
+        """Have rows of the readings drawn anew, with their numbers."""
+        if len(rows) > _FEW:
+            self._changed(COL_T_U, COL_LAST)
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
+            return
+        for row in rows:
+            if row < len(self._readings):
+                shown = self.shown_row(row)
+                self._changed(COL_T_U, COL_LAST, shown, shown)
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, shown, shown)
 
     def set_colours(self, hovered: str, muted: str, remark: str) -> None:
         self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)
@@ -210,7 +254,7 @@ class ReadingsModel(RowsModel):
 
     @Slot()
     def _on_replaced(self) -> None:
-        self._flagged = {}
+        self._flagged, self._drawn = {}, None
         super()._on_replaced()
 
     @Slot()

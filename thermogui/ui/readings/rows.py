@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from thermogui.core.readings.edits import Edit, InsertRows, RemoveRows, SetAttribute, SetValues, runs_of
 from thermogui.core.readings.readings import Readings, Rows
+from thermogui.core.readings.roles import Role
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.cells import Cells
 from thermogui.ui.readings.columns import COL_LAST, COL_T_U
@@ -150,6 +151,8 @@ class RowsModel(QAbstractTableModel):
                 self._changed(COL_T_U, COL_LAST, int(edit.rows.min()), int(edit.rows.max()))
             else:
                 self._changed(COL_T_U, COL_LAST)
+            if edit.column == Role.HELD_OUT:
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(readings) - 1)
         elif isinstance(edit, SetAttribute) and edit.name == "decimals":
             if len(readings):
                 self._changed(COL_T_U, COL_LAST)

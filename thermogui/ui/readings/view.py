@@ -127,6 +127,8 @@ class ReadingsView(TypedTable):
         self.paste_action = action("Paste", self.cells.paste, QKeySequence.StandardKey.Paste)
         self.fill_action = action("Fill down", self.cells.fill_down, "Ctrl+D")
         self.use_action = action("Use or leave out", self.toggle_use, "Ctrl+T")
+        self.hold_out_action = action("Hold out or learn from", self.cells.hold_out, "Ctrl+Shift+T")
+        self.hold_out_action.setObjectName("actionHoldOut")
         self.sort_action = action("Sort by this column", self.sort_here, "Ctrl+Shift+L")
         self.sort_action.setToolTip("Rising, then falling, then in the original order (Ctrl+Shift+L)")
         self.unsort_action = action("Original order", self.unsort)

@@ -27,7 +27,7 @@ from thermogui.ui.widgets.theme import Theme
 _WAITS = "Start waits: "
 _STEP = "Train one epoch, then pause"
 _NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
-_TORCH_COMES = "PyTorch is being loaded"
+TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
 
@@ -125,7 +125,8 @@ class RunActions(QObject):
     def refresh(self, _what: object = None) -> None:
         """Enable what the state allows, and say why not where it does not."""
         state = self._controller.state
-        obstacle = self._obstacle()
+        problems = self._problems()
+        obstacle = self._obstacle(problems)
         idle, paused = state is RunState.IDLE, state is RunState.PAUSED
         run = self._controller.run
         diverged = run is not None and run.diverged
@@ -137,7 +138,7 @@ class RunActions(QObject):
             self.stop: state.is_active,
             self.finish: state.is_active and not reason,
             self.reset: state.is_active or run is not None,
-            self.continue_run: self._controller.can_continue and self._epochs_are_right(),
+            self.continue_run: self._controller.can_continue and "epochs" not in problems,
             **dict.fromkeys(self.races, idle and not obstacle),
             self.show_kept: bool(self._controller.runs.kept) and idle,
         }
@@ -148,8 +149,8 @@ class RunActions(QObject):
         self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the remaining epochs at once, in closed form"
         self.finish.setToolTip(plain_tip(tip))
-        waits_for_torch = obstacle == _TORCH_COMES
-        if state.is_active or waits_for_torch or self._document.experiment.problems():
+        waits_for_torch = obstacle == TORCH_COMES
+        if state.is_active or waits_for_torch or problems:
             self.status.emit("")
         else:
             self.status.emit(obstacle)
@@ -160,33 +161,31 @@ class RunActions(QObject):
         said = "No run yet" if obstacle else "Ready"
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
-    def _obstacle(self) -> str:
+    def _problems(self) -> dict[str, str]:
+        return self._document.experiment.problems(self._document.readings.held_by_hand)
+
+    def _obstacle(self, problems: dict[str, str]) -> str:
         """Return why no run can begin now; "" if it can."""
-        experiment = self._document.experiment
-        problems = experiment.problems()
+        experiment, readings = self._document.experiment, self._document.readings
         if problems:
             return _WAITS + next(iter(problems.values()))
-        readings = self._document.readings
         if not readings.counts.any():
             return f"{_WAITS}No complete reading is ticked for use."
-        may_draw = not draws(experiment) or self._torch.ready
+        may_draw = not draws(experiment, readings.held_by_hand) or self._torch.ready
         try:
             learned_from = divided(experiment, readings)[0] if may_draw else readings
             InputScaling.of(experiment, learned_from.used()[0])
         except ThermoError as error:
             return f"{_WAITS}{error}"
         if not may_draw or (experiment.engine == "torch" and not self._torch.ready):
-            return self._torch.problem or _TORCH_COMES
+            return self._torch.problem or TORCH_COMES
         return ""
-
-    def _epochs_are_right(self) -> bool:
-        return "epochs" not in self._document.experiment.problems()
 
     def _may_begin(self) -> bool:
         """Take in what is still being typed; return whether a run can begin, and say why not."""
         if not self.take_in_typing():
             return False
-        obstacle = self._obstacle()
+        obstacle = self._obstacle(self._problems())
         if obstacle:
             self.refused.emit(obstacle.removeprefix(_WAITS))
         return not obstacle

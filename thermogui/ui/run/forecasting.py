@@ -36,6 +36,7 @@ class Outlook:
         unscaled: the loss of lines over the readings that it would learn from, whatever the settings; None
             where none counts.
         stability: which learning rates converge; None where nothing is known, as of a network.
+        held_out: the readings that it would hold out; None where it holds none out, or nobody knows which.
     """
 
     readings: Readings
@@ -43,6 +44,7 @@ class Outlook:
     forecast: Forecast | None = None
     unscaled: Bowl | None = None
     stability: Stability | None = None
+    held_out: Readings | None = None
 
     def sentence(self, experiment: Experiment) -> str:
         """Return where the learning rate stands, and how long the run will take to come near its end."""
@@ -74,7 +76,7 @@ class Forecaster(QObject):
     def __init__(self, document: Document, torch: TorchLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._torch = document, torch
-        self._unscaled: tuple[tuple[object, ...], Bowl | None] | None = None
+        self._unscaled: tuple[tuple[object, ...], Bowl | None, Readings | None] | None = None
         self._stability: tuple[Readings, Experiment, Stability | None] | None = None
         self.outlook = Outlook(document.readings)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
@@ -101,16 +103,18 @@ class Forecaster(QObject):
 
     def _made(self) -> Outlook:
         readings, experiment = self._document.readings, self._document.experiment
-        wrong = experiment.problems()
+        wrong = experiment.problems(readings.held_by_hand)
         share = 0.0 if "validation_share" in wrong or "seed" in wrong else experiment.validation_share
+        if readings.held_by_hand:
+            share = 0.0
         if share and not self._torch.ready:
             return Outlook(readings)
         key = (readings, share, experiment.seed if share else 0)
         if self._unscaled is None or not _is_same(self._unscaled[0], key):
-            learned_from = divided(experiment, readings)[0] if share else readings
-            self._unscaled = key, Bowl.of_readings(learned_from)
-        bowl = self._unscaled[1]
-        nothing = Outlook(readings, unscaled=bowl)
+            learned_from, held_out = divided(replace(experiment, validation_share=share), readings)
+            self._unscaled = key, Bowl.of_readings(learned_from), held_out
+        _, bowl, held_out = self._unscaled
+        nothing = Outlook(readings, unscaled=bowl, held_out=held_out)
         if bowl is None or wrong:
             return nothing
         if not experiment.is_plain:
@@ -131,6 +135,7 @@ class Forecaster(QObject):
                 scaled.largest_learning_rate,
                 scaled.best_learning_rate,
             ),
+            held_out,
         )
 
     def _stability_of(self, experiment: Experiment, readings: Readings) -> Stability | None:

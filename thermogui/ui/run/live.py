@@ -176,9 +176,9 @@ class LiveView(QObject):
     def _make_frame(self) -> Frame:
         run = self._controller.run
         if run is None:
-            experiment = self._document.experiment
-            wrong = experiment.problems()
-            return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, self._document.readings)
+            experiment, readings = self._document.experiment, self._document.readings
+            wrong = experiment.problems(readings.held_by_hand)
+            return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
             # of two that have ended the same epoch is looked at; one that begins is followed
@@ -227,7 +227,7 @@ class LiveView(QObject):
 
     def _made_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
         has_torch = self._torch.ready and sys.modules.get("torch") is not None
-        if draws(experiment) and not has_torch:
+        if draws(experiment, readings.held_by_hand) and not has_torch:
             return Frame(None, 0, experiment.epochs)
         params = initial_params(experiment)
         if not readings.counts.any():

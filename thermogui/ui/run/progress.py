@@ -81,7 +81,7 @@ class Progress(QProgressBar):
 
     def _note_run(self, run: Run[Trace] | None) -> None:
         self._run = run
-        self._by_gram = run is not None and uses_gram(run.experiment, int(run.readings.counts.sum()))
+        self._by_gram = run is not None and uses_gram(run.experiment, int(run.learned_from.counts.sum()))
         tip = (
             "So many readings are summed up once, in their Gram matrix; an epoch no longer depends on how "
             "many they are, and comes to the same within rounding."

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from thermogui.ui.run.actions import RunActions
+from thermogui.ui.run.early_start import EarlyStart
 from thermogui.ui.run.epoch_field import EpochField
 from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.pace_control import PaceControl
@@ -33,10 +34,10 @@ class RunBar(Reflowing):
         field: the epoch that is shown.
     """
 
-    def __init__(self, actions: RunActions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: RunActions, early: EarlyStart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runBar")
-        self.run_button = RunButton(actions.start, actions.pause, self)
+        self.run_button = RunButton(actions.start, actions.pause, early.action, self)
         few = (actions.step, actions.stop, actions.reset, actions.continue_run)
         self._few = [ActionButton(action, self) for action in few]
         for button in self._few:
@@ -48,6 +49,7 @@ class RunBar(Reflowing):
         self._before.setBuddy(self.field)
         TypeSize(self.of)
         self.progress = Progress(self)
+        early.told.connect(self.progress.show_readiness)
         self._lay_out()
         self.show_frame(None)
 

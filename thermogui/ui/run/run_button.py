@@ -36,14 +36,15 @@ class RunButton(ActionButton):
     ended by itself it takes no press for a moment: that was meant for Pause.
     """
 
-    def __init__(self, start: QAction, pause: QAction, parent: QWidget) -> None:
-        self._start, self._pause = start, pause
+    def __init__(self, start: QAction, pause: QAction, early: QAction, parent: QWidget) -> None:
+        """*early* is pressed in place of *start* where it can be."""
+        self._start, self._pause, self._early = start, pause, early
         self._icons: dict[QAction, QIcon] = {}
         super().__init__(start, parent)
         self.setObjectName("runButton")
         self.setProperty("kind", "primary")
         self._deaf = QTimer(self, interval=_DEAF_MS, singleShot=True)
-        for action in (start, pause):
+        for action in (start, pause, early):
             action.changed.connect(self._follow)
 
     @property
@@ -83,7 +84,7 @@ class RunButton(ActionButton):
     def set_theme(self, theme: Theme) -> None:
         self._icons = {
             action: icon(name, theme.accent_text, theme.muted)
-            for action, name in ((self._start, "start"), (self._pause, "pause"))
+            for action, name in ((self._start, "start"), (self._pause, "pause"), (self._early, "start"))
         }
         self._follow()
 
@@ -99,11 +100,13 @@ class RunButton(ActionButton):
 
     @Slot()
     def _follow(self) -> None:
-        action, other = self._start, self._pause
-        if self._pause.isEnabled() and not self._start.isEnabled():
-            action, other = other, action
+        action = self._start
+        if not action.isEnabled():
+            action = next((one for one in (self._pause, self._early) if one.isEnabled()), action)
         self.setDefaultAction(action)
-        # of two it would make a menu
-        self.removeAction(other)
+        for other in (self._start, self._pause, self._early):
+            if other is not action:
+                # of two it would make a menu
+                self.removeAction(other)
         if action in self._icons:
             self.setIcon(self._icons[action])

@@ -62,10 +62,7 @@ class Editor(QObject):
 class NumberEditor(Editor):
     """A number; where the setting may be off, an empty field."""
 
-    def __init__(
-        self, name: str, parent: QWidget, *, whole: bool = False, optional: bool = False, of_what: str = ""
-    ) -> None:
-        """*of_what* stands behind the field: what the number is a part of."""
+    def __init__(self, name: str, parent: QWidget, *, whole: bool = False, optional: bool = False) -> None:
         super().__init__(name, parent)
         kind = OptionalField if optional else NumberField
         self.field = kind(_camel(name), parent, whole=whole)
@@ -73,8 +70,6 @@ class NumberEditor(Editor):
         if name == "batch_size":
             self.field.setPlaceholderText("all")
         self.parts, self.numbers = [self.field], [self.field]
-        if of_what:
-            self.parts.append(PlainLabel(of_what, parent, "muted"))
         self.field.edited.connect(self._on_edited)
 
     def show_value(self, value: Any) -> None:
@@ -136,6 +131,38 @@ class ScaleEditor(NumberEditor):
     def _on_toggled(self, checked: bool) -> None:
         value = STANDARDIZE if checked else float(self.field.value())
         self.edited.emit(self.name, value, new_gesture())
+
+
+class ShareEditor(NumberEditor):
+    """A share of the readings; where some have been chosen by hand, how many, and the way back to the share.
+
+    Signals:
+        share_asked: no longer to go by what is chosen.
+    """
+
+    share_asked = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(name, parent)
+        self._said = PlainLabel("", parent, "muted")
+        self._said.setObjectName("heldOutByHand")
+        self._back = QPushButton("Use the share", parent)
+        self._back.setObjectName("useShare")
+        self._back.clicked.connect(self.share_asked)
+        self.parts += [self._said, self._back]
+        self._chosen = 0
+
+    def show_chosen(self, count: int) -> None:
+        """Say how many readings are chosen; 0 where the share counts."""
+        self._chosen = count
+
+    def show_value(self, value: Any) -> None:
+        super().show_value(value)
+        self.field.setVisible(not self._chosen)
+        self._back.setVisible(bool(self._chosen))
+        self._said.setText(f"{self._chosen:,} by hand" if self._chosen else "of the readings")
+        then = f"draw a share of {value:g} again" if value else "hold none out"
+        self._back.setToolTip(plain_tip(f"Take away the marks in the table, and {then}"))
 
 
 class NumbersEditor(Editor):

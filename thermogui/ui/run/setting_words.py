@@ -48,8 +48,8 @@ _MEANINGS = {
     "schedule": "What the learning rate is multiplied by in each epoch: 1, or a half cosine from 1 to 0.",
     "batch_size": "How many readings, drawn anew in each epoch, a step looks at; empty: all of them. The "
     "loss that is shown is that of all, at the start of the epoch.",
-    "validation_share": "Which share of the readings is held out, drawn at random, to tell how the curve "
-    "does on readings that it has not learned from: 0.2 of eleven are two.",
+    "validation_share": "Which share of the readings is held out, to tell how the curve does on readings "
+    "that it has not learned from: 0.2 of eleven are two. Or choose them in the table, with Ctrl+Shift+T.",
     "patience": "End the run after so many epochs without a loss of the readings held out below all before; "
     "empty: off.",
     "seed": "Of what is drawn: the start of a network, the order of batches, the readings held out. The "

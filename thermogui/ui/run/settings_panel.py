@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
@@ -21,6 +23,7 @@ from thermogui.ui.run.setting_editors import (
     NumbersEditor,
     RateEditor,
     ScaleEditor,
+    ShareEditor,
     TickEditor,
 )
 from thermogui.ui.run.setting_row import SettingRow, form_of_rows
@@ -59,15 +62,20 @@ class SettingsPanel(QWidget):
         self._stability = Words("stability", "muted", self)
         self._stability.setToolTip(plain_tip(*STABILITY_SAID))
         self._foretold = self._obstacle = ""
+        self._chosen = 0
         self._first: list[Editor] = [rate, epochs]
         self._others = self._further_editors()
         self._editors = {editor.name: editor for editor in (*self._first, *self._others)}
         for editor in self._editors.values():
             editor.edited.connect(self._on_edited)
         self._numbers = {one.name: one for one in self._others if isinstance(one, NumbersEditor)}
+        (self._share,) = (one for one in self._others if isinstance(one, ShareEditor))
+        self._share.share_asked.connect(self._on_share_asked)
         self._numbers["betas"].show_names(("β1", "β2"), [tip("betas")] * 2)
         self._lay_out()
         document.experiment_changed.connect(self.refresh)
+        for changed in (document.committed, document.replaced):
+            changed.connect(self._on_readings_changed)
         self.refresh()
 
     # -- building
@@ -88,7 +96,7 @@ class SettingsPanel(QWidget):
             NumberEditor("epsilon", self),
             ChoiceEditor("schedule", self),
             NumberEditor("batch_size", self, whole=True, optional=True),
-            NumberEditor("validation_share", self, of_what="of the readings"),
+            ShareEditor("validation_share", self),
             NumberEditor("patience", self, whole=True, optional=True),
             NumberEditor("seed", self, whole=True),
             ChoiceEditor("gradient", self),
@@ -155,7 +163,7 @@ class SettingsPanel(QWidget):
         """Show the document's experiment, its problems, and what only the next run will have."""
         experiment = self._document.experiment
         self._show_parameters(experiment)
-        problems = experiment.problems()
+        problems = experiment.problems(bool(self._chosen))
         for name, editor in self._editors.items():
             wrong = name in problems
             # what is wrong holds Start back whatever else is chosen, so it must be seen
@@ -185,7 +193,7 @@ class SettingsPanel(QWidget):
             return editor.box.count() > 1
         if editor.name == "initial":
             return bool(editor.numbers or experiment.initial)
-        return has_effect(editor.name, experiment)
+        return has_effect(editor.name, experiment, bool(self._chosen))
 
     def show_run(self, experiment: Experiment | None) -> None:
         """Mark what differs from the run that is going on; None when there is none."""
@@ -197,7 +205,20 @@ class SettingsPanel(QWidget):
         for name, row in self._rows.items():
             row.mark_next_run(running is not None and getattr(running, name) != getattr(next_one, name))
 
+    @Slot()
+    def _on_readings_changed(self) -> None:
+        readings = self._document.readings
+        chosen = 0 if readings.held_out is None else int((readings.held_out & readings.counts).sum())
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._share.show_chosen(chosen)
+            self.refresh()
+
     # -- changing
+
+    @Slot()
+    def _on_share_asked(self) -> None:
+        self._document.set_held_out(np.zeros(len(self._document.readings), np.bool_), "hold out by the share")
 
     @Slot(str, object, int)
     def _on_edited(self, name: str, value: Any, gesture: int) -> None:

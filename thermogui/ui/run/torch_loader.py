@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 from PySide6.QtCore import QObject, Signal
 
+from thermogui.core.lean_torch import import_torch, whole_torch
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.startup.memory import spare_from_collections
 
@@ -41,7 +41,7 @@ class TorchLoader(QObject):
 
     def _load(self) -> None:
         try:
-            importlib.import_module("torch")
+            import_torch()
         except Exception as error:
             self.problem = (
                 f"PyTorch cannot be loaded ({error}). Install it again, or choose the numpy engine under "
@@ -52,3 +52,6 @@ class TorchLoader(QObject):
         self.ready = not self.problem
         spare_from_collections()
         self.changed.emit()
+        if self.ready:
+            # behind the first epochs, which do without
+            self._tasks.submit(lambda _: whole_torch(), lambda _: spare_from_collections())

@@ -120,7 +120,9 @@ def readings_column(first: Run[Any]) -> Column:
 
     def text(run: Run[Any], _standing: Standing) -> str:
         count = int(run.readings.counts.sum())
-        return f"{count:,}" if run.readings.trains_like(first.readings) else f"{count:,}, others"
+        if run.readings.trains_like(first.readings):
+            return f"{count:,}"
+        return f"{count:,}, {'others held out' if run.readings.counts_like(first.readings) else 'others'}"
 
     return Column(READINGS, "Readings", "How many, and whether they are those of the first run", text, text)
 

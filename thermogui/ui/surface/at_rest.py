@@ -42,8 +42,8 @@ class _Asked:
         if other is None or (self.readings, self.axes) != (other.readings, other.axes):
             return False
         settings = [
-            (each.experiment.model, each.experiment.input_scale, each.experiment.validation_share)
-            for each in (self, other)
+            (one.model, one.input_scale, one.validation_share, one.validation_share and one.seed)
+            for one in (self.experiment, other.experiment)
         ]
         fixed = [np.delete(each.params, self.axes) for each in (self, other)]
         return settings[0] == settings[1] and np.array_equal(fixed[0], fixed[1]) and self.epoch == other.epoch

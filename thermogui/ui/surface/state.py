@@ -104,7 +104,7 @@ class SurfaceState:
         self.readings, self.experiment = readings, experiment
         try:
             self._set_model(experiment)
-            experiment.check()
+            experiment.check(readings.held_by_hand)
             if self.model == LINE:
                 known = self._set_unscaled(known)
                 if known and before is not None and before.scale == experiment.input_scale:

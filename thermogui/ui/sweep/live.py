@@ -84,7 +84,7 @@ class LiveSweep(QObject):
         bowl = self._forecaster.outlook.unscaled
         # whatever the rate is, it can be exchanged for another
         settings = replace(experiment, learning_rate=_ANY_RATE)
-        if problems := settings.problems():
+        if problems := settings.problems(readings.held_by_hand):
             return Ends(experiment, readings, problem=next(iter(problems.values())))
         if bowl is None:
             return Ends(experiment, readings, problem=_NONE_COUNTS)

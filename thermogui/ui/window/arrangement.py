@@ -223,6 +223,7 @@ class Arrangement(QObject):
         for part in (*self._of_a_run, self._settings):
             part.setVisible(is_of_runs)
         self._parts.plots.set_workspace(self._shown)
+        self._parts.exports.with_descent = is_of_runs
         for name, action in self._parts.plots.calibration_actions.items():
             action.setChecked(name in self._overlays[self._shown])
         self.side.put(*self._opened[self._shown])

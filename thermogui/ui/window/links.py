@@ -12,6 +12,7 @@ from thermogui.core.descent.training import initial_of
 
 if TYPE_CHECKING:
     from thermogui.ui.calibration.live import State
+    from thermogui.ui.run.forecasting import Outlook
     from thermogui.ui.window.arrangement import Arrangement
     from thermogui.ui.window.comparing import Comparing
     from thermogui.ui.window.parts import WindowParts
@@ -66,6 +67,7 @@ class Links(QObject):
             live.text_frame.connect(show)
         parts.forecaster.changed.connect(settings.show_outlook)
         parts.forecaster.changed.connect(plots.show_outlook)
+        parts.forecaster.changed.connect(self._show_held_out)
         parts.forecaster.follow()
         bar.pace.changed.connect(parts.controller.set_pace)
         bar.pace.changed.connect(live.set_pace)
@@ -82,7 +84,6 @@ class Links(QObject):
         parts.controller.changed.connect(self._on_run_changed)
         parts.document.replaced.connect(parts.controller.reset)
         parts.run_actions.status.connect(settings.show_status)
-        parts.run_actions.readiness.connect(bar.progress.show_readiness)
         parts.run_actions.readiness.connect(plots.show_readiness)
         parts.run_actions.refresh()
         parts.run_actions.take_in_typing = parts.readings.view.take_in_typing
@@ -196,6 +197,10 @@ class Links(QObject):
     @Slot(object)
     def _show_residuals(self, frame: object) -> None:
         self._parts.readings.model.show_curve(getattr(frame, "curve", None))
+
+    @Slot(object)
+    def _show_held_out(self, outlook: Outlook) -> None:
+        self._parts.readings.model.show_held_out(outlook.held_out.use if outlook.held_out else None)
 
     @Slot()
     def _on_theme_changed(self) -> None:

@@ -18,6 +18,7 @@ from thermogui.ui.readings.panel import ReadingsPanel
 from thermogui.ui.run.actions import RunActions
 from thermogui.ui.run.bring_back import BringBack
 from thermogui.ui.run.controller import RunController
+from thermogui.ui.run.early_start import EarlyStart
 from thermogui.ui.run.forecasting import Forecaster
 from thermogui.ui.run.headline import Headline
 from thermogui.ui.run.live import LiveView
@@ -74,7 +75,10 @@ class MainWindow(ScriptedWindow):
         self.settings = SettingsPanel(self.document, self)
         self.plots = PlotsPanel(self.document, self.appearance.theme, self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
-        self.run_bar, self.headline = RunBar(self.run_actions, self), Headline(self)
+        early = EarlyStart(self.run_actions, self.torch, self)
+        # it is in no menu
+        self.addAction(early.action)
+        self.run_bar, self.headline = RunBar(self.run_actions, early, self), Headline(self)
         self.scrubber = Scrubber(self)
         self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.bring_back = BringBack(self.document, self.controller, self.messages, self.run_actions, self)

@@ -56,7 +56,7 @@ def fill_menu_bar(
     edit.addActions([view.cut_action, view.copy_action, view.paste_action, view.fill_action])
     edit.addSeparator()
     edit.addActions([view.add_action, view.insert_action, view.delete_action, view.clear_action])
-    edit.addActions([view.clear_all_action, view.use_action])
+    edit.addActions([view.clear_all_action, view.use_action, view.hold_out_action])
     edit.addActions([view.sort_action, view.unsort_action])
     edit.addSeparator()
     edit.addAction(view.name_action)
@@ -84,7 +84,7 @@ def fill_menu_bar(
     show.addSeparator()
     show.addAction(_action(window, "Menu of this part", open_context_menu, "Shift+F10", "actionContextMenu"))
     plots = parts.plots
-    show.addActions([plots.residuals_action, *plots.calibration_actions.values()])
+    show.addActions([plots.residuals_action, *plots.of_calibration.menu])
     show.addActions([plots.log_x_action, plots.log_y_action])
     show.addActions([plots.fit_all_action, plots.loss_all_action])
     show.addSeparator()

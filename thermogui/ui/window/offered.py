@@ -60,7 +60,7 @@ class Offered(QObject):
         readings = self._parts.document.readings
         nothing = "" if len(readings) else _NO_READING
         is_chosen = view.selectionModel().hasSelection()
-        for action in (view.delete_action, view.use_action):
+        for action in (view.delete_action, view.use_action, view.hold_out_action):
             # not the row that has got the cursor because the table has got the focus
             self._offer(action, nothing or ("" if is_chosen else "Choose a reading in the table first."))
         is_chosen = is_chosen or view.currentIndex().isValid()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from thermogui.core.readings.readings import Readings
 from thermogui.core.readings.roles import Role
 from thermogui.ui.calibration.live import State
 from thermogui.ui.model.document import Document
@@ -52,7 +53,8 @@ class PlotWords(QObject):
             frame = self.frame
             if frame is not None and curve is not None and frame.held_out is not None:
                 # of other readings than there are now it says nothing
-                text += ", held out" if not frame.as_of_start and frame.held_out.use[row] else ""
+                is_told = not frame.as_of_start and _is_among(frame.held_out, readings, row)
+                text += ", held out" if is_told else ""
         self.of_fit.setText(text)
 
     @Slot(str)
@@ -92,3 +94,11 @@ class PlotWords(QObject):
 def _tell(plot: Plot, text: str) -> None:
     if plot.accessibleDescription() != text:
         plot.setAccessibleDescription(text)
+
+
+def _is_among(some: Readings, readings: Readings, row: int) -> bool:
+    """Say whether a row of *readings* counts among *some*, which may have other rows that do not count."""
+    if len(some) == len(readings):
+        return bool(some.counts[row])
+    t_u, t_c = some.used()
+    return bool(((t_u == readings.t_u[row]) & (t_c == readings.t_c[row])).any())

@@ -24,6 +24,7 @@ from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.widgets.theme import Theme
+from thermogui.ui.window.calibration_toggles import CalibrationToggles
 from thermogui.ui.window.foretold import Foretold
 from thermogui.ui.window.plot_words import PlotWords
 
@@ -61,12 +62,8 @@ class PlotsPanel(QSplitter):
         self._foretold = Foretold(document, self.loss)
         self.words = PlotWords(document, self.fit, self.loss, self)
         self.residuals_action = toggle("Residuals", "Show the residuals of the line as thin segments")
-        self.calibration_actions = {
-            "exact": toggle("Exact line", "The line or curve of least squares", False),
-            "confidence": toggle("Confidence band", "Where the true curve is", False),
-            "prediction": toggle("Prediction band", "Where one new reading will be", False),
-            "residuals": toggle("Residual plot", "What the calibration leaves over, against t_u", False),
-        }
+        self.of_calibration = CalibrationToggles(self)
+        self.calibration_actions = self.of_calibration.parts
         self.log_x_action = toggle("Log epochs", "A logarithmic axis of epochs")
         self.log_y_action = toggle("Log loss", "A logarithmic axis of loss")
         self.fit_all_action = home("Show all readings", self.fit)
@@ -74,7 +71,7 @@ class PlotsPanel(QSplitter):
         of_calibration = menu_button(
             "Calibration",
             "Show the exact line, its bands, the residual plot",
-            self.calibration_actions.values(),
+            self.of_calibration.menu,
             self,
         )
         of_fit = (self.residuals_action, of_calibration, self.fit_all_action)
@@ -102,8 +99,7 @@ class PlotsPanel(QSplitter):
         self.log_y_action.toggled.connect(self._on_log_toggled)
         self.fit_all_action.triggered.connect(self.fit.show_everything)
         self.loss_all_action.triggered.connect(self.loss.show_everything)
-        for action in self.calibration_actions.values():
-            action.toggled.connect(self._on_calibration_toggled)
+        self.of_calibration.toggled.connect(self._on_calibration_toggled)
         self.fit.reading_hovered.connect(self.words.point_at_reading)
         self.fit.place_hovered.connect(self.words.point_at_place)
         self.fit.reading_clicked.connect(self.reading_clicked)
@@ -139,6 +135,7 @@ class PlotsPanel(QSplitter):
         self.words.with_descent = learns = name == "learn"
         self._loss_frame.setVisible(learns)
         self.fit.show_descent(learns)
+        self._show_readings()
         self._heed_residuals()
         self._describe_soon()
 
@@ -184,6 +181,7 @@ class PlotsPanel(QSplitter):
         """Show the exact line, its bands and residuals, as far as they are asked for."""
         self.words.state = state
         self.fit.show_calibration(state.curves, state.assessment)
+        self.of_calibration.follow(state.curves)
         self._show_residuals()
         self._describe_soon()
 
@@ -241,7 +239,7 @@ class PlotsPanel(QSplitter):
             action.setIcon(action_icon("home", self._style.theme))
 
     def _add_menus(self) -> None:
-        self.fit.addActions([self.fit_all_action, self.residuals_action, *self.calibration_actions.values()])
+        self.fit.addActions([self.fit_all_action, self.residuals_action, *self.of_calibration.menu])
         self.loss.addActions([self.loss_all_action, self.log_x_action, self.log_y_action])
         for plot in (self.fit, self.loss):
             plot.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -249,10 +247,9 @@ class PlotsPanel(QSplitter):
     # -- slots
 
     @Slot()
-    def _on_calibration_toggled(self, _on: bool = False) -> None:
-        wanted = {name: action.isChecked() for name, action in self.calibration_actions.items()}
-        residuals = wanted.pop("residuals")
-        self.fit.bands.show_parts(**wanted)
+    def _on_calibration_toggled(self) -> None:
+        residuals = self.calibration_actions["residuals"].isChecked()
+        self.fit.bands.show_parts(**self.of_calibration.of_fit)
         if residuals != self._residuals_frame.isVisibleTo(self):
             self._residuals_frame.setVisible(residuals)
             room = max(sum(self.sizes()), 100)
@@ -279,7 +276,9 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _show_readings(self) -> None:
-        self.fit.show_readings(self._document.readings, self._run_readings, self._held_out)
+        # a calibration holds none out
+        held_out = self._held_out if self.words.with_descent else None
+        self.fit.show_readings(self._document.readings, self._run_readings, held_out)
 
     @Slot()
     def _on_replaced(self) -> None:

@@ -11,6 +11,7 @@ from thermogui.core.descent.engines.stepwise import NumpyStepwise, TorchStepwise
 from thermogui.core.descent.experiment import Experiment, learning_rate_of
 from thermogui.core.descent.models import MODELS, Values
 from thermogui.core.descent.optimizers import State
+from thermogui.core.lean_torch import import_torch
 
 
 def make_engine(
@@ -40,8 +41,7 @@ def _make_loop(
     """Return the engine that goes through the readings in every epoch."""
     is_torch = experiment.engine == "torch"
     if is_torch:
-        import torch
-
+        torch = import_torch()
         # tensors of a few numbers gain nothing from more threads, and lose a lot in waiting for them
         torch.set_num_threads(1)
     by_matrix = MODELS[experiment.model].is_linear and experiment.has_plain_steps

@@ -36,6 +36,7 @@ class Exports(QObject):
         actions: by kind, in the order of the menu.
         jobs: writes the files; those of the plots too.
         details: asks what a report says beside its figures.
+        with_descent: whether a run is shown; else what converts readings is the calibration.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Exports(QObject):
         super().__init__(parent)
         self._document, self._controller, self._calibration = document, controller, calibration
         self._messages, self._preferences = messages, preferences
-        self._window = parent
+        self._window, self.with_descent = parent, True
         self.jobs = Jobs(self)
         self.jobs.began.connect(self._on_began)
         self.jobs.progressed.connect(self._on_progressed)
@@ -99,7 +100,8 @@ class Exports(QObject):
         from thermogui.core.writing.exports import Content
 
         document, run = self._document, self._controller.run
-        told = kind.tells_of_run and run is not None and len(run.trace)
+        tells = kind.tells_of_run and (self.with_descent or not kind.needs_fit)
+        told = tells and run is not None and len(run.trace)
         return Content(
             # with what stands in the form, so that what is wrong there is said
             replace(document.project, experiment=document.experiment),

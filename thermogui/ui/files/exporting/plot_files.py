@@ -77,7 +77,8 @@ def save_plots(
             plot = FitPlot(style, for_a_file=True)
             # among the readings alone nobody knows the scale yet
             known = kind == "fit" or readings.label(Role.T_U).is_described
-            plot.show_readings(readings if known else readings.with_unit(None))
+            held_out = first.held_out if kind == "fit" else None
+            plot.show_readings(readings if known else readings.with_unit(None), held_out=held_out)
             plot.show_curve(first.curve_at_end if kind == "fit" else None)
             plot.show_everything()
         if kind != "data" and caption:
