@@ -11,7 +11,7 @@ from thermogui.core.descent.exact import eigenvalues
 from thermogui.core.descent.experiment import Experiment, model_of, optimizer_of
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE
-from thermogui.core.descent.optimizers import limit_of
+from thermogui.core.descent.optimizers import Adam, RMSProp, limit_of
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.numbers import at_most, format_significant
 from thermogui.core.readings.readings import Readings
@@ -123,9 +123,10 @@ def limit_sentence(experiment: Experiment, found: Stability) -> str:
     name, limit = experiment.optimizer, found.largest_learning_rate
     if limit is None and limit_of(optimizer_of(experiment)) is None:
         said = f"No fixed limit is known of {name}."
-        # what divides a gradient by its root mean square has steps of about η
         reach = experiment.learning_rate * experiment.epochs
-        if reach >= _FAR or experiment.batch_size is not None:
+        # what divides a gradient by its root mean square has steps of about η
+        is_of_rate = isinstance(optimizer_of(experiment), RMSProp | Adam)
+        if not is_of_rate or reach >= _FAR or experiment.batch_size is not None:
             return said
         moved = format_significant(reach, 2)
         return f"{said} It moves no parameter by much more than η times the epochs, {moved}."
