@@ -45,8 +45,6 @@ class Paints(QObject):
         super().__init__()
         self.count = 0
         app.installEventFilter(self)
-        # the first event of a window that Qt has made itself has the binding make all its enums, once
-        rest(0.3)
 
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:

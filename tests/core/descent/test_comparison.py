@@ -93,6 +93,15 @@ def test_of_a_run_that_goes_on_it_is_not_known_when_it_was_near():
     assert found.needed is None
 
 
+def test_of_a_run_that_goes_on_it_is_said_as_soon_as_it_is_near():
+    run, found = Run.begun(Experiment(epochs=3000), seed_readings(), "new"), None
+    for block in train(run.experiment, run.readings):
+        run.append(block)
+        found = Standing.of(run, found)
+        assert found.needed == Standing.of(run).needed == (2007 if found.epochs >= 2007 else None)
+    assert found.epochs == 3000
+
+
 def test_readings_that_are_one_have_no_best_line():
     run = trained(Experiment(epochs=5), Readings.from_columns([3.0], [4.0]))
     assert Standing.of(run).distance is None

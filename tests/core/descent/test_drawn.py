@@ -45,7 +45,7 @@ def test_no_more_than_a_few_stay_that_nobody_has_asked_for():
     every = [trained(at(0.001 * place)) for place in range(1, 10)]
     for run in every:
         ticked.begin([run])
-    assert list(ticked) == every[-6:]
+    assert list(ticked) == every[-5:]
     race = [trained(at(0.01 * place)) for place in (1.5, 2.5, 3.5, 4.5, 5.5)]
     ticked.begin(race)
     assert list(ticked) == race
@@ -55,7 +55,7 @@ def test_more_can_be_asked_for_as_long_as_they_can_be_told_apart():
     ticked = Ticked()
     every = [trained(at(0.001 * place, epochs=1)) for place in range(1, MOST_TICKED + 2)]
     assert [ticked.set(run, on=True) for run in every] == [True] * MOST_TICKED + [False]
-    assert sorted(ticked.place(run) for run in every[:-1]) == list(range(MOST_TICKED))
+    assert sorted(ticked.places(None).values()) == list(range(MOST_TICKED))
     assert ticked.set(every[0], on=False) and ticked.set(every[-1], on=True)
     assert every[0] not in ticked and every[-1] in ticked
 
@@ -65,15 +65,38 @@ def test_a_run_keeps_its_place_unless_another_has_taken_it():
     one, two, three = (trained(at(rate)) for rate in (0.001, 0.002, 0.003))
     for run in (one, two):
         ticked.set(run, on=True)
-    assert [ticked.place(run) for run in (one, two)] == [0, 1]
+    assert ticked.places(None) == {one: 0, two: 1}
     ticked.set(one, on=False)
+    assert ticked.places(None) == {two: 1}
     ticked.set(one, on=True)
-    assert [ticked.place(run) for run in (one, two)] == [0, 1]
+    assert ticked.places(None) == {one: 0, two: 1}
     ticked.set(one, on=False)
     ticked.set(three, on=True)
-    assert ticked.place(three) == 0
+    assert ticked.places(None) == {two: 1, three: 0}
     ticked.set(one, on=True)
-    assert [ticked.place(run) for run in (one, two, three)] == [2, 1, 0]
+    assert ticked.places(None) == {one: 2, two: 1, three: 0}
+
+
+def test_a_run_keeps_its_place_for_as_long_as_it_is_drawn_whatever_is_ticked():
+    ticked = Ticked()
+    every = [trained(at(0.001 * place)) for place in range(1, 9)]
+    for run in every:
+        ticked.set(run, on=True)
+    first, last = every[0], every[-1]
+    assert ticked.places(last)[last] == 7
+    for run in every:
+        ticked.set(run, on=False)
+        assert ticked.places(last)[last] == 7
+    ticked.set(first, on=True)
+    assert ticked.places(last) == {first: 0, last: 7}
+
+
+def test_two_that_are_drawn_never_have_the_same_place():
+    ticked = Ticked()
+    shown, ticked_then = trained(at(0.001)), trained(at(0.002))
+    assert ticked.places(shown) == {shown: 0}
+    ticked.set(ticked_then, on=True)
+    assert ticked.places(shown) == {shown: 0, ticked_then: 1}
 
 
 def test_the_shown_run_comes_first_and_all_are_at_the_same_epoch():

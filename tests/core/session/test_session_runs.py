@@ -93,6 +93,15 @@ def test_readings_of_no_earlier_run_are_refused(own):
         read(content)
 
 
+def test_which_runs_are_drawn_together_comes_back_and_may_be_missing():
+    content = content_of(trained(Experiment(epochs=3)), trained(Experiment(epochs=4)))
+    assert "ticked" not in content and read(content).ticked is None
+    assert read({**content, "ticked": [1, 0]}).ticked == (1, 0)
+    for wrong in ([2], [-1], ["0"], [True]):
+        with pytest.raises(UnreadableFile, match="ticked are not runs of it"):
+            read({**content, "ticked": wrong})
+
+
 @pytest.mark.parametrize("shown", [2, -1, None, "0", True])
 def test_a_run_that_is_not_there_cannot_be_the_one_that_is_shown(shown):
     run = trained(Experiment(epochs=3, engine="numpy"))

@@ -18,6 +18,7 @@ from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import read_session, write_session
 from thermogui.ui.files.exporting.jobs import Job
+from thermogui.ui.files.sessions import Origin
 
 LONG = 300_000
 """Characters of a file that is not read at once."""
@@ -163,8 +164,8 @@ class Bench:
         self.window.close()
 
     def recover(self):
-        self.window.file_actions.opening.recover(
-            Session(Project(Readings.from_columns([1], [2]))), None, None, list
+        self.window.file_actions.opening.bring_back(
+            Session(Project(Readings.from_columns([1], [2]))), Origin(is_saved=False), list
         )
 
     def train(self):

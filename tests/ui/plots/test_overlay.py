@@ -5,7 +5,7 @@ import pytest
 from looking import item_of, named
 from straight import over_t_u, straight
 
-from thermogui.core.descent.drawn import drawn_in_order
+from thermogui.core.descent.drawn import MOST_TICKED, drawn_in_order
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.runs import Runs
@@ -115,15 +115,30 @@ def test_the_exact_line_is_there_to_compare_with(window, compared, xy):
     np.testing.assert_allclose(10**y, np.mean(residuals**2), rtol=1e-9)
 
 
-def test_a_run_alone_looks_as_it_always_did(window, compared):
+def test_a_run_has_one_colour_in_all_plots_alone_and_beside_others(window, compared):
     (alone,) = compared(0.01)
-    theme = window.appearance.theme
-    assert window.plots.loss._curve.opts["pen"].color().name() == theme.loss
-    assert item_of(window.plots.fit, "curve")._pen.color().name() == theme.line
-    assert not any("rate" in label.text for label in window.plots.loss.labels.shown)
-    compared(0.03)
-    assert window.plots.loss._curve.opts["pen"].color().name() == colour_of(1, PlotStyle(theme))
-    assert alone in window.controller.runs.ticked
+    loss, fit = window.plots.loss, item_of(window.plots.fit, "curve")
+    style = PlotStyle(window.appearance.theme)
+
+    def colours():
+        return {loss._curve.opts["pen"].color().name(), fit._pen.color().name()}
+
+    assert colours() == {colour_of(0, style)} == {style.theme.line}
+    assert not any("rate" in label.text for label in loss.labels.shown)
+    _, second = compared(0.03)
+    assert colours() == {colour_of(1, style)}
+    window.controller.runs.ticked.set(alone, on=False)
+    window.controller.changed.emit()
+    window.live.draw_now()
+    assert window.controller.run is second and colours() == {colour_of(1, style)}
+
+
+def test_the_loss_of_what_is_held_out_has_the_colour_of_its_run_and_a_line_of_its_own(window, compared):
+    compared(0.01, 0.03)
+    pen = item_of(window.plots.loss, "heldOutLoss")._pen
+    style = PlotStyle(window.appearance.theme)
+    assert pen.color().name() == colour_of(1, style)
+    assert pen.style() not in {pen_of(place, style, 1.0).style() for place in range(MOST_TICKED)}
 
 
 def test_they_are_labelled_with_what_they_differ_in(window, compared, qtbot):

@@ -180,6 +180,14 @@ def test_a_double_click_takes_the_whole_number(ran, field):
     assert field.selectedText() == "2,000"
 
 
+def test_a_third_click_leaves_the_whole_number_taken(ran, field):
+    QTest.mouseDClick(field, LEFT)
+    QTest.mouseClick(field, LEFT)
+    assert field.selectedText() == field.text() != ""
+    QTest.keyClicks(field, "5")
+    assert field.text() == "5"
+
+
 def test_thousands_are_set_apart_and_read_as_shown_in_every_locale(ran, field, type_in, locale):
     locale("de_DE")
     field.setValue(1999)

@@ -146,6 +146,15 @@ def test_what_only_the_next_run_will_have_is_marked(settings_panel, control):
     assert marked() == set()
 
 
+def test_what_a_run_had_that_is_shown_stands_beside_what_the_next_one_will_have(settings_panel, document):
+    settings_panel.show_run(Experiment(learning_rate=0.02, momentum=0.5), "Run 17")
+    marks = {name: row._mark.text() for name, row in settings_panel._rows.items() if row._mark.text()}
+    # a momentum that neither of them uses is not told
+    assert marks == {"learning_rate": "next run; Run 17: 0.02"}
+    document.set_experiment(Experiment(learning_rate=0.02), "change the learning rate")
+    assert not any(row._mark.text() for row in settings_panel._rows.values())
+
+
 def test_the_pace_is_in_words(qtbot):
     pace = PaceControl()
     qtbot.addWidget(pace)

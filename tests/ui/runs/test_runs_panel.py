@@ -94,9 +94,9 @@ def test_it_says_what_each_run_has_come_to(window, trained, view):
     bowl = Bowl.of_readings(seed)
     assert heads(view) == [
         "Run",
+        "Loss",
         "Learning rate",
         "Epochs to 1 %",
-        "Loss",
         "From the best line, °C",
         "Epochs done",
         "Outcome",
@@ -104,8 +104,8 @@ def test_it_says_what_each_run_has_come_to(window, trained, view):
     for run, row in zip((slow, quick), rows(view), strict=True):
         losses = np.append(run.trace.losses.astype(float), run.trace.loss_after(3000))
         outside = np.flatnonzero(losses > 1.01 * bowl.least)
-        assert row[:3] == [run.name, f"{run.experiment.learning_rate:g}", f"{outside[-1] + 1:,}"]
-        assert float(row[3]) == pytest.approx(losses[-1], rel=1e-4)
+        assert [row[0], *row[2:4]] == [run.name, f"{run.experiment.learning_rate:g}", f"{outside[-1] + 1:,}"]
+        assert float(row[1]) == pytest.approx(losses[-1], rel=1e-4)
         assert row[5:] == ["3,000", "finished: all epochs are done"]
     said = window.comparing.runs.panel._quickest.text()
     assert (
@@ -128,13 +128,13 @@ def test_models_are_measured_each_against_its_own_best_curve(window, trained, vi
 
 def test_only_what_differs_has_a_column(window, trained, view):
     trained(0.01, 0.01)
-    assert heads(view)[1] == "Epochs to 1 %"
+    assert heads(view)[2] == "Epochs to 1 %"
     trained(0.01, input_scale="standardize")
-    assert heads(view)[1:3] == ["Input scale", "Epochs to 1 %"]
+    assert heads(view)[2:4] == ["Input scale", "Epochs to 1 %"]
     window.document.remove(np.array([10]), "delete")
     trained(0.01)
-    assert heads(view)[1:3] == ["Input scale", "Readings"]
-    assert [row[2] for row in rows(view)] == ["11", "11", "11", "10, others"]
+    assert heads(view)[2:4] == ["Input scale", "Readings"]
+    assert [row[3] for row in rows(view)] == ["11", "11", "11", "10, others"]
 
 
 def test_a_run_is_shown_by_a_click_and_by_an_arrow(window, trained, view):
@@ -150,16 +150,16 @@ def test_a_run_is_shown_by_a_click_and_by_an_arrow(window, trained, view):
 
 def test_figures_are_sorted_by_their_value(window, trained, view):
     trained(0.01, 0.001, 0.03)
-    view.sortByColumn(2, Qt.SortOrder.AscendingOrder)
-    assert [row[1] for row in rows(view)] == ["0.03", "0.01", "0.001"]
+    view.sortByColumn(3, Qt.SortOrder.AscendingOrder)
+    assert [row[2] for row in rows(view)] == ["0.03", "0.01", "0.001"]
     trained(0.02)
-    assert [row[1] for row in rows(view)] == ["0.03", "0.02", "0.01", "0.001"]
-    view.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    assert [row[1] for row in rows(view)] == ["0.03", "0.02", "0.01", "0.001"]
+    assert [row[2] for row in rows(view)] == ["0.03", "0.02", "0.01", "0.001"]
+    view.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert [row[2] for row in rows(view)] == ["0.03", "0.02", "0.01", "0.001"]
     # a column that comes in between takes nothing away from the order
     trained(0.02, dtype="float64")
-    assert heads(view)[1:3] == ["Numbers", "Learning rate"]
-    assert [row[2] for row in rows(view)] == ["0.03", "0.02", "0.02", "0.01", "0.001"]
+    assert heads(view)[2:4] == ["Numbers", "Learning rate"]
+    assert [row[3] for row in rows(view)] == ["0.03", "0.02", "0.02", "0.01", "0.001"]
 
 
 def test_a_run_is_renamed_in_its_cell(window, trained, view, qtbot):
@@ -304,7 +304,7 @@ def test_all_runs_of_a_session_are_listed_at_once_and_trained_again_when_looked_
     assert window.side.shows("Runs")
     view = window.comparing.runs.panel.view
     assert [row[0] for row in rows(view)] == [f"No. {place}" for place in range(1, 31)]
-    assert [float(row[3]) for row in rows(view)] == pytest.approx(
+    assert [float(row[1]) for row in rows(view)] == pytest.approx(
         [Standing.of(run).loss for run in runs], rel=1e-4
     )
     fifth = list(window.controller.runs)[4]

@@ -14,6 +14,7 @@ from thermogui.core.descent.exact import ExactFit, farthest
 from thermogui.core.descent.experiment import OPTIONS, Experiment, model_of, options_of
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE, MODELS, Polynomial, Values
+from thermogui.core.descent.nearness import epochs_to_stay
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
@@ -43,8 +44,8 @@ class Standing:
         loss: of its last curve; of the last epoch where an older file says no more, None without an epoch.
         distance: of its last curve from the least-squares curve, at most over the range of its readings; None
             where there is no such curve, as of a network.
-        needed: after how many epochs its loss was within 1 % of the best curve's for good (`nearness`); None
-            where it is not, or not over.
+        needed: after how many epochs its loss was within 1 % of the best curve's for good, or till now
+            (`nearness`); None where it is not.
         best: what the least-squares curve of its model is called (`best_noun`).
     """
 
@@ -58,8 +59,11 @@ class Standing:
     best: str
 
     @classmethod
-    def of(cls, run: Run[Any]) -> Standing:
-        """Look at a run; of one that is over it is what was kept of its end."""
+    def of(cls, run: Run[Any], before: Standing | None = None) -> Standing:
+        """Look at a run; of one that is over it is what was kept of its end.
+
+        *before* is how it stood a while ago, so that of one that goes on only what is new is looked at.
+        """
         length, needed = len(run.trace), None
         if run.ended:
             gist = run.gist()
@@ -68,6 +72,10 @@ class Standing:
                 loss = gist.last_loss
         else:
             params, loss = run.trace.params_after(length), run.trace.loss_after(length)
+            if (best := run.bowl or run.exact) is not None:
+                goes_on = before is not None and before.epochs and not before.outcome
+                known = (before.epochs, before.needed) if before is not None and goes_on else None
+                needed = epochs_to_stay(run.trace, best, known)
         return cls(
             run.name,
             length,

@@ -14,8 +14,8 @@ from thermogui.core.descent.trace import Trace
 MOST_TICKED = 20
 """So many lines can be told apart."""
 _FIRST = 4
-_OF_THEMSELVES = 6
-"""How many stay that nobody has asked for: more would hide each other."""
+_OF_THEMSELVES = 5
+"""How many stay that nobody has asked for: more would hide each other, and share a colour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,7 @@ class Ticked:
     def __init__(self) -> None:
         self._runs: list[Run[Any]] = []
         self._places: dict[Run[Any], int] = {}
+        self._had: dict[Run[Any], int] = {}
         self._texts: tuple[tuple[object, ...], list[str]] = (), []
 
     def __iter__(self) -> Iterator[Run[Any]]:
@@ -78,16 +79,21 @@ class Ticked:
     def forget(self, run: Run[Any]) -> None:
         """Have nothing more to do with a run."""
         self.set(run, on=False)
-        self._places.pop(run, None)
+        self._had.pop(run, None)
 
-    def place(self, run: Run[Any]) -> int:
-        """Return the place of a run: the one that it had, unless another that is ticked has that now."""
-        taken = {self._places[other] for other in self._runs if other is not run and other in self._places}
-        known = self._places.get(run)
-        # nor one far behind, from when there were many: the first few are told apart best
-        if known is None or known in taken or known > max(len(taken), _FIRST):
-            self._places[run] = next(place for place in range(len(taken) + 1) if place not in taken)
-        return self._places[run]
+    def places(self, shown: Run[Any] | None) -> dict[Run[Any], int]:
+        """Return the place of each run that is ticked or shown; it stays for as long as the run is."""
+        runs = dict.fromkeys([*self._runs, *([] if shown is None else [shown])])
+        places = {run: place for run, place in self._places.items() if run in runs}
+        for run in runs:
+            if run not in places:
+                taken, had = set(places.values()), self._had.get(run)
+                # what it had, but not far behind, from when there were many: the first are told apart best
+                if had is None or had in taken or had > max(len(taken), _FIRST):
+                    had = next(place for place in range(len(taken) + 1) if place not in taken)
+                places[run] = self._had[run] = had
+        self._places = places
+        return places
 
     def drawn(self, shown: Run[Trace], epoch: int | None = None) -> list[Drawn]:
         """Return the run that is shown, and after it those that are ticked and whole.
@@ -95,13 +101,12 @@ class Ticked:
         *epoch* is the one that is looked at; None for the newest of each.
         """
         runs = [shown, *(run for run in self._runs if run is not shown and run.is_whole and len(run.trace))]
-        for run in self._runs:
-            self.place(run)
+        places = self.places(shown)
         key = (*runs, *(run.experiment for run in runs), *(run.name for run in runs))
         if key != self._texts[0]:
             self._texts = key, _texts(runs)
         return [
-            Drawn(run, self.place(run), text, len(run.trace) if epoch is None else min(epoch, len(run.trace)))
+            Drawn(run, places[run], text, len(run.trace) if epoch is None else min(epoch, len(run.trace)))
             for run, text in zip(runs, self._texts[1], strict=True)
         ]
 

@@ -34,21 +34,26 @@ def allowed_excess(bowl: Bowl | ExactFit, first: float) -> float:
     return CLOSE * (max(first, nothing) if bowl.least <= nothing else bowl.least)
 
 
-def epochs_to_stay(trace: Trace, bowl: Bowl | ExactFit) -> int | None:
+def epochs_to_stay(
+    trace: Trace, bowl: Bowl | ExactFit, known: tuple[int, int | None] | None = None
+) -> int | None:
     """Return after how many of its epochs a run is within 1 % of the least loss and stays there to its end.
 
     None where it is not there at its end. It is of the loss of the parameters after so many epochs,
-    which the epoch after them records.
+    which the epoch after them records. *known* is a number of epochs and what was returned of them: only
+    those since are looked at.
     """
     if not len(trace):
         return None
-    losses = np.append(trace.losses.astype(np.float64), trace.loss_after(len(trace)))
+    since, needed = known or (0, 0)
+    losses = np.append(trace.losses[since:].astype(np.float64), trace.loss_after(len(trace)))
     with np.errstate(all="ignore"):
-        over = losses - bowl.least
-        allowed = allowed_excess(bowl, float(over[0]))
-        outside = np.flatnonzero(~(over <= allowed))
-    needed = int(outside[-1]) + 1 if len(outside) else 0
-    return needed if needed < len(losses) and np.isfinite(allowed) else None
+        allowed = allowed_excess(bowl, float(trace.losses[0]) - bowl.least)
+        # where it was not there, the first of these is not either
+        outside = np.flatnonzero(~(losses - bowl.least <= allowed))
+    if len(outside):
+        needed = since + int(outside[-1]) + 1
+    return needed if needed is not None and needed <= len(trace) and np.isfinite(allowed) else None
 
 
 def epochs_to_minimum(descent: ClosedForm) -> int | None:

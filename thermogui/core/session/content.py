@@ -31,6 +31,7 @@ class Session:
         mended: settings that were read and could not be used, so that their defaults stand in their place;
             by their keys in the file.
         shown: which of the runs is shown, by its place; None for the last.
+        ticked: which are drawn together, by their places; None where nobody has said.
     """
 
     project: Project
@@ -40,3 +41,4 @@ class Session:
     unknown: Unknown = field(default_factory=lambda: _NOTHING)
     mended: tuple[str, ...] = ()
     shown: int | None = None
+    ticked: tuple[int, ...] | None = None

@@ -19,7 +19,7 @@ from thermogui.core.session.content import Session
 from thermogui.core.session.experiment_content import experiment_content, experiment_from
 from thermogui.core.session.readings_content import readings_content, readings_from
 from thermogui.core.session.runs_content import runs_content, runs_from
-from thermogui.core.session.strict_json import Fields, Json
+from thermogui.core.session.strict_json import Damaged, Fields, Json
 from thermogui.core.session.unknown import keep, kept, with_unknown
 
 Settings = TypeVar("Settings", Conventions, Extra)
@@ -38,6 +38,7 @@ def content_of(session: Session) -> dict[str, Json]:
         "calibration": with_unknown(calibration_content(calibration), unknown, "calibration"),
         "runs": runs_content(session.runs, project.readings),
         **({} if session.shown is None else {"shown": session.shown}),
+        **({} if session.ticked is None else {"ticked": list(session.ticked)}),
         "view": dict(session.view),
         **unknown.get("", {}),
     }
@@ -66,6 +67,7 @@ def session_from(content: dict[str, Json]) -> Session:
         Project(readings, experiment, calibration, outer.text("notes"), details),
         runs=runs,
         shown=outer.integer("shown", 0, len(runs) - 1) if outer.has("shown") else None,
+        ticked=_ticked_from(outer, len(runs)) if outer.has("ticked") else None,
         view=outer.free("view"),
         source=outer.text_or_none("source"),
         unknown=unknown,
@@ -73,6 +75,14 @@ def session_from(content: dict[str, Json]) -> Session:
     )
     keep(unknown, "", outer)
     return session
+
+
+def _ticked_from(outer: Fields, count: int) -> tuple[int, ...]:
+    places = outer.list("ticked")
+    for place in places:
+        if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < count:
+            raise Damaged(f"{outer.where('ticked')} are not runs of it")
+    return tuple(places)
 
 
 def _usable(

@@ -53,9 +53,11 @@ class FileActions(QObject):
         self.sessions = Sessions(document, controller)
         self.saving = Saving(document, self.sessions, messages, preferences, view, take_in_typing, parent)
         self.guard = UnsavedGuard(document, self.saving.save_then, take_in_typing, parent)
-        self.opening = Opening(document, self.sessions, self.guard, messages, preferences, parent)
+        self.opening = Opening(
+            document, self.sessions, self.saving.snapshot, self.guard, messages, preferences, parent
+        )
         self.following = Following(document, self.opening, messages, self)
-        self.recovery = Recovery(document, self.saving.snapshot, messages, self)
+        self.recovery = Recovery(document, self.saving.snapshot, self.sessions.loses_runs, messages, self)
         self.saving.began.connect(self.guard.begin_saving)
         self.saving.ended.connect(self.guard.end_saving)
         self.saving.saved.connect(self.opening.note)
@@ -83,11 +85,9 @@ class FileActions(QObject):
 
     def look_behind(self) -> None:
         """Offer what windows held that ended unasked, and clear away what they had half written."""
-        from thermogui.core.writing.unfinished import clear_unfinished
-
-        self.recovery.offer(self.opening.recover)
+        self.recovery.offer(self.opening.bring_back)
         # a folder that does not answer must not hold the window up, not even at its end
-        threading.Thread(target=clear_unfinished, daemon=True).start()
+        threading.Thread(target=_clear_and_prepare, daemon=True).start()
 
     @Slot(object)
     def _on_run_ended(self, _outcome: object) -> None:
@@ -104,3 +104,11 @@ class FileActions(QObject):
         self.opening.close()
         self.saving.close()
         self.recovery.close()
+
+
+def _clear_and_prepare() -> None:
+    """Clear away what was half written, and import what an edit would else wait for: what a draft needs."""
+    from thermogui.core.session import content, file  # noqa: F401
+    from thermogui.core.writing.unfinished import clear_unfinished
+
+    clear_unfinished()

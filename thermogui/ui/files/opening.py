@@ -22,7 +22,8 @@ from thermogui.ui.files.imports import Imports, is_read_at_once
 from thermogui.ui.files.recent import RecentMenu
 from thermogui.ui.files.reruns import Reruns
 from thermogui.ui.files.samples import Sample, SamplesMenu
-from thermogui.ui.files.sessions import SUFFIX, Sessions
+from thermogui.ui.files.sessions import SUFFIX, Origin, Sessions
+from thermogui.ui.files.set_aside import SetAside
 from thermogui.ui.files.unsaved import Purpose, UnsavedGuard
 from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.widgets.plain import PlainFileDialog
@@ -59,11 +60,13 @@ class Opening(QObject):
         self,
         document: Document,
         sessions: Sessions,
+        take: Callable[[], Session],
         guard: UnsavedGuard,
         messages: Messages,
         preferences: Preferences,
         parent: QWidget,
     ) -> None:
+        """*take* gives the window's content as a session."""
         super().__init__(parent)
         self._document, self._sessions, self._guard = document, sessions, guard
         self._messages, self._preferences, self._window = messages, preferences, parent
@@ -73,6 +76,7 @@ class Opening(QObject):
         self._tasks = Tasks("opening", self)
         self.after_dialogs = AfterDialogs(self)
         self.reruns = Reruns(sessions.on_woken, messages, self)
+        self.set_aside = SetAside(sessions, take, messages, self.bring_back, self)
         self.imports = Imports(messages, preferences, parent)
         self.imports.read.connect(self._on_read)
         self.imports.failed.connect(self._on_failed)
@@ -109,15 +113,13 @@ class Opening(QObject):
             self.imports.open(path, asks=asks)
         return not self._failed
 
-    def recover(
-        self, session: Session, path: str | None, stamp: Stamp | None, shown: Callable[[], object]
-    ) -> None:
-        """Show what a window has left behind, and then call *shown*."""
+    def bring_back(self, session: Session, origin: Origin, shown: Callable[[], object]) -> None:
+        """Show what a window has left behind, or what was open before, and then call *shown*."""
 
         def show() -> None:
             self.want_another()
             self._messages.take_back("file")
-            self._show_session(session, path, stamp, is_saved=False)
+            self._show_session(session, origin)
             shown()
 
         self._guard.before("recover", show)
@@ -207,12 +209,11 @@ class Opening(QObject):
 
     def _show_opened(self, path: Path, session: Session, stamp: Stamp | None) -> None:
         self.took_over(path)
-        self._show_session(session, str(path), stamp)
+        self._show_session(session, Origin(str(path), stamp))
 
-    def _show_session(
-        self, session: Session, path: str | None, stamp: Stamp | None, *, is_saved: bool = True
-    ) -> None:
-        self._sessions.show(session, path, stamp, is_saved=is_saved)
+    def _show_session(self, session: Session, origin: Origin) -> None:
+        self.set_aside.keep()
+        self._sessions.show(session, origin)
         self.view_found.emit(session.view)
         self.reruns.start(self._sessions.runs_to_wake())
         if session.mended:
@@ -258,10 +259,10 @@ class Opening(QObject):
     def _begin_anew(self) -> None:
         self.want_another()
         self.forget_session()
-        for topic in ("file", "rerun"):
-            self._messages.take_back(topic)
+        self._messages.take_back("file")
 
     def forget_session(self) -> None:
+        self.set_aside.keep()
         self._sessions.forget()
         self.reruns.start([])
 

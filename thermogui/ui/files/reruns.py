@@ -33,6 +33,7 @@ class Reruns(QObject):
     def start(self, runs: Sequence[Run[Any]]) -> None:
         """Train these runs again; those of another session that are still under way are given up."""
         self._tasks.give_up()
+        self._messages.take_back("rerun")
         for run in runs:
             self._submit(run)
 

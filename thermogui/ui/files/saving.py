@@ -103,6 +103,7 @@ class Saving(QObject):
         def done(stamp: Stamp | None) -> None:
             try:
                 if self._document.history == history:
+                    self._sessions.note_saved(session)
                     self._document.mark_saved(session.project, str(path), stamp)
                 self.saved.emit(path)
                 self._messages.say("file", "info", f"Saved {path}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainte
 from PySide6.QtWidgets import QGraphicsItem
 
 from thermogui.core.readings.readings import Floats
-from thermogui.ui.plots.label_room import Room, Spots, along, around, in_pixels
+from thermogui.ui.plots.label_room import Room, Spots, Track, along, around, in_pixels
 
 _QUIET_MS = 120
 _REST_MS = 1000  # so long they stand at least, where something moves all the time
@@ -239,12 +240,13 @@ class DirectLabels(QObject):
             return in_pixels(*line, view, (rect.width(), rect.height()))
 
         free = Room(room)
-        for line in (*(line for named in scenery.named for line, _ in named.lines), *scenery.lines):
-            free.add_line(pixels(line))
+        tracks = [[Track(pixels(line), room) for line, _ in named.lines] for named in scenery.named]
+        for track in (*chain(*tracks), *(Track(pixels(line), room) for line in scenery.lines)):
+            free.add_line(track)
         free.add_marks(pixels(scenery.marks))
-        for label, named in zip(self._labels, scenery.named, strict=False):
+        for label, named, lines in zip(self._labels, scenery.named, tracks, strict=False):
             label.say(named.text, named.colour, self._ground)
-            spots = _spots(named, label.size, room, pixels)
+            spots = _spots(named, lines, label.size, pixels)
             label.spot = free.best(spots, label.size, label.spot)
             if label.spot is None:
                 moved |= label.isVisible()
@@ -259,15 +261,15 @@ class DirectLabels(QObject):
 
 
 def _spots(
-    named: Named, size: tuple[float, float], room: tuple[float, float], pixels: Callable[[Line], Floats]
+    named: Named, tracks: list[Track], size: tuple[float, float], pixels: Callable[[Line], Floats]
 ) -> Spots:
     if named.mark is not None:
         x, y = named.mark
         return around(pixels((np.array([x]), np.array([y])))[0], _RING, size)
     return Spots.joined(
         [
-            along(pixels(line), size, room, side, named.share, _OTHER_SIDE * (side == -wanted))
-            for line, wanted in named.lines
+            along(track, size, side, named.share, _OTHER_SIDE * (side == -wanted))
+            for track, (_, wanted) in zip(tracks, named.lines, strict=True)
             for side in (1, -1)
         ]
     )

@@ -63,7 +63,7 @@ class FitPlot(Plot):
         self._assessment: Assessment | None = None
         self._residuals_shown = self._follows = self.descends = True
         self._gripped, self._covered = False, 0.0
-        self.bands = Bands(self, self._on_bands_drawn)
+        self.bands = Bands(self, self._heed_lines)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
         items: tuple[QGraphicsObject, ...] = (self.overlay, self._residuals, self._curve)
@@ -110,10 +110,10 @@ class FitPlot(Plot):
 
     def set_covered(self, pixels: int) -> None:
         """Say how much at the foot of the plot something lies over, axis and all."""
-        self._covered = max(pixels - self.foot(), 0.0)
-        self._signposts.set_covered(self._covered)
-        self._point_out()
-        self.labels.refresh_later()
+        before, self._covered = self._covered, max(pixels - self.foot(), 0.0)
+        if self._covered != before:
+            self._signposts.set_covered(self._covered)
+            self._heed_lines()
 
     def out_of_view(self) -> list[str]:
         """Return what is said of lines that have left the plot."""
@@ -244,7 +244,7 @@ class FitPlot(Plot):
         kept_off = lines if self._is_for_a_file and self.descends else []
         return Scenery(named, kept_off, self._marks.drawn(), self._covered)
 
-    def _on_bands_drawn(self) -> None:
+    def _heed_lines(self) -> None:
         self.labels.refresh_later()
         self._point_out()
 

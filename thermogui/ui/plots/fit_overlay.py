@@ -31,7 +31,7 @@ class FitOverlay(Overlay):
     def show_drawn(self, drawn: Sequence[Drawn]) -> bool:
         """Show these runs; return whether colours or lines are others, and words are to follow them."""
         places = [one.place for one in self.drawn]
-        self.drawn = drawn if len(drawn) > 1 else ()
+        self.drawn = drawn
         key = key_of(self.beside, with_epoch=True)
         has_moved = key != self._key
         if has_moved:
@@ -51,7 +51,7 @@ class FitOverlay(Overlay):
         if shown is None:
             return list(self.curves)
         alone = "line" if shown.slope_intercept is not None else "curve"
-        return [(self.drawn[0].text if self.drawn else alone, shown), *self.curves]
+        return [(self.drawn[0].text if self.beside else alone, shown), *self.curves]
 
     def _draw(self) -> None:
         self.show_lines([self._line(curve) for _, curve in self.curves])

@@ -17,7 +17,10 @@ from thermogui.ui.plots.style import PlotStyle
 
 
 class HeldOutLoss:
-    """A dashed curve, with a ring where it is least; in a file a word says where that is."""
+    """A curve in the colour of the run, in a line that no run has, with a ring where it is least.
+
+    In a file a word says where that is.
+    """
 
     def __init__(self, plot: pg.PlotWidget, *, for_a_file: bool) -> None:
         self._is_for_a_file, self._least = for_a_file, ""
@@ -27,10 +30,10 @@ class HeldOutLoss:
             plot.addItem(item)
         self._ring.hide()
 
-    def set_style(self, style: PlotStyle) -> None:
-        """Use other colours and pens."""
-        self._colour, self._of_training = style.theme.reading, style.theme.loss
-        self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashLine))
+    def set_style(self, style: PlotStyle, colour: str) -> None:
+        """Use other pens, in the colour of the run."""
+        self._colour = colour
+        self._curve.setPen(style.pen(self._colour, 1.5, Qt.PenStyle.DashDotDotLine))
         self._ring.setPen(style.pen(self._colour, 2))
         self._ring.setBrush(None)
 
@@ -62,7 +65,7 @@ class HeldOutLoss:
             return []
         named = [Named(f"{run}, held out".lstrip(", "), self._colour, [(line, 1)], share=0.4)]
         if not run:
-            named += [Named("training", self._of_training, [(curve, 1)], share=0.4) for curve in of_training]
+            named += [Named("training", self._colour, [(curve, 1)], share=0.4) for curve in of_training]
         if self._is_for_a_file and self._ring.isVisible():
             x, y = self._ring.getData()
             named.append(Named(self._least, self._colour, mark=(float(x[0]), float(y[0]))))

@@ -48,10 +48,26 @@ class Spots:
 _NOWHERE = Spots(np.empty((0, 2)), np.empty(0), np.empty(0))
 
 
+class Track:
+    """A line in the pixels of a view, measured once for all that look for places along it.
+
+    Attributes:
+        begin, end: how far along it it comes into view, and leaves it for the last time; both 0 if never.
+    """
+
+    def __init__(self, points: Floats, room: tuple[float, float]) -> None:
+        """*points* have shape (k, 2); *room* is width and height of the view."""
+        self._points, self._lengths = points, _lengths(points)
+        self.begin, self.end = _in_view(points, self._lengths, room) if len(points) > 1 else (0.0, 0.0)
+
+    def at(self, where: Floats) -> Floats:
+        """Return the points that are so far along it, shape (m, 2)."""
+        return np.column_stack([np.interp(where, self._lengths, axis) for axis in self._points.T])
+
+
 def along(
-    points: Floats,
+    track: Track,
     size: tuple[float, float],
-    room: tuple[float, float],
     side: int,
     share: float,
     cost: float,
@@ -61,15 +77,14 @@ def along(
     *share* says how far along it the word stands if all places are as good. It stands level, with a
     corner at the line, where that is better by far or too little of the line is in the view.
     """
-    lengths, half = _lengths(points), size[0] / 2
-    begin, end = _in_view(points, lengths, room)
+    begin, end, half = track.begin, track.end, size[0] / 2
     if end <= begin:
         return _NOWHERE
-    level = _with_corner(_at(np.linspace(begin, end, _LEVEL_PLACES + 2)[1:-1], lengths, points), size)
+    level = _with_corner(track.at(np.linspace(begin, end, _LEVEL_PLACES + 2)[1:-1]), size)
     if end - begin <= size[0]:
         return level
     at = np.linspace(begin + half, end - half, _PLACES)
-    before, middle, after = (_at(at + aside, lengths, points) for aside in (-half, 0.0, half))
+    before, middle, after = (track.at(at + aside) for aside in (-half, 0.0, half))
     chord = after - before
     chord[chord[:, 0] < 0] *= -1
     chord /= np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
@@ -108,12 +123,10 @@ class Room:
         self._shape = tuple(max(1, math.ceil(side / _CELL)) + 1 for side in size)
         self._weights = np.zeros(self._shape[0] * self._shape[1])
 
-    def add_line(self, points: Floats) -> None:
-        """Have words keep away from a line, shape (k, 2)."""
-        if not len(points):
-            return
-        lengths = _lengths(points)
-        self._add(_at(np.arange(*_in_view(points, lengths, self.size), _CELL), lengths, points), 1.0)
+    def add_line(self, track: Track) -> None:
+        """Have words keep away from a line."""
+        if track.begin < track.end:
+            self._add(track.at(np.arange(track.begin, track.end, _CELL)), 1.0)
 
     def add_marks(self, points: Floats) -> None:
         """Have words cover marks, shape (n, 2), last of all."""
@@ -183,11 +196,6 @@ def _in_view(points: Floats, lengths: Floats, room: tuple[float, float]) -> tupl
         float(lengths[first] + enters[first] * long[first]),
         float(lengths[last] + leaves[last] * long[last]),
     )
-
-
-def _at(where: Floats, lengths: Floats, points: Floats) -> Floats:
-    """Return the points of a line that are so far along it, shape (m, 2)."""
-    return np.column_stack([np.interp(where, lengths, axis) for axis in points.T])
 
 
 def in_pixels(

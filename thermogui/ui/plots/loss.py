@@ -93,7 +93,6 @@ class LossPlot(Plot):
         # wider pens are drawn slowly by the raster engine, which hurts while it animates
         self._ghost.set_style(style)
         self._overlay.set_style(style)
-        self._held_out.set_style(style)
         self._colour_curve()
         self._travel.setBrush(style.brush(style.theme.plot))
         self._travel.setPen(style.pen(style.theme.highlight, 2.5))
@@ -132,6 +131,7 @@ class LossPlot(Plot):
     def _colour_curve(self) -> None:
         theme = self._style.theme
         pen = self._overlay.curves.pen_of_shown(self._style.pen(theme.loss, 2))
+        self._held_out.set_style(self._style, pen.color().name())
         self._curve.setPen(pen)
         self._curve.set_dot(self._style.pen(theme.plot, 1), QBrush(pen.color()))
 

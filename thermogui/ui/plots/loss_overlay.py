@@ -44,7 +44,7 @@ class LossOverlay:
     def show_drawn(self, drawn: Sequence[Drawn]) -> bool:
         """Have these runs, which are yet to be drawn; return whether other labels are wanted."""
         before = [(one.place, one.text) for one in self.curves.drawn]
-        self.curves.drawn = drawn if len(drawn) > 1 else ()
+        self.curves.drawn = drawn
         return [(one.place, one.text) for one in self.curves.drawn] != before
 
     def draw(self, axes: LossAxes, planned: int) -> np.ndarray:
@@ -82,7 +82,7 @@ class LossOverlay:
     def _draw_least(self, axes: LossAxes, planned: int) -> None:
         """Draw the loss of the exact line or curve, below which none comes that is of such a form."""
         drawn = self.curves.drawn
-        best = (drawn[0].run.bowl or drawn[0].run.exact) if drawn else None
+        best = (drawn[0].run.bowl or drawn[0].run.exact) if len(drawn) > 1 else None
         self._named = f"exact {best.curve.noun}" if isinstance(best, ExactFit) else "exact line"
         last = float(self.farthest(planned))
         epochs, losses = np.array([float(axes.first), max(last, axes.first + 1.0)]), np.empty(0)

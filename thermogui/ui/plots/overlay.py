@@ -13,7 +13,7 @@ from thermogui.core.descent.drawn import Drawn
 from thermogui.ui.plots.direct_labels import Line, Named
 from thermogui.ui.plots.style import PlotStyle
 
-_COLOURS = ("loss", "line", "reading", "highlight", "text")
+_COLOURS = ("line", "loss", "reading", "highlight", "text")
 _LINES = (
     Qt.PenStyle.SolidLine,
     Qt.PenStyle.DashLine,
@@ -43,7 +43,7 @@ class Overlay(pg.GraphicsObject):
     paint. What Qt itself keeps of an item is wrong of one that reaches far beyond a view that moves.
 
     Attributes:
-        drawn: the runs, the shown one first; fewer than two where there is nothing beside it.
+        drawn: the runs, the shown one first.
         lines: what is drawn of those beside it, x and y of each.
         halo: what is beneath each line, so that it stands out from a coloured ground.
     """
@@ -72,9 +72,14 @@ class Overlay(pg.GraphicsObject):
         ]
         self._draw_anew()
 
-    def pen_of_shown(self, otherwise: QPen) -> QPen:
-        """Return the pen of the run that is shown; *otherwise* where there is none beside it."""
-        return pen_of(self.drawn[0].place, self._style, SHOWN) if self.beside else otherwise
+    def pen_of_shown(self, alone: QPen) -> QPen:
+        """Return the pen of the run that is shown, as wide as *alone* where there is none beside it."""
+        if not self.drawn:
+            return alone
+        pen = pen_of(self.drawn[0].place, self._style, SHOWN)
+        if not self.beside:
+            pen.setWidthF(alone.widthF())
+        return pen
 
     def show_lines(self, lines: list[Line]) -> None:
         """Show a line for each run beside the shown one: finite x and y, in the units of the axes."""

@@ -33,7 +33,6 @@ class BringBack(QObject):
         super().__init__(parent)
         self._controller, self._messages = controller, messages
         self._was_reset = False
-        self._on_other_readings: set[Run[Trace]] = set()
         document.replaced.connect(self._on_replaced)
         actions.reset.triggered.connect(self._on_reset)
         controller.changed.connect(self._on_changed)
@@ -51,25 +50,19 @@ class BringBack(QObject):
             self._messages.take_back(_TOPIC)
         elif self._was_reset:
             self._was_reset = False
-            self._say(self._kept())
+            self._say(controller.runs.kept)
 
     @Slot(object)
     def _on_ended(self, outcome: Outcome) -> None:
         controller = self._controller
         # a new run may have begun already, in place of the one that was stopped
         if outcome is Outcome.STOPPED and controller.run is not None and not controller.state.is_active:
-            self._say([run for run in self._kept() if run.finished])
+            self._say([run for run in controller.runs.kept if run.finished])
 
     @Slot()
     def _on_replaced(self) -> None:
-        controller = self._controller
         self._was_reset = False
-        self._on_other_readings = set(controller.runs)
         self._messages.take_back(_TOPIC)
-
-    def _kept(self) -> list[Run[Trace]]:
-        """Return what can be brought back, the one that finished first."""
-        return [run for run in self._controller.runs.kept if run not in self._on_other_readings]
 
     def _say(self, runs: list[Run[Trace]]) -> None:
         if not runs:

@@ -38,6 +38,7 @@ class RunController(QObject):
 
     Attributes:
         runs: those that go on, of which one is shown, and all that have ended.
+        leaving: those that are being stopped, to be forgotten.
     """
 
     changed = Signal()
@@ -49,6 +50,7 @@ class RunController(QObject):
         super().__init__(parent)
         self.state = RunState.IDLE
         self.runs = Runs()
+        self.leaving: list[Run[Trace]] = []
         self._pace: Pace = PACES[WATCH]
         self._id = 0
         # those that were begun together, and how each has ended by now
@@ -166,6 +168,16 @@ class RunController(QObject):
         else:
             self._put_aside()
 
+    @Slot()
+    def clear(self) -> None:
+        """Forget all runs; those that go on are stopped first."""
+        self.leaving = list(self._lanes)
+        for run in list(self.runs):
+            self.runs.ticked.set(run, on=False)
+            if run not in self._lanes:
+                self.runs.remove(run)
+        self.reset()
+
     def show(self, run: Run[Trace]) -> None:
         """Show another whole run in place of the one that is shown; during a race, one of the race."""
         if run in self.runs and run.is_whole and (run in self._lanes or not self.state.is_active):
@@ -258,8 +270,9 @@ class RunController(QObject):
         lanes, self._lanes = self._lanes, {}
         for run, own in lanes.items():
             run.outcome = own or outcome
-            if not len(run.trace) and run is not self.run:
+            if run in self.leaving or not (len(run.trace) or run is self.run):
                 self.runs.remove(run)
+        self.leaving = []
         if self.run is not None:
             outcome = self.run.outcome
         if self._resets:

@@ -120,6 +120,8 @@ class EpochField(QLineEdit):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the whole number, which has marks in it."""
+        # it waits for a third click, which else would put the cursor into the number
+        super().mouseDoubleClickEvent(event)
         self.selectAll()
 
     # -- looks

@@ -63,9 +63,9 @@ class SettingRow:
         """Say what is wrong under the field; "" for nothing."""
         self._message.show_message(problem)
 
-    def mark_next_run(self, differs: bool) -> None:
-        """Say whether only the next run will have what the field holds."""
-        self._mark.show_message("next run" if differs else "")
+    def show_mark(self, text: str) -> None:
+        """Say that only the next run will have what the field holds; "" where that is no news."""
+        self._mark.show_message(text)
 
 
 def form_of_rows() -> QFormLayout:

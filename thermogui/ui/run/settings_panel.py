@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 
-from thermogui.core.descent.comparison import has_effect
+from thermogui.core.descent.comparison import has_effect, value_text
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, default_rate
 from thermogui.ui.model.document import Document
@@ -34,6 +34,8 @@ from thermogui.ui.widgets.tab_order import put_in_tab_order
 from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
+_MORE = "More settings"
+
 
 class SettingsPanel(QWidget):
     """
@@ -55,6 +57,7 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._run_experiment: Experiment | None = None
+        self._ended = ""
         self._rows: dict[str, SettingRow] = {}
         rate, epochs = RateEditor("learning_rate", self), NumberEditor("epochs", self, whole=True)
         self.learning_rate, self.learning_rate_slider, self.strip = rate.field, rate.slider, rate.strip
@@ -119,7 +122,7 @@ class SettingsPanel(QWidget):
         self._more_form.setContentsMargins(0, 0, 0, 0)
         self._more.setLayout(self._more_form)
         self._add_rows(self._more_form, self._others)
-        self._disclosure = Disclosure("More settings", self._more, self)
+        self._disclosure = Disclosure(_MORE, self._more, self)
         self._disclosure.toggled.connect(self.resized)
         put_in_tab_order(self.epochs, self._disclosure)
 
@@ -195,15 +198,26 @@ class SettingsPanel(QWidget):
             return bool(editor.numbers or experiment.initial)
         return has_effect(editor.name, experiment, bool(self._chosen))
 
-    def show_run(self, experiment: Experiment | None) -> None:
-        """Mark what differs from the run that is going on; None when there is none."""
-        self._run_experiment = experiment
+    def show_run(self, experiment: Experiment | None, ended: str = "") -> None:
+        """Mark what differs from the run that is shown; None when there is none.
+
+        Of one that has *ended*, by its name, say what it had: that is nowhere else beside its curve.
+        """
+        self._run_experiment, self._ended = experiment, ended
         self._mark_next_run()
 
     def _mark_next_run(self) -> None:
-        running, next_one = self._run_experiment, self._document.experiment
-        for name, row in self._rows.items():
-            row.mark_next_run(running is not None and getattr(running, name) != getattr(next_one, name))
+        shown, next_one, hidden = self._run_experiment, self._document.experiment, 0
+        for name, editor in self._editors.items():
+            mark = ""
+            has_row = editor in self._first or self._applies(editor, next_one)
+            if shown is not None and has_row and (had := getattr(shown, name)) != getattr(next_one, name):
+                mark = f"next run; {self._ended}: {value_text(had)}" if self._ended else "next run"
+            self._rows[name].show_mark(mark)
+            hidden += bool(mark) and editor in self._others
+        of = f"{self._ended}'s" if self._ended else "the run's"
+        told = f", {hidden} other than {of}" if hidden else ""
+        self._disclosure.setText(f"{_MORE}{told}")
 
     @Slot()
     def _on_readings_changed(self) -> None:

@@ -62,6 +62,14 @@ NAMES = Column(
     lambda run, _: run.name,
     lambda run, _: run.name,
 )
+LOSS = Column(
+    "loss",
+    "Loss",
+    "The loss at the end, in the square of t_c's unit",
+    lambda _, found: _NOTHING if found.loss is None else format_significant(found.loss, _DIGITS),
+    lambda _, found: found.loss,
+)
+"""Beside the name, where no sideways scrolling is needed to see it."""
 _RESULTS = (
     Column(
         "needed",
@@ -70,13 +78,6 @@ _RESULTS = (
         "parabola, and stays there",
         lambda run, found: _needed(run, found),
         lambda _, found: found.needed,
-    ),
-    Column(
-        "loss",
-        "Loss",
-        "The loss at the end, in the square of t_c's unit",
-        lambda _, found: _NOTHING if found.loss is None else format_significant(found.loss, _DIGITS),
-        lambda _, found: found.loss,
     ),
     Column(
         "epochs",
@@ -96,7 +97,7 @@ _RESULTS = (
 
 
 def result_columns(nouns: Collection[str], units: Collection[str]) -> list[Column]:
-    """Return the columns of what runs have come to.
+    """Return the columns of what runs have come to, their loss apart.
 
     Args:
         nouns: what the best curves of their models are called (`best_noun`).
@@ -112,7 +113,7 @@ def result_columns(nouns: Collection[str], units: Collection[str]) -> list[Colum
         lambda _, found: _NOTHING if found.distance is None else distance_text(found.distance),
         lambda _, found: found.distance,
     )
-    return [*_RESULTS[:2], distance, *_RESULTS[2:]]
+    return [_RESULTS[0], distance, *_RESULTS[1:]]
 
 
 def readings_column(first: Run[Any]) -> Column:

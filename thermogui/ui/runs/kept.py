@@ -32,6 +32,7 @@ class KeptRuns(QObject):
         self._document, self._controller, self._messages = document, controller, messages
         self._wanted: Run[Any] | None = None
         controller.changed.connect(self._on_changed)
+        document.replaced.connect(self._on_replaced)
 
     def show(self, run: Run[Any]) -> None:
         """Show a run, at once or as soon as it is whole."""
@@ -87,3 +88,8 @@ class KeptRuns(QObject):
         if run is not None and run.is_whole:
             self._wanted = None
             controller.show(run)
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self._wanted = None
+        self._messages.take_back(_TOPIC)

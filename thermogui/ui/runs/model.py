@@ -18,6 +18,7 @@ from thermogui.ui.plots.overlay import BESIDE, pen_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.runs.columns import (
+    LOSS,
     NAMES,
     Column,
     readings_column,
@@ -75,7 +76,7 @@ class RunsModel(QAbstractTableModel):
         key = len(run.trace), run.outcome
         known = self._standings.get(run)
         if known is None or known[0] != key:
-            known = self._standings[run] = key, Standing.of(run)
+            known = self._standings[run] = key, Standing.of(run, known[1] if known else None)
         return known[1]
 
     # -- following
@@ -117,14 +118,14 @@ class RunsModel(QAbstractTableModel):
     def show_ticks(self) -> None:
         """Take over which runs are drawn, and in which colours."""
         runs = self._controller.runs
-        drawn = {run: runs.ticked.place(run) for run in runs.ticked}
-        if runs.shown is not None:
-            drawn[runs.shown] = runs.ticked.place(runs.shown)
+        drawn = runs.ticked.places(runs.shown)
         before, self._drawn = self._drawn, drawn
         ticks = set(runs.ticked)
         for run, _ in {*before.items()} ^ {*drawn.items()} | {(run, 0) for run in ticks ^ self._ticks}:
             self._tell_of(run, last=0)
         self._ticks = ticks
+        if before.keys() != drawn.keys():
+            self.widened.emit()
 
     # -- their order
 
@@ -179,7 +180,7 @@ class RunsModel(QAbstractTableModel):
         knows = added is not None and any(one.key == "readings" for one in self.columns)
         if knows or not all(run.readings.trains_like(runs[0].readings) for run in others):
             settings.append(readings_column(runs[0]))
-        return [NAMES, *settings, *result_columns(self._nouns, self._units)]
+        return [NAMES, LOSS, *settings, *result_columns(self._nouns, self._units)]
 
     def _tell_of(self, run: Run[Any], last: int | None = None) -> None:
         if run in self.runs:
@@ -226,8 +227,8 @@ class RunsModel(QAbstractTableModel):
         match role:
             case _ROLE.CheckStateRole:
                 return Qt.CheckState.Checked if run in ticked else Qt.CheckState.Unchecked
-            case _ROLE.DecorationRole if run in ticked or run is self._controller.run:
-                return self._swatch(ticked.place(run))
+            case _ROLE.DecorationRole if run in self._drawn:
+                return self._swatch(self._drawn[run])
         return None
 
     def setData(self, index: AnyIndex, value: Any, role: int = _ROLE.EditRole) -> bool:

@@ -40,8 +40,8 @@ class PathsBeside:
         self._heads.setPen(style.pen(style.theme.plot, 1))
 
     def colour_of_shown(self) -> str:
-        """Return the colour of the run that is shown; that of a line where there is none beside it."""
-        if not self.paths.beside:
+        """Return the colour of the run that is shown; that of a line where there is none."""
+        if not self.paths.drawn:
             return self._style.theme.line
         return colour_of(self.paths.drawn[0].place, self._style)
 
@@ -49,9 +49,10 @@ class PathsBeside:
         self, drawn: Sequence[Drawn], points: list[Floats], view: View, pixel: tuple[float, float]
     ) -> None:
         """Show the paths, shape (k, 2) each, of the runs beside the first of *drawn*."""
-        if not points and not self.paths.drawn:
+        had_any = bool(self.paths.beside)
+        self.paths.drawn = drawn[: 1 + len(points)]
+        if not points and not had_any:
             return
-        self.paths.drawn = drawn if points else ()
         self._points = points
         self.paths.show_paths([pairs(segments_in(view, one_a_pixel(path, pixel))) for path in points])
         heads = [

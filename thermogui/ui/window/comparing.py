@@ -43,7 +43,6 @@ class Comparing(QObject):
         parts.controller.changed.connect(self._on_changed)
         for race in parts.run_actions.races:
             race.triggered.connect(self._on_raced)
-        parts.document.replaced.connect(self._on_replaced)
 
     def _make_runs(self) -> RunsPanel:
         from thermogui.ui.runs.panel import RunsPanel
@@ -75,10 +74,3 @@ class Comparing(QObject):
         if self._parts.controller.state.is_active:
             self._was_shown = True
             self.list_wanted.emit()
-
-    @Slot()
-    def _on_replaced(self) -> None:
-        """Draw no run of what was open before."""
-        ticked = self._parts.controller.runs.ticked
-        for run in list(ticked):
-            ticked.set(run, on=False)

@@ -82,7 +82,7 @@ class Links(QObject):
         ):
             begins.triggered.connect(self._on_begun)
         parts.controller.changed.connect(self._on_run_changed)
-        parts.document.replaced.connect(parts.controller.reset)
+        parts.document.replaced.connect(parts.controller.clear)
         parts.run_actions.status.connect(settings.show_status)
         parts.run_actions.readiness.connect(plots.show_readiness)
         parts.run_actions.refresh()
@@ -117,8 +117,9 @@ class Links(QObject):
     @Slot()
     def _on_run_changed(self) -> None:
         controller = self._parts.controller
-        run = controller.run if controller.state.is_active else None
-        self._parts.settings.show_run(run.experiment if run else None)
+        run = controller.run
+        ended = "" if run is None or controller.state.is_active else run.name or "this run"
+        self._parts.settings.show_run(run.experiment if run else None, ended)
         self._parts.scrubber.turn_to(controller.run)
 
     @Slot(object)

@@ -217,7 +217,8 @@ class MainWindow(ScriptedWindow):
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active and not run.ended:
-            progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
+            # the epoch itself is in its field, many times a second
+            progress = f"{100 * len(run.trace) // run.planned} % · "
         # twice it stands for itself
         shown = paragraph(name).replace("[*]", "[*][*]")
         self.setWindowTitle(f"{progress}{shown}[*] – thermogui")

@@ -56,6 +56,7 @@ class Exports(QObject):
         self.jobs.began.connect(self._on_began)
         self.jobs.progressed.connect(self._on_progressed)
         self.jobs.ended.connect(self._on_ended)
+        document.replaced.connect(self._on_replaced)
         self.actions = {
             key: action(
                 self, kind.title, self._on_triggered, name=f"actionExport{key.capitalize()}", data=key
@@ -146,6 +147,12 @@ class Exports(QObject):
         dialog = self.sender()
         if isinstance(dialog, PlainFileDialog):
             self.save(dialog.property("kind"), Path(chosen))
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        """Leave nothing said of what was open before, unless it is still being written."""
+        if self.jobs.is_empty:
+            self._messages.take_back(TOPIC)
 
     @Slot(object)
     def _on_began(self, job: Job) -> None:

@@ -129,9 +129,11 @@ class Found:
         if self.draft.origin is not None:
             name = Path(self.draft.origin.path).name
         of = f", of {one_line(name, _NAME_LENGTH)}" if name else " of no file"
+        trained = len(self.session.runs)
+        runs = f", with {trained:,} run{'' if trained == 1 else 's'}" if trained else ""
         notes = ", with notes" if self.session.project.notes else ""
         when = _when(self.written, today or date.today())
-        return f"{count:,} reading{'' if count == 1 else 's'}{of}{notes}, {when}"
+        return f"{count:,} reading{'' if count == 1 else 's'}{of}{runs}{notes}, {when}"
 
 
 def left_behind(folder: Path) -> Iterator[Found]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from thermogui.core.reading.stamp import Stamp
 from thermogui.ui.files.recovery.drafts import Draft, Found, left_behind
+from thermogui.ui.files.sessions import Origin
 from thermogui.ui.model.tasks import Task, Tasks
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 _NAMED = 3
 """As many of what was left behind are named in the bar; a list shows them all."""
 
-Recover = Callable[["Session", str | None, Stamp | None, Callable[[], object]], object]
-"""Asked to show a session, of a file as it was then, and to call what it is given once it is shown."""
+Recover = Callable[["Session", Origin, Callable[[], object]], object]
+"""Asked to show a session, of where it comes from, and to call what it is given once it is shown."""
 
 
 class Offers(QObject):
@@ -141,9 +142,11 @@ class Offers(QObject):
     def _ask_for(self, found: Found) -> None:
         """Hand it to the window, which may first have to ask about what is in it: till then it stays."""
         if self._recover is not None and found in self._found:
-            origin = found.draft.origin
-            path, stamp = (origin.path, origin.stamp) if origin is not None else (None, None)
-            self._recover(found.session, path, stamp, partial(self._on_shown, found))
+            file = found.draft.origin
+            origin = Origin(is_saved=False)
+            if file is not None:
+                origin = replace(origin, path=file.path, stamp=file.stamp)
+            self._recover(found.session, origin, partial(self._on_shown, found))
 
     def _on_shown(self, found: Found) -> None:
         if self._ended:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
+from thermogui.core.errors import ThermoError
 from thermogui.core.reading.stamp import UNKNOWN
 from thermogui.ui.files.recovery.drafts import Draft, Origin
 from thermogui.ui.files.recovery.offers import Offers, Recover
 from thermogui.ui.model.tasks import Tasks
 
 if TYPE_CHECKING:
-    from thermogui.core.errors import ThermoError
     from thermogui.core.session.content import Session
     from thermogui.ui.model.document import Document
     from thermogui.ui.widgets.messages import Messages
@@ -38,11 +38,20 @@ class Recovery(QObject):
     """
 
     def __init__(
-        self, document: Document, take: Callable[[], Session], messages: Messages, parent: QObject
+        self,
+        document: Document,
+        take: Callable[[], Session],
+        loses_runs: Callable[[], bool],
+        messages: Messages,
+        parent: QObject,
     ) -> None:
-        """*take* gives the window's content as a session."""
+        """*take* gives the window's content as a session.
+
+        *loses_runs* says whether there are runs which the session that is open has not.
+        """
         super().__init__(parent)
         self._document, self._take, self._messages = document, take, messages
+        self._loses_runs = loses_runs
         self._folder = _folder()
         self._draft = Draft.new(self._folder, self._origin())
         # in them is nothing any more that the window's own draft does not hold, once it is written anew
@@ -150,9 +159,16 @@ class Recovery(QObject):
     # -- the end
 
     def close(self) -> None:
-        """Leave nothing behind: the window was closed, and what was to be saved has been."""
+        """Leave nothing behind but runs: the window was closed, and has asked about all else."""
         if self._end():
-            _drop([self._draft, *self._spent])
+            is_kept = False
+            if not self._document.is_modified and self._loses_runs():
+                # where that cannot be, they are lost: they alone are no reason to hold the window open
+                with suppress(ThermoError):
+                    self._writing()()
+                    is_kept = True
+            _drop(([] if is_kept else [self._draft]) + self._spent)
+            self._draft.leave()
             self.offers.leave()
 
     def leave_behind(self) -> None:
@@ -173,7 +189,7 @@ class Recovery(QObject):
             self._was_modified = self._document.is_modified
         with suppress(Exception):
             self._tasks.finish()
-            is_due = self._timer.isActive() or self._document.is_modified
+            is_due = self._timer.isActive() or self._document.is_modified or self._loses_runs()
         with suppress(Exception):
             if self._end() and is_due:
                 self._writing()()
