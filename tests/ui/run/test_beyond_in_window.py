@@ -240,7 +240,7 @@ def test_the_headline_has_the_loss_held_out_of_the_same_curve(window, trained):
         window.live.draw_now()
         curve = window.live.current.curve
         loss = np.mean((curve.model.predict(x[counts], np.array(curve.params)) - y[counts]) ** 2)
-        said = re.search(r"loss [\d.]+, held out ([\d.]+)", window.property("sentence"))
+        said = re.search(r"loss [\d.]+ · held out ([\d.]+)", window.property("sentence"))
         assert float(said[1]) == pytest.approx(loss, rel=1e-5)
 
 

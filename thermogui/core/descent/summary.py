@@ -48,12 +48,11 @@ def headline(
         held_out: the loss of this curve on readings that are held out; None where none are.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
-    if held_out is not None:
-        of_loss += f", held out {loss_text(held_out)}"
+    losses = [of_loss] if held_out is None else [of_loss, f"held out {loss_text(held_out)}"]
     if not curve.is_finite:
-        return f"No {curve.noun} left: its parameters are no longer finite", of_loss
+        return f"No {curve.noun} left: its parameters are no longer finite", *losses
     named = equation(curve)
-    parts = [named[0].upper() + named[1:] if curve.noun == "curve" else named, of_loss]
+    parts = [named[0].upper() + named[1:] if curve.noun == "curve" else named, *losses]
     if distance is None and isinstance(curve.model, Polynomial):
         parts.append(f"no single best {curve.noun}: that takes {_COUNTED[len(curve.params)]} different t_u")
     elif distance is not None and np.isfinite(distance):
