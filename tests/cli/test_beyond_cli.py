@@ -104,7 +104,11 @@ def test_patience_ends_a_run_and_the_log_and_the_trace_have_both_losses(run, tmp
     monkeypatch.chdir(tmp_path)
     settings = ("--validation-share", 0.2, "--patience", 2, "--trace", "trace.csv", "--learning-rate", 0.02)
     status, out, _ = run("train", "--model", "tanh", *settings)
-    assert status == 0 and "Validation loss" in out and "no new best validation loss for 2 epochs" in out
+    assert (
+        status == 0
+        and "Validation loss" in out
+        and "no new best loss of the readings held out for 2 epochs" in out
+    )
     assert "Held out: 2 readings" in out
     rows = [*csv.DictReader(Path("trace.csv").read_text(encoding="ascii").splitlines())]
     losses = [float(row["validation_loss"]) for row in rows]

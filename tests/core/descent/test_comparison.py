@@ -42,15 +42,15 @@ def test_only_the_settings_in_which_they_differ_are_named():
 def test_as_few_differences_as_tell_runs_apart_label_them():
     base = Experiment()
     network = replace(base, model="tanh", initial=(), optimizer="adam", learning_rate=1e-3, epochs=300)
-    assert told_apart([base, network]) == ["model linear", "model tanh"]
+    assert told_apart([base, network]) == ["model linear", "model tanh network"]
     rates = [replace(base, learning_rate=rate, epochs=epochs) for rate, epochs in ((0.01, 9), (0.03, 8))]
     assert told_apart(rates) == ["learning rate 0.01", "learning rate 0.03"]
     grid = [
         replace(base, optimizer=rule, learning_rate=rate) for rule in ("gd", "adam") for rate in (0.1, 0.2)
     ]
     assert told_apart(grid) == [
-        *("optimizer gd, learning rate 0.1", "optimizer gd, learning rate 0.2"),
-        *("optimizer adam, learning rate 0.1", "optimizer adam, learning rate 0.2"),
+        *("optimiser gd, learning rate 0.1", "optimiser gd, learning rate 0.2"),
+        *("optimiser adam, learning rate 0.1", "optimiser adam, learning rate 0.2"),
     ]
     assert told_apart([base, base]) == ["", ""] and told_apart([base]) == [""]
 
@@ -83,7 +83,9 @@ def test_what_a_run_has_come_to(at_rest, scale):
 
 def test_of_a_run_that_goes_on_it_is_not_known_when_it_was_near():
     run = Run.begun(Experiment(), seed_readings(), "new")
-    assert Standing.of(run) == Standing("new", 0, None, Standing.of(run).distance, None, Outcome.NONE, "")
+    assert Standing.of(run) == Standing(
+        "new", 0, None, Standing.of(run).distance, None, Outcome.NONE, "", "line"
+    )
     blocks = train(run.experiment, run.readings)
     run.append(next(blocks))
     found = Standing.of(run)
@@ -138,12 +140,12 @@ def test_what_plays_no_part_is_no_difference():
     quiet = [Experiment(), Experiment(momentum=0.5, betas=(0.1, 0.2), hidden_units=4, seed=9, delta=1.0)]
     assert differing(quiet) == ()
     optimizers = [Experiment(optimizer="momentum", momentum=0.5), Experiment(optimizer="adam")]
-    assert differences(optimizers) == ["optimizer momentum", "optimizer adam"]
+    assert differences(optimizers) == ["optimiser momentum", "optimiser adam"]
     two = [*optimizers, Experiment(optimizer="momentum")]
     assert differences(two) == [
-        "optimizer momentum, momentum 0.5",
-        "optimizer adam",
-        "optimizer momentum, momentum 0.9",
+        "optimiser momentum, momentum 0.5",
+        "optimiser adam",
+        "optimiser momentum, momentum 0.9",
     ]
 
 
@@ -151,6 +153,6 @@ def test_the_start_that_a_model_has_by_itself_is_no_difference():
     parabola = Experiment(model="quadratic", initial=(1.0, 1.0, 0.0))
     network = Experiment(model="tanh", initial=())
     models = [Experiment(), parabola, network]
-    assert differences(models) == ["model linear", "model quadratic", "model tanh"]
+    assert differences(models) == ["model linear", "model quadratic", "model tanh network"]
     other = Experiment(model="quadratic", initial=(2.0, 1.0, 0.0))
     assert differences([parabola, other]) == ["initial 1, 1, 0", "initial 2, 1, 0"]

@@ -141,9 +141,9 @@ def test_runs_of_a_command_are_drawn_in_their_order():
     ]
 
 
-def standing(needed):
+def standing(needed, best="line"):
     outcome = Outcome.DIVERGED if needed == "diverged" else Outcome.FINISHED
-    return Standing("", 5000, 3.0, 0.1, None if needed == "diverged" else needed, outcome, "epochs")
+    return Standing("", 5000, 3.0, 0.1, None if needed == "diverged" else needed, outcome, "epochs", best)
 
 
 @pytest.mark.parametrize(
@@ -153,24 +153,31 @@ def standing(needed):
         ((None, None), ""),
         (
             (2007, 668),
-            "Quickest is B: within 1 % of the least loss after 668 epochs; A takes 2,007, 3.0 times as many.",
+            "Quickest of the 2 runs drawn is B: within 1 % of the best line's loss after 668 epochs; A takes "
+            "2,007, 3.0 times as many.",
         ),
-        (
-            (2007, None),
-            "Quickest is A: within 1 % of the least loss after 2,007 epochs. B is not there at the end.",
-        ),
-        (
-            (None, 12, None),
-            "Quickest is B: within 1 % of the least loss after 12 epochs. A and C are not there at the end.",
-        ),
+        ((2007, None), "1 % of the best line's loss after 2,007 epochs. B is not there at the end."),
+        ((None, 12, None), "1 % of the best line's loss after 12 epochs. A and C are not there at the end."),
         (
             ("diverged", 12, None, "diverged"),
-            "Quickest is B: within 1 % of the least loss after 12 epochs. C is not there at the end. "
-            "A and D diverged.",
+            "1 % of the best line's loss after 12 epochs. C is not there at the end. A and D diverged.",
         ),
-        ((5, 5), "Quickest is A: within 1 % of the least loss after 5 epochs; so is B."),
-        ((0, 5), "Quickest is A: within 1 % of the least loss after 0 epochs; B takes 5."),
+        ((5, 5), "of the best line's loss after 5 epochs; so is B."),
+        ((0, 5), "of the best line's loss after 0 epochs; B takes 5."),
     ],
 )
 def test_which_run_is_quickest_and_by_how_much(needed, said):
-    assert quickest([standing(count) for count in needed], "ABCD"[: len(needed)]) == said
+    found = quickest([standing(count) for count in needed], "ABCD"[: len(needed)])
+    assert found.endswith(said) and bool(found) == bool(said)
+
+
+def test_each_model_is_measured_against_its_own_best_curve_and_a_network_against_none():
+    runs = [standing(2007), standing(90, "parabola"), standing(None, "")]
+    assert quickest(runs, "ABC") == (
+        "Quickest of the 2 runs drawn that have a best curve is B: within 1 % of the loss of its own best "
+        "curve after 90 epochs; A takes 2,007, 22 times as many. C has none."
+    )
+    assert quickest([runs[1], standing(180, "parabola")], "AB").startswith(
+        "Quickest of the 2 runs drawn is A: within 1 % of the best parabola's loss after 90 epochs;"
+    )
+    assert quickest([runs[0], runs[2]], "AC") == ""

@@ -106,7 +106,9 @@ def test_sentences_say_that_another_choice_may_differ(run):
     held.trace, _ = run(experiment, CHOSEN)
     best = held.trace.best_epoch
     assert held_out_sentence(held) == (
-        f"From epoch {best} on the loss of the readings held out grows: on these 3 readings; "
+        f"The loss of the readings held out was least at the start of epoch {best}: "
+        f"{held.trace.validation_losses[best - 1]:.6f}. At that of epoch 60 it is "
+        f"{held.trace.validation_losses[-1]:.6f}, though that of the others has fallen: on these 3 readings; "
         "another choice may differ."
     )
     (line,) = (line for line in summary_lines(held) if line.startswith("Held out: 3 readings"))

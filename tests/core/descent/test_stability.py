@@ -1,6 +1,7 @@
 """The edge of stability: against the Hessian, exact arithmetic, the book, and what training then does."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from thermogui.core.descent.closed_form import ClosedForm
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.nearness import epochs_to_minimum
 from thermogui.core.descent.scaling import InputScaling
-from thermogui.core.descent.stability import loss_growth, stability_sentence
+from thermogui.core.descent.stability import Stability, limit_sentence, loss_growth, stability_sentence
 from thermogui.core.readings.readings import Readings, seed_readings
 
 
@@ -192,6 +193,20 @@ def test_the_limit_itself_is_not_beyond_it():
     assert bowl.largest_learning_rate != 1  # by a rounding
     assert not bowl.is_beyond(1.0)
     assert bowl.is_beyond(1.0001)
+
+
+@pytest.mark.parametrize(("epochs", "reach"), [(5000, "0.50"), (20_000, "")])
+def test_how_little_adam_moves_at_a_small_rate_is_said(run, epochs, reach):
+    settings = Experiment(
+        model="quadratic", initial=(1.0, 1.0, 0.0), optimizer="adam", learning_rate=1e-4, epochs=epochs
+    )
+    said = limit_sentence(settings, Stability.of(settings, seed_readings()))
+    assert said.startswith("No fixed limit is known of adam.")
+    assert ("moves no parameter" in said) == bool(reach)
+    if reach:
+        assert said.endswith(f"by much more than η times the epochs, {reach}.")
+        trace, _ = run(settings, seed_readings())
+        assert 0.25 < np.abs(trace.params[-1] - settings.initial).max() < 0.51
 
 
 def descent_of(scale, rate, initial=(1.0, 0.0), readings=None):

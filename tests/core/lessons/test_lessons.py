@@ -101,6 +101,18 @@ def test_nobody_shouts_and_no_step_is_told_in_long_sentences():
         assert all(len(sentence.split()) <= 40 for sentence in text.split(". ")), text
 
 
+def test_where_losses_of_epochs_stand_it_is_said_why_the_headline_has_others():
+    for step in steps():
+        has_losses = any(
+            check.name.startswith("epoch") and check.name.endswith("loss") for check in step.checks
+        )
+        assert step.note.count("the one before its step") == (has_losses and step.key != "plots"), step.key
+
+
+def test_the_least_loss_that_rounding_goes_below_is_that_of_the_best_line():
+    assert f"{Figures.of('torch').at('least.line'):.6f}" in ALL["adam-unscaled"].note
+
+
 @pytest.mark.parametrize("step", WITH_CHECKS, ids=lambda step: step.key)
 def test_every_figure_that_is_kept_agrees(step, results):
     compared = [found for found in results[step.key].values() if found.agreement]

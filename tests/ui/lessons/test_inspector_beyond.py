@@ -125,7 +125,8 @@ def test_a_parabola_has_a_column_for_each_of_its_parameters(panel, shown, docume
     assert sums == [figure_text(value) for value in trace.record(8).gradient]
     assert sums == rows(panel, "threeGradients")[2][1:4]
     assert named(panel, "chainFormula").text() == (
-        "∂L/∂w2 = Σ ∂L/∂t_p · ∂t_p/∂w2, and so for w1 and b; ∂t_p/∂w2 = x², ∂t_p/∂w1 = x, ∂t_p/∂b = 1"
+        "∂L/∂w2 = Σ ∂L/∂t_p · ∂t_p/∂w2, and so for w1 and b; ∂t_p/∂w2 = x², ∂t_p/∂w1 = x, ∂t_p/∂b = 1. "
+        "The error t_p − t_c is the table's residual t_c − t_p with the other sign."
     )
     assert rows(panel, "inspectedStep")[0] == ["", "w2", "w1", "b"]
     assert named(panel, "inspectedEpoch").text().startswith("The step that epoch 8 took, from w2 = ")

@@ -203,6 +203,19 @@ def test_a_student_goes_from_the_first_step_to_the_end_and_each_does_what_it_say
     assert window.document.readings == SEED
 
 
+@pytest.mark.parametrize("key", ["autograd", "sgd-unscaled", "hold-out"])
+def test_the_figures_are_scrolled_into_view_once_they_are_there(window, lesson, try_step, qtbot, key):
+    window.resize(1366, 820)
+    try_step(key)
+    bar, room = lesson._scrolling.verticalScrollBar(), lesson._scrolling.viewport().height
+
+    def is_in_view():
+        top, bottom = lesson.card.outcome()
+        return bar.value() == min(bottom - room(), top) > 0
+
+    qtbot.waitUntil(is_in_view)
+
+
 def test_what_was_switched_on_by_hand_since_a_step_was_tried_stays(window, lesson, try_step):
     action = window.plots.residuals_action
     action.setChecked(True)

@@ -1,5 +1,6 @@
 """Other models and optimisers, batches and readings held out, in the real window with its thread."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -61,7 +62,6 @@ def choose(settings, name, value):
 
 def test_a_chosen_model_brings_its_rate_and_its_start_in_one_step(window, settings):
     stack = window.document.undo_stack
-    window.settings.learning_rate.setValue(0.02)
     for model, rate, initial in (("quadratic", 1e-4, (1.0, 1.0, 0.0)), ("tanh", 1e-3, ())):
         before, count = window.document.experiment, stack.count()
         choose(settings, "model", model)
@@ -71,6 +71,18 @@ def test_a_chosen_model_brings_its_rate_and_its_start_in_one_step(window, settin
         stack.undo()
         assert window.document.experiment == before
         stack.redo()
+    assert settings.findChild(QComboBox, "model").currentText() == "tanh network"
+
+
+def test_a_rate_that_was_typed_stays_whichever_model_is_chosen(window, settings):
+    window.settings.learning_rate.setValue(0.02)
+    for model in ("quadratic", "tanh", "linear"):
+        choose(settings, "model", model)
+        assert window.document.experiment.model == model
+        assert window.document.experiment.learning_rate == 0.02
+    window.settings.learning_rate.setValue(0.01)
+    choose(settings, "model", "tanh")
+    assert window.document.experiment.learning_rate == 1e-3
 
 
 def test_a_row_is_there_where_it_plays_a_part(settings):
@@ -212,9 +224,24 @@ def test_readings_held_out_are_hollow_and_their_loss_is_dashed(window, trained, 
     for plot in (window.plots.fit, window.plots.loss):
         qtbot.waitUntil(lambda plot=plot: "held out" in labels(plot))
     assert window.plots.held_out.words.text() == (
-        f"From epoch {best} on the loss of the readings held out grows: on these 2 readings; "
+        f"The loss of the readings held out was least at the start of epoch {best}: "
+        f"{run.trace.validation_losses[best - 1]:.6f}. At that of epoch 600 it is "
+        f"{run.trace.validation_losses[-1]:.6f}, though that of the others has fallen: on these 2 readings; "
         "another seed may differ."
     )
+
+
+def test_the_headline_has_the_loss_held_out_of_the_same_curve(window, trained):
+    run = trained(replace(OVERFITTING, epochs=60))
+    x, y = (run.scaling.apply(run.held_out.t_u, "float64"), run.held_out.t_c)
+    counts = run.held_out.counts
+    for epoch in (60, 20, 0):
+        window.live.show_epoch(epoch)
+        window.live.draw_now()
+        curve = window.live.current.curve
+        loss = np.mean((curve.model.predict(x[counts], np.array(curve.params)) - y[counts]) ** 2)
+        said = re.search(r"loss [\d.]+ · held out ([\d.]+)", window.property("sentence"))
+        assert float(said[1]) == pytest.approx(loss, rel=1e-5)
 
 
 def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
@@ -229,10 +256,11 @@ def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
 def test_each_reading_is_left_out_beside_the_window(window, trained, qtbot, experiment):
     run = trained(replace(experiment, epochs=40))
     note = window.plots.held_out
-    assert "readings are held out: loss" in note.words.text() or "grows" in note.words.text()
+    before = note.words.text()
+    assert "readings are held out: loss" in before or "was least at" in before
     note.button.click()
     qtbot.waitUntil(lambda: "left out in turn" in note.words.text(), timeout=60_000)
-    assert note.words.text() == leave_one_out(run.experiment, run.readings).sentence("°C²")
+    assert note.words.text() == f"{before} {leave_one_out(run.experiment, run.readings).sentence('°C²')}"
     window.live.draw_now()
     assert "left out in turn" in note.words.text()
 
@@ -261,6 +289,6 @@ def test_a_race_of_optimisers_is_one_run_each_from_the_same_start(window, trigge
     names = ["gd", "momentum", "nesterov", "rmsprop", "adam"]
     assert [run.experiment.optimizer for run in runs] == names
     assert window.controller.run is runs[2]
-    assert {one.text for one in window.live.current.drawn} == {f"optimizer {name}" for name in names}
+    assert {one.text for one in window.live.current.drawn} == {f"optimiser {name}" for name in names}
     for run in runs:
         assert run.trace.params.tobytes() == trace_of(run.experiment).params.tobytes()

@@ -127,6 +127,23 @@ def test_scaling_changes_the_condition_number(window, scale, kappa):
     assert f"κ = {kappa}." in named(window.settings, "stability").text()
 
 
+@pytest.mark.parametrize(
+    ("changes", "suggested"),
+    [
+        ({"model": "quadratic", "initial": (1.0, 1.0, 0.0), "learning_rate": 1e-4}, True),
+        ({"model": "quadratic", "initial": (1.0, 1.0, 0.0), "learning_rate": 1e-2}, False),
+        ({"model": "quadratic", "initial": (1.0, 1.0, 0.0), "input_scale": "standardize"}, False),
+        ({"model": "quadratic", "initial": (1.0, 1.0, 0.0), "optimizer": "adam"}, False),
+        ({"input_scale": 1.0, "learning_rate": 1e-4}, True),
+        ({"input_scale": 1.0, "learning_rate": 1e-4, "epochs": 200_000}, False),
+        ({"input_scale": 0.1, "epochs": 100}, False),
+    ],
+)
+def test_to_standardize_is_suggested_where_a_narrow_valley_takes_too_many_epochs(window, changes, suggested):
+    window.document.set_experiment(replace(window.document.experiment, **changes), "try")
+    assert ("Standardize" in named(window.settings, "stability").text()) == suggested
+
+
 def test_where_nothing_can_be_foretold_nothing_is_shown(window, ghost):
     window.document.set_experiment(
         replace(window.document.experiment, gradient="finite-difference"), "finite difference"

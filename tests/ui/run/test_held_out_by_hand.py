@@ -119,7 +119,7 @@ def test_the_settings_tell_how_many_are_chosen_and_go_back_to_the_share(window, 
     named(window.settings, "disclosure").setChecked(True)
     drawn, field = marked(), named(window.settings, "validationShare")
     back, said = named(window.settings, "useShare"), named(window.settings, "heldOutByHand")
-    assert field.isVisible() and not back.isVisible() and not said.isVisible()
+    assert field.isVisible() and not back.isVisible() and said.text() == "of the readings"
     hold_out(next(row for row in range(11) if row not in drawn))
     assert not field.isVisible() and said.isVisible() and said.text() == "3 by hand"
     assert named(window.settings, "patience").isVisible() and not named(window.settings, "seed").isVisible()

@@ -189,7 +189,7 @@ def test_what_ends_a_run_sooner_is_off_while_its_field_is_empty(
     ("name", "said"),
     [
         ("targetLoss", "The target loss must be a number greater than 0."),
-        ("gradientTolerance", "The gradient's tolerance must be a number greater than 0."),
+        ("gradientTolerance", "The target gradient must be a number greater than 0."),
         ("noImprovement", "The epochs without improvement must be a whole number from 1 to 10,000,000."),
     ],
 )

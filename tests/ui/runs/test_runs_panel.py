@@ -97,7 +97,7 @@ def test_it_says_what_each_run_has_come_to(window, trained, view):
         "Loss",
         "Learning rate",
         "Epochs to 1 %",
-        "From the best line",
+        "From the best line, °C",
         "Epochs done",
         "Outcome",
     ]
@@ -108,8 +108,22 @@ def test_it_says_what_each_run_has_come_to(window, trained, view):
         assert float(row[1]) == pytest.approx(losses[-1], rel=1e-4)
         assert row[5:] == ["3,000", "finished: all epochs are done"]
     said = window.comparing.runs.panel._quickest.text()
-    assert said.startswith("Quickest is learning rate 0.03") and "2,007, 3.0 times as many" in said
+    assert (
+        said.startswith("Quickest of the 2 runs drawn is learning rate 0.03")
+        and "2,007, 3.0 times as many" in said
+    )
     assert f"{bowl.least:.6f}" in window.comparing.runs.panel._known.text()
+
+
+def test_models_are_measured_each_against_its_own_best_curve(window, trained, view):
+    trained(0.01, epochs=40)
+    parabola = {"model": "quadratic", "initial": (1.0, 1.0, 0.0)}
+    trained(1e-4, epochs=40, **parabola)
+    assert "From the best curve, °C" in heads(view)
+    trained(1e-3, epochs=40, model="tanh", initial=())
+    place = heads(view).index("Epochs to 1 %")
+    assert [row[place] for row in rows(view)] == ["not yet", "not yet", "–"]
+    assert rows(view)[2][heads(view).index("Model")] == "tanh network"
 
 
 def test_only_what_differs_has_a_column(window, trained, view):

@@ -99,7 +99,11 @@ def test_the_surface_is_over_two_of_its_parameters(chosen, qtbot, trace_of):
 
 def test_what_is_of_a_line_alone_says_so(chosen, qtbot, trace_of):
     trained(chosen, qtbot, trace_of)
-    assert named(chosen.settings, "stability").text().startswith("No fixed limit is known of momentum. κ")
+    assert (
+        named(chosen.settings, "stability")
+        .text()
+        .startswith("No fixed limit is known of momentum. Condition number κ")
+    )
     chosen.plots.loss.epoch_hovered.emit(3)
     assert ", w2 " in named(chosen.plots, "lossValue").text()
 

@@ -13,10 +13,11 @@ from thermogui.core.descent.curve import Curve, largest_difference
 from thermogui.core.descent.exact import ExactFit, farthest
 from thermogui.core.descent.experiment import OPTIONS, Experiment, model_of, options_of
 from thermogui.core.descent.figures import setting_text
-from thermogui.core.descent.models import LINE, MODELS, Values
+from thermogui.core.descent.models import LINE, MODELS, Polynomial, Values
 from thermogui.core.descent.nearness import epochs_to_stay
 from thermogui.core.descent.optimizers import OPTIMIZERS
 from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stops import Reason
 from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
@@ -25,6 +26,13 @@ from thermogui.core.readings.readings import Floats, Readings
 _TELLING = ("model", "optimizer", "learning_rate")
 _RATHER_NOT = ("initial", "epochs")
 """The settings that label runs first, and last: the others follow on the choice of a model."""
+_CALLED = {
+    "optimizer": "optimiser",
+    "validation_share": "share held out",
+    "gradient_tolerance": "target gradient",
+}
+"""The settings that have other words than their names."""
+_CHOICE_WORDS = {"tanh": "tanh network"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +44,9 @@ class Standing:
         loss: of its last curve; of the last epoch where an older file says no more, None without an epoch.
         distance: of its last curve from the least-squares curve, at most over the range of its readings; None
             where there is no such curve, as of a network.
-        needed: after how many epochs it was within 1 % of the least loss for good, or till now (`nearness`);
-            None where it is not.
+        needed: after how many epochs its loss was within 1 % of the best curve's for good, or till now
+            (`nearness`); None where it is not.
+        best: what the least-squares curve of its model is called (`best_noun`).
     """
 
     name: str
@@ -47,6 +56,7 @@ class Standing:
     needed: int | None
     outcome: Outcome
     stopped_because: Reason
+    best: str
 
     @classmethod
     def of(cls, run: Run[Any], before: Standing | None = None) -> Standing:
@@ -74,7 +84,14 @@ class Standing:
             needed,
             run.outcome,
             run.stopped_because,
+            best_noun(run.experiment),
         )
+
+
+def best_noun(experiment: Experiment) -> str:
+    """Return what the least-squares curve of a model is called; "" of one that has none, as a network."""
+    model = model_of(experiment)
+    return Curve(model, model.initial, InputScaling(1.0)).noun if isinstance(model, Polynomial) else ""
 
 
 def _distance(run: Run[Any], params: Values) -> float | None:
@@ -156,7 +173,7 @@ def told_apart(experiments: Sequence[Experiment]) -> list[str]:
 def _texts(experiments: Sequence[Experiment], names: Sequence[str]) -> list[str]:
     return [
         ", ".join(
-            f"{name.replace('_', ' ')} {value_text(getattr(experiment, name))}"
+            f"{_CALLED.get(name, name.replace('_', ' '))} {value_text(getattr(experiment, name))}"
             for name in names
             if has_effect(name, experiment)
         )
@@ -172,23 +189,34 @@ def value_text(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return setting_text(value)
-    return value if isinstance(value, str) else ", ".join(map(value_text, value)) or "drawn"
+    if isinstance(value, str):
+        return _CHOICE_WORDS.get(value, value)
+    return ", ".join(map(value_text, value)) or "drawn"
 
 
 _WORTH_TELLING = 1.1
 
 
 def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
-    """Return which of some runs was within 1 % of the least loss first, and by how much; "" of one.
+    """Return which of the runs drawn came near the best curve of its model first, and by how much.
+
+    That is within 1 % of the loss of the line, or parabola, of least squares over its own readings. A network
+    has none, and is not compared. "" where fewer than two are.
 
     *texts* are what the runs are called.
     """
     both = list(zip(standings, texts, strict=True))
-    there = sorted((found.needed, text) for found, text in both if found.needed is not None)
-    if len(standings) < 2 or not there:
+    compared = [(found, text) for found, text in both if found.best]
+    there = sorted((found.needed, text) for found, text in compared if found.needed is not None)
+    if len(compared) < 2 or not there:
         return ""
+    nouns = {found.best for found, _ in compared}
+    goal = f"the best {nouns.pop()}'s loss" if len(nouns) == 1 else "the loss of its own best curve"
     (least, first), *others = there
-    said = f"Quickest is {first}: within 1 % of the least loss after {least:,} epochs"
+    apart = [text for found, text in both if not found.best]
+    which = "runs drawn that have a best curve" if apart else "runs drawn"
+    said = f"Quickest of the {len(compared):,} {which} is {first}"
+    said += f": within 1 % of {goal} after {least:,} epochs"
     if others and others[0][0] == least:
         said += f"; so is {others[0][1]}"
     elif others:
@@ -196,15 +224,19 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
         ratio = second / least if least else 1.0
         times = f", {format_significant(ratio, 2)} times as many" if ratio >= _WORTH_TELLING else ""
         said += f"; {name} takes {second:,}{times}"
-    lost = [text for found, text in both if found.outcome is Outcome.DIVERGED]
-    late = [text for found, text in both if found.needed is None and text not in lost]
-    parts = [said, *_told(late, "not there at the end"), *_told(lost, "diverged")]
+    lost = [text for found, text in compared if found.outcome is Outcome.DIVERGED]
+    late = [text for found, text in compared if found.needed is None and text not in lost]
+    parts = [
+        said,
+        *_told(late, "is not there at the end", "are not there at the end"),
+        *_told(lost, "diverged", "diverged"),
+        *_told(apart, "has none", "have none"),
+    ]
     return " ".join(f"{part}." for part in parts)
 
 
-def _told(texts: Sequence[str], what: str) -> list[str]:
+def _told(texts: Sequence[str], of_one: str, of_some: str) -> list[str]:
     if not texts:
         return []
     names = " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
-    verb = "" if what == "diverged" else "is " if len(texts) == 1 else "are "
-    return [f"{names[0].upper()}{names[1:]} {verb}{what}"]
+    return [f"{names[0].upper()}{names[1:]} {of_one if len(texts) == 1 else of_some}"]

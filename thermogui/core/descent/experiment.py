@@ -45,7 +45,7 @@ RANGES: Mapping[str, str] = MappingProxyType(
         "betas": "two numbers from 0 to below 1",
         "alpha": "a number from 0 to below 1",
         "epsilon": "a number from 0 on",
-        "validation_share": "a number from 0 to below 1",
+        "validation_share": "a share from 0 to below 1",
     }
 )
 """What a setting may be, as an end of a sentence."""
@@ -141,7 +141,7 @@ class Experiment:
         if not wrong and self.engine == "numpy" and self.gradient == "autograd":
             wrong["gradient"] = "Autograd belongs to PyTorch: choose the torch engine, or another gradient."
         if not wrong and self.patience is not None and not (self.validation_share or by_hand):
-            wrong["patience"] = "Patience goes by the readings held out: set the validation share above 0."
+            wrong["patience"] = "Patience goes by the readings held out: set the share held out above 0."
         return wrong
 
     def field_problems(self) -> dict[str, str]:
@@ -164,7 +164,7 @@ class Experiment:
             else f"The target loss must be {RANGES['target_loss']}.",
             "gradient_tolerance": None
             if self.gradient_tolerance is None or _is_positive(self.gradient_tolerance)
-            else f"The gradient's tolerance must be {RANGES['gradient_tolerance']}.",
+            else f"The target gradient must be {RANGES['gradient_tolerance']}.",
             "no_improvement": None
             if self.no_improvement is None or _is_count_of_epochs(self.no_improvement)
             else f"The epochs without improvement must be {RANGES['no_improvement']}.",
@@ -186,7 +186,7 @@ class Experiment:
             else f"The batch size must be {RANGES['batch_size']}.",
             "validation_share": None
             if _is_part(self.validation_share)
-            else f"The validation share must be {RANGES['validation_share']}.",
+            else f"The share held out must be {RANGES['validation_share']}.",
             "patience": None
             if self.patience is None or _is_count_of_epochs(self.patience)
             else f"The patience must be {RANGES['patience']}.",

@@ -11,10 +11,13 @@ from thermogui.core.descent.exact import eigenvalues
 from thermogui.core.descent.experiment import Experiment, model_of, optimizer_of
 from thermogui.core.descent.figures import setting_text
 from thermogui.core.descent.models import LINE
-from thermogui.core.descent.optimizers import limit_of
+from thermogui.core.descent.optimizers import Adam, RMSProp, limit_of
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.numbers import at_most, format_significant
 from thermogui.core.readings.readings import Readings
+
+_FAR = 1.0
+"""A run that may move a parameter so far, in scaled units, is not said to be too short."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,19 @@ class Stability:
             return cls(largest, condition, None, None)
         best = 2 / (largest + smallest) if rule.has_closed_form else None
         return cls(largest, condition, limit / largest, best)
+
+    def is_too_short(self, experiment: Experiment) -> bool:
+        """Say whether most of the way along the flattest direction is still to go at the end of a run.
+
+        There the distance shrinks by 1 − η·λmin/(1 − μ) an epoch in the long run. False beyond the limit, and
+        of rules that have none.
+        """
+        limit = self.largest_learning_rate
+        if limit is None or experiment.learning_rate > limit:
+            return False
+        kept = getattr(optimizer_of(experiment), "momentum", 0.0)
+        flattest = self.lambda_max / self.condition_number
+        return experiment.learning_rate * flattest * experiment.epochs < 1 - kept
 
 
 def loss_growth(bowl: Bowl, learning_rate: float) -> float:
@@ -106,7 +122,14 @@ def limit_sentence(experiment: Experiment, found: Stability) -> str:
     """Return where a learning rate stands with any update rule, or why no fixed limit is known of it."""
     name, limit = experiment.optimizer, found.largest_learning_rate
     if limit is None and limit_of(optimizer_of(experiment)) is None:
-        return f"No fixed limit is known of {name}."
+        said = f"No fixed limit is known of {name}."
+        reach = experiment.learning_rate * experiment.epochs
+        # what divides a gradient by its root mean square has steps of about η
+        is_of_rate = isinstance(optimizer_of(experiment), RMSProp | Adam)
+        if not is_of_rate or reach >= _FAR or experiment.batch_size is not None:
+            return said
+        moved = format_significant(reach, 2)
+        return f"{said} It moves no parameter by much more than η times the epochs, {moved}."
     if limit is None:
         return "No fixed limit is known where a step is over a batch of the readings."
     if limit == 0:

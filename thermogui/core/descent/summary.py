@@ -19,6 +19,7 @@ from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.stability import beyond_sentence, stability_sentence
 from thermogui.core.descent.stops import Reason
 from thermogui.core.descent.trace import Trace
+from thermogui.core.descent.training import scaled_data, validation_losses
 from thermogui.core.numbers import at_most
 from thermogui.core.readings.labels import Label, shortened, stated
 from thermogui.core.readings.readings import Readings
@@ -33,6 +34,7 @@ def headline(
     labels: tuple[Label, Label] | None = None,
     as_of_start: bool = False,
     ended: str = "",
+    held_out: float | None = None,
 ) -> tuple[str, ...]:
     """Return the current curve in a few words: its equation, its loss, its distance from the best line.
 
@@ -43,12 +45,14 @@ def headline(
         labels: what t_u and t_c are called.
         as_of_start: whether loss and distance are of other readings than there are now.
         ended: what ended the run at this curve (`stop_words`), where that is to be told.
+        held_out: the loss of this curve on readings that are held out; None where none are.
     """
     of_loss = f"{'as of Start: ' if as_of_start else ''}loss {loss_text(loss)}"
+    losses = [of_loss] if held_out is None else [of_loss, f"held out {loss_text(held_out)}"]
     if not curve.is_finite:
-        return f"No {curve.noun} left: its parameters are no longer finite", of_loss
+        return f"No {curve.noun} left: its parameters are no longer finite", *losses
     named = equation(curve)
-    parts = [named[0].upper() + named[1:] if curve.noun == "curve" else named, of_loss]
+    parts = [named[0].upper() + named[1:] if curve.noun == "curve" else named, *losses]
     if distance is None and isinstance(curve.model, Polynomial):
         parts.append(f"no single best {curve.noun}: that takes {_COUNTED[len(curve.params)]} different t_u")
     elif distance is not None and np.isfinite(distance):
@@ -121,7 +125,7 @@ def stop_words(run: Run[Any]) -> str:
             return f"no new best loss for {count:,} epoch{'' if count == 1 else 's'}"
         case Reason.PATIENCE:
             count = experiment.patience or 0
-            return f"no new best validation loss for {count:,} epoch{'' if count == 1 else 's'}"
+            return f"no new best loss of the readings held out for {count:,} epoch{'' if count == 1 else 's'}"
         case Reason.DIVERGED:
             return "the loss is no longer finite"
         case Reason.INTERRUPTED:
@@ -165,11 +169,25 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
 
 
 _PARTED = 1.01
-"""By how much a loss on readings held out is above its least where it counts as growing."""
+"""By how much a loss on readings held out is above its least where it counts as worse."""
+
+
+def held_out_loss(run: Run[Trace], epoch: int) -> float | None:
+    """Return the loss on the readings held out after an epoch, as the next one records it.
+
+    None where none are, and before the first.
+    """
+    recorded = run.trace.validation_losses
+    if recorded is None or run.held_out is None:
+        return None
+    if epoch < len(recorded):
+        return float(recorded[epoch])
+    data = scaled_data(run.experiment, run.held_out, run.scaling)
+    return float(validation_losses(run.experiment, data, run.trace.params_after(epoch)[None])[0])
 
 
 def held_out_sentence(run: Run[Trace]) -> str:
-    """Return how a run does on the readings held out; where that has become worse, from when on."""
+    """Return how a run does on the readings held out; where that has become worse, when it was best."""
     losses, epoch = run.trace.validation_losses, run.trace.best_epoch
     count = 0 if run.held_out is None else int(run.held_out.counts.sum())
     these = "this reading" if count == 1 else f"these {count:,} readings"
@@ -178,9 +196,11 @@ def held_out_sentence(run: Run[Trace]) -> str:
         return f"{held_out}."
     learned = run.trace.losses
     if losses[-1] > _PARTED * losses[epoch - 1] and learned[-1] < learned[epoch - 1]:
+        least, last = loss_text(losses[epoch - 1]), loss_text(losses[-1])
         return (
-            f"From epoch {epoch:,} on the loss of the readings held out grows: on {these}; "
-            f"{_another(run)} may differ."
+            f"The loss of the readings held out was least at the start of epoch {epoch:,}: {least}. "
+            f"At that of epoch {len(losses):,} it is {last}, "
+            f"though that of the others has fallen: on {these}; {_another(run)} may differ."
         )
     return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
 
@@ -192,7 +212,7 @@ def _held_out_lines(run: Run[Trace]) -> Iterator[str]:
         return
     count = int(run.readings.counts.sum() - run.learned_from.counts.sum())
     yield (
-        f"Held out: {count} reading{'' if count == 1 else 's'}, validation loss {losses[-1]:f}; "
+        f"Held out: {count} reading{'' if count == 1 else 's'}, loss {losses[-1]:f} before the last step; "
         f"the least was {losses[epoch - 1]:f} at epoch {epoch:,}. {_another(run).capitalize()} may differ."
     )
 

@@ -141,20 +141,21 @@ def train(
     learned_from, held_out = divided(experiment, readings)
     scaling = InputScaling.of(experiment, learned_from.used()[0])
     data, validation = (
-        None if part is None else _data(experiment, part, scaling) for part in (learned_from, held_out)
+        None if part is None else scaled_data(experiment, part, scaling) for part in (learned_from, held_out)
     )
     assert data is not None
     start = start or Start(0, initial_params(experiment))
     return _blocks(experiment, *data, validation, start, limit, closed_form)
 
 
-def _data(experiment: Experiment, readings: Readings, scaling: InputScaling) -> tuple[Values, Values]:
+def scaled_data(experiment: Experiment, readings: Readings, scaling: InputScaling) -> tuple[Values, Values]:
+    """Return the inputs and the targets of readings that count, as a run stores them, of shape (n,) each."""
     t_u, t_c = readings.used()
     with np.errstate(over="ignore"):
         return scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
 
 
-def _validation_losses(experiment: Experiment, held_out: tuple[Values, Values], params: Values) -> Values:
+def validation_losses(experiment: Experiment, held_out: tuple[Values, Values], params: Values) -> Values:
     """Return the loss on readings held out, shape (k,), at parameters of shape (k, p)."""
     (x, y), model = held_out, model_of(experiment)
     at_once = max(1, _AT_ONCE // (len(y) * params.shape[1]))
@@ -194,7 +195,7 @@ def _blocks(
         validation = None
         if held_out is not None:
             at = np.concatenate([begun[0][None], params[:-1]])
-            validation = _validation_losses(experiment, held_out, at)
+            validation = validation_losses(experiment, held_out, at)
         row, reason, watched = first_stop(experiment, watched, epoch + 1, losses, grads, validation)
         if row is not None:
             because = reason

@@ -189,8 +189,10 @@ def _step(entry: dict[str, Any]) -> LessonStep:
         {name: tuple(v) if isinstance(v, list) else v for name, v in settings.items()}
     )
     checks = [Check(**check) for check in entry.get("checks", [])]
+    notes = [entry.get("note", "")]
     if "runs" in entry:
         checks += _checks_of_run(figures=figures, **entry["runs"])
+        notes.insert(0, _table()["of_epochs"])
     return LessonStep(
         entry["key"],
         entry["title"],
@@ -200,7 +202,7 @@ def _step(entry: dict[str, Any]) -> LessonStep:
         Action(**action),
         tuple(entry.get("widgets", ())),
         tuple(checks),
-        _unbroken(entry.get("note", "")),
+        _unbroken(" ".join(filter(None, notes))),
         source,
     )
 

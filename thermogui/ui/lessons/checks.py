@@ -143,5 +143,6 @@ def _summary(results: Sequence[Result], source: Source) -> str:
     if differ:
         verb = "differs" if differ == 1 else "differ"
         return f"{total - differ} of {total} figures agree with {others}, and {differ} {verb}."
-    every = {1: "The figure agrees", 2: "Both figures agree"}.get(total, f"All {total} figures agree")
-    return f"{every} with {others}."
+    every = {1: "The figure", 2: "Both figures"}.get(total, f"All {total} figures")
+    some = " that can be compared" if total < len(results) else ""
+    return f"{every}{some} {'agrees' if total == 1 else 'agree'} with {others}."

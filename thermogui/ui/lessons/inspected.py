@@ -186,13 +186,14 @@ def chain_formula(model: Model) -> str:
         if part != f"∂t_p/∂{name}"
     )
     so_for = f", and so for {others}" if others else ""
-    return "; ".join(filter(None, (f"∂L/∂{first} = Σ ∂L/∂t_p · ∂t_p/∂{first}{so_for}", ", ".join(inner))))
+    chain = "; ".join(filter(None, (f"∂L/∂{first} = Σ ∂L/∂t_p · ∂t_p/∂{first}{so_for}", ", ".join(inner))))
+    return f"{chain}. The error t_p − t_c is the table's residual t_c − t_p with the other sign."
 
 
 def about_digits(model: Model) -> str:
     """Say what the digits beside three gradients are."""
     names = _listed([f"for {name}" for name in model.parameter_names])
-    return f"Digits that agree with the analytic gradient in float64, {names}."
+    return f"“digits”: how many agree with the analytic gradient in float64, {names}."
 
 
 def about_the_parts(experiment: Experiment, step: Step, count: int) -> str:

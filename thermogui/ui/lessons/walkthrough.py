@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
+_LAID_OUT_MS = 500
 _WAITS = "PyTorch is being loaded, which takes a moment"
 
 
@@ -66,6 +67,8 @@ class WalkthroughPanel(QWidget):
         self._document, self._preferences = document, preferences
         self._frame: Frame | None = None
         self._is_tried, self._can_run = False, True
+        # what has just been shown comes to its place in several rounds
+        self._is_growing = QTimer(self, interval=_LAID_OUT_MS, singleShot=True)
         self._progress = ElidedLabel("lessonProgress", self)
         self.list = StepList(self)
         self.card = StepCard(document, self)
@@ -90,6 +93,7 @@ class WalkthroughPanel(QWidget):
         filled(QVBoxLayout(self._page), self.card, self._ending, margins=(0, 0, 0, 0))
         self._scrolling = Scrolling(self._page)
         # read by the keyboard alone
+        self._scrolling.verticalScrollBar().rangeChanged.connect(self._on_resized)
         self._scrolling.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._scrolling.setAccessibleName("The step in words")
         self._scrolling.setProperty("reads", True)
@@ -148,7 +152,7 @@ class WalkthroughPanel(QWidget):
             self._set_done(self._preferences.lessons_done | {key})
             self._follow()
         if self.step is not None and self.step.key == key:
-            said = "Done. Your figures are above." if self.step.checks else "Done."
+            said = "Done. Your figures are at the end of the step." if self.step.checks else "Done."
             self._say(said if is_done else _STOPPED)
             if is_done:
                 self.card.show_tried()
@@ -257,8 +261,13 @@ class WalkthroughPanel(QWidget):
     @Slot()
     def _look_soon(self) -> None:
         if self._is_tried:
-            # what has just been shown has its place only once it is laid out
+            self._is_growing.start()
             QTimer.singleShot(0, self, self._look)
+
+    @Slot()
+    def _on_resized(self) -> None:
+        if self._is_growing.isActive():
+            self._look()
 
     # -- making
 

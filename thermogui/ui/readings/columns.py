@@ -37,7 +37,7 @@ def heading(column: int, readings: Readings, scatters: str, of_calibration: bool
     # where t_u has a σ of its own, σ is that of t_c
     symbols["scatter"] = symbols[scatters if readings.sigma_u is None else "t_c"]
     if role is None:
-        words = ("of exact,", symbols["scatter"]) if of_calibration else (symbols["t_c"],)
+        words = ("of exact,", symbols["scatter"]) if of_calibration else ("t_c − t_p", symbols["t_c"])
         return "\n".join(("Residual", *words))
     if role not in PAIR:
         return f"{role.symbol}\n{symbols[role.unit_of]}" if role.is_optional else role.symbol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
 from thermogui.core.descent.engines.closed_form import why_not
-from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.forecast import Forecast
 from thermogui.core.descent.stability import Stability, limit_sentence, stability_sentence
 from thermogui.core.errors import ThermoError
@@ -19,6 +20,8 @@ from thermogui.ui.model.document import Document
 from thermogui.ui.run.torch_loader import TorchLoader
 
 _SOON_MS = 110
+_HUGE = 1e3
+_NARROW = "So narrow a valley takes far more epochs than these: Standardize makes it rounder."
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +56,12 @@ class Outlook:
             text = stability_sentence(self.bowl, experiment.learning_rate)
         near = self.forecast.epochs_to_minimum if self.forecast is not None else None
         if near is not None:
-            text += f" {near:,} epochs to within 1 % of the least loss."
-        return f"{text} κ = {format_significant(self.stability.condition_number, 3)}."
+            text += f" {near:,} epochs to within 1 % of the best line's loss."
+        kappa = self.stability.condition_number
+        text += f" Condition number κ = {format_significant(kappa, 3)}."
+        is_short = near > experiment.epochs if near is not None else self.stability.is_too_short(experiment)
+        could_be_round = experiment.input_scale != STANDARDIZE and _HUGE < kappa < math.inf
+        return f"{text} {_NARROW}" if is_short and could_be_round else text
 
 
 class Forecaster(QObject):

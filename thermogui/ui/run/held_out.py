@@ -25,7 +25,7 @@ _ASK, _STOP = "Leave one out", "Give it up"
 
 
 class HeldOutNote(QWidget):
-    """A sentence beside a button; there while a run with readings held out is shown."""
+    """Sentences beside a button; there while a run with readings held out is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,8 +52,7 @@ class HeldOutNote(QWidget):
             self._run, self._found = run, ""
             self.button.setText(_ASK)
             self.setVisible(run is not None and run.held_out is not None)
-        if run is not None and run.held_out is not None:
-            self.words.setText(self._found or held_out_sentence(run))
+        self._show(self._found)
 
     def put_back(self) -> None:
         """Return when nothing is being trained any more."""
@@ -64,26 +63,30 @@ class HeldOutNote(QWidget):
         run = self._run
         if self._tasks.is_busy:
             self._tasks.give_up()
-            self._show("")
+            self._end("")
         elif run is not None:
             self.button.setText(_STOP)
             self._tasks.submit(partial(_left_out, run), self._on_done, self._on_failed, self._on_told)
 
     def _on_told(self, done: float) -> None:
-        self.words.setText(f"Leaving one out: {done:.0%} done")
+        self._show(f"Leaving one out: {done:.0%} done.")
 
     def _on_done(self, found: LeftOut) -> None:
         assert self._run is not None
-        self._show(found.sentence(self._run.readings.label(Role.T_C).squared))
+        self._end(found.sentence(self._run.readings.label(Role.T_C).squared))
 
     def _on_failed(self, error: ThermoError) -> None:
-        self._show(str(error))
+        self._end(str(error))
 
-    def _show(self, text: str) -> None:
-        self._found = text
+    def _end(self, text: str) -> None:
         self.button.setText(_ASK)
-        if self._run is not None:
-            self.words.setText(text or held_out_sentence(self._run))
+        self._show(text)
+
+    def _show(self, found: str) -> None:
+        """Say how the run does on the readings held out, and after it what leaving one out has *found*."""
+        self._found = found
+        if self._run is not None and self._run.held_out is not None:
+            self.words.setText(" ".join(filter(None, (held_out_sentence(self._run), found))))
 
 
 def _left_out(run: Run[Trace], task: Task) -> LeftOut:

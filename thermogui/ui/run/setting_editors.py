@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLayout, QPushButton, QVBoxLayout, QWidget
 
+from thermogui.core.descent.comparison import value_text
 from thermogui.core.descent.experiment import CHOICES, STANDARDIZE
 from thermogui.ui.run.setting_words import CHOICES_SAID, tip
 from thermogui.ui.run.stability_strip import StabilityStrip
@@ -143,7 +144,7 @@ class ShareEditor(NumberEditor):
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
-        self._said = PlainLabel("", parent)
+        self._said = PlainLabel("", parent, "muted")
         self._said.setObjectName("heldOutByHand")
         self._back = QPushButton("Use the share", parent)
         self._back.setObjectName("useShare")
@@ -158,9 +159,8 @@ class ShareEditor(NumberEditor):
     def show_value(self, value: Any) -> None:
         super().show_value(value)
         self.field.setVisible(not self._chosen)
-        self._said.setVisible(bool(self._chosen))
         self._back.setVisible(bool(self._chosen))
-        self._said.setText(f"{self._chosen:,} by hand")
+        self._said.setText(f"{self._chosen:,} by hand" if self._chosen else "of the readings")
         then = f"draw a share of {value:g} again" if value else "hold none out"
         self._back.setToolTip(plain_tip(f"Take away the marks in the table, and {then}"))
 
@@ -212,28 +212,35 @@ class NumbersEditor(Editor):
         self.edited.emit(self.name, (), new_gesture())
 
 
+class _ChoiceBox(ComboBox):
+    """Words for choices; a script names a choice as settings do, which is its data."""
+
+    def setCurrentText(self, text: str) -> None:
+        self.setCurrentIndex(self.findData(text))
+
+
 class ChoiceEditor(Editor):
     """One of a few words."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
-        self.box: QComboBox = ComboBox(parent)
+        self.box = _ChoiceBox(parent)
         self.box.setObjectName(name)
         for place, choice in enumerate(CHOICES[name]):
-            self.box.addItem(choice)
+            self.box.addItem(value_text(choice), choice)
             said = CHOICES_SAID[name].get(choice, "")
             self.box.setItemData(place, said, Qt.ItemDataRole.ToolTipRole)
         _spare_from_wheel(self.box)
-        self.box.currentTextChanged.connect(self._on_chosen)
+        self.box.currentIndexChanged.connect(self._on_chosen)
         self.parts = [self.box]
 
     def show_value(self, value: Any) -> None:
         with QSignalBlocker(self.box):
             self.box.setCurrentText(value)
 
-    @Slot(str)
-    def _on_chosen(self, text: str) -> None:
-        self.edited.emit(self.name, text, new_gesture())
+    @Slot(int)
+    def _on_chosen(self, _place: int) -> None:
+        self.edited.emit(self.name, self.box.currentData(), new_gesture())
 
 
 class TickEditor(Editor):

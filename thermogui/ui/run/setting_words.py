@@ -10,7 +10,7 @@ LABELS = {
     "learning_rate": "Learning rate",
     "epochs": "Epochs",
     "model": "Model",
-    "optimizer": "Optimizer",
+    "optimizer": "Optimiser",
     "hidden_units": "Hidden units",
     "momentum": "Momentum μ",
     "betas": "β1, β2",
@@ -18,7 +18,7 @@ LABELS = {
     "epsilon": "ε",
     "schedule": "Schedule",
     "batch_size": "Batch size",
-    "validation_share": "Held out",
+    "validation_share": "Share held out",
     "patience": "Patience",
     "seed": "Seed",
     "initial": "Initial w, b",
@@ -29,15 +29,15 @@ LABELS = {
     "engine": "Engine",
     "early_stop": "Early stop",
     "target_loss": "Target loss",
-    "gradient_tolerance": "Tolerance",
-    "no_improvement": "Stall limit",
+    "gradient_tolerance": "Target gradient",
+    "no_improvement": "No improvement",
 }
 _MEANINGS = {
     "learning_rate": "Learning rate η, without a unit: a step changes each parameter by η times its "
     "gradient. Too small a rate learns slowly; with too large a one the loss grows.",
     "epochs": "How long the run is; each epoch looks at all readings once.",
     "model": "What is learned: the shape of the curve from t_u to t_c.",
-    "optimizer": "How a gradient becomes a step; gd is plain gradient descent.",
+    "optimizer": "How a gradient becomes a step; gd is plain gradient descent, which torch.optim calls SGD.",
     "hidden_units": "How many units tanh(w·x + b) the network has, of which it learns a weighted sum.",
     "momentum": "How much of its velocity a step keeps: the velocity is μ times the one before, plus the "
     "gradient.",
@@ -48,7 +48,7 @@ _MEANINGS = {
     "schedule": "What the learning rate is multiplied by in each epoch: 1, or a half cosine from 1 to 0.",
     "batch_size": "How many readings, drawn anew in each epoch, a step looks at; empty: all of them. The "
     "loss that is shown is that of all, at the start of the epoch.",
-    "validation_share": "Which part of the readings is held out, to tell how the curve does on readings "
+    "validation_share": "Which share of the readings is held out, to tell how the curve does on readings "
     "that it has not learned from: 0.2 of eleven are two. Or choose them in the table, with Ctrl+Shift+T.",
     "patience": "End the run after so many epochs without a loss of the readings held out below all before; "
     "empty: off.",
@@ -87,7 +87,7 @@ CHOICES_SAID = {
         "tanh": "A network: a weighted sum of units tanh(w·x + b)",
     },
     "optimizer": {
-        "gd": "Plain gradient descent: θ − η·g",
+        "gd": "Plain gradient descent, SGD in torch.optim: θ − η·g",
         "momentum": "Velocity v ← μ·v + g, step θ − η·v",
         "nesterov": "Velocity v ← μ·v + g, step θ − η·(g + μ·v)",
         "rmsprop": "Each step is divided by the root of a running mean of g²",

@@ -238,7 +238,11 @@ class SettingsPanel(QWidget):
     def _on_edited(self, name: str, value: Any, gesture: int) -> None:
         changes = {name: value}
         if name == "model":
-            changes |= {"initial": MODELS[value].initial, "learning_rate": default_rate(value)}
+            changes["initial"] = MODELS[value].initial
+            before = self._document.experiment
+            # one that somebody has chosen stays
+            if before.model in MODELS and before.learning_rate == default_rate(before.model):
+                changes["learning_rate"] = default_rate(value)
         elif name == "hidden_units":
             # a start of as many parameters as there were is none any more
             changes["initial"] = MODELS[self._document.experiment.model].initial

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,20 +70,14 @@ LOSS = Column(
     lambda _, found: found.loss,
 )
 """Beside the name, where no sideways scrolling is needed to see it."""
-RESULTS = (
+_RESULTS = (
     Column(
         "needed",
         "Epochs\nto 1 %",
-        "After so many epochs the loss is within 1 % of the least loss, and stays there",
+        "After so many epochs the loss is within 1 % of that of the best curve of its model, a line or a "
+        "parabola, and stays there",
         lambda run, found: _needed(run, found),
         lambda _, found: found.needed,
-    ),
-    Column(
-        "distance",
-        "From the\nbest line",
-        "The largest gap to the line of least squares over the range of the readings, in the unit of t_c",
-        lambda _, found: _NOTHING if found.distance is None else distance_text(found.distance),
-        lambda _, found: found.distance,
     ),
     Column(
         "epochs",
@@ -100,6 +94,26 @@ RESULTS = (
         lambda run, _: ending_words(run),
     ),
 )
+
+
+def result_columns(nouns: Collection[str], units: Collection[str]) -> list[Column]:
+    """Return the columns of what runs have come to, their loss apart.
+
+    Args:
+        nouns: what the best curves of their models are called (`best_noun`).
+        units: those of t_c.
+    """
+    names = [noun for noun in nouns if noun]
+    noun, unit = names[0] if len(names) == 1 else "curve", "".join(units) if len(units) == 1 else ""
+    distance = Column(
+        "distance",
+        f"From the\nbest {noun}{unit and f', {unit}'}",
+        "The largest gap to the least-squares curve of the same model over the range of the readings, in the "
+        "unit of t_c",
+        lambda _, found: _NOTHING if found.distance is None else distance_text(found.distance),
+        lambda _, found: found.distance,
+    )
+    return [_RESULTS[0], distance, *_RESULTS[1:]]
 
 
 def readings_column(first: Run[Any]) -> Column:
@@ -125,4 +139,6 @@ def ending_words(run: Run[Any]) -> str:
 def _needed(run: Run[Any], found: Standing) -> str:
     if found.needed is not None:
         return f"{found.needed:,}"
+    if not found.best:
+        return _NOTHING
     return "diverged" if run.diverged else "running" if not run.ended else "not yet"

@@ -9,14 +9,22 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
-from thermogui.core.descent.comparison import Standing, differing
+from thermogui.core.descent.comparison import Standing, best_noun, differing
 from thermogui.core.descent.drawn import MOST_TICKED
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.run import Outcome, Run
+from thermogui.core.readings.roles import Role
 from thermogui.ui.plots.overlay import BESIDE, pen_of
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.controller import RunController
-from thermogui.ui.runs.columns import LOSS, NAMES, RESULTS, Column, readings_column, setting_column
+from thermogui.ui.runs.columns import (
+    LOSS,
+    NAMES,
+    Column,
+    readings_column,
+    result_columns,
+    setting_column,
+)
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 
@@ -48,8 +56,10 @@ class RunsModel(QAbstractTableModel):
         self._all: list[Run[Any]] = []
         self._sorted_by: tuple[str, Qt.SortOrder] | None = None
         self._drawn: dict[Run[Any], int] = {}
-        self.columns: list[Column] = [NAMES, LOSS, *RESULTS]
         self._settings: set[str] = set()
+        self._nouns: set[str] = set()
+        self._units: set[str] = set()
+        self.columns = self._columns_for([], None)
         self._standings: dict[Run[Any], tuple[tuple[int, Outcome], Standing]] = {}
         self._ticks: set[Run[Any]] = set()
         self._going: list[Run[Any]] = []
@@ -81,7 +91,7 @@ class RunsModel(QAbstractTableModel):
             self._standings = {run: found for run, found in self._standings.items() if run in kept}
             added = runs[len(before) :] if runs[: len(before)] == before else None
             columns = self._columns_for(runs, added)
-            if added is None or [one.key for one in columns] != [one.key for one in self.columns]:
+            if added is None or _heads(columns) != _heads(self.columns):
                 self.beginResetModel()
                 self.columns = columns
                 self.runs = self._in_order()
@@ -157,17 +167,20 @@ class RunsModel(QAbstractTableModel):
         """Return the columns; of many runs only those that were *added* are compared with the first."""
         if added is None:
             self._settings = set(differing([run.experiment for run in runs]))
+            self._nouns, self._units = set(), set()
             others = runs
         else:
             others = added
             for run in added:
                 self._settings |= set(differing([runs[0].experiment, run.experiment]))
+        self._nouns |= {best_noun(run.experiment) for run in others}
+        self._units |= {run.readings.label(Role.T_C).symbol for run in others}
         names = [field.name for field in fields(Experiment) if field.name in self._settings]
         settings = [setting_column(name) for name in names]
         knows = added is not None and any(one.key == "readings" for one in self.columns)
         if knows or not all(run.readings.trains_like(runs[0].readings) for run in others):
             settings.append(readings_column(runs[0]))
-        return [NAMES, LOSS, *settings, *RESULTS]
+        return [NAMES, LOSS, *settings, *result_columns(self._nouns, self._units)]
 
     def _tell_of(self, run: Run[Any], last: int | None = None) -> None:
         if run in self.runs:
@@ -254,3 +267,7 @@ class RunsModel(QAbstractTableModel):
     def rows_of(self, runs: Sequence[Run[Any]]) -> list[int]:
         """Return the rows of runs that are here."""
         return [self.runs.index(run) for run in runs if run in self.runs]
+
+
+def _heads(columns: Sequence[Column]) -> list[tuple[str, str]]:
+    return [(column.key, column.title) for column in columns]

@@ -24,8 +24,8 @@ from thermogui.ui.widgets.words import Words
 
 _LEGEND = (
     "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. "
-    "Cross: the exact minimum, inside the joint regions of both parameters, 68\N{NO-BREAK SPACE}% (solid) "
-    "and 95\N{NO-BREAK SPACE}% (dashed)."
+    "Cross: the exact minimum, inside the regions in which both parameters are, together, with "
+    "68\N{NO-BREAK SPACE}% (solid) and 95\N{NO-BREAK SPACE}% (dashed) confidence."
 )
 _LEGEND_OF_TWO = (
     "Ring: the start; drag it, or click where it is to be. Dot: the current epoch, with its next step. The "

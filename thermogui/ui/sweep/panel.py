@@ -150,7 +150,9 @@ class SweepPanel(QWidget):
         self.epochs.show_range(ends.span, np.append(needed, planned))
         self.epochs.show_level(planned, f"{planned:,} epochs")
         if np.isnan(needed).all():
-            self.epochs.show_hint("With none of these rates a run comes to within 1 % of the least loss.")
+            self.epochs.show_hint(
+                "With none of these rates a run comes to within 1 % of the best line's loss."
+            )
         for plot, own in ((self.loss, _least(ends)), (self.epochs, _best_in_the_long_run(found))):
             plot.show_limit(math.inf if found.bowl is None else found.bowl.largest_learning_rate)
             plot.show_marked([*own, *_limit(found), *_now(ends)])

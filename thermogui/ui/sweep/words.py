@@ -62,7 +62,7 @@ def of_epochs(ends: Ends) -> str:
     if ends.sweep is None:
         return ends.problem
     needed, rates = ends.sweep.needed, ends.sweep.learning_rates
-    said = f"Epochs to {_WITHIN} of the least loss {_range(ends)}, "
+    said = f"Epochs to {_WITHIN} of the best line's loss {_range(ends)}, "
     comes = np.flatnonzero(needed != NEVER)
     if not len(comes):
         return f"{said}none comes there."
