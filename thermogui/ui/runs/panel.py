@@ -67,11 +67,12 @@ class RunsPanel(QWidget):
         self._more.setProperty("kind", "toggle")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setMenu(self._menu)
-        self._first = filled(QVBoxLayout(), margins=(8, 0, 8, 0), spacing=4)
+        # beside the last of the first: three in a row are wider than a narrow column
+        self._last = filled(QHBoxLayout(), STRETCH, self._more, margins=(0, 0, 0, 0))
+        self._first = filled(QVBoxLayout(), self._last, margins=(8, 0, 8, 0), spacing=4)
         self._buttons = filled(
             QHBoxLayout(),
             action_button(self.use_action, self, "do"),
-            self._more,
             STRETCH,
             margins=(8, 0, 8, 0),
         )
@@ -98,8 +99,10 @@ class RunsPanel(QWidget):
 
     def add_actions(self, first: list[QAction], beside: list[QAction], further: list[QAction]) -> None:
         """Offer what is done elsewhere: above all, beside the other buttons, and in the menu."""
-        for place, shown in enumerate(first):
+        *above, last = first
+        for place, shown in enumerate(above):
             self._first.insertWidget(place, action_button(shown, self, "do"), 0, Qt.AlignmentFlag.AlignLeft)
+        self._last.insertWidget(0, action_button(last, self, "do"))
         for place, shown in enumerate(beside, 1):
             button = action_button(shown, self, "do")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
