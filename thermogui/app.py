@@ -166,7 +166,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _show(path: str | None, follows: bool) -> int:
-    from thermogui.ui.startup.ending import Ending, EndSignals
+    from thermogui.ui.startup.ending import Ending, EndSignals, exit_unwaited
 
     signals = EndSignals()
     window = create_window(path, follows=follows)
@@ -185,11 +185,14 @@ def _show(path: str | None, follows: bool) -> int:
     window.show()
     # in this thread alone: in another one what is left of a dialog would be destroyed outside its own
     collector = GarbageCollector()
+    status = 1
     try:
-        return int(QApplication.exec())
+        status = int(QApplication.exec())
     finally:
         signals.ask(None)
         collector.timer.stop()
         faults.close()
-        # while its thread lives, garbage may be collected there, and a window must not be destroyed so
-        window.torch.close()
+        if window.torch.is_busy:
+            # nobody waits for an import, and while its thread lives garbage may be collected there
+            exit_unwaited(status)
+    return status

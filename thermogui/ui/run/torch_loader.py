@@ -30,6 +30,11 @@ class TorchLoader(QObject):
     def is_to_come(self) -> bool:
         return not self.ready and not self.problem
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being imported."""
+        return self._tasks.is_busy
+
     def start(self) -> None:
         """Begin, unless torch is there already."""
         if self.is_to_come and not self._tasks.is_busy:

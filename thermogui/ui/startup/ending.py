@@ -7,11 +7,14 @@ each signal goes through a socket to a thread that does nothing but wait for it.
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -100,6 +103,14 @@ class Ending(QObject):
         finally:
             # without unwinding: threads that train, and Qt's objects among them, could not be waited for
             end_at_once(number)
+
+
+def exit_unwaited(status: int) -> None:
+    """End the process, once its window is closed, whatever its threads are at."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status)
 
 
 def _heard_elsewhere(_number: int, _frame: object) -> None:
