@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, reduce
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from thermogui.core.readings.units import SCALES
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+_Number = TypeVar("_Number", np.float64, np.bool_)
 Rows = npt.NDArray[np.intp]
 
 
@@ -163,10 +164,14 @@ class Readings:
 
     def used(self) -> tuple[Floats, Floats]:
         """Return t_u and t_c of the rows that count, in their order, each of shape (used,); read-only."""
+        return self._used
+
+    @cached_property
+    def _used(self) -> tuple[Floats, Floats]:
         counts = self.counts
         if counts.all():
             return self.t_u, self.t_c
-        return self.t_u[counts], self.t_c[counts]
+        return _kept(self.t_u[counts]), _kept(self.t_c[counts])
 
     def trains_like(self, other: Readings) -> bool:
         """Return whether a run on either would be the same."""
@@ -263,7 +268,7 @@ def _is_empty(values: Floats | Bools) -> bool:
     return not values.any() if values.dtype == np.bool_ else bool(np.isnan(values).all())
 
 
-def _kept(rows: Bools) -> Bools:
+def _kept(rows: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
     """Return what is worked out once and seen by many."""
     rows.flags.writeable = False
     return rows

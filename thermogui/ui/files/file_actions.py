@@ -107,8 +107,9 @@ class FileActions(QObject):
 
 
 def _clear_and_prepare() -> None:
-    """Clear away what was half written, and import what an edit would else wait for: what a draft needs."""
-    from thermogui.core.session import content, file  # noqa: F401
+    """Clear away what was half written, and import what else the first edit or file would wait for."""
+    from thermogui.core.reading import preview, readings_file  # noqa: F401
+    from thermogui.core.session import content, file, opening  # noqa: F401
     from thermogui.core.writing.unfinished import clear_unfinished
 
     clear_unfinished()

@@ -47,7 +47,7 @@ class Fault(ThermoError):  # noqa: N818 - it is what the window calls it
 class Task(QThread):
     """One piece of work; whoever does it may look whether it is wanted, and tell how far it is."""
 
-    _advanced = Signal(float)
+    _advanced = Signal()
 
     def __init__(self, work: Callable[[Task], Any], done: Done, failed: Failed | None, told: Done | None):
         super().__init__()
@@ -55,7 +55,7 @@ class Task(QThread):
         self._result: Any = None
         self._error: BaseException | None = None
         self._is_cancelled = self._is_superseded = self._has_begun = self._has_ended = False
-        self._so_far = 0.0
+        self._so_far, self._is_to_be_told = 0.0, False
         self.is_wanted = True
         self.owner: Tasks | None = None
         self._advanced.connect(self._on_advanced)
@@ -82,7 +82,10 @@ class Task(QThread):
         """
         if done - self._so_far >= _TOLD_STEP:
             self._so_far = done
-            self._advanced.emit(done)
+            if not self._is_to_be_told:
+                # one at a time: while the window is kept waiting they would pile up, and keep it waiting
+                self._is_to_be_told = True
+                self._advanced.emit()
         if self._is_cancelled:
             raise Cancelled("It is not wanted any more.")
 
@@ -144,10 +147,11 @@ class Task(QThread):
         if self._failed is None or not isinstance(error, MemoryError | ImportError):
             sys.excepthook(type(error), error, error.__traceback__)
 
-    @Slot(float)
-    def _on_advanced(self, done: float) -> None:
+    @Slot()
+    def _on_advanced(self) -> None:
+        self._is_to_be_told = False
         if self._told is not None and self.is_wanted and not self._is_cancelled and not self._has_ended:
-            self._told(done)
+            self._told(self._so_far)
 
 
 class Tasks(QObject):

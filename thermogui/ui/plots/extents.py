@@ -37,6 +37,20 @@ def roomy(values: np.ndarray) -> tuple[float, float]:
     return low, high
 
 
+def ends_of(parts: list[tuple[Readings, Bools]]) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return the least and the greatest t_u, and t_c, shape (2,) each, in rows of readings; None of none."""
+    found = []
+    for column in ("t_u", "t_c"):
+        values = [getattr(readings, column) for readings, _ in parts]
+        # to choose all of a million takes longer than to look at them
+        chosen = [all_ if rows.all() else all_[rows] for all_, (_, rows) in zip(values, parts, strict=True)]
+        ends = [(part.min(), part.max()) for part in chosen if len(part)]
+        if not ends:
+            return None
+        found.append(np.array([min(low for low, _ in ends), max(high for _, high in ends)]))
+    return found[0], found[1]
+
+
 def far_limits(t_c: np.ndarray) -> tuple[float, float]:
     """Return how far up and down it is worth drawing: beyond, pixels overflow and nothing is seen."""
     low, high = roomy(t_c)

@@ -14,7 +14,7 @@ from thermogui.core.readings.readings import Readings
 from thermogui.ui.plots.bands import Bands
 from thermogui.ui.plots.crosshair import Crosshair
 from thermogui.ui.plots.direct_labels import DirectLabels, Scenery
-from thermogui.ui.plots.extents import residual_segments, roomy, segments_of, visible_part
+from thermogui.ui.plots.extents import residual_segments, segments_of, visible_part
 from thermogui.ui.plots.fit_marks import MOST_MARKS, FitMarks
 from thermogui.ui.plots.fit_overlay import FitOverlay
 from thermogui.ui.plots.hint import Hint
@@ -203,11 +203,7 @@ class FitPlot(Plot):
             name_axis(self, side, label.of_book if self._is_for_a_file else label.title)
 
     def _draw_curve(self) -> None:
-        marks = self._marks
-        shown = marks.run_readings or marks.readings
-        rows = (marks.drawable if shown is marks.readings else marks.run_drawable) & shown.use
-        t_u, t_c = shown.t_u[rows], shown.t_c[rows]
-        room, curve = (roomy(t_u), roomy(t_c)) if len(t_u) else None, self._learned
+        room, curve = self._marks.room, self._learned
         self.overlay.reach(room)
         self._point_out()
         if curve is None or not curve.is_finite or room is None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush
 
 from thermogui.core.readings.readings import Floats, Readings
 from thermogui.ui.plots.direct_labels import Named
-from thermogui.ui.plots.extents import drawable_rows, roomy, rows_not_among
+from thermogui.ui.plots.extents import drawable_rows, ends_of, roomy, rows_not_among
 from thermogui.ui.plots.marks import Marks, ReadingMarks
 from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.widgets.theme import Theme
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_MARKS = 5000
 """More readings than this are thinned for the screen: marks on top of each other show nothing."""
 _CROWD = 500
+_UNKNOWN: tuple[np.ndarray, np.ndarray] | None = (np.empty(0), np.empty(0))
 _MOST_FLAGS = 3
 """Readings that stand out and are labelled: words at more would hide what they are about."""
 
@@ -45,6 +46,7 @@ class FitMarks:
         self.drawable = self.run_drawable = drawable_rows(self.readings)
         self.run_readings: Readings | None = None
         self.is_crowded = False
+        self._room = self._ends = _UNKNOWN
         self._hovered: list[int] = []
         self._selected: list[int] = []
         self.warned: list[int] = []
@@ -85,6 +87,7 @@ class FitMarks:
         """Mark readings; return whether they have become a crowd or are none any more."""
         self.readings, self.run_readings = readings, run_readings
         self.drawable = drawable_rows(readings)
+        self._room = self._ends = _UNKNOWN
         was_crowded, self.is_crowded = self.is_crowded, len(readings) > _CROWD
         if was_crowded != self.is_crowded:
             self.marks.setSize(5 if self.is_crowded else 9)
@@ -138,16 +141,26 @@ class FitMarks:
 
     def extent(self, also: Curve | None = None) -> tuple[tuple[float, float], tuple[float, float]] | None:
         """Return the ranges of t_u and of t_c that have marks, and a curve *also*; None without any."""
-        both = [(self.readings, self.drawable)]
-        if self.run_readings is not None:
-            both.append((self.run_readings, self.run_drawable))
-        t_u = np.concatenate([readings.t_u[drawable] for readings, drawable in both])
-        t_c = np.concatenate([readings.t_c[drawable] for readings, drawable in both])
-        if not len(t_u):
+        if self._ends is _UNKNOWN:
+            both = [(self.readings, self.drawable)]
+            if self.run_readings is not None:
+                both.append((self.run_readings, self.run_drawable))
+            self._ends = ends_of(both)
+        if self._ends is None:
             return None
+        t_u, t_c = self._ends
         if also is not None:
             t_c = np.append(t_c, also(np.linspace(*roomy(t_u), 50)))
         return roomy(t_u), roomy(t_c)
+
+    @property
+    def room(self) -> tuple[tuple[float, float], tuple[float, float]] | None:
+        """The ranges of t_u and of t_c of the readings that a run has used, or would; None without any."""
+        if self._room is _UNKNOWN:
+            shown = self.run_readings or self.readings
+            drawable = self.drawable if shown is self.readings else self.run_drawable
+            self._room = ends_of([(shown, drawable & shown.use)])
+        return None if self._room is None else (roomy(self._room[0]), roomy(self._room[1]))
 
     def named(self, assessment: Assessment | None, theme: Theme) -> list[Named]:
         """Return what is to be labelled: readings that stand out, decide the curve, or are held out."""

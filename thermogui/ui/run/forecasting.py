@@ -80,21 +80,21 @@ class Forecaster(QObject):
         self._stability: tuple[Readings, Experiment, Stability | None] | None = None
         self.outlook = Outlook(document.readings)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
-        self._soon.timeout.connect(self.follow)
-        document.committed.connect(self._on_edited)
-        for news in (document.replaced, document.experiment_changed, torch.changed):
+        self._soon.timeout.connect(self._work_out)
+        for news in (document.committed, document.replaced, document.experiment_changed, torch.changed):
             news.connect(self.follow)
 
     @Slot()
-    def _on_edited(self) -> None:
-        if not self._document.may_lag:
-            self.follow()
+    def follow(self) -> None:
+        """Work out what the settings now come to; on many other readings a moment later."""
+        is_of_these = self._unscaled is not None and self._unscaled[0][0] is self._document.readings
+        if is_of_these or not self._document.may_lag:
+            self._work_out()
         elif not self._soon.isActive():
             self._soon.start()
 
     @Slot()
-    def follow(self) -> None:
-        """Work out what the settings now come to."""
+    def _work_out(self) -> None:
         try:
             self.outlook = self._made()
         except ThermoError:

@@ -54,6 +54,7 @@ class PlotsPanel(QSplitter):
         self._document = document
         self._run_readings: Readings | None = None
         self._held_out: Readings | None = None
+        self._are_others = False
         self._loss_extent: tuple[object, ...] | None = None
         self._style = PlotStyle(theme)
         self.fit, self.loss = FitPlot(self._style), LossPlot(self._style)
@@ -109,7 +110,7 @@ class PlotsPanel(QSplitter):
         self._telling = QTimer(self, interval=_TELLING_MS, singleShot=True)
         self._telling.timeout.connect(self._describe)
         self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
-        self._soon.timeout.connect(self._show_readings)
+        self._soon.timeout.connect(self._on_time)
         document.committed.connect(self._on_edited)
         document.replaced.connect(self._on_replaced)
         self._on_replaced()
@@ -270,9 +271,16 @@ class PlotsPanel(QSplitter):
     @Slot()
     def _on_edited(self) -> None:
         if not self._document.may_lag:
-            self._show_readings()
+            self._on_time()
         elif not self._soon.isActive():
             self._soon.start()
+
+    @Slot()
+    def _on_time(self) -> None:
+        self._show_readings()
+        if self._are_others:
+            self._are_others = False
+            self.fit.show_everything()
 
     @Slot()
     def _show_readings(self) -> None:
@@ -282,9 +290,8 @@ class PlotsPanel(QSplitter):
 
     @Slot()
     def _on_replaced(self) -> None:
-        self._run_readings = None
-        self._show_readings()
-        self.fit.show_everything()
+        self._run_readings, self._are_others = None, True
+        self._on_edited()
 
     @Slot()
     def _on_log_toggled(self, _on: bool = False) -> None:
