@@ -29,6 +29,29 @@ from thermogui.core.readings.readings import Floats, Readings
 _WIDTH = 88
 _NOUNS = {"linear": "line", "quadratic": "parabola"}
 _OWN = re.compile(r"self\.(\w+)")
+_HELPERS = {
+    "torch": {
+        "plus_product": """\
+def plus_product(total, factor, other):
+    # total + factor * other, rounded once as torch's own optimisers do
+    if isinstance(factor, float):
+        return total.add(other, alpha=factor)
+    return total.addcmul(factor, other)""",
+        "lerp": """\
+def lerp(start, end, weight):
+    # (1 - weight) * start + weight * end, rounded likewise
+    return start.lerp(end, weight)""",
+    },
+    "numpy": {
+        "plus_product": """\
+def plus_product(total, factor, other):
+    return total + factor * other""",
+        "lerp": """\
+def lerp(start, end, weight):
+    return (1 - weight) * start + weight * end""",
+    },
+}
+"""What the lines of optimisers call (`optimizers.plus_product`, `optimizers.lerp`), as the engine rounds."""
 
 
 def values_of_run(
@@ -130,6 +153,9 @@ def _of_step(experiment: Experiment, is_batched: bool, is_cosine: bool) -> dict[
         "rule_title": rule.title,
         "rule_says": rule.says(experiment),
         "constants": "\n".join(f"{one.upper()} = {getattr(experiment, one)!r}" for one in own),
+        "rule_helpers": "\n\n\n".join(
+            lines for name, lines in _HELPERS[experiment.engine].items() if f"{name}(" in rule.code
+        ),
         "rule_init": _lines(rule.init),
         "rule_code": textwrap.indent(_lines(rule.code), "    "),
         "has_limit": limit is not None,
