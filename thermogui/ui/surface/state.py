@@ -207,7 +207,11 @@ class SurfaceState:
         if scaling == self.conditioning.scaled.scaling:
             return points
         # a run that is of another scaling than the settings: where its lines are
-        return from_reading_units(to_reading_units(points, scaling), self.conditioning.scaled.scaling)
+        of_view = self.conditioning.scaled.scaling
+        # there and back would round them
+        return (
+            points if scaling == of_view else from_reading_units(to_reading_units(points, scaling), of_view)
+        )
 
     def _follow_run(self) -> None:
         self.points, self.steps, self.beside = np.empty((0, 2)), [], []

@@ -11,9 +11,9 @@ from typing import Literal
 import shiboken6
 
 import pyqtgraph as pg
-from pyqtgraph.exporters import SVGExporter
-from PySide6.QtCore import QByteArray, QRectF, QSizeF, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPicture
+from PySide6.QtSvg import QSvgGenerator
 
 from thermogui.core.descent.drawn import drawn_in_order
 from thermogui.core.descent.figures import loss_text
@@ -151,11 +151,11 @@ class PlotDrawing:
     """A plot whose strokes have been taken down, so that any thread can make a file of them.
 
     Attributes:
-        content: strokes in pixels of the image or of the page; or all of an SVG.
+        content: strokes in pixels of the image or of the page.
         title: of the page.
     """
 
-    content: QPicture | bytes
+    content: QPicture
     title: str
     dpi: int
 
@@ -166,10 +166,13 @@ class PlotDrawing:
             ThermoError: the file cannot be written.
         """
         with written_whole(path) as draft:
-            content = self.content
-            if isinstance(content, QPicture):
-                is_png = path.suffix.lower() == ".png"
-                content = _png(content, self.dpi) if is_png else _page(content, self.title)
+            match path.suffix.lower():
+                case ".png":
+                    content = _png(self.content, self.dpi)
+                case ".svg":
+                    content = _svg(self.content, self.title)
+                case _:
+                    content = _page(self.content, self.title)
             draft.write_bytes(content)
         return ""
 
@@ -179,9 +182,6 @@ def _drawn(plot: ExportedPlot, path: Path, dpi: int) -> PlotDrawing:
     if suffix not in SUFFIXES:
         raise ThermoError(f"{path.name}: a plot is saved as .png, .svg or .pdf; choose one of them.")
     title = plot.getPlotItem().titleLabel.text or "thermogui"
-    if suffix == ".svg":
-        _lay_out(plot)
-        return PlotDrawing(SVGExporter(plot.getPlotItem()).export(toBytes=True), title, dpi)
     return PlotDrawing(_picture(plot, dpi / _SCREEN_DPI if suffix == ".png" else 1.0), title, dpi)
 
 
@@ -214,6 +214,22 @@ def _png(picture: QPicture, dpi: int) -> bytes:
     writer = QImageWriter(buffer, QByteArray(b"png"))
     if not writer.write(_image(picture, dpi)):
         raise OSError(f"the image was not made: {writer.errorString()}")
+    return bytes(buffer.data().data())
+
+
+def _svg(picture: QPicture, title: str) -> bytes:
+    buffer = open_buffer()
+    # 1.1 has paths to clip by, which 1.2 Tiny has not
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setResolution(_SCREEN_DPI)
+    generator.setSize(QSize(_WIDTH, _HEIGHT))
+    generator.setViewBox(QRect(0, 0, _WIDTH, _HEIGHT))
+    generator.setTitle(title)
+    painter = QPainter(generator)
+    painter.setRenderHints(_SMOOTH)
+    painter.drawPicture(0, 0, picture)
+    painter.end()
     return bytes(buffer.data().data())
 
 
