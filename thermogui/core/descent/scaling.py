@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,11 @@ class InputScaling:
         if not np.isfinite(deviation):
             raise ThermoError("The readings t_u are too large to standardize: set the input scale instead.")
         return cls(1 / deviation, mean)
+
+    def is_as_good_as(self, other: InputScaling) -> bool:
+        """Return whether both are the same but for rounding, as of sums in another order."""
+        mine, theirs = (self.factor, self.mean), (other.factor, other.mean)
+        return all(math.isclose(a, b, rel_tol=1e-12) for a, b in zip(mine, theirs, strict=True))
 
     def apply(self, t_u: Floats, dtype: str) -> np.ndarray[Any, Any]:
         """Return x, shape (n,), in *dtype*."""

@@ -204,14 +204,10 @@ class SurfaceState:
             return points[..., list(self.axes)]
         if self.units == "reading":
             return to_reading_units(points, scaling)
-        if scaling == self.conditioning.scaled.scaling:
+        if scaling.is_as_good_as(self.conditioning.scaled.scaling):
             return points
         # a run that is of another scaling than the settings: where its lines are
-        of_view = self.conditioning.scaled.scaling
-        # there and back would round them
-        return (
-            points if scaling == of_view else from_reading_units(to_reading_units(points, scaling), of_view)
-        )
+        return from_reading_units(to_reading_units(points, scaling), self.conditioning.scaled.scaling)
 
     def _follow_run(self) -> None:
         self.points, self.steps, self.beside = np.empty((0, 2)), [], []
