@@ -12,15 +12,18 @@ TICK_MS = 4
 
 
 class Watch:
-    """Notes how much later than asked a timer of the window's thread comes, between start and stop."""
+    """Notes how much later than asked a timer of the window's thread comes, between start and stop.
+
+    And how much of that time the thread worked, which is what it would wait on a machine of its own.
+    """
 
     def __init__(self):
-        self._late = []
+        self._late, self._worked = [], []
         self._timer = QTimer(interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
 
     def __enter__(self):
-        self._at = time.perf_counter()
+        self._at, self._worked_at = time.perf_counter(), time.thread_time()
         self._timer.start()
         return self
 
@@ -28,14 +31,20 @@ class Watch:
         self._timer.stop()
 
     def _on_tick(self):
-        now = time.perf_counter()
+        now, worked_now = time.perf_counter(), time.thread_time()
         self._late.append((now - self._at) * 1e3 - TICK_MS)
-        self._at = now
+        self._worked.append((worked_now - self._worked_at) * 1e3)
+        self._at, self._worked_at = now, worked_now
 
     @property
     def late(self):
         """Milliseconds, shape (ticks,), without the first few, in which the timer finds its rhythm."""
         return np.array(self._late[3:])
+
+    @property
+    def worked(self):
+        """Milliseconds of the thread's own work from each tick to the next, shape (ticks,)."""
+        return np.array(self._worked[3:])
 
 
 class Paints(QObject):
