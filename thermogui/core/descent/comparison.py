@@ -160,10 +160,14 @@ def differences(experiments: Sequence[Experiment]) -> list[str]:
 def told_apart(experiments: Sequence[Experiment]) -> list[str]:
     """Return of each as few differences as tell them all apart, for a label has little room.
 
-    That is a single setting, where one does; else some, where all do not either.
+    That is the model, where models differ, for nothing else says so much of a curve; and beside it a single
+    setting, where one does; else some, where all do not either.
     """
     names = sorted(differing(experiments), key=lambda name: (name not in _TELLING, name in _RATHER_NOT))
-    for chosen in (*((name,) for name in names), *(names[:count] for count in range(2, len(names)))):
+    model = [name for name in names if name == "model"]
+    others = [name for name in names if name != "model"]
+    few = [[name] for name in others] + [others[:count] for count in range(2, len(others))]
+    for chosen in [model, *(model + more for more in few)]:
         texts = _texts(experiments, chosen)
         if len({*texts}) == len(texts):
             return texts
