@@ -209,6 +209,16 @@ def test_a_start_from_a_network_s_epoch_can_be_given_back_to_the_seed(window, tr
     assert window.document.experiment.initial == () and not named(settings, "initialDrawn").isVisible()
 
 
+@pytest.mark.parametrize(("experiment", "noun"), [(PARABOLA, "parabola"), (OVERFITTING, "curve")])
+def test_the_bar_about_readings_that_have_moved_on_names_what_was_learned(
+    window, trained, qtbot, experiment, noun
+):
+    trained(replace(experiment, epochs=20))
+    window.document.move_reading(0, 40.0, 3.0, None)
+    said = f"The {noun} was learned from the readings as they were at Start."
+    qtbot.waitUntil(lambda: window.messages.said("readings") == said)
+
+
 def test_readings_held_out_are_hollow_and_their_loss_is_dashed(window, trained, xy, qtbot):
     run = trained(OVERFITTING)
     held_out = divided(run.experiment, run.readings)[1]
