@@ -147,6 +147,27 @@ def test_a_run_holds_out_what_is_chosen_and_the_next_one_may_differ(
     assert rows_of(run.held_out) == [2, 6] and window.document.readings.held_out is None
 
 
+def test_what_is_chosen_otherwise_than_in_the_run_is_marked_for_the_next(window, hold_out, trained):
+    more, mark = named(window.settings, "disclosure"), window.settings._rows["validation_share"]._mark
+    more.setChecked(True)
+    window.document.set_experiment(Experiment(epochs=30), "try")
+    hold_out(2, 4)
+    name = trained().name
+    assert (mark.text(), more.text()) == ("", "More settings")
+    window.document.insert(0, empty_rows(1), "an empty row above")
+    assert mark.text() == ""
+    hold_out(3)
+    hold_out(4)
+    assert mark.text() == f"next run; {name}: 2 by hand"
+    assert more.text() == f"More settings, 1 other than {name}'s"
+    hold_out(4, 5)
+    named(window.settings, "useShare").click()
+    assert mark.text() == f"next run; {name}: 2 by hand"
+    trained()
+    hold_out(2)
+    assert mark.text().endswith(": 0")
+
+
 def test_where_all_are_held_out_the_window_says_what_to_do(window, hold_out, part, marked):
     hold_out(*range(11))
     assert len(marked()) == 11 and not part("actionStart").isEnabled()
