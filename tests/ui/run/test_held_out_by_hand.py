@@ -104,14 +104,28 @@ def test_in_a_sorted_table_it_is_the_row_that_is_seen(window, hold_out, model):
     ]
 
 
-def test_what_a_share_has_drawn_is_where_a_choice_begins(window, hold_out, marked):
+def test_what_is_chosen_takes_the_place_of_what_a_share_has_drawn(window, hold_out, marked):
+    window.document.set_experiment(SHARE, "try")
+    first, second = marked()
+    free, other, *_ = (row for row in range(11) if row not in (first, second))
+    hold_out(free, other)
+    assert marked() == [free, other]
+    hold_out(first)
+    assert marked() == sorted([first, free, other])
+    hold_out(free)
+    assert marked() == sorted([first, other])
+
+
+def test_one_that_a_share_has_drawn_is_held_out_with_another_or_given_back_alone(window, hold_out, marked):
     window.document.set_experiment(SHARE, "try")
     first, second = marked()
     free = next(row for row in range(11) if row not in (first, second))
-    hold_out(free)
-    assert marked() == sorted([first, second, free])
     hold_out(first)
-    assert marked() == sorted([second, free])
+    assert marked() == [second]
+    window.document.undo_stack.undo()
+    assert marked() == [first, second]
+    hold_out(free, first)
+    assert marked() == sorted([free, first])
 
 
 def test_the_settings_tell_how_many_are_chosen_and_go_back_to_the_share(window, hold_out, marked):
@@ -121,12 +135,12 @@ def test_the_settings_tell_how_many_are_chosen_and_go_back_to_the_share(window, 
     back, said = named(window.settings, "useShare"), named(window.settings, "heldOutByHand")
     assert field.isVisible() and not back.isVisible() and said.text() == "of the readings"
     hold_out(next(row for row in range(11) if row not in drawn))
-    assert not field.isVisible() and said.isVisible() and said.text() == "3 by hand"
+    assert not field.isVisible() and said.isVisible() and said.text() == "1 by hand"
     assert named(window.settings, "patience").isVisible() and not named(window.settings, "seed").isVisible()
     back.click()
     assert field.isVisible() and not back.isVisible() and marked() == drawn
     window.document.undo_stack.undo()
-    assert len(marked()) == 3 and said.text() == "3 by hand"
+    assert len(marked()) == 1 and said.text() == "1 by hand"
 
 
 def test_a_run_holds_out_what_is_chosen_and_the_next_one_may_differ(
