@@ -72,7 +72,7 @@ class HeldOutNote(QWidget):
             self._tasks.submit(partial(_left_out, run), self._on_done, self._on_failed, self._on_told)
 
     def _on_told(self, done: float) -> None:
-        self._show(f"Leaving one out: {done:.0%} done.")
+        self._show(f"Leaving one out: {100 * done:.0f} % done.")
 
     def _on_done(self, found: LeftOut) -> None:
         assert self._run is not None
