@@ -43,6 +43,17 @@ def test_as_few_differences_as_tell_runs_apart_label_them():
     base = Experiment()
     network = replace(base, model="tanh", initial=(), optimizer="adam", learning_rate=1e-3, epochs=300)
     assert told_apart([base, network]) == ["model linear", "model tanh network"]
+    parabolas = [
+        replace(base, model="quadratic", initial=(1.0, 1.0, 0.0), learning_rate=rate) for rate in (1e-4, 0.1)
+    ]
+    assert told_apart([base, *parabolas]) == [
+        "model linear, learning rate 0.01",
+        *("model quadratic, learning rate 0.0001", "model quadratic, learning rate 0.1"),
+    ]
+    assert told_apart([base, network, replace(base, optimizer="nesterov")]) == [
+        *("model linear, optimiser gd", "model tanh network, optimiser adam"),
+        "model linear, optimiser nesterov",
+    ]
     rates = [replace(base, learning_rate=rate, epochs=epochs) for rate, epochs in ((0.01, 9), (0.03, 8))]
     assert told_apart(rates) == ["learning rate 0.01", "learning rate 0.03"]
     grid = [

@@ -181,3 +181,14 @@ def test_each_model_is_measured_against_its_own_best_curve_and_a_network_against
         "Quickest of the 2 runs drawn is A: within 1 % of the best parabola's loss after 90 epochs;"
     )
     assert quickest([runs[0], runs[2]], "AC") == ""
+
+
+def test_a_run_that_goes_on_is_not_compared_but_named():
+    going = replace(standing(12), outcome=Outcome.NONE)
+    found = quickest([standing(2007), going, standing(668)], "ABC")
+    assert found.startswith("Quickest of the 2 runs drawn that have ended is C:")
+    assert found.endswith("A takes 2,007, 3.0 times as many. B goes on.")
+    found = quickest([standing(2007), going, standing(668), standing(None, "")], "ABCD")
+    assert found.startswith("Quickest of the 2 runs drawn that have ended and have a best curve is C:")
+    assert found.endswith("D has none. B goes on.")
+    assert quickest([standing(2007), going], "AB") == ""

@@ -59,9 +59,9 @@ def test_a_residual_has_two_decimals_unless_it_is_small_or_huge(residual, shown)
 @pytest.mark.parametrize(
     ("distance", "shown"),
     [
-        (0.0, "0.000001 or less"),
-        (9.99e-7, "0.000001 or less"),
-        (-9.99e-7, "0.000001 or less"),
+        (0.0, "at most 0.000001"),
+        (9.99e-7, "at most 0.000001"),
+        (-9.99e-7, "at most 0.000001"),
         (1e-6, "1.00e−6"),
         (0.0123456, "0.0123"),
         (-4.56789, "−4.57"),

@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import re
+from dataclasses import replace
 
 import nbformat
 import numpy as np
@@ -147,6 +148,15 @@ def test_which_readings_are_held_out_is_said_with_how_little_that_says(capsys):
     prose = " ".join(prose_of(text).split())
     assert "last 2 of `torch.randperm(8)` after `torch.manual_seed(4)`" in prose
     assert "It is said of 2 readings only" in prose
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25])
+def test_readings_chosen_by_hand_are_not_said_to_be_drawn(capsys, share):
+    seed = seed_readings()
+    readings = replace(seed, held_out=np.isin(np.arange(len(seed)), [2, 4]))
+    text = notebook(experiment_of(validation_share=share, epochs=3), readings)
+    left, _ = executed(text, capsys)
+    assert left["HELD_OUT"] == [2, 4] and "randperm" not in prose_of(text)
 
 
 @pytest.mark.parametrize("model", ["quadratic", "tanh"])

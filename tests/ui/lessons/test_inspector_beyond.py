@@ -156,6 +156,8 @@ def test_a_network_has_a_row_for_each_parameter(panel, shown, optimizer):
     assert three.rowCount() == step.rowCount() == 16 == len(model_of(experiment).parameter_names)
     np.testing.assert_array_equal(panel._found.three.analytic, trace.gradient_after(40))
     np.testing.assert_allclose(panel._found.three.autograd, trace.gradient_after(40), rtol=1e-3, atol=1e-3)
+    digits = panel._found.three.digits(panel._found.three.finite_difference)
+    assert [three.index(row, 3).data() for row in range(16)] == [str(int(value)) for value in digits]
     assert [three.headerData(row, Qt.Orientation.Vertical) for row in (0, 5, 15)] == ["w1", "b1", "c"]
     assert not panel.chain.isVisible() and "too many for a page" in named(panel, "chainFormula").text()
     assert named(panel, "inspectedEpoch").text().startswith("The step that epoch 41 would take, where the lo")

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from thermogui.core.descent.batches import divided
 from thermogui.core.descent.curve import Curve
 from thermogui.core.descent.experiment import Experiment
+from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.leave_one_out import leave_one_out
+from thermogui.core.descent.summary import held_out_loss
 
 ADAM = Experiment(optimizer="adam", batch_size=4, seed=3)
 TANH = Experiment(
@@ -209,6 +211,16 @@ def test_a_start_from_a_network_s_epoch_can_be_given_back_to_the_seed(window, tr
     assert window.document.experiment.initial == () and not named(settings, "initialDrawn").isVisible()
 
 
+@pytest.mark.parametrize(("experiment", "noun"), [(PARABOLA, "parabola"), (OVERFITTING, "curve")])
+def test_the_bar_about_readings_that_have_moved_on_names_what_was_learned(
+    window, trained, qtbot, experiment, noun
+):
+    trained(replace(experiment, epochs=20))
+    window.document.move_reading(0, 40.0, 3.0, None)
+    said = f"The {noun} was learned from the readings as they were at Start."
+    qtbot.waitUntil(lambda: window.messages.said("readings") == said)
+
+
 def test_readings_held_out_are_hollow_and_their_loss_is_dashed(window, trained, xy, qtbot):
     run = trained(OVERFITTING)
     held_out = divided(run.experiment, run.readings)[1]
@@ -224,9 +236,9 @@ def test_readings_held_out_are_hollow_and_their_loss_is_dashed(window, trained, 
     for plot in (window.plots.fit, window.plots.loss):
         qtbot.waitUntil(lambda plot=plot: "held out" in labels(plot))
     assert window.plots.held_out.words.text() == (
-        f"The loss of the readings held out was least at the start of epoch {best}: "
-        f"{run.trace.validation_losses[best - 1]:.6f}. At that of epoch 600 it is "
-        f"{run.trace.validation_losses[-1]:.6f}, though that of the others has fallen: on these 2 readings; "
+        f"The loss of the readings held out was least after epoch {best - 1}: "
+        f"{run.trace.validation_losses[best - 1]:.6f}. After epoch 600 it is "
+        f"{loss_text(held_out_loss(run, 600))}, though that of the others has fallen: on these 2 readings; "
         "another seed may differ."
     )
 
@@ -242,6 +254,11 @@ def test_the_headline_has_the_loss_held_out_of_the_same_curve(window, trained):
         loss = np.mean((curve.model.predict(x[counts], np.array(curve.params)) - y[counts]) ** 2)
         said = re.search(r"loss [\d.]+ · held out ([\d.]+)", window.property("sentence"))
         assert float(said[1]) == pytest.approx(loss, rel=1e-5)
+        # of the end, whichever epoch is looked at; and by the same number
+        if epoch == 60:
+            below = window.plots.held_out.words.text()
+            assert f"{said[1]} on these" in below or f"After epoch 60 it is {said[1]}," in below
+        assert window.plots.held_out.words.text() == below
 
 
 def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
@@ -257,7 +274,7 @@ def test_each_reading_is_left_out_beside_the_window(window, trained, qtbot, expe
     run = trained(replace(experiment, epochs=40))
     note = window.plots.held_out
     before = note.words.text()
-    assert "readings are held out: loss" in before or "was least at" in before
+    assert "readings are held out: loss" in before or "was least " in before
     note.button.click()
     qtbot.waitUntil(lambda: "left out in turn" in note.words.text(), timeout=60_000)
     assert note.words.text() == f"{before} {leave_one_out(run.experiment, run.readings).sentence('°C²')}"

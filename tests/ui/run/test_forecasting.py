@@ -144,6 +144,31 @@ def test_to_standardize_is_suggested_where_a_narrow_valley_takes_too_many_epochs
     assert ("Standardize" in named(window.settings, "stability").text()) == suggested
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"learning_rate": 1e-4}, "5,000 epochs most of the way is still to go: a larger rate is quicker."),
+        ({"learning_rate": 1e-4, "epochs": 100_000}, ""),
+        ({"learning_rate": 0.25, "epochs": 2}, "2 epochs most of the way is still to go: it takes more."),
+        ({"learning_rate": 0.25}, ""),
+    ],
+)
+def test_where_the_planned_epochs_come_nowhere_near_the_end_that_is_said(window, changes, said):
+    parabola = replace(
+        window.document.experiment, model="quadratic", initial=(1.0, 1.0, 0.0), input_scale="standardize"
+    )
+    window.document.set_experiment(replace(parabola, **changes), "try")
+    shown = named(window.settings, "stability").text()
+    assert shown.endswith(said) and ("still to go" in shown) == bool(said)
+
+
+def test_of_a_direction_that_the_readings_do_not_determine_nothing_is_still_to_go(window):
+    window.document.remove(np.arange(2, 11), "two are left")
+    parabola = replace(window.document.experiment, model="quadratic", initial=(1.0, 1.0, 0.0))
+    window.document.set_experiment(replace(parabola, learning_rate=1e-4), "try")
+    assert "still to go" not in named(window.settings, "stability").text()
+
+
 def test_where_nothing_can_be_foretold_nothing_is_shown(window, ghost):
     window.document.set_experiment(
         replace(window.document.experiment, gradient="finite-difference"), "finite difference"

@@ -4,6 +4,7 @@ import pytest
 from looking import named
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
 from thermogui.core.readings.readings import Readings
@@ -90,7 +91,15 @@ def test_what_follows_a_figure_stands_still_while_figures_change(line):
     line.show_parts(("t_c = 0.536708·t_u − 17.3012", "loss 2.927648"))
     after = places(line)
     assert after["·"] == before["·"] and before["·"] > 0
+    line.show_parts(("t_c = 1·t_u + 0", "loss 2.9"))
     line.forget_room()
+    assert places(line)["·"] < before["·"]
+    font, pieces = line.lines[0][0]
+    assert all(
+        piece.width == QFontMetricsF(font).horizontalAdvance(piece.text)
+        for piece in pieces
+        if piece.text[0].isdigit()
+    )
     line.show_parts(("t_c = 1.00000·t_u + 0", "loss 2.927648"))
     assert line.text() == "t_c = 1.00000·t_u + 0 · loss 2.927648"
 

@@ -104,14 +104,28 @@ def test_in_a_sorted_table_it_is_the_row_that_is_seen(window, hold_out, model):
     ]
 
 
-def test_what_a_share_has_drawn_is_where_a_choice_begins(window, hold_out, marked):
+def test_what_is_chosen_takes_the_place_of_what_a_share_has_drawn(window, hold_out, marked):
+    window.document.set_experiment(SHARE, "try")
+    first, second = marked()
+    free, other, *_ = (row for row in range(11) if row not in (first, second))
+    hold_out(free, other)
+    assert marked() == [free, other]
+    hold_out(first)
+    assert marked() == sorted([first, free, other])
+    hold_out(free)
+    assert marked() == sorted([first, other])
+
+
+def test_one_that_a_share_has_drawn_is_held_out_with_another_or_given_back_alone(window, hold_out, marked):
     window.document.set_experiment(SHARE, "try")
     first, second = marked()
     free = next(row for row in range(11) if row not in (first, second))
-    hold_out(free)
-    assert marked() == sorted([first, second, free])
     hold_out(first)
-    assert marked() == sorted([second, free])
+    assert marked() == [second]
+    window.document.undo_stack.undo()
+    assert marked() == [first, second]
+    hold_out(free, first)
+    assert marked() == sorted([free, first])
 
 
 def test_the_settings_tell_how_many_are_chosen_and_go_back_to_the_share(window, hold_out, marked):
@@ -121,12 +135,12 @@ def test_the_settings_tell_how_many_are_chosen_and_go_back_to_the_share(window, 
     back, said = named(window.settings, "useShare"), named(window.settings, "heldOutByHand")
     assert field.isVisible() and not back.isVisible() and said.text() == "of the readings"
     hold_out(next(row for row in range(11) if row not in drawn))
-    assert not field.isVisible() and said.isVisible() and said.text() == "3 by hand"
+    assert not field.isVisible() and said.isVisible() and said.text() == "1 by hand"
     assert named(window.settings, "patience").isVisible() and not named(window.settings, "seed").isVisible()
     back.click()
     assert field.isVisible() and not back.isVisible() and marked() == drawn
     window.document.undo_stack.undo()
-    assert len(marked()) == 3 and said.text() == "3 by hand"
+    assert len(marked()) == 1 and said.text() == "1 by hand"
 
 
 def test_a_run_holds_out_what_is_chosen_and_the_next_one_may_differ(
@@ -145,6 +159,27 @@ def test_a_run_holds_out_what_is_chosen_and_the_next_one_may_differ(
     assert not window.controller.run.is_begun_by(window.document.experiment, seed_readings())
     hold_out(2, 6)
     assert rows_of(run.held_out) == [2, 6] and window.document.readings.held_out is None
+
+
+def test_what_is_chosen_otherwise_than_in_the_run_is_marked_for_the_next(window, hold_out, trained):
+    more, mark = named(window.settings, "disclosure"), window.settings._rows["validation_share"]._mark
+    more.setChecked(True)
+    window.document.set_experiment(Experiment(epochs=30), "try")
+    hold_out(2, 4)
+    name = trained().name
+    assert (mark.text(), more.text()) == ("", "More settings")
+    window.document.insert(0, empty_rows(1), "an empty row above")
+    assert mark.text() == ""
+    hold_out(3)
+    hold_out(4)
+    assert mark.text() == f"next run; {name}: 2 by hand"
+    assert more.text() == f"More settings, 1 other than {name}'s"
+    hold_out(4, 5)
+    named(window.settings, "useShare").click()
+    assert mark.text() == f"next run; {name}: 2 by hand"
+    trained()
+    hold_out(2)
+    assert mark.text().endswith(": 0")
 
 
 def test_where_all_are_held_out_the_window_says_what_to_do(window, hold_out, part, marked):

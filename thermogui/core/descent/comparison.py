@@ -160,10 +160,14 @@ def differences(experiments: Sequence[Experiment]) -> list[str]:
 def told_apart(experiments: Sequence[Experiment]) -> list[str]:
     """Return of each as few differences as tell them all apart, for a label has little room.
 
-    That is a single setting, where one does; else some, where all do not either.
+    That is the model, where models differ, for nothing else says so much of a curve; and beside it a single
+    setting, where one does; else some, where all do not either.
     """
     names = sorted(differing(experiments), key=lambda name: (name not in _TELLING, name in _RATHER_NOT))
-    for chosen in (*((name,) for name in names), *(names[:count] for count in range(2, len(names)))):
+    model = [name for name in names if name == "model"]
+    others = [name for name in names if name != "model"]
+    few = [[name] for name in others] + [others[:count] for count in range(2, len(others))]
+    for chosen in [model, *(model + more for more in few)]:
         texts = _texts(experiments, chosen)
         if len({*texts}) == len(texts):
             return texts
@@ -201,11 +205,13 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
     """Return which of the runs drawn came near the best curve of its model first, and by how much.
 
     That is within 1 % of the loss of the line, or parabola, of least squares over its own readings. A network
-    has none, and is not compared. "" where fewer than two are.
+    has none, and is not compared; nor is a run that goes on. "" where fewer than two are.
 
     *texts* are what the runs are called.
     """
-    both = list(zip(standings, texts, strict=True))
+    drawn = list(zip(standings, texts, strict=True))
+    going = [text for found, text in drawn if not found.outcome]
+    both = [(found, text) for found, text in drawn if found.outcome]
     compared = [(found, text) for found, text in both if found.best]
     there = sorted((found.needed, text) for found, text in compared if found.needed is not None)
     if len(compared) < 2 or not there:
@@ -214,8 +220,8 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
     goal = f"the best {nouns.pop()}'s loss" if len(nouns) == 1 else "the loss of its own best curve"
     (least, first), *others = there
     apart = [text for found, text in both if not found.best]
-    which = "runs drawn that have a best curve" if apart else "runs drawn"
-    said = f"Quickest of the {len(compared):,} {which} is {first}"
+    which = " and ".join(["have ended"] * bool(going) + ["have a best curve"] * bool(apart))
+    said = f"Quickest of the {len(compared):,} runs drawn{which and f' that {which}'} is {first}"
     said += f": within 1 % of {goal} after {least:,} epochs"
     if others and others[0][0] == least:
         said += f"; so is {others[0][1]}"
@@ -231,6 +237,7 @@ def quickest(standings: Sequence[Standing], texts: Sequence[str]) -> str:
         *_told(late, "is not there at the end", "are not there at the end"),
         *_told(lost, "diverged", "diverged"),
         *_told(apart, "has none", "have none"),
+        *_told(going, "goes on", "go on"),
     ]
     return " ".join(f"{part}." for part in parts)
 

@@ -26,7 +26,7 @@ def figure_text(value: float) -> str:
 
 def distance_text(value: float) -> str:
     """Return how far something is from what it goes to, to three significant digits."""
-    return "0.000001 or less" if abs(value) < 1e-6 else format_significant(float(value))
+    return "at most 0.000001" if abs(value) < 1e-6 else format_significant(float(value))
 
 
 def residual_text(value: float) -> str:

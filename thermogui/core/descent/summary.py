@@ -186,23 +186,28 @@ def held_out_loss(run: Run[Trace], epoch: int) -> float | None:
     return float(validation_losses(run.experiment, data, run.trace.params_after(epoch)[None])[0])
 
 
-def held_out_sentence(run: Run[Trace]) -> str:
-    """Return how a run does on the readings held out; where that has become worse, when it was best."""
-    losses, epoch = run.trace.validation_losses, run.trace.best_epoch
+def held_out_sentence(run: Run[Trace], last: float | None) -> str:
+    """Return how a run does on the readings held out; where that has become worse, when it was best.
+
+    *last* is the loss on them after its last epoch (`held_out_loss`).
+    """
+    trace = run.trace
+    losses, epoch = trace.validation_losses, trace.best_epoch
     count = 0 if run.held_out is None else int(run.held_out.counts.sum())
     these = "this reading" if count == 1 else f"these {count:,} readings"
     held_out = f"{count:,} reading{' is' if count == 1 else 's are'} held out"
-    if losses is None or epoch is None:
+    if losses is None or epoch is None or last is None:
         return f"{held_out}."
-    learned = run.trace.losses
-    if losses[-1] > _PARTED * losses[epoch - 1] and learned[-1] < learned[epoch - 1]:
-        least, last = loss_text(losses[epoch - 1]), loss_text(losses[-1])
+    now, least = len(trace), float(losses[epoch - 1])
+    if last > _PARTED * least and trace.loss_after(now) < trace.loss_after(epoch - 1):
+        # an epoch records the loss before its step
+        where = f"after epoch {epoch - 1:,}" if epoch > 1 else "before the first epoch"
         return (
-            f"The loss of the readings held out was least at the start of epoch {epoch:,}: {least}. "
-            f"At that of epoch {len(losses):,} it is {last}, "
+            f"The loss of the readings held out was least {where}: {loss_text(least)}. "
+            f"After epoch {now:,} it is {loss_text(last)}, "
             f"though that of the others has fallen: on {these}; {_another(run)} may differ."
         )
-    return f"{held_out}: loss {loss_text(losses[-1])} on {these}, at the start of epoch {len(losses):,}."
+    return f"{held_out}: loss {loss_text(last)} on {these}, after epoch {now:,}."
 
 
 def _held_out_lines(run: Run[Trace]) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _of_readings(readings: Readings, experiment: Experiment) -> dict[str, Any]:
         "t_c": numbers_listed(readings.t_c[counts]),
         "all_t_u": "T_U" if held_out is None else "ALL_U",
         "held_out": held_out is not None,
-        "held_out_by_seed": bool(experiment.validation_share),
+        "held_out_by_seed": not readings.held_by_hand,
         "held_out_rows": numbers_listed(held),
         "held_out_count": len(held),
         "held_out_few": f"{len(held)} reading{'s' if len(held) != 1 else ''}",

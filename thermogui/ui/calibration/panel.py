@@ -154,8 +154,9 @@ class CalibrationPanel(QWidget):
         if not np.isfinite([found.largest, found.joint]).all():
             return "The line is nowhere near the readings: the run has diverged."
         where = "Before the first epoch" if frame.epoch == 0 else f"After epoch {frame.epoch:,}"
+        far = label.beside(distance_text(found.largest)).removeprefix("at most ")
         text = (
-            f"{where} the line is at most {label.beside(distance_text(found.largest))} from the exact one; "
+            f"{where} the line is at most {far} from the exact one; "
             f"n·(L − L*)/s² = {distance_text(found.joint)}, over both parameters at once."
         )
         if frame.as_of_start:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,6 +44,7 @@ class ColumnsModel(QAbstractTableModel):
         self._values = np.empty((0, 0))
         self._names: list[str] = []
         self._note, self._noted = "", 0
+        self._whole: Collection[int] = ()
 
     def show_headings(self, headings: Sequence[tuple[str, str]]) -> None:
         """Have columns with these headings, each with what it says when pointed at; and no rows."""
@@ -53,12 +54,20 @@ class ColumnsModel(QAbstractTableModel):
             self._values, self._names = np.empty((0, len(headings))), []
             self.endResetModel()
 
-    def show_values(self, values: np.ndarray, names: list[str], note: str = "", noted: int = 0) -> None:
+    def show_values(
+        self,
+        values: np.ndarray,
+        names: list[str],
+        note: str = "",
+        noted: int = 0,
+        whole: Collection[int] = (),
+    ) -> None:
         """Show *values*, a column for each heading, in rows called *names*.
 
-        A note takes the place of the first columns, *noted* of them.
+        A note takes the place of the first columns, *noted* of them; in those that are *whole* things are
+        counted.
         """
-        self._note, self._noted = note, noted
+        self._note, self._noted, self._whole = note, noted, whole
         same = len(values) == len(self._values)
         if not same:
             self.beginResetModel()
@@ -77,7 +86,8 @@ class ColumnsModel(QAbstractTableModel):
         """Return what a cell shows."""
         if column < self._noted:
             return self._note if column == 0 else ""
-        return self.write(float(self._values[row, column]))
+        value = float(self._values[row, column])
+        return f"{value:.0f}" if column in self._whole else self.write(value)
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Return where in its cell a text is."""

@@ -34,7 +34,8 @@ class ParameterTable(QWidget):
         shown = self.table.columns
         self.table.show_headings([(heading, tip) for heading, tip, _ in columns])
         others = len(names) != shown.rowCount()
-        shown.show_values(np.column_stack([values for _, _, values in columns]), list(names))
+        whole = [place for place, (_, _, values) in enumerate(columns) if values.dtype.kind == "i"]
+        shown.show_values(np.column_stack([values for _, _, values in columns]), list(names), whole=whole)
         if others:
             width = max(map(self.fontMetrics().horizontalAdvance, names)) + 6
             self.table.verticalHeader().setFixedWidth(width)
@@ -58,9 +59,10 @@ def gradient_columns(three: ThreeGradients) -> list[tuple[str, str, Values]]:
         ("analytic", "By the chain rule", three.analytic),
         ("autograd", "By torch", three.autograd),
         (
-            "digits of\ndifference",
+            "digits\nthat agree",
             "In how many digits the finite difference agrees with the analytic gradient in float64",
-            np.floor(three.digits(three.finite_difference)),
+            # where one of them is not finite, none agrees
+            np.nan_to_num(three.digits(three.finite_difference)).astype(np.intp),
         ),
     ]
 

@@ -15,6 +15,7 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.readings.decimals import NO_DECIMALS
 from thermogui.core.readings.edits import Edit, SetValues
 from thermogui.core.readings.readings import empty_rows
+from thermogui.core.readings.roles import Role
 from thermogui.core.readings.table import Table
 from thermogui.ui.model.document import Document
 from thermogui.ui.readings.clipboard import block_text, is_readable, paste_edits, read_paste
@@ -75,11 +76,17 @@ class CellActions(QObject):
 
     @Slot()
     def hold_out(self) -> None:
-        """Hold the selected readings out by hand, or no more; what a share has drawn stays beside them."""
+        """Hold the selected readings out by hand, or no more.
+
+        The first that are chosen take the place of those that a share has drawn, of which some can also be
+        given back while the others stay.
+        """
         rows, held_out = self._model.source_rows(self.chosen().rows()), self._model.held_out()
         if not len(rows):
             return
-        hold = not bool(held_out[rows].all())
+        hold, readings = not bool(held_out[rows].all()), self._document.readings
+        if hold and not readings.held_by_hand:
+            held_out = readings.column(Role.HELD_OUT).astype(np.bool_)
         held_out[rows] = hold
         if not hold and not held_out.any() and self._document.experiment.validation_share:
             self._model.refused.emit(

@@ -60,8 +60,15 @@ class Outlook:
         kappa = self.stability.condition_number
         text += f" Condition number κ = {format_significant(kappa, 3)}."
         is_short = near > experiment.epochs if near is not None else self.stability.is_too_short(experiment)
-        could_be_round = experiment.input_scale != STANDARDIZE and _HUGE < kappa < math.inf
-        return f"{text} {_NARROW}" if is_short and could_be_round else text
+        if not is_short or math.isinf(kappa):  # along a flat direction there is nowhere to go
+            return text
+        if experiment.input_scale != STANDARDIZE and kappa > _HUGE:
+            text += f" {_NARROW}"
+        elif near is None:
+            limit = self.stability.largest_learning_rate or 0.0
+            helps = "a larger rate is quicker" if experiment.learning_rate < limit / 2 else "it takes more"
+            text += f" After {experiment.epochs:,} epochs most of the way is still to go: {helps}."
+        return text
 
 
 class Forecaster(QObject):

@@ -34,6 +34,7 @@ class Frame:
         is_live: whether the newest epoch is shown, whichever that is.
         labels: what t_u and t_c are called.
         held_out: the readings that are held out; None where none are.
+        loss_held_out: the loss at `params` on these; None before the first epoch is trained.
         drawn: the runs that are drawn together, this one first; with no other there is nothing to compare.
     """
 
@@ -55,6 +56,7 @@ class Frame:
     is_live: bool = True
     labels: tuple[Label, Label] | None = None
     held_out: Readings | None = None
+    loss_held_out: float | None = None
     drawn: Sequence[Drawn] = ()
 
     @property

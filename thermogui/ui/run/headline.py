@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.stops import Reason
-from thermogui.core.descent.summary import headline, held_out_loss, stop_words
+from thermogui.core.descent.summary import headline, stop_words
 from thermogui.ui.run.frame import Frame
 from thermogui.ui.widgets.equation import Equation
 from thermogui.ui.widgets.plain import plain_tip
@@ -80,7 +80,7 @@ class Headline(QWidget):
                 frame.labels,
                 frame.as_of_start,
                 _why(frame),
-                None if frame.run is None else held_out_loss(frame.run, frame.epoch),
+                frame.loss_held_out,
             )
             self._equation.show_parts(parts)
         self._show_link()

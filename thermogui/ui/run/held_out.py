@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.leave_one_out import LeftOut, leave_one_out
-from thermogui.core.descent.summary import held_out_sentence
+from thermogui.core.descent.summary import held_out_loss, held_out_sentence
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.roles import Role
 from thermogui.ui.model.tasks import Task, Tasks
@@ -31,7 +31,7 @@ class HeldOutNote(QWidget):
         super().__init__(parent)
         self._tasks = Tasks("leave one out", self)
         self._run: Run[Trace] | None = None
-        self._found = ""
+        self._of_run = self._found = ""
         self.words = Words("heldOutWords", "muted", self)
         self.button = QToolButton(self)
         self.button.setObjectName("leaveOneOut")
@@ -52,6 +52,9 @@ class HeldOutNote(QWidget):
             self._run, self._found = run, ""
             self.button.setText(_ASK)
             self.setVisible(run is not None and run.held_out is not None)
+        if run is not None:
+            last = frame.loss_held_out if frame.is_live else held_out_loss(run, len(run.trace))
+            self._of_run = held_out_sentence(run, last)
         self._show(self._found)
 
     def put_back(self) -> None:
@@ -69,7 +72,7 @@ class HeldOutNote(QWidget):
             self._tasks.submit(partial(_left_out, run), self._on_done, self._on_failed, self._on_told)
 
     def _on_told(self, done: float) -> None:
-        self._show(f"Leaving one out: {done:.0%} done.")
+        self._show(f"Leaving one out: {100 * done:.0f} % done.")
 
     def _on_done(self, found: LeftOut) -> None:
         assert self._run is not None
@@ -86,7 +89,7 @@ class HeldOutNote(QWidget):
         """Say how the run does on the readings held out, and after it what leaving one out has *found*."""
         self._found = found
         if self._run is not None and self._run.held_out is not None:
-            self.words.setText(" ".join(filter(None, (held_out_sentence(self._run), found))))
+            self.words.setText(" ".join(filter(None, (self._of_run, found))))
 
 
 def _left_out(run: Run[Trace], task: Task) -> LeftOut:

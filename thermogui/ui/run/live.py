@@ -21,6 +21,7 @@ from thermogui.core.descent.experiment import Experiment, initial_params, model_
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
 from thermogui.core.descent.scaling import InputScaling
+from thermogui.core.descent.summary import held_out_loss
 from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import before_a_run
 from thermogui.core.errors import ThermoError
@@ -198,6 +199,7 @@ class LiveView(QObject):
             "is_live": self._looked_at is None,
             "as_of_start": self._is_as_of_start(run.readings),
             "drawn": self._controller.runs.drawn(None if self._looked_at is None else epoch),
+            "loss_held_out": held_out_loss(run, epoch),
         }
         if epoch == 0:
             frame = self._frame_at_start(run.experiment, run.readings)

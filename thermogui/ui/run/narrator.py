@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from thermogui.core.descent.comparison import best_noun
 from thermogui.core.descent.run import Run
 from thermogui.core.descent.summary import divergence_sentence
 from thermogui.core.descent.trace import Trace
@@ -93,10 +94,11 @@ class Narrator(QObject):
             self._pause.start()
             return
         run, now = self._controller.run, self._document.readings
+        noun = "curve" if run is None else best_noun(run.experiment) or "curve"
         text = (
             "This run uses the readings as they were at Start"
             if self._controller.state.is_active
-            else "The line was learned from the readings as they were at Start"
+            else f"The {noun} was learned from the readings as they were at Start"
         )
         is_more = run is not None and len(now) > len(run.readings)
         text += "; there are more now." if is_more else "."

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFormLayout, QVBoxLayout, QWidget
 from thermogui.core.descent.comparison import has_effect, value_text
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.models import MODELS, default_rate
+from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.setting_editors import (
@@ -35,6 +36,7 @@ from thermogui.ui.widgets.theme import Theme
 from thermogui.ui.widgets.words import Words
 
 _MORE = "More settings"
+_BYTES = 16  # of a pair
 
 
 class SettingsPanel(QWidget):
@@ -57,6 +59,7 @@ class SettingsPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._run_experiment: Experiment | None = None
+        self._run_held_out = b""
         self._ended = ""
         self._rows: dict[str, SettingRow] = {}
         rate, epochs = RateEditor("learning_rate", self), NumberEditor("epochs", self, whole=True)
@@ -65,7 +68,7 @@ class SettingsPanel(QWidget):
         self._stability = Words("stability", "muted", self)
         self._stability.setToolTip(plain_tip(*STABILITY_SAID))
         self._foretold = self._obstacle = ""
-        self._chosen = 0
+        self._chosen, self._held_out = 0, b""
         self._first: list[Editor] = [rate, epochs]
         self._others = self._further_editors()
         self._editors = {editor.name: editor for editor in (*self._first, *self._others)}
@@ -198,12 +201,16 @@ class SettingsPanel(QWidget):
             return bool(editor.numbers or experiment.initial)
         return has_effect(editor.name, experiment, bool(self._chosen))
 
-    def show_run(self, experiment: Experiment | None, ended: str = "") -> None:
+    def show_run(
+        self, experiment: Experiment | None, ended: str = "", readings: Readings | None = None
+    ) -> None:
         """Mark what differs from the run that is shown; None when there is none.
 
-        Of one that has *ended*, by its name, say what it had: that is nowhere else beside its curve.
+        *readings* are its own, some of which may be held out by hand. Of one that has *ended*, by its name,
+        say what it had: that is nowhere else beside its curve.
         """
         self._run_experiment, self._ended = experiment, ended
+        self._run_held_out = b"" if readings is None else _chosen_by_hand(readings)
         self._mark_next_run()
 
     def _mark_next_run(self) -> None:
@@ -211,21 +218,30 @@ class SettingsPanel(QWidget):
         for name, editor in self._editors.items():
             mark = ""
             has_row = editor in self._first or self._applies(editor, next_one)
-            if shown is not None and has_row and (had := getattr(shown, name)) != getattr(next_one, name):
-                mark = f"next run; {self._ended}: {value_text(had)}" if self._ended else "next run"
+            if shown is not None and has_row and (had := self._had(name, shown, next_one)):
+                mark = f"next run; {self._ended}: {had}" if self._ended else "next run"
             self._rows[name].show_mark(mark)
             hidden += bool(mark) and editor in self._others
         of = f"{self._ended}'s" if self._ended else "the run's"
         told = f", {hidden} other than {of}" if hidden else ""
         self._disclosure.setText(f"{_MORE}{told}")
 
+    def _had(self, name: str, shown: Experiment, next_one: Experiment) -> str:
+        """Return what the run that is shown has of a setting; "" where the next one will have the same."""
+        had = getattr(shown, name)
+        if name == self._share.name and (self._held_out or self._run_held_out):
+            # what is chosen counts, whatever the share
+            if self._held_out == self._run_held_out:
+                return ""
+            return f"{len(self._run_held_out) // _BYTES:,} by hand" if self._run_held_out else value_text(had)
+        return value_text(had) if had != getattr(next_one, name) else ""
+
     @Slot()
     def _on_readings_changed(self) -> None:
-        readings = self._document.readings
-        chosen = 0 if readings.held_out is None else int((readings.held_out & readings.counts).sum())
-        if chosen != self._chosen:
-            self._chosen = chosen
-            self._share.show_chosen(chosen)
+        held_out = _chosen_by_hand(self._document.readings)
+        if held_out != self._held_out:
+            self._chosen, self._held_out = len(held_out) // _BYTES, held_out
+            self._share.show_chosen(self._chosen)
             self.refresh()
 
     # -- changing
@@ -249,3 +265,11 @@ class SettingsPanel(QWidget):
         changed = replace(self._document.experiment, **changes)
         # in the key with the gesture: one drag over two fields would be two steps
         self._document.set_experiment(changed, undo_words(name), (name, gesture))
+
+
+def _chosen_by_hand(readings: Readings) -> bytes:
+    """Return the pairs that are held out by hand, wherever they stand in the table; b"" for none."""
+    if readings.held_out is None:
+        return b""
+    rows = readings.held_out & readings.counts
+    return np.stack([readings.t_u[rows], readings.t_c[rows]], 1).tobytes()

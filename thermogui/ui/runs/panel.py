@@ -146,8 +146,7 @@ class RunsPanel(QWidget):
             self._quickest.setText(f"Losses after epoch {frame.epoch:,}, or at the end: {losses}.")
             return
         drawn = self._controller.runs.drawn()
-        ended = [one for one in drawn if one.run.ended]
-        said = quickest([self.model.standing(one.run) for one in ended], [one.text for one in ended])
+        said = quickest([self.model.standing(one.run) for one in drawn], [one.text for one in drawn])
         self._quickest.setText(said if len(self.model.runs) else _EMPTY)
 
     @Slot()

@@ -42,6 +42,7 @@ class Equation(QWidget):
         self._parts: tuple[str, ...] = ()
         self.lines: list[list[tuple[QFont, list[_Piece]]]] = []
         self._kept: dict[tuple[int, int], float] = {}
+        self._is_roomy = False
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setSizePolicy(policy)
         offer_copy(self, self.text)
@@ -63,6 +64,8 @@ class Equation(QWidget):
     def forget_room(self) -> None:
         """Keep no more room for figures than they need."""
         self._kept.clear()
+        if self._is_roomy:
+            self._lay_out()
 
     # -- room
 
@@ -86,7 +89,7 @@ class Equation(QWidget):
     def _lay_out(self) -> None:
         """Break the parts into lines; ask for room only where it takes more or fewer of them."""
         before = self._height()
-        room = self.width()
+        room, self._is_roomy = self.width(), False
         lines: list[list[tuple[QFont, list[_Piece]]]] = []
         at = 0.0
         for index, part in enumerate(self._parts):
@@ -125,8 +128,9 @@ class Equation(QWidget):
                 pieces.append(_Piece(found["index"], small.horizontalAdvance(found["index"]), is_index=True))
             else:
                 place = index, len(pieces)
-                width = max(metrics.horizontalAdvance(found["figure"]), self._kept.get(place, 0.0))
-                self._kept[place] = width
+                needed = metrics.horizontalAdvance(found["figure"])
+                self._kept[place] = width = max(needed, self._kept.get(place, 0.0))
+                self._is_roomy |= width > needed
                 pieces.append(_Piece(found["figure"], width))
         if end < len(part):
             pieces.append(_Piece(part[end:], metrics.horizontalAdvance(part[end:])))

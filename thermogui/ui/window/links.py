@@ -119,7 +119,7 @@ class Links(QObject):
         controller = self._parts.controller
         run = controller.run
         ended = "" if run is None or controller.state.is_active else run.name or "this run"
-        self._parts.settings.show_run(run.experiment if run else None, ended)
+        self._parts.settings.show_run(run.experiment if run else None, ended, run.readings if run else None)
         self._parts.scrubber.turn_to(controller.run)
 
     @Slot(object)
