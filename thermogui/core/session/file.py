@@ -37,6 +37,7 @@ A session is one JSON object in UTF-8 (this is version 1):
     }
     shown: the number of the run that is shown, from 0; where it is missing, the last
     ticked: the numbers of the runs that are drawn together; may be missing
+    places: for each run which of the colours and lines it is drawn in, from 0, or null; may be missing
     view: an object that belongs to the window
 
     READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, names, decimals}: lists of numbers,
