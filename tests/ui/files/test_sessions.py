@@ -317,3 +317,41 @@ def test_runs_are_drawn_in_the_same_colours_and_lines_when_they_are_opened_again
     again = open_window(str(path))
     qtbot.waitUntil(lambda: len(again.controller.runs.drawn()) == 4, timeout=30_000)
     assert {one.run.name: one.place for one in again.controller.runs.drawn()} == drawn
+
+
+def test_a_run_that_was_saved_while_it_was_paused_goes_on_to_the_epochs_that_were_planned(
+    window, open_window, save, tmp_path, qtbot
+):
+    path = tmp_path / "lab.thermo"
+    window.settings.epochs.setValue(400)
+    for _ in range(3):
+        window.run_actions.step.trigger()
+        qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    save(window, path)
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: again.controller.run is not None, timeout=30_000)
+    again.live.draw_now()
+    run, model = again.controller.run, again.comparing.runs.made().model
+    outcome = next(place for place, column in enumerate(model.columns) if column.key == "outcome")
+    assert model.index(0, outcome).data() == "paused, 397 epochs left"
+    assert again.property("outcome") == "stopped" and "397 epochs" in again.run_actions.continue_run.toolTip()
+    # once more, before it goes on
+    save(again, path)
+    assert read_session(path).runs[0].left == 397
+    again.run_bar.speed.setValue(again.run_bar.speed.maximum())
+    with qtbot.waitSignal(again.controller.ended, timeout=30_000):
+        again.run_actions.continue_run.trigger()
+    assert len(run.trace) == run.planned == 400 and run.left == 0
+    assert model.index(0, outcome).data() == "finished: all epochs are done"
+    assert again.run_actions.continue_run.toolTip().startswith("Add as many")
+    save(again, path)
+    assert "paused" not in json.loads(path.read_text())["runs"][0]
+
+
+def test_a_run_that_was_stopped_by_hand_stays_so(window, save, tmp_path, qtbot):
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    with qtbot.waitSignal(window.controller.ended, timeout=30_000):
+        window.run_actions.stop.trigger()
+    save(window, tmp_path / "lab.thermo")
+    assert read_session(tmp_path / "lab.thermo").runs[0].left == 0
