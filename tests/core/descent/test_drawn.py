@@ -91,6 +91,15 @@ def test_a_run_keeps_its_place_for_as_long_as_it_is_drawn_whatever_is_ticked():
     assert ticked.places(last) == {first: 0, last: 7}
 
 
+def test_runs_are_given_the_places_of_before_and_no_two_the_same():
+    ticked = Ticked()
+    first, second, third = (trained(at(rate)) for rate in (0.001, 0.002, 0.003))
+    for run in (first, second, third):
+        ticked.set(run, on=True)
+    ticked.put({first: 7, second: 0, third: 7})
+    assert ticked.places(None) == {first: 7, second: 0, third: 1}
+
+
 def test_two_that_are_drawn_never_have_the_same_place():
     ticked = Ticked()
     shown, ticked_then = trained(at(0.001)), trained(at(0.002))

@@ -93,6 +93,17 @@ def test_readings_of_no_earlier_run_are_refused(own):
         read(content)
 
 
+def test_in_which_lines_runs_are_drawn_comes_back_and_may_be_missing():
+    content = content_of(trained(Experiment(epochs=3)), trained(Experiment(epochs=4)))
+    assert "places" not in content and read(content).places == ()
+    assert read({**content, "places": [3, None]}).places == (3, None)
+    # an earlier version that keeps what it does not know may have added a run
+    assert read({**content, "places": [3]}).places == (3,)
+    for wrong in ([-1, 0], [True, 0], ["red", 0], [1.5, 0]):
+        with pytest.raises(UnreadableFile, match="places are none of lines"):
+            read({**content, "places": wrong})
+
+
 def test_which_runs_are_drawn_together_comes_back_and_may_be_missing():
     content = content_of(trained(Experiment(epochs=3)), trained(Experiment(epochs=4)))
     assert "ticked" not in content and read(content).ticked is None

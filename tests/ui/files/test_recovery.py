@@ -526,3 +526,44 @@ def test_the_lock_is_held_for_as_long_as_the_window_lives(soon, open_window, qtb
     window.document.set_values("t_c", np.array([0]), np.array([1.5]), "edit row 1")
     until_kept(qtbot, window)
     assert FileLock.take(window.file_actions.recovery.path.with_suffix(".lock")) is None
+
+
+def test_runs_that_alone_were_not_saved_are_offered_as_such_and_nothing_else_is_said_to_differ(
+    open_window, bar, close, qtbot, tmp_path
+):
+    path = tmp_path / "lab.thermo"
+    write_session(path, Session(Project(seed_readings())))
+    window = open_window(str(path))
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    close(window)
+    for _ in range(2):
+        again = open_window()
+        buttons = bar(again)
+        assert again.messages.said("recover").startswith("The program ended with runs that were not saved: ")
+        buttons["Recover"].click()
+        qtbot.waitUntil(lambda w=again: w.document.path == str(path))
+        assert not again.isWindowModified() and again.file_actions.sessions.loses_runs()
+        # the test's own way to close it: nothing is asked, and the runs are offered again
+        close(again)
+
+
+def test_the_question_names_what_differs(open_window, qtbot, tmp_path, answer):
+    path = tmp_path / "lab.thermo"
+    write_session(path, Session(Project(seed_readings())))
+    window, said = open_window(str(path)), []
+
+    def ask():
+        assert not window.close()
+        (box,) = (box for box in window.findChildren(QMessageBox, "unsavedChanges") if box.isVisible())
+        said.append(box.informativeText())
+        answer(window, QMessageBox.StandardButton.Cancel)
+
+    window.document.set_notes("noted")
+    ask()
+    window.document.set_use(np.array([3]), False, "leave out")
+    ask()
+    assert said == [
+        "The notes differ from what is saved.",
+        "The readings and the notes differ from what is saved.",
+    ]

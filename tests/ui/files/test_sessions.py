@@ -8,6 +8,7 @@ import pytest
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from thermogui.core.descent.experiment import Experiment
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.file import read_session, write_session
 
@@ -295,3 +296,62 @@ def test_a_run_that_was_finished_at_once_ends_as_it_did_when_it_is_opened_again(
     np.testing.assert_array_equal(run.trace.params, ran.trace.params)
     assert again.messages.said("rerun") == "" and len(run.trace) == (10_000 if continued else 5000)
     assert (run.name, run.stages) == (ran.name, ran.stages)
+
+
+def test_runs_are_drawn_in_the_same_colours_and_lines_when_they_are_opened_again(
+    window, open_window, save, trained, tmp_path, qtbot
+):
+    path = tmp_path / "lab.thermo"
+    for rate in (0.001, 0.002, 0.003, 0.004):
+        window.document.set_experiment(Experiment(learning_rate=rate), "rate")
+        with qtbot.waitSignal(window.controller.ended, timeout=30_000):
+            trained(window)
+    runs = window.controller.runs
+    for place, on in ((0, False), (2, False), (2, True), (0, True)):
+        runs.ticked.set(list(runs)[place], on=on)
+        window.controller.changed.emit()
+    window.controller.show(list(runs)[1])
+    drawn = {one.run.name: one.place for one in runs.drawn()}
+    assert len(drawn) == 4 and list(drawn.values()) != [0, 1, 2, 3]
+    save(window, path)
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: len(again.controller.runs.drawn()) == 4, timeout=30_000)
+    assert {one.run.name: one.place for one in again.controller.runs.drawn()} == drawn
+
+
+def test_a_run_that_was_saved_while_it_was_paused_goes_on_to_the_epochs_that_were_planned(
+    window, open_window, save, tmp_path, qtbot
+):
+    path = tmp_path / "lab.thermo"
+    window.settings.epochs.setValue(400)
+    for _ in range(3):
+        window.run_actions.step.trigger()
+        qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    save(window, path)
+    again = open_window(str(path))
+    qtbot.waitUntil(lambda: again.controller.run is not None, timeout=30_000)
+    again.live.draw_now()
+    run, model = again.controller.run, again.comparing.runs.made().model
+    outcome = next(place for place, column in enumerate(model.columns) if column.key == "outcome")
+    assert model.index(0, outcome).data() == "paused, 397 epochs left"
+    assert again.property("outcome") == "stopped" and "397 epochs" in again.run_actions.continue_run.toolTip()
+    # once more, before it goes on
+    save(again, path)
+    assert read_session(path).runs[0].left == 397
+    again.run_bar.speed.setValue(again.run_bar.speed.maximum())
+    with qtbot.waitSignal(again.controller.ended, timeout=30_000):
+        again.run_actions.continue_run.trigger()
+    assert len(run.trace) == run.planned == 400 and run.left == 0
+    assert model.index(0, outcome).data() == "finished: all epochs are done"
+    assert again.run_actions.continue_run.toolTip().startswith("Add as many")
+    save(again, path)
+    assert "paused" not in json.loads(path.read_text())["runs"][0]
+
+
+def test_a_run_that_was_stopped_by_hand_stays_so(window, save, tmp_path, qtbot):
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused", timeout=30_000)
+    with qtbot.waitSignal(window.controller.ended, timeout=30_000):
+        window.run_actions.stop.trigger()
+    save(window, tmp_path / "lab.thermo")
+    assert read_session(tmp_path / "lab.thermo").runs[0].left == 0

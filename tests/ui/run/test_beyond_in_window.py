@@ -15,6 +15,7 @@ from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.figures import loss_text
 from thermogui.core.descent.leave_one_out import leave_one_out
 from thermogui.core.descent.summary import held_out_loss
+from thermogui.core.readings.readings import Readings
 
 ADAM = Experiment(optimizer="adam", batch_size=4, seed=3)
 TANH = Experiment(
@@ -264,7 +265,7 @@ def test_the_headline_has_the_loss_held_out_of_the_same_curve(window, trained):
 def test_without_a_hold_out_nothing_of_it_is_there(window, trained, xy):
     trained(OVERFITTING)
     trained(Experiment(epochs=50))
-    assert not window.plots.held_out.isVisible()
+    assert window.plots.held_out.words.text() == ""
     assert not len(xy(item_of(window.plots.fit, "heldOut"))[0])
     assert not len(xy(item_of(window.plots.loss, "heldOutLoss"))[0])
 
@@ -280,6 +281,32 @@ def test_each_reading_is_left_out_beside_the_window(window, trained, qtbot, expe
     assert note.words.text() == f"{before} {leave_one_out(run.experiment, run.readings).sentence('°C²')}"
     window.live.draw_now()
     assert "left out in turn" in note.words.text()
+
+
+def test_readings_are_left_out_where_none_is_held_out_and_what_was_found_stays_with_its_run(
+    window, trained, qtbot
+):
+    note = window.plots.held_out
+    assert not note.isVisible()
+    first = trained(Experiment(epochs=50))
+    assert note.isVisible() and note.button.isVisible()
+    note.button.click()
+    qtbot.waitUntil(lambda: "left out in turn" in note.words.text(), timeout=60_000)
+    found = note.words.text()
+    assert found == leave_one_out(first.experiment, first.readings).sentence("°C²")
+    second = trained(Experiment(epochs=60))
+    assert note.words.text() == ""
+    for run, said in ((first, found), (second, ""), (first, found)):
+        window.controller.show(run)
+        window.live.draw_now()
+        assert note.words.text() == said
+
+
+def test_of_many_readings_none_is_left_out_in_turn(window, trained):
+    t_u = np.arange(200.0)
+    window.document.exchange_readings(Readings.from_columns(t_u, t_u + 1), "many")
+    trained(Experiment(epochs=5))
+    assert not window.plots.held_out.isVisible()
 
 
 def test_a_stable_rate_and_the_forecast_are_of_the_readings_that_are_learned_from(window, trained, xy):

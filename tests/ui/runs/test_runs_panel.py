@@ -312,3 +312,18 @@ def test_all_runs_of_a_session_are_listed_at_once_and_trained_again_when_looked_
     click(view, 4)
     qtbot.waitUntil(lambda: window.controller.run is fifth, timeout=30_000)
     assert fifth.is_whole and fifth.trace.losses[-1] == trace_of(fifth.experiment).losses[-1]
+
+
+def test_new_takes_the_curves_of_all_runs_away_and_the_place_of_the_surface(window, trained, part, trigger):
+    trained(0.01, 0.03, epochs=300)
+    window.side.open("Surface")
+    surface = window.tour.surface.made().plot
+    assert item_of(window.plots.loss, "beside").boundingRect().isValid()
+    assert surface.framing.view() != ((0, 1), (0, 1))
+    window.document.mark_saved(window.document.project, None)
+    trigger("actionNew")
+    window.live.draw_now()
+    for plot in (window.plots.loss, window.plots.fit):
+        assert not item_of(plot, "beside").boundingRect().isValid()
+    assert item_of(window.plots.loss, "least").getData()[0].size == 0
+    assert surface.framing.view() == ((0, 1), (0, 1))

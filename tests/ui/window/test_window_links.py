@@ -5,7 +5,8 @@ import pytest
 from looking import item_of, named
 from straight import over_t_u
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 
 from thermogui.core.descent.presets import PRESETS
 from thermogui.core.readings.readings import Readings, seed_readings
@@ -88,6 +89,34 @@ def test_a_hovered_reading_may_vanish(window, fit, marked, rings, view):
     fit.reading_hovered.emit(10)
     fit.reading_hovered.emit(-1)
     assert marked() == []
+
+
+def test_rings_and_the_tint_stay_with_their_readings_when_rows_come_and_go(window, fit, view, rings, marked):
+    stack, t_u = window.document.undo_stack, window.document.readings.t_u
+    view.selectRow(1)
+    view.delete_action.trigger()
+    assert rings() == [t_u[2]]
+    stack.undo()
+    assert rings() == [t_u[cell.row()] for cell in view.selectedIndexes()] == [t_u[2]]
+    stack.redo()
+    assert rings() == [t_u[2]]
+    fit.reading_hovered.emit(5)
+    stack.undo()
+    assert marked() == [6]
+    view.clear_all_action.trigger()
+    assert marked() == rings() == []
+
+
+def test_a_row_that_the_cursor_has_left_is_no_longer_marked(view, rings, marked):
+    for leave in (
+        lambda: QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave)),
+        view.viewportEntered.emit,
+        lambda: view.insert_row(),
+    ):
+        view.entered.emit(view.model().index(3, 1))
+        assert marked() == [3] and 81.9 in rings()
+        leave()
+        assert marked() == [] and 81.9 not in rings()
 
 
 def test_residuals_in_the_table_follow_the_line(qtbot, window, view, part, trigger):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,6 +94,12 @@ class Ticked:
                 places[run] = self._had[run] = had
         self._places = places
         return places
+
+    def put(self, places: Mapping[Run[Any], int]) -> None:
+        """Give runs the places that they had before; of several with the same the first one has it."""
+        first = {place: run for run, place in reversed(list(places.items()))}
+        self._places = {run: place for place, run in first.items()}
+        self._had |= self._places
 
     def drawn(self, shown: Run[Trace], epoch: int | None = None) -> list[Drawn]:
         """Return the run that is shown, and after it those that are ticked and whole.

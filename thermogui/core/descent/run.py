@@ -55,12 +55,12 @@ class Run(Generic[Kept]):
         experiment, readings: as they were when it began.
         planned: how many epochs it will have had at its end.
         continued_at: how many it had when it was last continued; 0 if it never was.
-        ended_by: the rule that ended it; NONE before its end, of one that was broken off, and in a session
-            that knew of no rules.
+        ended_by: the rule that ended it; NONE of one that was broken off, and in a session without rules.
         stages: where training began anew; what comes before the first was trained epoch by epoch.
         name: what it is called; "" where nobody has named it.
         digest: `Readings.digest` of what it was trained on, where a session says so; else "".
         stored: what is kept of it in files and at rest; None where that is yet to be made.
+        was_saved: whether it is stopped because it was saved while it went on.
         unknown: what a session of a later version says of it, by the object it stands in, the outermost "".
     """
 
@@ -75,6 +75,7 @@ class Run(Generic[Kept]):
     name: str = ""
     digest: str = ""
     stored: Excerpt | None = None
+    was_saved: bool = False
     unknown: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: _NOTHING)
 
     @classmethod
@@ -137,11 +138,9 @@ class Run(Generic[Kept]):
     @property
     def stopped_because(self) -> Reason:
         """Why it is over; NONE while it goes on, and where an error ended it."""
-        reasons = {
-            Outcome.FINISHED: self.ended_by or Reason.EPOCHS,
-            Outcome.DIVERGED: Reason.DIVERGED,
-            Outcome.STOPPED: Reason.INTERRUPTED,
-        }
+        if self.finished:
+            return self.ended_by or Reason.EPOCHS
+        reasons = {Outcome.DIVERGED: Reason.DIVERGED, Outcome.STOPPED: Reason.INTERRUPTED}
         return reasons.get(self.outcome, Reason.NONE)
 
     @property
@@ -155,6 +154,11 @@ class Run(Generic[Kept]):
     @property
     def ended(self) -> bool:
         return self.outcome is not Outcome.NONE
+
+    @property
+    def left(self) -> int:
+        """How many of the planned epochs are to come where it was paused by being saved; else 0."""
+        return self.planned - len(self.trace) if self.was_saved else 0
 
     @property
     def experiment_so_far(self) -> Experiment:
@@ -182,7 +186,7 @@ class Run(Generic[Kept]):
         done = len(self.trace)
         self.continued_at, self.planned, self.outcome = done, done + epochs, Outcome.NONE
         # what was kept is of fewer epochs, and these are trained on the readings that it has
-        self.ended_by, self.stored, self.digest = Reason.NONE, None, ""
+        self.ended_by, self.stored, self.digest, self.was_saved = Reason.NONE, None, "", False
         self.stages += (Stage(done, closed_form=False),)
         return self.trace.end
 
@@ -209,8 +213,8 @@ class Run(Generic[Kept]):
         return found
 
     def at_rest(self) -> Run[Excerpt]:
-        """Return a copy of which only the gist is there; one that goes on is as if stopped here."""
-        return self._with(self.gist())
+        """Return a copy of which only the gist is there; one that goes on is as if paused here."""
+        return replace(self._with(self.gist()), was_saved=self.was_saved or not self.ended)
 
     def rest(self) -> None:
         """Let go of all epochs but a few; `wake` has them again."""

@@ -129,7 +129,8 @@ def stop_words(run: Run[Any]) -> str:
         case Reason.DIVERGED:
             return "the loss is no longer finite"
         case Reason.INTERRUPTED:
-            return "stopped by hand"
+            left = f"paused, {run.left:,} epoch{'' if run.left == 1 else 's'} left"
+            return left if run.left else "stopped by hand"
     return ""
 
 
@@ -139,7 +140,8 @@ def summary_lines(run: Run[Trace]) -> Iterator[str]:
     epochs = f"{len(trace):,} epoch{'' if len(trace) == 1 else 's'}"
     not_finite = np.flatnonzero(~np.isfinite(trace.losses))
     if run.outcome is Outcome.STOPPED:
-        yield f"Stopped after {epochs}." if len(trace) else "Stopped before the first epoch."
+        how = "Paused" if run.left else "Stopped"
+        yield f"{how} after {epochs}." if len(trace) else f"{how} before the first epoch."
     elif run.diverged:
         yield f"Diverged: the loss is no longer finite at epoch {len(trace):,}."
     elif len(not_finite):

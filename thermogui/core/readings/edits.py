@@ -82,6 +82,17 @@ class SetAttribute:
 Edit = SetValues | InsertRows | RemoveRows | SetAttribute
 
 
+def row_after(edit: Edit, row: int) -> int:
+    """Return where a reading is after an edit that was in this row before; −1 where it is gone."""
+    match edit:
+        case InsertRows(rows=rows):
+            return row + int(np.searchsorted(rows - np.arange(len(rows)), row, side="right"))
+        case RemoveRows(rows=rows):
+            before = int(np.searchsorted(rows, row))
+            return -1 if before < len(rows) and rows[before] == row else row - before
+    return row
+
+
 def described(readings: Readings, words: Mapping[str, str | None]) -> Iterator[SetAttribute]:
     """Yield the edits that say these words of the columns, where they are others."""
     for name, new in words.items():

@@ -32,6 +32,7 @@ class Session:
             by their keys in the file.
         shown: which of the runs is shown, by its place; None for the last.
         ticked: which are drawn together, by their places; None where nobody has said.
+        places: of each run which colour and line it has (`Drawn.place`), or None; of none in older sessions.
     """
 
     project: Project
@@ -42,3 +43,4 @@ class Session:
     mended: tuple[str, ...] = ()
     shown: int | None = None
     ticked: tuple[int, ...] | None = None
+    places: tuple[int | None, ...] = ()

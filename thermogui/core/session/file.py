@@ -31,12 +31,14 @@ A session is one JSON object in UTF-8 (this is version 1):
             params is a list of lists, one for each parameter. With it validation_loss where readings were
             held out; may be missing
         name: what it is called; may be missing
+        paused: true of one that is "stopped" because it was saved while it went on; may be missing
         stopped_because: which rule of its experiment, or what else, ended it; may be missing
         stages: {after, closed_form}: a list each, of after how many epochs training began anew (to continue
             the run, or to finish it at once), and whether by the closed form; may be missing
     }
     shown: the number of the run that is shown, from 0; where it is missing, the last
     ticked: the numbers of the runs that are drawn together; may be missing
+    places: for each run which of the colours and lines it is drawn in, from 0, or null; may be missing
     view: an object that belongs to the window
 
     READINGS: {t_u, t_c, use, sigma, sigma_u, unit_of_t_u, unit_of_t_c, names, decimals}: lists of numbers,

@@ -39,6 +39,7 @@ def content_of(session: Session) -> dict[str, Json]:
         "runs": runs_content(session.runs, project.readings),
         **({} if session.shown is None else {"shown": session.shown}),
         **({} if session.ticked is None else {"ticked": list(session.ticked)}),
+        **({"places": list(session.places)} if session.places else {}),
         "view": dict(session.view),
         **unknown.get("", {}),
     }
@@ -68,6 +69,7 @@ def session_from(content: dict[str, Json]) -> Session:
         runs=runs,
         shown=outer.integer("shown", 0, len(runs) - 1) if outer.has("shown") else None,
         ticked=_ticked_from(outer, len(runs)) if outer.has("ticked") else None,
+        places=_places_from(outer) if outer.has("places") else (),
         view=outer.free("view"),
         source=outer.text_or_none("source"),
         unknown=unknown,
@@ -82,6 +84,15 @@ def _ticked_from(outer: Fields, count: int) -> tuple[int, ...]:
     for place in places:
         if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < count:
             raise Damaged(f"{outer.where('ticked')} are not runs of it")
+    return tuple(places)
+
+
+def _places_from(outer: Fields) -> tuple[int | None, ...]:
+    places: list[int | None] = []
+    for place in outer.list("places"):
+        if place is not None and (not isinstance(place, int) or isinstance(place, bool) or place < 0):
+            raise Damaged(f"{outer.where('places')} are none of lines")
+        places.append(place)
     return tuple(places)
 
 

@@ -76,6 +76,8 @@ def _run_content(run: Run[Excerpt], own: Json) -> dict[str, Json]:
     if excerpt.validation_losses is not None:
         trace["validation_loss"] = plain_list(excerpt.validation_losses)
     later: dict[str, Json] = {"name": run.name} if run.name else {}
+    if run.left:
+        later["paused"] = True
     if run.ended_by:
         later["stopped_because"] = run.ended_by.value
     if run.stages:
@@ -125,6 +127,8 @@ def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Js
     rising = np.diff(epochs, prepend=0) >= 1
     if not (rising.all() and (epochs <= length).all() and (epochs == np.floor(epochs)).all()):
         raise Damaged(f"{trace.where('epoch')} are not epochs of the run")
+    planned, outcome = found.integer("planned", 0), Outcome(found.one_of("outcome", tuple(Outcome)))
+    is_paused = found.has("paused") and found.flag("paused")
     run = Run(
         experiment,
         readings,
@@ -140,8 +144,10 @@ def _run_from(found: Fields, readings: Readings, unknown: dict[str, dict[str, Js
             end.integer("needed", 0, length) if end.has("needed") and end.any("needed") is not None else None,
             _in_dtype(held_out[0], experiment) if held_out else None,
         ),
-        planned=found.integer("planned", 0),
-        outcome=Outcome(found.one_of("outcome", tuple(Outcome))),
+        planned=planned,
+        outcome=outcome,
+        # an earlier version may have gone on with it, and kept what it did not know
+        was_saved=is_paused and outcome is Outcome.STOPPED and length < planned,
         continued_at=found.integer("resumed_at", 0),
         ended_by=Reason(
             found.one_of("stopped_because", tuple(Reason)) if found.has("stopped_because") else ""

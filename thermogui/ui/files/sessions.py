@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thermogui.ui.files.recovery.drafts import RUNS_ALONE
 from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".thermo"
 _WOKEN = 3
-_PATH_OF_EARLIER_VERSIONS = "file"
+_OF_DRAFTS = ("file", RUNS_ALONE)
+"""In views of what is recovered, the first of earlier versions."""
 
 
 _Key = tuple[str, int, bytes]
@@ -65,15 +67,17 @@ class Sessions:
         source = base.source
         if source is None and self.document.path and Path(self.document.path).suffix != SUFFIX:
             source = Path(self.document.path).name
-        kept = {key: value for key, value in base.view.items() if key != _PATH_OF_EARLIER_VERSIONS}
+        kept = {key: value for key, value in base.view.items() if key not in _OF_DRAFTS}
         own = self._own_runs()
         shown = runs.shown or self._to_show
+        places = runs.ticked.places(shown)
         return replace(
             base,
             project=project,
             runs=tuple(run.at_rest() for run in own),
             shown=own.index(shown) if shown in own[:-1] else None,
             ticked=tuple(own.index(run) for run in runs.ticked if run in own),
+            places=tuple(places.get(run) for run in own),
             view={**kept, **view},
             source=source,
         )
@@ -91,6 +95,8 @@ class Sessions:
             self._to_show = session.runs[shown]
             for place in (shown,) if session.ticked is None else session.ticked:
                 self.controller.runs.ticked.set(session.runs[place], on=True)
+            had = zip(session.runs, session.places, strict=False)
+            self.controller.runs.ticked.put({run: place for run, place in had if place is not None})
         if origin.saved_runs is not None:
             self._saved_runs = origin.saved_runs
         elif origin.is_saved:

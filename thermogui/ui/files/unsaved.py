@@ -110,7 +110,7 @@ class UnsavedGuard(QObject):
             self._window,
             "Save changes?",
             f"Save the changes to {self._document.source}?",
-            "The readings or the notes differ from what is saved."
+            self._document.saved.sentence(self._document.project)
             if self._take_in()
             else "What is being typed into the table is not a number yet; Cancel goes back to it.",
         )

@@ -59,6 +59,7 @@ class Document(QObject):
         history: counts how often other readings altogether have been shown.
         stamp: what tells whether that file has changed since; None where nothing is known of it.
         project: what a file keeps, as it is now; its settings are right, each by itself.
+        saved: what is kept of it in a file.
         is_adding: what is being edited has come by itself.
         experiment: what stands in the form of the next run, which may be half typed and wrong.
     """
@@ -81,7 +82,7 @@ class Document(QObject):
         self.path: str | None = None
         self.stamp: Stamp | None = None
         self._untitled = "the book's readings"
-        self._saved, self.is_adding = Saved(self.project), False
+        self.saved, self.is_adding = Saved(self.project), False
         self.undo_stack = QUndoStack(self)
 
     # -- as a whole
@@ -106,12 +107,12 @@ class Document(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether readings or words differ from what is saved; settings are no reason to ask."""
-        return not self._saved.is_same_as(self.project)
+        return not self.saved.is_same_as(self.project)
 
     @property
     def can_revert(self) -> bool:
         """Whether there is something saved to go back to, and it differs."""
-        return self._saved.project is not None and self.is_modified
+        return self.saved.project is not None and self.is_modified
 
     def open_readings(
         self, readings: Readings, path: str | None, name: str = "", *, is_temperature: bool = True
@@ -136,7 +137,7 @@ class Document(QObject):
         self.project = project
         self.experiment = self._usable_before_gesture = project.experiment
         self.path, self.stamp, self._untitled = path, stamp, name
-        self._saved = Saved(project if is_saved else None)
+        self.saved = Saved(project if is_saved else None)
         self.history += 1
         self.undo_stack.clear()
         changed = (self.replaced, self.experiment_changed, self.calibration_changed, self.notes_changed)
@@ -145,12 +146,12 @@ class Document(QObject):
 
     def mark_saved(self, project: Project | None, path: str | None, stamp: Stamp | None = None) -> None:
         """Say that this is what a file now holds; with None, nothing that was read or written."""
-        self._saved, self.path, self.stamp = Saved(project), path, stamp
+        self.saved, self.path, self.stamp = Saved(project), path, stamp
         self.saved_changed.emit()
 
     def revert(self) -> None:
         """Go back to what is saved, as one step of undo."""
-        if (saved := self._saved.project) is None or not self.is_modified:
+        if (saved := self.saved.project) is None or not self.is_modified:
             return
         text = "revert to what is saved"
         self.undo_stack.beginMacro(text)
@@ -206,7 +207,7 @@ class Document(QObject):
         """
         if stands:
             # before the edit, after which everybody looks whether there is something to save
-            self._saved.extend(content)
+            self.saved.extend(content)
         self.is_adding = True
         try:
             self.undo_stack.push(AddFollowed(self._apply, lambda: self.readings, content))

@@ -31,6 +31,20 @@ class Saved:
             self._differs = not now.readings.is_shown_as(before)
         return not self._differs and now.words == self.project.words
 
+    def sentence(self, now: Project) -> str:
+        """Return what differs, of readings and words that are not those of the file."""
+        before = self.project
+        if before is None:
+            return "What is here has not been saved."
+        differs = {
+            "readings": not now.readings.is_shown_as(before.readings),
+            "notes": now.notes != before.notes,
+            "details of the report": now.details != before.details,
+        }
+        *others, last = [f"the {name}" for name, is_other in differs.items() if is_other]
+        listed = " and ".join(filter(None, (", ".join(others), last)))
+        return f"{listed[0].upper()}{listed[1:]} differ from what is saved."
+
     def extend(self, content: Readings) -> None:
         """Take notice of readings that have been appended to the file."""
         if self.project is not None:

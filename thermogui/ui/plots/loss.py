@@ -186,7 +186,8 @@ class LossPlot(Plot):
         if self._trace is None or empty:
             self._curve.setData([], [])
             self._held_out.draw(self.axes, None, FINEST)
-            self._set_view(self._ghost.losses if len(self._ghost.losses) else np.array([1.0, 100.0]))
+            seen = np.concatenate([self._ghost.losses, self._overlay.draw(self.axes, self._planned)])
+            self._set_view(seen if len(seen) else np.array([1.0, 100.0]))
             return
         chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
         cells = self._cells_per_octave()

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor
 
 from thermogui.core.descent.curve import Curve
 from thermogui.core.readings.decimals import NO_DECIMALS, decimals_in
+from thermogui.core.readings.edits import Edit, row_after
 from thermogui.core.readings.readings import Bools, Floats, empty_rows
 from thermogui.core.readings.roles import Role
 from thermogui.ui.model.document import Document
@@ -252,9 +253,14 @@ class ReadingsModel(RowsModel):
         self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)
         self._remark_colour = QColor(remark)
 
+    @Slot(object)
+    def _on_edited(self, edit: Edit) -> None:
+        self._hovered = row_after(edit, self._hovered) if self._hovered >= 0 else -1
+        super()._on_edited(edit)
+
     @Slot()
     def _on_replaced(self) -> None:
-        self._flagged, self._drawn = {}, None
+        self._flagged, self._drawn, self._hovered = {}, None, -1
         super()._on_replaced()
 
     @Slot()

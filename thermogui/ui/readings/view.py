@@ -10,12 +10,11 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QRect,
-    QSize,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCursor, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from thermogui.core.readings.readings import Rows, empty_rows
@@ -25,36 +24,17 @@ from thermogui.ui.readings.cell_actions import CellActions, counted
 from thermogui.ui.readings.columns import COL_T_U, COL_USE, VALUE_COLUMNS
 from thermogui.ui.readings.model import ReadingsModel
 from thermogui.ui.readings.names_dialog import NamesDialog
+from thermogui.ui.readings.row_numbers import RowNumbers
+from thermogui.ui.readings.rows import ROOT, AnyIndex
 from thermogui.ui.readings.selection import SelectedCells
 from thermogui.ui.readings.typed_table import TypedTable
 
 _BESIDE_WORDS = 8  # pixels
-_BESIDE_NUMBERS = 12  # pixels
 _TOLD_APART = 2000  # marks; a ring around each of more says nothing, and takes long
 _HINT = (
     "No readings yet.\n\nType a pair: Tab goes on,\nEnter goes to the next row.\n"
     "Or paste two columns from a spreadsheet,\nor open a file."
 )
-
-
-class RowNumbers(QHeaderView):
-    """As wide as the last number with a sign beside it needs.
-
-    Qt's own asks two hundred rows how wide they are whenever one changes, and has the whole table laid
-    out anew where one becomes an outlier.
-    """
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setSectionsClickable(True)
-        self.setHighlightSections(True)
-
-    def sizeHint(self) -> QSize:
-        longest = f"▲ {max(self.count(), 99)}"
-        return QSize(
-            self.fontMetrics().horizontalAdvance(longest) + _BESIDE_NUMBERS, self.defaultSectionSize()
-        )
 
 
 class ReadingsView(TypedTable):
@@ -93,7 +73,11 @@ class ReadingsView(TypedTable):
         header.sectionClicked.connect(self._on_header_clicked)
         header.sectionDoubleClicked.connect(self._on_header_double_clicked)
         self._sorted_before: tuple[int, Qt.SortOrder] | None = None
+        self._hovered = -1
         self.entered.connect(self._on_entered)
+        self.viewportEntered.connect(self._on_entered)
+        for moved in (model.rowsInserted, model.rowsRemoved, model.modelReset):
+            moved.connect(self._on_rows_moved)
         for changed in (document.edited, document.replaced, document.calibration_changed):
             changed.connect(self._show_or_hide_optional)
         self._show_or_hide_optional()
@@ -206,18 +190,31 @@ class ReadingsView(TypedTable):
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
+        self._tell_selected()
+
+    def _tell_selected(self) -> None:
         rows = SelectedCells(self.selectionModel(), QModelIndex()).rows()
         told = self._model.source_rows(rows) if len(rows) <= _TOLD_APART else rows[:0]
         self.rows_selected.emit(np.sort(told).tolist())
 
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.row_hovered.emit(-1)
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._on_entered()
+        return super().viewportEvent(event)
 
+    @Slot()
     @Slot(QModelIndex)
-    def _on_entered(self, index: QModelIndex) -> None:
-        is_reading = index.row() != self._model.fresh_row
-        self.row_hovered.emit(self._model.source_row(index.row()) if is_reading else -1)
+    def _on_entered(self, index: AnyIndex = ROOT) -> None:
+        is_reading = index.isValid() and index.row() != self._model.fresh_row
+        self._hovered = self._model.source_row(index.row()) if is_reading else -1
+        self.row_hovered.emit(self._hovered)
+
+    @Slot()
+    def _on_rows_moved(self) -> None:
+        """Tell anew which readings are selected and hovered: others stand in these rows."""
+        self._tell_selected()
+        if self._hovered >= 0:
+            self._on_entered(self.indexAt(self.viewport().mapFromGlobal(QCursor.pos())))
 
     # -- keys and order
 

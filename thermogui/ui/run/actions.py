@@ -26,6 +26,7 @@ from thermogui.ui.widgets.theme import Theme
 
 _WAITS = "Start waits: "
 _STEP = "Train one epoch, then pause"
+_CONTINUE = "Add as many epochs as the settings say to the run that has ended"
 _NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
 TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
@@ -145,6 +146,8 @@ class RunActions(QObject):
         # what can be used comes first, so that a button that is now one and now another always can be
         for action in sorted(usable, key=lambda action: not usable[action]):
             action.setEnabled(usable[action])
+        left = run.left if run is not None else 0
+        self._give_tip(self.continue_run, f"Train the {left:,} epochs that are left" if left else _CONTINUE)
         self.start.setText("Resume" if paused else "Start")
         self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the remaining epochs at once, in closed form"
@@ -215,7 +218,7 @@ class RunActions(QObject):
             (self.step, _STEP),
             (self.stop, "End the run and keep what it has learned"),
             (self.reset, "Go back to the initial parameters; the run is kept under Run, Show last run"),
-            (self.continue_run, "Add as many epochs as the settings say to the run that has ended"),
+            (self.continue_run, _CONTINUE),
             (self.race_optimizers, f"Train with {', '.join(OPTIMIZERS)} in turns, from the same start"),
             (self.show_kept, "Bring back the run that Reset or Start set aside"),
         ):

@@ -128,9 +128,9 @@ class RunController(QObject):
         self._launch(lanes, [Start(0, run.trace.initial) for run in lanes], single_step)
 
     def continue_run(self, epochs: int) -> None:
-        """Add epochs to the run that has ended, as many as a run can have."""
+        """Train what is left of a run that was paused, or add epochs, as many as a run can have."""
         if self.can_continue and self.run is not None and self.epochs_left:
-            self._launch([self.run], [self.run.continued(min(epochs, self.epochs_left))])
+            self._launch([self.run], [self.run.continued(self.run.left or min(epochs, self.epochs_left))])
 
     def pause_or_resume(self) -> None:
         if self.state is RunState.RUNNING and self._steering:

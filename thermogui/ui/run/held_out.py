@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -21,17 +22,20 @@ if TYPE_CHECKING:
     from thermogui.core.descent.run import Run
     from thermogui.core.descent.trace import Trace
 
+_FEW = 100
+"""So many readings are left out in turn without being asked to wait for long."""
 _ASK, _STOP = "Leave one out", "Give it up"
 
 
 class HeldOutNote(QWidget):
-    """Sentences beside a button; there while a run with readings held out is shown."""
+    """Sentences beside a button; there while a run with readings held out, or with few, is shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tasks = Tasks("leave one out", self)
         self._run: Run[Trace] | None = None
         self._of_run = self._found = ""
+        self._kept: WeakKeyDictionary[Run[Trace], str] = WeakKeyDictionary()
         self.words = Words("heldOutWords", "muted", self)
         self.button = QToolButton(self)
         self.button.setObjectName("leaveOneOut")
@@ -49,10 +53,11 @@ class HeldOutNote(QWidget):
         run = frame.run
         if run is not self._run:
             self._tasks.give_up()
-            self._run, self._found = run, ""
+            self._run, self._found = run, "" if run is None else self._kept.get(run, "")
             self.button.setText(_ASK)
-            self.setVisible(run is not None and run.held_out is not None)
-        if run is not None:
+            self._of_run = ""
+            self.setVisible(run is not None and (run.held_out is not None or _has_few(run)))
+        if run is not None and run.held_out is not None:
             last = frame.loss_held_out if frame.is_live else held_out_loss(run, len(run.trace))
             self._of_run = held_out_sentence(run, last)
         self._show(self._found)
@@ -76,7 +81,8 @@ class HeldOutNote(QWidget):
 
     def _on_done(self, found: LeftOut) -> None:
         assert self._run is not None
-        self._end(found.sentence(self._run.readings.label(Role.T_C).squared))
+        self._kept[self._run] = found.sentence(self._run.readings.label(Role.T_C).squared)
+        self._end(self._kept[self._run])
 
     def _on_failed(self, error: ThermoError) -> None:
         self._end(str(error))
@@ -88,8 +94,12 @@ class HeldOutNote(QWidget):
     def _show(self, found: str) -> None:
         """Say how the run does on the readings held out, and after it what leaving one out has *found*."""
         self._found = found
-        if self._run is not None and self._run.held_out is not None:
+        if self._run is not None:
             self.words.setText(" ".join(filter(None, (self._of_run, found))))
+
+
+def _has_few(run: Run[Trace]) -> bool:
+    return 2 <= int(run.readings.counts.sum()) <= _FEW
 
 
 def _left_out(run: Run[Trace], task: Task) -> LeftOut:

@@ -45,7 +45,7 @@ class Progress(QProgressBar):
         if frame.run is None:
             parts.append(self._before_a_run)
         elif frame.run.ended:
-            parts.append(str(frame.run.outcome))
+            parts.append("paused" if frame.run.left else str(frame.run.outcome))
             if frame.state.is_active:
                 parts.append(f"its race {'is paused' if frame.state is RunState.PAUSED else 'goes on'}")
             elif frame.run.diverged:

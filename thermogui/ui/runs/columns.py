@@ -133,6 +133,8 @@ def ending_words(run: Run[Any]) -> str:
     if not run.ended:
         return "running"
     words = stop_words(run)
+    if run.left:
+        return words
     return f"{run.outcome}: {words}" if words else str(run.outcome)
 
 

@@ -61,6 +61,12 @@ class Framing(QObject):
         self._box.setLimits(minXRange=least[0], minYRange=least[1])
         self._plot.setRange(xRange=x, yRange=y, padding=0)
 
+    def forget(self) -> None:
+        """Look at nothing in particular: there is no surface, and where one was says nothing."""
+        self.follows = "path"
+        self._box.setLimits(minXRange=None, minYRange=None)
+        self._plot.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+
     def shows_path(self) -> bool:
         """Return whether all of the path is in view, with some room around it."""
         return all(

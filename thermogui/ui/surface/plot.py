@@ -135,6 +135,8 @@ class SurfacePlot(Plot):
         self.state.set_surface(readings, experiment)
         self.at_rest.follow()
         self._show_all()
+        if self.state.problem:
+            self.framing.forget()
         if self.state.model not in (LINE, model):
             self.framing.recentre("path")
         elif self.conditioning is None:
@@ -216,10 +218,9 @@ class SurfacePlot(Plot):
 
     def _show_marks(self) -> None:
         surface, start = self.surface, self.state.start
+        self._cross.clear()
         if surface is not None and surface.has_one_minimum:
             self._cross.setData([surface.minimum[0]], [surface.minimum[1]])
-        else:
-            self._cross.clear()
         is_seen = self.state.is_there and np.abs(start).max() < CORNER
         self._ring.place(start if is_seen else None)
 

@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +21,16 @@ if TYPE_CHECKING:
 _SESSION, _ORIGIN, _LOCK = ".thermo", ".origin", ".lock"
 _FILE = "file"
 """In the view of a session of an earlier version: the path of the file that was open."""
+RUNS_ALONE = "runs_alone"
+"""In the view of a draft: readings and notes stand in the file that was open, and some runs do not."""
 _END = b"\0"
 """Of a part of an origin on the disk: no path holds one, so that half of it is told from all of it."""
 _NAME_LENGTH = 60
+
+
+def with_runs_alone(session: Session) -> Session:
+    """Return a session of which nothing but runs is not in the file that was open."""
+    return replace(session, view={**session.view, RUNS_ALONE: True})
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,11 @@ class Found:
     draft: Draft
     session: Session
     written: float
+
+    @property
+    def is_of_runs_alone(self) -> bool:
+        """Whether all but some runs stands in the file that was open."""
+        return self.draft.origin is not None and self.session.view.get(RUNS_ALONE) is True
 
     def described(self, today: date | None = None) -> str:
         """Return what it holds, of which file, and from when."""

@@ -105,7 +105,8 @@ class Offers(QObject):
         if self._list is not None:
             self._list.show_found(self._found)
         told = [found.described() for found in self._found[:_NAMED]]
-        ended = "The program ended with changes that were not saved"
+        lost = "runs" if all(found.is_of_runs_alone for found in self._found) else "changes"
+        ended = f"The program ended with {lost} that were not saved"
         if not told:
             self._messages.take_back("recover")
             if self._list is not None:
@@ -143,7 +144,7 @@ class Offers(QObject):
         """Hand it to the window, which may first have to ask about what is in it: till then it stays."""
         if self._recover is not None and found in self._found:
             file = found.draft.origin
-            origin = Origin(is_saved=False)
+            origin = Origin(is_saved=found.is_of_runs_alone, saved_runs=frozenset())
             if file is not None:
                 origin = replace(origin, path=file.path, stamp=file.stamp)
             self._recover(found.session, origin, partial(self._on_shown, found))

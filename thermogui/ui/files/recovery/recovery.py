@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer, Slot
 
 from thermogui.core.errors import ThermoError
 from thermogui.core.reading.stamp import UNKNOWN
-from thermogui.ui.files.recovery.drafts import Draft, Origin
+from thermogui.ui.files.recovery.drafts import Draft, Origin, with_runs_alone
 from thermogui.ui.files.recovery.offers import Offers, Recover
 from thermogui.ui.model.tasks import Tasks
 
@@ -132,7 +132,10 @@ class Recovery(QObject):
         if origin != self._draft.origin:
             self._spent.append(self._draft)
             self._draft = Draft.new(self._folder, origin)
-        return partial(_keep, self._draft, self._take(), list(self._spent))
+        session = self._take()
+        if not self._document.is_modified and self._loses_runs():
+            session = with_runs_alone(session)
+        return partial(_keep, self._draft, session, list(self._spent))
 
     def _origin(self) -> Origin | None:
         """Return where the file that is open is, wherever the program is started next."""

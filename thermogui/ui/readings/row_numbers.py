@@ -1,0 +1,28 @@
+"""The numbers at the left of the table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+_BESIDE_NUMBERS = 12  # pixels
+
+
+class RowNumbers(QHeaderView):
+    """As wide as the last number with a sign beside it needs.
+
+    Qt's own asks two hundred rows how wide they are whenever one changes, and has the whole table laid
+    out anew where one becomes an outlier.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+
+    def sizeHint(self) -> QSize:
+        longest = f"▲ {max(self.count(), 99)}"
+        return QSize(
+            self.fontMetrics().horizontalAdvance(longest) + _BESIDE_NUMBERS, self.defaultSectionSize()
+        )
