@@ -17,7 +17,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import seed_readings
 
-_CLOSED, _A_COLLECTION = count(1), 8
+_CLOSED, _A_COLLECTION = count(1), 16
 """After so many windows there is a search for garbage, which takes as long as half a window."""
 
 
