@@ -1,7 +1,6 @@
 """File → New, File → Samples, and who may name a unit."""
 
 import numpy as np
-import pytest
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
