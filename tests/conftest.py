@@ -1,5 +1,6 @@
 """What all tests share: settings of their own, and what happens where Qt's libraries are missing."""
 
+import gc
 import os
 import sys
 from itertools import count
@@ -62,6 +63,17 @@ def pytest_configure(config):
 
 def pytest_report_header():
     return f"{_without_windows()} The tests of the window are left out." if _MISSING else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """Search for no garbage in what only grows, nor later in what stays: it takes a quarter of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config, items):

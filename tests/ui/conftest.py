@@ -17,7 +17,7 @@ from thermogui.core.descent.trace import Trace
 from thermogui.core.descent.training import train
 from thermogui.core.readings.readings import seed_readings
 
-_CLOSED, _A_COLLECTION = count(1), 8
+_CLOSED, _A_COLLECTION = count(1), 16
 """After so many windows there is a search for garbage, which takes as long as half a window."""
 
 
@@ -82,9 +82,10 @@ def points(qapp, request):
 
 
 @pytest.fixture
-def close(qtbot):
+def close(qapp, qtbot):
     """Return a function that closes a window and deletes it; no thread may be left."""
     from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QMainWindow
 
     def close(window):
         if window.document.is_modified and window.isVisible():
@@ -101,6 +102,9 @@ def close(qtbot):
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
         assert not shiboken6.isValid(window)
+        if not any(isinstance(widget, QMainWindow) for widget in qapp.topLevelWidgets()):
+            # the next one is made as the first of a process is: without a style sheet, which takes its time
+            qapp.setStyleSheet("")
         if next(_CLOSED) % _A_COLLECTION == 0:
             gc.collect()
 

@@ -32,6 +32,15 @@ OTHER = {
 _BEFORE = 10
 
 
+def pairwise(firsts, ways):
+    """Return each of the firsts in each way, in one of the dtypes: every two of the three occur together."""
+    return [
+        (first, DTYPES[(row + column) % len(DTYPES)], *way)
+        for row, first in enumerate(firsts)
+        for column, way in enumerate(ways)
+    ]
+
+
 def of(model, **more):
     return Experiment(
         model=model,
@@ -87,9 +96,7 @@ def test_so_it_is_with_other_options_readings_and_a_standardized_input(run, opti
     hold(run, replace(experiment, learning_rate=0.02), others)
 
 
-@pytest.mark.parametrize(("engine", "gradient"), WAYS)
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("optimizer", RULES)
+@pytest.mark.parametrize(("optimizer", "dtype", "engine", "gradient"), pairwise(RULES, WAYS))
 def test_so_it_is_with_batches_a_schedule_and_readings_held_out(run, optimizer, dtype, engine, gradient):
     experiment = of("tanh", optimizer=optimizer, dtype=dtype, engine=engine, gradient=gradient)
     experiment = replace(experiment, batch_size=4, schedule="cosine", validation_share=0.3, seed=11)
@@ -155,9 +162,11 @@ CARRIED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("engine", "gradient"), [*WAYS, ("torch", "finite-difference")])
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("settings", CARRIED, ids=str)
+@pytest.mark.parametrize(
+    ("settings", "dtype", "engine", "gradient"),
+    pairwise(CARRIED, [*WAYS, ("torch", "finite-difference")]),
+    ids=str,
+)
 def test_continue_step_and_a_session_are_one_long_run(settings, dtype, engine, gradient):
     experiment = of("tanh", dtype=dtype, engine=engine, gradient=gradient, **settings)
     experiment = replace(experiment, epochs=40, learning_rate=0.01)

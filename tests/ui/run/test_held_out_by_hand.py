@@ -223,13 +223,14 @@ def test_runs_that_differ_in_what_is_held_out_alone_are_told_apart(window, hold_
     assert [model.index(row, column).data() for row in range(2)] == ["11", "11, others held out"]
 
 
-def test_a_calibration_holds_none_out(window, hold_out, trained, xy):
+def test_a_calibration_holds_none_out(window, hold_out, trained, xy, qtbot):
     hold_out(2, 3)
     window.document.set_experiment(Experiment(epochs=30), "try")
     trained()
     assert len(xy(item_of(window.plots.fit, "heldOut"))[0]) == 2
     window.workspaces.go_to("calibrate")
     assert not len(xy(item_of(window.plots.fit, "heldOut"))[0])
+    qtbot.waitUntil(lambda: window.calibration.is_current)
     assert len(window.calibration.state.assessment.calibration.fit.residuals) == 11
     window.workspaces.go_to("learn")
     assert len(xy(item_of(window.plots.fit, "heldOut"))[0]) == 2

@@ -102,7 +102,7 @@ def test_a_race_is_as_many_runs_trained_alone(controller, until_state, is_as_alo
 
 def test_after_each_delivery_all_that_are_in_have_come_as_far(controller, until_state):
     laps = Laps(controller)
-    controller.race(five(epochs=100_000), seed_readings())
+    controller.race(five(epochs=30_000), seed_readings())
     until_state(RunState.IDLE)
     assert laps.deliveries > 3 and laps.differing == 0
 

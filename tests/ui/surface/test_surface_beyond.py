@@ -14,26 +14,13 @@ from thermogui.core.descent.run import Run
 from thermogui.core.readings.readings import Readings, seed_readings
 from thermogui.ui.files.exporting.plot_files import image_of
 from thermogui.ui.run.frame import Frame
-from thermogui.ui.surface.panel import SurfacePanel
 from thermogui.ui.surface.trajectory import Trajectory
-from thermogui.ui.widgets.theme import LIGHT
 
 PARABOLA = Experiment(model="quadratic", initial=(1.0, 1.0, 0.0), learning_rate=1e-4, epochs=60)
 NETWORK = Experiment(
     model="tanh", optimizer="adam", initial=(), hidden_units=4, learning_rate=0.01, epochs=60
 )
 X, T_C = 0.1 * seed_readings().t_u, seed_readings().t_c
-
-
-@pytest.fixture
-def panel(qtbot):
-    panel = SurfacePanel(LIGHT)
-    qtbot.addWidget(panel)
-    panel.resize(460, 640)
-    with qtbot.waitExposed(panel):
-        panel.show()
-    yield panel
-    panel.shut_down()
 
 
 @pytest.fixture

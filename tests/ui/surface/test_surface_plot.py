@@ -64,12 +64,7 @@ def plot(qtbot):
 
 
 @pytest.fixture
-def panel(qtbot):
-    panel = SurfacePanel(LIGHT)
-    qtbot.addWidget(panel)
-    panel.resize(460, 640)
-    with qtbot.waitExposed(panel):
-        panel.show()
+def panel(panel):
     panel.show_surface(seed_readings(), DEFAULT)
     return panel
 

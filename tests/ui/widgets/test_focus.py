@@ -1,5 +1,7 @@
 """Where the keyboard is after a button was pressed: never on one that does something else."""
 
+from itertools import product
+
 import pytest
 from looking import named
 
@@ -75,16 +77,18 @@ ASKS = {
 }
 
 
-@pytest.mark.parametrize("where", ["learningRate", "readingsView", "fitPlot", "scrubberSlider", "runButton"])
-def test_start_by_whatever_way_leaves_the_focus_where_it_is(active, part, until, where):
-    for way, ask in ASKS.items():
+PLACES = ("learningRate", "readingsView", "fitPlot", "scrubberSlider", "runButton")
+
+
+def test_start_by_whatever_way_leaves_the_focus_where_it_is(active, part, until):
+    for where, (way, ask) in product(PLACES, ASKS.items()):
         part(where).setFocus()
         before = QApplication.focusWidget()
         ask(active)
-        assert active.property("runState") == "running", way
+        assert active.property("runState") == "running", (where, way)
         until(lambda: active.property("epochCount") >= 1)
         # a click gives the button that is clicked the focus
-        assert QApplication.focusWidget() in (before, active.run_bar.run_button), way
+        assert QApplication.focusWidget() in (before, active.run_bar.run_button), (where, way)
         active.run_actions.stop.trigger()
         until(lambda: active.property("runState") == "idle")
 

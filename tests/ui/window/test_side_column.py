@@ -6,6 +6,7 @@ from looking import named
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel
 
+from thermogui.ui.widgets.lazy import Lazy
 from thermogui.ui.window.side_column import SideColumn
 
 TITLES = ("One", "Two", "Three")
@@ -49,6 +50,17 @@ def test_what_is_no_panel_is_passed_over(column):
     assert column.opened == ["Three"]
     column.put([], "")
     assert column.isHidden()
+
+
+def test_of_panels_that_are_put_there_together_only_the_one_that_is_seen_is_made(qtbot):
+    panels = {title: Lazy(QLabel) for title in TITLES}
+    column = SideColumn(panels)
+    qtbot.addWidget(column)
+    column.show()
+    column.put(TITLES[:2], "One")
+    column.put(TITLES[1:], "Three")
+    assert column.opened == ["Two", "Three"] and column.chosen == "Three"
+    assert [title for title in TITLES if panels[title].panel] == ["One", "Three"]
 
 
 @pytest.mark.parametrize("points", [0, 14], indirect=True)

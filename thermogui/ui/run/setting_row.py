@@ -23,6 +23,7 @@ class SettingRow:
 
     def __init__(self, name: str, parent: QWidget, fields: Sequence[QWidget | QLayout]) -> None:
         """*name* is that of the setting; the label belongs to the first of the fields."""
+        self._shown = True
         label, first = LABELS[name], fields[0]
         assert isinstance(first, QWidget)
         self._label = PlainLabel(label, parent)
@@ -57,7 +58,10 @@ class SettingRow:
 
     def show_in(self, form: QFormLayout, shown: bool) -> None:
         """Show or hide it in the form that it is in."""
-        form.setRowVisible(self._cell, shown)
+        if shown != self._shown:
+            # dear even where nothing changes
+            self._shown = shown
+            form.setRowVisible(self._cell, shown)
 
     def show_problem(self, problem: str) -> None:
         """Say what is wrong under the field; "" for nothing."""

@@ -125,9 +125,14 @@ def theme_of(palette: QPalette) -> Theme:
     )
 
 
+def apply_palette(app: QApplication, theme: Theme) -> None:
+    """Give all widgets the colours of a theme, without its style sheet."""
+    app.setPalette(_palette(theme))
+
+
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give all widgets the colours of a theme."""
-    app.setPalette(_palette(theme))
+    apply_palette(app, theme)
     style = Template((resources() / "style.qss").read_text(encoding="utf-8"))
     colours = {field.name: getattr(theme, field.name) for field in fields(theme)}
     icons = (resources() / "icons").as_posix()

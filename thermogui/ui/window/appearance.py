@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from thermogui.ui.model.preferences import Preferences
-from thermogui.ui.widgets.theme import THEMES, Theme, apply_theme, system_theme
+from thermogui.ui.widgets.theme import THEMES, Theme, apply_palette, apply_theme, system_theme
 
 _CHOICES = {"system": "Follow the &system", "light": "&Light", "dark": "&Dark"}
 
@@ -37,6 +37,12 @@ class Appearance(QObject):
         self._group.triggered.connect(self._on_chosen)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self.theme: Theme = self._wanted()
+
+    def begin(self) -> None:
+        """Give the palette alone, for widgets that ask for a colour while they are made."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_palette(app, self.theme)
 
     def apply(self) -> None:
         """Put the theme on all widgets."""

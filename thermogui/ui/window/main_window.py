@@ -65,8 +65,7 @@ class MainWindow(ScriptedWindow):
         self.calibration = LiveCalibration(self.document, self)
         self.forecaster = Forecaster(self.document, self.torch, self)
         self.appearance = Appearance(self.preferences, self)
-        # before there are widgets that would have to be styled anew
-        self.appearance.apply()
+        self.appearance.begin()
         self.focus_keeper = FocusKeeper(self)
         self._closing = False
 
@@ -106,6 +105,8 @@ class MainWindow(ScriptedWindow):
         self.arrangement = Arrangement(self, parts, self.tour, self.comparing)
         self.side = self.arrangement.side
         fill_menu_bar(self, parts, self.arrangement, self.comparing)
+        # with a style sheet every widget would be styled anew at each move into another
+        self.appearance.apply()
         self.links = Links(parts, self.arrangement, self.tour, self.comparing, self)
         self.offered = Offered(parts, self.side, self)
         self._follow()

@@ -118,14 +118,17 @@ class SideColumn(QTabWidget):
 
     def open(self, title: str) -> None:
         """Open a panel, where it is not yet, and show it."""
+        self._insert(title)
+        self.show()
+        self.setCurrentWidget(self._pages[title])
+        self._on_chosen()
+
+    def _insert(self, title: str) -> None:
         page = self._pages[title]
         if self.indexOf(page) < 0:
             order = list(self._pages)
             before = [other for other in self.opened if order.index(other) < order.index(title)]
             self.insertTab(len(before), page, title)
-        self.show()
-        self.setCurrentWidget(page)
-        self._on_chosen()
 
     def close_panel(self, title: str) -> None:
         """Close a panel; without any the column is not there."""
@@ -135,12 +138,16 @@ class SideColumn(QTabWidget):
 
     def put(self, opened: Sequence[str], chosen: str) -> None:
         """Have these panels open and one of them seen; what is no title of a panel is passed over."""
+        wanted = [title for title in opened if title in self._pages]
+        if wanted:
+            # first, so that no other is seen, and made, on the way
+            self.open(chosen if chosen in wanted else wanted[-1])
         for title in self.opened:
-            if title not in opened:
+            if title not in wanted:
                 self.close_panel(title)
-        wanted = [title for title in opened if title in self._pages and title != chosen]
-        for title in [*wanted, *([chosen] if chosen in opened and chosen in self._pages else [])]:
-            self.open(title)
+        for title in wanted:
+            self._insert(title)
+        self._on_chosen()
 
     # -- slots
 
