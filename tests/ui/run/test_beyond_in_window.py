@@ -287,7 +287,12 @@ def test_readings_are_left_out_where_none_is_held_out_and_what_was_found_stays_w
     window, trained, qtbot
 ):
     note = window.plots.held_out
+    trained(Experiment(epochs=50))
+    # nobody asks of a line alone
     assert not note.isVisible()
+    trained(replace(TANH, epochs=20))
+    assert note.isVisible() and note.button.isVisible()
+    # but beside a network
     first = trained(Experiment(epochs=50))
     assert note.isVisible() and note.button.isVisible()
     note.button.click()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from thermogui.core.descent.leave_one_out import LeftOut, leave_one_out
+from thermogui.core.descent.models import LINE
 from thermogui.core.descent.summary import held_out_loss, held_out_sentence
 from thermogui.core.errors import ThermoError
 from thermogui.core.readings.roles import Role
@@ -56,7 +57,7 @@ class HeldOutNote(QWidget):
             self._run, self._found = run, "" if run is None else self._kept.get(run, "")
             self.button.setText(_ASK)
             self._of_run = ""
-            self.setVisible(run is not None and (run.held_out is not None or _has_few(run)))
+        self.setVisible(run is not None and _is_asked(run, frame))
         if run is not None and run.held_out is not None:
             last = frame.loss_held_out if frame.is_live else held_out_loss(run, len(run.trace))
             self._of_run = held_out_sentence(run, last)
@@ -98,8 +99,16 @@ class HeldOutNote(QWidget):
             self.words.setText(" ".join(filter(None, (self._of_run, found))))
 
 
-def _has_few(run: Run[Trace]) -> bool:
-    return 2 <= int(run.readings.counts.sum()) <= _FEW
+def _is_asked(run: Run[Trace], frame: Frame) -> bool:
+    """Return whether it is a question how a run does on readings that it has not seen.
+
+    Of a straight line alone nobody asks, and the plot keeps its room.
+    """
+    if run.held_out is not None:
+        return True
+    compared = [run, *(one.run for one in frame.beside)]
+    bends = any(one.held_out is not None or one.experiment.model != LINE.name for one in compared)
+    return bends and 2 <= int(run.readings.counts.sum()) <= _FEW
 
 
 def _left_out(run: Run[Trace], task: Task) -> LeftOut:
