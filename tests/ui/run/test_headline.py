@@ -132,3 +132,21 @@ def test_a_run_that_a_rule_has_ended_says_which(window, finish):
     window.live.show_epoch(17)
     window.live.draw_now()
     assert "below" not in window.property("sentence")
+
+
+def test_a_finished_equation_keeps_no_room_for_figures_that_were_wider(window, qtbot, finish):
+    named(window, "model").setCurrentText("quadratic")
+    window.settings.epochs.setValue(300)
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused")
+    window.live.draw_now()
+    # as wide a figure as there may have been on the way
+    equation = window.headline.findChild(Equation)
+    equation.show_parts((equation.text().replace("0.", "12345678.", 1),))
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
+    window.run_actions.pause.trigger()
+    qtbot.waitUntil(lambda: window.property("outcome") == "finished", timeout=30_000)
+    window.live.draw_now()
+    (font, pieces), *_ = equation.lines[0]
+    needed = [QFontMetricsF(font).horizontalAdvance(piece.text) for piece in pieces if not piece.is_index]
+    assert [piece.width for piece in pieces if not piece.is_index] == needed

@@ -65,9 +65,9 @@ class Headline(QWidget):
 
     @Slot(object)
     def show_frame(self, frame: Frame) -> None:
-        if frame.run is None or frame.run.ended or self._frame is None or frame.run is not self._frame.run:
-            # only while it learns do figures change so fast that what follows must stand still
-            self._equation.forget_room()
+        # only while it learns do figures change so fast that what follows must stand still
+        is_still = frame.run is None or frame.run.ended
+        is_still = is_still or self._frame is None or frame.run is not self._frame.run
         self._frame = frame
         if frame.curve is None or frame.loss is None:
             needs = ": it needs readings to learn from" if frame.planned else ""
@@ -83,6 +83,9 @@ class Headline(QWidget):
                 frame.loss_held_out,
             )
             self._equation.show_parts(parts)
+        if is_still:
+            # of what is shown now: what was shown before has asked for other room
+            self._equation.forget_room()
         self._show_link()
 
     def show_assessment(self, assessment: Assessment | None) -> None:
