@@ -22,8 +22,8 @@ from thermogui.core.descent.models import LINE, MODELS, Model, mean_squared_erro
 from thermogui.core.descent.optimizers import OPTIMIZERS, limit_of
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.schedules import CONSTANT
+from thermogui.core.descent.update_rules import update_rules
 from thermogui.core.errors import ThermoError
-from thermogui.core.lessons.update_rules import update_rules
 from thermogui.core.readings.readings import Floats, Readings
 
 _WIDTH = 88

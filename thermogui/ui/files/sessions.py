@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thermogui.ui.files.recovery.drafts import RUNS_ALONE
 from thermogui.ui.model.document import Document
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from thermogui.ui.run.controller import RunController
 
 SUFFIX = ".thermo"
+RUNS_ALONE = "runs_alone"
+"""In the view of a draft: readings and notes stand in the file that was open, and some runs do not."""
 _WOKEN = 3
 _OF_DRAFTS = ("file", RUNS_ALONE)
 """In views of what is recovered, the first of earlier versions."""

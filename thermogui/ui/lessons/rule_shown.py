@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from thermogui.core.descent.experiment import Experiment
-from thermogui.core.lessons.update_rules import update_rules
+from thermogui.core.descent.update_rules import update_rules
 from thermogui.ui.widgets.boxes import filled
 from thermogui.ui.widgets.words import Words, heading
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from thermogui.core.errors import CannotWriteError, ThermoError
 from thermogui.core.reading.stamp import UNKNOWN, Stamp
 from thermogui.core.writing.lock import FileLock
+from thermogui.ui.files.sessions import RUNS_ALONE
 
 if TYPE_CHECKING:
     from thermogui.core.session.content import Session
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _SESSION, _ORIGIN, _LOCK = ".thermo", ".origin", ".lock"
 _FILE = "file"
 """In the view of a session of an earlier version: the path of the file that was open."""
-RUNS_ALONE = "runs_alone"
-"""In the view of a draft: readings and notes stand in the file that was open, and some runs do not."""
 _END = b"\0"
 """Of a part of an origin on the disk: no path holds one, so that half of it is told from all of it."""
 _NAME_LENGTH = 60

@@ -7,7 +7,7 @@ import pytest
 
 from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.optimizers import OPTIMIZERS
-from thermogui.core.lessons.update_rules import update_rules
+from thermogui.core.descent.update_rules import update_rules
 
 
 def test_every_optimiser_can_be_read():
