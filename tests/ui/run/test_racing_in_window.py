@@ -73,7 +73,7 @@ def test_of_one_that_has_dropped_out_nothing_is_said_as_if_it_went_on(
     window.controller.show(runs[4])
     assert state() == ("paused", "", 27) and window.property("shownEpoch") == 27
     assert part("progressBar").text() == "diverged · its race is paused"
-    assert "%" not in window.windowTitle()
+    assert "epoch" not in window.windowTitle()
     assert "ended: the loss is no longer finite" in window.property("sentence")
     assert window.messages.said("run").startswith("The loss is no longer finite")
     # the buttons are those of the race

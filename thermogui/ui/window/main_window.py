@@ -218,8 +218,7 @@ class MainWindow(ScriptedWindow):
         run = self.controller.run
         progress = ""
         if run is not None and self.controller.state.is_active and not run.ended:
-            # the epoch itself is in its field, many times a second
-            progress = f"{100 * len(run.trace) // run.planned} % · "
+            progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         # twice it stands for itself
         shown = paragraph(name).replace("[*]", "[*][*]")
         self.setWindowTitle(f"{progress}{shown}[*] – thermogui")
