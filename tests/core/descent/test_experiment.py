@@ -64,7 +64,7 @@ REFUSED = {
         "10",
     ],
     "delta": [0, 0.0, -SMALLEST, -0.1, *NOT_FINITE, *NOT_NUMBERS],
-    "seed": [0.0, 1.5, *NOT_FINITE[:3], *NOT_NUMBERS],
+    "seed": [10**300, 0.0, 1.5, *NOT_FINITE[:3], *NOT_NUMBERS],
     "target_loss": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
     "gradient_tolerance": [0, 0.0, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
     "no_improvement": [0, -1, 10_000_001, 1.0, *NOT_FINITE, *NOT_NUMBERS_BUT_OFF],
@@ -74,7 +74,7 @@ REFUSED = {
     "betas": [(), (0.9,), (0.9, 0.9, 0.9), (0.9, 1.0), (-SMALLEST, 0.9), 0.9, None, (True, 0.9)],
     "alpha": [1, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
     "epsilon": [-SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
-    "batch_size": [0, -1, 1.0, *NOT_FINITE[:3], *NOT_NUMBERS_BUT_OFF],
+    "batch_size": [10**300, 0, -1, 1.0, *NOT_FINITE[:3], *NOT_NUMBERS_BUT_OFF],
     "schedule": ["step", "", None],
     "validation_share": [1, -SMALLEST, *NOT_FINITE, *NOT_NUMBERS],
 }

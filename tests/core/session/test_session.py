@@ -623,3 +623,10 @@ def test_names_and_units_come_back_and_older_sessions_are_without_names():
     for wrong in ({"t_u": 7, "t_c": None}, {"t_u": "a"}, ["a", "b"], "a"):
         content["readings"]["names"] = wrong
         assert "readings.names" in error(content)
+
+
+@pytest.mark.parametrize("seed", [2**70, -(10**300) + 1])
+def test_a_seed_of_many_digits_comes_back(tmp_path, seed):
+    path = tmp_path / "long.thermo"
+    write_session(path, Session(Project(seed_readings(), Experiment(seed=seed))))
+    assert read_session(path).project.experiment.seed == seed

@@ -355,3 +355,14 @@ def test_a_run_that_was_stopped_by_hand_stays_so(window, save, tmp_path, qtbot):
         window.run_actions.stop.trigger()
     save(window, tmp_path / "lab.thermo")
     assert read_session(tmp_path / "lab.thermo").runs[0].left == 0
+
+
+def test_what_differs_from_what_is_still_being_written_is_asked_about(window, answer, qtbot, tmp_path):
+    window.document.set_notes("as they are written")
+    window.file_actions.saving.save_to(tmp_path / "one.thermo")
+    window.document.set_notes("")
+    assert not window.document.is_modified
+    window.close()
+    assert window.isVisible() and window.document.notes == ""
+    answer(window, QMessageBox.StandardButton.Cancel)
+    assert window.isVisible() and window.document.is_modified

@@ -28,6 +28,8 @@ CHOICES: Mapping[str, Collection[str]] = MappingProxyType(
         "schedule": SCHEDULES.keys(),
     }
 )
+_DIGITS = 300
+LONGEST = 10**_DIGITS  # no whole number is as large that a session keeps
 RANGES: Mapping[str, str] = MappingProxyType(
     {
         "epochs": f"a whole number from 1 to {MAX_EPOCHS:,}",
@@ -41,6 +43,7 @@ RANGES: Mapping[str, str] = MappingProxyType(
         "patience": f"a whole number from 1 to {MAX_EPOCHS:,}",
         "hidden_units": f"a whole number from 1 to {MOST_UNITS}",
         "batch_size": "a whole number from 1 on",
+        "seed": f"a whole number of {_DIGITS} digits at most",
         "momentum": "a number from 0 to below 1",
         "betas": "two numbers from 0 to below 1",
         "alpha": "a number from 0 to below 1",
@@ -158,7 +161,7 @@ class Experiment:
             "initial": self._initial_problem(),
             "delta": None if _is_positive(self.delta) else f"δ must be {RANGES['delta']}.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
-            "seed": None if _is_integer(self.seed) else "The seed must be a whole number.",
+            "seed": None if _is_kept(self.seed) else f"The seed must be {RANGES['seed']}.",
             "target_loss": None
             if self.target_loss is None or _is_positive(self.target_loss)
             else f"The target loss must be {RANGES['target_loss']}.",
@@ -182,7 +185,7 @@ class Experiment:
             if _is_finite(self.epsilon) and self.epsilon >= 0
             else f"Epsilon must be {RANGES['epsilon']}.",
             "batch_size": None
-            if self.batch_size is None or (_is_integer(self.batch_size) and self.batch_size >= 1)
+            if self.batch_size is None or (_is_kept(self.batch_size) and self.batch_size >= 1)
             else f"The batch size must be {RANGES['batch_size']}.",
             "validation_share": None
             if _is_part(self.validation_share)
@@ -257,6 +260,10 @@ def _choice_problem(name: str, value: object) -> str | None:
 
 def _is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_kept(value: object) -> bool:
+    return isinstance(value, int) and _is_integer(value) and abs(value) < LONGEST
 
 
 def _is_count_of_epochs(value: object) -> bool:

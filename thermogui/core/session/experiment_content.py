@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from thermogui.core.descent.experiment import CHOICES, STANDARDIZE, STOPS, Experiment, model_of
+from thermogui.core.descent.experiment import (
+    CHOICES,
+    LONGEST,
+    STANDARDIZE,
+    STOPS,
+    Experiment,
+    model_of,
+)
 from thermogui.core.session.strict_json import Damaged, Fields, Json
 
 _PARTS = ("momentum", "alpha", "epsilon", "validation_share")
@@ -50,7 +57,7 @@ def experiment_from(found: Fields) -> Experiment:
         for name in (*_PARTS, "hidden_units")
     }
     values["betas"] = tuple(found.floats("betas").tolist()) if found.has("betas") else default.betas
-    values["seed"] = found.integer("seed", -(10**18), 10**18)
+    values["seed"] = found.integer("seed", -LONGEST, LONGEST)
     values["early_stop"] = found.flag("early_stop")
     initial = tuple(found.floats("initial").tolist())
     values["initial"] = initial

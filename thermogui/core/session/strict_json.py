@@ -28,7 +28,7 @@ DEEPEST = 50  # levels of lists and objects
 _AT_ONCE = 1000  # numbers that are encoded without a break, in less than a millisecond
 _MANY = 250_000
 _REST_S = 0.0005  # then other threads have the interpreter to themselves
-_LONGEST_INTEGER = 19  # digits
+_LONGEST_INTEGER = 301  # digits and a sign: every double is larger that has more
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 

@@ -147,6 +147,9 @@ class MainWindow(ScriptedWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about changes that are not saved; stop a run cleanly; close when its thread has ended."""
         guard = self.file_actions.guard
+        if guard.is_agreed("close"):
+            # what is still being written may be other than what is here by now
+            self.file_actions.saving.finish()
         if not guard.is_agreed("close"):
             event.ignore()
             guard.before("close", self.close)
