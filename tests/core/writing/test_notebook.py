@@ -8,6 +8,7 @@ from dataclasses import replace
 import nbformat
 import numpy as np
 import pytest
+from notebook_cells import code_of, executed
 
 from thermogui.core.calibration.calibrate import calibrate
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
@@ -30,19 +31,6 @@ def notebook(readings=None, experiment=None, settings=None, source="pairs.csv", 
     return notebook_text(
         readings, experiment or Experiment(), settings or CalibrationSettings(), source, DATE, ended
     )
-
-
-def code_of(text):
-    return [cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "code"]
-
-
-def executed(text, capsys):
-    """Run the cells in this interpreter; return what they leave and what they print."""
-    namespace = {}
-    with np.errstate(all="ignore"):
-        for source in code_of(text):
-            exec(compile(source, "cell", "exec"), namespace)
-    return namespace, capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from dataclasses import replace
 import nbformat
 import numpy as np
 import pytest
+from notebook_cells import code_of, executed
 
 from thermogui.core.calibration.settings import CalibrationSettings, Conventions
 from thermogui.core.descent.batches import divided
@@ -32,21 +33,8 @@ def notebook(experiment, readings=None, settings=None, **more):
     )
 
 
-def code_of(text):
-    return [cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "code"]
-
-
 def prose_of(text):
     return "\n".join(cell.source for cell in nbformat.reads(text, 4).cells if cell.cell_type == "markdown")
-
-
-def executed(text, capsys):
-    """Run the cells in this interpreter; return what they leave and what they print."""
-    namespace = {}
-    with np.errstate(all="ignore"):
-        for source in code_of(text):
-            exec(compile(source, "cell", "exec"), namespace)
-    return namespace, capsys.readouterr().out
 
 
 def assert_alike(left, trace, experiment):
