@@ -25,10 +25,16 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def panel(window, qtbot):
+def calibrated(window, qtbot):
+    """Return a function that waits until what was typed is calibrated."""
+    return lambda: qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+
+
+@pytest.fixture
+def panel(window, calibrated):
     """The calibration panel with its budget open."""
     window.workspaces.actions["calibrate"].trigger()
-    qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+    calibrated()
     panel = window.side_panels.calibration.made()
     panel.budget_title.click()
     return panel
@@ -80,7 +86,9 @@ def test_without_a_component_it_says_what_it_is_for_and_what_the_readings_bring(
     assert not named(panel, "budgetRemove").isEnabled()
 
 
-def test_a_component_is_added_typed_and_removed_by_keys_and_u_follows(window, panel, table, components):
+def test_a_component_is_added_typed_and_removed_by_keys_and_u_follows(
+    window, panel, table, components, calibrated
+):
     before = named(panel, "converted").text()
     table.setFocus()
     QTest.keyClick(table, Key.Key_Insert)
@@ -92,6 +100,7 @@ def test_a_component_is_added_typed_and_removed_by_keys_and_u_follows(window, pa
     typed(table, 0, COL_COVERAGE, "2")
     typed(table, 0, COL_DOF, "3")
     assert components() == (Component("certificate", 3.0, 2.0, dof=3.0),)
+    calibrated()
     assert before == "19.4 ± 4.7 °C" and named(panel, "converted").text() == "19.4 ± 6.6 °C"
     # 1.5² of 2.0619² + 1.5²
     assert shown(table, 0, COL_SHARE) == "35\N{NO-BREAK SPACE}%"
@@ -106,12 +115,13 @@ def test_a_component_is_added_typed_and_removed_by_keys_and_u_follows(window, pa
     table.setCurrentIndex(table.model().index(0, COL_NAME))
     assert named(panel, "budgetRemove").isEnabled()
     QTest.keyClick(table, Key.Key_Delete)
+    calibrated()
     assert components() == () and named(panel, "converted").text() == before
     stack.undo()
     assert [one.name for one in components()] == ["certificate"]
 
 
-def test_the_distribution_is_chosen_and_the_tick_set_by_keys(panel, table, components):
+def test_the_distribution_is_chosen_and_the_tick_set_by_keys(panel, table, components, calibrated):
     named(panel, "budgetAdd").click()
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
     typed(table, 0, COL_UNCERTAINTY, "1")
@@ -128,6 +138,7 @@ def test_the_distribution_is_chosen_and_the_tick_set_by_keys(panel, table, compo
     table.setCurrentIndex(table.model().index(0, COL_SHARED))
     QTest.keyClick(table, Key.Key_Space)
     assert not components()[0].shared
+    calibrated()
     assert shown(table, 0, COL_SHARE) == "in s"
     assert named(panel, "converted").text() == "19.4 ± 4.7 °C"
 
@@ -174,9 +185,10 @@ def test_the_single_number_is_a_budget_of_one_and_says_where_there_are_more(wind
     assert window.document.calibration.extra.reference == plain_reference(1.5) and not field.isReadOnly()
 
 
-def test_every_cell_says_in_words_what_it_is(panel, table):
+def test_every_cell_says_in_words_what_it_is(panel, table, calibrated):
     named(panel, "budgetAdd").click()
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    calibrated()
     said = [
         table.model().index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
         for column in (COL_NAME, COL_UNCERTAINTY, COL_SHARED, COL_SHARE)

@@ -93,13 +93,18 @@ class BudgetModel(QAbstractTableModel):
         followers: tuple[BudgetLine, ...],
     ) -> None:
         is_other = len(components) + len(followers) != self.rowCount()
+        # a cell that is told of has what is being typed into it put back
+        first = (0, COL_SHARE) if components == self._components else (0, 0)
         if is_other:
             self.beginResetModel()
         self._components, self._of_reference, self._followers = components, of_reference, followers
         if is_other:
             self.endResetModel()
         elif self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, COL_SHARE))
+            last = self.index(self.rowCount() - 1, COL_SHARE)
+            self.dataChanged.emit(self.index(*first), last)
+            if followers:
+                self.dataChanged.emit(self.index(len(components), 0), last)
 
     def line(self, row: int) -> BudgetLine | None:
         """Return what a row brings; None where that is not known yet."""

@@ -50,7 +50,7 @@ class State:
 
 
 class LiveCalibration(QObject):
-    """Calibrates anew after every edit, before the window is next painted.
+    """Calibrates anew after every edit, in a thread, once the window has been painted with it.
 
     Attributes:
         is_of_growing: the table has last changed by what comes by itself.
@@ -66,9 +66,9 @@ class LiveCalibration(QObject):
         self._document = document
         self.state = State(document.readings)
         self._stale = True
-        self._ready = self._lags = self.is_of_growing = False
+        self._ready = self.is_of_growing = False
         self._tasks = Tasks("calibration", self)
-        self._pause = QTimer(self, interval=_AFTER_PAINTING_MS, singleShot=True)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self._begin)
         document.committed.connect(self._on_changed)
         document.replaced.connect(self._on_changed)
@@ -92,28 +92,21 @@ class LiveCalibration(QObject):
 
     @Slot()
     def _on_changed(self) -> None:
-        self._stale, self._lags = True, self._document.may_lag
+        self._stale = True
         self.is_of_growing = self._document.is_adding
         if self._ready:
             self._follow()
 
     def _follow(self) -> None:
-        if self._tasks.is_busy or not self._stale:
-            return
-        readings, settings = self._document.readings, self._document.calibration
-        if not self._lags:
-            self._stale = False
-            self._show(calibration_state(readings, settings))
-        elif not self._pause.isActive():
-            self._pause.start()
+        if self._stale and not self._tasks.is_busy and not self._pause.isActive():
+            # what waits for no time waits for the events that are there, of which painting is one
+            self._pause.start(_AFTER_PAINTING_MS if self._document.may_lag else 0)
 
     @Slot()
     def _begin(self) -> None:
-        """Calibrate many readings in the thread, once the edit is painted: they would wait for each other."""
-        if not self._tasks.is_busy and self._stale:
-            self._stale = False
-            work = partial(_whole_state, self._document.readings, self._document.calibration)
-            self._tasks.submit(work, partial(self._on_found, self._document.history))
+        self._stale = False
+        work = partial(calibration_state, self._document.readings, self._document.calibration)
+        self._tasks.submit(work, partial(self._on_found, self._document.history))
 
     def _on_imported(self, spares: bool, _nothing: object) -> None:
         self._ready = True
@@ -124,15 +117,12 @@ class LiveCalibration(QObject):
     def _on_found(self, history: int, found: State) -> None:
         # where readings come all the time there is always something newer
         if history == self._document.history:
-            self._show(found)
+            self.state = found
+            self.changed.emit(found)
         self._follow()
 
-    def _show(self, state: State) -> None:
-        self.state = state
-        self.changed.emit(state)
 
-
-def calibration_state(readings: Readings, settings: CalibrationSettings) -> State:
+def calibration_state(readings: Readings, settings: CalibrationSettings, _task: Task | None = None) -> State:
     """Calibrate readings, or say why that cannot be."""
     from thermogui.core.calibration.assessment import assess
     from thermogui.core.calibration.curves import curves, exact_parabola
@@ -150,11 +140,6 @@ def calibration_state(readings: Readings, settings: CalibrationSettings) -> Stat
     if drawn.noun == "line":
         drawn = replace(drawn, parabola=exact_parabola(readings, _MARGIN))
     return State(readings, assessment, plain, drawn)
-
-
-def _whole_state(readings: Readings, settings: CalibrationSettings, _task: Task) -> State:
-    """Calibrate as a task."""
-    return calibration_state(readings, settings)
 
 
 def _plain(readings: Readings) -> Calibration | None:
