@@ -50,7 +50,7 @@ def test_a_run_goes_along_its_forecast_on_axes_that_stand_still(window, ghost, p
     window.live.draw_now()
     np.testing.assert_array_equal(ghost(), foretold)
     loss.grab()
-    assert [label.text for label in loss.labels.shown] == ["forecast"]
+    qtbot.waitUntil(lambda: [label.text for label in loss.labels.shown] == ["forecast"])
     part("speed").setValue(part("speed").maximum())
     qtbot.waitUntil(lambda: window.property("outcome") != "", timeout=30_000)
     window.live.draw_now()

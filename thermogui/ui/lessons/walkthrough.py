@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
 _LAID_OUT_MS = 500
+_FOLLOWING_MS = 150
 _WAITS = "PyTorch is being loaded, which takes a moment"
 
 
@@ -84,7 +85,10 @@ class WalkthroughPanel(QWidget):
         self.list.measured.connect(self._on_measured)
         self.card.checks.computed.connect(self._look_soon)
         self.card.book_readings_asked.connect(self.wants_book_readings)
-        document.committed.connect(self._follow)
+        # the page is laid out anew where it has something else to say: not beneath the hand
+        self._soon = QTimer(self, interval=_FOLLOWING_MS, singleShot=True)
+        self._soon.timeout.connect(self._follow)
+        document.committed.connect(self._follow_soon)
         document.replaced.connect(self._follow)
         self.list.choose(preferences.lesson)
 
@@ -120,7 +124,7 @@ class WalkthroughPanel(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether the figures shown are those of the step and the table as they are now."""
-        return self.card.checks.is_settled
+        return self.card.checks.is_settled and not self._soon.isActive()
 
     def show_step(self, key: str) -> None:
         """Open a step by its key, or the end by the key `ending`."""
@@ -212,6 +216,11 @@ class WalkthroughPanel(QWidget):
             self.left.emit()
 
     # -- slots
+
+    @Slot()
+    def _follow_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     @Slot()
     def _follow(self) -> None:

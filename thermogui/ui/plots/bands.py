@@ -47,6 +47,7 @@ class Bands:
             line.setObjectName(name)
             line.setZValue(-10)
             plot.addItem(line)
+        self._draw_parts()
 
     @property
     def curves(self) -> Curves | None:
@@ -81,7 +82,8 @@ class Bands:
     def show(self, curves: Curves | None) -> None:
         """Show these curves, or none."""
         self._curves = curves
-        self._draw()
+        if any(self.parts.values()):
+            self._draw()
 
     def show_parts(self, **parts: bool) -> None:
         """Show or hide the exact line, the exact parabola, the confidence band, the prediction band."""

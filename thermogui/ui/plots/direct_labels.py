@@ -156,9 +156,9 @@ class DirectLabel(pg.GraphicsObject):
 class DirectLabels(QObject):
     """The labels of a plot.
 
-    New ones are put in their places before the plot is next painted. Then they go along with the view, and
-    look for better places only when all has been quiet for a moment: to look takes some milliseconds, and a
-    word that hops beside a dragged reading cannot be read anyway.
+    The first ones are put in their places before the plot is next painted. Then they go along with the view,
+    and look for better places, or others are put there, only when all has been quiet for a moment: to look
+    takes some milliseconds, and a word that hops beside a dragged reading cannot be read anyway.
     """
 
     def __init__(
@@ -206,8 +206,16 @@ class DirectLabels(QObject):
             return
         self._stale = False
         scenery = self._scenery()
-        if [named.text for named in scenery.named] != self._texts:
+        texts = [named.text for named in scenery.named]
+        if texts != self._texts and (self._is_for_a_file or not self._placed.isValid()):
             self._place()
+        elif texts != self._texts:
+            if gone := [label for label in self.shown if label.text not in texts]:
+                for label in gone:
+                    label.hide()
+                self._plot.viewport().update()
+            if not self._quiet.isActive():
+                self._quiet.start(_QUIET_MS)
         elif self._texts:
             for label, named in zip(self._labels, scenery.named, strict=False):
                 label.go_along(named.at, self._view)

@@ -138,6 +138,11 @@ class FitPlot(Plot):
         if self._follows and not self._gripped:
             self.show_everything()
 
+    @property
+    def shown_readings(self) -> tuple[Readings, Readings | None, Readings | None]:
+        """What `show_readings` was given."""
+        return self._marks.shown
+
     def show_curve(self, curve: Curve | None) -> None:
         """Show what a run has learned."""
         if curve != self._shown:
@@ -190,7 +195,7 @@ class FitPlot(Plot):
         """Show what another fit plot shows, in this one's style."""
         self._residuals_shown, self.descends = other._residuals_shown, other.descends
         self.bands.show_parts(**other.bands.parts)
-        self.show_readings(*other._marks.shown)
+        self.show_readings(*other.shown_readings)
         self.show_calibration(other.bands.curves, other._assessment)
         self.show_drawn(other.overlay.drawn)
         self.show_curve(other._shown)

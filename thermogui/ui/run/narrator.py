@@ -50,7 +50,8 @@ class Narrator(QObject):
         controller.failed.connect(self._on_failed)
         controller.ended.connect(self._on_ended)
         controller.changed.connect(self._compare_readings)
-        document.committed.connect(self._compare_readings)
+        # before plots hear that it is committed, which then draw once
+        document.edited.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
         actions.readiness.connect(self._on_readiness)
@@ -84,7 +85,8 @@ class Narrator(QObject):
             self.run_readings_changed.emit(None)
             return
         self.run_readings_changed.emit(run.readings)
-        if not self._pause.isActive():  # readings that come by themselves never rest
+        if not (self._document.is_adding and self._pause.isActive()):
+            # readings that come by themselves never rest
             self._pause.start()
 
     @Slot()

@@ -224,5 +224,9 @@ class MainWindow(ScriptedWindow):
             progress = f"epoch {len(run.trace):,} of {run.planned:,} · "
         # twice it stands for itself
         shown = paragraph(name).replace("[*]", "[*][*]")
-        self.setWindowTitle(f"{progress}{shown}[*] – thermogui")
-        self.setWindowModified(self.document.is_modified)
+        title, is_modified = f"{progress}{shown}[*] – thermogui", self.document.is_modified
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
+        if is_modified != self.isWindowModified():
+            # which every widget is told of
+            self.setWindowModified(is_modified)

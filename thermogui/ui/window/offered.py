@@ -32,7 +32,6 @@ class Offered(QObject):
             document.replaced,
             document.notes_changed,
             document.saved_changed,
-            parts.calibration.changed,
             parts.controller.changed,
             view.selectionModel().selectionChanged,
             view.selectionModel().currentChanged,
@@ -40,6 +39,7 @@ class Offered(QObject):
             side.changed,
         ):
             changed.connect(self.refresh)
+        parts.calibration.changed.connect(self._offer_exports)
         self.refresh()
 
     @Slot()
@@ -71,6 +71,7 @@ class Offered(QObject):
         self._offer(view.sort_action, nothing)
         self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 
+    @Slot()
     def _offer_exports(self) -> None:
         parts = self._parts
         readings = parts.document.readings

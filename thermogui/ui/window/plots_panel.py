@@ -19,7 +19,6 @@ from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.run.forecasting import Outlook
 from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.held_out import HeldOutNote
-from thermogui.ui.run.live import TEXT_SECONDS
 from thermogui.ui.widgets.fields import new_gesture
 from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.lazy import Lazy
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from thermogui.ui.plots.residuals import ResidualPlot
 
 _SOON_MS = 60
-_TELLING_MS = round(1000 * TEXT_SECONDS)
+_TELLING_MS = 400  # a sentence takes longer to be read out
 TRAVEL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
@@ -286,7 +285,9 @@ class PlotsPanel(QSplitter):
     def _show_readings(self) -> None:
         # a calibration holds none out
         held_out = self._held_out if self.words.with_descent else None
-        self.fit.show_readings(self._document.readings, self._run_readings, held_out)
+        shown = self._document.readings, self._run_readings, held_out
+        if any(one is not other for one, other in zip(shown, self.fit.shown_readings, strict=True)):
+            self.fit.show_readings(*shown)
 
     @Slot()
     def _on_replaced(self) -> None:
