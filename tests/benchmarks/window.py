@@ -134,8 +134,7 @@ def _latency(what, act, paints):
 
 def _after_a_run():
     window = opened(workspace="calibrate")
-    paints = Paints(QApplication.instance())
-    # a filter of the whole program meets events that have the binding make all its enums, once
+    paints = Paints(window)
     window.document.set_use(np.array([0]), False, "leave one out")
     rest(0.5)
     window.document.undo_stack.undo()

@@ -90,10 +90,10 @@ def test_the_ghost_follows_every_step_of_a_drag_and_goes_when_its_run_is_there(w
     assert ghost()[0][-1] == pytest.approx(9000)
 
 
-def test_an_edit_of_a_reading_changes_what_will_be(window, ghost):
+def test_an_edit_of_a_reading_changes_what_will_be(window, ghost, qtbot):
     before = ghost()[1].copy()
     window.document.set_values("t_c", np.array([3]), np.array([50.0]), "edit row 4")
-    assert not np.allclose(ghost()[1], before)
+    qtbot.waitUntil(lambda: not np.allclose(ghost()[1], before))
 
 
 def test_of_a_large_table_all_follows_a_moment_after_the_edit(window, ghost, qtbot, xy):

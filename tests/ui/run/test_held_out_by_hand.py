@@ -42,10 +42,11 @@ def hold_out(window, model):
 
 
 @pytest.fixture
-def marked(model):
+def marked(model, window, qtbot):
     """Return a function that gives the rows with a ring beside their number."""
 
     def marked():
+        qtbot.waitUntil(lambda: window.forecaster.is_current)
         heads = [model.headerData(row, Qt.Orientation.Vertical) for row in range(model.rowCount())]
         return [int(head.split("○")[1]) - 1 for head in heads if "○" in head]
 

@@ -156,13 +156,14 @@ def test_the_best_rates_are_taken_by_buttons_too(panel, window):
     assert window.document.experiment.learning_rate == 0.01
 
 
-def test_an_edit_of_a_reading_and_a_setting_are_followed_at_once(panel, window, choose, capsys):
+def test_an_edit_of_a_reading_and_a_setting_are_followed_at_once(panel, window, choose, capsys, qtbot):
     before = uprights(panel.loss)["stable up to"]
     window.document.set_values("t_u", np.array([3]), np.array([120.0]), "edit")
     bowl = Bowl.of_readings(window.document.readings, window.document.experiment)
+    qtbot.waitUntil(lambda: window.forecaster.is_current)
     assert uprights(panel.loss)["stable up to"] == bowl.largest_learning_rate < before
     window.document.undo_stack.undo()
-    assert uprights(panel.loss)["stable up to"] == before
+    qtbot.waitUntil(lambda: uprights(panel.loss)["stable up to"] == before)
     choose(input_scale="standardize", epochs=20)
     found = swept_by_the_command_line(capsys, 0.01, "--input-scale", "standardize", "--epochs", "20")
     assert f"loss {loss_text(found['losses'])} at epoch 20" in value(panel)
@@ -210,11 +211,11 @@ def test_a_wrong_learning_rate_is_exchanged_for_one_that_is_taken(panel, window,
     assert window.document.experiment.learning_rate == pytest.approx(0.001, rel=0.05)
 
 
-def test_readings_that_tell_no_range_are_said_to_be_so(panel, window):
+def test_readings_that_tell_no_range_are_said_to_be_so(panel, window, qtbot):
     window.document.set_use(np.arange(11), False, "tick")
-    assert value(panel) == "No complete reading is ticked for use."
+    qtbot.waitUntil(lambda: value(panel) == "No complete reading is ticked for use.")
     window.document.undo_stack.undo()
-    assert "loss" in value(panel)
+    qtbot.waitUntil(lambda: "loss" in value(panel))
 
 
 def test_by_keys_alone_a_rate_is_found_taken_and_run(panel, window, choose, qtbot):

@@ -235,7 +235,7 @@ class Bowl:
         """V, shape (2, 2)."""
         return self._decomposed[2]
 
-    @property
+    @cached_property
     def eigenvalues(self) -> Floats:
         """λmax and λmin of the Hessian, shape (2,); inf and 0 where the inputs are too large to square."""
         with np.errstate(all="ignore"):

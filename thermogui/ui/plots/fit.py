@@ -63,6 +63,7 @@ class FitPlot(Plot):
         self._assessment: Assessment | None = None
         self._residuals_shown = self._follows = self.descends = True
         self._gripped, self._covered = False, 0.0
+        self._drawn: tuple[object, ...] = ()
         self.bands = Bands(self, self._heed_lines)
         self._residuals, self._curve = Stroke(pairs=True), Stroke(antialias=True)
         self.overlay = FitOverlay(for_a_file=for_a_file)
@@ -211,10 +212,12 @@ class FitPlot(Plot):
         room, curve = self._marks.room, self._learned
         self.overlay.reach(room)
         self._point_out()
-        if curve is None or not curve.is_finite or room is None:
-            self._curve.clear()
-        else:
-            self._curve.setData(*visible_part(curve, *room))
+        if (curve, room) != self._drawn:
+            self._drawn = curve, room
+            if curve is None or not curve.is_finite or room is None:
+                self._curve.clear()
+            else:
+                self._curve.setData(*visible_part(curve, *room))
         self._draw_residuals()
 
     @property

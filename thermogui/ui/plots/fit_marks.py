@@ -192,6 +192,9 @@ def _used_rows(readings: Readings) -> np.ndarray:
 
 
 def _place(item: Marks, readings: Readings, rows: np.ndarray) -> None:
+    if not len(rows) and not len(item.data):
+        # most of them mark none, edit after edit
+        return
     if len(rows) > MOST_MARKS:
         rows = rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
     item.place(readings.t_u[rows], readings.t_c[rows], rows)

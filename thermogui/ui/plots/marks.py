@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 
 from thermogui.core.readings.readings import Floats, Rows
 
@@ -36,8 +36,11 @@ class Marks(pg.ScatterPlotItem):
 
     def __init__(self, **options: Any) -> None:
         # what is said of marks is said by their plot
+        self._rect, self._rect_of = QRectF(), list[Any]()
         super().__init__(tip=None, **options)
         self._rows: Rows = np.empty(0, np.intp)
+        # of an empty item Qt would ask again and again how large it is
+        self.hide()
 
     def place(self, x: Floats, y: Floats, rows: Rows) -> None:
         """Mark readings at x and y, shape (n,); where they are marked already nothing is drawn anew."""
@@ -48,8 +51,16 @@ class Marks(pg.ScatterPlotItem):
                 self.setData(x=x, y=y, data=rows)
         elif not (same_rows and np.array_equal(self.data["x"], x) and np.array_equal(self.data["y"], y)):
             self._move(x, y, None if same_rows else rows)
-        # of an empty item Qt would ask again and again how large it is
         self.setVisible(len(rows) > 0)
+
+    def boundingRect(self) -> QRectF:
+        """Return where marks are; pyqtgraph asks for the size of a pixel whenever it is asked.
+
+        It takes other bounds for whatever changes them: marks, their size, and the view.
+        """
+        if self._rect_of is not self.bounds:
+            self._rect, self._rect_of = super().boundingRect(), self.bounds
+        return self._rect
 
     def _move(self, x: Floats, y: Floats, rows: Rows | None) -> None:
         """Put marks elsewhere, and others in their place: to style each anew takes longer than a frame."""

@@ -110,10 +110,9 @@ class ReadingsModel(RowsModel):
 
     def is_held_out(self, row: int) -> bool:
         """Say whether the next run holds a reading out, or would if it counted."""
-        return any(
-            rows is not None and row < len(rows) and bool(rows[row])
-            for rows in (self._readings.held_out, self._drawn)
-        )
+        rows = self._readings.held_out if self._readings.held_by_hand else self._drawn
+        is_chosen = self._readings.held_out is not None and bool(self._readings.held_out[row])
+        return is_chosen or (rows is not None and row < len(rows) and bool(rows[row]))
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
@@ -234,7 +233,8 @@ class ReadingsModel(RowsModel):
     def held_out(self) -> Bools:
         """Return which rows are marked as held out, shape (rows,)."""
         marked = self._readings.column(Role.HELD_OUT).astype(np.bool_)
-        drawn = self._drawn
+        # what is chosen takes the place of what is drawn, which is known a moment later
+        drawn = None if self._readings.held_by_hand else self._drawn
         return marked if drawn is None or len(drawn) != len(marked) else marked | drawn
 
     def _tell_of(self, rows: Collection[int]) -> None:

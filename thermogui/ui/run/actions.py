@@ -24,7 +24,7 @@ from thermogui.ui.widgets.icons import action_icon
 from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 
-_WAITS = "Start waits: "
+_WAITS, _READY = "Start waits: ", "Ready"
 _STEP = "Train one epoch, then pause"
 _CONTINUE = "Add as many epochs as the settings say to the run that has ended"
 _NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
@@ -53,6 +53,7 @@ class RunActions(QObject):
         super().__init__(parent)
         self._document, self._controller, self._torch = document, controller, torch
         self._restarts = self._first_is_a_step = False
+        self._obstacle_said = ""
         self.take_in_typing: Callable[[], bool] = lambda: True
         self.start = self._action("actionStart", "Start", self._on_start, "F5", "Ctrl+Return", "Ctrl+Enter")
         self.pause = self._action("actionPause", "Pause", self._on_pause, "F6")
@@ -72,7 +73,7 @@ class RunActions(QObject):
         controller.advanced.connect(self._on_advanced)
         controller.ended.connect(self._on_ended)
         torch.changed.connect(self.refresh)
-        document.committed.connect(self.refresh)
+        document.committed.connect(self._on_edited)
         document.replaced.connect(self.refresh)
         document.experiment_changed.connect(self.refresh)
         self.refresh()
@@ -132,6 +133,7 @@ class RunActions(QObject):
         run = self._controller.run
         diverged = run is not None and run.diverged
         reason = self._controller.why_not_finish
+        self._obstacle_said = obstacle
         usable = {
             self.start: paused or (idle and not obstacle),
             self.pause: state.is_active,
@@ -161,7 +163,7 @@ class RunActions(QObject):
         rates = ", ".join(map(setting_text, rates_around(self._document.experiment.learning_rate)))
         which = "five learning rates" if obstacle else f"each of {rates}"
         self._give_tip(self.race, f"Train with {which} in turns, from the same start")
-        said = "No run yet" if obstacle else "Ready"
+        said = "No run yet" if obstacle else _READY
         self.readiness.emit(not obstacle, obstacle if waits_for_torch else said)
 
     def _problems(self) -> dict[str, str]:
@@ -286,6 +288,14 @@ class RunActions(QObject):
     def _on_show_kept(self) -> None:
         if kept := self._controller.runs.kept:
             self._controller.show(kept[0])
+
+    @Slot()
+    def _on_edited(self) -> None:
+        # readings decide nothing but whether a run can begin
+        if self._obstacle(self._problems()) or self._obstacle_said:
+            self.refresh()
+        else:
+            self.readiness.emit(True, _READY)
 
     @Slot()
     def _on_advanced(self) -> None:

@@ -86,10 +86,16 @@ class Forecaster(QObject):
         self._unscaled: tuple[tuple[object, ...], Bowl | None, Readings | None] | None = None
         self._stability: tuple[Readings, Experiment, Stability | None] | None = None
         self.outlook = Outlook(document.readings)
-        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._work_out)
-        for news in (document.committed, document.replaced, document.experiment_changed, torch.changed):
+        for news in (document.replaced, document.experiment_changed, torch.changed):
             news.connect(self.follow)
+        document.committed.connect(self._follow_edit)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the outlook is that of settings and readings as they are now."""
+        return not self._soon.isActive()
 
     @Slot()
     def follow(self) -> None:
@@ -97,11 +103,18 @@ class Forecaster(QObject):
         is_of_these = self._unscaled is not None and self._unscaled[0][0] is self._document.readings
         if is_of_these or not self._document.may_lag:
             self._work_out()
-        elif not self._soon.isActive():
-            self._soon.start()
+        else:
+            self._follow_edit()
+
+    @Slot()
+    def _follow_edit(self) -> None:
+        if not self._soon.isActive():
+            # without a pause it waits for the events that are there, of which painting the edit is one
+            self._soon.start(_SOON_MS if self._document.may_lag else 0)
 
     @Slot()
     def _work_out(self) -> None:
+        self._soon.stop()
         try:
             self.outlook = self._made()
         except ThermoError:

@@ -74,12 +74,12 @@ class LiveView(QObject):
         self._timer = QTimer(self, interval=FRAME_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timeout)
         controller.advanced.connect(self._on_advanced)
-        controller.changed.connect(self._on_news)
+        controller.changed.connect(self._on_change)
         document.committed.connect(self._on_edited)
-        document.replaced.connect(self._on_news)
-        document.experiment_changed.connect(self._on_news)
+        document.replaced.connect(self._on_change)
+        document.experiment_changed.connect(self._on_change)
         torch.changed.connect(self._on_torch)
-        self._on_news()
+        self._on_change()
 
     @Slot(object)
     def set_pace(self, pace: Pace) -> None:
@@ -92,7 +92,7 @@ class LiveView(QObject):
         """
         run = self._controller.run
         self._looked_at = None if run is None or epoch is None else (run, min(max(epoch, 0), len(run.trace)))
-        self._on_news()
+        self._on_change()
         self._emit([self.fit_frame])
 
     def settled(self) -> Frame | None:
@@ -106,31 +106,40 @@ class LiveView(QObject):
         self._emit(list(self._all))
 
     @Slot()
-    def _on_news(self, _what: object = None) -> None:
-        self._stale += [part for part in self._all if part not in self._stale]
+    def _on_change(self, _what: object = None) -> None:
+        self._on_news(self._all)
+
+    def _on_news(self, parts: tuple[SignalInstance, ...]) -> None:
+        self._stale += [part for part in parts if part not in self._stale]
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def _on_advanced(self) -> None:
         """Draw at once where epochs come as fast as they can: training rests until that is done."""
-        self._on_news()
+        self._on_change()
         if self._is_at_full_speed():
             self._draw_due()
             self._timer.start(_SILENCE_MS)
 
     @Slot()
     def _on_edited(self) -> None:
-        """Show at once, so that all that an edit changes is painted together."""
-        self._on_news()
-        if not self._document.may_lag:
+        """Show at once what an edit changes in plots; of a run only words change, and those a frame later."""
+        run, now = self._controller.run, self._document.readings
+        named = now if run is None or not self._is_as_of_start(run.readings) else run.readings
+        is_as_drawn = (
+            self.current is not None and self.current.run is run and self.current.labels == named.labels
+        )
+        is_of_words = run is not None and is_as_drawn
+        self._on_news((self.text_frame,) if is_of_words else self._all)
+        if not (is_of_words or self._document.may_lag):
             self._draw_due()
 
     @Slot()
     def _on_torch(self) -> None:
         # numpy's last digit may be another
         self._at_start = None
-        self._on_news()
+        self._on_change()
 
     @Slot()
     def _on_timeout(self) -> None:

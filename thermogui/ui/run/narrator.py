@@ -50,8 +50,7 @@ class Narrator(QObject):
         controller.failed.connect(self._on_failed)
         controller.ended.connect(self._on_ended)
         controller.changed.connect(self._compare_readings)
-        # before plots hear that it is committed, which then draw once
-        document.edited.connect(self._compare_readings)
+        document.committed.connect(self._compare_readings)
         document.replaced.connect(self._compare_readings)
         actions.refused.connect(self._on_refused)
         actions.readiness.connect(self._on_readiness)

@@ -72,14 +72,15 @@ class MainWindow(ScriptedWindow):
         self.messages = Messages(self)
         self.readings = ReadingsPanel(self.document, self)
         self.settings = SettingsPanel(self.document, self)
-        self.plots = PlotsPanel(self.document, self.appearance.theme, self)
         self.run_actions = RunActions(self.document, self.controller, self.torch, self)
+        # before the plots, which hear of other readings of a run and of an edit, and draw both at once
+        self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
+        self.plots = PlotsPanel(self.document, self.appearance.theme, self)
         early = EarlyStart(self.run_actions, self.torch, self)
         # it is in no menu
         self.addAction(early.action)
         self.run_bar, self.headline = RunBar(self.run_actions, early, self), Headline(self)
         self.scrubber = Scrubber(self)
-        self.narrator = Narrator(self.document, self.controller, self.messages, self.run_actions, self)
         self.bring_back = BringBack(self.document, self.controller, self.messages, self.run_actions, self)
         self.file_actions = FileActions(
             self.document,

@@ -72,7 +72,7 @@ class Offered(QObject):
         self._offer(view.unsort_action, "" if is_sorted else "The readings are in their original order.")
 
     @Slot()
-    def _offer_exports(self) -> None:
+    def _offer_exports(self, _state: object = None) -> None:
         parts = self._parts
         readings = parts.document.readings
         no_reading = "" if readings.complete.any() else _NO_READING
