@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -142,7 +143,7 @@ def test_the_loss_is_inf_and_then_nan_in_the_epochs_of_the_loop(run, engine, dty
     np.testing.assert_array_equal(np.isposinf(trace.losses), np.isposinf(loop.losses))
     np.testing.assert_array_equal(np.isnan(trace.params), np.isnan(loop.params))
     assert np.isnan(trace.losses[-1])
-    stopped, outcome = at_once(Experiment(**{**vars(experiment), "early_stop": True}))
+    stopped, outcome = at_once(replace(experiment, early_stop=True))
     assert outcome == "diverged"
     assert len(stopped) == np.flatnonzero(~np.isfinite(loop.losses))[0] + 1
     assert bits(stopped)[0] == trace.losses[: len(stopped)].tobytes()

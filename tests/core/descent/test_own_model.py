@@ -1,6 +1,7 @@
 """A model and an optimiser that are brought from outside, a file and an entry each, train like any other."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -89,11 +90,11 @@ def test_going_on_takes_the_optimisers_state_along_whatever_the_blocks(run, engi
     experiment = experiment_of("parabola", "momentum", engine=engine, gradient=gradient, dtype=dtype)
     whole, _ = run(experiment, seed_readings())
     for first in (1, 16, 33):
-        part = Run.begun(Experiment(**{**vars(experiment), "epochs": first}), seed_readings())
+        part = Run.begun(replace(experiment, epochs=first), seed_readings())
         for block in train(part.experiment, part.readings, limit=3):
             part.append(block)
         start = part.continued(60 - first)
-        rest = Experiment(**{**vars(experiment), "epochs": 60 - first})
+        rest = replace(experiment, epochs=60 - first)
         for block in train(rest, part.readings, start):
             part.append(block)
         assert part.trace.losses.tobytes() == whole.losses.tobytes()
@@ -106,7 +107,7 @@ def test_without_its_state_a_run_would_go_on_elsewhere(run):
     experiment = experiment_of("linear", "momentum", epochs=20)
     trace, _ = run(experiment, seed_readings())
     known, forgotten = trace.end, Start(20, trace.params_after(20))
-    one = Experiment(**{**vars(experiment), "epochs": 1})
+    one = replace(experiment, epochs=1)
     ends = [next(train(one, seed_readings(), start)).params[-1] for start in (known, forgotten)]
     assert not np.array_equal(*ends)
 

@@ -25,7 +25,7 @@ def test_every_learning_rate_ends_as_its_own_run_does(run, dtype, tolerance, sca
     found = sweep(experiment, Bowl.of_readings(seed_readings()), rates)
     assert found.learning_rates.tolist() == rates.tolist()
     for rate, loss, epoch in zip(rates, found.losses, found.diverges_at, strict=True):
-        trace, outcome = run(Experiment(**{**vars(experiment), "learning_rate": rate}), seed_readings())
+        trace, outcome = run(replace(experiment, learning_rate=rate), seed_readings())
         assert (epoch > 0) == (outcome == "diverged")
         if epoch:
             assert (epoch, loss) == (len(trace), np.inf)

@@ -1,6 +1,7 @@
 """The loop as a generator: how its blocks are cut, and that no digit depends on it."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,8 +104,8 @@ def test_going_on_from_where_a_run_ended_equals_one_long_run(run, first, way, dt
     engine, gradient = way
     experiment = Experiment(epochs=150, engine=engine, gradient=gradient, dtype=dtype)
     whole, _ = run(experiment, seed_readings())
-    part = Experiment(**{**vars(experiment), "epochs": first})
-    rest = Experiment(**{**vars(experiment), "epochs": 150 - first})
+    part = replace(experiment, epochs=first)
+    rest = replace(experiment, epochs=150 - first)
     trace, outcome = run(part, seed_readings())
     assert outcome == "finished"
     for block in train(rest, seed_readings(), Start(len(trace), trace.params_after(len(trace)))):
@@ -116,8 +117,8 @@ def test_going_on_from_where_a_run_ended_equals_one_long_run(run, first, way, dt
 @pytest.mark.parametrize("limit", [None, 1, 4])
 def test_early_stop_ends_with_the_first_loss_that_is_not_finite(run, exact_way, limit):
     limits = itertools.repeat(limit) if limit else None
-    stopped, outcome = run(Experiment(**{**vars(DIVERGES), **exact_way}), seed_readings(), limits)
-    goes_on, _ = run(Experiment(**{**vars(GOES_ON), **exact_way}), seed_readings())
+    stopped, outcome = run(replace(DIVERGES, **exact_way), seed_readings(), limits)
+    goes_on, _ = run(replace(GOES_ON, **exact_way), seed_readings())
     assert outcome == "diverged"
     assert np.isfinite(stopped.losses).tolist() == [True] * 10 + [False]
     assert stopped.losses.tobytes() == goes_on.losses[:11].tobytes()

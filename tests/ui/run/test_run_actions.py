@@ -9,7 +9,6 @@ import torch  # noqa: F401
 
 from PySide6.QtCore import QObject, Slot
 
-from thermogui.core.descent.experiment import Experiment
 from thermogui.core.descent.pace import PACES
 from thermogui.core.descent.run import Outcome
 from thermogui.core.readings.readings import Readings
@@ -48,8 +47,7 @@ class Desk(QObject):
         self.refusal = text
 
     def set(self, **changes):
-        settings = {**self.document.experiment.__dict__, **changes}
-        self.document.set_experiment(Experiment(**settings), "change")
+        self.document.set_experiment(replace(self.document.experiment, **changes), "change")
 
     def enabled(self):
         names = {action.objectName() for action in self.actions.all() if action.isEnabled()}

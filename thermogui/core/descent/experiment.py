@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 
+from thermogui.core.descent.kinds import is_finite, is_integer, is_part, is_positive
 from thermogui.core.descent.models import LINE, MODELS, MOST_UNITS, Drawn, Model, Values
 from thermogui.core.descent.optimizers import OPTIMIZERS, Optimizer
 from thermogui.core.descent.schedules import CONSTANT, SCHEDULES
@@ -149,46 +150,49 @@ class Experiment:
 
     def field_problems(self) -> dict[str, str]:
         """Return one sentence for each field whose value is wrong by itself: what no file holds."""
+        return dict(self._field_problems)
+
+    @cached_property
+    def _field_problems(self) -> dict[str, str]:
+        # a window asks for them several times at each step of a slider
         checks = {
             **{name: _choice_problem(name, getattr(self, name)) for name in CHOICES},
             "epochs": None if _is_count_of_epochs(self.epochs) else f"Epochs must be {RANGES['epochs']}.",
             "learning_rate": None
-            if _is_positive(self.learning_rate)
+            if is_positive(self.learning_rate)
             else f"The learning rate must be {RANGES['learning_rate']}.",
             "input_scale": None
-            if self.input_scale == STANDARDIZE or (_is_finite(self.input_scale) and self.input_scale != 0)
+            if self.input_scale == STANDARDIZE or (is_finite(self.input_scale) and self.input_scale != 0)
             else f"The input scale must be {RANGES['input_scale']}, or standardize it.",
             "initial": self._initial_problem(),
-            "delta": None if _is_positive(self.delta) else f"δ must be {RANGES['delta']}.",
+            "delta": None if is_positive(self.delta) else f"δ must be {RANGES['delta']}.",
             "early_stop": None if isinstance(self.early_stop, bool) else "Early stop must be on or off.",
             "seed": None if _is_kept(self.seed) else f"The seed must be {RANGES['seed']}.",
             "target_loss": None
-            if self.target_loss is None or _is_positive(self.target_loss)
+            if self.target_loss is None or is_positive(self.target_loss)
             else f"The target loss must be {RANGES['target_loss']}.",
             "gradient_tolerance": None
-            if self.gradient_tolerance is None or _is_positive(self.gradient_tolerance)
+            if self.gradient_tolerance is None or is_positive(self.gradient_tolerance)
             else f"The target gradient must be {RANGES['gradient_tolerance']}.",
             "no_improvement": None
             if self.no_improvement is None or _is_count_of_epochs(self.no_improvement)
             else f"The epochs without improvement must be {RANGES['no_improvement']}.",
             "hidden_units": None
-            if _is_integer(self.hidden_units) and 1 <= self.hidden_units <= MOST_UNITS
+            if is_integer(self.hidden_units) and 1 <= self.hidden_units <= MOST_UNITS
             else f"The hidden units must be {RANGES['hidden_units']}.",
-            "momentum": None if _is_part(self.momentum) else f"The momentum must be {RANGES['momentum']}.",
+            "momentum": None if is_part(self.momentum) else f"The momentum must be {RANGES['momentum']}.",
             "betas": None
-            if isinstance(self.betas, tuple | list)
-            and len(self.betas) == 2
-            and all(map(_is_part, self.betas))
+            if isinstance(self.betas, tuple | list) and len(self.betas) == 2 and all(map(is_part, self.betas))
             else f"The betas must be {RANGES['betas']}.",
-            "alpha": None if _is_part(self.alpha) else f"Alpha must be {RANGES['alpha']}.",
+            "alpha": None if is_part(self.alpha) else f"Alpha must be {RANGES['alpha']}.",
             "epsilon": None
-            if _is_finite(self.epsilon) and self.epsilon >= 0
+            if is_finite(self.epsilon) and self.epsilon >= 0
             else f"Epsilon must be {RANGES['epsilon']}.",
             "batch_size": None
             if self.batch_size is None or (_is_kept(self.batch_size) and self.batch_size >= 1)
             else f"The batch size must be {RANGES['batch_size']}.",
             "validation_share": None
-            if _is_part(self.validation_share)
+            if is_part(self.validation_share)
             else f"The share held out must be {RANGES['validation_share']}.",
             "patience": None
             if self.patience is None or _is_count_of_epochs(self.patience)
@@ -201,7 +205,7 @@ class Experiment:
         mended: dict[str, Any] = {name: getattr(before, name) for name in self.field_problems()}
         if "initial" in mended and len(self.initial) == len(before.initial):
             pairs = zip(self.initial, before.initial, strict=True)
-            mended["initial"] = tuple(now if _is_finite(now) else then for now, then in pairs)
+            mended["initial"] = tuple(now if is_finite(now) else then for now, then in pairs)
         return replace(self, **mended) if mended else self
 
     def check(self, by_hand: bool = False) -> None:
@@ -216,10 +220,10 @@ class Experiment:
     def _initial_problem(self) -> str | None:
         model = MODELS.get(self.model, LINE)
         # how many parameters a network has is not known where its units are wrong
-        is_sized = _is_integer(self.hidden_units) and 1 <= self.hidden_units <= MOST_UNITS
+        is_sized = is_integer(self.hidden_units) and 1 <= self.hidden_units <= MOST_UNITS
         names = (with_options(model, self) if is_sized else model).parameter_names
         value = self.initial
-        is_vector = isinstance(value, tuple | list) and all(map(_is_finite, value))
+        is_vector = isinstance(value, tuple | list) and all(map(is_finite, value))
         if is_vector and (len(value) == len(names) or not (value or model.initial)):
             return None
         if not model.initial:
@@ -258,31 +262,12 @@ def _choice_problem(name: str, value: object) -> str | None:
     return f"The {name} must be one of: {', '.join(CHOICES[name])}."
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_kept(value: object) -> bool:
-    return isinstance(value, int) and _is_integer(value) and abs(value) < LONGEST
+    return isinstance(value, int) and is_integer(value) and abs(value) < LONGEST
 
 
 def _is_count_of_epochs(value: object) -> bool:
-    return isinstance(value, int) and _is_integer(value) and 1 <= value <= MAX_EPOCHS
-
-
-def _is_finite(value: object) -> bool:
-    try:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    except OverflowError:  # a whole number beyond every double
-        return False
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and _is_finite(value) and value > 0
-
-
-def _is_part(value: object) -> bool:
-    return isinstance(value, int | float) and _is_finite(value) and 0 <= value < 1
+    return isinstance(value, int) and is_integer(value) and 1 <= value <= MAX_EPOCHS
 
 
 def learning_rate_of(experiment: Experiment) -> float:

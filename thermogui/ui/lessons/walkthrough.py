@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _RUNNING = "It is running. Your figures appear when the run has ended."
 _STOPPED = "The run did not get to its end. Try it again to see your figures."
 _LAID_OUT_MS = 500
-_FOLLOWING_MS = 150
+_FOLLOWING_MS = 200
 _WAITS = "PyTorch is being loaded, which takes a moment"
 
 
@@ -219,7 +219,8 @@ class WalkthroughPanel(QWidget):
 
     @Slot()
     def _follow_soon(self) -> None:
-        if not self._soon.isActive():
+        # readings that come by themselves never rest
+        if not (self._document.is_adding and self._soon.isActive()):
             self._soon.start()
 
     @Slot()

@@ -171,7 +171,7 @@ class DirectLabels(QObject):
         self._labels: list[DirectLabel] = []
         self._texts: list[str] = []
         self._stale, self._ground = False, "white"
-        self._placed = QElapsedTimer()
+        self._placed, self._waiting = QElapsedTimer(), QElapsedTimer()
         self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
         self._quiet.timeout.connect(self._place)
         for moved in (self._view.sigRangeChanged, self._view.sigResized):
@@ -215,6 +215,8 @@ class DirectLabels(QObject):
                     label.hide()
                 self._plot.viewport().update()
             if not self._quiet.isActive():
+                self._waiting.start()
+            if not self._waiting.hasExpired(_REST_MS):
                 self._quiet.start(_QUIET_MS)
         elif self._texts:
             for label, named in zip(self._labels, scenery.named, strict=False):

@@ -63,13 +63,17 @@ class PlainLabel(QLabel):
         self.setWordWrap(wraps)
         if role:
             self.setProperty("role", role)
+        self._given: str | None = None
         self.setText(text)
 
     def text(self) -> str:
         return self._text
 
     def setText(self, text: str) -> None:
-        self._text = paragraph(text)
+        if text == self._given:
+            # forms show again and again what has not changed
+            return
+        self._given, self._text = text, paragraph(text)
         # a word is never broken, and a window is made as wide as the longest one in it
         super().setText(_WORD.sub(rf"\g<0>{_MAY_BREAK}", self._text))
 
