@@ -264,7 +264,8 @@ class DirectLabels(QObject):
             else:
                 at, angle = spots.at[label.spot], float(spots.angle[label.spot])
                 moved |= label.stand(at, angle, self._view, named.at)
-                free.add_word(at, angle, label.size)
+                if named is not scenery.named[-1]:
+                    free.add_word(at, angle, label.size)
         if moved:
             # one that moves while the plot is about to be painted would leave a copy where it was
             self._plot.viewport().update()

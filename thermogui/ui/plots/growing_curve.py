@@ -8,6 +8,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QPainter, QPen
 
+from thermogui.ui.plots.kept_picture import KeptPicture
+
 _RADIUS = 4.0
 _FAR_AWAY = 1e6
 """Pixels: no picture is as large, and Qt cannot paint much farther away."""
@@ -19,6 +21,7 @@ class GrowingCurve(pg.PlotCurveItem):
     def __init__(self, *, antialias: bool) -> None:
         self._dot_pen, self._dot_brush = QPen(), QBrush()
         self.has_dot = True
+        self._picture = KeptPicture()
         super().__init__(antialias=antialias)
 
     def set_dot(self, pen: QPen, brush: QBrush) -> None:
@@ -29,7 +32,17 @@ class GrowingCurve(pg.PlotCurveItem):
         """Return how far beyond the points is painted."""
         return float(max(super().pixelPadding(), _RADIUS + self._dot_pen.widthF()))
 
+    def update(self, *part: Any) -> None:
+        self._picture.forget()
+        super().update(*part)
+
     def paint(self, p: QPainter, opt: Any, widget: Any) -> None:
+        if widget is None or self._exportOpts is not False:
+            self._stroke(p, opt, widget)
+        else:
+            self._picture.paint(p, widget, lambda painter: self._stroke(painter, opt, widget), lasts=False)
+
+    def _stroke(self, p: QPainter, opt: Any, widget: Any) -> None:
         super().paint(p, opt, widget)
         if not self.has_dot or self.xData is None or not len(self.xData):
             return

@@ -130,6 +130,8 @@ class Room:
 
     def add_marks(self, points: Floats) -> None:
         """Have words cover marks, shape (n, 2), last of all."""
+        if not len(points):
+            return
         around = np.column_stack([axis.ravel() for axis in np.meshgrid(_AROUND_MARK, _AROUND_MARK)])
         self._add((points[:, None] + around).reshape(-1, 2), _OF_A_MARK)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from thermogui.core.descent.drawn import Drawn
 from thermogui.ui.plots.direct_labels import Line, Named
+from thermogui.ui.plots.kept_picture import KeptPicture
 from thermogui.ui.plots.style import PlotStyle
 
 _COLOURS = ("line", "loss", "reading", "highlight", "text")
@@ -23,7 +24,6 @@ _LINES = (
 """One more or less than there are colours, so that twenty runs are told apart, and ten without colours."""
 BESIDE, SHOWN = 1.5, 2.5
 """How wide lines are."""
-_NOWHERE = (QTransform(), QSize(), 0.0)
 
 
 def colour_of(place: int, style: PlotStyle) -> str:
@@ -38,9 +38,6 @@ def pen_of(place: int, style: PlotStyle, width: float) -> QPen:
 
 class Overlay(pg.GraphicsObject):
     """The lines of the runs beside the one that is shown: one item, painted anew only when they change.
-
-    It keeps a picture of the whole view, for most frames change nothing here, and ten curves are dear to
-    paint. What Qt itself keeps of an item is wrong of one that reaches far beyond a view that moves.
 
     Attributes:
         drawn: the runs, the shown one first.
@@ -57,7 +54,7 @@ class Overlay(pg.GraphicsObject):
         self._of: Sequence[Drawn] = ()
         self._strokes: list[tuple[QPainterPath, QPen]] = []
         self._rect = QRectF()
-        self._picture, self._seen_by = QPixmap(), _NOWHERE
+        self._picture = KeptPicture()
         self.setZValue(-1)
 
     @property
@@ -116,24 +113,11 @@ class Overlay(pg.GraphicsObject):
     def paint(self, painter: QPainter, _how: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._is_smooth or widget is None:
             self._stroke(painter)
-            return
-        view, ratio = painter.worldTransform(), widget.devicePixelRatioF()
-        seen_by = view, widget.size(), ratio
-        if seen_by != self._seen_by:
-            self._seen_by = seen_by
-            self._picture = QPixmap(widget.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            with QPainter(self._picture) as of_picture:
-                of_picture.setWorldTransform(view)
-                self._stroke(of_picture)
-        painter.save()
-        painter.resetTransform()
-        painter.drawPixmap(0, 0, self._picture)
-        painter.restore()
+        else:
+            self._picture.paint(painter, widget, self._stroke)
 
     def _draw_anew(self) -> None:
-        self._seen_by = _NOWHERE
+        self._picture.forget()
         self.update()
 
     def _stroke(self, painter: QPainter) -> None:
