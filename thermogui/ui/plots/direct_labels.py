@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -10,21 +9,16 @@ from itertools import chain
 import numpy as np
 
 import pyqtgraph as pg
-from PySide6.QtCore import QElapsedTimer, QObject, QPointF, QRectF, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
 from thermogui.core.readings.readings import Floats
+from thermogui.ui.plots.direct_label import DirectLabel
 from thermogui.ui.plots.label_room import Room, Spots, Track, along, around, in_pixels
 
 _QUIET_MS = 120
 _REST_MS = 1000  # so long they stand at least, where something moves all the time
-_FAR = 1e5
-_HALO = 3.0
-_HALO_ALPHA = 190
 _RING = 12.0
 _OTHER_SIDE = 1.5
-_SEEN = 1.0  # pixel, or degree
 
 Line = tuple[Floats, Floats]
 
@@ -63,94 +57,6 @@ class Scenery:
     lines: Sequence[Line] = ()
     marks: Line = field(default_factory=lambda: (np.empty(0), np.empty(0)))
     covered: float = 0.0
-
-
-class DirectLabel(pg.GraphicsObject):
-    """A word in outlines with a halo, in the pixels of the view, which every kind of file scales alike.
-
-    Attributes:
-        text: what it says; "" while it is nowhere.
-    """
-
-    def __init__(self, view: pg.ViewBox) -> None:
-        super().__init__()
-        self.setObjectName("directLabel")
-        self.setParentItem(view)
-        self.setZValue(40)
-        self.text = ""
-        self.spot: int | None = None
-        self._at: tuple[float, float] | None = None
-        self._font = QFont(QGuiApplication.font())
-        self._outline, self._rect = QPainterPath(), QRectF()
-        self._ink, self._halo, self._anchor = QColor(), QPen(), QPointF()
-        self._said = ("", "", "")
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in pixels."""
-        return self._rect.width() - _HALO, self._rect.height() - _HALO
-
-    def say(self, text: str, colour: str, ground: str) -> None:
-        """Use words and colours; *ground* is that of the plot."""
-        if (text, colour, ground) == self._said:
-            return
-        self._said = text, colour, ground
-        halo = QColor(ground)
-        halo.setAlpha(_HALO_ALPHA)
-        self._ink, self._halo = QColor(colour), QPen(halo, _HALO)
-        self._halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        if text != self.text:
-            self.text, self.spot = text, None
-            self.prepareGeometryChange()
-            self._outline = QPainterPath()
-            for place, line in enumerate(text.split("\n")):
-                self._outline.addText(0, place * QFontMetricsF(self._font).height(), self._font, line)
-            self._outline.translate(-self._outline.boundingRect().center())
-            reach = _HALO / 2
-            self._rect = self._outline.boundingRect().adjusted(-reach, -reach, reach, reach)
-        self.update()
-
-    def stand(
-        self, at: Floats, angle: float, view: pg.ViewBox, beside: tuple[float, float] | None = None
-    ) -> bool:
-        """Stand at a point of the view in pixels, shape (2,), turned by an angle in radians.
-
-        Return whether that is elsewhere, by as much as can be seen.
-        """
-        place, turned = QPointF(*at.tolist()), math.degrees(angle)
-        apart = (place - self.pos()).manhattanLength()
-        moves = not self.isVisible() or apart >= _SEEN or abs(turned - self.rotation()) >= _SEEN
-        if moves:
-            self.setPos(place)
-            self.setRotation(turned)
-            self.show()
-        self._anchor, self._at = view.mapToView(self.pos()), beside
-        return moves
-
-    def go_along(self, at: tuple[float, float] | None, view: pg.ViewBox) -> None:
-        """Go as far as what it stands beside has gone."""
-        if at is not None and self._at is not None and at != self._at:
-            self._anchor += QPointF(at[0] - self._at[0], at[1] - self._at[1])
-            self._at = at
-            self.follow(view)
-
-    def follow(self, view: pg.ViewBox) -> None:
-        """Stand where the same point of the axes is now."""
-        at = view.mapFromView(self._anchor)
-        if max(abs(at.x()), abs(at.y())) < _FAR:
-            # by whole pixels: what is cached would else be drawn anew
-            self.setPos(QPointF(at.toPoint()))
-
-    def colour(self) -> QColor:
-        return self._ink
-
-    def boundingRect(self) -> QRectF:
-        return self._rect
-
-    def paint(self, painter: QPainter, *_how: object) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.strokePath(self._outline, self._halo)
-        painter.fillPath(self._outline, self._ink)
 
 
 class DirectLabels(QObject):
@@ -230,11 +136,7 @@ class DirectLabels(QObject):
         scenery = self._scenery()
         self._texts = [named.text for named in scenery.named]
         while len(self._labels) < len(scenery.named):
-            label = DirectLabel(self._view)
-            if not self._is_for_a_file:
-                # outlines with a halo are dear to paint, and most frames change no word
-                label.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            self._labels.append(label)
+            self._labels.append(DirectLabel(self._view))
         unused = self._labels[len(scenery.named) :]
         moved = any(label.isVisible() for label in unused)
         for label in unused:
