@@ -99,7 +99,7 @@ def test_the_word_at_the_shown_one_is_beside_it_when_it_has_come_to_rest(qtbot, 
         at = view.mapToView(label.pos())
         return abs(np.interp(at.x(), x, y) - at.y()) / view.viewPixelSize()[1]
 
-    qtbot.waitUntil(lambda: not (fit.labels._stale or fit.labels._quiet.isActive()))
+    qtbot.waitUntil(lambda: fit.labels.is_settled)
     assert pixels_apart() < 30
     fit.show_curve(straight(-0.1, 20.0))
     qtbot.waitUntil(lambda: pixels_apart() < 30)

@@ -39,6 +39,8 @@ class DirectLabel(pg.GraphicsObject):
         self.setObjectName("directLabel")
         self.setParentItem(view)
         self.setZValue(40)
+        # until it has words and a place
+        self.hide()
         self.text = ""
         self.spot: int | None = None
         self._at: tuple[float, float] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -79,10 +79,18 @@ class DirectLabels(QObject):
         self._stale, self._ground = False, "white"
         self._placed, self._waiting = QElapsedTimer(), QElapsedTimer()
         self._quiet = QTimer(self, interval=_QUIET_MS, singleShot=True)
-        self._quiet.timeout.connect(self._place)
+        self._quiet.timeout.connect(self._begin)
+        self._steps: Iterator[None] = iter(())
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._go_on)
         for moved in (self._view.sigRangeChanged, self._view.sigResized):
             moved.connect(self._on_moved)
         plot.scene().sigPrepareForPaint.connect(self._on_prepare)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all stand where they are to stand."""
+        return not (self._stale or self._quiet.isActive() or self._next.isActive())
 
     @property
     def shown(self) -> list[DirectLabel]:
@@ -129,8 +137,24 @@ class DirectLabels(QObject):
                 label.go_along(named.at, self._view)
             self._quiet.start(_QUIET_MS if self._placed.hasExpired(_REST_MS) else _REST_MS)
 
-    @Slot()
     def _place(self) -> None:
+        """Put all in their places at once."""
+        for _ in self._placing():
+            pass
+
+    @Slot()
+    def _begin(self) -> None:
+        self._steps = self._placing()
+        self._next.start()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """Do the next step: to place four words takes longer than a frame."""
+        if next(self._steps, self) is self:
+            self._next.stop()
+
+    def _placing(self) -> Iterator[None]:
+        """Put them in their places one by one."""
         self._quiet.stop()
         self._placed.start()
         scenery = self._scenery()
@@ -156,6 +180,7 @@ class DirectLabels(QObject):
         for track in (*chain(*tracks), *(Track(pixels(line), room) for line in scenery.lines)):
             free.add_line(track)
         free.add_marks(pixels(scenery.marks))
+        yield
         for label, named, lines in zip(self._labels, scenery.named, tracks, strict=False):
             label.say(named.text, named.colour, self._ground)
             spots = _spots(named, lines, label.size, pixels)
@@ -168,6 +193,7 @@ class DirectLabels(QObject):
                 moved |= label.stand(at, angle, self._view, named.at)
                 if named is not scenery.named[-1]:
                     free.add_word(at, angle, label.size)
+                    yield
         if moved:
             # one that moves while the plot is about to be painted would leave a copy where it was
             self._plot.viewport().update()

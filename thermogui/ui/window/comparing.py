@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.ui.files.exporting.runs_file import RunsFile
 from thermogui.ui.runs.kept import KeptRuns
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
 
 _COMPARED = 2
+_RESTS_MS = 500
 
 
 class Comparing(QObject):
@@ -40,6 +41,9 @@ class Comparing(QObject):
         self.kept.wake_asked.connect(parts.file_actions.opening.reruns.wake)
         self.file = RunsFile(parts.controller, parts.exports.jobs, parts.preferences, parent)
         self.runs: Lazy[RunsPanel] = Lazy(self._make_runs)
+        # the end of a second run has a frame to show it in, and to make it takes two
+        self._rests = QTimer(self, interval=_RESTS_MS, singleShot=True)
+        self._rests.timeout.connect(self.runs.made)
         parts.controller.changed.connect(self._on_changed)
         for race in parts.run_actions.races:
             race.triggered.connect(self._on_raced)
@@ -64,6 +68,10 @@ class Comparing(QObject):
     def _on_changed(self) -> None:
         """Show the list once, after the second run; from then on it is where a person has put it."""
         controller = self._parts.controller
+        if controller.state.is_active or not len(controller.runs):
+            self._rests.stop()
+        elif not self._was_shown:
+            self._rests.start()
         if not (self._was_shown or controller.state.is_active) and len(controller.runs) >= _COMPARED:
             self._was_shown = True
             self.list_wanted.emit()
