@@ -19,6 +19,8 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.progress import Cancelled
 
 _TOLD_STEP = 0.01
+_TURN, _TURN_BESIDE = sys.getswitchinterval(), 0.001
+"""Seconds until a thread is asked for its turn: the window's asks anew after each call of Qt."""
 Done = Callable[[Any], object]
 Failed = Callable[[ThermoError], object]
 
@@ -96,6 +98,7 @@ class Task(QThread):
         if not self._has_begun:
             self._has_begun = True
             running.add(self)
+            sys.setswitchinterval(_TURN_BESIDE)
             self.start()
 
     def cancel(self) -> None:
@@ -118,7 +121,7 @@ class Task(QThread):
         self._has_ended = True
         self.wait()
         # not beneath its own feet: this may be called by its thread's last signal
-        QTimer.singleShot(0, partial(running.discard, self))
+        QTimer.singleShot(0, partial(_forget, self))
         owner, self.owner = self.owner, None
         try:
             if owner is not None:
@@ -237,6 +240,12 @@ class Tasks(QObject):
         finally:
             if self._tasks:
                 self._tasks[0].begin()
+
+
+def _forget(task: Task) -> None:
+    running.discard(task)
+    if not running:
+        sys.setswitchinterval(_TURN)
 
 
 def _nothing(_task: object) -> None:

@@ -23,9 +23,16 @@ _POINTS = 257
 
 def drawable_rows(readings: Readings) -> Bools:
     """Return which rows can be drawn, shape (n,)."""
+    complete = readings.complete
+    if complete.all() and all(
+        -FARTHEST <= column.min(initial=0.0) and column.max(initial=0.0) <= FARTHEST
+        for column in (readings.t_u, readings.t_c)
+    ):
+        # as nearly always; of a million it takes a fifth of the time
+        return complete
     with np.errstate(invalid="ignore"):
         near = (np.abs(readings.t_u) <= FARTHEST) & (np.abs(readings.t_c) <= FARTHEST)
-    return near & readings.complete
+    return near & complete
 
 
 def roomy(values: np.ndarray) -> tuple[float, float]:

@@ -127,7 +127,6 @@ class FitPlot(Plot):
         is_empty = run_readings is None and not readings.complete.any()
         self._hint.setVisible(is_empty and not self._is_for_a_file)
         if self._marks.show(readings, run_readings, held_out):
-            self._marks.set_style(self._style)
             self.bands.rise(self._marks.is_crowded)
         self._name_axes()
         self._draw_curve()

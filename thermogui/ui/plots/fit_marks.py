@@ -46,6 +46,7 @@ class FitMarks:
         self.drawable = self.run_drawable = drawable_rows(self.readings)
         self.run_readings: Readings | None = None
         self.is_crowded = False
+        self._style = PlotStyle()
         self._room = self._ends = _UNKNOWN
         self._hovered: list[int] = []
         self._selected: list[int] = []
@@ -69,9 +70,8 @@ class FitMarks:
 
     def set_style(self, style: PlotStyle) -> None:
         """Use other colours and pens."""
-        theme = style.theme
-        self.marks.setPen(None if self.is_crowded else style.pen(theme.plot, 1))
-        self.marks.setBrush(style.brush(theme.reading, 0.45 if self.is_crowded else 1.0))
+        theme, self._style = style.theme, style
+        self._style_marks()
         self.left_out.setPen(style.pen(theme.muted, 1.5))
         self._hollows.setPen(None)
         self._hollows.setBrush(style.brush(theme.plot))
@@ -81,6 +81,13 @@ class FitMarks:
         for hollow in (self._run_marks, self._rings, self._warnings):
             hollow.setBrush(QBrush())
 
+    def _style_marks(self) -> None:
+        style, theme = self._style, self._style.theme
+        self.marks.setSize(5 if self.is_crowded else 9)
+        self.marks.setZValue(-5 if self.is_crowded else 0)
+        self.marks.setPen(None if self.is_crowded else style.pen(theme.plot, 1))
+        self.marks.setBrush(style.brush(theme.reading, 0.45 if self.is_crowded else 1.0))
+
     def show(
         self, readings: Readings, run_readings: Readings | None, held_out: Readings | None = None
     ) -> bool:
@@ -89,9 +96,9 @@ class FitMarks:
         self.drawable = drawable_rows(readings)
         self._room = self._ends = _UNKNOWN
         was_crowded, self.is_crowded = self.is_crowded, len(readings) > _CROWD
-        if was_crowded != self.is_crowded:
-            self.marks.setSize(5 if self.is_crowded else 9)
-            self.marks.setZValue(-5 if self.is_crowded else 0)
+        if self.is_crowded and not was_crowded:
+            # while they are few, for each of them is styled
+            self._style_marks()
         _place(self.marks, readings, np.flatnonzero(self.drawable & readings.use))
         _place(self.left_out, readings, np.flatnonzero(self.drawable & ~readings.use))
         gone = np.empty(0, np.intp)
@@ -105,6 +112,8 @@ class FitMarks:
         _place(self._hollows, held_out or readings, rows)
         self._ring()
         self.warn(self.warned)
+        if was_crowded and not self.is_crowded:
+            self._style_marks()
         return was_crowded != self.is_crowded
 
     @property

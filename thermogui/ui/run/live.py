@@ -33,6 +33,7 @@ from thermogui.ui.run.torch_loader import TorchLoader
 
 FRAME_MS = 16
 _SILENCE_MS = 3 * FRAME_MS
+_MANY_MS = 130
 TEXT_SECONDS = 0.07
 """How often words and figures change at most: nobody reads faster, and widgets are dear to paint."""
 _MEASURED_SECONDS = 1.0
@@ -112,7 +113,10 @@ class LiveView(QObject):
     def _on_news(self, parts: tuple[SignalInstance, ...]) -> None:
         self._stale += [part for part in parts if part not in self._stale]
         if not self._timer.isActive():
-            self._timer.start()
+            # of many readings the forecast works out first what this needs as well
+            self._timer.start(
+                _MANY_MS if self._document.may_lag and self._controller.run is None else FRAME_MS
+            )
 
     @Slot()
     def _on_advanced(self) -> None:
