@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import TypeVar
 
 from thermogui.core.numbers import parse_number, shortest
@@ -27,26 +28,41 @@ _SAMPLE_CELLS = 20_000
 _DIGIT = re.compile(r"\d")
 _MISSING = {"", "nan", "na", "n/a", "null"}
 _LONGEST_NUMBER = 5000  # characters; of millions of digits a number is made slowly
-# nobody takes these for a decimal mark, so that they need no decision for the file
-_GROUPED = re.compile(
-    r"[+\-−]?[1-9]\d{0,2}(?P<mark>['’\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}])\d{3}"
-    r"((?P=mark)\d{3})*(\.\d*)?"
-)
-_IN_THOUSANDS = {
-    mark: re.compile(rf"[+\-−]?[1-9]\d{{0,2}}({re.escape(mark[1])}\d{{3}})+({re.escape(mark[0])}\d*)?")
-    for mark in (".,", ",.")
-}
+_IN_THOUSANDS = (".,", ",.")
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?|apr(?:il)?|ma[iy]|jun[ei]?|jul[iy]?"
     r"|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\.?"
 )
-_MOMENT = re.compile(
-    rf"\d{{1,4}}[-/.]\s?(\d{{1,2}}|{_MONTH})[-/.]\s?\d{{1,4}}|\d{{1,2}}:\d{{2}}|\d{{8}}T\d"
-    rf"|{_MONTH}\s\d|\d{{1,2}}\.?[\s-]{_MONTH}",
-    re.IGNORECASE,
-)
 NUMBER, MISSING, MOMENT, WORDS = "n-tw"
 """What a cell can hold: the letters of which the kinds of a row are made."""
+
+
+# when they are first wanted: to make them takes longer than to make a plot, and the first window needs none
+
+
+@cache
+def _grouped() -> re.Pattern[str]:
+    """Return what nobody takes for a decimal mark, so that it needs no decision for the file."""
+    return re.compile(
+        r"[+\-−]?[1-9]\d{0,2}(?P<mark>['’\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}])\d{3}"
+        r"((?P=mark)\d{3})*(\.\d*)?"
+    )
+
+
+@cache
+def _in_thousands(mark: str) -> re.Pattern[str]:
+    """Return a number whose thousands are marked by the second of these characters."""
+    return re.compile(rf"[+\-−]?[1-9]\d{{0,2}}({re.escape(mark[1])}\d{{3}})+({re.escape(mark[0])}\d*)?")
+
+
+@cache
+def _moment() -> re.Pattern[str]:
+    """Return how a date or a time of day begins."""
+    return re.compile(
+        rf"\d{{1,4}}[-/.]\s?(\d{{1,2}}|{_MONTH})[-/.]\s?\d{{1,4}}|\d{{1,2}}:\d{{2}}|\d{{8}}T\d"
+        rf"|{_MONTH}\s\d|\d{{1,2}}\.?[\s-]{_MONTH}",
+        re.IGNORECASE,
+    )
 
 
 def is_empty(cells: Sequence[Cell]) -> bool:
@@ -71,7 +87,7 @@ def number_in(cell: Cell, mark: str) -> float:
         return math.nan
     if len(cell) > _LONGEST_NUMBER and len(cell.strip()) > _LONGEST_NUMBER:
         raise ValueError("it has too many digits")
-    if len(mark) > 1 and mark[1] in cell and _IN_THOUSANDS[mark].fullmatch(cell.strip()):
+    if len(mark) > 1 and mark[1] in cell and _in_thousands(mark).fullmatch(cell.strip()):
         cell = cell.replace(mark[1], "")
     if mark[0] == ",":
         if "." in cell:
@@ -86,7 +102,7 @@ def number_in(cell: Cell, mark: str) -> float:
     bare = cell.strip()
     if bare.lower() in _MISSING:
         return math.nan
-    if grouped := _GROUPED.fullmatch(bare):
+    if grouped := _grouped().fullmatch(bare):
         cell = bare.replace(grouped["mark"], "")
     return parse_number(cell)
 
@@ -136,7 +152,7 @@ def kind_of(cell: Cell, mark: str) -> str:
         return NUMBER
     if (parts := number_and_unit(plain)) and is_number(parts[0], mark):
         return NUMBER
-    return MOMENT if _MOMENT.match(plain) else WORDS
+    return MOMENT if _moment().match(plain) else WORDS
 
 
 def kinds_of(cells: Sequence[Cell], mark: str) -> str:
@@ -214,9 +230,9 @@ def thousands_in(cells: Iterable[str]) -> set[str]:
         mark
         for cell in cells
         if len(cell) < _LONGEST_NUMBER
-        for mark, whole in _IN_THOUSANDS.items()
+        for mark in _IN_THOUSANDS
         if mark[1] in cell
-        and whole.fullmatch(bare := cell.strip())
+        and _in_thousands(mark).fullmatch(bare := cell.strip())
         and (mark[0] in bare or bare.count(mark[1]) > 1)
     }
 

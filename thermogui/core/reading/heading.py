@@ -8,13 +8,14 @@ from thermogui.core.names import clean_name
 from thermogui.core.readings.roles import Role
 from thermogui.core.readings.units import SCALES, unit_from
 
-_BRACKETS = re.compile(r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]")
-_AFTER_SIGN = re.compile(r"(?P<name>.*\S)\s*(?P<sign>[/,;|]|\bin\b)\s*(?P<unit>[^/,;|].*)", re.DOTALL)
-_LAST_WORD = re.compile(r"(?P<name>.*?[^\s_])[\s_]+(?P<unit>(deg\s)?[^\s_]+)", re.DOTALL)
+# made when they are first wanted, and kept by `re`: the first window needs none
+_BRACKETS = r"[(\[{](?P<inside>[^()\[\]{}]*)[)\]}]"
+_AFTER_SIGN = r"(?s)(?P<name>.*\S)\s*(?P<sign>[/,;|]|\bin\b)\s*(?P<unit>[^/,;|].*)"
+_LAST_WORD = r"(?s)(?P<name>.*?[^\s_])[\s_]+(?P<unit>(deg\s)?[^\s_]+)"
 _LONGEST, _LONGEST_UNIT = 200, 24  # characters
 # `(2)`, `(Ch 3)`, `(S/N: 1234)`
-_NO_UNIT = re.compile(r"[#\d.\s]+|(ch|chan|channel|kanal|nr|no)\.?\s*\d+|.*:.*", re.IGNORECASE | re.DOTALL)
-_UNITS = re.compile(
+_NO_UNIT = r"(?is)[#\d.\s]+|(ch|chan|channel|kanal|nr|no)\.?\s*\d+|.*:.*"
+_UNITS = (
     r"(p|n|u|µ|μ|m|c|k|M|G|meg)?(V|A|W|Hz|F|H|Pa|bar|Ω|\N{OHM SIGN}|[oO]hms?|[vV]olts?|[aA]mps?)"
     r"(DC|AC|dc|ac)?"
     r"|(m|µ|μ|u)?V/V|mV/K|(m|µ|μ|u)?K|[µμu]?s|ms|min"
@@ -36,7 +37,7 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
     bare = text.strip()
     if len(bare) > _LONGEST:
         return bare, None  # a page of text, which would take long
-    found = [match for match in _BRACKETS.finditer(bare) if _is_bracketed_unit(match["inside"])]
+    found = [match for match in re.finditer(_BRACKETS, bare) if _is_bracketed_unit(match["inside"])]
     if found:
         unit = next((match for match in found if is_unit(match["inside"].strip())), found[-1])
         name = bare[: unit.start()].rstrip(" \t/,;_") or bare[unit.end() :].strip()
@@ -45,7 +46,7 @@ def parse_heading(text: str) -> tuple[str | None, str | None]:
     if len(bare) > 1 and bare not in _TIMES and is_unit(bare):
         return None, bare
     for pattern in (_AFTER_SIGN, _LAST_WORD):
-        if (match := pattern.fullmatch(bare)) and _is_unit_of(match["unit"], match["name"], pattern):
+        if (match := re.fullmatch(pattern, bare)) and _is_unit_of(match["unit"], match["name"], pattern):
             return _plain(match["name"]), match["unit"].strip()
     return _plain(bare), None
 
@@ -66,15 +67,15 @@ def _plain(name: str) -> str | None:
 
 def _is_bracketed_unit(inside: str) -> bool:
     bare = inside.strip()
-    return 0 < len(bare) <= _LONGEST_UNIT and (is_unit(bare) or not _NO_UNIT.fullmatch(bare))
+    return 0 < len(bare) <= _LONGEST_UNIT and (is_unit(bare) or not re.fullmatch(_NO_UNIT, bare))
 
 
 def is_unit(unit: str) -> bool:
     """Say whether it is a known unit; the letter of a scale is one."""
-    return bool(_UNITS.fullmatch(unit)) or unit_from(unit) in SCALES
+    return bool(re.fullmatch(_UNITS, unit)) or unit_from(unit) in SCALES
 
 
-def _is_unit_of(unit: str, name: str, pattern: re.Pattern[str]) -> bool:
+def _is_unit_of(unit: str, name: str, pattern: str) -> bool:
     bare = unit.strip()
     if pattern is _AFTER_SIGN or not (len(bare) == 1 and bare.isalpha()):
         return is_unit(bare)

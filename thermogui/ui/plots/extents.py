@@ -25,7 +25,7 @@ def drawable_rows(readings: Readings) -> Bools:
     """Return which rows can be drawn, shape (n,)."""
     complete = readings.complete
     if complete.all() and all(
-        -FARTHEST <= column.min(initial=0.0) and column.max(initial=0.0) <= FARTHEST
+        column.min(initial=0.0) >= -FARTHEST and column.max(initial=0.0) <= FARTHEST
         for column in (readings.t_u, readings.t_c)
     ):
         # as nearly always; of a million it takes a fifth of the time

@@ -154,8 +154,10 @@ class Room:
         return int(cost.argmin()) if len(cost) and cost.min() < _OF_A_WORD else None
 
     def _add(self, points: Floats, weight: float) -> None:
-        cells = np.unique(self._cells(points))
-        self._weights[cells] += weight
+        # each once, however many points are in it
+        added = np.zeros(self._weights.shape)
+        added[self._cells(points)] = weight
+        self._weights += added
         self._weights.reshape(self._shape)[-1] = self._weights.reshape(self._shape)[:, -1] = 0.0
 
     def _cells(self, points: Floats) -> npt.NDArray[np.intp]:
