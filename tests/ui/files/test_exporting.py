@@ -140,11 +140,12 @@ def test_the_filter_decides_the_suffix_of_a_report(calibrated, part, trigger, tm
     dialog.reject()
 
 
-def test_without_a_calibration_it_cannot_be_asked_for_and_says_why(calibrated, part):
+def test_without_a_calibration_it_cannot_be_asked_for_and_says_why(calibrated, part, qtbot):
     actions = [part(name) for name in ("actionExportReport", "actionExportPython", "actionExportC")]
     for action in actions:
         assert action.isEnabled() and "There is no" not in action.toolTip()
     calibrated.document.open_readings(Readings.from_columns([1, 2], [1, 2]), "two.csv")
+    qtbot.waitUntil(lambda: calibrated.calibration.is_current)
     for action in actions:
         said = action.toolTip()
         assert not action.isEnabled()

@@ -327,3 +327,14 @@ def test_new_takes_the_curves_of_all_runs_away_and_the_place_of_the_surface(wind
         assert not item_of(plot, "beside").boundingRect().isValid()
     assert item_of(window.plots.loss, "least").getData()[0].size == 0
     assert surface.framing.view() == ((0, 1), (0, 1))
+
+
+def test_the_list_is_made_while_the_window_rests_and_not_by_the_second_run(window, trained, qtbot):
+    trained(0.01)
+    runs = window.comparing.runs
+    assert runs.panel is None and not window.side.shows("Runs")
+    qtbot.waitUntil(lambda: runs.panel is not None)
+    assert not window.side.shows("Runs")
+    trained(0.02)
+    qtbot.waitUntil(lambda: window.side.shows("Runs"))
+    assert runs.panel.model.rowCount() == 2

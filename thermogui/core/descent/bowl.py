@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,9 +20,6 @@ _UNSCALED = InputScaling(1.0)
 
 LIMIT_ITSELF = 1e-9
 """How much a learning rate may differ from the limit and still be the limit."""
-
-_known: dict[int, Bowl] = {}
-"""Of readings that are still there, by their identity."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +118,7 @@ class Bowl:
         t_u, t_c = readings.used()
         if len(t_u) == 0 or (experiment is not None and experiment.model != LINE.name):
             return None
-        bowl = _known.get(id(readings))
-        if bowl is None:
-            bowl = _known[id(readings)] = cls.of(t_u, t_c)
-            # several parts of a window ask for that of the same million
-            weakref.finalize(readings, _known.pop, id(readings), None)
+        bowl = cls.of(t_u, t_c)
         return bowl if experiment is None else bowl.scaled(InputScaling.of(experiment, t_u))
 
     def scaled(self, scaling: InputScaling) -> Bowl:

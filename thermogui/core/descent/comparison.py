@@ -9,6 +9,7 @@ from typing import Any
 
 from thermogui.core.descent.batches import draws
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.bowls import bowl_of
 from thermogui.core.descent.curve import Curve, largest_difference
 from thermogui.core.descent.exact import ExactFit, farthest
 from thermogui.core.descent.experiment import OPTIONS, Experiment, model_of, options_of
@@ -108,7 +109,7 @@ def _distance(run: Run[Any], params: Values) -> float | None:
 def best_of(experiment: Experiment, readings: Readings) -> Bowl | ExactFit | None:
     """Return the least-squares curve of a model over the readings that count; None where it has none."""
     if experiment.model == LINE.name:
-        return Bowl.of_readings(readings)
+        return bowl_of(readings)
     return ExactFit.of(model_of(experiment), readings)
 
 

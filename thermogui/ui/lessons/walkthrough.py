@@ -219,8 +219,7 @@ class WalkthroughPanel(QWidget):
 
     @Slot()
     def _follow_soon(self) -> None:
-        # readings that come by themselves never rest
-        if not (self._document.is_adding and self._soon.isActive()):
+        if not (self._document.is_adding and self._soon.isActive()):  # what comes by itself never rests
             self._soon.start()
 
     @Slot()

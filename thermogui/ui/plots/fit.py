@@ -131,10 +131,8 @@ class FitPlot(Plot):
         self._name_axes()
         self._draw_curve()
         self.labels.refresh_later()
-        extent = self._marks.extent()
-        if extent is not None:
-            for axis, ends in zip("xy", extent, strict=True):
-                self._limits.keep_near(axis, *ends)
+        for axis, ends in zip("xy", self._marks.extent() or (), strict=False):
+            self._limits.keep_near(axis, *ends)
         if self._follows and not self._gripped:
             self.show_everything()
 

@@ -17,6 +17,7 @@ from thermogui.core.descent.race import rates_around
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.errors import ThermoError
 from thermogui.ui.model.document import Document
+from thermogui.ui.run.action_tips import NO_STEP, TIPS
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.state import RunState
 from thermogui.ui.run.torch_loader import TorchLoader
@@ -25,9 +26,6 @@ from thermogui.ui.widgets.plain import plain_tip
 from thermogui.ui.widgets.theme import Theme
 
 _WAITS, _READY = "Start waits: ", "Ready"
-_STEP = "Train one epoch, then pause"
-_CONTINUE = "Add as many epochs as the settings say to the run that has ended"
-_NO_STEP = "The run diverged, so there is no next step: Reset, or Start a new run"
 TORCH_COMES = "PyTorch is being loaded"
 NO_MORE_EPOCHS = f"The run has {MAX_EPOCHS:,} epochs, and no run can have more."
 
@@ -68,7 +66,9 @@ class RunActions(QObject):
         )
         self.races = [self.race, self.race_optimizers]
         self.show_kept = self._action("actionShowLastRun", "Show last run", self._on_show_kept)
-        self._tips()
+        for action in self.all():
+            if tip := TIPS.get(action.objectName()):
+                self._give_tip(action, tip)
         controller.changed.connect(self.refresh)
         controller.advanced.connect(self._on_advanced)
         controller.ended.connect(self._on_ended)
@@ -149,7 +149,9 @@ class RunActions(QObject):
         for action in sorted(usable, key=lambda action: not usable[action]):
             action.setEnabled(usable[action])
         left = run.left if run is not None else 0
-        self._give_tip(self.continue_run, f"Train the {left:,} epochs that are left" if left else _CONTINUE)
+        self._give_tip(
+            self.continue_run, f"Train the {left:,} epochs that are left" if left else TIPS["actionContinue"]
+        )
         self.start.setText("Resume" if paused else "Start")
         self.pause.setText("Resume" if paused else "Pause")
         tip = reason or "Compute the remaining epochs at once, in closed form"
@@ -159,7 +161,7 @@ class RunActions(QObject):
             self.status.emit("")
         else:
             self.status.emit(obstacle)
-        self._give_tip(self.step, _NO_STEP if diverged and idle else _STEP)
+        self._give_tip(self.step, NO_STEP if diverged and idle else TIPS["actionStep"])
         rates = ", ".join(map(setting_text, rates_around(self._document.experiment.learning_rate)))
         which = "five learning rates" if obstacle else f"each of {rates}"
         self._give_tip(self.race, f"Train with {which} in turns, from the same start")
@@ -212,19 +214,6 @@ class RunActions(QObject):
         action.setShortcuts([QKeySequence(shortcut) for shortcut in shortcuts])
         action.triggered.connect(slot)
         return action
-
-    def _tips(self) -> None:
-        for action, tip in (
-            (self.start, "Begin a new run, or resume a paused one"),
-            (self.pause, "Pause the run, or resume it"),
-            (self.step, _STEP),
-            (self.stop, "End the run and keep what it has learned"),
-            (self.reset, "Go back to the initial parameters; the run is kept under Run, Show last run"),
-            (self.continue_run, _CONTINUE),
-            (self.race_optimizers, f"Train with {', '.join(OPTIMIZERS)} in turns, from the same start"),
-            (self.show_kept, "Bring back the run that Reset or Start set aside"),
-        ):
-            self._give_tip(action, tip)
 
     def _give_tip(self, action: QAction, tip: str) -> None:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

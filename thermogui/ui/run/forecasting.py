@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from thermogui.core.descent.batches import divided
 from thermogui.core.descent.bowl import Bowl
+from thermogui.core.descent.bowls import bowl_of
 from thermogui.core.descent.engines.closed_form import why_not
 from thermogui.core.descent.experiment import STANDARDIZE, Experiment
 from thermogui.core.descent.forecast import Forecast
@@ -132,7 +133,7 @@ class Forecaster(QObject):
         key = (readings, share, experiment.seed if share else 0)
         if self._unscaled is None or not _is_same(self._unscaled[0], key):
             learned_from, held_out = divided(replace(experiment, validation_share=share), readings)
-            self._unscaled = key, Bowl.of_readings(learned_from), held_out
+            self._unscaled = key, bowl_of(learned_from), held_out
         _, bowl, held_out = self._unscaled
         nothing = Outlook(readings, unscaled=bowl, held_out=held_out)
         if bowl is None or wrong:
