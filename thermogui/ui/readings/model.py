@@ -36,6 +36,12 @@ _ROLE = Qt.ItemDataRole
 _PLAIN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _EDITABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable
 _CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
+_OF_HEADERS = {
+    _ROLE.DisplayRole,
+    _ROLE.AccessibleTextRole,
+    _ROLE.ToolTipRole,
+    _ROLE.TextAlignmentRole,
+}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FEW = 50
 
@@ -131,6 +137,9 @@ class ReadingsModel(RowsModel):
         return self._muted_colour if column == COL_RESIDUAL or not self._readings.use[row] else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if role not in _OF_HEADERS:
+            # a header asks for ten roles of each row that it paints
+            return None
         vertical = orientation == Qt.Orientation.Vertical
         if not 0 <= section < (self.rowCount() if vertical else self.columnCount()):
             return None
