@@ -21,6 +21,14 @@ def test_one_benchmark_gives_a_table_of_one_line():
     assert re.search(r"forecast .* ms \| 1 ms \| ≤ 1 \|", line)
 
 
+def test_two_copies_are_measured_in_turns():
+    done = run("forecast", "--repeats", "1", "--before", str(BENCHMARKS.parents[1]))
+    assert done.returncode == 0, done.stderr
+    head, rule, line = done.stdout.splitlines()
+    assert head.count("|") == rule.count("|") == line.count("|")
+    assert re.search(r"forecast .* ms \| .* ms \| .* \| ≤ 1 ms \|", line)
+
+
 def test_an_unknown_name_is_an_error_in_a_sentence():
     done = run("forcast")
     assert done.returncode == 2 and "no benchmark is called forcast" in done.stderr

@@ -81,6 +81,31 @@ def line_of(runs: Sequence[Row]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+HEAD_OF_PAIRS = """\
+| benchmark | before | now | now over before | goal | reached |
+|---|---:|---:|---:|---:|---|"""
+
+
+def line_of_pairs(before: Sequence[Row], now: Sequence[Row]) -> str:
+    """Return a line of a Markdown table for several runs of a benchmark in two copies of the program.
+
+    Each with the run that has the middle ratio; their quotient is the median of those of the pairs, of which
+    both were run at one time.
+    """
+    was, row = median_of(before)[0], median_of(now)[0]
+    quotient = statistics.median(one.ratio / other.ratio for one, other in zip(now, before, strict=True))
+    goal = (
+        "" if row.goal is None else f"{'≥' if row.at_least else '≤'} {row.goal * row.beside:,.3g} {row.unit}"
+    )
+    if row.at_least and row.goal is not None:
+        goal = f"≥ {row.goal:,g} ×"
+    shown = [
+        f"{_short(one.ours)} {one.unit}" + (f" ({_short(one.ratio)} ×)" if row.at_least else "")
+        for one in (was, row)
+    ]
+    return f"| {' | '.join((row.what, *shown, _short(quotient), goal, row.verdict))} |"
+
+
 def _short(value: float) -> str:
     if value >= 100:
         return f"{value:,.0f}"

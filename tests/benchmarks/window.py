@@ -35,6 +35,7 @@ def in_window():
 
     window = opened()
     run(window, 1000)
+    rest(1.0)  # as somebody who looks at it: what may wait until then has come
     before = seed_loop.epochs_per_second()
     with Watch() as watch:
         seconds = run(window, EPOCHS)
