@@ -76,11 +76,11 @@ def click(view, row, column=0, button=Qt.MouseButton.LeftButton):
     QTest.mouseClick(view.viewport(), button, Qt.KeyboardModifier.NoModifier, at + QPoint(10, 0))
 
 
-def test_the_list_is_shown_by_itself_after_the_second_run_and_only_then(window, trained):
+def test_the_list_is_shown_by_itself_after_the_second_run_and_only_then(window, trained, qtbot):
     trained(0.01)
     assert not window.side.shows("Runs")
     trained(0.03)
-    assert window.side.shows("Runs")
+    qtbot.waitUntil(lambda: window.side.shows("Runs"))
     view = window.comparing.runs.panel.view
     assert view.isVisible() and view.objectName() == "runsView"
     window.side.open("Surface")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from thermogui.ui.window.parts import WindowParts
 
 _COMPARED = 2
-_RESTS_MS = 500
+_AHEAD_MS = 500
+_LATER_MS = 50
 
 
 class Comparing(QObject):
@@ -42,8 +44,8 @@ class Comparing(QObject):
         self.file = RunsFile(parts.controller, parts.exports.jobs, parts.preferences, parent)
         self.runs: Lazy[RunsPanel] = Lazy(self._make_runs)
         # the end of a second run has a frame to show it in, and to make it takes two
-        self._rests = QTimer(self, interval=_RESTS_MS, singleShot=True)
-        self._rests.timeout.connect(self.runs.made)
+        self._ahead = QTimer(self, interval=_AHEAD_MS, singleShot=True)
+        self._ahead.timeout.connect(self._make_ahead)
         parts.controller.changed.connect(self._on_changed)
         for race in parts.run_actions.races:
             race.triggered.connect(self._on_raced)
@@ -68,13 +70,21 @@ class Comparing(QObject):
     def _on_changed(self) -> None:
         """Show the list once, after the second run; from then on it is where a person has put it."""
         controller = self._parts.controller
-        if controller.state.is_active or not len(controller.runs):
-            self._rests.stop()
-        elif not self._was_shown:
-            self._rests.start()
+        if len(controller.runs) and not (controller.state.is_active or self._was_shown):
+            self._ahead.start()
         if not (self._was_shown or controller.state.is_active) and len(controller.runs) >= _COMPARED:
             self._was_shown = True
-            self.list_wanted.emit()
+            if self.runs.panel is None:
+                self.list_wanted.emit()
+            else:
+                # what the run has come to is seen first
+                QTimer.singleShot(_LATER_MS, self, self.list_wanted.emit)
+
+    @Slot()
+    def _make_ahead(self) -> None:
+        """Make the list before it is shown, in two frames."""
+        importlib.import_module("thermogui.ui.runs.panel")
+        QTimer.singleShot(0, self, self.runs.made)
 
     @Slot()
     def _on_raced(self) -> None:
