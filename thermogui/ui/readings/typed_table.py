@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QRegion
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.columns import COL_T_U, COL_USE
@@ -38,7 +38,7 @@ class TypedTable(QTableView):
         self._delegate = CellPainter(model, self)
         self.setItemDelegate(self._delegate)
         self.steps = Steps(self, model)
-        self._types_on = self._is_in_cell = False
+        self._types_on = False
         # while nobody fills it Tab leaves the table: arrows go from cell to cell
         self.setTabKeyNavigation(False)
         self.setEditTriggers(
@@ -170,28 +170,10 @@ class TypedTable(QTableView):
         if current.row() != self._model.fresh_row and self.open_editor() is None:
             self._model.hide_fresh_row()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if self._is_in_cell:
-            self._is_in_cell = False
-            self._show_focus()
-        else:
-            super().focusInEvent(event)
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        now = QApplication.focusWidget()
-        self._is_in_cell = isinstance(now, CellEditor) and self.isAncestorOf(now)
-        if self._is_in_cell:
-            self._show_focus()
-        else:
-            super().focusOutEvent(event)
+        super().focusOutEvent(event)
         if event.reason() not in _STILL_THERE:
             self._end_elsewhere()
-
-    def _show_focus(self) -> None:
-        """Paint what focus changes; Qt would paint the whole page, which takes longer than the key."""
-        width, rect = self.frameWidth(), self.rect()
-        QWidget.update(self, QRegion(rect) - QRegion(rect.adjusted(width, width, -width, -width)))
-        self.update(self.currentIndex())
 
     def _end_elsewhere(self) -> None:
         """Leave no fresh row behind where somebody has gone to another part of the window."""
