@@ -116,9 +116,11 @@ class ReadingsModel(RowsModel):
 
     def is_held_out(self, row: int) -> bool:
         """Say whether the next run holds a reading out, or would if it counted."""
-        rows = self._readings.held_out if self._readings.held_by_hand else self._drawn
-        is_chosen = self._readings.held_out is not None and bool(self._readings.held_out[row])
-        return is_chosen or (rows is not None and row < len(rows) and bool(rows[row]))
+        chosen = self._readings.held_out
+        if chosen is not None and chosen[row]:
+            return True
+        drawn = None if self._readings.held_by_hand else self._drawn
+        return drawn is not None and row < len(drawn) and bool(drawn[row])
 
     def look(self, shown: int, column: int) -> Look:
         """Return all that a cell is drawn from at once: to ask for each role takes longer than to draw."""
