@@ -70,7 +70,7 @@ def test_settings_that_are_changed_during_a_run_show_the_next_one_beside_it(
     before = window.plots.loss.viewRange()
     part("learningRate").setValue(0.5)
     window.plots.loss.grab()
-    assert [label.text for label in window.plots.loss.labels.shown] == ["next run"]
+    qtbot.waitUntil(lambda: [label.text for label in window.plots.loss.labels.shown] == ["next run"])
     assert window.plots.loss.viewRange() == before and ghost()[1].max() > 1e6
     trigger("actionStop")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
@@ -170,10 +173,28 @@ class TypedTable(QTableView):
         if current.row() != self._model.fresh_row and self.open_editor() is None:
             self._model.hide_fresh_row()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        with self._painting_only_the_current_cell():
+            super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
+        with self._painting_only_the_current_cell():
+            super().focusOutEvent(event)
         if event.reason() not in _STILL_THERE:
             self._end_elsewhere()
+
+    @contextmanager
+    def _painting_only_the_current_cell(self) -> Iterator[None]:
+        """Keep Qt from painting the whole page, which it does at every change of focus, as of a cell that opens."""
+        both = self, self.viewport()
+        for part in both:
+            part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled)
+        try:
+            yield
+        finally:
+            for part in both:
+                part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        self.update(self.currentIndex())
 
     def _end_elsewhere(self) -> None:
         """Leave no fresh row behind where somebody has gone to another part of the window."""
