@@ -51,9 +51,12 @@ class ReadingsModel(RowsModel):
 
     Signals:
         refused: (str): why what was typed was not taken; "" when the last input was fine.
+        number_changed: (int): the row as shown of which the number has another sign beside it; -1 for all.
+            Of `headerDataChanged` Qt has the whole table laid out and painted anew.
     """
 
     refused = Signal(str)
+    number_changed = Signal(int)
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -252,13 +255,13 @@ class ReadingsModel(RowsModel):
         """Have rows of the readings drawn anew, with their numbers."""
         if len(rows) > _FEW:
             self._changed(COL_T_U, COL_LAST)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._readings) - 1)
+            self.number_changed.emit(-1)
             return
         for row in rows:
             if row < len(self._readings):
                 shown = self.shown_row(row)
                 self._changed(COL_T_U, COL_LAST, shown, shown)
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, shown, shown)
+                self.number_changed.emit(shown)
 
     def set_colours(self, hovered: str, muted: str, remark: str) -> None:
         self._hover_colour, self._muted_colour = QColor(hovered), QColor(muted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 _BESIDE_NUMBERS = 12  # pixels
@@ -20,6 +20,15 @@ class RowNumbers(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSectionsClickable(True)
         self.setHighlightSections(True)
+
+    @Slot(int)
+    def draw_anew(self, row: int) -> None:
+        """Draw the number of a row as shown, or with -1 all of them."""
+        page = self.viewport().rect()
+        if row >= 0:
+            page.setTop(self.sectionViewportPosition(row))
+            page.setHeight(self.sectionSize(row))
+        self.viewport().update(page)
 
     def sizeHint(self) -> QSize:
         longest = f"▲ {max(self.count(), 99)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QRegion, QShowEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.columns import COL_T_U, COL_USE
@@ -145,7 +145,11 @@ class TypedTable(QTableView):
         if editor.is_refused:
             self._model.refused.emit("")
         index = QPersistentModelIndex(editor.index)
+        place = editor.geometry()
+        # Qt would not scroll what it has by a row any more, and paint the page
+        editor.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled)
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.viewport().update(place)
         if step is not None:
             self.steps.are_on = True
             self.steps.go(step, index)
@@ -174,18 +178,18 @@ class TypedTable(QTableView):
             self._model.hide_fresh_row()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        with self._painting_only_the_current_cell():
+        with self._painting_what_focus_changes():
             super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        with self._painting_only_the_current_cell():
+        with self._painting_what_focus_changes():
             super().focusOutEvent(event)
         if event.reason() not in _STILL_THERE:
             self._end_elsewhere()
 
     @contextmanager
-    def _painting_only_the_current_cell(self) -> Iterator[None]:
-        """Keep Qt from painting the whole page, which it does at every change of focus, as of a cell that opens."""
+    def _painting_what_focus_changes(self) -> Iterator[None]:
+        """Paint the frame and the current cell: Qt paints the whole page, whenever a cell opens or closes."""
         both = self, self.viewport()
         for part in both:
             part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled)
@@ -194,7 +198,28 @@ class TypedTable(QTableView):
         finally:
             for part in both:
                 part.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        frame = self.frameWidth()
+        within = self.rect().adjusted(frame, frame, -frame, -frame)
+        QWidget.update(self, QRegion(self.rect()) - QRegion(within))
         self.update(self.currentIndex())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fill_page()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fill_page()
+
+    def _fill_page(self) -> None:
+        """Have Qt fill what is behind the cells.
+
+        It leaves that to a style sheet where there is one, and then thinks that the window shines through:
+        all that is behind the table is painted with it, and to scroll by a row paints the page.
+        """
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        self.viewport().setAutoFillBackground(True)
 
     def _end_elsewhere(self) -> None:
         """Leave no fresh row behind where somebody has gone to another part of the window."""
