@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from thermogui.ui.plots.direct_label import DirectLabel
 from thermogui.ui.plots.growing_curve import GrowingCurve
+from thermogui.ui.plots.marks import Marks
 from thermogui.ui.plots.plot import Plot
 
 
@@ -82,3 +83,31 @@ def test_a_word_that_is_turned_is_painted_once_for_as_long_as_it_says_the_same(p
     assert not are_alike(seen(plot), first) and len(times) == 1
     label.say("forecast", "blue", "white")
     assert not are_alike(seen(plot), first) and len(times) == 2
+
+
+@pytest.mark.parametrize("count", [20, 2000])
+def test_a_crowd_of_marks_is_painted_once_and_looks_as_if_painted_each_time(plot, monkeypatch, count):
+    times, paint = [], pg.ScatterPlotItem.paint
+    monkeypatch.setattr(pg.ScatterPlotItem, "paint", lambda *how: (times.append(1), paint(*how)))
+    x, y = np.random.default_rng(1).uniform(2, 8, (2, count))
+    marks, bare = Marks(size=9), pg.ScatterPlotItem(size=9)
+    plot.addItem(marks)
+    marks.place(x, y, np.arange(count))
+    first, is_crowd = seen(plot), count == 2000
+    assert are_alike(seen(plot), first) and len(times) == (1 if is_crowd else 2)
+    for change in (
+        lambda: marks.place(x - 1, y, np.arange(count)),
+        lambda: marks.setBrush("red"),
+        lambda: marks.setSize(5),
+        lambda: plot.setRange(xRange=(0, 20), padding=0),
+        lambda: plot.resize(320, 200),
+    ):
+        before, _ = seen(plot), times.clear()
+        change()
+        after = seen(plot)
+        assert after.shape != before.shape or not are_alike(after, before)
+        assert len(times) >= 1
+    marks.hide()
+    plot.addItem(bare)
+    bare.setData(x=x - 1, y=y, brush="red", pen=marks.opts["pen"], size=5)
+    assert are_alike(seen(plot), after)

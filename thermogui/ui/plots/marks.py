@@ -9,9 +9,12 @@ import numpy as np
 
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
 
 from thermogui.core.readings.readings import Floats, Rows
+from thermogui.ui.plots.kept_picture import KeptPicture
 
+_MANY = 300  # marks; fewer are painted as soon as a picture of them
 _ROOM_PIXELS = 4.0  # around a mark that is still a hit, for it is small
 
 
@@ -37,6 +40,7 @@ class Marks(pg.ScatterPlotItem):
     def __init__(self, **options: Any) -> None:
         # what is said of marks is said by their plot
         self._rect, self._rect_of = QRectF(), list[Any]()
+        self._picture = KeptPicture()
         super().__init__(tip=None, **options)
         self._rows: Rows = np.empty(0, np.intp)
         # of an empty item Qt would ask again and again how large it is
@@ -61,6 +65,16 @@ class Marks(pg.ScatterPlotItem):
         if self._rect_of is not self.bounds:
             self._rect, self._rect_of = super().boundingRect(), self.bounds
         return self._rect
+
+    def update(self, *part: Any) -> None:
+        self._picture.forget()
+        super().update(*part)
+
+    def paint(self, p: QPainter, option: Any, widget: Any) -> None:
+        if widget is None or self._exportOpts is not False or len(self.data) < _MANY:
+            super().paint(p, option, widget)
+        else:
+            self._picture.paint(p, widget, lambda painter: super(Marks, self).paint(painter, option, widget))
 
     def _move(self, x: Floats, y: Floats, rows: Rows | None) -> None:
         """Put marks elsewhere, and others in their place: to style each anew takes longer than a frame."""
