@@ -218,8 +218,9 @@ class TypedTable(QTableView):
         It leaves that to a style sheet where there is one, and then thinks that the window shines through:
         all that is behind the table is painted with it, and to scroll by a row paints the page.
         """
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
-        self.viewport().setAutoFillBackground(True)
+        for page in self.viewport(), self.verticalHeader().viewport():
+            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+            page.setAutoFillBackground(True)
 
     def _end_elsewhere(self) -> None:
         """Leave no fresh row behind where somebody has gone to another part of the window."""

@@ -33,17 +33,20 @@ class Offered(QObject):
             document.notes_changed,
             document.saved_changed,
             parts.controller.changed,
-            view.selectionModel().selectionChanged,
-            view.selectionModel().currentChanged,
-            model.layoutChanged,
             side.changed,
         ):
             changed.connect(self.refresh)
+        for chosen in (
+            view.selectionModel().selectionChanged,
+            view.selectionModel().currentChanged,
+            model.layoutChanged,
+        ):
+            chosen.connect(self._offer_edits)
         parts.calibration.changed.connect(self._offer_exports)
         self.refresh()
 
     @Slot()
-    def refresh(self, _what: object = None, _other: object = None) -> None:
+    def refresh(self, _what: object = None) -> None:
         """Look at what there is."""
         self._offer_edits()
         self._offer_exports()
@@ -55,7 +58,8 @@ class Offered(QObject):
         is_of_use = readings.counts.any() or "Surface" in self._side.opened
         self._offer(self._side.toggles["Surface"], "" if is_of_use else _NONE_COUNTS)
 
-    def _offer_edits(self) -> None:
+    @Slot()
+    def _offer_edits(self, _what: object = None, _other: object = None) -> None:
         view, model = self._parts.readings.view, self._parts.readings.model
         readings = self._parts.document.readings
         nothing = "" if len(readings) else _NO_READING
