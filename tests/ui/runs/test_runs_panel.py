@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from looking import bar_of, item_of
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
@@ -21,6 +21,7 @@ from thermogui.core.project import Project
 from thermogui.core.readings.readings import seed_readings
 from thermogui.core.session.content import Session
 from thermogui.core.session.file import write_session
+from thermogui.ui.readings.columns import COL_T_U
 
 
 @pytest.fixture
@@ -47,6 +48,26 @@ def view(window):
     """Return the list of runs, opened."""
     window.side.open("Runs")
     return window.comparing.runs.made().view
+
+
+def test_the_list_is_made_ahead_once_the_hand_rests(window, trained, qtbot):
+    trained(0.01)
+    (ahead,) = (timer for timer in window.comparing.findChildren(QTimer) if timer.isActive())
+    ahead.setInterval(60_000)
+    readings, document = window.readings.model, window.document
+    for edit in (
+        lambda: readings.setData(readings.index(0, COL_T_U), "40"),
+        lambda: document.set_experiment(replace(document.experiment, learning_rate=0.02), "rate"),
+    ):
+        qtbot.waitUntil(lambda: ahead.remainingTime() < 59_700)
+        edit()
+        assert ahead.remainingTime() > 59_700
+        assert window.comparing.runs.panel is None
+    ahead.setInterval(0)
+    qtbot.waitUntil(lambda: window.comparing.runs.panel is not None)
+    assert not window.comparing.runs.isVisible()
+    readings.setData(readings.index(0, COL_T_U), "41")
+    assert not ahead.isActive()
 
 
 def rows(view):

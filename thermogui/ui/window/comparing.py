@@ -46,6 +46,8 @@ class Comparing(QObject):
         # the end of a second run has a frame to show it in, and to make it takes two
         self._ahead = QTimer(self, interval=_AHEAD_MS, singleShot=True)
         self._ahead.timeout.connect(self._make_ahead)
+        parts.document.edited.connect(self._put_off)
+        parts.document.experiment_changed.connect(self._put_off)
         parts.controller.changed.connect(self._on_changed)
         for race in parts.run_actions.races:
             race.triggered.connect(self._on_raced)
@@ -79,6 +81,12 @@ class Comparing(QObject):
             else:
                 # what the run has come to is seen first
                 QTimer.singleShot(_LATER_MS, self, self.list_wanted.emit)
+
+    @Slot()
+    def _put_off(self, _what: object = None) -> None:
+        """Leave the frames of a hand that works to what it works on."""
+        if self._ahead.isActive():
+            self._ahead.start()
 
     @Slot()
     def _make_ahead(self) -> None:
