@@ -53,6 +53,7 @@ def view(window):
 def test_the_list_is_made_ahead_once_the_hand_rests(window, trained, qtbot):
     trained(0.01)
     (ahead,) = (timer for timer in window.comparing.findChildren(QTimer) if timer.isActive())
+    ahead.setTimerType(Qt.TimerType.PreciseTimer)
     ahead.setInterval(60_000)
     readings, document = window.readings.model, window.document
     for edit in (
