@@ -47,7 +47,7 @@ def page(document, shown_view, qtbot):
     return painted
 
 
-def test_a_change_of_focus_paints_one_cell(page, shown_view, readings_panel):
+def test_a_change_of_focus_paints_one_cell(page, shown_view):
     view = shown_view
     cell = view.visualRect(view.currentIndex())
     of_cell = cell.width() * cell.height() / (view.viewport().width() * view.viewport().height())
@@ -71,17 +71,19 @@ def test_a_sign_beside_a_number_paints_its_row(page, shown_view):
     assert 0 < page.share_of(shown_view.viewport()) < 0.1
 
 
-def test_to_scroll_by_a_row_paints_what_comes_into_sight(page, shown_view):
-    view = shown_view
-    view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 2)
-    assert 0 < page.share_of(view.viewport()) < 0.3
-
-
-def pixels(widget):
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    return (
-        np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., :3].copy()
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_to_scroll_by_a_row_paints_what_comes_into_sight(window, qtbot, theme):
+    view = window.readings.view
+    next(each for each in window.appearance.actions if each.objectName() == f"actionTheme{theme}").trigger()
+    window.document.open_readings(
+        Readings.from_columns(*np.random.default_rng(1).uniform(0, 100, (2, 500))), "a.csv"
     )
+    for part in view.viewport(), view.verticalHeader().viewport():
+        painted = Painted(part)
+        part.repaint()
+        qtbot.waitUntil(lambda: painted.share_of(part) == 0)  # noqa: B023
+        view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 2)
+        assert 0 < painted.share_of(part) < 0.3
 
 
 def on_screen(view):

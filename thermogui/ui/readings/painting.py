@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionFocusRect, QStyleOptionViewItem, QWidget
 
@@ -90,3 +90,15 @@ class CellPainter(CellDelegate):
         frame.palette = option.palette
         widget: QWidget = option.widget
         widget.style().drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, frame, painter, widget)
+
+
+def keep_opaque(page: QWidget, event: QEvent) -> None:
+    """Have Qt fill what is behind the cells of a page, from an event of the page itself.
+
+    Qt leaves that to a style sheet where there is one, and then thinks that the window shines through: all
+    that is behind the table is painted with it, and to scroll by a row paints the page. Each part of a
+    window is styled anew by itself, in no order, so that only the page knows when that is over.
+    """
+    if event.type() in (QEvent.Type.Show, QEvent.Type.StyleChange):
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
+        page.setAutoFillBackground(True)

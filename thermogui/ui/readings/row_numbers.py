@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtWidgets import QHeaderView, QWidget
+
+from thermogui.ui.readings.painting import keep_opaque
 
 _BESIDE_NUMBERS = 12  # pixels
 
@@ -29,6 +31,10 @@ class RowNumbers(QHeaderView):
             page.setTop(self.sectionViewportPosition(row))
             page.setHeight(self.sectionSize(row))
         self.viewport().update(page)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        keep_opaque(self.viewport(), event)
+        return super().viewportEvent(event)
 
     def sizeHint(self) -> QSize:
         longest = f"▲ {max(self.count(), 99)}"

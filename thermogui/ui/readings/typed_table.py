@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QRegion, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QTableView, QWidget
 
 from thermogui.ui.readings.columns import COL_T_U, COL_USE
 from thermogui.ui.readings.delegate import CellEditor, CellStep, step_of_enter
 from thermogui.ui.readings.model import ReadingsModel
-from thermogui.ui.readings.painting import CellPainter
+from thermogui.ui.readings.painting import CellPainter, keep_opaque
 from thermogui.ui.readings.rows import AnyIndex
 from thermogui.ui.readings.steps import Steps
 
@@ -203,24 +203,9 @@ class TypedTable(QTableView):
         QWidget.update(self, QRegion(self.rect()) - QRegion(within))
         self.update(self.currentIndex())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fill_page()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._fill_page()
-
-    def _fill_page(self) -> None:
-        """Have Qt fill what is behind the cells.
-
-        It leaves that to a style sheet where there is one, and then thinks that the window shines through:
-        all that is behind the table is painted with it, and to scroll by a row paints the page.
-        """
-        for page in self.viewport(), self.verticalHeader().viewport():
-            page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
-            page.setAutoFillBackground(True)
+    def viewportEvent(self, event: QEvent) -> bool:
+        keep_opaque(self.viewport(), event)
+        return super().viewportEvent(event)
 
     def _end_elsewhere(self) -> None:
         """Leave no fresh row behind where somebody has gone to another part of the window."""
