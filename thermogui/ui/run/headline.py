@@ -8,7 +8,7 @@ import numpy as np
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from thermogui.core.descent.run import Outcome
 from thermogui.core.descent.stops import Reason
@@ -26,6 +26,7 @@ _WHAT_IT_SAYS = (
     "range of the readings, between it and the line of least squares."
 )
 _BESIDE = 40  # pixels
+_TOP_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 _NEAR = 0.05  # of the range of t_c, beyond which a line says nothing of the unit yet
 
 
@@ -50,12 +51,17 @@ class Headline(QWidget):
         self._link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._link.setToolTip("How certain that is: the calibration with its uncertainty")
         self._link.setText(_on_the_link("consistent with Fahrenheit"))
+        policy = self._link.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._link.setSizePolicy(policy)
         self._link.hide()
         self._link.clicked.connect(self.calibration_asked)
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout = QGridLayout(self)
         self._layout.setContentsMargins(8, 4, 8, 4)
-        self._layout.addWidget(self._equation, 1)
-        self._layout.addWidget(self._link, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._layout.setVerticalSpacing(0)
+        self._layout.addWidget(self._equation, 0, 0)
+        self._layout.addWidget(self._link, 0, 0, _TOP_RIGHT)
+        self._is_beside = True
         self._frame: Frame | None = None
         self._verdict, self._near = "", 0.0
 
@@ -111,21 +117,22 @@ class Headline(QWidget):
             self._link.setText(_on_the_link(verdict))
         if bool(verdict) != self._link.isVisibleTo(self):
             self._link.setVisible(bool(verdict))
-            self._choose_direction()
+            self._choose_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._choose_direction()
+        self._choose_place()
 
-    def _choose_direction(self) -> None:
-        """Put the link beneath where there is no room beside; its room is kept there, and nothing moves."""
+    def _choose_place(self) -> None:
+        """Put the link over the end of the first line, or beneath the parts where that has no room for it.
+
+        Its room is kept while it is hidden, and the parts have theirs whole: nothing moves as it comes and goes.
+        """
         beside = self.width() >= self._equation.first_width + self._link.sizeHint().width() + _BESIDE
-        directions = QBoxLayout.Direction
-        self._layout.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
-        policy = self._link.sizePolicy()
-        if policy.retainSizeWhenHidden() == beside:
-            policy.setRetainSizeWhenHidden(not beside)
-            self._link.setSizePolicy(policy)
+        if beside != self._is_beside:
+            self._is_beside = beside
+            self._layout.removeWidget(self._link)
+            self._layout.addWidget(self._link, 0 if beside else 1, 0, _TOP_RIGHT)
 
 
 def _why(frame: Frame) -> str:
