@@ -181,19 +181,26 @@ class DirectLabels(QObject):
             free.add_line(track)
         free.add_marks(pixels(scenery.marks))
         yield
+        places: list[tuple[Floats, float] | None] = []
         for label, named, lines in zip(self._labels, scenery.named, tracks, strict=False):
+            if label.text != named.text:
+                moved |= label.isVisible()
+                label.hide()
             label.say(named.text, named.colour, self._ground)
             spots = _spots(named, lines, label.size, pixels)
             label.spot = free.best(spots, label.size, label.spot)
-            if label.spot is None:
+            found = (spots.at[label.spot], float(spots.angle[label.spot])) if label.spot is not None else None
+            places.append(found)
+            if found is not None and named is not scenery.named[-1]:
+                free.add_word(*found, label.size)
+                yield
+        # all at once: each that moves has the plot painted
+        for label, named, place in zip(self._labels, scenery.named, places, strict=False):
+            if place is not None:
+                moved |= label.stand(*place, self._view, named.at)
+            else:
                 moved |= label.isVisible()
                 label.hide()
-            else:
-                at, angle = spots.at[label.spot], float(spots.angle[label.spot])
-                moved |= label.stand(at, angle, self._view, named.at)
-                if named is not scenery.named[-1]:
-                    free.add_word(at, angle, label.size)
-                    yield
         if moved:
             # one that moves while the plot is about to be painted would leave a copy where it was
             self._plot.viewport().update()
