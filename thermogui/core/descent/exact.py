@@ -11,6 +11,8 @@ from thermogui.core.descent.models import Model, Polynomial, design_matrix
 from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.readings.readings import Floats, Readings
 
+_ROWS_AT_ONCE = 32_768
+
 
 @dataclass(frozen=True)
 class ExactFit:
@@ -40,15 +42,30 @@ class ExactFit:
             low, high = float(t_u.min()), float(t_u.max())
             half = high / 2 - low / 2
             scaling = InputScaling(1 / half, low / 2 + high / 2) if half else InputScaling(0.0)
-            q, r = np.linalg.qr(design_matrix(model, scaling.apply(t_u, "float64")))
+            r, rotated = _triangle(model, scaling.apply(t_u, "float64"), t_c)
             pivots = np.abs(np.diag(r))
             if not pivots.min() > np.finfo(np.float64).eps * len(t_u) * pivots.max():
                 return None
-            theta = np.linalg.solve(r, q.T @ t_c)
+            theta = np.linalg.solve(r, rotated)
             curve = Curve(model, tuple(theta.tolist()), scaling)
             left = t_c - curve(t_u)
             least, size = float(np.mean(left * left)), float(np.mean(t_c * t_c))
         return cls(curve, least, size) if np.isfinite([*theta, least, size]).all() else None
+
+
+def _triangle(model: Polynomial, x: Floats, t_c: Floats) -> tuple[Floats, Floats]:
+    """Return R of shape (p, p) and Qᵀ·t_c of shape (p,) of the design matrix Q·R.
+
+    Piece by piece, each below the triangle of those before it (Björck, *Numerical Methods for Least Squares
+    Problems*, 6.3: row-wise updating), for a factorisation keeps all other threads waiting until it is done.
+    """
+    rows = np.empty((0, len(model.parameter_names) + 1))
+    for start in range(0, len(x), _ROWS_AT_ONCE):
+        piece = slice(start, start + _ROWS_AT_ONCE)
+        rows = np.vstack([rows, np.column_stack([design_matrix(model, x[piece]), t_c[piece]])])
+        rows = np.linalg.qr(rows, mode="r")
+    p = len(model.parameter_names)
+    return rows[:p, :p], rows[:p, p]
 
 
 def farthest(curve: Curve, best: Curve, t_u: Floats) -> float:

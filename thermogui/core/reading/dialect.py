@@ -11,12 +11,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
 from thermogui.core.progress import Progress, no_progress
 from thermogui.core.reading.block import Block, find_block
 from thermogui.core.reading.cells import is_empty, sampled, tally, thousands_in
+from thermogui.core.reading.long_text import count_of, length_without_end, with_plain_newlines
 from thermogui.core.reading.unreadable import UnreadableFile
 
 TextRow = tuple[int, list[str]]
@@ -45,7 +47,7 @@ def plain_text(text: str, name: str) -> str:
     if (place := text.find("\0")) >= 0:
         row = len(_NEWLINE.findall(text, 0, place)) + 1
         raise UnreadableFile.at(name, "there is a NUL byte, so this is not text; save it as text.", row)
-    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    plain = with_plain_newlines(text.removeprefix("\ufeff"))
     return _RECEIVED.sub("", plain) if _RECEIVED.search(plain, 0, _CHUNK) else plain
 
 
@@ -106,11 +108,11 @@ def _numbered_lines(
 def filled_end(text: str, delimiter: str) -> int:
     """Return where to end, for there may be megabytes of lines with no more than blanks and empty cells."""
     for blank in (f' \t\n"{delimiter}', f" \t\n{delimiter}"):
-        end = text.find("\n", len(text.rstrip(blank)))
+        end = text.find("\n", length_without_end(text, blank))
         # never within a cell
         if 0 <= end < len(text) - _LONG_RUN and text.count('"', end) % 2 == 0:
             return end
-    bare = len(text.rstrip())
+    bare = length_without_end(text)
     return bare if bare < len(text) - _LONG_RUN else len(text)
 
 
@@ -243,7 +245,9 @@ def _likeliest(
 ) -> tuple[Dialect, tuple[int, float, int, int]]:
     best = (-1, 0.0, 0, 0)
     choice = Dialect(delimiters[0], marks[0], [], Block(0, 0, ""))
-    likelier = sorted(marks, key=text.count, reverse=True)  # should the first rows be whole numbers
+    likelier = sorted(
+        marks, key=partial(count_of, text), reverse=True
+    )  # should the first rows be whole numbers
     for delimiter in delimiters:
         sample = _sample(text, name, delimiter, first_row or 1, times)
         if not sample:

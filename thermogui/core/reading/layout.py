@@ -22,6 +22,7 @@ from thermogui.core.reading.dialect import (
     start_of_line,
 )
 from thermogui.core.reading.heading import parse_heading
+from thermogui.core.reading.long_text import length_without_end
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
 from thermogui.core.readings.roles import PAIR
 
@@ -206,7 +207,7 @@ def without_footer(
 ) -> tuple[str, tuple[str, ...]]:
     """Return a text, whose readings begin at *first_row*, up to their end, and the lines behind that."""
     least = text.find("\n", start_of_line(text, first_row)) + 1
-    end = len(text.rstrip())
+    end = length_without_end(text)
     start = max(least, text.rfind("\n", 0, max(0, end - _LONGEST_FOOTER)) + 1)
     if not least or not pattern or start >= end or text.count('"', start, end) % 2:
         return text, ()

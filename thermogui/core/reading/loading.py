@@ -90,7 +90,7 @@ def _by_numpy(
         if "." in body:
             return None
         body = body.replace(",", ".")
-    body, whole = re.sub(rf"\n[\s{layout.delimiter}]*\n", "\n", body), body
+    body, whole = _without_empty_lines(body, layout.delimiter), body
     # a field for every column makes numpy refuse a row of any other length
     fields = np.dtype([(str(i), np.float64 if i in wanted else "U1") for i in range(layout.width)])
     separator = None if layout.delimiter == " " else layout.delimiter
@@ -114,6 +114,21 @@ def _unquoted(text: str, delimiter: str) -> str:
     inside, around = f'[^"\n{delimiter}]*+', f"[^\n{delimiter}]"
     quoted = re.fullmatch(f'(?:[^"]*+(?<!{around})"{inside}"(?!{around}))*+[^"]*+', text)
     return text.replace('"', "") if quoted else text
+
+
+def _without_empty_lines(text: str, delimiter: str) -> str:
+    """Return *text* without lines of blanks and delimiters between others.
+
+    It is done piece by piece: a regular expression keeps all other threads waiting.
+    """
+    empty, end_of_filled = re.compile(rf"\n[\s{delimiter}]*\n"), re.compile(rf"[^\s{delimiter}](?=\n)")
+    pieces, start = [], 0
+    while start < len(text):
+        found = end_of_filled.search(text, start + _CHUNK)
+        end = found.end() if found else len(text)
+        pieces.append(empty.sub("\n", text[start:end]))
+        start = end
+    return "".join(pieces)
 
 
 def _short_lines(text: str, progress: Progress) -> Iterator[str]:

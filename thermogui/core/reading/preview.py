@@ -13,6 +13,7 @@ from thermogui.core.reading.columns import Places, held_in, is_ambiguous, number
 from thermogui.core.reading.dialect import DELIMITERS, MARKS, find_dialect, lines_of, plain_text, rows_of
 from thermogui.core.reading.layout import Layout, TextLayout, without_footer
 from thermogui.core.reading.loading import table_of
+from thermogui.core.reading.long_text import with_plain_newlines
 from thermogui.core.reading.readings_file import UNDECIDED, Choices, Understood, chosen_columns
 from thermogui.core.reading.text import text_layout
 from thermogui.core.reading.unreadable import UnreadableFile, one_line
@@ -159,7 +160,7 @@ def preview_head(text: str, blank: Preview, tail: str = "") -> Preview:
 
 def _with_tail(preview: Preview, layout: TextLayout, tail: str) -> Preview:
     """Return a preview with the last rows of the file, and with what stands behind them."""
-    lines = tail.replace("\r\n", "\n").replace("\r", "\n").partition("\n")[2]
+    lines = with_plain_newlines(tail).partition("\n")[2]
     lines, after = without_footer(lines, layout.delimiter, layout.mark, layout.pattern, 1, layout.is_counted)
     try:
         rows = deque(rows_of(lines, layout.name, layout.delimiter), LAST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,10 +19,13 @@ from thermogui.core.errors import ThermoError
 from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
+from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.run.torch_loader import TorchLoader
 
 _SOON_MS = 110
+_AT_ONCE = 100_000  # readings; to go through more of them takes longer than a frame
 _HUGE = 1e3
+_Key = tuple[Readings, float, int]
 _NARROW = "So narrow a valley takes far more epochs than these: Standardize makes it rounder."
 
 
@@ -84,9 +88,10 @@ class Forecaster(QObject):
     def __init__(self, document: Document, torch: TorchLoader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._torch = document, torch
-        self._unscaled: tuple[tuple[object, ...], Bowl | None, Readings | None] | None = None
+        self._unscaled: tuple[_Key, Bowl | None, Readings | None] | None = None
         self._stability: tuple[Readings, Experiment, Stability | None] | None = None
         self.outlook = Outlook(document.readings)
+        self._tasks = Tasks("forecast", self)
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._work_out)
         for news in (document.replaced, document.experiment_changed, torch.changed):
@@ -96,7 +101,7 @@ class Forecaster(QObject):
     @property
     def is_current(self) -> bool:
         """Whether the outlook is that of settings and readings as they are now."""
-        return not self._soon.isActive()
+        return not (self._soon.isActive() or self._tasks.is_busy)
 
     @Slot()
     def follow(self) -> None:
@@ -116,25 +121,41 @@ class Forecaster(QObject):
     @Slot()
     def _work_out(self) -> None:
         self._soon.stop()
-        try:
-            self.outlook = self._made()
-        except ThermoError:
-            self.outlook = Outlook(self._document.readings)
-        self.changed.emit(self.outlook)
+        of = self._document.readings, self._document.experiment
+        if len(of[0]) <= _AT_ONCE or self._knows(*of):
+            self._show(of, self._made(*of))
+        else:
+            self._tasks.ask(lambda _task: self._made(*of), partial(self._show, of))
 
-    def _made(self) -> Outlook:
-        readings, experiment = self._document.readings, self._document.experiment
+    def _show(self, of: tuple[Readings, Experiment], outlook: Outlook) -> None:
+        if of[0] is self._document.readings and of[1] == self._document.experiment:
+            self.outlook = outlook
+            self.changed.emit(outlook)
+
+    def _knows(self, readings: Readings, experiment: Experiment) -> bool:
+        """Return whether nothing is left to be found out by going through the readings."""
         wrong = experiment.problems(readings.held_by_hand)
-        share = 0.0 if "validation_share" in wrong or "seed" in wrong else experiment.validation_share
-        if readings.held_by_hand:
-            share = 0.0
+        key, known = _key(readings, experiment, wrong), self._unscaled
+        is_known = known is not None and _is_same(known[0], key)
+        return is_known and (experiment.is_plain or self._known_stability(experiment, readings) is not None)
+
+    def _made(self, readings: Readings, experiment: Experiment) -> Outlook:
+        try:
+            return self._made_of(readings, experiment)
+        except ThermoError:
+            return Outlook(readings)
+
+    def _made_of(self, readings: Readings, experiment: Experiment) -> Outlook:
+        wrong = experiment.problems(readings.held_by_hand)
+        key = _key(readings, experiment, wrong)
+        _, share, _ = key
         if share and not self._torch.ready:
             return Outlook(readings)
-        key = (readings, share, experiment.seed if share else 0)
-        if self._unscaled is None or not _is_same(self._unscaled[0], key):
+        known = self._unscaled
+        if known is None or not _is_same(known[0], key):
             learned_from, held_out = divided(replace(experiment, validation_share=share), readings)
-            self._unscaled = key, bowl_of(learned_from), held_out
-        _, bowl, held_out = self._unscaled
+            self._unscaled = known = key, bowl_of(learned_from), held_out
+        _, bowl, held_out = known
         nothing = Outlook(readings, unscaled=bowl, held_out=held_out)
         if bowl is None or wrong:
             return nothing
@@ -161,12 +182,31 @@ class Forecaster(QObject):
 
     def _stability_of(self, experiment: Experiment, readings: Readings) -> Stability | None:
         """Return what is known of the rates of other models and rules; of any rate it is the same."""
-        any_rate = replace(experiment, learning_rate=1.0, epochs=1, initial=())
-        known = self._stability
-        if known is None or known[0] is not readings or known[1] != any_rate:
-            self._stability = known = readings, any_rate, Stability.of(experiment, readings)
+        known = self._known_stability(experiment, readings)
+        if known is None:
+            found = Stability.of(experiment, readings)
+            self._stability = known = readings, _at_any_rate(experiment), found
         return known[2]
 
+    def _known_stability(
+        self, experiment: Experiment, readings: Readings
+    ) -> tuple[Readings, Experiment, Stability | None] | None:
+        known = self._stability
+        is_of_these = known is not None and known[0] is readings and known[1] == _at_any_rate(experiment)
+        return known if is_of_these else None
 
-def _is_same(key: tuple[object, ...], other: tuple[object, ...]) -> bool:
+
+def _at_any_rate(experiment: Experiment) -> Experiment:
+    return replace(experiment, learning_rate=1.0, epochs=1, initial=())
+
+
+def _key(readings: Readings, experiment: Experiment, wrong: dict[str, str]) -> _Key:
+    """Return what the bowl depends on: the readings, and by what share and seed some are held out."""
+    share = 0.0 if {"validation_share", "seed"} & wrong.keys() else experiment.validation_share
+    if readings.held_by_hand:
+        share = 0.0
+    return readings, share, experiment.seed if share else 0
+
+
+def _is_same(key: _Key, other: _Key) -> bool:
     return key[0] is other[0] and key[1:] == other[1:]

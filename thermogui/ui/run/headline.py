@@ -42,7 +42,7 @@ class Headline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sentence")
-        self._equation = Equation("equationLine", LARGE, self)
+        self._equation = Equation("equationLine", LARGE, self, lines=2)
         self._equation.setToolTip(plain_tip(_WHAT_IT_SAYS))
         self._link = QToolButton(self)
         self._link.setObjectName("verdictLink")
@@ -126,7 +126,7 @@ class Headline(QWidget):
     def _choose_place(self) -> None:
         """Put the link over the end of the first line, or beneath the parts where that has no room for it.
 
-        Its room is kept while it is hidden, and the parts have theirs whole: nothing moves as it comes and goes.
+        Its room is kept while it is hidden, and the parts have theirs whole: nothing moves as it comes.
         """
         beside = self.width() >= self._equation.first_width + self._link.sizeHint().width() + _BESIDE
         if beside != self._is_beside:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import deque
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, SignalInstance, Slot
 
-from thermogui.core.descent.batches import divided, draws
-from thermogui.core.descent.bowl import Bowl
-from thermogui.core.descent.comparison import best_of, distance_from_best
 from thermogui.core.descent.curve import Curve
-from thermogui.core.descent.exact import ExactFit
-from thermogui.core.descent.experiment import Experiment, initial_params, model_of
 from thermogui.core.descent.pace import Pace, seconds_left
 from thermogui.core.descent.run import Outcome, Run
-from thermogui.core.descent.scaling import InputScaling
 from thermogui.core.descent.summary import held_out_loss
 from thermogui.core.descent.trace import Trace
-from thermogui.core.descent.training import before_a_run
-from thermogui.core.errors import ThermoError
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
+from thermogui.ui.run.at_start import AtStart
 from thermogui.ui.run.controller import RunController
 from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.torch_loader import TorchLoader
@@ -67,8 +57,7 @@ class LiveView(QObject):
         self._text_shown_at = 0.0
         self._drawn: Curve | None = None
         self._marks: deque[tuple[float, int]] = deque()
-        self._best: tuple[Readings, tuple[object, ...], Bowl | ExactFit | None] | None = None
-        self._at_start: tuple[Experiment, Readings, Frame] | None = None
+        self._at_start = AtStart(torch, self)
         self._compared: tuple[Readings, Readings, bool] | None = None
         self.current: Frame | None = None
         self._looked_at: tuple[Run[Trace], int] | None = None
@@ -100,11 +89,15 @@ class LiveView(QObject):
         """Return the frame of this moment, once what is still to be drawn is drawn."""
         if self._stale:
             self._emit(list(self._stale))
+        if self._at_start.finish():
+            self._emit(list(self._stale))
         return self.current
 
     def draw_now(self) -> None:
-        """Show the newest state without waiting for the timer."""
+        """Show the newest state without waiting for the timer, nor for what is still being worked out."""
         self._emit(list(self._all))
+        if self._at_start.finish():
+            self._emit(list(self._all))
 
     @Slot()
     def _on_change(self, _what: object = None) -> None:
@@ -142,7 +135,7 @@ class LiveView(QObject):
     @Slot()
     def _on_torch(self) -> None:
         # numpy's last digit may be another
-        self._at_start = None
+        self._at_start.forget()
         self._on_change()
 
     @Slot()
@@ -175,10 +168,13 @@ class LiveView(QObject):
         return due[: next(painted, 0) + 1]
 
     def _emit(self, parts: list[SignalInstance]) -> None:
+        frame = self._make_frame()
+        if frame is None:
+            self._stale += [part for part in parts if part not in self._stale]
+            return
         self._stale = [part for part in self._stale if part not in parts]
         if self.text_frame in parts:
             self._text_shown_at = time.monotonic()
-        frame = self._make_frame()
         # a column that is renamed has its new name beside what it had learned from before
         named = frame.run.readings if frame.run is not None and frame.as_of_start else self._document.readings
         self.current = frame = replace(frame, labels=named.labels)
@@ -187,12 +183,13 @@ class LiveView(QObject):
         for part in parts:
             part.emit(frame)
 
-    def _make_frame(self) -> Frame:
+    def _make_frame(self) -> Frame | None:
+        """Return that of this moment; None while it is still being worked out."""
         run = self._controller.run
         if run is None:
             experiment, readings = self._document.experiment, self._document.readings
             wrong = experiment.problems(readings.held_by_hand)
-            return Frame(None, 0, 0) if wrong else self._frame_at_start(experiment, readings)
+            return Frame(None, 0, 0) if wrong else self._at_start.frame(experiment, readings)
         trained = len(run.trace)
         if self._looked_at is not None and self._looked_at[0] is not run:
             # of two that have ended the same epoch is looked at; one that begins is followed
@@ -215,7 +212,9 @@ class LiveView(QObject):
             "loss_held_out": held_out_loss(run, epoch),
         }
         if epoch == 0:
-            frame = self._frame_at_start(run.experiment, run.readings)
+            frame = self._at_start.frame(run.experiment, run.readings)
+            if frame is None:
+                return None
             if trained:
                 progress |= {"loss": run.trace.loss_after(0), "gradient": run.trace.gradient_after(0)}
             return replace(frame, run=run, **progress)
@@ -229,53 +228,16 @@ class LiveView(QObject):
             curve=curve,
             loss=run.trace.loss_after(epoch),
             gradient=run.trace.gradient_after(epoch),
-            distance=self._distance(run.experiment, run.readings, curve),
+            distance=self._at_start.distance(run.experiment, run.readings, curve),
             held_out=run.held_out,
             **progress,
         )
-
-    def _frame_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
-        known = self._at_start
-        if known is None or known[0] != experiment or known[1] is not readings:
-            known = self._at_start = experiment, readings, self._made_at_start(experiment, readings)
-        return known[2]
-
-    def _made_at_start(self, experiment: Experiment, readings: Readings) -> Frame:
-        has_torch = self._torch.ready and sys.modules.get("torch") is not None
-        if draws(experiment, readings.held_by_hand) and not has_torch:
-            return Frame(None, 0, experiment.epochs)
-        params = initial_params(experiment)
-        if not readings.counts.any():
-            return Frame(None, 0, experiment.epochs, params=params)
-        try:
-            learned_from, held_out = divided(experiment, readings)
-            t_u, t_c = learned_from.used()
-            scaling = InputScaling.of(experiment, t_u)
-        except ThermoError:
-            return Frame(None, 0, experiment.epochs, params=params)
-        with np.errstate(all="ignore"):
-            x, y = scaling.apply(t_u, experiment.dtype), t_c.astype(experiment.dtype)
-            predictions = model_of(experiment).predict(x, params)
-        if not has_torch:
-            experiment = replace(experiment, engine="numpy", gradient="analytic")
-        loss, gradient = before_a_run(experiment, x, y)
-        curve = Curve.of(experiment, scaling, params)
-        distance, epochs = self._distance(experiment, readings, curve), experiment.epochs
-        start = Frame(None, 0, epochs, None, params, curve, loss, gradient, distance, predictions)
-        return replace(start, held_out=held_out)
 
     def _is_as_of_start(self, of_run: Readings) -> bool:
         now, known = self._document.readings, self._compared
         if known is None or known[0] is not of_run or known[1] is not now:
             known = self._compared = of_run, now, not of_run.trains_like(now)
         return known[2]
-
-    def _distance(self, experiment: Experiment, readings: Readings, curve: Curve) -> float | None:
-        share = experiment.validation_share
-        key = (experiment.model, share, experiment.seed if share else 0)
-        if self._best is None or self._best[0] is not readings or self._best[1] != key:
-            self._best = readings, key, best_of(experiment, divided(experiment, readings)[0])
-        return distance_from_best(curve, self._best[2], readings.used()[0])
 
     def _measure(self, epoch: int) -> float:
         """Return epochs a second of late."""

@@ -34,11 +34,11 @@ class Equation(QWidget):
     A figure keeps the widest room that it has needed in a run, so that what follows stands still.
     """
 
-    def __init__(self, name: str, size: float, parent: QWidget | None = None) -> None:
-        """*size* is that of the first part, beside the program's own."""
+    def __init__(self, name: str, size: float, parent: QWidget | None = None, *, lines: int = 1) -> None:
+        """*size* is that of the first part, beside the program's own; room is kept for *lines*."""
         super().__init__(parent)
         self.setObjectName(name)
-        self._size = size
+        self._size, self._least_lines = size, lines
         self._parts: tuple[str, ...] = ()
         self.lines: list[list[tuple[QFont, list[_Piece]]]] = []
         self._kept: dict[tuple[int, int], float] = {}
@@ -137,7 +137,9 @@ class Equation(QWidget):
         return pieces
 
     def _height(self) -> float:
-        return sum(self._line_height(line) for line in self.lines) or self.fontMetrics().height()
+        first = QFontMetricsF(sized(self.font(), self._size)).height()
+        least = first + (self._least_lines - 1) * QFontMetricsF(self.font()).height()
+        return max(sum(self._line_height(line) for line in self.lines), least)
 
     @staticmethod
     def _line_height(line: list[tuple[QFont, list[_Piece]]]) -> float:
