@@ -30,6 +30,7 @@ BENCHMARKS = {
     "editing": "window",
     "dragging": "window",
     "sliding": "window",
+    "million_in_window": "many",
     "loss_curve": "window",
     "first_window": "starting",
     "first_epoch": "starting",

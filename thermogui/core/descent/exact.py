@@ -63,7 +63,7 @@ def _triangle(model: Polynomial, x: Floats, t_c: Floats) -> tuple[Floats, Floats
     for start in range(0, len(x), _ROWS_AT_ONCE):
         piece = slice(start, start + _ROWS_AT_ONCE)
         rows = np.vstack([rows, np.column_stack([design_matrix(model, x[piece]), t_c[piece]])])
-        rows = np.linalg.qr(rows, mode="r")
+        rows = np.asarray(np.linalg.qr(rows, mode="r"))
     p = len(model.parameter_names)
     return rows[:p, :p], rows[:p, p]
 
