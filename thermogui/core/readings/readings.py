@@ -158,6 +158,16 @@ class Readings:
         return _kept(self.use & self.complete)
 
     @cached_property
+    def ends(self) -> tuple[Floats, Floats] | None:
+        """The least and the greatest t_u, and t_c, of complete rows, shape (2,) each; None without any."""
+        complete = self.complete
+        if not complete.any():
+            return None
+        is_whole = complete.all()
+        t_u, t_c = (column if is_whole else column[complete] for column in (self.t_u, self.t_c))
+        return _kept(np.array([t_u.min(), t_u.max()])), _kept(np.array([t_c.min(), t_c.max()]))
+
+    @cached_property
     def held_by_hand(self) -> bool:
         """Whether the user has chosen what a run holds out, of the rows that count."""
         return self.held_out is not None and bool((self.held_out & self.counts).any())

@@ -23,11 +23,8 @@ _POINTS = 257
 
 def drawable_rows(readings: Readings) -> Bools:
     """Return which rows can be drawn, shape (n,)."""
-    complete = readings.complete
-    if complete.all() and all(
-        column.min(initial=0.0) >= -FARTHEST and column.max(initial=0.0) <= FARTHEST
-        for column in (readings.t_u, readings.t_c)
-    ):
+    complete, ends = readings.complete, readings.ends
+    if complete.all() and (ends is None or all(np.abs(each).max() <= FARTHEST for each in ends)):
         # as nearly always; of a million it takes a fifth of the time
         return complete
     with np.errstate(invalid="ignore"):
@@ -46,16 +43,16 @@ def roomy(values: np.ndarray) -> tuple[float, float]:
 
 def ends_of(parts: list[tuple[Readings, Bools]]) -> tuple[np.ndarray, np.ndarray] | None:
     """Return the least and the greatest t_u, and t_c, shape (2,) each, in rows of readings; None of none."""
-    found = []
-    for column in ("t_u", "t_c"):
-        values = [getattr(readings, column) for readings, _ in parts]
+    ends = [
         # to choose all of a million takes longer than to look at them
-        chosen = [all_ if rows.all() else all_[rows] for all_, (_, rows) in zip(values, parts, strict=True)]
-        ends = [(part.min(), part.max()) for part in chosen if len(part)]
-        if not ends:
-            return None
-        found.append(np.array([min(low for low, _ in ends), max(high for _, high in ends)]))
-    return found[0], found[1]
+        readings.ends if rows.all() else (readings.t_u[rows], readings.t_c[rows])
+        for readings, rows in parts
+        if rows.any()
+    ]
+    if not ends:
+        return None
+    t_u, t_c = (np.concatenate(columns) for columns in zip(*ends, strict=True))
+    return np.array([t_u.min(), t_u.max()]), np.array([t_c.min(), t_c.max()])
 
 
 def far_limits(t_c: np.ndarray) -> tuple[float, float]:

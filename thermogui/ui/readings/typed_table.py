@@ -50,6 +50,12 @@ class TypedTable(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
 
+    @Slot()
+    def find_room(self) -> None:
+        """Make room for row numbers and scroll bars of other rows: Qt paints first, and then all again."""
+        for _ in ("the numbers", "a scroll bar for what has less room beside them"):
+            self.updateGeometries()
+
     def take_in_typing(self) -> bool:
         """Put into the table what is being typed into a cell; return whether that could be done."""
         editor = self.open_editor()

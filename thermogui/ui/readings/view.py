@@ -80,6 +80,7 @@ class ReadingsView(TypedTable):
         self.viewportEntered.connect(self._on_entered)
         for moved in (model.rowsInserted, model.rowsRemoved, model.modelReset):
             moved.connect(self._on_rows_moved)
+        model.modelReset.connect(self.find_room)
         for changed in (document.edited, document.replaced, document.calibration_changed):
             changed.connect(self._show_or_hide_optional)
         self._show_or_hide_optional()
