@@ -50,6 +50,18 @@ def test_it_is_the_parabola_of_exact_fractions(offset):
     assert [*found.curve.in_reading_units.values()] == pytest.approx(theta, rel=1e-7)
 
 
+@pytest.mark.parametrize("count", [32_768, 32_769, 100_003])
+def test_of_many_readings_it_is_that_of_the_whole_matrix(count):
+    chance = np.random.default_rng(count)
+    t_u = chance.uniform(-20, 120, count)
+    readings = Readings.from_columns(t_u, 3 + 0.5 * t_u - 0.002 * t_u**2 + chance.normal(0, 0.5, count))
+    found = ExactFit.of(PARABOLA, readings)
+    matrix = np.vander((t_u - 50) / 70, 3)
+    theta, (least,), *_ = np.linalg.lstsq(matrix, readings.t_c, rcond=None)
+    assert found.least == pytest.approx(least / count, rel=1e-12)
+    np.testing.assert_allclose(found.curve(t_u), matrix @ theta, rtol=0, atol=1e-11)
+
+
 def test_it_is_where_descent_ends(run):
     readings = seed_readings()
     trace, _ = run(replace(QUADRATIC, epochs=3000, learning_rate=0.3, input_scale="standardize"), readings)

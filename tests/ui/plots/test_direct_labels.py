@@ -122,6 +122,18 @@ def test_they_go_along_with_the_view_and_then_look_for_a_better_place(calibrated
     assert abs(np.interp(at.x(), *exact) - at.y()) < 2
 
 
+def test_they_take_their_new_places_in_one_painting(calibrated, qtbot):
+    plot = calibrated(seed_readings())
+    seen = []
+    plot.scene().sigPrepareForPaint.connect(lambda: seen.append([label.pos() for label in plot.labels.shown]))
+    plot.getPlotItem().getViewBox().setRange(xRange=(30, 60), yRange=(0, 20), padding=0)
+    plot.grab()
+    qtbot.waitUntil(lambda: plot.labels.is_settled)
+    plot.grab()
+    stand_anew = [sum(map(at.__contains__, seen[-1])) for at in seen]
+    assert stand_anew[0] == 0 and stand_anew[-1] == 3 and set(stand_anew) == {0, 3}
+
+
 def test_a_file_has_them_too(calibrated, qtbot, tmp_path, save_shown):
     plot = calibrated(seed_readings())
     save_shown(plot, "fit", tmp_path / "with.svg")

@@ -1,5 +1,6 @@
 """The headline: the equation as it learns, in letters that stand still, and at the end what the unit is."""
 
+import numpy as np
 import pytest
 from looking import named
 
@@ -53,6 +54,30 @@ def test_only_the_end_of_a_finished_run_has_a_verdict(window, finish, part):
     window.live.draw_now()
     assert "as of Start" in window.property("sentence")
     assert not part("verdictLink").isVisible()
+
+
+@pytest.mark.parametrize("width", [1000, 1200, 1280])
+def test_nothing_moves_as_the_verdict_comes_and_goes(window, qtbot, finish, part, width):
+    window.resize(width, 800)
+    moved = []
+    window.live.draw_now()
+    qtbot.waitUntil(lambda: window.plots.fit.labels.is_settled)
+
+    def places():
+        shown = window.plots.fit, window.plots.loss, window.headline
+        return [widget.geometry() for widget in shown], window.headline.findChild(Equation).lines
+
+    before, _ = places()
+    window.plots.fit.getViewBox().sigResized.connect(moved.append)
+    finish()
+    assert part("verdictLink").isVisible()
+    at_its_end, lines = places()
+    window.document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
+    window.live.draw_now()
+    assert not part("verdictLink").isVisible()
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    assert places()[0] == at_its_end == before and moved == []
+    assert [len(line) for line in lines] == [1, 2]
 
 
 def test_a_line_that_is_still_far_from_the_best_says_nothing_of_the_unit(window, finish, part):

@@ -24,7 +24,8 @@ from thermogui.ui.model.tasks import Tasks
 from thermogui.ui.run.frame import Frame
 from thermogui.ui.run.torch_loader import TorchLoader
 
-_AT_ONCE = 100_000  # readings; to go through more of them takes longer than a frame
+AT_ONCE = 100_000
+"""Readings; to go through more of them takes longer than a frame."""
 
 
 class AtStart(QObject):
@@ -43,7 +44,7 @@ class AtStart(QObject):
         known = self._known
         if known is not None and known[0] == experiment and known[1] is readings:
             return known[2]
-        if len(readings) <= _AT_ONCE:
+        if len(readings) <= AT_ONCE:
             self._known = experiment, readings, self._made(experiment, readings)
             return self._known[2]
         if self._asked is None or self._asked[0] != experiment or self._asked[1] is not readings:

@@ -20,10 +20,10 @@ from thermogui.core.numbers import format_significant
 from thermogui.core.readings.readings import Readings
 from thermogui.ui.model.document import Document
 from thermogui.ui.model.tasks import Tasks
+from thermogui.ui.run.at_start import AT_ONCE
 from thermogui.ui.run.torch_loader import TorchLoader
 
 _SOON_MS = 110
-_AT_ONCE = 100_000  # readings; to go through more of them takes longer than a frame
 _HUGE = 1e3
 _Key = tuple[Readings, float, int]
 _NARROW = "So narrow a valley takes far more epochs than these: Standardize makes it rounder."
@@ -122,7 +122,7 @@ class Forecaster(QObject):
     def _work_out(self) -> None:
         self._soon.stop()
         of = self._document.readings, self._document.experiment
-        if len(of[0]) <= _AT_ONCE or self._knows(*of):
+        if len(of[0]) <= AT_ONCE or self._knows(*of):
             self._show(of, self._made(*of))
         else:
             self._tasks.ask(lambda _task: self._made(*of), partial(self._show, of))

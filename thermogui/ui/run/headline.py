@@ -115,9 +115,8 @@ class Headline(QWidget):
         verdict = self._shown_verdict()
         if verdict:
             self._link.setText(_on_the_link(verdict))
-        if bool(verdict) != self._link.isVisibleTo(self):
-            self._link.setVisible(bool(verdict))
-            self._choose_place()
+        self._link.setVisible(bool(verdict))
+        self._choose_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -16,6 +16,7 @@ _PIECE = re.compile(
     r"(?P<letter>[a-z])_(?P<index>[a-z])(?![A-Za-z0-9_])|(?P<figure>[−-]?\d[\d.,]*(?:e[+−-]?\d+)?)"
 )
 _INDEX_SIZE, _INDEX_DROP = 0.7, 0.18
+_WIDEST = "0.000000"  # of the figures of nearly all equations
 _GAP = 2.0  # between parts, in widths of a figure
 
 
@@ -58,8 +59,10 @@ class Equation(QWidget):
 
     @property
     def first_width(self) -> float:
-        """How wide the first part is, in pixels."""
-        return sum(piece.width for _, pieces in self.lines[0] for piece in pieces) if self.lines else 0.0
+        """How wide the first part may become, in pixels, whatever its figures are."""
+        first = self._parts[0] if self._parts else ""
+        widest = _PIECE.sub(lambda found: _WIDEST if found["figure"] else found[0], first)
+        return QFontMetricsF(sized(self.font(), self._size)).horizontalAdvance(widest)
 
     def forget_room(self) -> None:
         """Keep no more room for figures than they need."""
