@@ -43,6 +43,9 @@ def number(text):
         (-4.1, -1.9, 600, 0, "10⁻⁴ 2·10⁻⁴ 5·10⁻⁴ 10⁻³ 2·10⁻³ 5·10⁻³ 10⁻²"),
         (math.log10(2.9276), math.log10(2.9279), 400, 0, "2.92765 2.92770 2.92775 2.92780 2.92785"),
         (0, 0.62, 400, 1, "0 1 2 3"),
+        (math.log10(2.5), math.log10(95), 90, 0, "3 10 30"),
+        (math.log10(4), math.log10(70), 44, 0, "5 50"),
+        (math.log10(2.5), math.log10(28), 20, 0, "10"),
     ],
 )
 def test_an_axis_has_the_round_numbers_that_have_room(low, high, length, shift, expected):

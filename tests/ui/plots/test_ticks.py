@@ -2,8 +2,11 @@
 
 import pytest
 
+from thermogui.ui.plots.loss import LossPlot
 from thermogui.ui.plots.plot import PlotAxis
+from thermogui.ui.plots.style import PlotStyle
 from thermogui.ui.plots.ticks import tick_texts
+from thermogui.ui.widgets.theme import LIGHT
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,17 @@ def test_ticks_are_written_as_all_other_numbers(qapp, values, step, texts):
         PlotAxis("left").tickStrings([value / 4 for value in values], 4.0, step / 4) == texts
         or step == 5e-324
     )
+
+
+@pytest.mark.parametrize("height", [110, 125, 140, 160, 200, 300])
+def test_a_logarithmic_axis_is_never_left_with_one_number(qtbot, height):
+    plot = LossPlot(PlotStyle(LIGHT))
+    qtbot.addWidget(plot)
+    plot.resize(400, height)
+    plot.show()
+    plot.getViewBox().setRange(xRange=(-0.18, 3.88), yRange=(0.39, 1.98), padding=0)
+    plot.grab()
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        planned = [text for text in axis._texts.values() if text]
+        assert len(axis.labels) == len(planned) >= 2

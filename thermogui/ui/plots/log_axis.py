@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from thermogui.ui.plots.log_ticks import LogTicks
+from thermogui.ui.plots.log_ticks import MARGIN, LogTicks
 from thermogui.ui.plots.plot import PlotAxis
 
 _GAP = 10.0
@@ -31,7 +31,9 @@ class LogAxis(PlotAxis):
         def extent(text: str) -> float:
             return (font.horizontalAdvance(text) if along else font.height()) + _GAP
 
-        ticks = LogTicks(minVal, maxVal, size, extent, self.shift)
+        # with a grid pyqtgraph draws no label that reaches beyond the axis
+        margin = _GAP / 2 if self.grid is not False else MARGIN
+        ticks = LogTicks(minVal, maxVal, size, extent, self.shift, margin)
         labels = ticks.labels()
         self._texts = dict(labels)
         return [(1.0, [position for position, _ in labels]), (0.0, ticks.lines_between(labels))]

@@ -9,13 +9,15 @@ from itertools import pairwise
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PLAIN, _NEAR_ONE = range(-3, 6), range(-1, 3)
 """Decades that are written out: all where no other is there, else those around 1."""
-_MARGIN = 15.0
-"""Pixels beyond an axis into which its first and its last label may reach."""
+MARGIN = 15.0
+"""Pixels beyond an axis into which its first and its last label may reach, unless a grid is drawn with it."""
 _LEAST = 15.0
 """Pixels from label to label at least; what has less room is not tried."""
 _ALL = tuple(range(1, 10))
 _DIGITS = ((_ALL, _LEAST / 0.045), ((1, 2, 5), _LEAST / 0.3))
 """Which digits of a decade, and how many pixels a decade has for them at least."""
+_FEW = ((1, 3), (3,), (5,), (2,))
+"""Digits that are tried where of the decades one alone is there."""
 _STEPS = (1, 2, 3, 5, 10, 20, 50, 100, 200)
 _FEWEST_LINEAR = 3
 _MOST_DECADES = 700
@@ -30,10 +32,21 @@ class LogTicks:
     With *shift* 1 the axis begins at 0 and has whole numbers only: so are epochs counted.
     """
 
-    def __init__(self, low: float, high: float, length: float, extent: Extent, shift: int = 0) -> None:
-        """Look from *low* to *high*, in positions, over *length* pixels; *extent* is how long a text is."""
+    def __init__(
+        self,
+        low: float,
+        high: float,
+        length: float,
+        extent: Extent,
+        shift: int = 0,
+        margin: float = MARGIN,
+    ) -> None:
+        """Look from *low* to *high*, in positions, over *length* pixels; *extent* is how long a text is.
+
+        A label reaches no more than *margin* pixels beyond the ends.
+        """
         self._low, self._high, self._shift = low, high, shift
-        self._length, self._extent = length, extent
+        self._length, self._extent, self._margin = length, extent, margin
         self._plain = _PLAIN if low >= -3 and high <= 6.1 else _NEAR_ONE
 
     def labels(self) -> Labels:
@@ -42,13 +55,15 @@ class LogTicks:
         decade = self._length / max(self._high - self._low, 1e-9)
         digits = (self._of_digits(digits) for digits, least in _DIGITS if decade >= least)
         decades = (self._every(step) for step in _STEPS if decade * step >= _LEAST)
-        for numbers in (*digits, *decades):
+        few = (self._of_digits(digits) for digits in _FEW if decade >= _LEAST)
+        for numbers in (*digits, *decades, *few):
             found = self._seen(numbers)
             if self._have_room(found):
                 if len(found) > 1:
                     return found
                 coarse = coarse or found
-        return self._linear() or coarse
+        linear = self._linear()
+        return coarse if coarse and len(linear) < 2 else linear
 
     def lines_between(self, labels: Labels) -> list[float]:
         """Return where lines without a number stand: at the digits, where a decade is wide enough."""
@@ -115,7 +130,7 @@ class LogTicks:
             position = math.log10(value + self._shift)
             half, at = self._extent(text) / 2, (position - self._low) * pixels
             inside = self._low <= position <= self._high
-            if inside and at - half >= -_MARGIN and at + half <= self._length + _MARGIN:
+            if inside and at - half >= -self._margin and at + half <= self._length + self._margin:
                 found.append((position, text))
         return found
 
