@@ -14,6 +14,7 @@ def finished(window, qtbot):
     """A window whose run has ended, with all that follows from it."""
     window.document.set_experiment(Experiment(epochs=300, engine="numpy"), "try")
     window.calibration.start()
+    window.run_bar.speed.setValue(window.run_bar.speed.maximum())
     with qtbot.waitSignal(window.controller.ended, timeout=30_000):
         window.run_actions.start.trigger()
     qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
