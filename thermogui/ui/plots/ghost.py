@@ -72,4 +72,4 @@ def _drawable(data: Points | None, axes: LossAxes) -> Points:
         return np.empty(0), np.empty(0)
     steps, losses = data
     there = np.isfinite(losses)
-    return axes.drawable(steps[there] + axes.first, losses[there])
+    return axes.drawable(steps[there], losses[there])

@@ -49,9 +49,9 @@ class HeldOutLoss:
         if best is not None:
             rows = np.sort(np.append(rows, best - 1))
         rows = rows[np.isfinite(found[rows])]
-        epochs, losses = axes.drawable(rows + axes.first, found[rows])
+        epochs, losses = axes.drawable(rows, found[rows])
         self._curve.setData(axes.of_epochs(epochs), axes.of_losses(losses))
-        place = None if best is None else axes.place(best - 1 + axes.first, float(found[best - 1]))
+        place = None if best is None else axes.place(best - 1, float(found[best - 1]))
         self._least = "" if best is None else f"least at epoch {best:,}"
         self._ring.setVisible(place is not None)
         if place is not None:

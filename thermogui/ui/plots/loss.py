@@ -57,8 +57,7 @@ class LossPlot(Plot):
     def __init__(self, style: PlotStyle, *, for_a_file: bool = False) -> None:
         """Make an empty plot; on the screen its curve is drawn fast, in a file as a single path."""
         super().__init__("lossPlot", LogAxis)
-        self._first = 1 if for_a_file else 0
-        self.getAxis("bottom").shift = 1 - self._first
+        self.getAxis("bottom").shift = 1
         self._trace: Trace | None = None
         self._planned = 1
         self._follows = True
@@ -82,7 +81,7 @@ class LossPlot(Plot):
         self.crosshair = Crosshair(self, self._snap)
         self.crosshair.moved.connect(self._on_pointed)
         self.scene().sigMouseClicked.connect(self._on_mouse_clicked)
-        self.axes = LossAxes((True, True), self._first)
+        self.axes = LossAxes((True, True))
         self.set_style(style)
         self.set_log(*self.axes.log)
 
@@ -102,7 +101,7 @@ class LossPlot(Plot):
 
     def set_log(self, x: bool, y: bool) -> None:
         """Make each axis logarithmic or linear."""
-        self.axes = LossAxes((x, y), self._first)
+        self.axes = LossAxes((x, y))
         self.getPlotItem().setLogMode(x=x, y=y)
         self._follows = True
         self._draw()
@@ -168,9 +167,7 @@ class LossPlot(Plot):
         self.show_drawn(other._overlay.curves.drawn)
         self.show_trace(other._trace, other._planned)
         self.name_loss(other._unit)
-        # on a log axis an epoch stands where the one before it is done
-        aside = 0 if self.axes.log[0] else self._first - other._first
-        self.setRange(other.viewRect().translated(aside, 0), padding=0)
+        self.setRange(other.viewRect(), padding=0)
 
     # -- drawing
 
@@ -189,10 +186,9 @@ class LossPlot(Plot):
             seen = np.concatenate([self._ghost.losses, self._overlay.draw(self.axes, self._planned)])
             self._set_view(seen if len(seen) else np.array([1.0, 100.0]))
             return
-        chosen = self._trace.thinned if self._is_for_a_file else self._trace.steps_to_draw
         cells = self._cells_per_octave()
-        thinned = chosen(logarithmic=self.axes.log[0], per_octave=cells)
-        epochs, losses = self.axes.drawable(*thinned)
+        steps = self._trace.steps_to_draw(logarithmic=self.axes.log[0], per_octave=cells)
+        epochs, losses = self.axes.drawable(*steps)
         # no dot where the newest loss cannot be drawn: it would be of an epoch before
         self._curve.has_dot = len(epochs) > 0 and epochs[-1] == len(self._trace)
         self._curve.setData(self.axes.of_epochs(epochs), self.axes.of_losses(losses))
@@ -236,8 +232,8 @@ class LossPlot(Plot):
         if not self._follows or len(losses) == 0:
             return
         planned = self._overlay.farthest(self._planned)
-        last = planned + (planned == self._first) if planned else 100
-        x = self.axes.of_epochs(np.array([self._first, last], np.float64))
+        last = planned or 100
+        x = self.axes.of_epochs(np.array([0, last], np.float64))
         low, high = self.axes.of_losses(np.array([losses.min(), losses.max()]))
         if high - low < 1e-9 * max(abs(high), 1e-9):
             low, high = low - 0.5, high + 0.5
@@ -292,7 +288,7 @@ class LossPlot(Plot):
     def _epoch_at(self, at: QPointF) -> int:
         if self._trace is None or not len(self._trace):
             return NOWHERE
-        return int(min(max(round(self.axes.epoch_at(at.x())), self._first), len(self._trace)))
+        return int(min(max(round(self.axes.epoch_at(at.x())), 0), len(self._trace)))
 
 
 def _power_of_2(least: float) -> int:

@@ -16,16 +16,14 @@ Points = tuple[np.ndarray, np.ndarray]
 class LossAxes:
     """
     Attributes:
-        log: whether the axis of epochs, and that of losses, is logarithmic.
-        first: the epoch at which curves begin; on a log axis it stands at 0.
+        log: whether the axis of epochs, on which n stands at log10(n + 1), and that of losses is logarithmic.
     """
 
     log: tuple[bool, bool]
-    first: int
 
     def of_epochs(self, epochs: np.ndarray) -> np.ndarray:
         """Return where epochs stand; marks and lines do not follow a log axis by themselves."""
-        return np.asarray(np.log10(epochs + (1 - self.first))) if self.log[0] else epochs
+        return np.asarray(np.log10(epochs + 1)) if self.log[0] else epochs
 
     def of_losses(self, losses: np.ndarray) -> np.ndarray:
         """Return where losses stand that can be drawn."""
@@ -33,7 +31,7 @@ class LossAxes:
 
     def epoch_at(self, x: float) -> float:
         """Return which epoch stands at a place, between two of them as it may be."""
-        return float(10 ** min(x, 18) - (1 - self.first)) if self.log[0] else x
+        return float(10 ** min(x, 18) - 1) if self.log[0] else x
 
     def drawable(self, epochs: np.ndarray, losses: np.ndarray) -> Points:
         """Return the epochs and losses that can be drawn."""

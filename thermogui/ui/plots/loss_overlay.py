@@ -55,8 +55,7 @@ class LossOverlay:
             self._key = key
             lines, ends = [], [np.empty(0)]
             for one in beside:
-                chosen = one.run.trace.thinned if axes.first else one.run.trace.steps_to_draw
-                epochs, losses = axes.drawable(*chosen(logarithmic=axes.log[0]))
+                epochs, losses = axes.drawable(*one.run.trace.steps_to_draw(logarithmic=axes.log[0]))
                 lines.append((axes.of_epochs(epochs), axes.of_losses(losses)))
                 if len(losses) and not one.run.diverged:
                     ends.append(np.array([losses.min(), losses.max()]))
@@ -85,7 +84,7 @@ class LossOverlay:
         best = (drawn[0].run.bowl or drawn[0].run.exact) if len(drawn) > 1 else None
         self._named = f"exact {best.curve.noun}" if isinstance(best, ExactFit) else "exact line"
         last = float(self.farthest(planned))
-        epochs, losses = np.array([float(axes.first), max(last, axes.first + 1.0)]), np.empty(0)
+        epochs, losses = np.array([0.0, max(last, 1.0)]), np.empty(0)
         if best is not None:
             epochs, losses = axes.drawable(epochs, np.full(2, best.least))
         if len(losses):
