@@ -184,17 +184,20 @@ def test_a_dot_far_out_of_sight_is_not_painted(loss, trace_of, painted):
 
 
 @pytest.mark.parametrize("log", [(True, True), (False, False)])
-def test_a_file_has_the_books_curve_where_each_epoch_has_the_loss_before_its_step(loss, log, trace_of, xy):
+def test_a_file_has_the_curve_of_the_screen_on_the_same_axes(loss, log, trace_of, xy):
     trace = trace_of(Experiment(epochs=50))
     loss.set_log(*log)
     loss.show_trace(trace, 50)
-    loss.setRange(xRange=(0.5, 1.2), yRange=(0, 2), padding=0)
+    loss.setRange(xRange=(-0.2, 1.8), yRange=(0, 2), padding=0)
     saved = LossPlot(PlotStyle(), for_a_file=True)
     saved.copy_state(loss)
     x, y = xy(item_of(saved, "curve"))
-    epochs = np.round(10**x if log[0] else x).astype(int)
-    assert epochs.tolist() == list(range(1, 51))
-    np.testing.assert_allclose(10**y if log[1] else y, trace.losses, rtol=1e-6)
-    # the same part of the curve is in sight
-    shift = 0 if log[0] else 1
-    assert saved.viewRange()[0] == pytest.approx([0.5 + shift, 1.2 + shift])
+    epochs = np.round(10**x - 1 if log[0] else x).astype(int)
+    assert epochs.tolist() == list(range(51))
+    after = [trace.loss_after(epoch) for epoch in epochs]
+    np.testing.assert_allclose(10**y if log[1] else y, after, rtol=1e-6)
+    np.testing.assert_array_equal([x, y], xy(item_of(loss, "curve")))
+    assert saved.viewRange()[0] == pytest.approx([-0.2, 1.8])
+    if log[0]:
+        (_, labelled), *_ = saved.getAxis("bottom").logTickValues(-0.2, 1.8, 400, [])
+        assert saved.getAxis("bottom").logTickStrings(labelled[:2], 1.0, 1.0) == ["0", "1"]
