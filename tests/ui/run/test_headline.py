@@ -56,6 +56,25 @@ def test_only_the_end_of_a_finished_run_has_a_verdict(window, finish, part):
     assert not part("verdictLink").isVisible()
 
 
+def test_the_verdict_of_other_readings_is_not_said_of_a_line(window, finish, part):
+    finish()
+    told = window.calibration.state.assessment
+    window.document.set_values("t_u", np.arange(11), np.linspace(20.0, 80.0, 11), "others")
+    finish()
+    window.headline.show_assessment(told)
+    window.live.draw_now()
+    assert not part("verdictLink").isVisible() and "Fahrenheit" not in window.property("sentence")
+
+
+def test_what_was_changed_and_undone_is_what_was_judged(window, finish, part, qtbot):
+    finish()
+    window.document.set_values("t_c", np.array([3]), np.array([29.0]), "edit row 4")
+    window.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    window.live.draw_now()
+    assert part("verdictLink").isVisible() and "Fahrenheit" in window.property("sentence")
+
+
 @pytest.mark.parametrize("width", [1000, 1200, 1280])
 def test_nothing_moves_as_the_verdict_comes_and_goes(window, qtbot, finish, part, width):
     window.resize(width, 800)

@@ -20,6 +20,7 @@ from thermogui.ui.widgets.type_size import LARGE
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
+    from thermogui.core.readings.readings import Readings
 
 _WHAT_IT_SAYS = (
     "The loss is the mean of the squared residuals of this line. The distance is the largest gap, over the "
@@ -64,6 +65,8 @@ class Headline(QWidget):
         self._is_beside = True
         self._frame: Frame | None = None
         self._verdict, self._near = "", 0.0
+        self._judged: Readings | None = None
+        self._compared: tuple[Readings, Readings, bool] | None = None
 
     def text(self) -> str:
         """Return the words."""
@@ -100,6 +103,7 @@ class Headline(QWidget):
         scales = verdict.consistent if verdict is not None else ()
         self._near = _NEAR * float(np.ptp(assessment.calibration.t_c)) if assessment is not None else 0.0
         self._verdict = f"consistent with {' or '.join(scales)}" if scales else ""
+        self._judged = assessment.readings if assessment is not None else None
         self._show_link()
 
     def _shown_verdict(self) -> str:
@@ -109,7 +113,17 @@ class Headline(QWidget):
             return ""
         # a line that is still far away has not found it yet
         is_near = frame.distance is not None and frame.distance <= self._near
-        return self._verdict if run.outcome is Outcome.FINISHED and is_near else ""
+        is_told = run.outcome is Outcome.FINISHED and is_near and self._is_judged(run.readings)
+        return self._verdict if is_told else ""
+
+    def _is_judged(self, readings: Readings) -> bool:
+        """Return whether the verdict is of these: of a file that opens, it comes after the line."""
+        judged, known = self._judged, self._compared
+        if judged is None:
+            return False
+        if known is None or known[0] is not judged or known[1] is not readings:
+            self._compared = known = judged, readings, judged.counts_like(readings)
+        return known[2]
 
     def _show_link(self) -> None:
         verdict = self._shown_verdict()
