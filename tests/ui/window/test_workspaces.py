@@ -2,6 +2,8 @@
 
 import pytest
 
+from PySide6.QtWidgets import QApplication
+
 OF_A_RUN = ("runButton", "progressBar", "epochField", "speed", "learningRate", "epochs", "lossPlot")
 OF_BOTH = ("readingsView", "fitPlot")
 
@@ -67,3 +69,22 @@ def test_sizes_are_changed_by_the_keyboard(window, qtbot):
     qtbot.waitUntil(lambda: window.readings.width() > before)
     narrower.trigger()
     qtbot.waitUntil(lambda: window.readings.width() == before)
+
+
+@pytest.mark.parametrize("size", [(1100, 760), (1440, 900)])
+def test_each_workspace_is_found_as_it_was_left(window, part, size, qtbot):
+    window.resize(*size)
+    of_window = [part(name) for name in ("fitPlot", "lossPlot", "sideColumn")]
+
+    def sizes():
+        return [widget.size().toTuple() for widget in of_window]
+
+    window.plots.setSizes([500, 0, 150])
+    qtbot.waitUntil(lambda: window.plots.fit.height() > 2 * window.plots.loss.height())
+    found = {}
+    for name in ("Learn", "Calibrate") * 2:
+        part(f"actionWorkspace{name}").trigger()
+        for _ in range(3):
+            QApplication.processEvents()
+        assert found.setdefault(name, sizes()) == sizes()
+    assert found["Learn"] != found["Calibrate"]

@@ -69,6 +69,8 @@ class Arrangement(QObject):
         self._opened = dict(_AT_FIRST)
         of_calibration = parts.plots.calibration_actions
         self._overlays = {"learn": frozenset[str](), "calibrate": frozenset(of_calibration)}
+        # the width of the panels and the heights of the plots, as they were left
+        self._sizes: dict[str, tuple[int, list[int]]] = {}
         self._of_a_run = [parts.run_bar, parts.headline, parts.scrubber]
         self._left = QSplitter(Qt.Orientation.Vertical)
         self._settings = Scrolling(parts.settings)
@@ -199,6 +201,7 @@ class Arrangement(QObject):
         self._opened = dict(_AT_FIRST)
         self._overlays = {"learn": frozenset(), "calibrate": frozenset(self._parts.plots.calibration_actions)}
         self._shown = ""
+        self._sizes.clear()
         self._parts.workspaces.go_to("learn")
         self._show_workspace()
         for splitter, sizes in zip(self._splitters(), (self._at_first(), _LEFT, _PLOTS), strict=True):
@@ -211,6 +214,7 @@ class Arrangement(QObject):
             self._opened[self._shown] = tuple(self.side.opened), self.side.chosen
             actions = self._parts.plots.calibration_actions
             self._overlays[self._shown] = frozenset(name for name in actions if actions[name].isChecked())
+            self._sizes[self._shown] = self._columns.sizes()[-1], self._parts.plots.sizes()
 
     @Slot()
     def _on_workspace(self) -> None:
@@ -227,6 +231,11 @@ class Arrangement(QObject):
         for name, action in self._parts.plots.calibration_actions.items():
             action.setChecked(name in self._overlays[self._shown])
         self.side.put(*self._opened[self._shown])
+        if self._shown in self._sizes:
+            width, plots = self._sizes[self._shown]
+            left, centre, right = self._columns.sizes()
+            self._columns.setSizes([left, centre + right - width, width])
+            self._parts.plots.setSizes(plots)
         self._make_room_for_panel()
 
     def _make_room_for_panel(self) -> None:
