@@ -22,9 +22,10 @@ from thermogui.ui.plots.style import PlotStyle, name_axis
 
 if TYPE_CHECKING:
     from thermogui.core.calibration.assessment import Assessment
-    from thermogui.core.readings.readings import Rows
+    from thermogui.core.readings.readings import Floats, Rows
 
 _CROWD = 500
+_FARTHEST_OUT = 500  # marks that are drawn whatever else there is
 _SPARE = 1.25
 _SNUG = 0.4
 
@@ -117,7 +118,8 @@ class ResidualPlot(Plot):
         scatter = assessment.calibration.conventions.response
         residuals = assessment.residuals
         places = np.arange(1.0, len(readings) + 1) if self._in_order else readings.t_u
-        rows = _thinned(assessment.calibration.rows)
+        fitted = assessment.calibration.rows
+        rows = _thinned(fitted, residuals)
         rows = rows[np.abs(places[rows]) <= FARTHEST]
         marked = np.array(list(assessment.outliers), np.intp)
         marked = marked[np.abs(places[marked]) <= FARTHEST][:MOST_MARKS]
@@ -130,7 +132,7 @@ class ResidualPlot(Plot):
         near = np.abs(places[aside.rows]) <= FARTHEST
         left_out = aside.rows[near]
         self._left_out.place(places[left_out], aside.residuals[near], left_out)
-        if len(rows) < MOST_MARKS:
+        if len(fitted) < MOST_MARKS:
             ends = np.column_stack([np.zeros(len(rows)), residuals[rows]]).ravel()
             self._stems.setData(np.repeat(places[rows], 2), ends)
         else:
@@ -170,7 +172,10 @@ class ResidualPlot(Plot):
         self.reading_clicked.emit(int(points[0].data()))
 
 
-def _thinned(rows: Rows) -> Rows:
+def _thinned(rows: Rows, residuals: Floats) -> Rows:
+    """Return no more than can be seen: some that stand evenly apart, and all that are farthest out."""
     if len(rows) <= MOST_MARKS:
         return rows
-    return rows[np.linspace(0, len(rows) - 1, MOST_MARKS).astype(np.intp)]
+    farthest = np.argpartition(np.abs(residuals[rows]), -_FARTHEST_OUT)[-_FARTHEST_OUT:]
+    evenly = np.linspace(0, len(rows) - 1, MOST_MARKS - _FARTHEST_OUT).astype(np.intp)
+    return rows[np.union1d(evenly, farthest)]
