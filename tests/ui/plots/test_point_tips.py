@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from thermogui.core.readings.readings import Readings
@@ -72,3 +72,28 @@ def test_a_residual_is_told_by_its_reading(window, tip_at, qtbot):
     assert tip_at(58.2, found.residuals[2], plot) == "reading 3: t_u 58.2, t_c 15.0"
     aside = found.left_out.residuals[0]
     assert tip_at(21.8, aside, plot) == "reading 8: t_u 21.8, t_c −4.0, left out"
+
+
+def test_what_is_undone_beneath_the_mouse_is_told_as_it_is_now(window, tip_at, part):
+    window.document.set_values("t_c", np.array([4]), np.array([30.0]), "edit row 5")
+    assert tip_at(56.3, 30.0) == "reading 5: t_u 56.3, t_c 30.0"
+    assert part("fitValue").text().startswith("reading 5: t_u 56.3, t_c 30.0, residual ")
+    window.document.undo_stack.undo()
+    assert part("fitValue").text().startswith("reading 5: t_u 56.3, t_c 11.0, residual ")
+    assert window.plots.fit.getPlotItem().getViewBox().toolTip() == ""
+    assert tip_at(56.3, 11.0) == "reading 5: t_u 56.3, t_c 11.0"
+
+
+@pytest.mark.parametrize("name", ["fit", "loss"])
+def test_behind_a_menu_nothing_is_said_of_a_place(window, tip_at, part, qtbot, name):
+    window.run_actions.step.trigger()
+    qtbot.waitUntil(lambda: window.property("runState") == "paused")
+    window.live.draw_now()
+    plot, words = getattr(window.plots, name), part(f"{name}Value")
+    tip_at(*(35.7, 0.5) if name == "fit" else (0.1, 1.5), plot)
+    assert words.isVisible() and words.text()
+    place = plot.viewport().rect().center()
+    menu = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, plot.viewport().mapToGlobal(place))
+    QTimer.singleShot(0, lambda: QApplication.activePopupWidget().close())
+    QApplication.sendEvent(plot.viewport(), menu)
+    assert not words.isVisible() and not words.text()

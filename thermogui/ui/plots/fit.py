@@ -124,6 +124,7 @@ class FitPlot(Plot):
         self, readings: Readings, run_readings: Readings | None = None, held_out: Readings | None = None
     ) -> None:
         """Show the table's readings, and hollow ones: of a run where they differ, and held out."""
+        self._tips.forget()
         is_empty = run_readings is None and not readings.complete.any()
         self._hint.setVisible(is_empty and not self._is_for_a_file)
         if self._marks.show(readings, run_readings, held_out):
@@ -264,8 +265,7 @@ class FitPlot(Plot):
 
     def _snap(self, at: QPointF) -> QPointF:
         """Return the point of a line above or beneath the cursor."""
-        values = self._values_at(at.x())
-        return QPointF(at.x(), next((value for _, value in values), at.y()))
+        return QPointF(at.x(), next((value for _, value in self._values_at(at.x())), at.y()))
 
     @Slot()
     def _on_pointed(self) -> None:

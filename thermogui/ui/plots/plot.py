@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QPainter, QPen
 
 from thermogui.ui.plots.style import PlotStyle
@@ -173,6 +173,12 @@ class Plot(pg.PlotWidget):
     def leaveEvent(self, event: object) -> None:
         super().leaveEvent(event)
         self.left.emit()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ContextMenu:
+            # behind the menu Qt does not tell that the mouse leaves
+            self.leaveEvent(QEvent(QEvent.Type.Leave))
+        return bool(super().viewportEvent(event))
 
     def foot(self) -> float:
         """Return how high the axis at the foot is, with what is beneath it."""

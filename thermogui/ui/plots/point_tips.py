@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+from PySide6.QtWidgets import QToolTip
 
 from thermogui.core.readings.decimals import fixed
 from thermogui.core.readings.readings import Readings
@@ -17,6 +18,13 @@ class PointTips:
     def __init__(self, view: pg.ViewBox) -> None:
         self._view = view
         self._rows: dict[object, list[int]] = {}
+
+    def forget(self) -> None:
+        """Say nothing more of readings as they were."""
+        if self._rows:
+            self._rows.clear()
+            self._view.setToolTip("")
+            QToolTip.hideText()
 
     def show(self, readings: Readings, item: object, rows: list[int]) -> int:
         """Say which readings of an item are under the cursor; return the first of all, or −1."""

@@ -40,6 +40,8 @@ class PlotWords(QObject):
         self.with_descent, self.with_calibration = True, False
         self._document = document
         self._row, self._place = NOWHERE, ""
+        for changed in (document.committed, document.replaced):
+            changed.connect(self._say_again)
 
     @Slot(int)
     def point_at_reading(self, row: int) -> None:
@@ -56,6 +58,12 @@ class PlotWords(QObject):
                 is_told = not frame.as_of_start and _is_among(frame.held_out, readings, row)
                 text += ", held out" if is_told else ""
         self.of_fit.setText(text)
+
+    @Slot()
+    def _say_again(self) -> None:
+        """Say what the reading under the mouse is now: an edit, or undo, does not move the mouse."""
+        if self._row != NOWHERE:
+            self.point_at_reading(self._row)
 
     @Slot(str)
     def point_at_place(self, text: str) -> None:
