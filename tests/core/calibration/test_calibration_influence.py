@@ -112,7 +112,9 @@ def test_a_bad_reading_is_named_with_the_reason_and_the_convention():
     y[4] += 25
     ((index, why),) = outliers(influence(fit(SEED.t_u, y)))
     assert index == 4
-    assert why.startswith("its residual is 11.6 times its standard deviation (limit 5.12: 1 % of good ")
+    assert why.startswith(
+        "its residual is 11.6 times the standard deviation that the others give it (limit 5.12: 1 % of good "
+    )
 
 
 def test_three_readings_leave_no_scatter_to_judge_a_fourth_by():

@@ -321,7 +321,7 @@ def test_an_outlier_is_marked_with_a_word_and_one_click_leaves_it_out_and_back(
     assert model.headerData(3, Qt.Orientation.Vertical) == "▲ 4"
     tip = model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert tip == (
-        "Reading 4 is an outlier: its residual is 13.8 times its standard deviation "
+        "Reading 4 is an outlier: its residual is 13.8 times the standard deviation that the others give it "
         "(limit 5.12: 1 % of good calibrations have a reading beyond)."
     )
     assert xy(item_of(calibrating.plots.fit, "warnings"))[0].tolist() == [81.9]

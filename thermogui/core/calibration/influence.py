@@ -110,7 +110,8 @@ def deciding(found: Influence) -> Iterator[tuple[int, str]]:
 def why_outlier(t: float, limit: float, be: str = "is") -> str:
     """Return in words why a reading is an outlier, with the convention that the limit stands on."""
     chance = f"{100 * FALSE_ALARM:g} % of good calibrations have a reading beyond"
-    return f"its residual {be} {abs(t):.3g} times its standard deviation (limit {limit:.2f}: {chance})"
+    times = f"{abs(t):.3g} times the standard deviation that the others give it"
+    return f"its residual {be} {times} (limit {limit:.2f}: {chance})"
 
 
 def why_deciding(moved: float, without: str = "without") -> str:
