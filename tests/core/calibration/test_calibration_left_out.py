@@ -76,7 +76,8 @@ def test_an_outlier_and_a_deciding_reading_say_what_they_would_do():
     assert list(said) == [10]
     t = found.studentised[0]
     assert said[10].startswith(
-        f"its residual would be {t:.3g} times the standard deviation that the others give it (limit {limit:.2f}: "
+        f"its residual would be {t:.3g} times the standard deviation that the others give it "
+        f"(limit {limit:.2f}: "
     )
     assert found.why(1) == f"with it the curve would move by {found.shift[1]:.3g} times its own uncertainty U"
     assert found.why(2) == ""
