@@ -18,6 +18,13 @@ def test_a_place_is_told_to_the_digit_that_a_pixel_tells_apart():
     assert of_place(58.8712, [], SEED.labels, (2.0, 2.0)) == "t_u 59"
 
 
+def test_a_line_far_out_of_sight_is_told_in_few_digits():
+    runs = [("learning rate 0.01", 14.333), ("learning rate 0.1", -9.3963237221343461e19)]
+    assert of_place(58.8712, runs, SEED.labels, (0.11, 0.06)) == (
+        "t_u 58.9: learning rate 0.01 14.33 °C, learning rate 0.1 −9.39632e19 °C"
+    )
+
+
 def test_places_and_readings_of_named_columns_have_their_names_and_units():
     named = replace(SEED, name_of_t_u="Bath", unit_of_t_u="mV")
     assert of_place(58.8712, LINE, named.labels, (0.11, 0.06)) == "t_u (Bath) 58.9 mV: line 14.33 °C"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 _MOST_FIGURES = 4
+_FAR_OUT = 1e7
 
 
 def of_reading(readings: Readings, row: int, curve: Curve | None, assessment: Assessment | None) -> str:
@@ -61,7 +62,10 @@ def of_place(
     across, down = (10.0 ** math.floor(math.log10(size)) for size in pixel)
     of_t_u, of_t_c = labels
     place = of_t_u.beside(f"{of_t_u.named} {tick_texts([t_u], across)[0]}")
-    said = [of_t_c.beside(f"{name} {tick_texts([value], down)[0]}") for name, value in values]
+    # what is far out of sight has more digits than anybody reads
+    steps = [max(down, abs(value) * 1e-5 if abs(value) >= _FAR_OUT else 0.0) for _, value in values]
+    texts = [tick_texts([value], step)[0] for (_, value), step in zip(values, steps, strict=True)]
+    said = [of_t_c.beside(f"{name} {text}") for (name, _), text in zip(values, texts, strict=True)]
     if any(", " in name for name, _ in values):
         return "\n".join([place, *said])
     return f"{place}: {', '.join(said)}" if said else place
