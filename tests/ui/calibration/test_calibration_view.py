@@ -289,6 +289,15 @@ def test_a_reading_is_dragged_in_one_step_of_undo_and_all_follows(calibrating, d
     assert fit.viewRect() == fixed
 
 
+def test_while_a_reading_is_dragged_its_own_figures_are_told(calibrating, drag):
+    words, told = named(calibrating.plots, "fitValue"), []
+    calibrating.document.edited.connect(lambda: told.append(words.text()))
+    calibrating.document.committed.connect(lambda: told.append(words.text()))
+    drag(calibrating.plots.fit, [(68.4, 21.0), (67.0, 18.0), (60.0, 10.0), (50.0, 5.0)])
+    assert told[-1].startswith("reading 11: t_u 50.0, t_c 5.0")
+    assert all(text.startswith("reading 11: ") for text in told)
+
+
 def test_with_shift_a_drag_keeps_t_u(calibrating, drag):
     drag(calibrating.plots.fit, [(55.9, 14.0), (40.0, 20.0)], Qt.KeyboardModifier.ShiftModifier)
     assert calibrating.document.readings.t_u[1] == 55.9

@@ -278,7 +278,8 @@ class FitPlot(Plot):
 
     def _on_hovered(self, item: Marks, points: np.ndarray, _event: object) -> None:
         row = self._tips.show(self._marks.readings, item, [int(point.data()) for point in points])
-        self.reading_hovered.emit(row)
+        if not self._gripped:  # a mark that is dragged comes after the mouse
+            self.reading_hovered.emit(row)
 
     @Slot(object)
     def _on_zoomed(self, _axes: object) -> None:
@@ -286,12 +287,12 @@ class FitPlot(Plot):
 
     @Slot(int)
     def _on_grip_began(self, _row: int) -> None:
-        # a view that went along would take the reading away from under the cursor
-        self._gripped = True
+        self._gripped = True  # a view that went along would take the reading away from under the cursor
 
     @Slot(int)
     def _on_grip_ended(self, _row: int) -> None:
         self._gripped = False
+        self.reading_hovered.emit(-1)
         if self._follows:
             self.show_everything()
 

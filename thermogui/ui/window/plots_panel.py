@@ -260,8 +260,9 @@ class PlotsPanel(QSplitter):
         self._describe_soon()
 
     @Slot(int)
-    def _on_drag_began(self, _row: int) -> None:
+    def _on_drag_began(self, row: int) -> None:
         self._drag = new_gesture()
+        self.words.point_at_reading(row)
 
     @Slot(int, float, float)
     def _on_dragged(self, row: int, t_u: float, t_c: float) -> None:
