@@ -116,8 +116,8 @@ class RunsPanel(QWidget):
         if bowl is not None:
             limit = at_most(bowl.largest_learning_rate, 4)
             said = (
-                f"The exact line has loss {loss_text(bowl.least)}. With the settings as they are, descent is "
-                f"stable up to a learning rate of 2/λmax = {limit}."
+                f"Of the readings as they are now the exact line has loss {loss_text(bowl.least)}; with "
+                f"these settings descent is stable up to a learning rate of 2/λmax = {limit}."
             )
         self._known.setText(said)
 
