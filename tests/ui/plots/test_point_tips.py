@@ -97,3 +97,16 @@ def test_behind_a_menu_nothing_is_said_of_a_place(window, tip_at, part, qtbot, n
     QTimer.singleShot(0, lambda: QApplication.activePopupWidget().close())
     QApplication.sendEvent(plot.viewport(), menu)
     assert not words.isVisible() and not words.text()
+
+
+def test_residuals_beneath_the_mouse_are_told_of_no_longer_after_an_edit(window, tip_at, trigger, qtbot):
+    trigger("actionWorkspaceCalibrate")
+    window.calibration.start()
+    qtbot.waitUntil(lambda: window.calibration.is_current, timeout=30_000)
+    plot = window.plots.residuals.made()
+    plot.grab()
+    residual = window.calibration.state.assessment.residuals[4]
+    assert tip_at(56.3, residual, plot) == "reading 5: t_u 56.3, t_c 11.0"
+    window.document.set_values("t_c", np.array([4]), np.array([30.0]), "edit row 5")
+    qtbot.waitUntil(lambda: window.calibration.is_current)
+    assert plot.getPlotItem().getViewBox().toolTip() == ""

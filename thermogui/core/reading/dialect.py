@@ -245,9 +245,8 @@ def _likeliest(
 ) -> tuple[Dialect, tuple[int, float, int, int]]:
     best = (-1, 0.0, 0, 0)
     choice = Dialect(delimiters[0], marks[0], [], Block(0, 0, ""))
-    likelier = sorted(
-        marks, key=partial(count_of, text), reverse=True
-    )  # should the first rows be whole numbers
+    # should the first rows be whole numbers
+    likelier = sorted(marks, key=partial(count_of, text), reverse=True)
     for delimiter in delimiters:
         sample = _sample(text, name, delimiter, first_row or 1, times)
         if not sample:

@@ -123,10 +123,8 @@ def facts(
 
     def reach(name: str) -> str:
         numbers = [_farther_side(found.estimate, getattr(found, name)) for found in ends]
-        inner, outer = numbers[1], max(numbers[0], numbers[2])
-        return (
-            f"± {format_significant(inner)} in the middle and up to ± {format_significant(outer)} at the ends"
-        )
+        inner, outer = map(format_significant, (numbers[1], max(numbers[0], numbers[2])))
+        return f"± {inner} in the middle and up to ± {outer} at the ends"
 
     new = "one new reading" if extra.readings == 1 else f"the mean of {extra.readings} new readings"
     confidence = f"{100 * calibration.conventions.confidence:.10g} %"

@@ -31,7 +31,7 @@ class LogAxis(PlotAxis):
         def extent(text: str) -> float:
             return (font.horizontalAdvance(text) if along else font.height()) + _GAP
 
-        # with a grid pyqtgraph draws no label that reaches beyond the axis
+        # with a grid pyqtgraph draws no label that reaches beyond the axis; half a gap is none of the label
         margin = _GAP / 2 if self.grid is not False else MARGIN
         ticks = LogTicks(minVal, maxVal, size, extent, self.shift, margin)
         labels = ticks.labels()

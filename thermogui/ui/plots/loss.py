@@ -231,8 +231,7 @@ class LossPlot(Plot):
     def _set_view(self, losses: np.ndarray) -> None:
         if not self._follows or len(losses) == 0:
             return
-        planned = self._overlay.farthest(self._planned)
-        last = planned or 100
+        last = self._overlay.farthest(self._planned) or 100
         x = self.axes.of_epochs(np.array([0, last], np.float64))
         low, high = self.axes.of_losses(np.array([losses.min(), losses.max()]))
         if high - low < 1e-9 * max(abs(high), 1e-9):

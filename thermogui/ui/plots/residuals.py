@@ -100,6 +100,7 @@ class ResidualPlot(Plot):
 
     def show_assessment(self, assessment: Assessment | None) -> None:
         """Show the residuals of a calibration, or none."""
+        self._tips.forget()
         self._assessment = assessment
         self._hint.setVisible(assessment is None)
         for item in (self._zero, *self._limits):

@@ -94,7 +94,7 @@ class LiveView(QObject):
         return self.current
 
     def draw_now(self) -> None:
-        """Show the newest state without waiting for the timer, nor for what is still being worked out."""
+        """Show the newest state now, with what a thread is still working out, and not when the timer says."""
         self._emit(list(self._all))
         if self._at_start.finish():
             self._emit(list(self._all))
