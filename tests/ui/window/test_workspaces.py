@@ -88,3 +88,15 @@ def test_each_workspace_is_found_as_it_was_left(window, part, size, qtbot):
             QApplication.processEvents()
         assert found.setdefault(name, sizes()) == sizes()
     assert found["Learn"] != found["Calibrate"]
+
+
+def test_a_panel_opened_where_none_was_has_room(window, part, qtbot):
+    window.resize(1280, 820)
+    side = part("sideColumn")
+    for title in list(side.opened):
+        side.close_panel(title)
+    for name in ("Calibrate", "Learn"):
+        part(f"actionWorkspace{name}").trigger()
+        qtbot.waitUntil(lambda: side.isVisible() == (window.property("workspace") == "calibrate"))
+    side.open("Walk-through")
+    qtbot.waitUntil(lambda: side.isVisible() and side.width() >= 300)

@@ -234,7 +234,8 @@ class Arrangement(QObject):
         if self._shown in self._sizes:
             width, plots = self._sizes[self._shown]
             left, centre, right = self._columns.sizes()
-            self._columns.setSizes([left, centre + right - width, width])
+            if width:  # none where no panel was open: the next one takes what it had
+                self._columns.setSizes([left, centre + right - width, width])
             self._parts.plots.setSizes(plots)
         self._make_room_for_panel()
 
